@@ -1,0 +1,64 @@
+# Tidings - see README.md. `make help` lists what can be made.
+SHELL   = /bin/sh
+PREFIX ?= /usr/local
+B      ?= build
+CC     ?= cc
+
+PKGS    = sqlite3 gnutls gmime-3.0 libsodium libical glib-2.0 libxml-2.0 libpcre2-8 libidn2 libpsl \
+          jansson libzstd libseccomp libcmark libconfig
+WARN    = -Wall -Wextra -Wshadow -Wpedantic -Wvla -Wstrict-prototypes -Wmissing-prototypes \
+          -Wpointer-arith -Wwrite-strings -Wformat=2 -Wno-format-nonliteral -Werror=implicit
+OPT    ?= -O2 -g
+HARDEN ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) $(SAN) -Idaemon -Ifilters -I. -I$(B) \
+          -DTIDINGS_SHARE='"$(PREFIX)/share/tidings"' $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+# libetpan's own pkg-config flags would turn PIE off (research: -specs=no-pie-link): plain -letpan.
+LIBS    = $(shell pkg-config --libs $(PKGS)) -letpan -lunistring -lstemmer -lm
+LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now $(SAN) $(LDFLAGS)
+
+SRC     = $(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/*/*.c)) $(wildcard filters/*.c)
+OBJ     = $(SRC:%.c=$(B)/%.o) $(B)/sql.o
+UNIT    = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+SQL     = $(sort $(wildcard daemon/store/sql/*.sql))
+
+all: tidings
+
+tidings: $(B)/daemon/main.o $(B)/libtidings.a
+	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+$(B)/libtidings.a: $(OBJ)
+	@rm -f $@
+	@ar rcs $@ $(OBJ)
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC   $<"; $(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(B)/sql.c: $(SQL) daemon/store/embed.sh
+	@mkdir -p $(@D)
+	@sh daemon/store/embed.sh $(SQL) > $@
+
+$(B)/sql.o: $(B)/sql.c
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+# --- tests ---------------------------------------------------------------------------------
+$(B)/unit/%: $(B)/tests/unit/%.o $(B)/libtidings.a
+	@mkdir -p $(@D)
+	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
+
+unit: $(UNIT:%=$(B)/unit/%)
+	@sh tests/run-unit.sh $(B) $(UNIT)
+
+unit-%: $(B)/unit/test_%
+	TIDINGS_BUILD=$(B) $<
+
+-include $(OBJ:.o=.d) $(B)/daemon/main.d $(UNIT:%=$(B)/tests/unit/%.d)
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+clean:
+	rm -rf $(B) tidings
+
+.PHONY: all unit format clean
+.SECONDARY:

@@ -1,0 +1,156 @@
+#include "base/text.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+#include <stdlib.h>
+#include <unicase.h>
+#include <uninorm.h>
+#include <unistr.h>
+#include <uniwidth.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+size_t text_next(const char *s, size_t n, uint32_t *cp)
+{
+	ucs4_t c;
+	int len;
+
+	if (!n)
+		return 0;
+	if ((unsigned char)*s < 0x80) {
+		if (cp)
+			*cp = (unsigned char)*s;
+		return 1;
+	}
+	len = u8_mbtoucr(&c, (const uint8_t *)s, n);
+	if (len <= 0)
+		return 0;
+	if (cp)
+		*cp = c;
+	return (size_t)len;
+}
+
+bool text_is_utf8(const char *s, size_t n)
+{
+	return u8_check((const uint8_t *)s, n) == NULL;
+}
+
+static bool unseen(uint32_t c)
+{
+	return c == 0x200b || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2060 && c <= 0x2069) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+	       (c >= 0x80 && c < 0xa0);
+}
+
+static void add_break(struct buf *out, uint32_t c, enum text_shape shape)
+{
+	if (shape == TEXT_LINE) {
+		if (out->n && out->p[out->n - 1] != ' ')
+			buf_char(out, ' ');
+	} else {
+		buf_char(out, c == '\t' ? '\t' : '\n');
+	}
+}
+
+char *text_clean(struct arena *a, const char *s, size_t n, enum text_shape shape)
+{
+	struct buf out = BUF(a);
+
+	for (size_t i = 0, len; i < n; i += len) {
+		uint32_t c;
+
+		len = text_next(s + i, n - i, &c);
+		if (!len) {
+			len = 1;
+			buf_str(&out, "\xef\xbf\xbd");
+		} else if (c == '\r' && i + 1 < n && s[i + 1] == '\n') {
+			continue;
+		} else if (c == '\r' || c == '\n' || c == '\t') {
+			add_break(&out, c, shape);
+		} else if (c == ' ' && shape == TEXT_LINE) {
+			add_break(&out, c, shape);
+		} else if (c >= 0x20 && c != 0x7f && !unseen(c)) {
+			buf_add(&out, s + i, len);
+		}
+	}
+	if (shape == TEXT_LINE && out.n && out.p[out.n - 1] == ' ')
+		buf_cut(&out, out.n - 1);
+	return out.p ? out.p : arena_dup(a, "");
+}
+
+char *text_fold(struct arena *a, const char *s)
+{
+	size_t n = 0;
+	uint8_t *f = u8_casefold((const uint8_t *)s, strlen(s), NULL, UNINORM_NFC, NULL, &n);
+	char *out;
+
+	if (!f)
+		return text_lower(a, s);
+	out = arena_ndup(a, (const char *)f, n);
+	free(f);
+	return out;
+}
+
+int text_width(const char *s, size_t n)
+{
+	return u8_width((const uint8_t *)s, n, "UTF-8");
+}
+
+char *text_ellipsis(struct arena *a, const char *s, int columns)
+{
+	size_t n = strlen(s), at = 0, word = 0;
+	int used = 0;
+
+	if (text_width(s, n) <= columns)
+		return arena_dup(a, s);
+	while (at < n) {
+		size_t len = text_next(s + at, n - at, NULL);
+		int w;
+
+		len = len ? len : 1;
+		w = text_width(s + at, len);
+		if (used + w > columns - 1)
+			break;
+		if (s[at] == ' ' && used > columns * 2 / 3)
+			word = at;
+		used += w;
+		at += len;
+	}
+	return arena_printf(a, "%.*s\xe2\x80\xa6", (int)(word ? word : at), s);
+}
+
+bool text_eq(const char *a, const char *b)
+{
+	return a && b ? !strcasecmp(a, b) : a == b;
+}
+
+bool text_starts(const char *s, const char *prefix)
+{
+	return s && !strncasecmp(s, prefix, strlen(prefix));
+}
+
+char *text_lower(struct arena *a, const char *s)
+{
+	char *out = arena_dup(a, s);
+
+	for (char *p = out; p && *p; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p += 'a' - 'A';
+	return out;
+}
+
+char *text_trim(struct arena *a, const char *s, size_t n)
+{
+	while (n && isspace((unsigned char)s[n - 1]))
+		n--;
+	while (n && isspace((unsigned char)*s))
+		s++, n--;
+	return arena_ndup(a, s, n);
+}
+
+const char *text_find(const char *hay, const char *needle)
+{
+	return hay ? strcasestr(hay, needle) : NULL;
+}

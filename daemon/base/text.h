@@ -1,0 +1,43 @@
+/*
+ * text.h - UTF-8 that is safe to store, compare and show.
+ *
+ * Everything that came from a mail passes text_clean once, after decoding; nothing later has to
+ * think of controls, broken sequences or direction marks again.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* How long the valid UTF-8 sequence at s is, 0 where there is none. *cp may be NULL. */
+size_t text_next(const char *s, size_t n, uint32_t *cp);
+bool text_is_utf8(const char *s, size_t n);
+
+/* A copy without NUL, C0/C1 controls, DEL, and the bidi and invisible format characters
+ * (U+200B, U+200E-F, U+202A-E, U+2060-69, U+FEFF; ZWJ and ZWNJ stay: scripts need them). Broken
+ * bytes become U+FFFD. TEXT_LINE: tabs and line breaks become one blank, runs of white space
+ * one, ends trimmed. TEXT_BLOCK: CR LF and CR become LF, tab stays. */
+enum text_shape { TEXT_LINE, TEXT_BLOCK };
+char *text_clean(struct arena *a, const char *s, size_t n, enum text_shape shape);
+
+/* Case-folded, canonically composed, for comparing (libunistring). */
+char *text_fold(struct arena *a, const char *s);
+
+/* Columns on a terminal or in plain text: wide CJK two, combining none. */
+int text_width(const char *s, size_t n);
+
+/* Cuts to at most `columns`, at a word where one is near, with "…" put on if it cut. */
+char *text_ellipsis(struct arena *a, const char *s, int columns);
+
+/* ASCII only, locale-free. */
+bool text_eq(const char *a, const char *b);                  /* ignoring ASCII case; NULL only equals NULL */
+bool text_starts(const char *s, const char *prefix);         /* ignoring ASCII case */
+char *text_lower(struct arena *a, const char *s);            /* ASCII letters only */
+char *text_trim(struct arena *a, const char *s, size_t n);   /* without white space at the ends */
+const char *text_find(const char *hay, const char *needle);  /* ignoring ASCII case; NULL: not in it */
+
+#endif

@@ -1,0 +1,1 @@
+-- mail in: arrivals, posts, threads, tags, the search index

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Runs the unit test programs named after the build folder; one line each, details of failures.
+# Ends with "unit: N passed, N failed" over all test functions; exit 1 if any failed.
+build=$1
+shift
+export TIDINGS_BUILD="$build"
+passed=0 failed=0
+for t in "$@"; do
+	out="$build/unit/$t.log"
+	timeout 120 "$build/unit/$t" >"$out" 2>&1
+	rc=$?
+	p=$(grep -c '^\[       OK \]' "$out")
+	f=$(grep -c '^\[  FAILED  \] [a-z0-9_]*$' "$out")
+	if [ $rc -ne 0 ]; then
+		[ "$f" -eq 0 ] && f=1
+		echo "FAILED $t (exit $rc)"
+		grep -v '^\[ RUN\|^\[       OK' "$out" | head -40
+	else
+		echo "ok     $t ($p)"
+	fi
+	passed=$((passed + p)) failed=$((failed + f))
+done
+echo "unit: $passed passed, $failed failed"
+[ $failed -eq 0 ]
