@@ -40,6 +40,25 @@ struct attachment {
 	unsigned part;     /* index of the leaf in reading order, for reader_part */
 };
 
+/* One piece of content that holds no further parts. An attached message is one leaf: it is not
+ * looked into. Offsets of `bytes` are of the decoded content: transfer coding undone, character
+ * set untouched, line ends as they were. */
+struct leaf {
+	const char *type;        /* "text/plain", "message/delivery-status": lower case, never "" */
+	const char *charset;     /* as declared, lower case, "" if none was */
+	const char *name;        /* as in struct attachment */
+	const char *disposition; /* "inline", "attachment", lower case; "" if none was given */
+	const char *content_id;  /* without brackets, "" */
+	const char *parent;      /* type of the multipart it stands in, "" for a mail of one part */
+	unsigned depth;          /* multiparts around it */
+	bool is_text;            /* went into m->text; otherwise it is an attachment */
+	bool flowed, delsp;      /* RFC 3676 */
+	const char *raw;         /* borrowed: its bytes in m->raw, still encoded */
+	size_t raw_n;
+	const char *bytes;       /* decoded; arena, or borrowed from m->raw; NOT zero-terminated */
+	size_t n;
+};
+
 enum date_source { DATE_HEADER, DATE_RECEIVED, DATE_INTERNAL, DATE_NONE };
 
 enum mail_kind { KIND_UNREADABLE, KIND_BOUNCE, KIND_COMMAND, KIND_AUTO_REPLY, KIND_LIST, KIND_POST };
@@ -89,6 +108,10 @@ struct mail {
 	const char *signature; /* "" if none */
 	struct attachment *attachments;
 	size_t n_attachments;
+	struct leaf *leaves; /* every piece of content, in reading order */
+	size_t n_leaves;
+	const char *type;        /* of the whole: "multipart/report", "text/plain" */
+	const char *report_type; /* RFC 6522: "delivery-status", "disposition-notification"; "" */
 	struct strings problems; /* what was odd, one line each */
 
 	enum mail_kind kind;
