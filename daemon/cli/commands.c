@@ -6,9 +6,11 @@
 #include <sysexits.h>
 
 extern const struct command command_help;
+extern const struct command command_members;
 
 const struct command *const commands[] = {
 	&command_help,
+	&command_members,
 	NULL,
 };
 

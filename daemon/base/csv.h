@@ -1,0 +1,38 @@
+/*
+ * csv.h - tables as people export them: RFC 4180, and what spreadsheets make of it.
+ *
+ * Fields are quoted or bare; a quoted one may hold the separator, line breaks and doubled quotes.
+ * A byte order mark is skipped; lines end with LF, CR LF or CR; the separator is ',' or, where the
+ * first line has more of them, ';' or a tab. Text that is not UTF-8 is taken for windows-1252's
+ * printable part (Latin-1), so that no row is lost for one accent.
+ */
+#ifndef BASE_CSV_H
+#define BASE_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+struct csv {
+	struct arena *a; /* borrowed; the fields live there */
+	const char *p, *end;
+	char separator;
+	size_t line; /* of the row last read, from 1 */
+	size_t next_line;
+};
+
+struct csv_row {
+	char **v; /* zero-terminated UTF-8, as written: blanks and controls stay */
+	size_t n;
+	bool open; /* a quotation mark was never closed: the last field runs to the end of the file */
+};
+
+enum { CSV_FIELDS = 64 }; /* more in one row are dropped */
+
+void csv_open(struct csv *c, struct arena *a, const char *text, size_t n); /* text: borrowed */
+bool csv_next(struct csv *c, struct csv_row *row); /* false at the end; blank lines are skipped */
+/* The column whose heading is `name` (any case, outer blanks apart), -1 if there is none. */
+int csv_column(const struct csv_row *header, const char *name);
+
+#endif

@@ -1,0 +1,169 @@
+#include <errno.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/csv.h"
+#include "base/text.h"
+#include "cli/cli.h"
+
+extern const struct command command_members;
+
+enum { FILE_MAX = 512 << 20 };
+
+struct options {
+	bool dry_run, json;
+	const char *file;
+};
+
+struct tally {
+	size_t good, bad;
+};
+
+static int read_options(int argc, char **argv, struct options *o)
+{
+	for (int i = 2; i < argc; i++) {
+		if (!strcmp(argv[i], "--dry-run"))
+			o->dry_run = true;
+		else if (!strcmp(argv[i], "--json"))
+			o->json = true;
+		else if (argv[i][0] == '-' && argv[i][1])
+			return cli_usage("members", "import knows no '%s'", argv[i]);
+		else if (o->file)
+			return cli_usage("members", "import takes one file, '%s' is a second",
+					 argv[i]);
+		else
+			o->file = argv[i];
+	}
+	if (!o->file)
+		return cli_usage("members",
+				 "import needs a CSV file whose first line is address,name");
+	if (!o->dry_run)
+		return cli_usage("members", "import without a community needs --dry-run");
+	return EX_OK;
+}
+
+static int read_whole(struct arena *a, const char *path, struct buf *b)
+{
+	FILE *f = strcmp(path, "-") ? fopen(path, "rb") : stdin;
+	char block[65536];
+	size_t n;
+
+	*b = BUF(a);
+	if (!f) {
+		fprintf(stderr, "tidings members: cannot open %s: %s\n", path, strerror(errno));
+		return EX_NOINPUT;
+	}
+	while (b->n <= FILE_MAX && (n = fread(block, 1, sizeof block, f)) > 0)
+		buf_add(b, block, n);
+	n = (size_t)ferror(f);
+	if (f != stdin)
+		fclose(f);
+	if (n || b->n > FILE_MAX) {
+		fprintf(stderr, "tidings members: %s %s\n", path,
+			n ? "cannot be read" : "is larger than 512 MB: split it");
+		return EX_NOINPUT;
+	}
+	return EX_OK;
+}
+
+static void say_json(const char *address, bool ok, const char *reason)
+{
+	json_t *row = json_pack("{s:s, s:b, s:s}", "address", address, "ok", ok, "why", reason);
+
+	json_dumpf(row, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(row);
+}
+
+/* One row: is its address one that mail can be sent to? */
+static void judge_row(struct arena *a, const struct csv *c, const char *cell, bool json,
+		      struct tally *t)
+{
+	const char *typed = text_trim(a, cell, strlen(cell));
+	struct address ad;
+	struct why w = { "" };
+	bool ok = address_read(a, typed, &ad, &w) == OK;
+
+	if (ok && ad.needs_utf8)
+		why(&w, OK, "needs a mail server that takes SMTPUTF8");
+	t->good += ok;
+	t->bad += !ok;
+	if (json)
+		say_json(typed, ok, w.text);
+	else if (!ok)
+		printf("line %zu: %s: %s\n", c->line,
+		       text_clean(a, typed, strlen(typed), TEXT_LINE), w.text);
+}
+
+static void judge_rows(struct csv *c, int column, bool json, struct tally *t)
+{
+	struct arena *a = arena_new();
+	struct csv_row row;
+
+	c->a = a;
+	for (; csv_next(c, &row); arena_reset(a))
+		judge_row(a, c, (size_t)column < row.n ? row.v[column] : "", json, t);
+	arena_free(a);
+}
+
+static int import_dry(struct arena *a, const struct options *o)
+{
+	struct tally t = { 0, 0 };
+	struct csv_row header;
+	struct csv c;
+	struct buf b;
+	int rc = read_whole(a, o->file, &b), column;
+
+	if (rc != EX_OK)
+		return rc;
+	csv_open(&c, a, buf_text(&b), b.n);
+	column = csv_next(&c, &header) ? csv_column(&header, "address") : -1;
+	if (column < 0) {
+		fprintf(stderr,
+			"tidings members: %s has no column 'address'; its first line must "
+			"name the columns, as in: address,name\n",
+			o->file);
+		return EX_DATAERR;
+	}
+	judge_rows(&c, column, o->json, &t);
+	if (!o->json)
+		printf("%zu rows: %zu can be imported, %zu cannot\n", t.good + t.bad, t.good,
+		       t.bad);
+	return EX_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	struct options o = { .file = NULL };
+	struct arena *a;
+	int rc;
+
+	if (argc < 2 || strcmp(argv[1], "import"))
+		return cli_usage("members", argc < 2 ? "what shall be done?" : "it cannot '%s'",
+				 argc < 2 ? "" : argv[1]);
+	rc = read_options(argc, argv, &o);
+	if (rc != EX_OK)
+		return rc;
+	a = arena_new();
+	rc = import_dry(a, &o);
+	arena_free(a);
+	return rc;
+}
+
+const struct command command_members = {
+	.name = "members",
+	.summary = "look at a list of members before it is imported",
+	.help = "Usage: tidings members import --dry-run [--json] FILE.csv\n\n"
+		"The first line of FILE names the columns: address,name. Every row is judged by\n"
+		"whether mail can be sent to its address; nothing is changed. With --json, a line\n"
+		"a row: {\"address\": ..., \"ok\": true or false, \"why\": ...}.\n"
+		"Commas, semicolons and tabs separate; a byte order mark does no harm.\n",
+	.run = run,
+	.group = GROUP_PEOPLE,
+};
