@@ -1,0 +1,34 @@
+# Sourced by the scripts here: counting, and the servers. Sets ok, not_ok, is, servers.
+build=${TIDINGS_BUILD:-build}
+name=$(basename "$0" .t)
+bad=0
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/tidings-e2e.XXXXXX")
+servers_pid=
+
+finish() {
+	[ -z "$servers_pid" ] || tests/servers/down "$servers_pid"
+	rm -rf "$scratch"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM HUP
+
+ok() { echo "ok $name: $*"; }
+not_ok() {
+	echo "not ok $name: $*"
+	bad=1
+}
+# is WHAT COMMAND...: passes when the command does
+is() {
+	local what=$1
+	shift
+	if "$@"; then ok "$what"; else not_ok "$what"; fi
+}
+# servers WHAT...: starts them, or skips the whole script with the reason
+servers() {
+	local said
+	if ! said=$(tests/servers/up --for $$ "$@" 2>"$scratch/up"); then
+		echo "skip $name: $(cat "$scratch/up")"
+		exit 0
+	fi
+	eval "$said"
+}
