@@ -52,6 +52,19 @@ unit: $(UNIT:%=$(B)/unit/%)
 unit-%: $(B)/unit/test_%
 	TIDINGS_BUILD=$(B) $<
 
+# Real servers, unpacked under $(B) and never installed (tests/servers/up says what they offer).
+servers:
+	@TIDINGS_BUILD=$(B) tests/servers/fetch
+
+TESTPROG = $(patsubst tests/e2e/%.c,$(B)/e2e/%,$(wildcard tests/e2e/*.c))
+
+$(B)/e2e/%: $(B)/tests/e2e/%.o $(B)/libtidings.a
+	@mkdir -p $(@D)
+	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+e2e: tidings $(TESTPROG)
+	@TIDINGS_BUILD=$(B) tests/run-e2e.sh
+
 -include $(OBJ:.o=.d) $(B)/daemon/main.d $(UNIT:%=$(B)/tests/unit/%.d)
 
 format:
@@ -60,5 +73,5 @@ format:
 clean:
 	rm -rf $(B) tidings
 
-.PHONY: all unit format clean
+.PHONY: all unit servers e2e format clean
 .SECONDARY:
