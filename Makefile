@@ -70,8 +70,12 @@ e2e: tidings $(TESTPROG)
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
+# The table of settings is the source; the file shows it (a test compares them).
+conf: tidings
+	./tidings check --settings > conf/tidings.conf.new && mv conf/tidings.conf.new conf/tidings.conf
+
 clean:
 	rm -rf $(B) tidings
 
-.PHONY: all unit servers e2e format clean
+.PHONY: all unit servers e2e format conf clean
 .SECONDARY:

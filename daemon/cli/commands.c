@@ -7,8 +7,10 @@
 
 extern const struct command command_help;
 extern const struct command command_members;
+extern const struct command command_check;
 
 const struct command *const commands[] = {
+	&command_check,
 	&command_help,
 	&command_members,
 	NULL,

@@ -1,0 +1,130 @@
+/*
+ * check.c - `tidings check`: every fault of the configuration at once, then what it amounts to.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/settings.h"
+#include "cli/cli.h"
+
+static const char *const tls_words[] = { "TLS", "STARTTLS", "no TLS" };
+
+static void print_account(const char *what, const struct account *c)
+{
+	printf("%s %s port %d, %s", what, c->host, c->port, tls_words[c->tls]);
+	if (c->auth == AUTH_NONE)
+		puts(", without logging in");
+	else
+		printf(", as %s\n", c->user);
+}
+
+static void print_caps(const struct settings *s)
+{
+	if (s->send.per_hour)
+		printf("           at most %d letters an hour\n", s->send.per_hour);
+	if (s->send.per_day)
+		printf("           at most %d letters a day\n", s->send.per_day);
+}
+
+static void print_summary(const struct settings *s)
+{
+	printf("Community  %s <%s>, %s, %s\n", s->community.name, s->community.address,
+	       s->community.language, s->community.zone);
+	if (s->inbox.kind == INBOX_IMAP)
+		print_account("Inbox      IMAP", &s->inbox.account);
+	else
+		printf("Inbox      %s %s\n", s->inbox.kind == INBOX_MBOX ? "mbox" : "Maildir",
+		       s->inbox.path);
+	if (s->send.kind == SEND_SMTP)
+		print_account("Sending    SMTP", &s->send.account);
+	else
+		printf("Sending    into the Maildir %s\n", s->send.path);
+	print_caps(s);
+	printf("State      %s\n", s->store.state);
+	for (size_t i = 0; i < s->rhythm.n; i++) {
+		const struct settings_rhythm *r = &s->rhythm.v[i];
+
+		printf("Rhythm     %s: %s%s%s, %s%s\n", r->name, r->when, *r->cond ? ", if " : "",
+		       r->cond, r->what, r->enabled ? "" : " (rests)");
+	}
+	if (!s->rhythm.n)
+		puts("Rhythm     no rule: nothing is sent by itself");
+	if (!s->trust.authserv_ids.n)
+		puts("Note       trust.authserv_ids is empty: no mail counts as proven by itself, "
+		     "so\n"
+		     "           commands are confirmed by a reply");
+}
+
+static int check_file(const char *path, bool quiet)
+{
+	struct arena *a = arena_new();
+	struct settings_faults faults = { 0 };
+	struct settings *s = settings_load(a, path, &faults);
+
+	if (s)
+		settings_check_files(a, s, &faults);
+	if (s && *s->run.trace && !log_trace(s->run.trace))
+		settings_fault(a, &faults, s->file, 0,
+			       "run.trace: there is no such area; write inbox, send, sql, rhythm, "
+			       "filter, role or all");
+	for (size_t i = 0; i < faults.n; i++)
+		fprintf(stderr, "%s\n", faults.v[i]);
+	if (s && !faults.n && !quiet) {
+		print_summary(s);
+		puts("The configuration is good.");
+	}
+	arena_free(a);
+	return faults.n ? EX_CONFIG : EX_OK;
+}
+
+static int print_settings(void)
+{
+	struct arena *a = arena_new();
+	struct buf b = BUF(a);
+
+	settings_print(&b, NULL);
+	fputs(buf_text(&b), stdout);
+	arena_free(a);
+	return EX_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = { { "settings", no_argument, NULL, 's' },
+						 { "quiet", no_argument, NULL, 'q' },
+						 { NULL, 0, NULL, 0 } };
+	bool quiet = false;
+	int o;
+
+	opterr = 0;
+	while ((o = getopt_long(argc, argv, "q", options, NULL)) != -1) {
+		if (o == 's')
+			return print_settings();
+		if (o != 'q')
+			return cli_usage("check", "there is no option %s", argv[optind - 1]);
+		quiet = true;
+	}
+	if (optind + 1 != argc)
+		return cli_usage("check", "name one configuration file");
+	return check_file(argv[optind], quiet);
+}
+
+const struct command command_check = {
+	.name = "check",
+	.summary = "read the configuration and tell every fault",
+	.help = "Usage: tidings check [-q] CONF\n"
+		"       tidings check --settings\n\n"
+		"Reads the configuration and tells all faults at once, as \"file:line: what is "
+		"wrong\n"
+		"and what to write instead\"; then says what it amounts to.\n\n"
+		"  -q, --quiet    say nothing where all is well\n"
+		"  --settings     print every setting with its default and what it is for\n\n"
+		"Exit code: 0 good, 78 (EX_CONFIG) something is wrong.\n",
+	.run = run,
+	.group = GROUP_START,
+};
