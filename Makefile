@@ -39,7 +39,7 @@ $(B)/sql.c: $(SQL) daemon/store/embed.sh
 	@sh daemon/store/embed.sh $(SQL) > $@
 
 $(B)/sql.o: $(B)/sql.c
-	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	@$(CC) $(CFLAGS_ALL) -Wno-overlength-strings -c -o $@ $<
 
 # --- tests ---------------------------------------------------------------------------------
 $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libtidings.a

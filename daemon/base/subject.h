@@ -1,0 +1,25 @@
+/*
+ * subject.h - the base subject of RFC 5256 section 2.1, in any language's Re-words.
+ *
+ * Reply and forward words ("Re", "AW", "SV", "Antw", "RE[2]", "Fwd", ...), list tags in brackets at
+ * the front, a trailing "(fwd)" and white space go away; what is left tells a discussion. Where
+ * nothing would be left, the subject itself stays.
+ */
+#ifndef BASE_SUBJECT_H
+#define BASE_SUBJECT_H
+
+#include <stdbool.h>
+
+struct arena;
+
+struct subject {
+	const char *base; /* arena; as written, without what was stripped */
+	bool reply;       /* a reply word was there */
+	bool forward;     /* a forward word or "(fwd)" was there */
+};
+
+struct subject subject_read(struct arena *a, const char *subject);
+/* "Re: base", with the list's tag kept off; an empty subject gives "Re: (no subject)". */
+char *subject_reply(struct arena *a, const char *subject);
+
+#endif

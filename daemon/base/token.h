@@ -1,0 +1,46 @@
+/*
+ * token.h - what proves that a mail came back from the person we wrote to.
+ *
+ * A token is 32 characters of lower-case base32 (RFC 4648 alphabet), so that it fits a local part
+ * and survives clients that fold case. It holds a purpose, a number (a mailing, a pending
+ * question), a member, and 80 bits of HMAC-SHA-256 under a key derived for that purpose from the
+ * community's key. Nothing has to be stored to verify one, so it outlives the letter's row.
+ */
+#ifndef BASE_TOKEN_H
+#define BASE_TOKEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum { TOKEN_CHARS = 32 };
+
+enum token_purpose {
+	TOKEN_LETTER = 1,  /* number: mailing; member: who it was for. Replies, bounces, leaving. */
+	TOKEN_CONFIRM = 2, /* number: pending row; member: 0 or whose */
+	TOKEN_MODERATE = 3 /* number: hold; member: the moderator it is bound to */
+};
+
+struct token {
+	enum token_purpose purpose;
+	int64_t number; /* below 2^40 */
+	int64_t member; /* below 2^32; 0: none */
+};
+
+struct token_key;
+
+/* The community's key, 32 random bytes in `path`. made: writes a new one (0600) where there is
+ * none. owned by the caller for the life of the process; never printed, never in the store. */
+enum err token_key_open(const char *path, bool make, struct token_key **out, struct why *w);
+void token_key_free(struct token_key *k);
+struct token_key *token_key_fixed(const char *text); /* for tests and offline tools */
+
+void token_make(const struct token_key *k, const struct token *t, char out[TOKEN_CHARS + 1]);
+/* Any case; exactly TOKEN_CHARS characters, what follows is ignored. NONE: not one of ours. */
+enum err token_read(const struct token_key *k, const char *text, struct token *t);
+
+/* A keyed 63-bit number of some bytes: Message-IDs and tombstones, safe from made-up collisions. */
+int64_t token_hash(const struct token_key *k, const void *p, size_t n);
+
+#endif

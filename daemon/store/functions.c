@@ -1,0 +1,35 @@
+#include "store/functions.h"
+
+#include "base/err.h"
+#include "base/token.h"
+
+static const struct token_key *key;
+
+void functions_use_key(const struct token_key *k)
+{
+	key = k;
+}
+
+static void token(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	struct token t = { .purpose = (enum token_purpose)sqlite3_value_int(v[0]),
+			   .number = sqlite3_value_int64(v[1]),
+			   .member = sqlite3_value_int64(v[2]) };
+	char text[TOKEN_CHARS + 1];
+
+	(void)n;
+	if (!key) {
+		sqlite3_result_error(c, "this process holds no token key", -1);
+		return;
+	}
+	token_make(key, &t, text);
+	sqlite3_result_text(c, text, TOKEN_CHARS, SQLITE_TRANSIENT);
+}
+
+void functions_register(sqlite3 *db)
+{
+	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+
+	if (sqlite3_create_function(db, "token", 3, flags, NULL, token, NULL, NULL) != SQLITE_OK)
+		die("cannot register SQL functions: %s", sqlite3_errmsg(db));
+}

@@ -1,0 +1,95 @@
+-- People: members and their addresses, roles, what they follow, questions that wait for their reply.
+
+CREATE TABLE member (
+	id INTEGER PRIMARY KEY,        -- never given twice (AUTOINCREMENT's promise, by max+1 and no reuse)
+	name TEXT NOT NULL DEFAULT '',
+	state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'unreachable', 'left', 'banned')),
+	mode TEXT NOT NULL DEFAULT 'digest'
+		CHECK (mode IN ('each', 'digest', 'summary', 'followed', 'nothing')),
+	form TEXT NOT NULL DEFAULT 'readable'
+		CHECK (form IN ('readable', 'headlines', 'summary', 'plain', 'mime')),
+	lang TEXT,                     -- NULL: the community's
+	zone TEXT,                     -- IANA name; NULL: the community's
+	pace TEXT,                     -- own digest rule in shorthand; NULL: the list's editions
+	pace_last INTEGER,             -- the last slot of the own pace that was cut
+	paused_until INTEGER,          -- vacation; apart from the mode
+	catch_up INTEGER NOT NULL DEFAULT 0 CHECK (catch_up IN (0, 1)), -- owed after the pause
+	own_posts INTEGER NOT NULL DEFAULT 0 CHECK (own_posts IN (0, 1)), -- wants copies of own posts
+	budget INTEGER,                -- mails a week; NULL: no limit
+	trusted INTEGER NOT NULL DEFAULT 0 CHECK (trusted IN (0, 1)), -- a moderator said "ok and trust"
+	watermark INTEGER NOT NULL DEFAULT 0, -- accept_seq up to which posts were due and are done with
+	joined_at INTEGER NOT NULL,
+	left_at INTEGER,
+	score REAL NOT NULL DEFAULT 0, -- bounces
+	scored_at INTEGER,
+	probed_at INTEGER,             -- a probe is out
+	level TEXT NOT NULL DEFAULT 'newcomer' CHECK (level IN ('core', 'active', 'occasional',
+		'peripheral', 'lurker', 'newcomer', 'dormant'))
+) STRICT;
+CREATE INDEX member_mode ON member(mode, id) WHERE state = 'active';
+CREATE INDEX member_pace ON member(id) WHERE state = 'active' AND pace IS NOT NULL;
+CREATE INDEX member_paused ON member(paused_until) WHERE paused_until IS NOT NULL;
+
+CREATE TABLE address (
+	address TEXT PRIMARY KEY,      -- normal form: base/address.h
+	member INTEGER NOT NULL REFERENCES member,
+	written TEXT NOT NULL,         -- as the person writes it; what letters go to
+	main INTEGER NOT NULL CHECK (main IN (0, 1)), -- letters go here
+	confirmed_at INTEGER           -- NULL: a token is out
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX address_main ON address(member) WHERE main = 1;
+CREATE INDEX address_member ON address(member);
+
+CREATE TABLE role (
+	member INTEGER NOT NULL REFERENCES member,
+	role TEXT NOT NULL,            -- owner coordinator moderator expert sponsor guest, or configured
+	tag TEXT NOT NULL DEFAULT '',  -- expert in it; '' otherwise
+	since INTEGER NOT NULL,
+	PRIMARY KEY (member, role, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX role_role ON role(role, member);
+
+-- What a member follows or mutes: a thread by its id, a tag by its name.
+CREATE TABLE follow (
+	member INTEGER NOT NULL REFERENCES member,
+	kind TEXT NOT NULL CHECK (kind IN ('thread', 'tag')),
+	key TEXT NOT NULL,
+	want INTEGER NOT NULL CHECK (want IN (1, 0)), -- 1 follow, 0 mute
+	at INTEGER NOT NULL,
+	PRIMARY KEY (member, kind, key)
+) STRICT, WITHOUT ROWID;
+
+-- A question that waits for a person's reply with its token. Single use.
+-- open -> done (the token came back) | expired (at expires) | withdrawn
+CREATE TABLE pending (
+	id INTEGER PRIMARY KEY,
+	purpose TEXT NOT NULL,         -- join leave address post command route mydata forgetme ...
+	address TEXT NOT NULL,         -- normal form: who was asked
+	member INTEGER,
+	arrival INTEGER,               -- the mail that caused it
+	data TEXT NOT NULL DEFAULT '', -- what will be done, JSON
+	created INTEGER NOT NULL,
+	expires INTEGER NOT NULL,
+	state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done', 'expired', 'withdrawn')),
+	at INTEGER                     -- when it left 'open'
+) STRICT;
+CREATE INDEX pending_open ON pending(expires) WHERE state = 'open';
+CREATE INDEX pending_who ON pending(address, purpose, created);
+
+-- What was answered to whom, so that nobody hears the same twice a day.
+CREATE TABLE answered (
+	address TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	day INTEGER NOT NULL,          -- UTC day number
+	n INTEGER NOT NULL,
+	PRIMARY KEY (address, reason, day)
+) STRICT, WITHOUT ROWID;
+
+-- What happened to a person's membership, in words: for `why`, and for the member alone.
+CREATE TABLE story (
+	id INTEGER PRIMARY KEY,
+	member INTEGER NOT NULL REFERENCES member,
+	at INTEGER NOT NULL,
+	what TEXT NOT NULL
+) STRICT;
+CREATE INDEX story_member ON story(member, at);

@@ -1,0 +1,121 @@
+-- Mail out: mailings composed once, one letter per recipient, editions, what the accounts carried.
+
+-- One issue of a digest or newsletter, cut once per slot of its rule.
+CREATE TABLE edition (
+	id INTEGER PRIMARY KEY,
+	rule TEXT NOT NULL,
+	slot INTEGER NOT NULL,         -- the instant the rule named; personal editions: the member's
+	member INTEGER,                -- NULL: the community's; else a personal edition
+	number INTEGER,                -- counts the community's editions of a rule; personal: NULL
+	cut_at INTEGER NOT NULL,
+	since_seq INTEGER NOT NULL,    -- posts after this accept_seq ...
+	upto_seq INTEGER NOT NULL,     -- ... up to this one
+	state TEXT NOT NULL DEFAULT 'cut' CHECK (state IN ('proof', 'cut', 'dropped')),
+	title TEXT NOT NULL DEFAULT '',
+	intro TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX edition_slot ON edition(rule, slot, ifnull(member, 0));
+CREATE UNIQUE INDEX edition_number ON edition(rule, number) WHERE number IS NOT NULL;
+
+-- The threads of an edition in their order; an item's number is what a reader replies to.
+CREATE TABLE edition_item (
+	edition INTEGER NOT NULL REFERENCES edition,
+	item INTEGER NOT NULL,         -- 1, 2, ...
+	thread INTEGER NOT NULL,
+	posts TEXT NOT NULL,           -- JSON [post ids] that appear under it
+	section TEXT NOT NULL DEFAULT '',
+	PRIMARY KEY (edition, item)
+) STRICT, WITHOUT ROWID;
+
+-- What is sent, composed once. key makes it once: the same edition, form and language is the same mailing.
+CREATE TABLE mailing (
+	id INTEGER PRIMARY KEY,
+	key TEXT UNIQUE,               -- NULL: an answer to one mail
+	kind TEXT NOT NULL,            -- post digest newsletter welcome confirm answer moderate ...
+	class INTEGER NOT NULL CHECK (class BETWEEN 1 AND 5), -- 1 answers, tokens; 2 moderation, inquiries; 3 posts; 4 editions; 5 newsletters
+	sender TEXT NOT NULL,          -- envelope sender; '%' is replaced by the letter's token; '' is <>
+	content BLOB NOT NULL,         -- RFC 5322, CRLF, dots stuffed, without the final dot; gaps at the marks
+	marks BLOB NOT NULL,           -- where the gaps are and what goes in (compose/letter.h)
+	created INTEGER NOT NULL,
+	expires INTEGER,               -- letters not sent by then are cancelled
+	held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)), -- no letter of it leaves
+	held_why TEXT NOT NULL DEFAULT '',
+	edition INTEGER REFERENCES edition,
+	post INTEGER,                  -- the post it relays, or the arrival it answers
+	activity INTEGER
+) STRICT;
+CREATE INDEX mailing_held ON mailing(id) WHERE held = 1;
+CREATE INDEX mailing_edition ON mailing(edition) WHERE edition IS NOT NULL;
+CREATE INDEX mailing_post ON mailing(post) WHERE post IS NOT NULL;
+
+-- One mailing for one recipient.
+-- state     entered by                    a crash here means            next
+-- ready     the editor; a soft failure;   nothing to do                 claimed, cancelled
+--           a lease that ran out
+-- claimed   the courier, for lease        ready again, at once when     sending, ready
+--                                         the courier was reaped
+-- sending   the courier, committed        it may have left: unsure      sent, ready, dead, unsure
+--           before the content leaves
+-- sent      250 after the final dot       -                             -
+-- dead      5xx, or too old               -                             -
+-- unsure    the line broke after the dot  once ready again by itself,   ready, sent (a person), dead
+--                                         then a person decides
+-- cancelled expired, held back, left      -                             -
+CREATE TABLE letter (
+	id INTEGER PRIMARY KEY,
+	mailing INTEGER NOT NULL REFERENCES mailing,
+	member INTEGER,                -- NULL: an outsider
+	rcpt TEXT NOT NULL,
+	token TEXT NOT NULL,           -- base/token.h; also makes its Message-ID
+	vars TEXT,                     -- further values for the gaps, pre-encoded, 0x1F between; NULL: none
+	class INTEGER NOT NULL,
+	due INTEGER NOT NULL,
+	state TEXT NOT NULL DEFAULT 'ready' CHECK (state IN ('ready', 'claimed', 'sending', 'sent', 'dead',
+		'unsure', 'cancelled')),
+	tries INTEGER NOT NULL DEFAULT 0,
+	unsure INTEGER NOT NULL DEFAULT 0, -- how often it was
+	at INTEGER,                    -- of the last change; claimed: when the lease ends
+	reply TEXT                     -- the server's last words
+) STRICT;
+CREATE UNIQUE INDEX letter_once ON letter(mailing, ifnull(member, rcpt));
+CREATE INDEX letter_ready ON letter(class, due) WHERE state = 'ready';
+CREATE INDEX letter_out ON letter(state) WHERE state IN ('claimed', 'sending', 'unsure');
+CREATE INDEX letter_member ON letter(member, at) WHERE member IS NOT NULL;
+
+-- A member already got this post singly: it is not due in a digest.
+-- (The letters say so too, but letters become counts after a while and posts do not.)
+CREATE TABLE fold (
+	member INTEGER NOT NULL REFERENCES member,
+	post INTEGER NOT NULL,
+	PRIMARY KEY (member, post)
+) STRICT, WITHOUT ROWID;
+
+-- Letters of long-finished mailings, as counts (the ledger's memory after the letters are gone).
+CREATE TABLE mailing_count (
+	mailing INTEGER PRIMARY KEY,
+	sent INTEGER NOT NULL,
+	dead INTEGER NOT NULL,
+	cancelled INTEGER NOT NULL
+) STRICT;
+
+-- What each account carried, by the hour: for its caps.
+CREATE TABLE carried (
+	account TEXT NOT NULL,
+	hour INTEGER NOT NULL,         -- UTC seconds / 3600
+	n INTEGER NOT NULL,
+	PRIMARY KEY (account, hour)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bounce (
+	id INTEGER PRIMARY KEY,
+	arrival INTEGER NOT NULL,
+	mailing INTEGER,               -- NULL: could not be matched; shown, never eaten
+	member INTEGER,
+	at INTEGER NOT NULL,
+	class TEXT NOT NULL CHECK (class IN ('hard', 'soft', 'policy', 'unknown', 'complaint')),
+	status TEXT NOT NULL,
+	text TEXT NOT NULL,
+	proven INTEGER NOT NULL CHECK (proven IN (0, 1)) -- a valid token came with it
+) STRICT;
+CREATE INDEX bounce_member ON bounce(member, at) WHERE member IS NOT NULL;
+CREATE INDEX bounce_mailing ON bounce(mailing) WHERE mailing IS NOT NULL;

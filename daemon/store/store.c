@@ -1,0 +1,496 @@
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/crash.h"
+#include "base/log.h"
+#include "store/functions.h"
+#include "store/migrations.h"
+
+enum { CACHE = 512, CACHE_KB = 16 * 1024 };
+
+struct store {
+	sqlite3 *db;
+	char dir[PATH_MAX];
+	int lock_fd;
+	bool writing;
+	struct {
+		const char *text;
+		sqlite3_stmt *st;
+	} cache[CACHE];
+};
+
+_Noreturn static void die_sql(struct store *s, const char *text)
+{
+	die("the store refused: %s (%s)", sqlite3_errmsg(s->db), text);
+}
+
+/* --- statements ---------------------------------------------------------------------------- */
+
+static sqlite3_stmt *prepared(struct store *s, const char *text)
+{
+	size_t at = ((uintptr_t)text >> 3) * 2654435761u % CACHE;
+
+	for (size_t i = 0; i < CACHE; i++, at = (at + 1) % CACHE) {
+		if (s->cache[at].text == text)
+			return s->cache[at].st;
+		if (s->cache[at].text)
+			continue;
+		if (sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT,
+				       &s->cache[at].st, NULL) != SQLITE_OK)
+			die_sql(s, text);
+		s->cache[at].text = text;
+		return s->cache[at].st;
+	}
+	die("more than %d different statements: raise CACHE", CACHE);
+}
+
+static void bind(struct store *s, sqlite3_stmt *st, const char *types, va_list ap)
+{
+	for (int i = 1; *types; types++, i++) {
+		int rc = SQLITE_OK;
+		int64_t v;
+		const char *t;
+
+		switch (*types) {
+		case 'i': rc = sqlite3_bind_int64(st, i, va_arg(ap, int64_t)); break;
+		case 'n':
+			v = va_arg(ap, int64_t);
+			rc = v ? sqlite3_bind_int64(st, i, v) : sqlite3_bind_null(st, i);
+			break;
+		case 't':
+			t = va_arg(ap, const char *);
+			rc = t ? sqlite3_bind_text(st, i, t, -1, SQLITE_STATIC) :
+				 sqlite3_bind_null(st, i);
+			break;
+		case 'b':
+			t = va_arg(ap, const char *);
+			rc = sqlite3_bind_blob64(st, i, t ? t : "", va_arg(ap, size_t), SQLITE_STATIC);
+			break;
+		default: die("unknown type '%c' for a statement", *types);
+		}
+		if (rc != SQLITE_OK)
+			die_sql(s, sqlite3_sql(st));
+	}
+}
+
+static sqlite3_stmt *start(struct store *s, const char *text, const char *types, va_list ap)
+{
+	sqlite3_stmt *st = prepared(s, text);
+
+	sqlite3_reset(st);
+	bind(s, st, types, ap);
+	return st;
+}
+
+sqlite3_stmt *sql(struct store *s, const char *text, const char *types, ...)
+{
+	va_list ap;
+	sqlite3_stmt *st;
+
+	va_start(ap, types);
+	st = start(s, text, types, ap);
+	va_end(ap);
+	return st;
+}
+
+bool sql_row(struct store *s, sqlite3_stmt *st)
+{
+	int rc = sqlite3_step(st);
+
+	if (rc == SQLITE_ROW)
+		return true;
+	if (rc != SQLITE_DONE)
+		die_sql(s, sqlite3_sql(st));
+	sqlite3_reset(st);
+	return false;
+}
+
+void sql_end(sqlite3_stmt *st)
+{
+	sqlite3_reset(st);
+}
+
+int64_t sql_run(struct store *s, const char *text, const char *types, ...)
+{
+	va_list ap;
+	sqlite3_stmt *st;
+
+	va_start(ap, types);
+	st = start(s, text, types, ap);
+	va_end(ap);
+	while (sql_row(s, st))
+		;
+	return sqlite3_changes64(s->db);
+}
+
+int64_t sql_int(struct store *s, int64_t none, const char *text, const char *types, ...)
+{
+	va_list ap;
+	sqlite3_stmt *st;
+	int64_t v = none;
+
+	va_start(ap, types);
+	st = start(s, text, types, ap);
+	va_end(ap);
+	if (sql_row(s, st) && sqlite3_column_type(st, 0) != SQLITE_NULL)
+		v = sqlite3_column_int64(st, 0);
+	sqlite3_reset(st);
+	return v;
+}
+
+char *sql_text(struct store *s, struct arena *a, const char *text, const char *types, ...)
+{
+	va_list ap;
+	sqlite3_stmt *st;
+	char *v = NULL;
+
+	va_start(ap, types);
+	st = start(s, text, types, ap);
+	va_end(ap);
+	if (sql_row(s, st))
+		v = col_dup(a, st, 0);
+	sqlite3_reset(st);
+	return v;
+}
+
+int64_t sql_last_id(struct store *s)
+{
+	return sqlite3_last_insert_rowid(s->db);
+}
+
+sqlite3 *sql_db(struct store *s)
+{
+	return s->db;
+}
+
+const char *col_text(sqlite3_stmt *st, int i)
+{
+	const char *t = (const char *)sqlite3_column_text(st, i);
+
+	return t ? t : "";
+}
+
+char *col_dup(struct arena *a, sqlite3_stmt *st, int i)
+{
+	return arena_dup(a, (const char *)sqlite3_column_text(st, i));
+}
+
+int64_t col_int(sqlite3_stmt *st, int i)
+{
+	return sqlite3_column_int64(st, i);
+}
+
+const void *col_blob(sqlite3_stmt *st, int i, size_t *n)
+{
+	const void *p = sqlite3_column_blob(st, i);
+
+	*n = (size_t)sqlite3_column_bytes(st, i);
+	return p;
+}
+
+/* --- transactions -------------------------------------------------------------------------- */
+
+static void lock(struct store *s, int how)
+{
+	while (s->lock_fd >= 0 && flock(s->lock_fd, how) < 0)
+		if (errno != EINTR)
+			die("the store's lock: %s", strerror(errno));
+}
+
+void store_begin(struct store *s)
+{
+	static const char BEGIN[] = "BEGIN IMMEDIATE";
+
+	if (s->writing)
+		die("a transaction was begun within another");
+	lock(s, LOCK_EX);
+	sql_run(s, BEGIN, "");
+	s->writing = true;
+}
+
+void store_commit(struct store *s)
+{
+	static const char COMMIT[] = "COMMIT";
+
+	crash_point("commit");
+	sql_run(s, COMMIT, "");
+	s->writing = false;
+	lock(s, LOCK_UN);
+	crash_point("committed");
+}
+
+void store_rollback(struct store *s)
+{
+	static const char ROLLBACK[] = "ROLLBACK";
+
+	sql_run(s, ROLLBACK, "");
+	s->writing = false;
+	lock(s, LOCK_UN);
+}
+
+bool store_writing(struct store *s)
+{
+	return s->writing;
+}
+
+enum err store_checkpoint(struct store *s)
+{
+	int rc;
+
+	lock(s, LOCK_EX);
+	sqlite3_busy_timeout(s->db, 200);
+	rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+	sqlite3_busy_timeout(s->db, 30000);
+	lock(s, LOCK_UN);
+	if (rc != SQLITE_OK && rc != SQLITE_BUSY)
+		die_sql(s, "checkpoint");
+	return rc == SQLITE_OK ? OK : NONE;
+}
+
+/* --- opening ------------------------------------------------------------------------------- */
+
+static void exec(struct store *s, const char *text)
+{
+	if (sqlite3_exec(s->db, text, NULL, NULL, NULL) != SQLITE_OK)
+		die_sql(s, text);
+}
+
+static int user_version(struct store *s)
+{
+	static const char VERSION[] = "PRAGMA user_version";
+
+	return (int)sql_int(s, 0, VERSION, "");
+}
+
+int store_version(void)
+{
+	int v = 0;
+
+	for (const struct migration *m = migrations; m->number; m++)
+		v = m->number;
+	return v;
+}
+
+static void migrate(struct store *s)
+{
+	for (const struct migration *m = migrations; m->number; m++) {
+		char set[64];
+
+		if (m->number <= user_version(s))
+			continue;
+		store_begin(s);
+		exec(s, m->sql);
+		snprintf(set, sizeof set, "PRAGMA user_version = %d", m->number);
+		exec(s, set);
+		store_commit(s);
+	}
+}
+
+static void tune(struct store *s)
+{
+	char pragma[100];
+
+	sqlite3_busy_timeout(s->db, 30000);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	snprintf(pragma, sizeof pragma, "PRAGMA cache_size = -%d", CACHE_KB);
+	exec(s, pragma);
+	exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+		"PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY");
+	functions_register(s->db);
+}
+
+static enum err open_lock(struct store *s, struct why *w)
+{
+	char path[PATH_MAX + 8];
+
+	snprintf(path, sizeof path, "%s/lock", s->dir);
+	s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (s->lock_fd < 0)
+		return why(w, BAD, "cannot open %s: %s. Check who owns the state folder", path,
+			   strerror(errno));
+	return OK;
+}
+
+static enum err open_file(struct store *s, const char *path, bool make, struct why *w)
+{
+	int flags = SQLITE_OPEN_READWRITE | (make ? SQLITE_OPEN_CREATE : 0);
+	mode_t before = umask(0077);
+	int rc = sqlite3_open_v2(path, &s->db, flags, NULL);
+
+	umask(before);
+	if (rc != SQLITE_OK)
+		return why(w, make ? BAD : AGAIN, "cannot open the store %s: %s. Was `tidings init` run?",
+			   path, sqlite3_errmsg(s->db));
+	rc = sqlite3_exec(s->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
+	if (rc == SQLITE_NOTADB || rc == SQLITE_CORRUPT)
+		return why(w, BAD, "%s is damaged or no Tidings store: %s. Restore a backup: `tidings "
+				   "restore FILE`", path, sqlite3_errmsg(s->db));
+	return OK;
+}
+
+static enum err fits(struct store *s, enum store_use use, struct why *w)
+{
+	int have = user_version(s), want = store_version();
+
+	if (have > want)
+		return why(w, BAD, "the store in %s was written by a newer Tidings (%d, this one knows %d): "
+				   "install that one, or restore a backup made before", s->dir, have, want);
+	if (use != STORE_WORK)
+		migrate(s);
+	else if (have < want)
+		return why(w, AGAIN, "the store in %s is of version %d, not %d: start `tidings run`, which "
+				     "brings it up to date", s->dir, have, want);
+	return OK;
+}
+
+enum err store_open(const char *state_dir, enum store_use use, struct store **out, struct why *w)
+{
+	struct store *s = sqlite3_malloc64(sizeof *s);
+	char path[PATH_MAX + 16];
+	enum err e = OK;
+
+	*out = NULL;
+	if (!s)
+		die("out of memory");
+	memset(s, 0, sizeof *s);
+	s->lock_fd = -1;
+	snprintf(s->dir, sizeof s->dir, "%s", use == STORE_MEMORY ? "" : state_dir);
+	snprintf(path, sizeof path, "%s/store.db", s->dir);
+	if (use == STORE_MIGRATE)
+		mkdir(s->dir, 0700);
+	if (use != STORE_MEMORY && (use == STORE_MIGRATE || access(path, F_OK) == 0))
+		e = open_lock(s, w);
+	if (e == OK)
+		e = open_file(s, use == STORE_MEMORY ? ":memory:" : path, use != STORE_WORK, w);
+	if (e == OK) {
+		tune(s);
+		e = fits(s, use, w);
+	}
+	if (e != OK)
+		store_close(s);
+	else
+		*out = s;
+	return e;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < CACHE; i++)
+		sqlite3_finalize(s->cache[i].st);
+	sqlite3_close(s->db);
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
+	sqlite3_free(s);
+}
+
+const char *store_dir(struct store *s)
+{
+	return s->dir;
+}
+
+/* --- care ---------------------------------------------------------------------------------- */
+
+enum err store_room(struct store *s, uint64_t bytes, struct why *w)
+{
+	struct statvfs v;
+
+	if (!*s->dir || statvfs(s->dir, &v) < 0)
+		return OK;
+	if ((uint64_t)v.f_bavail * v.f_frsize >= bytes)
+		return OK;
+	return why(w, AGAIN, "the disk under %s has only %llu MB left: free some; work goes on by itself then",
+		   s->dir, (unsigned long long)v.f_bavail * v.f_frsize >> 20);
+}
+
+static enum err copy_pages(struct store *s, sqlite3 *to, struct why *w)
+{
+	sqlite3_backup *b = sqlite3_backup_init(to, "main", s->db, "main");
+	int rc;
+
+	if (!b)
+		return why(w, BAD, "the backup could not begin: %s", sqlite3_errmsg(to));
+	/* One step under the lock: a copy restarted by every commit of a busy day might never end. */
+	lock(s, LOCK_EX);
+	rc = sqlite3_backup_step(b, -1);
+	lock(s, LOCK_UN);
+	sqlite3_backup_finish(b);
+	if (rc != SQLITE_DONE)
+		return why(w, BAD, "the backup could not be written: %s", sqlite3_errmsg(to));
+	return OK;
+}
+
+static enum err verify(sqlite3 *db, struct why *w)
+{
+	sqlite3_stmt *st;
+	enum err e = BAD;
+
+	if (sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &st, NULL) != SQLITE_OK)
+		return why(w, BAD, "the backup cannot be read back: %s", sqlite3_errmsg(db));
+	if (sqlite3_step(st) == SQLITE_ROW && !strcmp(col_text(st, 0), "ok"))
+		e = OK;
+	else
+		why(w, BAD, "the backup failed its integrity check: %.150s", col_text(st, 0));
+	sqlite3_finalize(st);
+	return e;
+}
+
+enum err store_backup(struct store *s, const char *to, struct why *w)
+{
+	char part[PATH_MAX + 8];
+	sqlite3 *db = NULL;
+	mode_t before;
+	enum err e;
+
+	if (access(to, F_OK) == 0)
+		return why(w, BAD, "%s is there already: a backup is never written over another file", to);
+	snprintf(part, sizeof part, "%s.part", to);
+	unlink(part);
+	before = umask(0077);
+	if (sqlite3_open(part, &db) != SQLITE_OK)
+		e = why(w, BAD, "cannot write %s: %s", part, sqlite3_errmsg(db));
+	else
+		e = copy_pages(s, db, w);
+	umask(before);
+	if (e == OK) {
+		sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+		e = verify(db, w);
+	}
+	sqlite3_close(db);
+	if (e == OK && rename(part, to) < 0)
+		e = why(w, BAD, "cannot rename %s: %s", part, strerror(errno));
+	if (e != OK)
+		unlink(part);
+	return e;
+}
+
+const char *store_meta(struct store *s, struct arena *a, const char *key)
+{
+	static const char GET[] = "SELECT value FROM meta WHERE key = ?1";
+
+	return sql_text(s, a, GET, "t", key);
+}
+
+void store_meta_set(struct store *s, const char *key, const char *value)
+{
+	static const char SET[] = "INSERT INTO meta(key, value) VALUES (?1, ?2)"
+				  " ON CONFLICT (key) DO UPDATE SET value = ?2";
+
+	sql_run(s, SET, "tt", key, value);
+}

@@ -1,0 +1,87 @@
+/*
+ * store.h - the one SQLite file of a community: opening, transactions, statements.
+ *
+ * May touch: the state folder. Tables, what a row's state means and what a crash leaves behind
+ * stand in sql/NNN-what.sql; each group of tables has its store_<noun>.h.
+ *
+ * Journal: WAL, synchronous=FULL. Measured (tests/bench/bench_journal.c): three times the durable
+ * commits of the TRUNCATE journal for a mail that comes alone, and readers never wait. SQLite
+ * before 3.51.3 can corrupt a WAL store when a checkpoint runs beside another connection's
+ * commit, so that race is shut out: no automatic checkpoints, none on close, and one lock file,
+ * held exclusively around every write transaction and around the supervisor's checkpoint. The
+ * kernel queues the waiters, so nobody polls, and BEGIN IMMEDIATE never finds the store busy.
+ *
+ * Any SQL error is our bug or a dying disk: the process dies, the transaction is gone, the
+ * supervisor starts a new one. Full disk is the exception a caller can foresee: store_room.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct store;
+
+enum store_use {
+	STORE_WORK,    /* a role or a command: refuses a store of another version */
+	STORE_MIGRATE, /* the supervisor, `init`, `once`: brings the store up to date first */
+	STORE_MEMORY   /* an empty store in memory, for tools that need no community */
+};
+
+/* store_open - the store of a state folder
+ *   state_dir  holds store.db, key, sent.log, lock; made (0700) by STORE_MIGRATE
+ *   out        owned by the caller; end with store_close
+ *   AGAIN      not there yet, or of another version: the supervisor has not migrated it
+ *   BAD        not a store, or newer than this program; w says what to do */
+enum err store_open(const char *state_dir, enum store_use use, struct store **out, struct why *w);
+void store_close(struct store *s); /* NULL is fine */
+const char *store_dir(struct store *s);
+int store_version(void); /* the version this program works with */
+
+/* A write transaction. begin waits for the lock; commit is durable when it returns. Between them
+ * no network, no template, no sleep. commit is a place where DIE_AT may end the process. */
+void store_begin(struct store *s);
+void store_commit(struct store *s);
+void store_rollback(struct store *s);
+bool store_writing(struct store *s);
+
+/* The supervisor's alone: moves the WAL into the file, under the exclusive lock. NONE: a reader
+ * was in the way, the next time will do. */
+enum err store_checkpoint(struct store *s);
+
+/* store_room - AGAIN, with words, when the disk under the state folder has less than `bytes` free. */
+enum err store_room(struct store *s, uint64_t bytes, struct why *w);
+
+/* store_backup - a verified copy of the whole store as one file, made while others work
+ *   to     a path that does not exist yet; written beside it and renamed when good
+ *   BAD    could not be written, or the copy failed its integrity check; w says which */
+enum err store_backup(struct store *s, const char *to, struct why *w);
+
+/* meta: a handful of named values ("address", "restored_at", ...); NULL where there is none. */
+const char *store_meta(struct store *s, struct arena *a, const char *key);
+void store_meta_set(struct store *s, const char *key, const char *value); /* in a transaction */
+
+/*
+ * For store_*.c only: statements are static const char[] just above the function that runs them,
+ * prepared once per connection and looked up by their address. Types for binding and reading:
+ * i int64_t, t const char * (NULL binds NULL), b const void *, size_t, n int64_t bound as NULL
+ * when 0. The values of a row live until the next step.
+ */
+sqlite3_stmt *sql(struct store *s, const char *text, const char *types, ...);
+bool sql_row(struct store *s, sqlite3_stmt *st); /* true: a row; false: done, and reset */
+void sql_end(sqlite3_stmt *st);                  /* ends one that still has rows */
+int64_t sql_run(struct store *s, const char *text, const char *types, ...); /* rows changed */
+int64_t sql_int(struct store *s, int64_t none, const char *text, const char *types, ...);
+char *sql_text(struct store *s, struct arena *a, const char *text, const char *types, ...);
+int64_t sql_last_id(struct store *s);
+sqlite3 *sql_db(struct store *s);
+const char *col_text(sqlite3_stmt *st, int i);                     /* "" for NULL; until the next step */
+char *col_dup(struct arena *a, sqlite3_stmt *st, int i);           /* NULL for NULL */
+int64_t col_int(sqlite3_stmt *st, int i);
+const void *col_blob(sqlite3_stmt *st, int i, size_t *n);
+
+#endif

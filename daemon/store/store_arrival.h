@@ -1,0 +1,56 @@
+/*
+ * store_arrival.h - mail that was fetched, and what became of it (001-mail.sql).
+ */
+#ifndef STORE_STORE_ARRIVAL_H
+#define STORE_STORE_ARRIVAL_H
+
+#include "store/store.h"
+
+struct mailbox {
+	int64_t id;
+	const char *name;      /* arena */
+	const char *role;      /* "in", "junk", "import" */
+	int64_t uidvalidity, last_uid, history_uid, history_at, audited_at;
+};
+
+/* The row of that name, made if missing. In a transaction when it may be missing. */
+struct mailbox *mailbox_get(struct store *s, struct arena *a, const char *name, const char *role);
+void mailbox_save(struct store *s, const struct mailbox *m);
+void mailbox_note(struct store *s, int64_t id, const char *note);
+
+struct arrival {
+	int64_t id, mailbox, uidvalidity, uid, at, received, bytes;
+	const char *state;   /* "new" "filed" "acted" "held" "aside" */
+	const char *reason, *message_id, *sender;
+	bool history, junk;
+	int tries;
+};
+
+/* arrival_add - commits with its bytes; the caller holds the transaction
+ *   raw     borrowed; NULL: too large, only the row is kept (state aside, reason says so)
+ *   NONE    that (mailbox, uidvalidity, uid) is there already */
+enum err arrival_add(struct store *s, struct arena *a, const struct arrival *r, const void *raw, size_t n);
+/* The next ones in state 'new', rising; at most `max` rows and about `bytes` bytes of raw. */
+struct arrival *arrivals_new(struct store *s, struct arena *a, size_t max, size_t bytes, size_t *n);
+struct arrival *arrival_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
+/* NONE: erased or never kept; BAD: damaged */
+enum err arrival_raw(struct store *s, struct arena *a, int64_t id, char **raw, size_t *n);
+void arrival_settle(struct store *s, int64_t id, const char *state, const char *reason,
+		    const char *message_id, const char *sender, const void *content16);
+/* Another arrival with this content, not `but`; 0: none. */
+int64_t arrival_same(struct store *s, const void *content16, int64_t but);
+void arrival_verdict(struct store *s, int64_t id, const char *filter, const char *verdict, const char *why);
+int arrival_tried(struct store *s, int64_t id); /* counts one more death over it; gives the count */
+/* Settled ones of a mailbox not marked on the server yet: UIDs, rising, at most max. */
+size_t arrivals_unmarked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t *uids, size_t max);
+void arrival_marked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t uid);
+bool tombstone_find(struct store *s, int64_t hash);
+void tombstone_add(struct store *s, int64_t hash, time_t at);
+
+/* The books (DESIGN, promise 2): every arrival is in one of the states. */
+struct books {
+	int64_t fetched, fresh, filed, acted, held, aside, history;
+};
+struct books arrival_books(struct store *s);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * store_post.h - posts, their tags and their words in the search index (001-mail.sql).
+ */
+#ifndef STORE_STORE_POST_H
+#define STORE_STORE_POST_H
+
+#include "store/store.h"
+
+struct post {
+	int64_t id;          /* the arrival's */
+	int64_t seq;         /* accept_seq; 0: history, or not accepted */
+	const char *state;   /* "live" "held" "refused" "retracted" "erased" */
+	int64_t thread, parent, parent_hash; /* 0: none */
+	const char *why;
+	int64_t date, member;
+	const char *name, *address, *subject, *message_id;
+	const char *text;    /* unquoted */
+	const char *attachments; /* JSON, NULL: none */
+	bool question;
+	const char *lang;    /* NULL: unsure */
+};
+
+void post_add(struct store *s, struct arena *a, const struct post *p);
+/* Gives the next accept_seq to a live post that has none: from now on it is due in digests. */
+int64_t post_accept(struct store *s, int64_t id);
+int64_t post_last_seq(struct store *s);
+struct post *post_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
+void post_set_state(struct store *s, int64_t id, const char *state);
+
+/* Threading of what is there already. */
+void post_set_parent(struct store *s, int64_t id, int64_t parent, const char *why);
+int64_t post_parent(struct store *s, int64_t id);
+size_t post_orphans(struct store *s, int64_t parent_hash, int64_t *ids, size_t max);
+
+/* posts_each - the live posts a query names, in order; take returns false to stop
+ *   The post lives in `a` until take returns (the arena is the caller's to reset). */
+typedef bool post_take(void *arg, struct post *p);
+void posts_of_thread(struct store *s, struct arena *a, int64_t thread, post_take *take, void *arg);
+void posts_between(struct store *s, struct arena *a, int64_t after_seq, int64_t upto_seq,
+		   post_take *take, void *arg); /* by thread, then date */
+
+void post_tag_add(struct store *s, int64_t post, const char *tag); /* folded; there already: nothing */
+char **post_tags(struct store *s, struct arena *a, int64_t post, size_t *n);
+
+/* The words of a post: in when it becomes live, out (with the very same text) when it must go. */
+void search_add(struct store *s, int64_t post, const char *subject, const char *author, const char *body);
+void search_remove(struct store *s, int64_t post, const char *subject, const char *author, const char *body);
+/* Catching up: a big hash table before one merge, 1.6 times less CPU a post (research). */
+void search_bulk(struct store *s, bool on);
+
+#endif
