@@ -1,0 +1,212 @@
+#include "store/store_outbox.h"
+
+#include <string.h>
+
+enum err mailing_add(struct store *s, struct mailing *m)
+{
+	static const char FIND[] = "SELECT id FROM mailing WHERE key = ?1";
+	static const char ADD[] =
+		"INSERT INTO mailing(key, kind, class, sender, content, marks, created, expires, edition,"
+		" post, activity, held, held_why)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+
+	if (m->key && (m->id = sql_int(s, 0, FIND, "t", m->key)))
+		return NONE;
+	sql_run(s, ADD, "ttitbbinnnnit", m->key, m->kind, (int64_t)m->class, m->sender, m->content,
+		m->content_n, m->marks, m->marks_n, m->created, m->expires, m->edition, m->post,
+		m->activity, (int64_t)m->held, m->held_why ? m->held_why : "");
+	m->id = sql_last_id(s);
+	return OK;
+}
+
+struct mailing *mailing_find(struct store *s, struct arena *a, int64_t id)
+{
+	static const char FIND[] = "SELECT key, kind, class, sender, content, marks, created, expires,"
+				   " edition, post, activity, held, held_why FROM mailing WHERE id = ?1";
+	sqlite3_stmt *st = sql(s, FIND, "i", id);
+	struct mailing *m;
+	const void *p;
+
+	if (!sql_row(s, st))
+		return NULL;
+	m = arena_get(a, sizeof *m);
+	m->id = id;
+	m->key = col_dup(a, st, 0);
+	m->kind = arena_dup(a, col_text(st, 1));
+	m->class = (enum letter_class)col_int(st, 2);
+	m->sender = arena_dup(a, col_text(st, 3));
+	p = col_blob(st, 4, &m->content_n);
+	m->content = arena_ndup(a, p, m->content_n);
+	p = col_blob(st, 5, &m->marks_n);
+	m->marks = arena_ndup(a, p, m->marks_n);
+	m->created = col_int(st, 6);
+	m->expires = col_int(st, 7);
+	m->edition = col_int(st, 8);
+	m->post = col_int(st, 9);
+	m->activity = col_int(st, 10);
+	m->held = col_int(st, 11);
+	m->held_why = arena_dup(a, col_text(st, 12));
+	sql_end(st);
+	return m;
+}
+
+void mailing_hold(struct store *s, int64_t id, bool held, const char *held_why)
+{
+	static const char HOLD[] = "UPDATE mailing SET held = ?2, held_why = ?3 WHERE id = ?1";
+
+	sql_run(s, HOLD, "iit", id, (int64_t)held, held_why);
+}
+
+enum err letter_add(struct store *s, struct letter *l)
+{
+	static const char ADD[] =
+		"INSERT INTO letter(mailing, member, rcpt, token, vars, class, due)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+
+	if (!sql_run(s, ADD, "inttti" "i", l->mailing, l->member, l->rcpt, l->token, l->vars,
+		     (int64_t)l->class, l->due))
+		return NONE;
+	l->id = sql_last_id(s);
+	return OK;
+}
+
+static void letter_row(struct arena *a, sqlite3_stmt *st, struct letter *l)
+{
+	l->id = col_int(st, 0);
+	l->mailing = col_int(st, 1);
+	l->member = col_int(st, 2);
+	l->rcpt = arena_dup(a, col_text(st, 3));
+	l->token = arena_dup(a, col_text(st, 4));
+	l->vars = col_dup(a, st, 5);
+	l->class = (enum letter_class)col_int(st, 6);
+	l->due = col_int(st, 7);
+	l->state = arena_dup(a, col_text(st, 8));
+	l->tries = (int)col_int(st, 9);
+	l->unsure = (int)col_int(st, 10);
+	l->reply = col_dup(a, st, 11);
+}
+
+/* One class at a time, so that the index on (class, due) gives the order without sorting. */
+static void claim_class(struct store *s, struct arena *a, time_t now, int lease_s, int class, size_t max,
+			struct letter **v, size_t *n, size_t *cap)
+{
+	static const char PICK[] =
+		"UPDATE letter SET state = 'claimed', at = ?2 + ?3, tries = tries + 1 WHERE id IN ("
+		" SELECT l.id FROM letter l JOIN mailing m ON m.id = l.mailing"
+		" WHERE l.state = 'ready' AND l.class = ?1 AND l.due <= ?2 AND m.held = 0"
+		" ORDER BY l.due LIMIT ?4)"
+		" RETURNING id, mailing, member, rcpt, token, vars, class, due, state, tries, unsure, reply";
+	sqlite3_stmt *st = sql(s, PICK, "iiii", (int64_t)class, (int64_t)now, (int64_t)lease_s,
+			       (int64_t)max);
+
+	while (sql_row(s, st))
+		letter_row(a, st, ARENA_PUSH(a, *v, *n, *cap));
+}
+
+struct letter *letters_claim(struct store *s, struct arena *a, time_t now, int lease_s, int classes,
+			     size_t max, size_t *n)
+{
+	struct letter *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (int class = 1; class <= classes && *n < max; class++)
+		claim_class(s, a, now, lease_s, class, max - *n, &v, n, &cap);
+	return v;
+}
+
+void letter_sending(struct store *s, int64_t id, time_t now)
+{
+	static const char SENDING[] = "UPDATE letter SET state = 'sending', at = ?2 WHERE id = ?1";
+
+	sql_run(s, SENDING, "ii", id, (int64_t)now);
+}
+
+void letter_settle(struct store *s, int64_t id, const char *state, time_t now, time_t due, const char *reply)
+{
+	static const char SETTLE[] = "UPDATE letter SET state = ?2, at = ?3, reply = ?5,"
+				     " due = CASE ?2 WHEN 'ready' THEN ?4 ELSE due END WHERE id = ?1";
+
+	sql_run(s, SETTLE, "itiit", id, state, (int64_t)now, (int64_t)due, reply);
+}
+
+void letter_unsure(struct store *s, int64_t id, time_t now, time_t due, bool hold, const char *reply)
+{
+	static const char UNSURE[] =
+		"UPDATE letter SET state = CASE WHEN unsure = 0 AND ?4 = 0 THEN 'ready' ELSE 'unsure' END,"
+		" unsure = unsure + 1, at = ?2, due = ?3, reply = ?5 WHERE id = ?1";
+
+	sql_run(s, UNSURE, "iiiit", id, (int64_t)now, (int64_t)due, (int64_t)hold, reply);
+}
+
+int64_t letters_free(struct store *s, time_t now, bool courier_dead, bool hold)
+{
+	static const char FREE[] = "UPDATE letter SET state = 'ready' WHERE state = 'claimed'"
+				   " AND (?2 OR at <= ?1)";
+	static const char LOST[] =
+		"UPDATE letter SET state = CASE WHEN unsure = 0 AND ?2 = 0 THEN 'ready' ELSE 'unsure' END,"
+		" unsure = unsure + 1, at = ?1, reply = 'the courier died while this letter was leaving'"
+		" WHERE state = 'sending'";
+	int64_t n = sql_run(s, FREE, "ii", (int64_t)now, (int64_t)courier_dead);
+
+	if (courier_dead)
+		n += sql_run(s, LOST, "ii", (int64_t)now, (int64_t)hold);
+	return n;
+}
+
+int64_t letters_expire(struct store *s, time_t now)
+{
+	static const char EXPIRE[] =
+		"UPDATE letter SET state = 'cancelled', at = ?1, reply = 'expired before it could be sent'"
+		" WHERE state = 'ready' AND mailing IN (SELECT id FROM mailing WHERE expires <= ?1)";
+
+	return sql_run(s, EXPIRE, "i", (int64_t)now);
+}
+
+time_t letters_next_due(struct store *s)
+{
+	static const char NEXT[] = "SELECT min(due) FROM letter WHERE state = 'ready' AND class = ?1";
+	time_t next = 0;
+
+	for (int64_t class = 1; class <= 5; class++) {
+		time_t due = sql_int(s, 0, NEXT, "i", class);
+
+		if (due && (!next || due < next))
+			next = due;
+	}
+	return next;
+}
+
+void carried_add(struct store *s, const char *account, time_t now, int64_t n)
+{
+	static const char ADD[] = "INSERT INTO carried(account, hour, n) VALUES (?1, ?2, ?3)"
+				  " ON CONFLICT DO UPDATE SET n = n + ?3";
+
+	sql_run(s, ADD, "tii", account, (int64_t)now / 3600, n);
+}
+
+int64_t carried_since(struct store *s, const char *account, time_t since)
+{
+	static const char SUM[] = "SELECT sum(n) FROM carried WHERE account = ?1 AND hour > ?2";
+
+	return sql_int(s, 0, SUM, "ti", account, (int64_t)since / 3600);
+}
+
+struct outbox_counts outbox_counts(struct store *s)
+{
+	static const char COUNTS[] =
+		"SELECT sum(state = 'ready'), sum(state = 'claimed'), sum(state = 'sending'),"
+		" sum(state = 'sent'), sum(state = 'dead'), sum(state = 'unsure'),"
+		" sum(state = 'cancelled') FROM letter";
+	static const char HELD[] = "SELECT count(*) FROM letter WHERE state = 'ready' AND mailing IN"
+				   " (SELECT id FROM mailing WHERE held = 1)";
+	sqlite3_stmt *st = sql(s, COUNTS, "");
+	struct outbox_counts c;
+
+	sql_row(s, st);
+	c = (struct outbox_counts){ col_int(st, 0), col_int(st, 1), col_int(st, 2), col_int(st, 3),
+				    col_int(st, 4), col_int(st, 5), col_int(st, 6), 0 };
+	sql_end(st);
+	c.held = sql_int(s, 0, HELD, "");
+	return c;
+}

@@ -1,0 +1,251 @@
+/* Threads are written as they should come out: "a(b c(d))" is a with children b and c. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/token.h"
+#include "community/thread.h"
+#include "store/store_arrival.h"
+#include "store/store_post.h"
+#include "store/store_thread.h"
+
+static struct arena *a;
+static struct store *s;
+static struct thread_rules rules;
+static int64_t next_uid, clock_s;
+
+static int begin(void **state)
+{
+	struct why w;
+
+	(void)state;
+	a = arena_new();
+	if (store_open("", STORE_MEMORY, &s, &w) != OK)
+		return 1;
+	rules = (struct thread_rules){ token_key_fixed("test"), true, 30 * 86400 };
+	next_uid = 0;
+	clock_s = 1700000000;
+	store_begin(s);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	store_commit(s);
+	store_close(s);
+	token_key_free((struct token_key *)rules.key);
+	arena_free(a);
+	return 0;
+}
+
+static int64_t file_mail(struct mail *m)
+{
+	struct arrival r = { .at = clock_s, .received = clock_s, .bytes = 1, .uid = ++next_uid };
+	struct placed p;
+	struct post post = { 0 };
+
+	r.mailbox = mailbox_get(s, a, "test", "in")->id;
+	assert_int_equal(arrival_add(s, a, &r, "x", 1), OK);
+	m->date = clock_s += 60;
+	p = thread_place(s, a, &rules, m);
+	post = (struct post){ .id = next_uid, .state = "live", .thread = p.thread, .parent = p.parent,
+			      .parent_hash = p.parent_hash, .why = p.why, .date = m->date, .name = "",
+			      .address = "", .subject = m->subject, .message_id = m->message_id,
+			      .text = "" };
+	post_add(s, a, &post);
+	thread_settle(s, &p, post.id, m->date);
+	return post.id;
+}
+
+/* A mail: its id, and the ids it refers to, blank-separated. */
+static int64_t mail(const char *id, const char *refs, const char *subject)
+{
+	struct mail m = { .message_id = id, .subject = subject, .thread_index = "" };
+	size_t cap = 0;
+
+	for (const char *p = refs; *p;) {
+		size_t n = strcspn(p, " ");
+
+		*ARENA_PUSH(a, m.references.v, m.references.n, cap) = arena_ndup(a, p, n);
+		p += n + (p[n] == ' ');
+	}
+	return file_mail(&m);
+}
+
+struct drawing {
+	struct buf out;
+	struct post *v[50];
+	size_t n;
+};
+
+static bool collect(void *arg, struct post *p)
+{
+	struct drawing *d = arg;
+
+	d->v[d->n++] = p;
+	return true;
+}
+
+static void draw_under(struct drawing *d, int64_t parent, int depth)
+{
+	bool any = false;
+
+	assert_true(depth < 20);
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->v[i]->parent != parent)
+			continue;
+		buf_str(&d->out, any ? " " : depth ? "(" : "");
+		any = true;
+		buf_str(&d->out, d->v[i]->message_id);
+		draw_under(d, d->v[i]->id, depth + 1);
+	}
+	if (any && depth)
+		buf_char(&d->out, ')');
+}
+
+static const char *thread_of(int64_t post)
+{
+	struct drawing d = { .out = BUF(a) };
+
+	posts_of_thread(s, a, post_find(s, a, post)->thread, collect, &d);
+	draw_under(&d, 0, 0);
+	return buf_text(&d.out);
+}
+
+static void replies_hang_under_what_they_answer(void **state)
+{
+	int64_t first = mail("a", "", "Seeds");
+
+	(void)state;
+	mail("b", "a", "Re: Seeds");
+	mail("c", "a b", "Re: Seeds");
+	mail("d", "a", "Re: Seeds");
+	mail("x", "", "Another");
+	assert_string_equal(thread_of(first), "a(b(c) d)");
+	assert_int_equal(thread_size(s, post_find(s, a, first)->thread), 4);
+}
+
+static void a_parent_that_comes_late_takes_its_place(void **state)
+{
+	int64_t c = mail("c", "a b", "Re: Seeds");
+
+	(void)state;
+	mail("d", "a b c", "Re: Seeds");
+	mail("a", "", "Seeds");
+	assert_string_equal(thread_of(c), "c(d) a");
+	mail("b", "a", "Re: Seeds");
+	assert_string_equal(thread_of(c), "a(b(c(d)))");
+}
+
+static void two_threads_become_one_when_a_mail_names_both(void **state)
+{
+	int64_t first = mail("a", "", "Seeds"), other = mail("x", "", "Soil");
+
+	(void)state;
+	mail("y", "x", "Re: Soil");
+	mail("z", "a y", "Re: Soil");
+	assert_int_equal(post_find(s, a, first)->thread, post_find(s, a, other)->thread);
+	assert_string_equal(thread_of(first), "a x(y(z))");
+}
+
+static void ghosts_of_a_joined_thread_follow_it(void **state)
+{
+	int64_t b = mail("b", "ghost", "Re: Seeds");
+
+	(void)state;
+	mail("x", "", "Soil");
+	mail("y", "x", "Re: Soil");
+	mail("z", "x b", "both");
+	assert_int_equal(post_find(s, a, b)->thread, post_find(s, a, mail("g", "ghost", "later"))->thread);
+}
+
+static void loops_in_references_end(void **state)
+{
+	int64_t first = mail("a", "b", "Seeds");
+
+	(void)state;
+	mail("b", "a", "Seeds");
+	assert_string_equal(thread_of(first), "a(b)");
+	mail("c", "c", "Seeds of c");
+	mail("d", "e", "d");
+	mail("e", "f", "e");
+	assert_string_equal(thread_of(mail("f", "d", "f")), "e(d(f))");
+}
+
+static void a_mail_without_id_and_one_with_a_used_id_are_posts_too(void **state)
+{
+	int64_t first = mail("a", "", "Seeds"), twin = mail("a", "", "Seeds, corrected");
+	int64_t none = mail("", "a", "Re: Seeds");
+
+	(void)state;
+	assert_string_equal(thread_of(first), "a() a");
+	assert_string_equal(post_find(s, a, twin)->why, "same-id");
+	assert_int_equal(post_find(s, a, none)->parent, first);
+}
+
+static void a_reply_without_references_finds_its_subject_only_when_it_tells(void **state)
+{
+	int64_t first = mail("a", "", "Drying tomato seeds"), hello = mail("h", "", "Hello");
+	int64_t r = mail("r", "", "AW: [garden] Drying tomato seeds"), again, h2 = mail("h2", "", "Re: Hello");
+	int64_t new = mail("n", "", "Drying tomato seeds");
+
+	(void)state;
+	assert_int_equal(post_find(s, a, r)->thread, post_find(s, a, first)->thread);
+	assert_string_equal(post_find(s, a, r)->why, "subject");
+	assert_int_not_equal(post_find(s, a, h2)->thread, post_find(s, a, hello)->thread);
+	assert_int_not_equal(post_find(s, a, new)->thread, post_find(s, a, first)->thread);
+	clock_s += 90 * 86400;
+	again = mail("l", "", "Re: Drying tomato seeds");
+	assert_int_not_equal(post_find(s, a, again)->thread, post_find(s, a, first)->thread);
+}
+
+static void outlook_conversations_meet_by_thread_index(void **state)
+{
+	struct mail one = { .message_id = "o1", .subject = "Rota",
+			    .thread_index = "AdCvY2Fubm90IGJlIHRoZSBzYW1lIQ==" };
+	struct mail two = { .message_id = "o2", .subject = "Antwort zum Plan",
+			    .thread_index = "AdCvY2Fubm90IGJlIHRoZSBzYW1lIQAAAAEAAAAC" };
+	int64_t first = file_mail(&one), second = file_mail(&two);
+
+	(void)state;
+	assert_int_equal(post_find(s, a, first)->thread, post_find(s, a, second)->thread);
+	assert_string_equal(post_find(s, a, second)->why, "thread-index");
+}
+
+static void a_long_chain_costs_no_more_at_its_end(void **state)
+{
+	char id[20], refs[20] = "";
+	int64_t last = 0;
+
+	(void)state;
+	for (int i = 0; i < 3000; i++) {
+		snprintf(id, sizeof id, "m%d", i);
+		last = mail(id, refs, "Re: long");
+		snprintf(refs, sizeof refs, "m%d", i);
+	}
+	assert_int_equal(thread_size(s, post_find(s, a, last)->thread), 3000);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(replies_hang_under_what_they_answer),
+		TEST(a_parent_that_comes_late_takes_its_place),
+		TEST(two_threads_become_one_when_a_mail_names_both),
+		TEST(ghosts_of_a_joined_thread_follow_it),
+		TEST(loops_in_references_end),
+		TEST(a_mail_without_id_and_one_with_a_used_id_are_posts_too),
+		TEST(a_reply_without_references_finds_its_subject_only_when_it_tells),
+		TEST(outlook_conversations_meet_by_thread_index),
+		TEST(a_long_chain_costs_no_more_at_its_end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
