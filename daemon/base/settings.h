@@ -27,7 +27,7 @@ struct settings_list {
 	size_t n;
 };
 
-enum inbox_kind { INBOX_IMAP, INBOX_MAILDIR, INBOX_MBOX };
+enum source_kind { SOURCE_IMAP, SOURCE_MAILDIR, SOURCE_MBOX };
 enum send_kind { SEND_SMTP, SEND_MAILDIR };
 enum unsure_rule { UNSURE_RETRY, UNSURE_HOLD };
 enum reply_to { REPLY_LIST, REPLY_AUTHOR, REPLY_BOTH };
@@ -87,7 +87,7 @@ struct settings {
 	} posts;
 
 	struct {
-		enum inbox_kind kind;
+		enum source_kind kind;
 		struct account account;
 		const char *path;
 		struct settings_list folders;

@@ -114,7 +114,7 @@ static void check_servers(struct whole *w)
 	static const int imap_ports[] = { 993, 143, 143 }, smtp_ports[] = { 465, 587, 25 };
 	struct settings *s = w->s;
 
-	if (s->inbox.kind == INBOX_IMAP) {
+	if (s->inbox.kind == SOURCE_IMAP) {
 		check_account(w, "inbox", &s->inbox.account, imap_ports, s->inbox.timeout_s);
 		if (!s->inbox.folders.n)
 			fault(w, "inbox.folders", "name at least one folder: [ \"INBOX\" ]");
@@ -220,7 +220,7 @@ bool settings_check_files(struct arena *a, const struct settings *s, struct sett
 {
 	size_t before = f->n;
 
-	if (s->inbox.kind == INBOX_IMAP)
+	if (s->inbox.kind == SOURCE_IMAP)
 		check_secret(a, s, f, "inbox", &s->inbox.account);
 	if (s->send.kind == SEND_SMTP)
 		check_secret(a, s, f, "send", &s->send.account);
