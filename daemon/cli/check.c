@@ -35,10 +35,10 @@ static void print_summary(const struct settings *s)
 {
 	printf("Community  %s <%s>, %s, %s\n", s->community.name, s->community.address,
 	       s->community.language, s->community.zone);
-	if (s->inbox.kind == INBOX_IMAP)
+	if (s->inbox.kind == SOURCE_IMAP)
 		print_account("Inbox      IMAP", &s->inbox.account);
 	else
-		printf("Inbox      %s %s\n", s->inbox.kind == INBOX_MBOX ? "mbox" : "Maildir",
+		printf("Inbox      %s %s\n", s->inbox.kind == SOURCE_MBOX ? "mbox" : "Maildir",
 		       s->inbox.path);
 	if (s->send.kind == SEND_SMTP)
 		print_account("Sending    SMTP", &s->send.account);
