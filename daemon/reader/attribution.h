@@ -1,0 +1,40 @@
+/*
+ * attribution.h - the lines with which mail programs introduce a quote.
+ *
+ * Attribution lines ("On 3 May 2025, Ana <ana@example.org> wrote:", wrapped over up to four
+ * lines), header blocks (From: Sent: To: Subject: and their translations), separators
+ * ("-----Original Message-----") and the marks phones leave ("Sent from my phone"). They are known by
+ * their shape: a date or time, an address, a verb of writing, a colon at the end. The words of
+ * each language are tables in words.c. All of these look at most at a few lines: O(1) each.
+ */
+#ifndef READER_ATTRIBUTION_H
+#define READER_ATTRIBUTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct lines;
+
+enum separator { SEPARATOR_NONE, SEPARATOR_ORIGINAL, SEPARATOR_FORWARD };
+
+/* Is line e the last of an attribution? Then *first is its first line, and *glued how many bytes
+ * of that line's s belong to the author's own text before it (0 but for broken programs). */
+bool attribution_ends(const struct lines *l, size_t e, size_t *first, size_t *glued);
+
+/* Does a header block start at line i? Gives the line behind it, 0 if there is none. */
+size_t attribution_headers(const struct lines *l, size_t i);
+
+/* "-----Original Message-----", "---------- Forwarded message ---------" and their kin */
+enum separator attribution_separator(const struct lines *l, size_t i);
+
+/* "Sent from my phone" */
+bool attribution_mobile(const struct lines *l, size_t i);
+
+/* Where the footer of a list program starts ("____", then "x mailing list"), and does it go on
+ * to the end of the text? */
+bool attribution_footer(const struct lines *l, size_t i);
+
+/* Two or more phrases of a lawyer in this text. */
+bool attribution_legal(const char *s, size_t n);
+
+#endif

@@ -1,0 +1,164 @@
+#include "reader/lines.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+
+static bool is_blank(unsigned char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* Sets s and n of a line from `at` to its end, blanks (and U+00A0) off. */
+static void trim(struct line *l, const char *at)
+{
+	const char *end = l->raw + l->raw_n;
+
+	for (;;) {
+		if (at < end && is_blank((unsigned char)*at))
+			at++;
+		else if (end - at >= 2 && !memcmp(at, "\xc2\xa0", 2))
+			at += 2;
+		else
+			break;
+	}
+	for (;;) {
+		if (at < end && is_blank((unsigned char)end[-1]))
+			end--;
+		else if (end - at >= 2 && !memcmp(end - 2, "\xc2\xa0", 2))
+			end -= 2;
+		else
+			break;
+	}
+	l->s = at;
+	l->n = (size_t)(end - at);
+}
+
+static void read_marks(struct line *l)
+{
+	const char *p = l->raw, *end = l->raw + l->raw_n, *behind = p;
+
+	for (unsigned blanks = 0; p < end && blanks <= 3; p++) {
+		if (*p == '>') {
+			l->depth++;
+			behind = p + 1;
+			blanks = 0;
+		} else if (*p == ' ' || (*p == '\t' && l->depth)) {
+			blanks++;
+		} else {
+			break;
+		}
+	}
+	trim(l, behind);
+}
+
+/* The line before opened "<" and this one begins with its ">". */
+static bool closes_bracket(const struct line *before, const struct line *l)
+{
+	const char *p = memrchr(before->s, '<', before->n);
+
+	if (l->depth != 1 || !p || memchr(p, '>', (size_t)(before->s + before->n - p)))
+		return false;
+	return l->n <= 40 &&
+	       (l->n == 0 || l->s[0] == ':' || l->s[0] == ',' || l->s[l->n - 1] == ':');
+}
+
+static bool looks_like_mark_only(const struct lines *l, size_t i)
+{
+	const struct line *x = &l->v[i];
+	bool alone = (!i || !l->v[i - 1].depth) && (i + 1 >= l->n || !l->v[i + 1].depth);
+
+	if (x->n >= 3 && !memcmp(x->s + x->n - 3, "<<<", 3))
+		return true;
+	if (alone && x->depth == 1 && line_starts(x->raw, x->raw_n, ">From "))
+		return true;
+	if (alone && x->depth == 7 && line_starts(x->raw, x->raw_n, ">>>>>>> "))
+		return true;
+	return i && l->v[i - 1].n && closes_bracket(&l->v[i - 1], x);
+}
+
+struct lines lines_split(struct arena *a, const char *text)
+{
+	struct lines l = { 0 };
+	size_t cap = 0;
+
+	for (const char *p = text; *p;) {
+		const char *nl = strchrnul(p, '\n');
+		struct line *x = ARENA_PUSH(a, l.v, l.n, cap);
+
+		x->raw = p;
+		x->raw_n = (size_t)(nl - p);
+		read_marks(x);
+		p = *nl ? nl + 1 : nl;
+	}
+	for (size_t i = 0; i < l.n; i++) {
+		if (l.v[i].depth && looks_like_mark_only(&l, i)) {
+			l.v[i].depth = 0;
+			trim(&l.v[i], l.v[i].raw);
+		}
+	}
+	return l;
+}
+
+size_t lines_next(const struct lines *l, size_t i)
+{
+	while (i < l->n && !l->v[i].n)
+		i++;
+	return i;
+}
+
+bool line_starts(const char *s, size_t n, const char *word)
+{
+	size_t w = strlen(word);
+
+	return n >= w && !strncasecmp(s, word, w);
+}
+
+bool line_has(const char *s, size_t n, const char *word)
+{
+	size_t w = strlen(word);
+
+	for (size_t i = 0; i + w <= n; i++)
+		if (!strncasecmp(s + i, word, w))
+			return true;
+	return false;
+}
+
+bool line_is(const char *s, size_t n, const char *word)
+{
+	return n == strlen(word) && line_starts(s, n, word);
+}
+
+size_t line_columns(const char *s, size_t n)
+{
+	size_t c = 0;
+
+	for (size_t i = 0; i < n; i++)
+		c += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return c;
+}
+
+size_t line_words(const char *s, size_t n)
+{
+	size_t words = 0;
+
+	for (size_t i = 0; i < n; i++)
+		words +=
+			!is_blank((unsigned char)s[i]) && (!i || is_blank((unsigned char)s[i - 1]));
+	return words;
+}
+
+bool line_is_rule(const struct line *l, size_t least)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (is_blank((unsigned char)l->s[i]))
+			continue;
+		if (!strchr("-_=*", l->s[i]))
+			return false;
+		n++;
+	}
+	return n >= least;
+}

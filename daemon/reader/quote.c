@@ -1,0 +1,436 @@
+#include "reader/quote.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "reader/attribution.h"
+#include "reader/lines.h"
+#include "reader/mail.h"
+#include "reader/signature.h"
+
+enum { CONTEXT_LINES = 2, CONTEXT_BYTES = 400 };
+
+static void mark(struct lines *l, size_t from, size_t to, enum line_kind kind)
+{
+	for (; from < to && from < l->n; from++)
+		l->v[from].kind = kind;
+}
+
+/* Attributions are found by their last line; this turns it round. */
+struct starts {
+	size_t *end;   /* of the attribution that starts here, 0 if none does */
+	size_t *glued; /* bytes of own text before it in its line */
+};
+
+static struct starts find_attributions(struct arena *a, const struct lines *l)
+{
+	struct starts s = { arena_get(a, (l->n + 1) * sizeof *s.end),
+			    arena_get(a, (l->n + 1) * sizeof *s.glued) };
+	size_t first, glued;
+
+	for (size_t e = 0; e < l->n; e++) {
+		if (l->v[e].n && attribution_ends(l, e, &first, &glued)) {
+			s.end[first] = e + 1;
+			s.glued[first] = glued;
+		}
+	}
+	return s;
+}
+
+static bool quote_follows(const struct lines *l, size_t i)
+{
+	size_t next = lines_next(l, i);
+
+	return next < l->n && next < i + 4 && l->v[next].depth > 0;
+}
+
+static size_t behind_quotes(const struct lines *l)
+{
+	size_t n = l->n;
+
+	while (n && !l->v[n - 1].depth)
+		n--;
+	return n;
+}
+
+/* A quoted line was broken by a program that did not mark the rest of it. */
+static bool is_spill(const struct lines *l, size_t i)
+{
+	const struct line *x = &l->v[i], *before = i ? &l->v[i - 1] : NULL;
+	size_t columns;
+
+	if (!x->n || !before || !before->depth || !before->n || i + 1 >= l->n || !l->v[i + 1].depth)
+		return false;
+	columns = line_columns(before->raw, before->raw_n);
+	if (columns < 60 || columns > 100 || line_columns(x->s, x->n) > 60)
+		return false;
+	return (x->s[0] >= 'a' && x->s[0] <= 'z') || !strchr(".?!:;", before->s[before->n - 1]);
+}
+
+static bool looks_like_prompt(const struct line *x)
+{
+	const char *s = x->s, *end = x->s + x->n;
+
+	return x->n &&
+	       (line_has(s, x->n, "<-") || memchr(s, '(', x->n) || strchr(");{}$\\", end[-1]) ||
+		*s == '#' || line_starts(s, x->n, "sudo ") || line_has(s, x->n, " --"));
+}
+
+/* In a mail that answers nothing, "> library(x)" is what the author typed. */
+static bool is_console(const struct lines *l, size_t i)
+{
+	size_t typed = 0, all = 0, blank = 0;
+
+	for (; i < l->n && blank < 2; i++) {
+		if (!l->v[i].depth) {
+			blank += !l->v[i].n;
+			continue;
+		}
+		blank = 0;
+		all += l->v[i].n > 0;
+		typed += looks_like_prompt(&l->v[i]);
+	}
+	return typed * 2 >= all && typed;
+}
+
+struct walk {
+	struct lines *l;
+	struct starts at;
+	const struct quote_about *about;
+	bool own, attributed, forward;
+	int console;   /* -1: not looked yet */
+	size_t marked; /* behind the last line with a quote mark */
+};
+
+/* The introduction i..to: what follows is marked with '>', or all of it is the quote. */
+static size_t introduced(struct walk *w, size_t i, size_t to)
+{
+	mark(w->l, i, to, LINE_QUOTE);
+	w->attributed = true;
+	if (quote_follows(w->l, to) || !w->own)
+		return to;
+	mark(w->l, to, w->l->n, LINE_QUOTE);
+	return w->l->n;
+}
+
+static size_t forwarded(struct walk *w, size_t i)
+{
+	w->forward = true;
+	mark(w->l, i, w->l->n, LINE_FORWARD);
+	return w->l->n;
+}
+
+/* Below a phone's mark programs put the quote without any introduction. */
+static size_t phoned(struct walk *w, size_t i)
+{
+	w->l->v[i].kind = LINE_SIGN;
+	if (!w->own || i < w->marked)
+		return i + 1;
+	for (size_t k = i + 1; k < w->l->n; k++) {
+		if (attribution_separator(w->l, k) == SEPARATOR_FORWARD)
+			return k;
+		w->l->v[k].kind = LINE_QUOTE;
+	}
+	return w->l->n;
+}
+
+static size_t quoted_line(struct walk *w, size_t i)
+{
+	if (w->console < 0)
+		w->console = !w->about->answer && !w->attributed && is_console(w->l, i);
+	if (!w->console || w->attributed)
+		w->l->v[i].kind = LINE_QUOTE;
+	else
+		w->own = true;
+	return i + 1;
+}
+
+static size_t header_block(struct walk *w, size_t i, size_t end)
+{
+	if (w->about->forwarded)
+		return forwarded(w, i);
+	if (!w->own) { /* passed on, or a mail pasted as it was: kept, and read on */
+		mark(w->l, i, end, LINE_FORWARD);
+		w->own = true;
+		return end;
+	}
+	return introduced(w, i, end);
+}
+
+/* A rule that only announces what comes below it */
+static bool rule_above_quote(const struct walk *w, size_t i)
+{
+	size_t next = lines_next(w->l, i + 1);
+
+	return line_is_rule(&w->l->v[i], 3) && w->own && next < w->l->n && next < i + 4 &&
+	       (attribution_headers(w->l, next) || (w->at.end[next] && !w->at.glued[next]));
+}
+
+static size_t step(struct walk *w, size_t i)
+{
+	struct line *x = &w->l->v[i];
+	enum separator sep;
+	size_t end;
+
+	if (!x->n)
+		return i + 1;
+	if (x->depth || is_spill(w->l, i))
+		return quoted_line(w, i);
+	if (w->at.end[i] && w->at.glued[i]) {
+		x->raw_n = (size_t)(x->s - x->raw) + w->at.glued[i];
+		x->n = w->at.glued[i];
+		w->own = true;
+		introduced(w, i + 1, i + 1);
+		return i + 1;
+	}
+	if (w->at.end[i])
+		return introduced(w, i, w->at.end[i]);
+	sep = attribution_separator(w->l, i);
+	if (sep == SEPARATOR_FORWARD)
+		return forwarded(w, i);
+	if (sep == SEPARATOR_ORIGINAL)
+		return w->about->forwarded ? forwarded(w, i) : introduced(w, i, i + 1);
+	if ((end = attribution_headers(w->l, i)))
+		return header_block(w, i, end);
+	if (attribution_mobile(w->l, i))
+		return phoned(w, i);
+	if (attribution_footer(w->l, i)) {
+		mark(w->l, i, w->l->n, LINE_FOOTER);
+		return w->l->n;
+	}
+	if (rule_above_quote(w, i)) {
+		x->kind = LINE_QUOTE;
+		return i + 1;
+	}
+	w->own = true;
+	return i + 1;
+}
+
+/* Disclaimers are the last paragraphs; each is judged by itself. */
+static void fold_legal(struct lines *l)
+{
+	size_t end = l->n;
+
+	while (end) {
+		size_t top = end;
+
+		while (top && (!l->v[top - 1].n || l->v[top - 1].kind != LINE_OWN) &&
+		       l->v[top - 1].kind != LINE_SIGN)
+			top--;
+		end = top;
+		while (top && l->v[top - 1].n && l->v[top - 1].kind == LINE_OWN)
+			top--;
+		if (top == end ||
+		    !attribution_legal(l->v[top].s,
+				       (size_t)(l->v[end - 1].s + l->v[end - 1].n - l->v[top].s)))
+			return;
+		mark(l, top, end, LINE_LEGAL);
+		while (top && (!l->v[top - 1].n ||
+			       (l->v[top - 1].kind == LINE_OWN && line_is_rule(&l->v[top - 1], 5))))
+			l->v[--top].kind = LINE_LEGAL;
+		end = top;
+	}
+}
+
+static bool is_own(const struct line *x)
+{
+	return x->kind == LINE_OWN && x->n;
+}
+
+/* The last stretch of own text before `to`: from its first line to behind its last. */
+static bool last_stretch(const struct lines *l, size_t to, size_t *from, size_t *end)
+{
+	while (to && !is_own(&l->v[to - 1]))
+		to--;
+	*end = to;
+	while (to && (l->v[to - 1].kind == LINE_OWN || l->v[to - 1].kind == LINE_SIGN))
+		to--;
+	*from = to;
+	return *end > 0;
+}
+
+static bool own_before(const struct lines *l, size_t i)
+{
+	while (i--)
+		if (is_own(&l->v[i]))
+			return true;
+	return false;
+}
+
+/* Signs the last stretch, and the one before it too where the last was all signature. */
+static void sign(struct lines *l, const struct person *author)
+{
+	size_t to = l->n, from, end;
+
+	for (int tries = 0; tries < 3 && last_stretch(l, to, &from, &end); tries++) {
+		bool sure = false;
+		size_t at = signature_find(l, from, end, author, &sure);
+
+		if (at == end || (!sure && !own_before(l, at)))
+			return;
+		for (size_t i = at; i < end; i++)
+			if (l->v[i].kind == LINE_OWN)
+				l->v[i].kind = LINE_SIGN;
+		if (own_before(l, at) && at > from && is_own(&l->v[lines_next(l, from)]))
+			return;
+		to = from;
+	}
+}
+
+/* Adds one line; blank lines come at most one at a time and never first. */
+static void put(struct buf *b, const struct line *x, bool *gap)
+{
+	if (!x->n) {
+		*gap = b->n > 0;
+		return;
+	}
+	if (b->n)
+		buf_str(b, *gap ? "\n\n" : "\n");
+	*gap = false;
+	buf_add(b, x->raw, x->raw_n);
+}
+
+/* The end of the quote that line i answers, at most two lines. */
+static void put_context(struct buf *b, const struct lines *l, size_t i)
+{
+	size_t take[CONTEXT_LINES], n = 0, bytes = 0;
+
+	while (i-- && n < CONTEXT_LINES && !is_own(&l->v[i])) {
+		const struct line *x = &l->v[i];
+
+		if (!x->depth || !x->n) {
+			if (n)
+				break;
+			continue;
+		}
+		bytes += x->n;
+		if (bytes > CONTEXT_BYTES && n)
+			break;
+		take[n++] = i;
+	}
+	while (n--) {
+		if (b->n)
+			buf_str(b, buf_text(b)[b->n - 1] == '\n' ? "" : "\n");
+		buf_str(b, "> ");
+		buf_add(b, l->v[take[n]].s,
+			l->v[take[n]].n < CONTEXT_BYTES ? l->v[take[n]].n : CONTEXT_BYTES);
+	}
+}
+
+/* How many stretches of own text stand behind a quote: two or more are inline answers. */
+static size_t count_answers(const struct lines *l)
+{
+	size_t answers = 0;
+	bool quote = false;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->v[i].kind == LINE_QUOTE && l->v[i].n && l->v[i].depth) {
+			quote = true;
+		} else if (is_own(&l->v[i])) {
+			answers += quote;
+			quote = false;
+		}
+	}
+	return answers;
+}
+
+static void write_reply(struct buf *b, const struct lines *l, bool context)
+{
+	bool gap = false, quote = false;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct line *x = &l->v[i];
+
+		if (x->kind == LINE_QUOTE) {
+			quote |= x->depth && x->n;
+			gap = b->n > 0;
+			continue;
+		}
+		if (x->kind != LINE_OWN && x->kind != LINE_FORWARD)
+			continue;
+		if (context && quote && is_own(x)) {
+			if (b->n)
+				buf_str(b, "\n\n");
+			put_context(b, l, i);
+			gap = true;
+			quote = false;
+		}
+		put(b, x, &gap);
+	}
+}
+
+static void write_signature(struct buf *b, const struct lines *l)
+{
+	bool gap = false, signature = false;
+
+	for (size_t i = 0; i < l->n; i++)
+		signature |= l->v[i].kind == LINE_SIGN && l->v[i].n;
+	for (size_t i = 0; i < l->n && signature; i++) {
+		const struct line *x = &l->v[i];
+
+		if (x->kind == LINE_SIGN || x->kind == LINE_LEGAL)
+			put(b, x, &gap);
+	}
+}
+
+struct quote_parts quote_split(struct arena *a, const char *text, const struct quote_about *about)
+{
+	static const struct quote_about unknown;
+	struct lines l = lines_split(a, text);
+	struct walk w = { .l = &l,
+			  .about = about ? about : &unknown,
+			  .console = -1,
+			  .marked = behind_quotes(&l) };
+	struct buf reply = BUF(a), signature = BUF(a);
+	struct quote_parts parts = { 0 };
+
+	w.at = find_attributions(a, &l);
+	for (size_t i = 0; i < l.n;)
+		i = step(&w, i);
+	fold_legal(&l);
+	if (!w.forward || w.own)
+		sign(&l, w.about->author);
+	parts.forward = w.forward;
+	parts.inline_answers = count_answers(&l) >= 2;
+	write_reply(&reply, &l, parts.inline_answers);
+	write_signature(&signature, &l);
+	parts.reply = text_trim(a, buf_text(&reply), reply.n);
+	parts.signature = text_trim(a, buf_text(&signature), signature.n);
+	return parts;
+}
+
+static bool subject_is(const char *subject, const char *const *prefixes)
+{
+	while (*subject == ' ' || *subject == '[') {
+		const char *close = *subject == '[' ? strchr(subject, ']') : subject;
+
+		if (!close)
+			return false;
+		subject = close + 1;
+	}
+	for (size_t i = 0; prefixes[i]; i++)
+		if (text_starts(subject, prefixes[i]))
+			return true;
+	return false;
+}
+
+void quote_cut(struct arena *a, struct mail *m)
+{
+	static const char *const re[] = { "re:", "aw:",  "sv:",  "vs:",  "odp:", "antw:",
+					  "r:",  "rif:", "re :", "回复", "答复", NULL };
+	static const char *const fwd[] = { "fwd:", "fw:", "wg:",     "tr:",  "rv:",
+					   "enc:", "i:",  "doorst:", "vb:",  "vl:",
+					   "vid:", "pd:", "转发",    "轉寄", NULL };
+	struct quote_about about = {
+		.author = &m->from,
+		.answer = m->references.n || (m->in_reply_to && *m->in_reply_to) ||
+			  subject_is(m->subject, re),
+		.forwarded = subject_is(m->subject, fwd),
+	};
+	struct quote_parts parts = quote_split(a, m->text ? m->text : "", &about);
+
+	m->reply = parts.reply;
+	m->signature = parts.signature;
+}

@@ -1,0 +1,425 @@
+#include "reader/signature.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "reader/lines.h"
+#include "reader/mail.h"
+#include "reader/words.h"
+
+enum { LOOK_BACK = 40, CARD_LINES = 11, DASHED_LINES = 14, DELIMITED_LINES = 30 };
+
+static bool in_list(const char *const *table, const char *s, size_t n)
+{
+	for (size_t i = 0; table[i]; i++)
+		if (line_is(s, n, table[i]))
+			return true;
+	return false;
+}
+
+static bool next_word(const char *s, size_t n, size_t *at, const char **w, size_t *wn)
+{
+	size_t i = *at, b;
+
+	while (i < n && strchr(" \t,*", s[i]))
+		i++;
+	b = i;
+	while (i < n && !strchr(" \t,*", s[i]))
+		i++;
+	*w = s + b;
+	*wn = i - b;
+	*at = i;
+	return i > b;
+}
+
+/* Is w (2 bytes at least) one of the words of `name`? */
+static bool word_of(const char *name, const char *w, size_t wn)
+{
+	for (const char *p = name; *p;) {
+		size_t k = strcspn(p, " ,.\"'()_-@|\t");
+
+		if (k >= 2 && k == wn && !strncasecmp(p, w, k))
+			return true;
+		p += k + (p[k] != 0);
+	}
+	return false;
+}
+
+static bool is_author_word(const struct person *who, const char *w, size_t wn)
+{
+	char local[65];
+	const char *at;
+
+	if (!who || wn < 2)
+		return false;
+	if (word_of(who->name, w, wn))
+		return true;
+	at = strchr(who->address, '@');
+	if (!at || at - who->address >= (long)sizeof local)
+		return false;
+	memcpy(local, who->address, (size_t)(at - who->address));
+	local[at - who->address] = 0;
+	return word_of(local, w, wn);
+}
+
+/* "BT" of Barry Tycholiz */
+static bool is_initials(const struct person *who, const char *w, size_t wn)
+{
+	size_t k = 0;
+
+	if (!who || wn < 2 || wn > 3)
+		return false;
+	for (const char *p = who->name; *p && k < wn; p++)
+		if (isalpha((unsigned char)*p) && (p == who->name || p[-1] == ' '))
+			if (toupper((unsigned char)*p) != w[k++])
+				return false;
+	return k == wn;
+}
+
+static bool is_capital(const char *w, size_t n)
+{
+	while (n && strchr("\"'(<-/~#", *w))
+		w++, n--;
+	return n && (isupper((unsigned char)*w) || (unsigned char)*w >= 0x80);
+}
+
+static bool is_particle(const char *w, size_t n)
+{
+	static const char *const particles[] = { "and", "&",   "von", "van", "de", "der", "da",
+						 "di",  "du",  "la",  "le",  "e",  "y",   "und",
+						 "et",  "i",   "och", "og",  "of", "for", "den",
+						 "dos", "del", "ten", NULL };
+
+	return in_list(particles, w, n);
+}
+
+static bool ends_sentence(const struct line *x)
+{
+	return x->n &&
+	       (strchr(".!?:;", x->s[x->n - 1]) || (x->n > 3 && !memcmp(x->s + x->n - 3, "。", 3)));
+}
+
+/* Marks people put before their name: "-Ana", "/Ana", "~ Ana". */
+static void skip_mark(const char **s, size_t *n)
+{
+	if (*n > 3 && (!memcmp(*s, "—", 3) || !memcmp(*s, "–", 3)))
+		*s += 3, *n -= 3;
+	while (*n && strchr("-/~*_ ", **s))
+		(*s)++, (*n)--;
+}
+
+/* A name by its look: one to four capitalised words (particles between), no digits. */
+static bool looks_like_name(const char *s, size_t n, size_t most)
+{
+	const char *w;
+	size_t at = 0, wn, words = 0;
+
+	skip_mark(&s, &n);
+	while (next_word(s, n, &at, &w, &wn)) {
+		if (is_particle(w, wn) && words)
+			continue;
+		if (!is_capital(w, wn) || in_list(words_not_name, w, wn) || ++words > most)
+			return false;
+		for (size_t i = 0; i < wn; i++)
+			if (isdigit((unsigned char)w[i]) || strchr("@:/=<>{}[]|!?;", w[i]) ||
+			    (w[i] == '.' && i + 1 < wn && !isupper((unsigned char)w[i + 1])))
+				return false;
+		while (wn && strchr(".\"')", w[wn - 1]))
+			wn--;
+		if (in_list(words_not_name, w, wn))
+			return false;
+	}
+	return words > 0;
+}
+
+/* Is it the author's own name, with little besides? */
+static bool names_author(const struct line *x, const struct person *who)
+{
+	const char *s = x->s, *w;
+	size_t n = x->n, at = 0, wn, hits = 0, others = 0;
+
+	skip_mark(&s, &n);
+	if (n && (s[n - 1] == ':' || s[n - 1] == '?'))
+		return false;
+	while (next_word(s, n, &at, &w, &wn)) {
+		while (wn && strchr(".()\"'!", w[wn - 1]))
+			wn--;
+		while (wn && strchr("(\"'", *w))
+			w++, wn--;
+		if (is_author_word(who, w, wn))
+			hits++;
+		else if (wn && !is_particle(w, wn))
+			others += is_capital(w, wn) && wn > 1 ? 1 : wn > 1 ? 3 : 0;
+	}
+	if (hits && hits + others <= 5 && others <= 2)
+		return true;
+	return is_initials(who, s, n);
+}
+
+static size_t count_digits(const struct line *x)
+{
+	size_t d = 0;
+
+	for (size_t i = 0; i < x->n; i++)
+		d += isdigit((unsigned char)x->s[i]) != 0;
+	return d;
+}
+
+static bool has_contact_word(const struct line *x)
+{
+	for (size_t i = 0; words_contact[i]; i++) {
+		size_t w = strlen(words_contact[i]);
+
+		if (line_starts(x->s, x->n, words_contact[i]) &&
+		    (x->n == w || !isalpha((unsigned char)x->s[w])))
+			return true;
+	}
+	return false;
+}
+
+/* An address, a web page, a telephone number, alone or nearly. */
+static bool is_contact(const struct line *x)
+{
+	size_t digits = count_digits(x), letters = 0, words = line_words(x->s, x->n);
+
+	if (!x->n || words > 9)
+		return false;
+	for (size_t i = 0; i < x->n; i++)
+		letters += isalpha((unsigned char)x->s[i]) != 0;
+	if (words <= 6 && (line_has(x->s, x->n, "http") || line_has(x->s, x->n, "www.")))
+		return true;
+	if (words <= 7 && memchr(x->s, '@', x->n) && !ends_sentence(x))
+		return true;
+	if (has_contact_word(x) && (digits >= 4 || words <= 3))
+		return true;
+	return !ends_sentence(x) && digits >= 4 && (digits * 2 >= letters || digits >= 7);
+}
+
+/* Could this line stand on a visiting card? */
+static bool is_card(const struct line *x)
+{
+	const char *w;
+	size_t at = 0, wn, words = 0, capitals = 0;
+
+	if (line_columns(x->s, x->n) > 78 ||
+	    (x->n > 1 && strchr("*-+>#", x->s[0]) && x->s[1] == ' ' && x->s[0] != '#'))
+		return false;
+	if (is_contact(x) || line_is_rule(x, 2))
+		return true;
+	if (x->n && (strchr("{};=?", x->s[x->n - 1]) ||
+		     (x->s[x->n - 1] == '!' && line_words(x->s, x->n) > 4)))
+		return false;
+	while (next_word(x->s, x->n, &at, &w, &wn)) {
+		if (is_particle(w, wn) || (wn < 2 && !isalpha((unsigned char)*w)))
+			continue;
+		words++;
+		capitals += is_capital(w, wn) || isdigit((unsigned char)*w);
+	}
+	return words && words <= 9 && capitals * 3 >= words * 2 && !(words > 4 && ends_sentence(x));
+}
+
+enum closing { CLOSING_NONE, CLOSING_ALONE, CLOSING_THANKS, CLOSING_NAME };
+
+/* "Kind regards," alone, "Thanks," alone, or either with a name behind it. */
+static enum closing read_closing(const struct line *x, const struct person *who)
+{
+	const char *s = x->s;
+	size_t n = x->n, words = line_words(x->s, x->n);
+	struct line rest = *x;
+
+	if (!n || words > 7)
+		return CLOSING_NONE;
+	while (n && strchr(",.!-~ *:)", s[n - 1]) && !(n > 2 && in_list(words_closing, s, n)))
+		n--;
+	if (in_list(words_closing, s, n))
+		return CLOSING_ALONE;
+	if (in_list(words_thanks, s, n))
+		return CLOSING_THANKS;
+	for (size_t k = 1; k < x->n; k++) {
+		if (!strchr(",.!-", x->s[k]) && !(x->s[k] == ' '))
+			continue;
+		if (!in_list(words_closing, x->s, k) && !in_list(words_thanks, x->s, k))
+			continue;
+		rest.s = x->s + k;
+		rest.n = x->n - k;
+		while (rest.n && strchr(" ,.!-", *rest.s))
+			rest.s++, rest.n--;
+		if (rest.n && (names_author(&rest, who) ||
+			       (x->s[k] != ' ' && looks_like_name(rest.s, rest.n, 3))))
+			return CLOSING_NAME;
+	}
+	return CLOSING_NONE;
+}
+
+/* The own line before i that is not blank, `from` - 1 as SIZE_MAX if there is none. */
+static size_t above(const struct lines *l, size_t from, size_t i)
+{
+	while (i-- > from)
+		if (l->v[i].n && l->v[i].kind == LINE_OWN)
+			return i;
+	return (size_t)-1;
+}
+
+static bool is_paragraph_start(const struct lines *l, size_t from, size_t i)
+{
+	return i == from || !l->v[i - 1].n || l->v[i - 1].kind != LINE_OWN;
+}
+
+static size_t filled(const struct lines *l, size_t i, size_t to)
+{
+	size_t n = 0;
+
+	for (; i < to; i++)
+		n += l->v[i].n > 0 && l->v[i].kind == LINE_OWN;
+	return n;
+}
+
+/* "-- ", or "--" and "—" with little enough below. */
+static size_t find_delimiter(const struct lines *l, size_t from, size_t to)
+{
+	size_t found = to, below = 0;
+
+	for (size_t i = to; i-- > from && below <= DELIMITED_LINES;) {
+		const struct line *x = &l->v[i];
+		bool exact = x->raw_n >= 3 && !memcmp(x->raw, "-- ", 3) && x->n == 2;
+		bool dashes = line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") ||
+			      line_is(x->s, x->n, "––");
+
+		if (x->kind != LINE_OWN)
+			continue;
+		if ((exact || (dashes && below <= DASHED_LINES)) && below)
+			found = i;
+		if (exact)
+			break;
+		below += x->n > 0;
+	}
+	return found;
+}
+
+/* Everything below `i` must fit a visiting card. */
+static bool card_below(const struct lines *l, size_t i, size_t to)
+{
+	size_t lines = 0;
+
+	for (; i < to; i++) {
+		if (!l->v[i].n || l->v[i].kind != LINE_OWN)
+			continue;
+		if (++lines > CARD_LINES || !is_card(&l->v[i]))
+			return false;
+	}
+	return true;
+}
+
+/* "Thank you." at the end of a paragraph with a gap below belongs to the text. */
+static bool is_closing_above(const struct lines *l, size_t from, size_t up, size_t i,
+			     const struct person *who)
+{
+	enum closing c = read_closing(&l->v[up], who);
+
+	return c == CLOSING_THANKS ? i - up == 1 || is_paragraph_start(l, from, up)
+				   : c != CLOSING_NONE;
+}
+
+/* Pulls lines above a found name into the signature: a rule, a closing, lines of the same card. */
+static size_t pull_up(const struct lines *l, size_t from, size_t i, const struct person *who)
+{
+	size_t up, top = i;
+
+	while (top > from && l->v[top - 1].n && l->v[top - 1].kind == LINE_OWN && i - top < 3)
+		top--;
+	if (top < i && is_paragraph_start(l, from, top) && top > from) {
+		bool all = true;
+
+		for (size_t k = top; k < i && all; k++)
+			all = is_card(&l->v[k]) && !read_closing(&l->v[k], who) &&
+			      !in_list(words_not_name, l->v[k].s, strcspn(l->v[k].s, " ,.!\n"));
+		i = all ? top : i;
+	}
+	up = above(l, from, i);
+	if (up != (size_t)-1 && i - up <= 2 && line_is_rule(&l->v[up], 5)) {
+		i = up;
+		up = above(l, from, i);
+	}
+	while (up != (size_t)-1 && i - up <= 3 && up > from &&
+	       is_closing_above(l, from, up, i, who)) {
+		i = up;
+		up = above(l, from, i);
+	}
+	return i;
+}
+
+/* A name nobody told us: below a finished sentence, alone or with more of the card. */
+static bool stranger(const struct lines *l, size_t from, size_t i, size_t to)
+{
+	size_t up = above(l, from, i), below = filled(l, i + 1, to);
+	const struct line *x = &l->v[i];
+	bool contact = false;
+
+	if (up == (size_t)-1 || !is_paragraph_start(l, from, i))
+		return false;
+	for (size_t k = i; k < to; k++)
+		contact |= l->v[k].n && l->v[k].kind == LINE_OWN && is_contact(&l->v[k]);
+	if (below == 0 && line_words(l->v[up].s, l->v[up].n) >= 9 && line_words(x->s, x->n) == 1)
+		return looks_like_name(x->s, x->n,
+				       line_columns(x->s, x->n) <= 12); /* no full stop */
+	if (!ends_sentence(&l->v[up]) || l->v[up].s[l->v[up].n - 1] == ':')
+		return false;
+	if (below == 0)
+		return looks_like_name(x->s, x->n, line_columns(x->s, x->n) <= 16 ? 2 : 0);
+	if (!looks_like_name(x->s, x->n, 4))
+		return contact && below >= 2 && is_card(x) && !is_contact(x);
+	return contact || (below <= 3 && line_words(x->s, x->n) >= 2);
+}
+
+/* "-Ana" or "/Ana" in the last line */
+static bool marked_name(const struct lines *l, size_t from, size_t i, size_t to)
+{
+	const struct line *x = &l->v[i];
+	bool mark = x->n > 1 && strchr("-/~", x->s[0]) && !strchr("-/~*= ", x->s[1]);
+
+	if (x->n > 4 && !memcmp(x->s, "—", 3))
+		mark = true;
+	return mark && i > from && !filled(l, i + 1, to) && looks_like_name(x->s, x->n, 3) &&
+	       line_columns(x->s, x->n) <= 30 && is_paragraph_start(l, from, i);
+}
+
+static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to,
+			 const struct person *who)
+{
+	const struct line *x = &l->v[i];
+	size_t up = above(l, from, i);
+
+	if (read_closing(x, who) == CLOSING_NAME || marked_name(l, from, i, to))
+		return true;
+	if (read_closing(x, who))
+		return false;
+	if (up == (size_t)-1)
+		return false;
+	if (names_author(x, who) && line_columns(x->s, x->n) <= 60)
+		return true;
+	if (read_closing(&l->v[up], who) && i - up <= 3 && looks_like_name(x->s, x->n, 4))
+		return true;
+	return stranger(l, from, i, to);
+}
+
+size_t signature_find(const struct lines *l, size_t from, size_t to, const struct person *author,
+		      bool *sure)
+{
+	size_t lines = 0, found = to, low = to > from + LOOK_BACK ? to - LOOK_BACK : from, i;
+
+	i = find_delimiter(l, from, to);
+	*sure = i < to;
+	if (*sure)
+		to = found = i;
+	for (i = to; i-- > low && lines <= CARD_LINES;) {
+		if (!l->v[i].n || l->v[i].kind != LINE_OWN)
+			continue;
+		lines++;
+		if (is_name_line(l, from, i, to, author) && card_below(l, i + 1, to))
+			found = i;
+		else if (!is_card(&l->v[i]) && !read_closing(&l->v[i], author))
+			break;
+	}
+	return found < to ? pull_up(l, from, found, author) : found;
+}

@@ -1,0 +1,227 @@
+#include "reader/words.h"
+
+#include <stddef.h>
+
+/* clang-format off */
+const char *const words_wrote[] = {
+	"wrote", "writes", "said", "says", "sent", "written",
+	"schrieb", "schreibt", "geschrieben",
+	"écrit", "écrivait", "ecrit", "écrivit",
+	"escribió", "escribio", "escribe", "escrito",
+	"escreveu", "escreve",
+	"scritto", "scrive", "scrisse",
+	"schreef", "geschreven", "schrijft",
+	"napisał", "napisała", "napisał(a)", "napisal", "napisala", "napisal(a)", "pisze",
+	"skrev", "skrifaði", "skriver",
+	"kirjoitti", "kirjoittaa",
+	"napsal", "napsala", "napsal(a)", "píše", "napísal", "napísala", "napísal(a)",
+	"написал", "написала", "написал(а)", "пишет", "писал", "писала", "писал(а)",
+	"написав", "написала", "пише", "написа", "написао",
+	"yazdı", "yazdi", "yazmış", "yazıyor",
+	"írta", "írt",
+	"scris",
+	"έγραψε", "έγραψαν",
+	"napisao", "napisala", "napisao/la", "pisal", "pisala",
+	"kirjutas", "rakstīja", "rašė",
+	"escriure", "escrit",
+	"menulis", "viết", "כתב", "כתבה", "כתב/ה", "كتب", "نوشت", "idatzi", "लिखा", NULL
+};
+
+const char *const words_wrote_cjk[] = {
+	"写道", "寫道", "写到", "來信", "来信", "撰寫", "のメール", "のメッセージ", "書きました", "は書いた",
+	"님이 작성", "작성:", "썼습니다", "쓴 글", "เขียน", NULL
+};
+
+/* Most attributions start with one of these, a weekday, or a number. */
+const char *const words_lead[] = {
+	"on", "at", "in", "am", "um", "le", "el", "em", "no", "il", "op", "dnia", "w", "den", "dne", "dňa", "pe",
+	"på", "pa", "i", "ma", "ti", "ke", "to", "la", "su", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+	"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "quoting", "в", "во",
+	"пн", "вт", "ср", "чт", "пт", "сб", "вс", "понедельник", "вторник", "среда", "четверг", "пятница",
+	"суббота", "воскресенье", "dana", "data", "a", "vào", "pada", "στις", "na", "вт,", "lun", "mar", "mer",
+	"jeu", "ven", "sam", "dim", "lør", "tir", "tor", "ons", "man", "fre", "lör", "mån", "tis", "sön", NULL
+};
+
+const char *const words_months[] = {
+	"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+	"ene", "abr", "ago", "dic", "gen", "mag", "giu", "lug", "set", "ott", "fév", "fev", "avr", "mai", "juin",
+	"juil", "aoû", "aou", "déc", "out", "dez", "mär", "okt", "mrt", "maa", "mei", "sty", "lut", "kwi", "maj",
+	"cze", "lip", "sie", "wrz", "paź", "lis", "gru", "tam", "hel", "huh", "tou", "kes", "hei", "elo", "syy",
+	"lok", "jou", "led", "úno", "bře", "dub", "kvě", "červ", "srp", "zář", "říj", "pro",
+	"янв", "фев", "мар", "апр", "мая", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек",
+	"січ", "лют", "бер", "квіт", "трав", "черв", "лип", "серп", "вер", "жовт", "лист", "груд",
+	"oca", "şub", "nis", "haz", "tem", "ağu", "eyl", "eki", "kas", "ara",
+	"márc", "ápr", "máj", "jún", "júl", "szept", "ian", "iul", "iun", "ιαν", "φεβ", "μαρ", "απρ", "μαΐ", "ιουν",
+	"ιουλ", "αυγ", "σεπ", "οκτ", "νοε", "δεκ", "gener", "febrer", "març", "maig", "juny", "agost", NULL
+};
+
+const char *const words_original[] = {
+	"original message", "original email", "original e-mail", "original mail", "reply message",
+	"original appointment", "ursprüngliche nachricht", "ursprüngliche e-mail", "originalnachricht",
+	"urspr. nachricht", "original-nachricht", "message d'origine", "message d’origine", "message original",
+	"mensaje original", "mensagem original", "messaggio originale", "messaggio originario",
+	"oorspronkelijk bericht", "originele bericht", "origineel bericht", "wiadomość oryginalna",
+	"oryginalna wiadomość", "ursprungligt meddelande", "originalmeddelande", "ursprungsmeddelande",
+	"oprindelig meddelelse", "oprindelig besked", "original meddelelse", "opprinnelig melding",
+	"opprinnelig e-post", "alkuperäinen viesti", "původní zpráva", "originální zpráva", "původní e-mail",
+	"pôvodná správa", "исходное сообщение", "оригинальное сообщение", "Исходное сообщение",
+	"Оригинальное сообщение", "Оригінальне повідомлення", "Вихідне повідомлення",
+	"orijinal mesaj", "orijinal ileti", "özgün ileti", "元のメッセージ", "オリジナル メッセージ",
+	"オリジナルメッセージ", "原始邮件", "原始郵件", "邮件原件", "원본 메시지", "원본메시지", "원본 메일",
+	"eredeti üzenet", "mesaj original", "mesajul original", "αρχικό μήνυμα", "Αρχικό μήνυμα",
+	"izvorna poruka", "izvirno sporočilo", "missatge original", "pesan asli", "tin nhắn gốc",
+	"thư gốc", "Оригинално съобщение", "הודעה מקורית", "الرسالة الأصلية", NULL
+};
+
+const char *const words_forward[] = {
+	"forwarded message", "forwarded by", "forwarded mail", "forwarded email", "fwd message",
+	"weitergeleitete nachricht", "weitergeleiteten nachricht", "weitergeleitete e-mail",
+	"message transféré", "message réexpédié", "e-mail transféré", "mensaje reenviado",
+	"mensagem encaminhada", "mensagem reencaminhada", "messaggio inoltrato", "doorgestuurd bericht",
+	"doorgestuurde bericht", "przekazana wiadomość", "przekazanej wiadomości", "wiadomość przekazana",
+	"vidarebefordrat meddelande", "vidarebefordrade brevet", "videresendt", "videresend",
+	"välitetty viesti", "edelleenlähetetty", "přeposlaná zpráva", "přeposlané zprávy",
+	"preposlaná správa", "пересылаемое сообщение", "Пересылаемое сообщение",
+	"пересланное сообщение", "Пересланное сообщение", "Начало переадресованного", "Переслане повідомлення",
+	"iletilen mesaj", "iletilmiş ileti", "yönlendirilmiş", "転送メッセージ", "転送されたメッセージ",
+	"转发的邮件", "转发邮件", "轉寄的郵件", "已转发", "전달된 메시지", "전달한 메시지", "továbbított üzenet",
+	"mesaj redirecționat", "mesaj redirectionat", "προωθημένο μήνυμα", "Προωθημένο μήνυμα",
+	"proslijeđena poruka", "missatge reenviat", NULL
+};
+
+const char *const words_from[] = {
+	"from", "von", "de", "da", "van", "od", "från", "fra", "lähettäjä", "От", "От кого", "Від", "Від кого",
+	"kimden", "gönderen", "差出人", "送信者", "发件人", "寄件者", "寄件人", "發件人", "보낸 사람", "보낸사람",
+	"발신", "발신자", "feladó", "de la", "Από", "expéditeur", "remitente", "remetente", "mittente", "afzender",
+	"absender", "dari", "từ", "מאת", "من", "saatja", "no", "nuo", "expeditor", "message de", "afsender", NULL
+};
+
+const char *const words_date[] = {
+	"date", "sent", "sent on", "sent at", "gesendet", "gesendet am", "datum", "envoyé", "envoyé le", "envoye",
+	"message du", "enviado", "enviado el", "enviado em", "enviada em", "enviada", "fecha", "data", "inviato",
+	"verzonden", "verstuurd", "wysłano", "wyslano", "wysłane", "skickat", "dato", "sendt", "lähetetty",
+	"päivämäärä", "päiväys", "odesláno", "odeslano", "odoslané", "dátum", "Отправлено", "Дата", "Надіслано",
+	"Дата отправки", "Отправлено в", "gönderildi", "gönderme", "gönderilme", "tarih", "送信日時", "日付", "日時",
+	"发送时间", "发送日期", "日期", "時間", "时间", "寄件日期", "傳送時間", "보낸 날짜", "보낸 시간", "날짜", "보낸날짜",
+	"일시", "elküldve", "küldve", "trimis", "Στάλθηκε", "Ημερομηνία", "poslano", "poslané", "enviat el",
+	"dikirim", "tanggal", "đã gửi", "ngày", "נשלח", "תאריך", "تاريخ", "أرسلت", "saadetud", "Изпратено", NULL
+};
+
+const char *const words_to[] = {
+	"to", "cc", "bcc", "an", "à", "À", "a", "copie à", "cci", "para", "cco", "aan", "do", "dw", "udw", "till",
+	"kopia", "til", "kopi", "vastaanottaja", "kopio", "komu", "kopie", "Кому", "Копия", "Копія", "kime",
+	"alıcı", "bilgi", "宛先", "宛て", "收件人", "收件者", "抄送", "副本", "받는 사람", "받는사람", "수신", "참조",
+	"címzett", "másolatot kap", "către", "catre", "Προς", "Κοιν.", "za", "prima", "per a", "reply-to",
+	"antwort an", "répondre à", "kepada", "ke", "tới", "đến", "אל", "إلى", "destinataire", "destinatario",
+	"destinatário", "kopi til", "kopie an", "До", "importance", "priority", "attachments", "organization",
+	"newsgroups", NULL
+};
+
+const char *const words_subject[] = {
+	"subject", "betreff", "objet", "sujet", "asunto", "assunto", "oggetto", "onderwerp", "temat", "ämne",
+	"emne", "aihe", "předmět", "predmet", "Тема", "Относно", "konu", "件名", "题名", "主题", "主題", "主旨",
+	"제목", "tárgy", "subiect", "Θέμα", "assumpte", "perihal", "subjek", "chủ đề", "נושא", "الموضوع", "teema",
+	"zadeva", "temats", "tema", NULL
+};
+
+const char *const words_mobile[] = {
+	"sent from my", "sent from outlook", "sent from mail for", "sent from yahoo", "sent from proton",
+	"sent from ", "sent via ", "sent with ", "sent using ", "get outlook for", "get bluemail", "sent by my",
+	"gesendet von ", "gesendet mit ", "von meinem ", "von meiner ", "diese nachricht wurde von meinem",
+	"diese nachricht wurde mit", "holen sie sich outlook", "outlook für ",
+	"envoyé de mon", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé de ", "envoye de mon",
+	"téléchargez outlook", "obtenez outlook", "télécharger outlook", "obtenir outlook",
+	"enviado desde", "enviado do meu", "enviado do ", "enviado da ", "enviado de ", "enviado a partir",
+	"enviado con ", "enviado com ", "obtener outlook", "obter o outlook", "obtenga outlook", "via iphone",
+	"inviato da", "inviato dal", "inviato con", "ottieni outlook", "scarica outlook",
+	"verzonden vanaf", "verstuurd vanaf", "verzonden met", "verstuurd met", "outlook voor", "download outlook",
+	"verzonden van ", "wysłane z", "wysłano z", "wyslane z", "pobierz outlook", "pobierz aplikację outlook",
+	"skickat från", "skickades från", "skaffa outlook", "hämta outlook", "sendt fra", "sendt med", "sendt via",
+	"hent outlook", "få outlook", "skaff deg outlook", "last ned outlook", "lähetetty ", "hanki outlook",
+	"odesláno z", "odeslané z", "odoslané z", "poslané z", "posláno z", "získejte outlook", "získať outlook",
+	"Отправлено с", "отправлено с", "Отправлено из", "отправлено из", "Послано с", "Надіслано з",
+	"Скачать outlook", "Завантажити outlook", "发自我的", "从我的", "發自我的", "從我的", "傳送自", "发送自", "获取适用于",
+	"取得 outlook", "나의 ", "내 iphone", "内 iphone", "outlook for", "trimis de pe", "trimis din", "Στάλθηκε από",
+	"Εστάλη από", "poslano s ", "poslano sa ", "poslano iz ", "poslano z ", "enviat des", "dikirim dari",
+	"được gửi từ", "gửi từ", "נשלח מה", "أرسلت من", "تم الإرسال من", NULL
+};
+
+const char *const words_mobile_end[] = {
+	"gönderildi", "gönderildi.", "から送信", "에서 보냄", "에서 전송", "küldve", "küldte", "gesendet", "gesendet.",
+	"发送", "傳送", "を入手", "다운로드", "edinin", NULL
+};
+
+const char *const words_footer[] = {
+	"mailing list", "mailman/listinfo", "unsubscribe", "list-unsubscribe", "to post to this group",
+	"you received this message because", "you are receiving this because", "groups.google.com",
+	"reply to this email directly", "subscription options", "mailinglist", "mailing-list", "abbestellen",
+	"se désabonner", "désinscription", "desinscription", "lista de correo", "lista de distribución",
+	"cancelar la suscripción", "lista de discussão", "cancelar a inscrição", "disiscriversi",
+	"uitschrijven", "afmelden", "wypisać", "majordomo@", "manage your subscription", "please read the faq at", NULL
+};
+
+const char *const words_legal[] = {
+	"intended recipient", "confidential", "privileged", "unauthorized", "unauthorised", "notify the sender",
+	"in error", "delete it", "delete this", "destroy", "disclosure", "disseminat", "intended only",
+	"intended solely", "solely for", "addressee", "viruses", "think before you print", "consider the environment",
+	"vertraulich", "bestimmungsgemäß", "irrtümlich", "adressat", "unbefugt", "vernichten", "registergericht",
+	"confidenti", "destinataire", "par erreur", "non autorisé", "destinatario", "por error", "no autorizad",
+	"por erro", "não autorizad", "destinatário", "riservat", "per errore", "vertrouwelijk", "geadresseerde",
+	"ten onrechte", "poufn", "adresat", "omyłkowo", "конфиденциальн", "адресат", "konfidentiell", "fortrolig",
+	"luottamuksell", "důvěrn", "gizli", "kişiye özel", NULL
+};
+
+const char *const words_closing[] = {
+	"regards", "best regards", "kind regards", "warm regards", "best", "all the best", "best wishes", "cheers",
+	"sincerely", "yours sincerely", "sincerely yours", "yours", "yours truly", "yours faithfully", "take care",
+	"rgds", "br", "cordially", "respectfully", "with best regards", "with kind regards", "warmly", "hth",
+	"ciao", "bye", "love", "hugs", "kr", "many regards", "with regards", "kindest regards", "thx and regards",
+	"mit freundlichen grüßen", "mit freundlichen gruessen", "mit freundlichem gruß", "freundliche grüße", "mfg",
+	"viele grüße", "viele gruesse", "liebe grüße", "beste grüße", "herzliche grüße", "schöne grüße", "grüße",
+	"gruß", "gruss", "lg", "vg", "mit besten grüßen", "beste grüsse", "viele grüsse", "freundliche grüsse",
+	"mit freundlichen grüssen", "liebe grüsse", "cordialement", "bien cordialement", "bien à vous", "bien à toi",
+	"amicalement", "salutations", "sincères salutations", "meilleures salutations", "à bientôt", "bises",
+	"cdlt", "saludos", "un saludo", "saludos cordiales", "atentamente", "cordialmente", "un abrazo", "abrazos",
+	"un cordial saludo", "abraços", "abraço", "um abraço", "atenciosamente", "att", "cumprimentos",
+	"melhores cumprimentos", "com os melhores cumprimentos", "saudações", "cordiali saluti", "saluti",
+	"distinti saluti", "un saluto", "buona giornata", "a presto", "groeten", "groetjes", "groet", "mvg", "gr",
+	"met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groeten", "hartelijke groet",
+	"pozdrawiam", "pozdrawiam serdecznie", "z poważaniem", "z powazaniem", "serdecznie pozdrawiam", "pozdrowienia",
+	"hälsningar", "vänliga hälsningar", "med vänliga hälsningar", "med vänlig hälsning", "vänligen", "mvh", "hälsn",
+	"hilsen", "venlig hilsen", "med venlig hilsen", "med venlige hilsner", "bedste hilsner", "kh", "vh",
+	"vennlig hilsen", "med vennlig hilsen", "beste hilsen", "terveisin", "ystävällisin terveisin", "t.", "yt",
+	"s pozdravem", "s přátelským pozdravem", "s pozdravom", "hezký den", "С уважением", "с уважением",
+	"Всего доброго", "Удачи", "З повагою", "saygılarımla", "saygılar", "iyi çalışmalar", "selamlar",
+	"üdvözlettel", "üdv", "tisztelettel", "cu stimă", "cu respect", "με εκτίμηση", "Με εκτίμηση", "lp", "lijep pozdrav",
+	"よろしくお願いいたします。", "よろしくお願いします。", "よろしくお願いいたします", "以上、よろしくお願いいたします",
+	"此致", "敬礼", "敬禮", "祝好", "谢谢", "감사합니다", "감사합니다.", "드림", "lep pozdrav", NULL
+};
+
+const char *const words_thanks[] = {
+	"thanks", "thank you", "thank you very much", "many thanks", "thanks a lot", "thanks again", "thx", "tia",
+	"thanks in advance", "thanks so much", "thanks and regards", "thanks & regards", "thank you in advance",
+	"thanks very much", "ty", "danke", "vielen dank", "danke schön", "merci", "merci beaucoup",
+	"merci d'avance", "gracias", "muchas gracias", "gracias de antemano", "obrigado", "obrigada", "muito obrigado",
+	"grazie", "grazie mille", "bedankt", "alvast bedankt", "dank je", "dzięki", "dziękuję", "tack", "tack på förhand",
+	"tak", "på forhånd tak", "takk", "kiitos", "děkuji", "díky", "Спасибо", "спасибо", "Заранее спасибо",
+	"teşekkürler", "ありがとうございます", "köszönöm", "mulțumesc", "dank im voraus", NULL
+};
+
+const char *const words_not_name[] = {
+	"happy", "merry", "thanks", "thank", "thanx", "please", "yes", "no", "ok", "okay", "done", "hope", "good",
+	"great", "nice", "sorry", "best", "regards", "cheers", "hello", "hi", "dear", "see", "note", "edit", "also",
+	"this", "that", "the", "it", "any", "what", "why", "how", "when", "where", "who", "is", "are", "do", "does",
+	"can", "could", "would", "should", "will", "sure", "agreed", "fixed", "same", "welcome", "congratulations",
+	"enjoy", "cool", "hmm", "well", "so", "and", "but", "or", "if", "not", "my", "we", "you", "i", "fyi", "danke",
+	"merci", "gracias", "obrigado", "grazie", "ja", "nein", "oui", "si", "sim", "bitte", "acked-by:", "end",
+	"reviewed-by:", "tested-by:", "signed-off-by:", "for", "to", "in", "on", "at", "here", "there", "applied",
+	"let", "ping", "bump", "never", "maybe", "true", "false", "exactly", "right", "correct", "wow", "thoughts",
+	"comments", "ideas", "suggestions", "anyone", "output", "result", "results", "todo", "question", "questions",
+	"update", "solved", "ack", "nack", "ps", "p.s.", "attachment", "attached", "document", "warning", "error", NULL
+};
+
+const char *const words_contact[] = {
+	"tel", "phone", "fax", "mobile", "cell", "office", "email", "e-mail", "mail", "web", "skype", "telefon",
+	"telefono", "teléfono", "téléphone", "mobil", "móvil", "portable", "handy", "twitter", "linkedin", "www", "ext",
+	"gpg", "pgp", "irc", "jabber", "xmpp", "url", "blog", "homepage", "direct", "telephone", "via mobile", "github", NULL
+};

@@ -1,0 +1,29 @@
+/*
+ * words.h - what mail programs and their users write in many languages; static, NULL at the end.
+ *
+ * UTF-8, lower case where ASCII (compared without ASCII case). Other letters are given in the
+ * case in which programs write them, without accents too where users leave them out.
+ */
+#ifndef READER_WORDS_H
+#define READER_WORDS_H
+
+extern const char *const words_wrote[];     /* verbs of writing, as whole words */
+extern const char *const words_wrote_cjk[]; /* the same where blanks separate nothing */
+extern const char *const words_lead[];      /* how an attribution begins */
+extern const char *const words_months[];    /* how the names of months begin */
+extern const char *const words_original[];  /* "original message" */
+extern const char *const words_forward[];   /* "forwarded message" */
+extern const char *const words_from[];      /* header names of the four roles */
+extern const char *const words_date[];
+extern const char *const words_to[];
+extern const char *const words_subject[];
+extern const char *const words_mobile[];     /* how a phone's mark begins */
+extern const char *const words_mobile_end[]; /* how it ends where the verb comes last */
+extern const char *const words_footer[];     /* what list programs write below a post */
+extern const char *const words_legal[];      /* phrases of disclaimers */
+extern const char *const words_closing[];    /* "kind regards" */
+extern const char *const words_thanks[];     /* closings that are also sentences */
+extern const char *const words_not_name[];   /* capitalised, but nobody's name */
+extern const char *const words_contact[];    /* "tel", "fax" */
+
+#endif

@@ -1,0 +1,374 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "reader/mail.h"
+#include "reader/quote.h"
+
+static struct arena *a;
+
+static int begin(void **state)
+{
+	(void)state;
+	a = arena_new();
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+static struct quote_parts split(const char *text)
+{
+	static const struct person author = { "Mirela Okafor", "mirela@example.org" };
+	struct quote_about about = { .author = &author, .answer = true };
+
+	return quote_split(a, text, &about);
+}
+
+static const char *reply(const char *text)
+{
+	return split(text).reply;
+}
+
+static void an_attribution_and_what_is_marked_below_it_are_cut(void **state)
+{
+	(void)state;
+	assert_string_equal(reply("The pump is fixed.\n\nOn Mon, 3 Mar 2025 at 10:00, Tom "
+				  "<tom@example.org> wrote:\n> Any news?\n"),
+			    "The pump is fixed.");
+	assert_string_equal(reply("The pump is fixed.\n\nTom Bell wrote:\n> Any news?\n"),
+			    "The pump is fixed.");
+}
+
+static void an_attribution_may_be_wrapped_over_three_lines(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		reply("Yes.\n\nOn Monday, March 3, 2025 at 10:00 AM Tom Bell from the workshop\n"
+		      "<tom.bell@workshop.example.org>\nwrote:\n\n> Any news?\n"),
+		"Yes.");
+	assert_string_equal(reply("Yes.\n\nden 3 mars 2025 kl. 10:00 skrev Tom "
+				  "<tom@example.org\n>:\n\n> Any news?\n"),
+			    "Yes.");
+}
+
+static void unmarked_text_below_an_attribution_is_quoted_in_many_languages(void **state)
+{
+	static const char *const lines[] = {
+		"On Mon, Mar 3, 2025 at 10:00 AM Tom <tom@example.org> wrote:",
+		"Am Mo., 3. März 2025 um 10:00 Uhr schrieb Tom <tom@example.org>:",
+		"Le lun. 3 mars 2025 à 10:00, Tom <tom@example.org> a écrit :",
+		"El lun, 3 mar 2025 a las 10:00, Tom (<tom@example.org>) escribió:",
+		"Em seg., 3 de mar. de 2025 às 10:00, Tom <tom@example.org> escreveu:",
+		"Il giorno lun 3 mar 2025 alle ore 10:00 Tom <tom@example.org> ha scritto:",
+		"Op ma 3 mrt 2025 om 10:00 schreef Tom <tom@example.org>:",
+		"pon., 3 mar 2025 o 10:00 Tom <tom@example.org> napisał(a):",
+		"Den mån 3 mars 2025 kl 10:00 skrev Tom <tom@example.org>:",
+		"man. 3. mars 2025 kl. 10:00 skrev Tom <tom@example.org>:",
+		"ma 3. maalisk. 2025 klo 10.00 Tom (tom@example.org) kirjoitti:",
+		"po 3. 3. 2025 v 10:00 odesílatel Tom <tom@example.org> napsal:",
+		"пн, 3 мар. 2025 г. в 10:00, Tom <tom@example.org>:",
+		"Tom <tom@example.org>, 3 Mar 2025 Pzt, 10:00 tarihinde şunu yazdı:",
+		"2025年3月3日(月) 10:00 Tom <tom@example.org>:",
+		"Tom <tom@example.org> 于2025年3月3日周一 10:00写道:",
+		"2025년 3월 3일 (월) 오전 10:00, Tom <tom@example.org>님이 작성:",
+		"Tom <tom@example.org> ezt írta (időpont: 2025. márc. 3., H, 10:00):",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		const char *text =
+			arena_printf(a, "We meet at noon.\n\n%s\n\nWhen do we meet?\n", lines[i]);
+
+		if (strcmp(reply(text), "We meet at noon."))
+			fail_msg("not an attribution: %s", lines[i]);
+	}
+}
+
+static void header_blocks_of_many_languages_begin_a_quote(void **state)
+{
+	static const char *const blocks[] = {
+		"From: Tom <tom@example.org>\nSent: Monday, March 3, 2025 10:00\nTo: "
+		"Mirela\nSubject: Noon",
+		"*From:* Tom <tom@example.org>\n*Date:* Monday, March 3, 2025\n*To:* "
+		"Mirela\n*Subject:* Noon",
+		"Von: Tom <tom@example.org>\nGesendet: Montag, 3. März 2025 10:00\nAn: "
+		"Mirela\nBetreff: Mittag",
+		"De : Tom <tom@example.org>\nEnvoyé : lundi 3 mars 2025 10:00\nÀ : Mirela\nObjet : "
+		"midi",
+		"De: Tom <tom@example.org>\nEnviado el: lunes, 3 de marzo\nPara: Mirela\nAsunto: "
+		"mediodía",
+		"De: Tom <tom@example.org>\nEnviada em: segunda-feira\nPara: Mirela\nAssunto: "
+		"meio-dia",
+		"Da: Tom <tom@example.org>\nInviato: lunedì 3 marzo 2025\nA: Mirela\nOggetto: "
+		"mezzogiorno",
+		"Van: Tom <tom@example.org>\nVerzonden: maandag 3 maart 2025\nAan: "
+		"Mirela\nOnderwerp: middag",
+		"Od: Tom <tom@example.org>\nWysłano: poniedziałek\nDo: Mirela\nTemat: południe",
+		"Från: Tom <tom@example.org>\nSkickat: den 3 mars 2025\nTill: Mirela\nÄmne: middag",
+		"Fra: Tom <tom@example.org>\nSendt: 3. mars 2025\nTil: Mirela\nEmne: middag",
+		"Lähettäjä: Tom <tom@example.org>\nLähetetty: 3. maaliskuuta\nVastaanottaja: "
+		"Mirela\nAihe: puolipäivä",
+		"Od: Tom <tom@example.org>\nOdesláno: pondělí\nKomu: Mirela\nPředmět: poledne",
+		"От: Tom <tom@example.org>\nОтправлено: 3 марта 2025\nКому: Mirela\nТема: полдень",
+		"Kimden: Tom <tom@example.org>\nGönderildi: 3 Mart 2025\nKime: Mirela\nKonu: öğle",
+		"差出人: Tom <tom@example.org>\n送信日時: 2025年3月3日\n宛先: Mirela\n件名: 正午",
+		"发件人: Tom <tom@example.org>\n发送时间: 2025年3月3日\n收件人: Mirela\n主题: 中午",
+		"보낸 사람: Tom <tom@example.org>\n보낸 날짜: 2025년 3월\n받는 사람: Mirela\n제목: "
+		"정오",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+		const char *text = arena_printf(
+			a, "We meet at noon.\n________________________________\n%s\n\nWhen?\n",
+			blocks[i]);
+
+		if (strcmp(reply(text), "We meet at noon."))
+			fail_msg("not a header block: %s", blocks[i]);
+	}
+}
+
+static void separators_and_phone_marks_end_the_text(void **state)
+{
+	(void)state;
+	assert_string_equal(reply("Fine.\n\n-----Original Message-----\nShall we?\n"), "Fine.");
+	assert_string_equal(reply("Gut.\n\n-----Ursprüngliche Nachricht-----\nSollen wir?\n"),
+			    "Gut.");
+	assert_string_equal(reply("Fine.\n\nSent from my phone\n"), "Fine.");
+	assert_string_equal(reply("Bien.\n\nEnvoyé de mon téléphone\n\nOn y va ?\n"), "Bien.");
+	assert_string_equal(split("Fine.\n\nSent from my phone\n").signature, "Sent from my phone");
+}
+
+static void sentences_about_mail_are_not_taken_for_its_furniture(void **state)
+{
+	static const char *const texts[] = {
+		"The notice was sent from my desk, and on Monday Tom wrote\nthat it never came.",
+		"Sent from my desk, which is tidier than my pockets.",
+		"These dates are free:\n\n2025-03-03 10:00\n2025-03-04 10:00",
+		"Two things first:\n\n----\n\n1. heat the kiln\n2. wait\n\n----\n\nThen we begin.",
+		"The label says From: and nobody knows why.",
+		"if (x > 3)\n\treturn x >> 1;\nelse\n\treturn 0;",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		assert_string_equal(reply(texts[i]), texts[i]);
+}
+
+static void a_diff_keeps_every_line(void **state)
+{
+	const char *diff = "Here is the change.\n\n--- a/kiln.c\n+++ b/kiln.c\n@@ -1,2 +1,2 @@\n "
+			   "int heat;\n-\theat = 3;\n+\theat = 4;";
+
+	(void)state;
+	assert_string_equal(reply(diff), diff);
+}
+
+static void a_bottom_posted_answer_loses_the_quote_above_it(void **state)
+{
+	(void)state;
+	assert_string_equal(reply("On Mon, 3 Mar 2025, Tom wrote:\n> Any news?\n> We wait.\n\nThe "
+				  "pump is fixed.\n"),
+			    "The pump is fixed.");
+}
+
+static void inline_answers_keep_the_line_they_answer(void **state)
+{
+	struct quote_parts p = split(
+		"Tom Bell wrote:\n> Hello all.\n>\n> Is the pump fixed?\n\nYes, since noon.\n\n"
+		"> And the valve?\n\nTomorrow.\n\n> Thanks!\n");
+
+	(void)state;
+	assert_true(p.inline_answers);
+	assert_string_equal(
+		p.reply,
+		"> Is the pump fixed?\n\nYes, since noon.\n\n> And the valve?\n\nTomorrow.");
+}
+
+static void a_forwarded_mail_is_kept(void **state)
+{
+	struct quote_parts p = split("See below.\n\n---------- Forwarded message ---------\n"
+				     "From: Tom <tom@example.org>\nDate: Mon, 3 Mar 2025\nSubject: "
+				     "Noon\n\n> old\nWe meet.\n");
+
+	(void)state;
+	assert_true(p.forward);
+	assert_non_null(strstr(p.reply, "See below."));
+	assert_non_null(strstr(p.reply, "We meet."));
+	assert_non_null(strstr(p.reply, "> old"));
+}
+
+static void a_spilled_line_of_a_quote_goes_with_it(void **state)
+{
+	(void)state;
+	assert_string_equal(reply("Yes.\n\nTom Bell wrote:\n> the pump that stands behind the old "
+				  "mill has lost its inner v\nalve again\n> and drips\n"),
+			    "Yes.");
+}
+
+static void text_glued_to_an_attribution_is_kept(void **state)
+{
+	(void)state;
+	assert_string_equal(reply("fine with me On Mon, 3 Mar 2025 at 10:00, tom@example.org "
+				  "wrote:\n> Noon?\n"),
+			    "fine with me");
+}
+
+static void what_was_typed_at_a_prompt_stays_in_a_first_post(void **state)
+{
+	struct quote_about first = { .answer = false };
+	const char *text =
+		"This fails here:\n\n> library(kiln)\n> heat(\"x\")\nError in heat: no fuel";
+
+	(void)state;
+	assert_string_equal(quote_split(a, text, &first).reply, text);
+	assert_string_equal(reply(text), "This fails here:\n\nError in heat: no fuel");
+}
+
+static void a_list_footer_is_dropped(void **state)
+{
+	struct quote_parts p = split(
+		"The kiln is warm.\n\n_______________________________________________\n"
+		"kiln mailing list\nkiln@lists.example.org\nhttps://lists.example.org/kiln\n");
+
+	(void)state;
+	assert_string_equal(p.reply, "The kiln is warm.");
+	assert_string_equal(p.signature, "");
+}
+
+static void a_disclaimer_is_folded(void **state)
+{
+	struct quote_parts p = split(
+		"The kiln is warm.\n\nMirela\n\nThis message is confidential and meant for the\n"
+		"intended recipient. If you got it in error, delete it.\n");
+
+	(void)state;
+	assert_string_equal(p.reply, "The kiln is warm.");
+	assert_non_null(strstr(p.signature, "Mirela\n\nThis message is confidential"));
+}
+
+static void a_signature_begins_at_its_delimiter(void **state)
+{
+	struct quote_parts p = split("The kiln is warm.\n-- \nMirela Okafor\nPotters' guild\n");
+
+	(void)state;
+	assert_string_equal(p.reply, "The kiln is warm.");
+	assert_string_equal(p.signature, "-- \nMirela Okafor\nPotters' guild");
+}
+
+static void closings_names_and_cards_are_signatures(void **state)
+{
+	(void)state;
+	assert_string_equal(split("The kiln is warm.\n\nBest regards,\n\nMirela\n").signature,
+			    "Best regards,\n\nMirela");
+	assert_string_equal(split("The kiln is warm.\n\nMirela\n").signature, "Mirela");
+	assert_string_equal(split("The kiln is warm.\n\nThanks, Mirela\n").signature,
+			    "Thanks, Mirela");
+	assert_string_equal(split("Der Ofen ist warm.\n\nViele Grüße\nAnselm Roth\n").signature,
+			    "Viele Grüße\nAnselm Roth");
+	assert_string_equal(split("The kiln is warm.\n\nDana Reed\nPotters' Guild\nTel: 030 555 "
+				  "0142\ndana@example.org\n")
+				    .signature,
+			    "Dana Reed\nPotters' Guild\nTel: 030 555 0142\ndana@example.org");
+	assert_string_equal(split("The kiln is warm.\n\n/Dana\n").signature, "/Dana");
+}
+
+static void no_signature_is_invented(void **state)
+{
+	static const char *const texts[] = {
+		"The kiln is warm.\n\nThanks",
+		"Please read:\n\nhttps://example.org/kiln",
+		"Bring these:\n\n- Clay\n- Water\n- Patience",
+		"Who comes?\n\nCan Mirela come?",
+		"Roses are red\nviolets are blue\n\nthe kiln is cold\nand so are you",
+		"Mirela",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		assert_string_equal(split(texts[i]).signature, "");
+		assert_string_equal(split(texts[i]).reply, texts[i]);
+	}
+}
+
+static void both_ends_of_a_reply_are_signed(void **state)
+{
+	struct quote_parts p = split("It is warm.\n\nMirela\n\nOn Mon, 3 Mar 2025, Tom wrote:\n> "
+				     "Warm?\n\n-- \nPotters' guild\n");
+
+	(void)state;
+	assert_string_equal(p.reply, "It is warm.");
+	assert_non_null(strstr(p.signature, "Mirela"));
+	assert_non_null(strstr(p.signature, "Potters' guild"));
+}
+
+static void quote_cut_reads_the_mail(void **state)
+{
+	struct mail m = { .from = { "Mirela Okafor", "m@example.org" },
+			  .subject = "Re: kiln",
+			  .text = "Warm.\n\nMirela\n\n> Warm?\n" };
+
+	(void)state;
+	quote_cut(a, &m);
+	assert_string_equal(m.reply, "Warm.");
+	assert_string_equal(m.signature, "Mirela");
+	m = (struct mail){
+		.from = { "", "" },
+		.subject = "Fwd: kiln",
+		.text = "From: Tom <tom@example.org>\nDate: today\nSubject: x\n\nWarm.\n> b\n"
+	};
+	quote_cut(a, &m);
+	assert_non_null(strstr(m.reply, "> b"));
+}
+
+static void a_long_text_takes_linear_time(void **state)
+{
+	struct buf b = BUF(a);
+
+	(void)state;
+	for (int i = 0; i < 60000; i++)
+		buf_str(&b, i % 3   ? "> quoted words\n"
+			    : i % 2 ? "Sent from my phone\n\n"
+				    : "On 3 Mar 2025, Tom wrote:\n");
+	assert_non_null(split(buf_text(&b)).reply);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(an_attribution_and_what_is_marked_below_it_are_cut),
+		T(an_attribution_may_be_wrapped_over_three_lines),
+		T(unmarked_text_below_an_attribution_is_quoted_in_many_languages),
+		T(header_blocks_of_many_languages_begin_a_quote),
+		T(separators_and_phone_marks_end_the_text),
+		T(sentences_about_mail_are_not_taken_for_its_furniture),
+		T(a_diff_keeps_every_line),
+		T(a_bottom_posted_answer_loses_the_quote_above_it),
+		T(inline_answers_keep_the_line_they_answer),
+		T(a_forwarded_mail_is_kept),
+		T(a_spilled_line_of_a_quote_goes_with_it),
+		T(text_glued_to_an_attribution_is_kept),
+		T(what_was_typed_at_a_prompt_stays_in_a_first_post),
+		T(a_list_footer_is_dropped),
+		T(a_disclaimer_is_folded),
+		T(a_signature_begins_at_its_delimiter),
+		T(closings_names_and_cards_are_signatures),
+		T(no_signature_is_invented),
+		T(both_ends_of_a_reply_are_signed),
+		T(quote_cut_reads_the_mail),
+		T(a_long_text_takes_linear_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
