@@ -6,12 +6,14 @@
 #include <sysexits.h>
 
 extern const struct command command_help;
+extern const struct command command_when;
 extern const struct command command_members;
 extern const struct command command_check;
 
 const struct command *const commands[] = {
 	&command_check,
 	&command_help,
+	&command_when,
 	&command_members,
 	NULL,
 };

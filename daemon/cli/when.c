@@ -1,0 +1,170 @@
+/*
+ * when.c - `tidings when`: the next times of a rule, without a community.
+ */
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/arena.h"
+#include "base/when.h"
+#include "cli/cli.h"
+#include "rhythm/civil.h"
+#include "rhythm/shorthand.h"
+#include "rhythm/zone.h"
+
+enum { COUNT_MAX = 100000 };
+
+struct ask {
+	const struct zone *zone; /* times are shown in it */
+	time_t from;
+	long count;
+	bool json;
+	const char *rule, *since;
+};
+
+static void give_json(json_t *o)
+{
+	char *s = json_dumps(o, JSON_COMPACT);
+
+	puts(s);
+	free(s);
+	json_decref(o);
+}
+
+static int refuse(const struct ask *q, const char *text)
+{
+	if (q->json)
+		give_json(json_pack("{s:s}", "error", text));
+	else
+		fprintf(stderr, "tidings when: %s\n", text);
+	return EX_DATAERR;
+}
+
+static int give(struct arena *a, const struct ask *q, const struct rrule *r)
+{
+	json_t *times = json_array();
+	time_t t = q->from - 1;
+	long n;
+
+	for (n = 0; n < q->count && rrule_next(r, t, &t) == OK; n++) {
+		if (q->json)
+			json_array_append_new(times,
+					      json_string(zone_iso(a, zone_local(q->zone, t))));
+		else
+			printf("%s   %s\n", zone_stamp(a, q->zone, t), when_rfc3339(a, t));
+	}
+	if (q->json) {
+		give_json(json_pack("{s:o}", "times", times));
+		return EX_OK;
+	}
+	json_decref(times);
+	if (n < q->count)
+		puts(n ? "Then the rule ends." : "The rule has no time from then on.");
+	return EX_OK;
+}
+
+static int answer(const struct ask *q)
+{
+	struct arena *a = arena_new();
+	struct shorthand_options opt = shorthand_defaults(q->zone);
+	struct rrule r;
+	struct why w;
+	int rc;
+
+	if (q->since && !civil_parse(q->since, &opt.since, NULL))
+		rc = refuse(q, "--since is a date such as 2025-03-03");
+	else if (rhythm_when_parse(a, q->rule, &opt, &r, &w) != OK)
+		rc = refuse(q, w.text);
+	else {
+		if (!q->json)
+			printf("%s (%s)\n", shorthand_say(a, &r, &opt), zone_name(r.zone));
+		rc = give(a, q, &r);
+	}
+	arena_free(a);
+	return rc;
+}
+
+static bool read_from(const char *text, const struct zone *zone, time_t *out)
+{
+	int64_t local;
+
+	if (!civil_parse(text, &local, NULL))
+		return when_parse(text, out);
+	*out = zone_instant(zone, local);
+	return true;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "from", required_argument, NULL, 'f' },
+		{ "zone", required_argument, NULL, 'z' },
+		{ "count", required_argument, NULL, 'n' },
+		{ "since", required_argument, NULL, 's' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct ask q = { .zone = zone_utc(), .count = 5 };
+	const char *from = NULL, *count = "5";
+	struct why w;
+	char *end;
+	int c;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "+jf:z:n:s:", options, NULL)) != -1) {
+		switch (c) {
+		case 'j': q.json = true; break;
+		case 'f': from = optarg; break;
+		case 'n': count = optarg; break;
+		case 's': q.since = optarg; break;
+		case 'z':
+			if (zone_find(optarg, &q.zone, &w) != OK)
+				return refuse(&q, w.text);
+			break;
+		default: return cli_usage("when", "'%s' is not understood", argv[optind - 1]);
+		}
+	}
+	q.count = strtol(count, &end, 10);
+	if (*end || q.count < 1 || q.count > COUNT_MAX)
+		return cli_usage("when", "--count takes a number from 1 to %d", COUNT_MAX);
+	q.from = when_now();
+	if (from && !read_from(from, q.zone, &q.from))
+		return cli_usage("when",
+				 "--from takes a time such as 2025-03-03T10:00, in the zone");
+	if (optind != argc - 1)
+		return cli_usage("when", "give one rule, in quotes");
+	q.rule = argv[optind];
+	return answer(&q);
+}
+
+const struct command command_when = {
+	.name = "when",
+	.summary = "the next times of a rhythm rule",
+	.help = "Usage: tidings when [--from TIME] [--zone ZONE] [--count N] [--since DATE] "
+		"[--json] RULE\n"
+		"\n"
+		"RULE is written in words, or as RFC 5545 lines with DTSTART and RRULE:\n"
+		"  weekly on monday at 08:00\n"
+		"  every two weeks on monday and thursday at 08:00\n"
+		"  weekdays at 09:30            monthly on the first friday at 10:00\n"
+		"  monthly on the last day      yearly on 3 march at 09:00\n"
+		"  every 10 days at 08:00       quarterly on the second tuesday at 8\n"
+		"  'DTSTART:20250303T100000 RRULE:FREQ=WEEKLY;BYDAY=MO'\n"
+		"\n"
+		"  --from TIME    first time that counts, local (2025-03-03T10:00) or with a zone\n"
+		"                 (2025-03-03T09:00Z); now if left out\n"
+		"  --zone ZONE    IANA name such as Europe/Lisbon; UTC if left out\n"
+		"  --count N      how many, 5 if left out\n"
+		"  --since DATE   from where \"every two weeks\" counts; Monday 2024-01-01 if left "
+		"out\n"
+		"  --json         {\"times\": [local times]} or {\"error\": \"...\"}\n"
+		"\n"
+		"A time that the clock skips in spring is shifted by the hour, never left out; one "
+		"that\n"
+		"comes twice in autumn counts the first time.\n",
+	.run = run,
+	.group = GROUP_OFFLINE,
+};

@@ -1,0 +1,75 @@
+/*
+ * shorthand.h - rules in words, such as "every two weeks on monday and thursday at 08:00".
+ *
+ *   daily | weekly | fortnightly | monthly | quarterly | yearly
+ *   every [other | two | 3] day | week | month | quarter | year | monday | weekday ...
+ *   weekdays, weekends, mondays
+ *   on monday and thursday       on the first friday, on the second and last monday
+ *   on day 15, on the 1st and 15th, on the last day, on the last weekday
+ *   on 3 march, on the first monday of march, in june
+ *   at 08:00, at 7, at 8:30 pm, at noon, at 8:00 and 16:00
+ *
+ * "Every two weeks" counts from `since`; "quarterly" begins in its month, and "quarterly on the
+ * last day" is the last of the quarter's third month. Words that mean nothing ("the", "of") may
+ * be left out. The set of words is a table, so that another language can bring its own.
+ */
+#ifndef RHYTHM_SHORTHAND_H
+#define RHYTHM_SHORTHAND_H
+
+#include "rhythm/rrule.h"
+
+enum word_kind {
+	WORD_SKIP, /* the, of, and */
+	WORD_EVERY,
+	WORD_OTHER,   /* every other week */
+	WORD_NUMBER,  /* value: the number */
+	WORD_ORDINAL, /* value: 1..5, -1 last */
+	WORD_UNIT,    /* value: enum unit */
+	WORD_OFTEN,   /* value: enum unit * 100 + how many: daily, fortnightly */
+	WORD_WEEKDAY, /* value: 0 Monday .. 6 Sunday */
+	WORD_DAYS,    /* value: bits of weekdays: weekdays, weekend */
+	WORD_MONTH,   /* value: 1..12 */
+	WORD_ON,
+	WORD_AT,
+	WORD_CLOCK, /* value: minutes of the day: noon, midnight */
+	WORD_HALF   /* value: 0 am, 12 pm */
+};
+
+enum unit { UNIT_NONE, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR };
+
+struct shorthand_word {
+	const char *text; /* lower case, UTF-8, one word */
+	enum word_kind kind;
+	int value;
+};
+
+struct shorthand_words {
+	const struct shorthand_word *list; /* static, or as long as it is in use */
+	size_t n;
+};
+
+extern const struct shorthand_words shorthand_english;
+
+struct shorthand_options {
+	const struct zone *zone;
+	int64_t since; /* local; its date counts */
+	int at_minute; /* where no time is given: minutes of the day */
+	const struct shorthand_words *words;
+};
+
+/* Monday 2024-01-01, 08:00, English. */
+struct shorthand_options shorthand_defaults(const struct zone *zone);
+
+/* shorthand_parse - OK, or BAD: w says what is wrong and the nearest form that would do. */
+enum err shorthand_parse(struct arena *a, const char *text, const struct shorthand_options *opt,
+			 struct rrule *out, struct why *w);
+
+/* Either form: the shorthand, or DTSTART and RRULE lines. */
+enum err rhythm_when_parse(struct arena *a, const char *text, const struct shorthand_options *opt,
+			   struct rrule *out, struct why *w);
+
+/* A rule back in English words. What came from a shorthand is said so that it reads back to the
+ * same rule (with the same `since`); what no shorthand can say is described. */
+char *shorthand_say(struct arena *a, const struct rrule *r, const struct shorthand_options *opt);
+
+#endif
