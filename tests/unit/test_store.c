@@ -1,0 +1,316 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/token.h"
+#include "store/functions.h"
+#include "store/pack.h"
+#include "store/store_arrival.h"
+#include "store/store_member.h"
+#include "store/store_outbox.h"
+#include "store/store_post.h"
+#include "store/store_rhythm.h"
+
+static struct arena *a;
+static struct store *s;
+static char dir[] = "/tmp/tidings-store-XXXXXX";
+
+static int begin(void **state)
+{
+	struct why w;
+
+	(void)state;
+	a = arena_new();
+	strcpy(dir + strlen(dir) - 6, "XXXXXX");
+	if (!mkdtemp(dir) || store_open(dir, STORE_MIGRATE, &s, &w) != OK)
+		return 1;
+	store_begin(s);
+	return 0;
+}
+
+static int end(void **state)
+{
+	char command[200];
+
+	(void)state;
+	if (store_writing(s))
+		store_commit(s);
+	store_close(s);
+	snprintf(command, sizeof command, "%s", dir);
+	arena_free(a);
+	for (const char *const *f = (const char *const[]){ "store.db", "store.db-wal", "store.db-shm",
+							   "lock", "copy.db", NULL }; *f; f++) {
+		snprintf(command, sizeof command, "%s/%s", dir, *f);
+		unlink(command);
+	}
+	return rmdir(dir);
+}
+
+static int64_t member(const char *address)
+{
+	struct member m = { .name = "Ana", .address = address };
+
+	assert_int_equal(member_add(s, &m, address, 1000), OK);
+	return m.id;
+}
+
+static int64_t mailing(const char *key, enum letter_class class, bool held)
+{
+	struct mailing m = { .key = key, .kind = "post", .class = class, .sender = "c+b.%@example.org",
+			     .content = "Subject: x\r\n\r\ny\r\n", .content_n = 17, .marks = "",
+			     .created = 1000, .held = held };
+
+	mailing_add(s, &m);
+	return m.id;
+}
+
+static int64_t letter(int64_t mailing_id, int64_t member_id, enum letter_class class, int64_t due)
+{
+	struct letter l = { .mailing = mailing_id, .member = member_id, .rcpt = "ana@example.org",
+			    .token = "t", .class = class, .due = due };
+
+	return letter_add(s, &l) == OK ? l.id : 0;
+}
+
+static void the_same_uid_is_one_arrival(void **state)
+{
+	struct arrival r = { .mailbox = mailbox_get(s, a, "INBOX", "in")->id, .uidvalidity = 7,
+			     .uid = 12, .at = 5, .received = 4, .bytes = 5 };
+	char *raw;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(arrival_add(s, a, &r, "hello", 5), OK);
+	assert_int_equal(arrival_add(s, a, &r, "hello", 5), NONE);
+	assert_int_equal(arrival_raw(s, a, 1, &raw, &n), OK);
+	assert_int_equal(n, 5);
+	assert_string_equal(raw, "hello");
+	assert_int_equal(arrival_books(s).fresh, 1);
+	arrival_settle(s, 1, "aside", "a duplicate", "id@x", "b@x", "0123456789abcdef");
+	assert_int_equal(arrival_same(s, "0123456789abcdef", 0), 1);
+	assert_int_equal(arrival_same(s, "0123456789abcdef", 1), 0);
+}
+
+static void a_frame_larger_than_the_cap_is_not_unpacked(void **state)
+{
+	size_t n, len;
+	const void *frame = pack(a, "aaaaaaaaaaaaaaaaaaaaaaaa", 24, PACK_RAW, &n);
+	char *out;
+
+	(void)state;
+	assert_int_equal(unpack(a, frame, n, 23, &out, &len), BAD);
+	assert_int_equal(unpack(a, frame, n, 24, &out, &len), OK);
+	assert_int_equal(unpack(a, "no frame", 8, 100, &out, &len), BAD);
+}
+
+static void members_keep_what_was_saved(void **state)
+{
+	int64_t id = member("ana@example.org");
+	struct member *m = member_find(s, a, id), again = { .name = "B", .address = "ana@example.org" };
+
+	(void)state;
+	m->mode = "each";
+	m->pace = "weekly on friday at 07:00";
+	m->paused_until = 99;
+	m->score = 1.5;
+	m->level = "core";
+	m->own_posts = true;
+	member_save(s, m);
+	m = member_by_address(s, a, "ana@example.org");
+	assert_string_equal(m->mode, "each");
+	assert_string_equal(m->pace, "weekly on friday at 07:00");
+	assert_int_equal(m->paused_until, 99);
+	assert_true(m->score > 1.49 && m->score < 1.51);
+	assert_string_equal(m->level, "core");
+	assert_true(m->own_posts && !m->trusted && !m->catch_up);
+	assert_null(m->lang);
+	assert_int_equal(member_add(s, &again, "ana@example.org", 2), NONE);
+	assert_int_equal(again.id, id);
+}
+
+static void an_unconfirmed_address_is_nobodys_yet(void **state)
+{
+	int64_t ana = member("ana@example.org"), bo = member("bo@example.org");
+
+	(void)state;
+	assert_int_equal(address_add(s, ana, "work@example.org", "Work@example.org", 0), OK);
+	assert_null(member_by_address(s, a, "work@example.org"));
+	assert_int_equal(address_add(s, bo, "work@example.org", "work@example.org", 0), OK);
+	address_confirm(s, "work@example.org", 5);
+	assert_int_equal(member_by_address(s, a, "work@example.org")->id, bo);
+	assert_int_equal(address_add(s, ana, "work@example.org", "x", 6), NONE);
+}
+
+static void a_claimed_letter_is_not_given_twice(void **state)
+{
+	int64_t m = mailing("post:1", CLASS_POST, false), l = letter(m, member("ana@example.org"), CLASS_POST, 10);
+	size_t n;
+
+	(void)state;
+	assert_int_equal(letters_claim(s, a, 10, 100, 5, 50, &n)->id, l);
+	assert_int_equal(n, 1);
+	letters_claim(s, a, 10, 100, 5, 50, &n);
+	assert_int_equal(n, 0);
+	assert_int_equal(letters_free(s, 109, false, false), 0);
+	assert_int_equal(letters_free(s, 110, false, false), 1);
+	letters_claim(s, a, 110, 100, 5, 50, &n);
+	assert_int_equal(n, 1);
+}
+
+static void a_letter_is_made_once_for_each_member(void **state)
+{
+	int64_t m = mailing("post:1", CLASS_POST, false), ana = member("ana@example.org");
+
+	(void)state;
+	assert_int_not_equal(letter(m, ana, CLASS_POST, 10), 0);
+	assert_int_equal(letter(m, ana, CLASS_POST, 10), 0);
+	assert_int_equal(mailing("post:1", CLASS_POST, false), m);
+}
+
+static void answers_go_before_editions_and_held_ones_stay(void **state)
+{
+	int64_t ana = member("ana@example.org");
+	int64_t late = letter(mailing("e", CLASS_EDITION, false), ana, CLASS_EDITION, 1);
+	int64_t soon = letter(mailing(NULL, CLASS_ANSWER, false), ana, CLASS_ANSWER, 9);
+	struct letter *v;
+	size_t n;
+
+	(void)state;
+	letter(mailing("h", CLASS_CARE, true), ana, CLASS_CARE, 1);
+	letter(mailing("f", CLASS_CARE, false), ana, CLASS_CARE, 11);
+	v = letters_claim(s, a, 10, 100, 5, 50, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(v[0].id, soon);
+	assert_int_equal(v[1].id, late);
+	assert_int_equal(outbox_counts(s).held, 1);
+}
+
+static void an_unsure_letter_is_ready_once_and_then_waits_for_a_person(void **state)
+{
+	int64_t l = letter(mailing("e", CLASS_EDITION, false), member("ana@example.org"), CLASS_EDITION, 1);
+	size_t n;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		letters_claim(s, a, 10, 100, 5, 50, &n);
+		assert_int_equal(n, 1);
+		letter_sending(s, l, 10);
+		letter_unsure(s, l, 10, 10, false, "the line broke");
+	}
+	letters_claim(s, a, 10, 100, 5, 50, &n);
+	assert_int_equal(n, 0);
+	assert_int_equal(outbox_counts(s).unsure, 1);
+}
+
+static void a_dead_couriers_letters_are_freed_or_unsure(void **state)
+{
+	int64_t m = mailing("e", CLASS_EDITION, false);
+	int64_t one = letter(m, member("ana@example.org"), CLASS_EDITION, 1);
+	size_t n;
+
+	(void)state;
+	letter(m, member("bo@example.org"), CLASS_EDITION, 1);
+	letters_claim(s, a, 10, 100, 5, 50, &n);
+	letter_sending(s, one, 10);
+	assert_int_equal(letters_free(s, 11, true, true), 2);
+	assert_int_equal(outbox_counts(s).unsure, 1);
+	assert_int_equal(outbox_counts(s).ready, 1);
+}
+
+static void a_slot_is_decided_once(void **state)
+{
+	struct slot d = { .rule = "weekly", .at = 100, .decided = 101, .outcome = "sent", .why = "due" };
+	struct edition e = { .rule = "weekly", .slot = 100, .number = 1, .cut_at = 101, .state = "cut",
+			     .title = "", .intro = "" }, f = e;
+
+	(void)state;
+	assert_int_equal(slot_add(s, &d), OK);
+	assert_int_equal(slot_add(s, &d), NONE);
+	assert_int_equal(edition_add(s, &e), OK);
+	assert_int_equal(edition_add(s, &f), NONE);
+	assert_int_equal(edition_find(s, a, e.id)->number, 1);
+}
+
+static void a_trouble_is_said_once(void **state)
+{
+	size_t n;
+
+	(void)state;
+	assert_true(trouble_set(s, "send", "refused", 1));
+	assert_false(trouble_set(s, "send", "refused", 2));
+	assert_true(trouble_set(s, "send", "certificate expired", 3));
+	assert_int_equal(troubles(s, a, &n)->n, 3);
+	assert_true(trouble_clear(s, "send"));
+	assert_false(trouble_clear(s, "send"));
+}
+
+static void a_backup_is_whole_and_never_overwrites(void **state)
+{
+	struct why w;
+	char to[100];
+	struct stat st;
+
+	(void)state;
+	member("ana@example.org");
+	store_commit(s);
+	snprintf(to, sizeof to, "%s/copy.db", dir);
+	assert_int_equal(store_backup(s, to, &w), OK);
+	assert_int_equal(stat(to, &st), 0);
+	assert_int_equal(st.st_mode & 077, 0);
+	assert_int_equal(store_backup(s, to, &w), BAD);
+	assert_int_equal(store_checkpoint(s), OK);
+}
+
+static void tokens_are_bound_to_purpose_number_and_member(void **state)
+{
+	struct token_key *k = token_key_fixed("a"), *other = token_key_fixed("b");
+	struct token t = { TOKEN_LETTER, 123456789, 4000000000 }, got;
+	char text[TOKEN_CHARS + 1];
+
+	(void)state;
+	token_make(k, &t, text);
+	for (char *p = text; *p; p++)
+		if (*p >= 'a' && *p <= 'z')
+			*p -= 32;
+	assert_int_equal(token_read(k, text, &got), OK);
+	assert_int_equal(got.number, t.number);
+	assert_int_equal(got.member, t.member);
+	assert_int_equal(token_read(other, text, &got), NONE);
+	for (int i = 0; i < TOKEN_CHARS; i++) {
+		char was = text[i];
+
+		text[i] = was == 'B' ? 'C' : 'B';
+		assert_int_equal(token_read(k, text, &got), NONE);
+		text[i] = was;
+	}
+	token_key_free(k);
+	token_key_free(other);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(the_same_uid_is_one_arrival),
+		TEST(a_frame_larger_than_the_cap_is_not_unpacked),
+		TEST(members_keep_what_was_saved),
+		TEST(an_unconfirmed_address_is_nobodys_yet),
+		TEST(a_claimed_letter_is_not_given_twice),
+		TEST(a_letter_is_made_once_for_each_member),
+		TEST(answers_go_before_editions_and_held_ones_stay),
+		TEST(an_unsure_letter_is_ready_once_and_then_waits_for_a_person),
+		TEST(a_dead_couriers_letters_are_freed_or_unsure),
+		TEST(a_slot_is_decided_once),
+		TEST(a_trouble_is_said_once),
+		TEST(a_backup_is_whole_and_never_overwrites),
+		TEST(tokens_are_bound_to_purpose_number_and_member),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
