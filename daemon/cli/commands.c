@@ -9,12 +9,14 @@ extern const struct command command_help;
 extern const struct command command_when;
 extern const struct command command_members;
 extern const struct command command_check;
+extern const struct command command_explain;
 
 const struct command *const commands[] = {
 	&command_check,
 	&command_help,
 	&command_when,
 	&command_members,
+	&command_explain,
 	NULL,
 };
 

@@ -107,7 +107,8 @@ static const char *render(struct reading *r, const struct leaf *l)
 
 	u = reader_utf8(a, l->bytes, l->n, *l->charset ? l->charset : html_charset(a, l), &n, NULL);
 	if (n > READER_HTML) {
-		reading_note(r, "the HTML is longer than %d KiB: the rest was not read", READER_HTML / 1024);
+		reading_note(r, "the HTML is longer than %d KiB: the rest was not read",
+			     READER_HTML / 1024);
 		n = READER_HTML;
 	}
 	u = text_clean(a, u, n, TEXT_BLOCK);
@@ -128,7 +129,8 @@ const char *reader_leaf_text(struct arena *a, const struct leaf *l, const char *
 	const char *u = reader_utf8(a, l->bytes, l->n, l->charset, &n, &known);
 
 	if (note)
-		*note = known ? NULL : arena_printf(a, "a character set nobody knows: %.40s", l->charset);
+		*note = known ? NULL
+			      : arena_printf(a, "a character set nobody knows: %.40s", l->charset);
 	return text_clean(a, u, n, TEXT_BLOCK);
 }
 
@@ -154,7 +156,8 @@ static void add_text(struct reading *r, struct buf *all, const char *s)
 		n = all->n < READER_TEXT ? READER_TEXT - all->n : 0;
 		while (n && (s[n] & 0xc0) == 0x80) /* not within a character */
 			n--;
-		reading_note(r, "the text is longer than %d MiB: the rest was left out", READER_TEXT >> 20);
+		reading_note(r, "the text is longer than %d MiB: the rest was left out",
+			     READER_TEXT >> 20);
 	}
 	buf_add(all, s, n);
 }

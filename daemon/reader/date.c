@@ -22,14 +22,14 @@ static const struct {
 	const char *name;
 	short minutes;
 } zones[] = {
-	{ "ut", 0 },	 { "gmt", 0 },	   { "utc", 0 },     { "z", 0 },       { "wet", 0 },
-	{ "est", -300 }, { "edt", -240 },  { "cst", -360 },  { "cdt", -300 },  { "mst", -420 },
-	{ "mdt", -360 }, { "pst", -480 },  { "pdt", -420 },  { "akst", -540 }, { "akdt", -480 },
-	{ "hst", -600 }, { "ast", -240 },  { "adt", -180 },  { "nst", -210 },  { "ndt", -150 },
-	{ "bst", 60 },	 { "west", 60 },   { "cet", 60 },    { "met", 60 },    { "mez", 60 },
-	{ "cest", 120 }, { "mest", 120 },  { "mesz", 120 },  { "eet", 120 },   { "eest", 180 },
-	{ "msk", 180 },	 { "msd", 240 },   { "jst", 540 },   { "kst", 540 },   { "hkt", 480 },
-	{ "aest", 600 }, { "aedt", 660 },  { "acst", 570 },  { "awst", 480 },  { "nzst", 720 },
+	{ "ut", 0 },     { "gmt", 0 },    { "utc", 0 },    { "z", 0 },       { "wet", 0 },
+	{ "est", -300 }, { "edt", -240 }, { "cst", -360 }, { "cdt", -300 },  { "mst", -420 },
+	{ "mdt", -360 }, { "pst", -480 }, { "pdt", -420 }, { "akst", -540 }, { "akdt", -480 },
+	{ "hst", -600 }, { "ast", -240 }, { "adt", -180 }, { "nst", -210 },  { "ndt", -150 },
+	{ "bst", 60 },   { "west", 60 },  { "cet", 60 },   { "met", 60 },    { "mez", 60 },
+	{ "cest", 120 }, { "mest", 120 }, { "mesz", 120 }, { "eet", 120 },   { "eest", 180 },
+	{ "msk", 180 },  { "msd", 240 },  { "jst", 540 },  { "kst", 540 },   { "hkt", 480 },
+	{ "aest", 600 }, { "aedt", 660 }, { "acst", 570 }, { "awst", 480 },  { "nzst", 720 },
 	{ "nzdt", 780 }, { "sast", 120 },
 };
 
@@ -127,7 +127,8 @@ static const char *word(struct date *d, const char *p)
 			if (!strncasecmp(p, months + 3 * i, 3))
 				d->month = i + 1;
 	for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
-		if (d->has_time && !d->has_zone && strlen(zones[i].name) == n && !strncasecmp(p, zones[i].name, n)) {
+		if (d->has_time && !d->has_zone && strlen(zones[i].name) == n &&
+		    !strncasecmp(p, zones[i].name, n)) {
 			d->zone_min = zones[i].minutes;
 			d->has_zone = n > 0;
 		}
@@ -206,7 +207,8 @@ bool reader_date(const char *text, time_t *out)
 			const char *q = number(p, &v, &digits);
 			const char *colon = *q == ' ' && q[1] == ':' ? q + 1 : q;
 
-			if (!d.has_time && digits <= 2 && (*colon == ':' || (d.day && d.month && dotted_time(q))))
+			if (!d.has_time && digits <= 2 &&
+			    (*colon == ':' || (d.day && d.month && dotted_time(q))))
 				p = clock_time(&d, colon, v);
 			else
 				p = plain_number(&d, q, v, digits);
@@ -224,7 +226,8 @@ bool reader_date(const char *text, time_t *out)
 		d.hour = 0;
 	if (!valid(&d))
 		return false;
-	*out = when_utc((int)d.year, (int)d.month, (int)d.day, (int)d.hour, (int)d.minute, (int)d.second) -
+	*out = when_utc((int)d.year, (int)d.month, (int)d.day, (int)d.hour, (int)d.minute,
+			(int)d.second) -
 	       d.zone_min * 60;
 	return true;
 }

@@ -90,7 +90,8 @@ static void decode_b(struct buf *out, struct span t)
 
 static bool same_word_kind(const struct word *x, const struct word *y)
 {
-	return x->charset.n == y->charset.n && !strncasecmp(x->charset.p, y->charset.p, x->charset.n);
+	return x->charset.n == y->charset.n &&
+	       !strncasecmp(x->charset.p, y->charset.p, x->charset.n);
 }
 
 static void flush_text(struct buf *out, const char *s, size_t n, const char *hint)

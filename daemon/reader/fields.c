@@ -144,7 +144,8 @@ void header_fill(struct arena *a, struct header *h, const struct field *f, const
 		h->value = encoded_decode(a, v.p, v.n, hint);
 }
 
-size_t reader_fields(struct arena *a, const char *bytes, size_t n, struct header **out, size_t *n_out)
+size_t reader_fields(struct arena *a, const char *bytes, size_t n, struct header **out,
+		     size_t *n_out)
 {
 	struct fields f = { .block = { bytes, n } };
 	struct field one;
@@ -173,7 +174,8 @@ const char *reader_header(const struct mail *m, const char *name)
 	return reader_field(m->headers, m->n_headers, name);
 }
 
-const struct header *reader_header_next(const struct mail *m, const char *name, const struct header *after)
+const struct header *reader_header_next(const struct mail *m, const char *name,
+					const struct header *after)
 {
 	size_t i = after ? (size_t)(after - m->headers) + 1 : 0;
 

@@ -40,7 +40,8 @@ static void one_line(struct flow *f, const char *s, size_t n, bool delsp)
 	signature = n == 3 && !memcmp(s, "-- ", 3); /* section 4.3: never flows */
 	flows = !signature && n && s[n - 1] == ' ';
 	if (f->open && (depth != f->depth || signature))
-		end_line(f); /* section 4.5: a change of depth ends a paragraph, whatever the blank says */
+		end_line(
+			f); /* section 4.5: a change of depth ends a paragraph, whatever the blank says */
 	if (flows && delsp)
 		n--;
 	if (f->open)

@@ -80,7 +80,8 @@ static bool read_all(int fd, void *p, size_t n)
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || __has_feature(thread_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||                         \
+	__has_feature(thread_sanitizer)
 #define SANITIZED 1
 #endif
 #endif
@@ -89,10 +90,12 @@ static bool read_all(int fd, void *p, size_t n)
 static void wall(void)
 {
 #ifndef SANITIZED
-	static const int calls[] = { SCMP_SYS(read),   SCMP_SYS(write),	    SCMP_SYS(mmap),
-				     SCMP_SYS(munmap), SCMP_SYS(mremap),    SCMP_SYS(brk),
-				     SCMP_SYS(madvise), SCMP_SYS(futex),    SCMP_SYS(exit_group),
-				     SCMP_SYS(exit),   SCMP_SYS(setitimer), SCMP_SYS(getrandom),
+	static const int calls[] = { SCMP_SYS(read),         SCMP_SYS(write),
+				     SCMP_SYS(mmap),         SCMP_SYS(munmap),
+				     SCMP_SYS(mremap),       SCMP_SYS(brk),
+				     SCMP_SYS(madvise),      SCMP_SYS(futex),
+				     SCMP_SYS(exit_group),   SCMP_SYS(exit),
+				     SCMP_SYS(setitimer),    SCMP_SYS(getrandom),
 				     SCMP_SYS(rt_sigreturn), SCMP_SYS(clock_gettime) };
 	struct rlimit memory = { 512u << 20, 512u << 20 }, none = { 0, 0 };
 	scmp_filter_ctx ctx;
@@ -217,7 +220,8 @@ static void pipe_or_die(int p[2])
 struct html_child *html_child_new(void)
 {
 	int job[2], answer[2], control[2];
-	struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct arena *own = arena_new();
 	struct html_child *c = arena_get(own, sizeof *c);
 
@@ -282,7 +286,8 @@ static enum err await(struct html_child *c, struct message *m, int64_t until, st
 enum err html_child_text(struct html_child *c, struct arena *a, const char *html, size_t n,
 			 const char **out, struct why *w)
 {
-	struct message m = { .job = ++c->number, .bytes = (uint32_t)(n < READER_HTML ? n : READER_HTML) };
+	struct message m = { .job = ++c->number,
+			     .bytes = (uint32_t)(n < READER_HTML ? n : READER_HTML) };
 	enum err e;
 
 	*out = "";
@@ -294,7 +299,8 @@ enum err html_child_text(struct html_child *c, struct arena *a, const char *html
 		struct why ignored;
 
 		write_all(c->control, "k", 1);
-		await(c, &m, when_ms() + DEADLINE_MS, &ignored); /* until the keeper says it is dead */
+		await(c, &m, when_ms() + DEADLINE_MS,
+		      &ignored); /* until the keeper says it is dead */
 		return BAD;
 	}
 	if (e != OK)

@@ -14,8 +14,8 @@
 struct arena;
 struct html_child;
 
-struct html_child *html_child_new(void);      /* forks; owned, end with html_child_free */
-void html_child_free(struct html_child *c);   /* NULL is fine */
+struct html_child *html_child_new(void);    /* forks; owned, end with html_child_free */
+void html_child_free(struct html_child *c); /* NULL is fine */
 
 /* html_child_text - the text of a page.
  *   html  UTF-8, at most READER_HTML bytes are rendered

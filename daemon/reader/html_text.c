@@ -11,42 +11,61 @@
 #include "base/text.h"
 #include "reader/parse.h"
 
-enum { MAX_OUT = 1024 * 1024, MAX_QUOTE = 20, MAX_LISTS = 20, MAX_ATTRIBUTES = 200, MAX_URL = 2000 };
+enum {
+	MAX_OUT = 1024 * 1024,
+	MAX_QUOTE = 20,
+	MAX_LISTS = 20,
+	MAX_ATTRIBUTES = 200,
+	MAX_URL = 2000
+};
 
 enum element {
-	INLINE, LINE, BLOCK, /* in the text; on lines of its own; with empty lines around it */
-	BREAK, RULE, ITEM, LIST, ORDERED, QUOTE, PRE, LINK, IMAGE, ROW, CELL, SKIP
+	INLINE,
+	LINE,
+	BLOCK, /* in the text; on lines of its own; with empty lines around it */
+	BREAK,
+	RULE,
+	ITEM,
+	LIST,
+	ORDERED,
+	QUOTE,
+	PRE,
+	LINK,
+	IMAGE,
+	ROW,
+	CELL,
+	SKIP
 };
 
 static const struct tag {
 	const char *name;
 	enum element is;
 } tags[] = {
-	{ "a", LINK },	      { "address", LINE },  { "article", LINE }, { "aside", LINE },
-	{ "audio", SKIP },    { "blockquote", QUOTE }, { "br", BREAK },	 { "button", INLINE },
-	{ "caption", LINE },  { "center", LINE },   { "dd", LINE },	 { "details", LINE },
-	{ "div", LINE },      { "dl", BLOCK },	    { "dt", LINE },	 { "fieldset", LINE },
-	{ "figcaption", LINE }, { "figure", BLOCK }, { "footer", LINE },	 { "form", LINE },
-	{ "h1", BLOCK },      { "h2", BLOCK },	    { "h3", BLOCK },	 { "h4", BLOCK },
-	{ "h5", BLOCK },      { "h6", BLOCK },	    { "header", LINE },	 { "hr", RULE },
-	{ "iframe", SKIP },   { "img", IMAGE },	    { "legend", LINE },	 { "li", ITEM },
-	{ "listing", PRE },   { "main", LINE },	    { "menu", LIST },	 { "nav", LINE },
-	{ "ol", ORDERED },    { "option", SKIP },   { "p", BLOCK },	 { "plaintext", PRE },
-	{ "pre", PRE },	      { "script", SKIP },   { "section", LINE }, { "select", SKIP },
-	{ "style", SKIP },    { "summary", LINE },  { "svg", SKIP },	 { "table", LINE },
-	{ "tbody", INLINE },  { "td", CELL },	    { "template", SKIP }, { "tfoot", INLINE },
-	{ "th", CELL },	      { "thead", INLINE },  { "title", SKIP },	 { "tr", ROW },
-	{ "ul", LIST },	      { "video", SKIP },    { "xml", SKIP },	 { "xmp", PRE },
+	{ "a", LINK },          { "address", LINE },     { "article", LINE },  { "aside", LINE },
+	{ "audio", SKIP },      { "blockquote", QUOTE }, { "br", BREAK },      { "button", INLINE },
+	{ "caption", LINE },    { "center", LINE },      { "dd", LINE },       { "details", LINE },
+	{ "div", LINE },        { "dl", BLOCK },         { "dt", LINE },       { "fieldset", LINE },
+	{ "figcaption", LINE }, { "figure", BLOCK },     { "footer", LINE },   { "form", LINE },
+	{ "h1", BLOCK },        { "h2", BLOCK },         { "h3", BLOCK },      { "h4", BLOCK },
+	{ "h5", BLOCK },        { "h6", BLOCK },         { "header", LINE },   { "hr", RULE },
+	{ "iframe", SKIP },     { "img", IMAGE },        { "legend", LINE },   { "li", ITEM },
+	{ "listing", PRE },     { "main", LINE },        { "menu", LIST },     { "nav", LINE },
+	{ "ol", ORDERED },      { "option", SKIP },      { "p", BLOCK },       { "plaintext", PRE },
+	{ "pre", PRE },         { "script", SKIP },      { "section", LINE },  { "select", SKIP },
+	{ "style", SKIP },      { "summary", LINE },     { "svg", SKIP },      { "table", LINE },
+	{ "tbody", INLINE },    { "td", CELL },          { "template", SKIP }, { "tfoot", INLINE },
+	{ "th", CELL },         { "thead", INLINE },     { "title", SKIP },    { "tr", ROW },
+	{ "ul", LIST },         { "video", SKIP },       { "xml", SKIP },      { "xmp", PRE },
 };
 
 struct page {
 	struct buf out;
-	int newlines;  /* wanted before the next text: 1 ends a line, 2 leaves one empty */
-	bool blank;    /* wanted before the next text */
-	bool cell;     /* a cell ended in this row: a bar before the next text */
-	bool started;  /* there is text on this line */
+	int newlines; /* wanted before the next text: 1 ends a line, 2 leaves one empty */
+	bool blank;   /* wanted before the next text */
+	bool cell;    /* a cell ended in this row: a bar before the next text */
+	bool started; /* there is text on this line */
 	int pre, quote, last_quote;
-	int lists;     /* how deep */
+	int lists;             /* how deep */
 	int number[MAX_LISTS]; /* of the next item, 0 for bullets */
 	char bullet[16];       /* wanted before the next text */
 };
@@ -73,7 +92,9 @@ static const char *attribute(const xmlNode *n, const char *name)
 {
 	for (const xmlAttr *a = n->properties; a; a = a->next)
 		if (!strcmp((const char *)a->name, name))
-			return a->children && a->children->content ? (const char *)a->children->content : "";
+			return a->children && a->children->content
+				       ? (const char *)a->children->content
+				       : "";
 	return NULL;
 }
 
@@ -95,7 +116,8 @@ static void trim_line(struct page *p)
 	while (b->n && b->p[b->n - 1] == ' ')
 		buf_cut(b, b->n - 1);
 	/* "-- " begins a signature: there the blank means something */
-	if (b->n < n && b->n >= 2 && !memcmp(b->p + b->n - 2, "--", 2) && (b->n == 2 || b->p[b->n - 3] == '\n'))
+	if (b->n < n && b->n >= 2 && !memcmp(b->p + b->n - 2, "--", 2) &&
+	    (b->n == 2 || b->p[b->n - 3] == '\n'))
 		buf_char(b, ' ');
 }
 
@@ -161,8 +183,8 @@ static void line_break(struct page *p)
 /* White space, and what letters are padded with to fill a preview line: nothing to be seen. */
 static size_t space_length(const char *s)
 {
-	static const char *const invisible[] = { "\xc2\xad", "\xcd\x8f", "\xe2\x80\x8b", "\xe2\x80\x8c",
-						 "\xef\xbb\xbf", "\xe2\x80\x87" };
+	static const char *const invisible[] = { "\xc2\xad",     "\xcd\x8f",     "\xe2\x80\x8b",
+						 "\xe2\x80\x8c", "\xef\xbb\xbf", "\xe2\x80\x87" };
 
 	if (*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r' || *s == '\f')
 		return 1;
@@ -176,8 +198,9 @@ static size_t space_length(const char *s)
 
 static bool nothing_seen(const char *s) /* soft hyphens and their like join, they do not part */
 {
-	return !memcmp(s, "\xc2\xad", 2) || !memcmp(s, "\xcd\x8f", 2) || !strncmp(s, "\xe2\x80\x8b", 3) ||
-	       !strncmp(s, "\xe2\x80\x8c", 3) || !strncmp(s, "\xef\xbb\xbf", 3);
+	return !memcmp(s, "\xc2\xad", 2) || !memcmp(s, "\xcd\x8f", 2) ||
+	       !strncmp(s, "\xe2\x80\x8b", 3) || !strncmp(s, "\xe2\x80\x8c", 3) ||
+	       !strncmp(s, "\xef\xbb\xbf", 3);
 }
 
 static void flowing_text(struct page *p, const char *s)
@@ -340,10 +363,15 @@ static bool holds_blocks(const xmlNode *cell) /* one look, not a walk of all tha
 	for (const xmlNode *n = cell->children; n && looked < 40; n = n->next, looked++)
 		if (n->type == XML_ELEMENT_NODE)
 			switch (element(n)) {
-			case LINE: case BLOCK: case BREAK: case LIST: case ORDERED: case QUOTE: case PRE: case RULE:
-				return true;
-			default:
-				break;
+			case LINE:
+			case BLOCK:
+			case BREAK:
+			case LIST:
+			case ORDERED:
+			case QUOTE:
+			case PRE:
+			case RULE: return true;
+			default: break;
 			}
 	return false;
 }
@@ -369,28 +397,18 @@ static bool enter(struct page *p, xmlNode *n) /* false: not into its children */
 	if (is == SKIP || hidden(n))
 		return false;
 	switch (is) {
-	case BREAK:
-		line_break(p);
-		break;
+	case BREAK: line_break(p); break;
 	case RULE:
 		want(p, 1);
 		put(p, "----------", 10);
 		want(p, 1);
 		break;
 	case LINE:
-	case ROW:
-		want(p, 1);
-		break;
-	case BLOCK:
-		want(p, 2);
-		break;
+	case ROW: want(p, 1); break;
+	case BLOCK: want(p, 2); break;
 	case LIST:
-	case ORDERED:
-		open_list(p, n, is == ORDERED);
-		break;
-	case ITEM:
-		item(p);
-		break;
+	case ORDERED: open_list(p, n, is == ORDERED); break;
+	case ITEM: item(p); break;
 	case QUOTE:
 		want(p, 2);
 		p->quote += p->quote < MAX_QUOTE;
@@ -400,17 +418,10 @@ static bool enter(struct page *p, xmlNode *n) /* false: not into its children */
 		want(p, 2);
 		p->pre++;
 		break;
-	case CELL:
-		open_cell(p, n);
-		break;
-	case LINK:
-		n->_private = (void *)(uintptr_t)p->out.n;
-		break;
-	case IMAGE:
-		image(p, n);
-		break;
-	default:
-		break;
+	case CELL: open_cell(p, n); break;
+	case LINK: n->_private = (void *)(uintptr_t)p->out.n; break;
+	case IMAGE: image(p, n); break;
+	default: break;
 	}
 	return true;
 }
@@ -424,9 +435,7 @@ static void leave(struct page *p, xmlNode *n)
 		want(p, 1);
 		p->bullet[0] = '\0';
 		break;
-	case BLOCK:
-		want(p, 2);
-		break;
+	case BLOCK: want(p, 2); break;
 	case LIST:
 	case ORDERED:
 		p->lists -= p->lists > 0;
@@ -440,14 +449,9 @@ static void leave(struct page *p, xmlNode *n)
 		want(p, 2);
 		p->pre -= p->pre > 0;
 		break;
-	case CELL:
-		close_cell(p, n);
-		break;
-	case LINK:
-		close_link(p, n);
-		break;
-	default:
-		break;
+	case CELL: close_cell(p, n); break;
+	case LINK: close_link(p, n); break;
+	default: break;
 	}
 }
 
@@ -513,7 +517,8 @@ static const char *defuse(struct arena *a, const char *s, size_t n, size_t *out_
 			continue;
 		} else if (tag && (c == '"' || c == '\'')) {
 			quote = !quote && to > out && to[-1] == '=' ? c : quote == c ? 0 : quote;
-		} else if (tag && !quote && (c == ' ' || c == '\n' || c == '\t' || c == '/' || c == '\r')) {
+		} else if (tag && !quote &&
+			   (c == ' ' || c == '\n' || c == '\t' || c == '/' || c == '\r')) {
 			words++;
 		}
 		if (!tag || words <= MAX_ATTRIBUTES)
@@ -531,7 +536,8 @@ const char *html_text(struct arena *a, const char *html, size_t n)
 
 	html = defuse(a, html, n < READER_HTML ? n : READER_HTML, &n);
 	doc = htmlReadMemory(html, (int)n, NULL, "UTF-8",
-			     HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
+			     HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+				     HTML_PARSE_NONET);
 	root = doc ? xmlDocGetRootElement(doc) : NULL;
 	if (root)
 		walk(&p, root);

@@ -123,7 +123,8 @@ static int hex(char c)
 static void add_value(struct buf *out, struct span v, bool percent)
 {
 	for (size_t i = 0; i < v.n; i++) {
-		if (percent && v.p[i] == '%' && i + 2 < v.n && hex(v.p[i + 1]) >= 0 && hex(v.p[i + 2]) >= 0) {
+		if (percent && v.p[i] == '%' && i + 2 < v.n && hex(v.p[i + 1]) >= 0 &&
+		    hex(v.p[i + 2]) >= 0) {
 			buf_char(out, (char)(hex(v.p[i + 1]) << 4 | hex(v.p[i + 2])));
 			i += 2;
 		} else {
@@ -147,7 +148,8 @@ static const char *take_charset(struct arena *a, struct span *v)
 	return charset;
 }
 
-static const char *assemble(struct arena *a, const struct piece *v, size_t n, const char *name, const char *hint)
+static const char *assemble(struct arena *a, const struct piece *v, size_t n, const char *name,
+			    const char *hint)
 {
 	struct buf bytes = BUF(a);
 	const char *charset = NULL, *u;
@@ -204,7 +206,7 @@ void media_read(struct arena *a, struct span value, const char *hint, struct med
 	from = at = skip(value, 0);
 	while (at < value.n && value.p[at] != ';' && value.p[at] != '(')
 		at++;
-	out->type = text_lower(a, text_trim(a, value.p + from, at - from));
+	out->type = text_lower(a, text_clean(a, value.p + from, at - from, TEXT_LINE));
 	while (at < value.n && n < MAX_PARAMS && piece_read(a, value, &at, &v[n]))
 		n++;
 	out->charset = text_lower(a, assemble(a, v, n, "charset", ""));

@@ -26,7 +26,7 @@ struct reading {
 	size_t problem_cap;
 	struct node *nodes; /* the multiparts, for choosing the text (body.c) */
 	size_t n_nodes;
-	unsigned *node_of; /* per leaf: which multipart it stands in, NO_NODE for none */
+	unsigned *node_of;  /* per leaf: which multipart it stands in, NO_NODE for none */
 	unsigned *place_of; /* per leaf: the how-manieth child of it */
 };
 

@@ -53,7 +53,8 @@ static int find_boundary(const struct parts *p, size_t at, size_t *end, size_t *
 	const struct span all = p->all;
 
 	while (at < all.n) {
-		const char *dash = all.p[at] == '-' ? all.p + at : memmem(all.p + at, all.n - at, "\n-", 2);
+		const char *dash =
+			all.p[at] == '-' ? all.p + at : memmem(all.p + at, all.n - at, "\n-", 2);
 		struct span line;
 		int level;
 
@@ -124,8 +125,8 @@ static bool base64_line(struct span l)
 	for (size_t i = 0; i < l.n; i++) {
 		unsigned char c = (unsigned char)l.p[i];
 
-		if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9') && c != '+' &&
-		    c != '/' && c != '=' && c != ' ' && c != '\t')
+		if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9') &&
+		    c != '+' && c != '/' && c != '=' && c != ' ' && c != '\t')
 			return false;
 	}
 	return true;
@@ -151,7 +152,9 @@ static size_t base64_end(struct span raw)
 
 static void decode(struct parts *p, struct leaf *l, GMimeContentEncoding how)
 {
-	size_t n = how == GMIME_CONTENT_ENCODING_BASE64 ? base64_end((struct span){ l->raw, l->raw_n }) : l->raw_n;
+	size_t n = how == GMIME_CONTENT_ENCODING_BASE64
+			   ? base64_end((struct span){ l->raw, l->raw_n })
+			   : l->raw_n;
 	size_t tail = l->raw_n - n;
 	GMimeEncoding state;
 	char *out;
@@ -170,7 +173,9 @@ static void decode(struct parts *p, struct leaf *l, GMimeContentEncoding how)
 
 static void undo_transfer_coding(struct parts *p, struct leaf *l, const char *encoding)
 {
-	static const char *const plain[] = { "", "7bit", "8bit", "binary", "7-bit", "8-bit", "none" };
+	static const char *const plain[] = {
+		"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"
+	};
 
 	l->bytes = l->raw;
 	l->n = l->raw_n;
@@ -184,17 +189,19 @@ static void undo_transfer_coding(struct parts *p, struct leaf *l, const char *en
 	else if (strstr(encoding, "uuencode") || !strcmp(encoding, "x-uue"))
 		decode(p, l, GMIME_CONTENT_ENCODING_UUENCODE);
 	else
-		reading_note(p->r, "a transfer encoding nobody knows (%.40s): the part is left as it is", encoding);
+		reading_note(p->r,
+			     "a transfer encoding nobody knows (%.40s): the part is left as it is",
+			     encoding);
 }
 
 /* --- leaves and multiparts ------------------------------------------------------------------ */
 
 static const char *file_name(struct arena *a, const struct part *part)
 {
-	const char *s = *part->disposition.filename ? part->disposition.filename :
-			*part->disposition.name	    ? part->disposition.name :
-			*part->type.name	    ? part->type.name :
-						      part->type.filename;
+	const char *s = *part->disposition.filename ? part->disposition.filename
+			: *part->disposition.name   ? part->disposition.name
+			: *part->type.name          ? part->type.name
+						    : part->type.filename;
 	const char *slash = strrchr(s, '/'), *back = strrchr(s, '\\');
 
 	if (back && (!slash || back > slash))
@@ -211,12 +218,14 @@ static const char *real_type(struct arena *a, const struct media *t, bool digest
 
 	if (!*t->type)
 		return digest ? "message/rfc822" : "text/plain";
-	if (!strcmp(t->type, "text") || !slash || slash == t->type || !slash[1] || strchr(slash + 1, '/'))
+	if (!strcmp(t->type, "text") || !slash || slash == t->type || !slash[1] ||
+	    strchr(slash + 1, '/'))
 		return "text/plain";
 	return strpbrk(t->type, " \t") ? arena_ndup(a, t->type, strcspn(t->type, " \t")) : t->type;
 }
 
-static struct leaf *leaf_add(struct parts *p, const struct part *part, const char *type, size_t from, size_t to)
+static struct leaf *leaf_add(struct parts *p, const struct part *part, const char *type,
+			     size_t from, size_t to)
 {
 	struct reading *r = p->r;
 	unsigned top = p->bounds.n;
@@ -266,7 +275,9 @@ static bool can_enter(struct parts *p, const struct part *part, const char *type
 		return false;
 	}
 	if (p->bounds.n == READER_DEPTH || p->r->n_nodes >= READER_PARTS) {
-		reading_note(p->r, "parts are nested deeper than %d: what is inside was not looked into", READER_DEPTH);
+		reading_note(p->r,
+			     "parts are nested deeper than %d: what is inside was not looked into",
+			     READER_DEPTH);
 		return false;
 	}
 	return true;
@@ -287,7 +298,8 @@ static int part_read(struct parts *p, const struct part *part, size_t *at, bool 
 	level = find_boundary(p, from, &end, &next, closing);
 	if (end < from)
 		end = from;
-	if (entered && level != (int)top) { /* its boundary never comes: the content is what it has */
+	if (entered &&
+	    level != (int)top) { /* its boundary never comes: the content is what it has */
 		p->bounds.n = top;
 		entered = false;
 		reading_note(p->r, "the boundary of a multipart never comes: taken as one text");
@@ -307,7 +319,9 @@ void parts_read(struct reading *r, size_t at, const struct media *type, const ch
 		const struct media *disposition)
 {
 	struct parts p = { .r = r, .all = { r->m->raw, r->m->raw_n } };
-	struct part part = { .type = *type, .disposition = *disposition, .encoding = encoding, .id = "" };
+	struct part part = {
+		.type = *type, .disposition = *disposition, .encoding = encoding, .id = ""
+	};
 	bool closing = false;
 	int level;
 
@@ -327,9 +341,11 @@ void parts_read(struct reading *r, size_t at, const struct media *type, const ch
 			continue;
 		}
 		if (r->m->n_leaves == READER_PARTS - 1) {
-			reading_note(r, "more than %d parts: the last one holds all the rest", READER_PARTS);
+			reading_note(r, "more than %d parts: the last one holds all the rest",
+				     READER_PARTS);
 			memset(&part, 0, sizeof part);
-			media_read(r->a, (struct span){ "application/octet-stream", 24 }, "", &part.type);
+			media_read(r->a, (struct span){ "application/octet-stream", 24 }, "",
+				   &part.type);
 			part.disposition = part.type;
 			part.disposition.type = "attachment";
 			part.encoding = part.id = "";

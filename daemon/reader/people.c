@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "reader/parse.h"
 
-struct piece { /* what stands between two commas */
-	struct buf phrase;  /* words, quotes gone: the name, or an address without brackets */
-	struct buf bare;    /* the same with its quotes, for a quoted local part */
+struct piece {             /* what stands between two commas */
+	struct buf phrase; /* words, quotes gone: the name, or an address without brackets */
+	struct buf bare;   /* the same with its quotes, for a quoted local part */
 	struct buf comment;
 	struct span angle;
 	bool has_angle, quoted;
@@ -142,7 +142,8 @@ static size_t take_angle(struct walk *w, size_t at)
 	for (n = 0; n < left && p + n != end; n++)
 		if (!end && (p[n] == ',' || p[n] == ';'))
 			break;
-	if (!w->now.has_angle || (!memchr(w->now.angle.p, '@', w->now.angle.n) && memchr(p, '@', n)))
+	if (!w->now.has_angle ||
+	    (!memchr(w->now.angle.p, '@', w->now.angle.n) && memchr(p, '@', n)))
 		w->now.angle = (struct span){ p, n };
 	w->now.has_angle = true;
 	add_blank(&w->now.phrase);
@@ -167,7 +168,8 @@ static const char *address(struct walk *w, struct span s)
 			depth++;
 		else if (!quote && c == ')' && depth)
 			depth--;
-		else if (!depth && c != '<' && c != '\r' && c != '\n' && (quote || (c != ' ' && c != '\t')))
+		else if (!depth && c != '<' && c != '\r' && c != '\n' &&
+			 (quote || (c != ' ' && c != '\t')))
 			buf_char(&b, c);
 	}
 	p = buf_text(&b);
@@ -223,7 +225,8 @@ static struct span closed_up(struct walk *w, struct span s)
 		char next = i + 1 < s.n ? s.p[i + 1] : 0, last = b.n ? b.p[b.n - 1] : 0;
 
 		at = at || s.p[i] == '@';
-		if (s.p[i] == ' ' && (next == '@' || last == '@' || (at && (next == '.' || last == '.'))))
+		if (s.p[i] == ' ' &&
+		    (next == '@' || last == '@' || (at && (next == '.' || last == '.'))))
 			continue;
 		buf_char(&b, s.p[i]);
 	}
@@ -288,7 +291,8 @@ static void piece_done(struct walk *w)
 	if (w->now.has_angle) {
 		push(w, full_name(w, phrase), address(w, w->now.angle));
 	} else if (phrase.n && !bare_address(w) && !masked_address(w)) {
-		w->pending_atom = !w->pending.n && !w->now.quoted && !memchr(phrase.p, ' ', phrase.n);
+		w->pending_atom =
+			!w->pending.n && !w->now.quoted && !memchr(phrase.p, ' ', phrase.n);
 		if (w->pending.n)
 			buf_str(&w->pending, ", ");
 		buf_add(&w->pending, phrase.p, phrase.n);
@@ -302,12 +306,9 @@ static size_t step(struct walk *w, size_t at)
 	size_t n;
 
 	switch (c) {
-	case '"':
-		return take_quote(w, at);
-	case '(':
-		return take_comment(w, at);
-	case '<':
-		return take_angle(w, at);
+	case '"': return take_quote(w, at);
+	case '(': return take_comment(w, at);
+	case '<': return take_angle(w, at);
 	case ',':
 	case ';':
 		piece_done(w);
@@ -321,7 +322,8 @@ static size_t step(struct walk *w, size_t at)
 	case '[': /* a domain literal may hold colons */
 		for (n = 1; at + n < w->s.n && w->s.p[at + n] != ']' && n < 64; n++)
 			;
-		n = at + n < w->s.n && w->s.p[at + n] == ']' && at && w->s.p[at - 1] == '@' ? n + 1 : 1;
+		n = at + n < w->s.n && w->s.p[at + n] == ']' && at && w->s.p[at - 1] == '@' ? n + 1
+											    : 1;
 		add_both(w, w->s.p + at, n);
 		return at + n;
 	case ' ':

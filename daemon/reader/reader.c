@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "reader/parse.h"
+#include "reader/quote.h"
 
 enum { MAX_PROBLEMS = 40 };
 
@@ -22,7 +23,8 @@ void reading_note(struct reading *r, const char *fmt, ...)
 		if (!strcmp(p->v[i], line))
 			return;
 	if (p->n < MAX_PROBLEMS)
-		*ARENA_PUSH(r->a, p->v, p->n, r->problem_cap) = text_clean(r->a, line, strlen(line), TEXT_LINE);
+		*ARENA_PUSH(r->a, p->v, p->n, r->problem_cap) =
+			text_clean(r->a, line, strlen(line), TEXT_LINE);
 }
 
 /* --- before the header ---------------------------------------------------------------------- */
@@ -54,7 +56,8 @@ static size_t header_start(struct reading *r)
 		at++;
 	if (at && at != 3)
 		reading_note(r, "empty lines before the header");
-	if (all.n - at > 5 && (!memcmp(all.p + at, "From ", 5) || !memcmp(all.p + at, ">From", 5))) {
+	if (all.n - at > 5 &&
+	    (!memcmp(all.p + at, "From ", 5) || !memcmp(all.p + at, ">From", 5))) {
 		line_at(all, at, &next);
 		at = next;
 	}
@@ -77,8 +80,9 @@ static void keep(struct reading *r, struct outer *o, const struct field *f)
 		reading_note(r, "a header field is longer than %d KiB: the rest of it was left out",
 			     READER_FIELD / 1024);
 	if (o->n >= READER_FIELDS || o->kept + n > READER_HEADER) {
-		reading_note(r, "the header is longer than %d KiB or %d fields: some of it was left out",
-			     READER_HEADER / 1024, READER_FIELDS);
+		reading_note(
+			r, "the header is longer than %d KiB or %d fields: some of it was left out",
+			READER_HEADER / 1024, READER_FIELDS);
 		return;
 	}
 	o->kept += n;
@@ -102,8 +106,8 @@ static size_t outer_fields(struct reading *r, struct outer *o)
 		keep(r, o, &one);
 	}
 	if (f.junk && o->n)
-		reading_note(r, f.unclosed ? "the header ends without an empty line" :
-					     "lines in the header that are no fields");
+		reading_note(r, f.unclosed ? "the header ends without an empty line"
+					   : "lines in the header that are no fields");
 	return f.at;
 }
 
@@ -204,7 +208,8 @@ static void read_date(struct reading *r, const struct outer *o)
 static const char *answered(struct reading *r, const char *text)
 {
 	struct strings ids = reader_ids(r->a, text);
-	bool words = text_find(text, " of ") || text_find(text, "from ") || text_find(text, "message");
+	bool words =
+		text_find(text, " of ") || text_find(text, "from ") || text_find(text, "message");
 
 	return !ids.n ? "" : ids.v[words ? ids.n - 1 : 0];
 }
@@ -217,7 +222,8 @@ static void read_ids(struct reading *r, const struct outer *o)
 
 	m->message_id = reader_id(r->a, id);
 	if (!*m->message_id)
-		reading_note(r, *id ? "a Message-ID that is none: %.60s" : "there is no Message-ID", id);
+		reading_note(r, *id ? "a Message-ID that is none: %.60s" : "there is no Message-ID",
+			     id);
 	m->in_reply_to = answered(r, raw(r, o, "In-Reply-To"));
 	m->references = reader_ids(r->a, raw(r, o, "References"));
 	cap = m->references.n;
@@ -252,7 +258,8 @@ static const char *list_id(struct arena *a, const char *s) /* RFC 2919 section 3
 
 static void read_header(struct reading *r, const struct outer *o)
 {
-	static const char *const single[] = { "From", "Subject", "Date", "Message-ID", "To", "Content-Type" };
+	static const char *const single[] = { "From",       "Subject", "Date",
+					      "Message-ID", "To",      "Content-Type" };
 	struct mail *m = r->m;
 
 	m->headers = arena_get(r->a, o->n * sizeof *m->headers);
@@ -275,8 +282,7 @@ static void judge(struct reading *r)
 {
 	struct mail *m = r->m;
 
-	m->reply = m->text;
-	m->signature = "";
+	quote_cut(r->a, m);
 	m->answerable_why = "";
 	m->kind = !m->n_headers ? KIND_UNREADABLE : *m->list_id ? KIND_LIST : KIND_POST;
 	m->answerable = m->kind == KIND_POST;

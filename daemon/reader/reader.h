@@ -16,22 +16,23 @@ struct arena;
 struct html_child; /* reader/html_child.h */
 
 enum {
-	READER_FIELD = 64 * 1024,       /* bytes of one header field; the rest of it is dropped */
-	READER_HEADER = 256 * 1024,     /* bytes of one header block; what follows is body */
-	READER_FIELDS = 2000,           /* fields of one header block */
-	READER_DEPTH = 16,              /* multiparts in multiparts; deeper is one opaque leaf */
-	READER_PARTS = 500,             /* leaves; the last one holds all the rest */
-	READER_PEOPLE = 2000,           /* addresses of one field */
-	READER_IDS = 200,               /* references: the first and the last are kept */
-	READER_TEXT = 4 * 1024 * 1024,  /* bytes of m->text */
-	READER_HTML = 256 * 1024        /* bytes of HTML that are rendered */
+	READER_FIELD = 64 * 1024,      /* bytes of one header field; the rest of it is dropped */
+	READER_HEADER = 256 * 1024,    /* bytes of one header block; what follows is body */
+	READER_FIELDS = 2000,          /* fields of one header block */
+	READER_DEPTH = 16,             /* multiparts in multiparts; deeper is one opaque leaf */
+	READER_PARTS = 500,            /* leaves; the last one holds all the rest */
+	READER_PEOPLE = 2000,          /* addresses of one field */
+	READER_IDS = 200,              /* references: the first and the last are kept */
+	READER_TEXT = 4 * 1024 * 1024, /* bytes of m->text */
+	READER_HTML = 256 * 1024       /* bytes of HTML that are rendered */
 };
 
 struct reader_options {
-	time_t arrived;          /* the server's INTERNALDATE; 0: not known */
-	const char *address;     /* ours, for commands in the plus-detail; NULL: any */
-	const char *separator;   /* of the plus-detail; NULL: "+" */
-	struct html_child *html; /* where HTML is rendered. NULL: in this very process, which must then
+	time_t arrived;        /* the server's INTERNALDATE; 0: not known */
+	const char *address;   /* ours, for commands in the plus-detail; NULL: any */
+	const char *separator; /* of the plus-detail; NULL: "+" */
+	struct html_child
+		*html; /* where HTML is rendered. NULL: in this very process, which must then
 				  * be one that may die: the child itself, a test or a fuzzer */
 };
 
@@ -55,8 +56,10 @@ const char *reader_leaf_text(struct arena *a, const struct leaf *l, const char *
  * of each group of message/delivery-status (RFC 3464 section 2.1).
  *   out, n_out  the fields in order, arena
  *   returns     where the block ended: the offset behind its empty line, or n */
-size_t reader_fields(struct arena *a, const char *bytes, size_t n, struct header **out, size_t *n_out);
-const char *reader_field(const struct header *v, size_t n, const char *name); /* value; NULL: none */
+size_t reader_fields(struct arena *a, const char *bytes, size_t n, struct header **out,
+		     size_t *n_out);
+const char *reader_field(const struct header *v, size_t n,
+			 const char *name); /* value; NULL: none */
 
 /* reader_id - the first usable message id in a field's raw text, without brackets; "" if none.
  * reader_ids - all of them in order, each once. Tolerates junk, commas, missing brackets. */
@@ -75,7 +78,7 @@ const char *reader_decode(struct arena *a, const char *s, size_t n);
 
 /* reader_utf8 - bytes in the named charset ("" or unknown: valid UTF-8, else windows-1252) as
  * UTF-8, not yet cleaned. *known tells whether the name was one we could use; may be NULL. */
-const char *reader_utf8(struct arena *a, const char *s, size_t n, const char *charset, size_t *out_n,
-			bool *known);
+const char *reader_utf8(struct arena *a, const char *s, size_t n, const char *charset,
+			size_t *out_n, bool *known);
 
 #endif
