@@ -10,6 +10,7 @@ extern const struct command command_when;
 extern const struct command command_members;
 extern const struct command command_check;
 extern const struct command command_explain;
+extern const struct command command_threads;
 
 const struct command *const commands[] = {
 	&command_check,
@@ -17,6 +18,7 @@ const struct command *const commands[] = {
 	&command_when,
 	&command_members,
 	&command_explain,
+	&command_threads,
 	NULL,
 };
 

@@ -127,3 +127,17 @@ int64_t thread_by_base(struct store *s, int64_t base, int64_t date, int64_t wind
 
 	return sql_int(s, 0, BASE, "iii", base, date, window_s);
 }
+
+int64_t *threads_all(struct store *s, struct arena *a, size_t *n)
+{
+	static const char ALL[] = "SELECT id FROM thread WHERE into_thread IS NULL AND posts > 0"
+				  " ORDER BY first_at, id";
+	sqlite3_stmt *st = sql(s, ALL, "");
+	int64_t *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	while (sql_row(s, st))
+		*ARENA_PUSH(a, v, *n, cap) = col_int(st, 0);
+	return v;
+}

@@ -32,4 +32,8 @@ int64_t thread_size(struct store *s, int64_t id);
 /* The thread with that base whose posts lie nearest before `date`, begun or alive within `window_s`; 0: none. */
 int64_t thread_by_base(struct store *s, int64_t base, int64_t date, int64_t window_s);
 
+
+/* The ids of all threads with live posts, oldest first. */
+int64_t *threads_all(struct store *s, struct arena *a, size_t *n);
+
 #endif

@@ -1,0 +1,30 @@
+/*
+ * offline.h - an mbox archive or a Maildir read into threads, without a community.
+ *
+ * The same store (in memory) and the same threading as the daemon's: what the tools show is what
+ * the daemon would do. Raw mails are not kept.
+ */
+#ifndef COMMUNITY_OFFLINE_H
+#define COMMUNITY_OFFLINE_H
+
+#include "store/store_post.h"
+#include "store/store_thread.h"
+
+struct offline;
+
+struct offline_options {
+	bool by_subject; /* join replies that name no parent by their subject */
+};
+
+/* BAD: the path is no mail; w says why. Mails that cannot be read are posts without a text. */
+enum err offline_open(const char *path, const struct offline_options *o, struct offline **out,
+		      struct why *w);
+void offline_close(struct offline *f);
+
+/* One thread after another, oldest first, each with its posts by date. `a` is reset by each. */
+typedef void offline_take(void *arg, struct arena *a, const struct thread_row *t, struct post **posts,
+			  size_t n);
+void offline_each(struct offline *f, offline_take *take, void *arg);
+struct store *offline_store(struct offline *f); /* borrowed until offline_close */
+
+#endif
