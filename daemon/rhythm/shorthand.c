@@ -322,6 +322,8 @@ static enum err take_unit(struct plan *p, enum unit unit)
 		count_in_month(p, unit);
 		return OK;
 	}
+	if (p->unit_implied && unit >= UNIT_MONTH && p->every_n == 1)
+		p->unit = unit; /* "on mondays of every month": check() asks which one */
 	if (p->unit_said && unit == p->unit)
 		return OK; /* "monthly on the last day of the month" */
 	if (!p->every &&

@@ -1,0 +1,603 @@
+#include "base/expr.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/near.h"
+#include "base/text.h"
+#include "base/when.h"
+
+enum token_kind { T_END, T_OPEN, T_CLOSE, T_DASH, T_OP, T_PHRASE, T_WORD };
+
+struct token {
+	enum token_kind kind;
+	int at, bytes;
+	const char *text; /* arena: the word, or what is inside the quotes */
+	enum expr_op op;
+};
+
+struct parser {
+	struct arena *a;
+	const struct expr_vocabulary *v;
+	struct why *w;
+	const char *text;
+	struct token *tok;
+	size_t n, cap, at;
+	int depth, terms;
+	bool lenient; /* what is no term is a word */
+};
+
+static const char *const op_texts[] = { "", "!=", "<", "<=", ">", ">=" };
+
+const char *expr_op_text(enum expr_op op)
+{
+	return op_texts[op];
+}
+
+static enum err fault(struct parser *p, int at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	why(p->w, BAD, "character %d: %s", at + 1, arena_vprintf(p->a, fmt, ap));
+	va_end(ap);
+	return BAD;
+}
+
+/* --- tokens -------------------------------------------------------------------------------- */
+
+/* How long a comparison at s is, and which; 0 where there is none. */
+static int read_op(const char *s, enum expr_op *op)
+{
+	static const struct {
+		const char *text;
+		enum expr_op op;
+	} ops[] = { { "<=", EXPR_LE }, { ">=", EXPR_GE }, { "!=", EXPR_NE }, { "==", EXPR_IS },
+		    { "<", EXPR_LT },  { ">", EXPR_GT },  { "=", EXPR_IS } };
+
+	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
+		if (!strncmp(s, ops[i].text, strlen(ops[i].text))) {
+			*op = ops[i].op;
+			return (int)strlen(ops[i].text);
+		}
+	return 0;
+}
+
+static bool ends_word(const char *s)
+{
+	enum expr_op op;
+
+	return !*s || isspace((unsigned char)*s) || strchr("()\"", *s) || read_op(s, &op);
+}
+
+static void push(struct parser *p, enum token_kind kind, int at, int bytes, const char *text)
+{
+	*ARENA_PUSH(p->a, p->tok, p->n, p->cap) = (struct token){ kind, at, bytes, text, EXPR_IS };
+}
+
+/* A quote that is never closed runs to the end, where it is an error unless lenient. */
+static int read_phrase(struct parser *p, int at, bool *open)
+{
+	const char *s = p->text + at + 1, *end = strchr(s, '"');
+	size_t n = end ? (size_t)(end - s) : strlen(s);
+
+	*open = !end;
+	push(p, T_PHRASE, at, (int)n + 1 + (end != NULL), text_trim(p->a, s, n));
+	return at + (int)n + 1 + (end != NULL);
+}
+
+static int read_one(struct parser *p, int at, bool *open)
+{
+	const char *s = p->text + at;
+	bool fresh = at == 0 || isspace((unsigned char)s[-1]) || s[-1] == '(';
+	enum expr_op op;
+	int n = read_op(s, &op);
+
+	if (n) {
+		push(p, T_OP, at, n, arena_ndup(p->a, s, (size_t)n));
+		p->tok[p->n - 1].op = op;
+		return at + n;
+	}
+	if (*s == '"')
+		return read_phrase(p, at, open);
+	if (*s == '(' || *s == ')') {
+		push(p, *s == '(' ? T_OPEN : T_CLOSE, at, 1, *s == '(' ? "(" : ")");
+		return at + 1;
+	}
+	if (*s == '-' && fresh && s[1] && !isspace((unsigned char)s[1]) && s[1] != '-') {
+		push(p, T_DASH, at, 1, "-");
+		return at + 1;
+	}
+	for (n = 0; !ends_word(s + n); n++)
+		;
+	push(p, T_WORD, at, n, arena_ndup(p->a, s, (size_t)n));
+	return at + n;
+}
+
+static enum err tokenize(struct parser *p)
+{
+	bool open = false;
+	int at = 0;
+
+	while (p->text[at]) {
+		if (isspace((unsigned char)p->text[at])) {
+			at++;
+			continue;
+		}
+		at = read_one(p, at, &open);
+	}
+	push(p, T_END, at, 0, "");
+	if (open && !p->lenient)
+		return fault(p, p->tok[p->n - 2].at, "the quote is not closed");
+	return OK;
+}
+
+/* --- terms --------------------------------------------------------------------------------- */
+
+static struct token *look(struct parser *p)
+{
+	return &p->tok[p->at];
+}
+
+static bool is_word(const struct token *t, const char *word)
+{
+	return t->kind == T_WORD && text_eq(t->text, word);
+}
+
+static struct expr *node(struct parser *p, enum expr_kind kind, const struct token *t)
+{
+	struct expr *e = arena_get(p->a, sizeof *e);
+
+	e->kind = kind;
+	e->at = t->at;
+	e->bytes = t->bytes;
+	return e;
+}
+
+static const struct expr_key *find_key(const struct expr_vocabulary *v, const char *s, size_t n)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (strlen(v->keys[i].name) == n && !strncasecmp(v->keys[i].name, s, n))
+			return &v->keys[i];
+	return NULL;
+}
+
+static enum err no_key(struct parser *p, const struct token *t, const char *name)
+{
+	const char *names[64], *best;
+	size_t n = 0;
+
+	for (; n < p->v->n && n < 64; n++)
+		names[n] = p->v->keys[n].name;
+	best = near_best(name, names, n);
+	if (best)
+		return fault(p, t->at, "there is no '%.40s' in %s; did you mean %s?", name,
+			     p->v->name, best);
+	return fault(p, t->at, "there is no '%.40s' in %s; write for example %s", name, p->v->name,
+		     p->v->n > 2 ? p->v->keys[2].example : p->v->keys[0].example);
+}
+
+/* 2025, 2025-03 or 2025-03-03: the UTC seconds it spans. */
+static bool read_date(const char *s, int64_t *from, int64_t *until)
+{
+	size_t n = strlen(s);
+	int y, m, d;
+	time_t t;
+
+	if ((n != 4 && n != 7 && n != 10) || strspn(s, "0123456789-") != n)
+		return false;
+	y = atoi(s), m = n > 4 ? atoi(s + 5) : 1, d = n > 7 ? atoi(s + 8) : 1;
+	if (y < 1 || m < 1 || m > 12 || d < 1 || d > 31 || (n > 4 && s[4] != '-') ||
+	    (n > 7 && s[7] != '-'))
+		return false;
+	t = when_utc(y, m, d, 0, 0, 0);
+	*from = t;
+	*until = n == 4   ? when_utc(y + 1, 1, 1, 0, 0, 0)
+		 : n == 7 ? when_utc(y + (m == 12), m % 12 + 1, 1, 0, 0, 0)
+			  : t + 86400;
+	/* 2025-02-30 would slide into March */
+	return t < when_utc(y + (m == 12), m % 12 + 1, 1, 0, 0, 0);
+}
+
+static bool read_number(const char *s, int64_t *out)
+{
+	size_t n = strspn(s, "0123456789");
+
+	if (!n || n > 12 || s[n])
+		return false;
+	*out = strtoll(s, NULL, 10);
+	return true;
+}
+
+static bool in_list(const char *const *values, const char *s)
+{
+	for (; *values; values++)
+		if (text_eq(*values, s))
+			return true;
+	return false;
+}
+
+static bool read_value(struct parser *p, const struct expr_key *k, const char *s, struct expr *e)
+{
+	if (k->takes & EXPR_SPAN && when_span(s, &e->number))
+		e->value = EXPR_SPAN;
+	else if (k->takes & EXPR_DATE && read_date(s, &e->number, &e->until))
+		e->value = EXPR_DATE;
+	else if (k->takes & EXPR_NUMBER && read_number(s, &e->number))
+		e->value = EXPR_NUMBER;
+	else if (k->takes & EXPR_TEXT && *s && (!k->values || in_list(k->values, s)))
+		e->value = EXPR_TEXT;
+	else
+		return false;
+	e->key = k->name;
+	e->text = arena_dup(p->a, s);
+	return true;
+}
+
+static enum err bad_value(struct parser *p, const struct expr_key *k, const struct token *t,
+			  const char *s)
+{
+	const char *best = NULL;
+	size_t n = 0;
+
+	while (k->values && k->values[n])
+		n++;
+	if (n)
+		best = near_best(s, k->values, n);
+	if (best)
+		return fault(p, t->at, "%s: there is no '%.40s'; did you mean %s?", k->name, s,
+			     best);
+	return fault(p, t->at, "%s: '%.40s' does not fit; write for example %s", k->name, s,
+		     k->example);
+}
+
+static enum err over(struct parser *p, struct expr *e)
+{
+	if (!p->v->over || !is_word(look(p), "over"))
+		return OK;
+	p->at++;
+	if (look(p)->kind != T_WORD || !when_span(look(p)->text, &e->over_s) || e->over_s < 1)
+		return fault(p, look(p)->at, "'over' wants a span such as 7d");
+	p->at++;
+	return OK;
+}
+
+static enum err word(struct parser *p, const struct token *t, struct expr **out)
+{
+	struct expr *e = node(p, t->kind == T_PHRASE ? EXPR_PHRASE : EXPR_WORD, t);
+	size_t n = strlen(t->text);
+
+	e->text = t->text;
+	if (e->kind == EXPR_WORD && n > 2 && t->text[n - 1] == '*') {
+		e->text = arena_ndup(p->a, t->text, n - 1);
+		e->prefix = true;
+	}
+	*out = *e->text ? e : node(p, EXPR_ALL, t);
+	return OK;
+}
+
+/* "tag:garden,seeds" is one or the other. */
+static enum err each_value(struct parser *p, const struct expr_key *k, const struct token *t,
+			   const struct expr *shape, const char *list, struct expr **out)
+{
+	char *rest = arena_dup(p->a, list), *item;
+	struct expr *any = node(p, EXPR_OR, t), **end = &any->kids;
+
+	while ((item = strsep(&rest, ","))) {
+		struct expr *e = node(p, EXPR_TERM, t);
+
+		e->op = shape->op;
+		if (!*item)
+			continue;
+		if (!read_value(p, k, item, e))
+			return bad_value(p, k, t, item);
+		if (++p->terms > EXPR_TERMS_MAX)
+			return fault(p, t->at, "more than %d terms", EXPR_TERMS_MAX);
+		*end = e;
+		end = &e->next;
+	}
+	if (!any->kids)
+		return bad_value(p, k, t, list);
+	*out = any->kids->next ? any : any->kids;
+	if (shape->op == EXPR_NE && any->kids->next)
+		any->kind = EXPR_AND;
+	return OK;
+}
+
+/* key:value, where the tokens are "key:value", "key:" "phrase", or "key:" "<" "14d". */
+static enum err keyed(struct parser *p, const struct expr_key *k, struct expr **out)
+{
+	struct token *t = look(p);
+	struct expr *e = node(p, EXPR_TERM, t);
+	const char *s = strchr(t->text, ':') + 1;
+	bool quoted = false;
+
+	p->at++;
+	if (!*s && look(p)->kind == T_OP && look(p)->at == t->at + t->bytes) {
+		e->op = look(p)->op;
+		p->at++;
+	}
+	if (!*s && (look(p)->kind == T_WORD || look(p)->kind == T_PHRASE) &&
+	    look(p)->at == look(p)[-1].at + look(p)[-1].bytes) {
+		quoted = look(p)->kind == T_PHRASE;
+		s = look(p)->text;
+		p->at++;
+	}
+	if (!quoted && k->takes & EXPR_TEXT && strchr(s, ','))
+		return each_value(p, k, t, e, s, out);
+	if (!read_value(p, k, s, e))
+		return bad_value(p, k, t, s);
+	e->bytes = look(p)[-1].at + look(p)[-1].bytes - e->at;
+	*out = e;
+	return over(p, e);
+}
+
+/* posts >= 3 [over 7d] */
+static enum err compared(struct parser *p, const struct expr_key *k, struct expr **out)
+{
+	struct token *t = look(p);
+	struct expr *e = node(p, EXPR_TERM, t);
+
+	e->op = t[1].op;
+	p->at += 2;
+	if ((look(p)->kind != T_WORD && look(p)->kind != T_PHRASE) ||
+	    !read_value(p, k, look(p)->text, e))
+		return bad_value(p, k, look(p), look(p)->text);
+	p->at++;
+	*out = e;
+	return over(p, e);
+}
+
+static enum err term(struct parser *p, struct expr **out)
+{
+	struct token *t = look(p);
+	const char *colon = t->kind == T_WORD ? strchr(t->text, ':') : NULL;
+	size_t n = colon ? (size_t)(colon - t->text) : strlen(t->text);
+	const struct expr_key *k = t->kind == T_WORD ? find_key(p->v, t->text, n) : NULL;
+	size_t before = p->at;
+
+	if (++p->terms > EXPR_TERMS_MAX)
+		return fault(p, t->at, "more than %d terms", EXPR_TERMS_MAX);
+	if (k && (colon || t[1].kind == T_OP) && !(k->takes & EXPR_BARE)) {
+		enum err e = colon ? keyed(p, k, out) : compared(p, k, out);
+
+		if (e == OK || !p->lenient)
+			return e;
+		p->at = before; /* "from: <x@y>" typed into a search is words */
+	} else if (k && k->takes & EXPR_BARE && !colon) {
+		*out = node(p, EXPR_TERM, t);
+		(*out)->key = k->name;
+		(*out)->value = EXPR_BARE;
+		p->at++;
+		return OK;
+	}
+	if (p->v->words && !*t->text)
+		return fault(p, t->at, "there is nothing between the quotes");
+	if (p->v->words && (p->lenient || !colon || !n)) {
+		p->at++;
+		return word(p, t, out);
+	}
+	if (t->kind == T_PHRASE)
+		return fault(p, t->at, "words have no place in %s", p->v->name);
+	if (k)
+		return fault(p, t->at, "'%s' stands alone; write for example %s", k->name,
+			     k->example);
+	return no_key(p, t, colon ? arena_ndup(p->a, t->text, n) : t->text);
+}
+
+/* --- structure ----------------------------------------------------------------------------- */
+
+static enum err either(struct parser *p, struct expr **out);
+static enum err some(struct parser *p, struct expr **out);
+
+static enum err sample(struct parser *p, struct expr **out)
+{
+	struct token *t = look(p);
+	struct expr *e = node(p, EXPR_SAMPLE, t);
+
+	if (!read_number(t->text + strlen("sample:"), &e->number) || !e->number)
+		return fault(p, t->at, "sample: wants a number, as in sample:25 of (level:active)");
+	p->at++;
+	*out = e;
+	if (!is_word(look(p), "of")) {
+		e->kids = node(p, EXPR_ALL, t);
+		return OK;
+	}
+	p->at++;
+	return some(p, &e->kids);
+}
+
+static enum err group(struct parser *p, struct expr **out)
+{
+	struct token *t = look(p);
+
+	p->at++;
+	if (look(p)->kind == T_CLOSE)
+		return fault(p, t->at, "there is nothing between the brackets");
+	if (either(p, out) != OK)
+		return BAD;
+	if (look(p)->kind != T_CLOSE)
+		return fault(p, t->at, "the bracket is not closed");
+	p->at++;
+	return OK;
+}
+
+static enum err one(struct parser *p, struct expr **out)
+{
+	struct token *t = look(p);
+
+	if (t->kind == T_OPEN)
+		return group(p, out);
+	if (p->v->sample && t->kind == T_WORD && text_starts(t->text, "sample:"))
+		return sample(p, out);
+	if (t->kind == T_WORD || t->kind == T_PHRASE)
+		return term(p, out);
+	if (t->kind == T_END)
+		return fault(p, t->at, "something is missing at the end");
+	return fault(p, t->at, "'%s' does not fit here", t->text);
+}
+
+static enum err some(struct parser *p, struct expr **out)
+{
+	struct token *t = look(p);
+	struct expr *e;
+	enum err rc;
+
+	if (++p->depth > EXPR_DEPTH_MAX)
+		return fault(p, t->at, "more than %d levels of brackets and 'not'", EXPR_DEPTH_MAX);
+	if (!is_word(t, "not") && t->kind != T_DASH) {
+		rc = one(p, out);
+	} else {
+		p->at++;
+		*out = e = node(p, EXPR_NOT, t);
+		rc = some(p, &e->kids);
+	}
+	p->depth--;
+	return rc;
+}
+
+static bool goes_on(struct parser *p)
+{
+	struct token *t = look(p);
+
+	return t->kind != T_END && t->kind != T_CLOSE && !is_word(t, "or");
+}
+
+/* One child needs no parent. */
+static struct expr *gathered(struct parser *p, enum expr_kind kind, struct expr *kids)
+{
+	struct token t = { .at = kids->at };
+	struct expr *e;
+
+	if (!kids->next)
+		return kids;
+	e = node(p, kind, &t);
+	e->kids = kids;
+	t = p->tok[p->at - 1];
+	e->bytes = t.at + t.bytes - e->at;
+	return e;
+}
+
+static enum err both(struct parser *p, struct expr **out)
+{
+	struct expr *first = NULL, **end = &first;
+
+	do {
+		if (first && is_word(look(p), "and"))
+			p->at++;
+		if (some(p, end) != OK)
+			return BAD;
+		end = &(*end)->next;
+	} while (goes_on(p));
+	*out = gathered(p, EXPR_AND, first);
+	return OK;
+}
+
+static enum err either(struct parser *p, struct expr **out)
+{
+	struct expr *first = NULL, **end = &first;
+
+	for (;;) {
+		if (both(p, end) != OK)
+			return BAD;
+		if (!is_word(look(p), "or"))
+			break;
+		p->at++;
+		end = &(*end)->next;
+	}
+	*out = gathered(p, EXPR_OR, first);
+	return OK;
+}
+
+/* Lenient: brackets without a partner are left out. */
+static void balance(struct parser *p)
+{
+	size_t depth = 0, n = 0, *open = arena_get(p->a, p->n * sizeof *open);
+	bool *drop = arena_get(p->a, p->n * sizeof *drop);
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->tok[i].kind == T_OPEN)
+			open[depth++] = i, drop[i] = true;
+		else if (p->tok[i].kind == T_CLOSE && depth)
+			drop[open[--depth]] = false;
+		else if (p->tok[i].kind == T_CLOSE)
+			drop[i] = true;
+	}
+	for (size_t i = 0; i < p->n; i++)
+		if (!drop[i])
+			p->tok[n++] = p->tok[i];
+	p->n = n;
+}
+
+static enum err whole(struct parser *p, struct expr **out)
+{
+	if (tokenize(p) != OK)
+		return BAD;
+	if (p->lenient)
+		balance(p);
+	if (look(p)->kind == T_END) {
+		*out = node(p, EXPR_ALL, look(p));
+		return OK;
+	}
+	if (either(p, out) != OK)
+		return BAD;
+	if (look(p)->kind != T_END)
+		return fault(p, look(p)->at, "'%s' does not fit here", look(p)->text);
+	return OK;
+}
+
+enum err expr_parse(struct arena *a, const char *text, const struct expr_vocabulary *v,
+		    struct expr **out, struct why *w)
+{
+	struct parser p = { .a = a, .v = v, .w = w, .text = text };
+
+	*out = NULL;
+	if (strnlen(text, EXPR_BYTES_MAX) == EXPR_BYTES_MAX)
+		return why(w, BAD, "the expression is longer than %d bytes", EXPR_BYTES_MAX);
+	if (!text_is_utf8(text, strlen(text)))
+		return why(w, BAD, "the expression is not valid UTF-8");
+	return whole(&p, out);
+}
+
+/* Words and phrases only, up to the limit: the reading that cannot fail. */
+static struct expr *words_only(struct parser *p)
+{
+	struct expr *first = NULL, **end = &first;
+	struct token none = { T_END, 0, 0, "", EXPR_IS };
+	int n = 0;
+
+	for (p->at = 0; look(p)->kind != T_END && n < EXPR_TERMS_MAX; p->at++) {
+		struct token *t = look(p);
+		struct expr *e;
+
+		if ((t->kind != T_WORD && t->kind != T_PHRASE) || is_word(t, "and") ||
+		    is_word(t, "or") || is_word(t, "not"))
+			continue;
+		word(p, t, &e);
+		if (e->kind == EXPR_ALL)
+			continue;
+		*end = e;
+		end = &e->next;
+		n++;
+	}
+	p->at = p->at ? p->at : 1;
+	return first ? gathered(p, EXPR_AND, first) : node(p, EXPR_ALL, &none);
+}
+
+struct expr *expr_search_text(struct arena *a, const char *text, const struct expr_vocabulary *v)
+{
+	size_t n = strnlen(text, EXPR_BYTES_MAX - 1);
+	struct parser p = { .a = a, .v = v, .lenient = true };
+	struct expr *e;
+
+	while (n && ((unsigned char)text[n] & 0xc0) == 0x80)
+		n--; /* not in the middle of a character */
+	p.text = text_clean(a, text, n, TEXT_LINE);
+	if (whole(&p, &e) == OK)
+		return e;
+	return words_only(&p);
+}
