@@ -501,8 +501,21 @@ static void every_setting_has_help_and_a_default_within_bounds(void **state)
 		}
 }
 
+static int end_folder(void **state)
+{
+	static const char *const names[] = { "c/t.conf", "c/r.conf", "c/link.conf", "c/pw",
+					     "other.conf" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		unlink(arena_printf(a, "%s/%s", folder, names[i]));
+	rmdir(arena_printf(a, "%s/c/state", folder));
+	rmdir(arena_printf(a, "%s/c", folder));
+	rmdir(folder);
+	return end(state);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
-#define F(f) cmocka_unit_test_setup_teardown(f, begin_folder, end)
+#define F(f) cmocka_unit_test_setup_teardown(f, begin_folder, end_folder)
 
 int main(void)
 {

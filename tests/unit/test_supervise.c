@@ -337,6 +337,19 @@ static int make_folder(void **state)
 	return mkdtemp(folder) ? 0 : -1;
 }
 
+static int remove_folder(void **state)
+{
+	static const char *const names[] = { "lock", "notify" };
+	char path[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+		unlink(path);
+	}
+	return rmdir(folder);
+}
+
 static void a_second_daemon_is_refused_with_the_pid_of_the_first(void **state)
 {
 	int first = -1, second = -1;
