@@ -511,11 +511,14 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_good_reload_restarts_the_roles_without_blame),
 		cmocka_unit_test(a_bad_reload_leaves_the_roles_alone),
 		cmocka_unit_test(a_job_runs_beside_the_roles_and_its_code_is_told),
-		cmocka_unit_test_setup(a_second_daemon_is_refused_with_the_pid_of_the_first,
-				       make_folder),
-		cmocka_unit_test_setup(
-			when_the_supervisor_is_killed_its_roles_end_and_free_the_lock, make_folder),
-		cmocka_unit_test_setup(systemd_is_told_of_start_state_and_end, make_folder),
+		cmocka_unit_test_setup_teardown(
+			a_second_daemon_is_refused_with_the_pid_of_the_first, make_folder,
+			remove_folder),
+		cmocka_unit_test_setup_teardown(
+			when_the_supervisor_is_killed_its_roles_end_and_free_the_lock, make_folder,
+			remove_folder),
+		cmocka_unit_test_setup_teardown(systemd_is_told_of_start_state_and_end, make_folder,
+						remove_folder),
 		cmocka_unit_test(once_goes_on_until_nobody_has_work),
 		cmocka_unit_test(once_tells_trouble_but_does_the_rest),
 	};
