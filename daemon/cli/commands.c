@@ -11,6 +11,7 @@ extern const struct command command_members;
 extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_threads;
+extern const struct command command_summary;
 
 const struct command *const commands[] = {
 	&command_check,
@@ -19,6 +20,7 @@ const struct command *const commands[] = {
 	&command_members,
 	&command_explain,
 	&command_threads,
+	&command_summary,
 	NULL,
 };
 

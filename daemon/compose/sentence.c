@@ -12,13 +12,18 @@ enum { NARROW = 60, WIDE = 100, LONGEST = 2000 };
 
 /* After these a full stop ends no sentence. */
 static const char *const abbreviations[] = {
-	"e.g", "i.e", "eg", "ie", "cf", "vs", "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "fig", "figs", "no",
-	"nos", "approx", "inc", "ltd", "corp", "dept", "est", "resp", "sec", "ch", "pp", "vol", "al", "ver", "rev", "ca",
-	"z.b", "d.h", "u.a", "o.ä", "u.s.w", "bzw", "evtl", "ggf", "inkl", "nr", "str", "sog", "vgl", "zzgl", "hr", "fr",
-	"bspw", "usf", "p.ex", "par ex", "m", "mme", "mlle", "env", "av", "bd", "sra", "srta", "ud", "uds", "p.ej", "ej",
-	"pág", "aprox", "núm", "tel", "ing", "dott", "sig", "pag", "es", "ecc", "dhr", "mevr", "bijv", "o.a", "m.b.v",
-	"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "wed", "thu",
-	"fri", "sat", "sun", "u.s", "u.k", "w.r.t", "wrt", "esp", "orig", "max", "min", "dipl", "bzgl", "etc.,", NULL
+	"e.g",  "i.e",   "eg",     "ie",   "cf",   "vs",   "mr",    "mrs",   "ms",     "dr",
+	"prof", "st",    "jr",     "sr",   "fig",  "figs", "no",    "nos",   "approx", "inc",
+	"ltd",  "corp",  "dept",   "est",  "resp", "sec",  "ch",    "pp",    "vol",    "al",
+	"ver",  "rev",   "ca",     "z.b",  "d.h",  "u.a",  "o.ä",   "u.s.w", "bzw",    "evtl",
+	"ggf",  "inkl",  "nr",     "str",  "sog",  "vgl",  "zzgl",  "hr",    "fr",     "bspw",
+	"usf",  "p.ex",  "par ex", "m",    "mme",  "mlle", "env",   "av",    "bd",     "sra",
+	"srta", "ud",    "uds",    "p.ej", "ej",   "pág",  "aprox", "núm",   "tel",    "ing",
+	"dott", "sig",   "pag",    "es",   "ecc",  "dhr",  "mevr",  "bijv",  "o.a",    "m.b.v",
+	"jan",  "feb",   "mar",    "apr",  "jun",  "jul",  "aug",   "sep",   "sept",   "oct",
+	"nov",  "dec",   "mon",    "tue",  "wed",  "thu",  "fri",   "sat",   "sun",    "u.s",
+	"u.k",  "w.r.t", "wrt",    "esp",  "orig", "max",  "min",   "dipl",  "bzgl",   "etc.,",
+	NULL
 };
 
 struct row {
@@ -65,7 +70,8 @@ static size_t bullet(const struct row *r)
 		i++;
 	if (i && i + 1 < r->n && strchr(".)", r->s[i]) && r->s[i + 1] == ' ')
 		return i + 2;
-	if (r->n > 4 && r->s[0] == '(' && isalnum((unsigned char)r->s[1]) && r->s[2] == ')' && r->s[3] == ' ')
+	if (r->n > 4 && r->s[0] == '(' && isalnum((unsigned char)r->s[1]) && r->s[2] == ')' &&
+	    r->s[3] == ' ')
 		return 4;
 	return 0;
 }
@@ -94,14 +100,19 @@ static bool is_stamp(const struct row *r)
 		d += isdigit((unsigned char)r->s[i]) != 0;
 	if (d < 6)
 		return false;
-	return r->s[0] == '[' || (isdigit((unsigned char)r->s[0]) && memchr(r->s, ':', r->n < 22 ? r->n : 22));
+	return r->s[0] == '[' ||
+	       (isdigit((unsigned char)r->s[0]) && memchr(r->s, ':', r->n < 22 ? r->n : 22));
 }
 
 static bool is_code(const struct row *r)
 {
-	static const char *const heads[] = { "@@ ", "+++ ", "--- ", "diff ", "index ", "#include", "#define", "#!", "$ ",
-					     "# ", "</", "<?", "at java.", "at org.", "at com.", "Traceback", "import ",
-					     "package ", "public ", "private ", "static ", "//", "/*", "*/", "[[", "|", "+--", "Index: ", ">>> ", "In [", "Out[", "{{", NULL };
+	static const char *const heads[] = {
+		"@@ ",     "+++ ",      "--- ",    "diff ",    "index ",  "#include", "#define",
+		"#!",      "$ ",        "# ",      "</",       "<?",      "at java.", "at org.",
+		"at com.", "Traceback", "import ", "package ", "public ", "private ", "static ",
+		"//",      "/*",        "*/",      "[[",       "|",       "+--",      "Index: ",
+		">>> ",    "In [",      "Out[",    "{{",       NULL
+	};
 	char last = r->s[r->n - 1];
 	bool web = r->n > 8 && (memmem(r->s, r->n, "://", 3) || memchr(r->s, '@', r->n));
 
@@ -170,12 +181,14 @@ static bool is_wrapped(const struct rows *rows, size_t i)
 
 static bool is_cjk(uint32_t c)
 {
-	return (c >= 0x3040 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3) || (c >= 0x20000 && c <= 0x2ffff);
+	return (c >= 0x3040 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3) ||
+	       (c >= 0x20000 && c <= 0x2ffff);
 }
 
 static bool is_mark(uint32_t c)
 {
-	return c < 0xc0 || (c >= 0x2000 && c <= 0x2bff) || (c >= 0x3000 && c <= 0x303f) || (c >= 0xff00 && c <= 0xff20);
+	return c < 0xc0 || (c >= 0x2000 && c <= 0x2bff) || (c >= 0x3000 && c <= 0x303f) ||
+	       (c >= 0xff00 && c <= 0xff20);
 }
 
 size_t sentence_words(const char *text, size_t n)
@@ -240,7 +253,8 @@ static size_t sentence_end(const char *s, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		size_t e = i + 1;
 
-		if (n - i >= 3 && (!memcmp(s + i, "。", 3) || !memcmp(s + i, "！", 3) || !memcmp(s + i, "？", 3)))
+		if (n - i >= 3 &&
+		    (!memcmp(s + i, "。", 3) || !memcmp(s + i, "！", 3) || !memcmp(s + i, "？", 3)))
 			return i + 3;
 		if (n - i >= 3 && !memcmp(s + i, "…", 3))
 			e = i + 3;
@@ -281,7 +295,8 @@ static void cut_unit(struct cutter *c, const char *s, size_t n, bool item)
 		if (words) {
 			struct sentence *x = ARENA_PUSH(c->a, c->out.v, c->out.n, c->cap);
 
-			*x = (struct sentence){ text_clean(c->a, s, e, TEXT_LINE), words, k++, item };
+			*x = (struct sentence){ text_clean(c->a, s, e, TEXT_LINE), words, k++,
+						item };
 		}
 		s += e;
 		n -= e;

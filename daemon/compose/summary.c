@@ -21,26 +21,32 @@ struct term {
 };
 
 enum feature {
-	F_LENGTH,    /* a long sentence tells more, up to a point */
-	F_CENTRAL,   /* terms the thread shares, per term */
-	F_MASS,      /* the same, all of them */
-	F_TAKEN_UP,  /* terms the next posts take up */
-	F_ANSWERS,   /* terms of the post it answers */
-	F_SUBJECT,   /* terms of the subject */
-	F_FIRST,     /* of the first post */
-	F_LEAD,      /* first sentence of its post */
-	F_PLACE,     /* how far down its post, 0..1 */
-	F_LATE,      /* how far down the thread, 0..1 */
-	F_QUESTION,  /* ends with a question mark */
-	F_ASKED,     /* a question of the first post */
-	F_ASKER,     /* the asker, later */
-	F_ANSWERED,  /* its post was answered */
+	F_LENGTH,     /* a long sentence tells more, up to a point */
+	F_CENTRAL,    /* terms the thread shares, per term */
+	F_MASS,       /* the same, all of them */
+	F_TAKEN_UP,   /* terms the next posts take up */
+	F_ANSWERS,    /* terms of the post it answers */
+	F_SUBJECT,    /* terms of the subject */
+	F_FIRST,      /* of the first post */
+	F_LEAD,       /* first sentence of its post */
+	F_PLACE,      /* how far down its post, 0..1 */
+	F_LATE,       /* how far down the thread, 0..1 */
+	F_QUESTION,   /* ends with a question mark */
+	F_ASKED,      /* a question of the first post */
+	F_ASKER,      /* the asker, later */
+	F_ANSWERED,   /* its post was answered */
 	F_SHORT_POST, /* its post says little else */
-	F_ITEM,      /* from a list */
-	F_LINK,      /* holds an address of the web */
-	F_SIGNS,     /* share of signs and digits: code, paths */
-	F_SHOUT,     /* does not end as sentences do */
-	F_PROBLEM, F_SOLUTION, F_PROPOSAL, F_DECISION, F_ASK, F_OPINION, F_PLEASANTRY, /* acts */
+	F_ITEM,       /* from a list */
+	F_LINK,       /* holds an address of the web */
+	F_SIGNS,      /* share of signs and digits: code, paths */
+	F_SHOUT,      /* does not end as sentences do */
+	F_PROBLEM,
+	F_SOLUTION,
+	F_PROPOSAL,
+	F_DECISION,
+	F_ASK,
+	F_OPINION,
+	F_PLEASANTRY, /* acts */
 	N_FEATURES
 };
 
@@ -63,7 +69,8 @@ struct thread {
 	uint32_t slot[SLOTS]; /* 1 + index into terms */
 	struct candidate *v;
 	size_t n, cap;
-	size_t *post_terms[POSTS], post_n[POSTS], subject_terms[TERMS], subject_n, in_post[POSTS], answers[POSTS];
+	size_t *post_terms[POSTS], post_n[POSTS], subject_terms[TERMS], subject_n, in_post[POSTS],
+		answers[POSTS];
 };
 
 /* --- words -------------------------------------------------------------------------------- */
@@ -184,7 +191,8 @@ static void count_terms(struct thread *t, const struct candidate *c)
 static void read_post(struct thread *t, size_t post)
 {
 	size_t left = SENTENCES - t->n, cap = 0;
-	struct sentences s = sentence_split(t->a, t->posts[post].reply, left < PER_POST ? left : PER_POST);
+	struct sentences s =
+		sentence_split(t->a, t->posts[post].reply, left < PER_POST ? left : PER_POST);
 
 	for (size_t i = 0; i < s.n; i++) {
 		struct candidate *c = ARENA_PUSH(t->a, t->v, t->n, t->cap);
@@ -208,7 +216,8 @@ static void read_post(struct thread *t, size_t post)
 static void weigh_terms(struct thread *t)
 {
 	for (size_t i = 0; i < t->n_terms; i++)
-		t->terms[i].weight = log(1.0 + (double)t->terms[i].posts) + 0.5 * log((double)(1 + t->terms[i].sentences));
+		t->terms[i].weight = log(1.0 + (double)t->terms[i].posts) +
+				     0.5 * log((double)(1 + t->terms[i].sentences));
 }
 
 /* --- features ----------------------------------------------------------------------------- */
@@ -245,7 +254,8 @@ static double signs(const char *s)
 	size_t odd = 0, all = 0;
 
 	for (; *s; s++, all++)
-		odd += isdigit((unsigned char)*s) || (ispunct((unsigned char)*s) && !strchr(".,'\"?!-()", *s));
+		odd += isdigit((unsigned char)*s) ||
+		       (ispunct((unsigned char)*s) && !strchr(".,'\"?!-()", *s));
 	return all ? (double)odd / (double)all : 0;
 }
 
@@ -281,11 +291,14 @@ static void look_at(struct thread *t, struct candidate *c, double heaviest)
 	x[F_CENTRAL] = c->n_terms ? sum / (double)c->n_terms : 0;
 	x[F_MASS] = fmin(1, sum / 8);
 	x[F_TAKEN_UP] = taken_up(t, c);
-	x[F_ANSWERS] = p->parent < t->n_posts ? overlap(c, t->post_terms[p->parent], t->post_n[p->parent]) : 0;
+	x[F_ANSWERS] = p->parent < t->n_posts
+			       ? overlap(c, t->post_terms[p->parent], t->post_n[p->parent])
+			       : 0;
 	x[F_SUBJECT] = overlap(c, t->subject_terms, t->subject_n);
 	x[F_FIRST] = c->post == 0;
 	x[F_LEAD] = place == 0;
-	x[F_PLACE] = t->in_post[c->post] > 1 ? (double)place / (double)(t->in_post[c->post] - 1) : 0;
+	x[F_PLACE] =
+		t->in_post[c->post] > 1 ? (double)place / (double)(t->in_post[c->post] - 1) : 0;
 	x[F_LATE] = t->n_posts > 1 ? (double)c->post / (double)(t->n_posts - 1) : 0;
 	x[F_QUESTION] = last == '?';
 	x[F_ASKED] = last == '?' && c->post == 0;
@@ -301,10 +314,11 @@ static void look_at(struct thread *t, struct candidate *c, double heaviest)
 
 /* Tuned on one kind of thread and checked on another; rounded, so that no one thread is in them. */
 static const double weights[N_FEATURES] = {
-	[F_LENGTH] = 2.0, [F_CENTRAL] = 0.5, [F_MASS] = 1.0, [F_TAKEN_UP] = 1.0, [F_ANSWERS] = 0.3, [F_SUBJECT] = 0.5,
-	[F_FIRST] = 0.5, [F_LEAD] = 0.3, [F_PLACE] = -0.5, [F_LATE] = -0.3, [F_QUESTION] = 0.2, [F_ASKED] = 0.5,
-	[F_SIGNS] = -1.5, [F_SHOUT] = -0.8, [F_PROBLEM] = 0.2, [F_SOLUTION] = 0.2, [F_PROPOSAL] = 0.2, [F_DECISION] = 0.1,
-	[F_PLEASANTRY] = -0.8,
+	[F_LENGTH] = 2.0,   [F_CENTRAL] = 0.5,  [F_MASS] = 1.0,        [F_TAKEN_UP] = 1.0,
+	[F_ANSWERS] = 0.3,  [F_SUBJECT] = 0.5,  [F_FIRST] = 0.5,       [F_LEAD] = 0.3,
+	[F_PLACE] = -0.5,   [F_LATE] = -0.3,    [F_QUESTION] = 0.2,    [F_ASKED] = 0.5,
+	[F_SIGNS] = -1.5,   [F_SHOUT] = -0.8,   [F_PROBLEM] = 0.2,     [F_SOLUTION] = 0.2,
+	[F_PROPOSAL] = 0.2, [F_DECISION] = 0.1, [F_PLEASANTRY] = -0.8,
 };
 
 static void score_all(struct thread *t)
@@ -349,7 +363,8 @@ static struct candidate *best_that_fits(struct thread *t, size_t words)
 	for (size_t i = 0; i < t->n; i++) {
 		struct candidate *c = &t->v[i];
 
-		if (!c->taken && !c->out && c->s.words <= words && (!best || c->score > best->score))
+		if (!c->taken && !c->out && c->s.words <= words &&
+		    (!best || c->score > best->score))
 			best = c;
 	}
 	return best;
@@ -369,11 +384,13 @@ static struct summary choose(struct thread *t, size_t words)
 	for (size_t i = 0; i < t->n; i++)
 		if (t->v[i].taken)
 			*ARENA_PUSH(t->a, out.v, out.n, cap) =
-			    (struct summary_sentence){ t->v[i].post, t->v[i].s.text, t->v[i].score };
+				(struct summary_sentence){ t->v[i].post, t->v[i].s.text,
+							   t->v[i].score };
 	return out;
 }
 
-struct summary summary_make(struct arena *a, const struct summary_post *posts, size_t n, size_t words)
+struct summary summary_make(struct arena *a, const struct summary_post *posts, size_t n,
+			    size_t words)
 {
 	struct thread *t = arena_get(a, sizeof *t);
 	struct summary out;

@@ -22,7 +22,7 @@ struct summary_post {
 	size_t parent;          /* index of the post it answers, SUMMARY_ROOT if none or unknown */
 	const char *author;     /* any text that is the same for the same person */
 	const char *subject;
-	const char *reply;      /* what the author wrote: text without quotes and signature */
+	const char *reply; /* what the author wrote: text without quotes and signature */
 };
 
 #define SUMMARY_ROOT ((size_t)-1)
@@ -42,6 +42,7 @@ struct summary {
 /* A summary of the posts of one thread, which stand in thread order (the first is its root), in at
  * most `words` words as sentence_words counts them. No posts, no sentences: an empty summary.
  * Looks at the first 1000 posts, 60 sentences of each and 3000 in all. */
-struct summary summary_make(struct arena *a, const struct summary_post *posts, size_t n, size_t words);
+struct summary summary_make(struct arena *a, const struct summary_post *posts, size_t n,
+			    size_t words);
 
 #endif
