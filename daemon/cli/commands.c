@@ -11,9 +11,6 @@ extern const struct command command_members;
 extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_threads;
-extern const struct command command_summary;
-extern const struct command command_run;
-extern const struct command command_role;
 
 const struct command *const commands[] = {
 	&command_check,
@@ -22,9 +19,6 @@ const struct command *const commands[] = {
 	&command_members,
 	&command_explain,
 	&command_threads,
-	&command_summary,
-	&command_run,
-	&command_role,
 	NULL,
 };
 

@@ -5,6 +5,8 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "reader/bounce.h"
+#include "reader/kind.h"
 #include "reader/parse.h"
 #include "reader/quote.h"
 
@@ -282,10 +284,12 @@ static void judge(struct reading *r)
 {
 	struct mail *m = r->m;
 
+	struct kind_options o = { .address = r->o->address, .separator = r->o->separator };
+
 	quote_cut(r->a, m);
-	m->answerable_why = "";
-	m->kind = !m->n_headers ? KIND_UNREADABLE : *m->list_id ? KIND_LIST : KIND_POST;
-	m->answerable = m->kind == KIND_POST;
+	m->kind = m->n_headers ? KIND_POST : KIND_UNREADABLE;
+	bounce_read(r->a, m);
+	kind_judge(r->a, m, &o);
 }
 
 static const char *coding(struct arena *a, struct span v)

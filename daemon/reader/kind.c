@@ -1,0 +1,528 @@
+#include "reader/kind.h"
+
+#include <string.h>
+#include <unictype.h>
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+enum { WORDS = 3, COMMAND_TEXT = 200, HOPS = 25 };
+
+/* `alone`: may stand as the whole text of a mail. Words people say to each other ("why?",
+ * "more", "thanks") are commands only as a plus-detail. */
+static const struct word {
+	const char *word, *command;
+	bool alone;
+} words[] = {
+	/* clang-format off */
+	{ "join", "join", true }, { "subscribe", "join", true }, { "suscribir", "join", true },
+	{ "suscribirme", "join", true }, { "suscribirse", "join", true },
+	{ "inscrever", "join", true }, { "inscrever-me", "join", true },
+	{ "subscrever", "join", true }, { "assinar", "join", true },
+	{ "abonnieren", "join", true }, { "anmelden", "join", true },
+	{ "beitreten", "join", true }, { "abonner", "join", true }, { "m'abonner", "join", true },
+	{ "inscription", "join", true }, { "s'abonner", "join", true },
+	{ "leave", "leave", true }, { "unsubscribe", "leave", true },
+	{ "unsuscribe", "leave", true }, { "unsubcribe", "leave", true },
+	{ "unsub", "leave", true }, { "signoff", "leave", true }, { "sign off", "leave", true },
+	{ "opt out", "leave", true }, { "opt-out", "leave", true }, { "optout", "leave", true },
+	{ "remove", "leave", true }, { "unjoin", "leave", true },
+	{ "darse de baja", "leave", true }, { "darme de baja", "leave", true },
+	{ "dar de baja", "leave", true }, { "baja", "leave", true },
+	{ "desuscribir", "leave", true }, { "desuscribirme", "leave", true },
+	{ "cancelar suscripción", "leave", true }, { "descadastrar", "leave", true },
+	{ "cancelar assinatura", "leave", true }, { "cancelar inscrição", "leave", true },
+	{ "cancelar subscrição", "leave", true }, { "desinscrever", "leave", true },
+	{ "abmelden", "leave", true }, { "austragen", "leave", true },
+	{ "abbestellen", "leave", true }, { "abmeldung", "leave", true },
+	{ "désabonner", "leave", true }, { "désinscrire", "leave", true },
+	{ "désinscription", "leave", true }, { "désabonnement", "leave", true },
+	{ "me désabonner", "leave", true }, { "se désabonner", "leave", true },
+	{ "me désinscrire", "leave", true }, { "quitter", "leave", true },
+	{ "help", "help", true }, { "ayuda", "help", true }, { "ajuda", "help", true },
+	{ "hilfe", "help", true }, { "aide", "help", true }, { "commands", "help", true },
+	{ "settings", "settings", true }, { "preferences", "settings", true },
+	{ "preferencias", "settings", true }, { "ajustes", "settings", true },
+	{ "preferências", "settings", true }, { "definições", "settings", true },
+	{ "einstellungen", "settings", true }, { "paramètres", "settings", true },
+	{ "préférences", "settings", true }, { "mydata", "mydata", true },
+	{ "my data", "mydata", true }, { "forgetme", "forgetme", true },
+	{ "forget me", "forgetme", true }, { "owner", "owner", false }, { "ask", "ask", false },
+	{ "why", "why", false }, { "faq", "faq", false }, { "newsletter", "newsletter", false },
+	{ "summary", "summary", false }, { "more", "more", false }, { "digest", "digest", false },
+	{ "pause", "pause", false }, { "follow", "follow", false }, { "mute", "mute", false },
+	{ "thanks", "thanks", false }, { "search", "search", false },
+	{ "confirm", "confirm", false }, { "who", "who", false },
+	{ "calendar", "calendar", false }, { "story", "story", false },
+	/* clang-format on */
+};
+
+/* Said around a command without changing it. */
+static const char *const courtesies[] = { "please",   "pls",    "plz",   "me",   "por",   "favor",
+					  "bitte",    "mich",   "s'il",  "vous", "plaît", "plait",
+					  "merci",    "thanks", "thank", "you",  "danke", "gracias",
+					  "obrigado", "svp",    NULL };
+
+static const struct word *find_word(const char *text)
+{
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(text, words[i].word))
+			return &words[i];
+	return NULL;
+}
+
+const char *kind_of_detail(const char *detail)
+{
+	const struct word *w = find_word(detail);
+
+	return w ? w->command : NULL;
+}
+
+static bool is_one_of(const char *s, const char *const *list)
+{
+	for (; *list; list++)
+		if (!strcmp(s, *list))
+			return true;
+	return false;
+}
+
+/* Does s name the list: one of the addresses, or the part before the @? */
+static bool names_list(struct arena *a, const char *s, const struct people *about)
+{
+	for (size_t i = 0; about && i < about->n && i < 20; i++) {
+		const char *address = text_fold(a, about->v[i].address);
+
+		if (!strcmp(s, address) || (text_starts(address, s) && address[strlen(s)] == '@'))
+			return true;
+	}
+	return false;
+}
+
+/* Folded, without the punctuation people put around a word; letters, "-" and "'" stay. */
+static char *bare(struct arena *a, const char *text)
+{
+	struct buf b = BUF(a);
+	const char *s = text_fold(a, text);
+	size_t n = strlen(s), len;
+	uint32_t c;
+
+	for (size_t i = 0; i < n; i += len) {
+		len = text_next(s + i, n - i, &c);
+		if (!len)
+			return NULL;
+		if (c == 0x2019)
+			buf_char(&b, '\'');
+		else if (uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L |
+								     UC_CATEGORY_MASK_M |
+								     UC_CATEGORY_MASK_N) ||
+			 (c < 0x80 && strchr("-'@._+ ", (int)c)))
+			buf_add(&b, s + i, len);
+		else
+			buf_char(&b, ' ');
+	}
+	return text_trim(a, buf_text(&b), b.n);
+}
+
+/* At most three words, outer dots and dashes off; the number of words, or -1 for more. */
+static int split_words(struct arena *a, const char *text, const char *w[WORDS])
+{
+	int n = 0;
+
+	while (*(text += strspn(text, " .-'_"))) {
+		size_t len = strcspn(text, " "), end = len;
+
+		if (n == WORDS)
+			return -1;
+		while (end && strchr(".-'_", text[end - 1]))
+			end--;
+		w[n++] = arena_ndup(a, text, end);
+		text += len;
+	}
+	return n;
+}
+
+/* Without courtesies; and behind a command the list may be named, as list managers long wanted. */
+static const char *essence(struct arena *a, const char *w[WORDS], int n, const struct people *about)
+{
+	struct buf b = BUF(a);
+
+	for (int i = 0; i < n; i++)
+		if (!is_one_of(w[i], courtesies) && !(b.n && names_list(a, w[i], about)))
+			buf_printf(&b, "%s%s", b.n ? " " : "", w[i]);
+	return buf_text(&b);
+}
+
+const char *kind_of_text(struct arena *a, const char *text, const struct people *about)
+{
+	const struct word *known;
+	const char *w[WORDS];
+	char *plain;
+	int n;
+
+	if (strlen(text) > COMMAND_TEXT || strchr(text, '?'))
+		return NULL;
+	plain = bare(a, text);
+	n = plain ? split_words(a, plain, w) : -1;
+	if (n < 1)
+		return NULL;
+	known = find_word(plain); /* "me désabonner" holds a word that is else a courtesy */
+	if (!known)
+		known = find_word(essence(a, w, n, about));
+	return known && known->alone ? known->command : NULL;
+}
+
+bool kind_is_robot(const char *address)
+{
+	static const char *const whole[] = {
+		"mailer-daemon", "mailerdaemon",  "postmaster", "daemon",      "listserv",
+		"majordomo",     "mailman",       "sympa",      "bounce",      "bounces",
+		"nobody",        "autoresponder", "autoreply",  "www-data",    "cron",
+		"mailer",        "list-request",  "devnull",    "unsubscribe", NULL
+	};
+	static const char *const starts[] = {
+		"no-reply",     "noreply",    "no_reply",      "no.reply",
+		"do-not-reply", "donotreply", "do_not_reply",  "do.not.reply",
+		"dontreply",    "owner-",     "bounce-",       "bounces-",
+		"bounce+",      "bounces+",   "mailer-daemon", NULL
+	};
+	static const char *const ends[] = { "-request", "-owner",   "-bounces", "-bounce",
+					    "-relay",   "-errors",  "-noreply", "-no-reply",
+					    "_noreply", ".noreply", NULL };
+	size_t n = strcspn(address, "@");
+
+	for (size_t i = 0; whole[i]; i++)
+		if (strlen(whole[i]) == n && text_starts(address, whole[i]))
+			return true;
+	for (size_t i = 0; starts[i]; i++)
+		if (text_starts(address, starts[i]))
+			return true;
+	n = strcspn(address, "+@"); /* circle-bounces+token@ */
+	for (size_t i = 0; ends[i]; i++)
+		if (n > strlen(ends[i]) && text_starts(address + n - strlen(ends[i]), ends[i]))
+			return true;
+	return false;
+}
+
+static const char *detail_command(struct arena *a, const char *address,
+				  const struct kind_options *o)
+{
+	const char *separator = o->separator ? o->separator : "+", *detail, *at;
+
+	if (o->address) {
+		detail = address_detail(a, address, o->address, separator);
+	} else {
+		at = strchr(address, '@');
+		detail = *separator ? strstr(address, separator) : NULL;
+		if (!at || !detail || detail > at || detail == address)
+			return NULL;
+		detail += strlen(separator);
+		detail = text_lower(a,
+				    arena_ndup(a, detail, (size_t)(at > detail ? at - detail : 0)));
+	}
+	return detail ? kind_of_detail(detail) : NULL;
+}
+
+static const char *people_command(struct arena *a, const struct people *p,
+				  const struct kind_options *o)
+{
+	const char *command = NULL;
+
+	for (size_t i = 0; i < p->n && i < 100 && !command; i++)
+		command = detail_command(a, p->v[i].address, o);
+	return command;
+}
+
+static const char *addressed_command(struct arena *a, const struct mail *m,
+				     const struct kind_options *o)
+{
+	static const char *const fields[] = { "Delivered-To", "X-Original-To", "Envelope-To",
+					      NULL };
+	const char *command = people_command(a, &m->to, o);
+
+	if (!command)
+		command = people_command(a, &m->cc, o);
+	for (size_t i = 0; fields[i] && !command; i++) {
+		const struct header *h = NULL;
+
+		for (int n = 0; n < 20 && !command && (h = reader_header_next(m, fields[i], h));
+		     n++)
+			command = detail_command(a, text_trim(a, h->value, strlen(h->value)), o);
+	}
+	return command;
+}
+
+static bool is_blank(const char *s)
+{
+	return !s[strspn(s, " \t\n\xc2\xa0")];
+}
+
+static const char *written_command(struct arena *a, const struct mail *m)
+{
+	const char *text = m->reply && !is_blank(m->reply) ? m->reply : m->text;
+
+	if (!is_blank(text))
+		return is_blank(m->reply) ? NULL : kind_of_text(a, text, &m->to);
+	return m->n_attachments ? NULL : kind_of_text(a, m->subject, &m->to);
+}
+
+/* ----------------------------------------------------------------------- robots */
+
+static const char *const auto_subjects[] = {
+	"automatic reply",
+	"auto reply",
+	"auto-reply",
+	"autoreply",
+	"auto response",
+	"auto-response",
+	"autoresponse",
+	"automatic response",
+	"automated reply",
+	"automated response",
+	"out of office",
+	"out of the office",
+	"out-of-office",
+	"vacation:",
+	"on vacation",
+	"away from",
+	"i am away",
+	"automatische antwort",
+	"abwesenheitsnotiz",
+	"abwesenheits",
+	"abwesend",
+	"automatisch antwoord",
+	"automatyczna odpowied",
+	"réponse automatique",
+	"absence du bureau",
+	"respuesta automática",
+	"fuera de la oficina",
+	"fuera de oficina",
+	"resposta automática",
+	"ausência temporária",
+	"fora do escritório",
+	"risposta automatica",
+	"fuori ufficio",
+	"automaattinen vastaus",
+	"autosvar",
+	"automatiskt svar",
+	"automatisk svar",
+	"автоответ",
+	"автоматический ответ",
+	"自動返信",
+	"自動応答",
+	"自动回复",
+	"自動回覆",
+	"자동 회신",
+	"부재중",
+	NULL,
+};
+
+static bool starts_one(const char *folded, const char *const *list)
+{
+	/* "Re: x (Automatic Response)", "[Automatic reply] x": anywhere near the start or the end. */
+	for (; *list; list++)
+		if (strstr(folded, *list))
+			return true;
+	return false;
+}
+
+static bool header_has(const struct mail *m, const char *name, const char *word)
+{
+	const struct header *h = NULL;
+
+	while ((h = reader_header_next(m, name, h)))
+		if (text_find(h->value, word))
+			return true;
+	return false;
+}
+
+static bool any_header(const struct mail *m, const char *const *names)
+{
+	for (; *names; names++)
+		if (reader_header(m, *names))
+			return true;
+	return false;
+}
+
+static const char *const autoreply_fields[] = { "X-Autoreply",
+						"X-Auto-Reply",
+						"X-Autorespond",
+						"X-Autoresponder",
+						"X-AutoReply-From",
+						"X-Mail-Autoreply",
+						"X-Auto-Reply-From",
+						"X-Vacation",
+						"X-MS-Exchange-Inbox-Rules-Loop",
+						"X-Amazon-Auto-Reply",
+						"X-Autogenerated-Reply",
+						NULL };
+
+/* The value of Auto-Submitted without its parameters is `word` (RFC 3834 section 5). */
+static bool auto_submitted(const struct mail *m, const char *word)
+{
+	const char *v = reader_header(m, "Auto-Submitted");
+
+	if (!v)
+		return false;
+	v += strspn(v, " \t");
+	return text_starts(v, word) && strchr(" ;\t(", v[strlen(word)]);
+}
+
+static bool has_null_path(const struct mail *m)
+{
+	return m->return_path && !*m->return_path;
+}
+
+static bool is_auto_reply(struct arena *a, const struct mail *m)
+{
+	bool says = starts_one(text_fold(a, m->subject), auto_subjects);
+
+	if (auto_submitted(m, "auto-replied") || auto_submitted(m, "auto-notified") ||
+	    any_header(m, autoreply_fields) || header_has(m, "Precedence", "auto_reply"))
+		return true;
+	if (text_eq(m->report_type, "disposition-notification") ||
+	    (m->bounce && m->bounce->complaint) || text_eq(m->report_type, "delivery-status") ||
+	    text_eq(m->report_type, "feedback-report"))
+		return true;
+	/* A subject alone may be a person's: "out of office plans". */
+	return says && !m->list_id[0] &&
+	       (has_null_path(m) || reader_header(m, "Precedence") ||
+		kind_is_robot(m->from.address) || reader_header(m, "Auto-Submitted") ||
+		reader_header(m, "X-Auto-Response-Suppress"));
+}
+
+static bool is_list_field(const char *name)
+{
+	static const char *const others[] = {
+		"Mailing-List",  "X-Mailing-List",    "X-ML-Name",
+		"X-BeenThere",   "X-Mailman-Version", "X-List-Name",
+		"X-Listname",    "X-Listserver",      "X-List-ID",
+		"X-Sympa-To",    "X-eGroups-Return",  "X-Google-Group-Id",
+		"X-Yahoogroups", "ML-Name",           NULL
+	};
+
+	/* Calendars and shops send List-Unsubscribe too: machines all the same. */
+	if (text_starts(name, "List-"))
+		return true;
+	for (size_t i = 0; others[i]; i++)
+		if (text_eq(name, others[i]))
+			return true;
+	return false;
+}
+
+static bool has_list_field(const struct mail *m)
+{
+	for (size_t i = 0; i < m->n_headers; i++)
+		if (is_list_field(m->headers[i].name))
+			return true;
+	return false;
+}
+
+static bool is_marked_spam(const struct mail *m)
+{
+	static const char *const fields[] = { "X-Spam-Flag", "X-Spam-Status",   "X-Spam",
+					      "X-Bogosity",  "X-Spam-Decision", "X-Rspamd-Spam",
+					      NULL };
+
+	for (size_t i = 0; fields[i]; i++) {
+		const char *v = reader_header(m, fields[i]);
+
+		if (v &&
+		    (text_starts(v, "yes") || text_starts(v, "spam") || text_starts(v, "true")))
+			return true;
+	}
+	return false;
+}
+
+static bool has_bulk_precedence(const struct mail *m)
+{
+	const char *v = reader_header(m, "Precedence");
+
+	if (!v)
+		return false;
+	v += strspn(v, " \t");
+	return text_starts(v, "bulk") || text_starts(v, "junk") || text_starts(v, "list") ||
+	       text_starts(v, "auto");
+}
+
+static bool suppresses_answers(const struct mail *m)
+{
+	static const char *const name = "X-Auto-Response-Suppress";
+
+	return header_has(m, name, "all") || header_has(m, name, "oof") ||
+	       header_has(m, name, "autoreply");
+}
+
+static size_t hops(const struct mail *m)
+{
+	const struct header *h = NULL;
+	size_t n = 0;
+
+	while (n <= HOPS && (h = reader_header_next(m, "Received", h)))
+		n++;
+	return n;
+}
+
+/* Why no automatic answer may go to this mail; "" where one may. */
+static const char *silence(struct arena *a, const struct mail *m)
+{
+	if (m->kind == KIND_UNREADABLE)
+		return "it could not be read";
+	if (m->kind == KIND_BOUNCE)
+		return "it is a bounce";
+	if (m->bounce && m->bounce->complaint)
+		return "it is a complaint that a mail system sent";
+	if (reader_header(m, "Auto-Submitted") && !auto_submitted(m, "no"))
+		return "a machine sent it: Auto-Submitted";
+	if (m->kind == KIND_AUTO_REPLY || is_auto_reply(a, m))
+		return "it is an automatic reply";
+	if (has_null_path(m))
+		return "its envelope sender is empty: a machine that wants no answer";
+	if (!*m->from.address || !address_key(a, m->from.address))
+		return "it has no sender's address to answer to";
+	if (m->return_path && !address_key(a, m->return_path))
+		return "its envelope sender is no address";
+	if (has_list_field(m))
+		return "it came through a mailing list";
+	if (has_bulk_precedence(m))
+		return "it is marked as bulk mail: Precedence";
+	if (suppresses_answers(m))
+		return "it asks for no automatic answer: X-Auto-Response-Suppress";
+	if (kind_is_robot(m->from.address) || (m->return_path && kind_is_robot(m->return_path)))
+		return "the sender's address is a robot's";
+	if (is_marked_spam(m))
+		return "the mail provider marked it as spam";
+	if (reader_header(m, "X-Loop") || hops(m) > HOPS)
+		return "it may be going round in a loop";
+	return "";
+}
+
+static enum mail_kind kind_of(struct arena *a, struct mail *m, const struct kind_options *o)
+{
+	bool reply = is_auto_reply(a, m);
+
+	if (m->kind == KIND_UNREADABLE)
+		return KIND_UNREADABLE;
+	if (m->bounce && !m->bounce->complaint)
+		return KIND_BOUNCE;
+	m->command = addressed_command(a, m, o);
+	/* A vacation notice of two words must not sign anybody off. */
+	if (!m->command && !reply)
+		m->command = written_command(a, m);
+	if (m->command)
+		return KIND_COMMAND;
+	if (reply)
+		return KIND_AUTO_REPLY;
+	if (*m->list_id && !(o->list_id && text_eq(m->list_id, o->list_id)))
+		return KIND_LIST;
+	return KIND_POST;
+}
+
+void kind_judge(struct arena *a, struct mail *m, const struct kind_options *o)
+{
+	m->command = NULL;
+	m->kind = kind_of(a, m, o);
+	m->answerable_why = silence(a, m);
+	m->answerable = !*m->answerable_why;
+}

@@ -1,0 +1,39 @@
+/*
+ * kind.h - what sort of mail it is, whether it commands something, and whether an automatic answer
+ * may go to it.
+ *
+ * Kinds by precedence: unreadable (set by the reader, left alone here), bounce, command,
+ * auto-reply, list, post. Nothing here trusts From, and nothing here is authority: a command is
+ * what the mail asks for, not what will be done (authres.h), and one that is not answerable comes
+ * from a robot and must not be obeyed.
+ */
+#ifndef READER_KIND_H
+#define READER_KIND_H
+
+#include "reader/mail.h"
+
+struct arena;
+
+struct kind_options {
+	const char *address;   /* ours: only its plus-details count; NULL: anybody's */
+	const char *separator; /* NULL: "+" */
+	const char *list_id;   /* ours: no foreign list; NULL or "": every list is foreign */
+};
+
+/* kind_judge - sets m->kind, command, answerable and answerable_why. Run it last: it wants
+ * m->bounce, text and reply. m->answerable_why is "" where it is answerable, static else. */
+void kind_judge(struct arena *a, struct mail *m, const struct kind_options *o);
+
+/* The command a plus-detail stands for ("unsubscribe": "leave"), NULL for none. Static. */
+const char *kind_of_detail(const char *detail);
+
+/* The command a whole text stands for: at most three words, courtesies and the community's name
+ * apart nothing but the word, in English, Spanish, Portuguese, German or French. NULL: prose.
+ *   about  what may stand behind the word, such as the list's name; NULL: nothing */
+const char *kind_of_text(struct arena *a, const char *text, const struct people *about);
+
+/* Names a machine as the owner of an address: "no-reply", "owner-x", "x-bounces", ... (RFC 3834
+ * section 2 and what came since). */
+bool kind_is_robot(const char *address);
+
+#endif

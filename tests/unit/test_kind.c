@@ -1,0 +1,188 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "reader/kind.h"
+#include "reader/reader.h"
+
+static struct arena *a;
+
+static int set_up(void **state)
+{
+	(void)state;
+	a = arena_new();
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+static struct mail *read_mail(const char *head, const char *body)
+{
+	const char *raw = arena_printf(a,
+				       "From: Ana <ana@garden.example>\n"
+				       "Content-Type: text/plain; charset=utf-8\n%s\n%s",
+				       head, body);
+	struct reader_options o = { .address = "circle@circle.example", .separator = "+" };
+	struct mail *m;
+	struct why w;
+
+	assert_int_equal(reader_read(a, raw, strlen(raw), &o, &m, &w), OK);
+	return m;
+}
+
+static void commands(const char *head, const char *body, const char *want)
+{
+	struct mail *m = read_mail(head, body);
+
+	if (!want && m->command)
+		fail_msg("'%s' '%s' was taken for %s", head, body, m->command);
+	if (want && (!m->command || strcmp(m->command, want) || m->kind != KIND_COMMAND))
+		fail_msg("'%s' '%s' gave %s, not %s", head, body, m->command ? m->command : "none",
+			 want);
+}
+
+#define TO "To: circle@circle.example\n"
+
+static void a_plus_detail_is_a_command(void **state)
+{
+	(void)state;
+	commands("To: Circle <CIRCLE+Leave@circle.example>\n", "whatever I write\nhere\n", "leave");
+	commands("To: x@y.example\nCc: circle+unsubscribe@circle.example\n", "hi\n", "leave");
+	commands("To: x@y.example\nDelivered-To: circle+help@circle.example\n", "hi\n", "help");
+	commands("To: circle+ask@circle.example\n", "Who knows beans?\n", "ask");
+	commands("To: other+leave@circle.example\n", "hello all\n", NULL);
+	commands("To: circle+r.12.abc@circle.example\n", "hello all\n", NULL);
+}
+
+static void a_bare_word_is_a_command_in_five_languages(void **state)
+{
+	(void)state;
+	commands(TO "Subject: hello\n", "unsubscribe\n", "leave");
+	commands(TO "Subject: hello\n", "Please unsubscribe me.\n", "leave");
+	commands(TO "Subject: Re: digest\nIn-Reply-To: <d1@x.example>\n",
+		 "UNSUBSCRIBE!\n\n> Digest of the week\n> beans\n", "leave");
+	commands(TO, "subscribe circle\n", "join");
+	commands(TO, "signoff circle@circle.example\n", "leave");
+	commands(TO, "darme de baja\n", "leave");
+	commands(TO, "Cancelar inscrição\n", "leave");
+	commands(TO, "bitte abmelden\n", "leave");
+	commands(TO, "Me désabonner, merci\n", "leave");
+	commands(TO "Subject: subscribe\n", "", "join");
+	commands(TO "Subject: unsubscribe\n", "\n\n", "leave");
+}
+
+static void prose_is_never_a_command(void **state)
+{
+	(void)state;
+	commands(TO, "How do I unsubscribe from this list?\n", NULL);
+	commands(TO, "Unsubscribe?\n", NULL);
+	commands(TO, "why\n", NULL);
+	commands(TO, "more thanks\n", NULL);
+	commands(TO, "please leave it\n", NULL);
+	commands(TO "Subject: unsubscribe\n", "My question is about the button in the footer.\n",
+		 NULL);
+	commands(TO, "I will join you\n", NULL);
+	commands(TO, "subscribe beans\n", NULL);
+	commands(TO "Auto-Submitted: auto-replied\n", "unsubscribe\n", NULL);
+}
+
+static void kinds_have_their_precedence(void **state)
+{
+	(void)state;
+	assert_int_equal(read_mail(TO "Subject: beans\n", "Beans are up.\n")->kind, KIND_POST);
+	assert_int_equal(read_mail(TO "List-Id: Other <other.example>\n", "Beans are up.\n")->kind,
+			 KIND_LIST);
+	assert_int_equal(read_mail(TO "List-Id: <o.example>\nAuto-Submitted: auto-replied\n",
+				   "Away.\n")
+				 ->kind,
+			 KIND_AUTO_REPLY);
+	assert_int_equal(
+		read_mail("To: circle+join@circle.example\nList-Id: <o.example>\n", "hi\n")->kind,
+		KIND_COMMAND);
+	assert_int_equal(
+		read_mail(TO "Subject: Out of office: beans\nReturn-Path: <>\n", "Away.\n")->kind,
+		KIND_AUTO_REPLY);
+	assert_int_equal(read_mail(TO "Subject: Out of office party plans\n", "Who comes?\n")->kind,
+			 KIND_POST);
+}
+
+static void our_own_list_is_not_foreign(void **state)
+{
+	struct mail *m =
+		read_mail(TO "List-Id: Circle <circle.circle.example>\n", "Beans are up.\n");
+	struct kind_options o = { .list_id = "circle.circle.example" };
+
+	(void)state;
+	m->kind = KIND_POST;
+	kind_judge(a, m, &o);
+	assert_int_equal(m->kind, KIND_POST);
+}
+
+static void people_are_answered(void **state)
+{
+	(void)state;
+	assert_true(read_mail(TO "Return-Path: <ana@garden.example>\n", "hi all\n")->answerable);
+	assert_true(read_mail(TO "Auto-Submitted: no\nPrecedence: first-class\n", "hi all\n")
+			    ->answerable);
+	assert_true(read_mail(TO "X-Auto-Response-Suppress: DR, RN\nX-Spam-Status: No, score=1\n",
+			      "hi all\n")
+			    ->answerable);
+}
+
+static void robots_lists_and_spam_are_not_answered(void **state)
+{
+	static const char *const heads[] = {
+		"Auto-Submitted: auto-generated\n",
+		"Auto-Submitted: auto-replied (vacation)\n",
+		"Return-Path: <>\n",
+		"Return-Path: <circle-bounces@o.example>\n",
+		"Precedence: bulk\n",
+		"Precedence: Junk\n",
+		"List-Unsubscribe: <mailto:x@o.example>\n",
+		"Mailing-List: x\n",
+		"X-Auto-Response-Suppress: OOF, AutoReply\n",
+		"X-Autoreply: yes\n",
+		"X-Spam-Flag: YES\n",
+		"X-Loop: circle\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		struct mail *m =
+			read_mail(arena_printf(a, "To: circle@circle.example\n%s", heads[i]),
+				  "hi all\n");
+
+		if (m->answerable || !*m->answerable_why)
+			fail_msg("answered: %s", heads[i]);
+	}
+	assert_true(kind_is_robot("No-Reply@shop.example"));
+	assert_true(kind_is_robot("owner-beans@o.example"));
+	assert_true(kind_is_robot("beans-request@o.example"));
+	assert_true(kind_is_robot("beans-bounces+ana=x@o.example"));
+	assert_false(kind_is_robot("reply@o.example"));
+	assert_false(kind_is_robot("daemonica@o.example"));
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_plus_detail_is_a_command),
+		TEST(a_bare_word_is_a_command_in_five_languages),
+		TEST(prose_is_never_a_command),
+		TEST(kinds_have_their_precedence),
+		TEST(our_own_list_is_not_foreign),
+		TEST(people_are_answered),
+		TEST(robots_lists_and_spam_are_not_answered),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
