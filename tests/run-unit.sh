@@ -10,7 +10,7 @@ for t in "$@"; do
 	timeout 120 "$build/unit/$t" >"$out" 2>&1
 	rc=$?
 	p=$(grep -c '^\[       OK \]' "$out")
-	f=$(grep -c '^\[  FAILED  \] [a-z0-9_]*$' "$out")
+	f=$(grep '^\[  FAILED  \] [a-z0-9_]*$' "$out" | sort -u | wc -l)
 	if [ $rc -ne 0 ]; then
 		[ "$f" -eq 0 ] && f=1
 		echo "FAILED $t (exit $rc)"

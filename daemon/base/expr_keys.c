@@ -5,7 +5,7 @@
 
 static const char *const levels[] = { "core",   "active",   "occasional", "peripheral",
 				      "lurker", "newcomer", "dormant",    NULL };
-static const char *const modes[] = { "each", "daily", "weekly", "own", "none", "paused", NULL };
+static const char *const modes[] = { "each", "digest", "summary", "followed", "nothing", "paused", NULL };
 static const char *const contents[] = { "attachment", "link", "question", "answer", NULL };
 
 static const struct expr_key audience[] = {
@@ -15,7 +15,7 @@ static const struct expr_key audience[] = {
 	{ "role", EXPR_TEXT, NULL, "role:coordinator" },
 	{ "tag", EXPR_TEXT, NULL, "tag:gardening" },
 	{ "lang", EXPR_TEXT, NULL, "lang:pt" },
-	{ "mode", EXPR_TEXT, modes, "mode:weekly" },
+	{ "mode", EXPR_TEXT, modes, "mode:digest" },
 	{ "joined", EXPR_SPAN | EXPR_DATE, NULL, "joined:<14d" },
 	{ "silent", EXPR_SPAN, NULL, "silent:>60d" },
 	{ "answered", EXPR_TEXT, NULL, "answered:check-in" },

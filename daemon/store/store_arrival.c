@@ -148,6 +148,20 @@ enum err arrival_raw(struct store *s, struct arena *a, int64_t id, char **raw, s
 	return e;
 }
 
+bool arrival_known(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t uid)
+{
+	static const char KNOWN[] = "SELECT 1 FROM arrival WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3";
+
+	return sql_int(s, 0, KNOWN, "iii", mailbox, uidvalidity, uid);
+}
+
+int64_t mailbox_newest(struct store *s, int64_t id)
+{
+	static const char NEWEST[] = "SELECT max(received) FROM arrival WHERE mailbox = ?1";
+
+	return sql_int(s, 0, NEWEST, "i", id);
+}
+
 void arrival_settle(struct store *s, int64_t id, const char *state, const char *reason,
 		    const char *message_id, const char *sender, const void *content16)
 {

@@ -30,6 +30,8 @@ struct arrival {
  *   raw     borrowed; NULL: too large, only the row is kept (state aside, reason says so)
  *   NONE    that (mailbox, uidvalidity, uid) is there already */
 enum err arrival_add(struct store *s, struct arena *a, const struct arrival *r, const void *raw, size_t n);
+bool arrival_known(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t uid);
+int64_t mailbox_newest(struct store *s, int64_t id); /* the latest `received` among its arrivals; 0: none */
 /* The next ones in state 'new', rising; at most `max` rows and about `bytes` bytes of raw. */
 struct arrival *arrivals_new(struct store *s, struct arena *a, size_t max, size_t bytes, size_t *n);
 struct arrival *arrival_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */

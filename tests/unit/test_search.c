@@ -1,0 +1,133 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "store/store_arrival.h"
+#include "store/store_post.h"
+#include "store/store_search.h"
+#include "store/store_thread.h"
+
+static struct arena *a;
+static struct store *s;
+static int64_t n_posts;
+
+static void post(const char *subject, const char *name, const char *body, const char *tag, int64_t date)
+{
+	struct arrival r = { .mailbox = 1, .uid = ++n_posts, .reason = "" };
+	struct post p = { .id = n_posts, .state = "live", .why = "first", .date = date, .name = name,
+			  .address = "x@example.org", .subject = subject, .message_id = "", .text = body,
+			  .question = strchr(body, '?') != NULL };
+
+	p.thread = thread_make(s, subject, 0, date);
+	arrival_add(s, a, &r, NULL, 0);
+	post_add(s, a, &p);
+	search_add(s, p.id, subject, name, body);
+	if (tag)
+		post_tag_add(s, p.id, tag);
+}
+
+static int begin(void **state)
+{
+	struct why w;
+
+	(void)state;
+	a = arena_new();
+	n_posts = 0;
+	if (store_open("", STORE_MEMORY, &s, &w) != OK)
+		return 1;
+	store_begin(s);
+	mailbox_get(s, a, "test", "in");
+	post("Drying tomato seeds", "Ana Lima", "Lay them on paper.", "seeds", 1735689600);
+	post("Raised beds", "Bo", "How deep should raised beds be?", "soil", 1738368000);
+	post("Café in the garden", "Chloé", "Un café, très chaud", NULL, 1740787200);
+	post("Re: Raised beds", "Ana Lima", "Forty cm. AND NOT less", "soil", 1740787300);
+	store_commit(s);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	store_close(s);
+	arena_free(a);
+	return 0;
+}
+
+/* The numbers of the posts found, newest first. */
+static const char *find(const char *text)
+{
+	struct buf b = BUF(a);
+	size_t n;
+	struct found *v = search_posts(s, a, text, 1740900000, 50, &n);
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s%lld", i ? " " : "", (long long)v[i].id);
+	return buf_text(&b);
+}
+
+static void words_and_phrases_are_found_whatever_case_and_accents(void **state)
+{
+	(void)state;
+	assert_string_equal(find("RAISED beds"), "4 2");
+	assert_string_equal(find("cafe tres"), "3");
+	assert_string_equal(find("\"raised beds be\""), "2");
+	assert_string_equal(find("tomat*"), "1");
+	assert_string_equal(find("tomat"), "");
+}
+
+static void terms_narrow_and_combine(void **state)
+{
+	(void)state;
+	assert_string_equal(find("from:ana"), "4 1");
+	assert_string_equal(find("from:ana beds"), "4");
+	assert_string_equal(find("tag:soil -from:ana"), "2");
+	assert_string_equal(find("tag:soil or tag:seeds"), "4 2 1");
+	assert_string_equal(find("after:2025-03-01"), "4 3");
+	assert_string_equal(find("before:2025-02"), "1");
+	assert_string_equal(find("date:2025-02"), "2");
+	assert_string_equal(find("has:question"), "2");
+	assert_string_equal(find("thread:4"), "4");
+	assert_string_equal(find("subject:garden"), "3");
+	assert_string_equal(find("not beds"), "3 1");
+}
+
+static void any_text_is_safe_to_search_for(void **state)
+{
+	static const char *const texts[] = {
+		"\"", "\"\"", "NEAR(", "AND", "a AND", "NOT", "OR OR", "col:x", "search:*", "*", "-",
+		"('; DROP TABLE post; --", "x\" OR 1=1", "{a b}: c", "^a", "a + b", "tag:", "after:yesterday",
+		"((((((((((((((((((((((((((((((((((((((((((((((((((((((((", "thread:'", "\xff\xfe", "from:\"", ""
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		find(texts[i]);
+	assert_string_equal(find("\"AND NOT less\""), "4");
+}
+
+static void a_post_taken_out_is_not_found(void **state)
+{
+	(void)state;
+	store_begin(s);
+	search_remove(s, 1, "Drying tomato seeds", "Ana Lima", "Lay them on paper.");
+	store_commit(s);
+	assert_string_equal(find("tomato"), "");
+	assert_string_equal(find("from:ana"), "4");
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(words_and_phrases_are_found_whatever_case_and_accents),
+		TEST(terms_narrow_and_combine),
+		TEST(any_text_is_safe_to_search_for),
+		TEST(a_post_taken_out_is_not_found),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
