@@ -11,8 +11,13 @@ extern const struct command command_members;
 extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_threads;
+extern const struct command command_summary;
+extern const struct command command_run;
+extern const struct command command_role;
+extern const struct command command_init;
 
 const struct command *const commands[] = {
+	&command_init,
 	&command_check,
 	&command_help,
 	&command_when,
