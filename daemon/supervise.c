@@ -14,6 +14,7 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -47,6 +48,7 @@ struct watch {
 	char job_name[32];
 };
 
+static struct watch *guarded; /* for the alarm, while a hook runs */
 static int wake_fd[ROLES] = { -1, -1, -1 };
 static bool stop_asked;
 
@@ -91,7 +93,7 @@ enum err supervise_lock(const char *state, int *out, struct why *w)
 	int64_t until = when_ms() + LOCK_WAIT_MS;
 	int fd, n;
 
-	snprintf(path, sizeof path, "%s/lock", state);
+	snprintf(path, sizeof path, "%s/daemon.lock", state);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return why(w, AGAIN, "%s: %s", path, strerror(errno));
@@ -182,6 +184,58 @@ static void open_child(struct child *c, const struct supervise_role *role)
 
 /* --- watching ------------------------------------------------------------------------------ */
 
+/* true: it was silent for its limit, or did not end in time, and was killed. Also called in a
+ * signal handler: nothing here but atomics, the clock and kill. */
+static bool check_beat(struct child *c, int64_t now)
+{
+	int64_t beat;
+	bool late = c->kill_at && now >= c->kill_at;
+
+	if (!c->pid)
+		return false;
+	beat = __atomic_load_n(&c->page->beat, __ATOMIC_ACQUIRE);
+	if (beat != c->beat) {
+		c->beat = beat;
+		c->beat_at = now;
+	}
+	if (!c->silent && !c->ending && now - c->beat_at >= c->role->limit_ms)
+		c->silent = late = true;
+	if (!late)
+		return false;
+	c->kill_at = 0;
+	kill(-c->pid, SIGKILL);
+	kill(c->pid, SIGKILL);
+	return true;
+}
+
+/* A hook may wait for a lock that a silent role holds: killing it must not wait for the hook. */
+static void on_alarm(int sig)
+{
+	int saved = errno;
+
+	(void)sig;
+	for (int i = 0; guarded && i < guarded->s->n_roles; i++)
+		check_beat(&guarded->child[i], when_ms());
+	errno = saved;
+}
+
+static void guard(struct watch *w, bool on)
+{
+	struct sigaction act = { .sa_handler = on_alarm, .sa_flags = SA_RESTART };
+	struct itimerval every = { { 0, 0 }, { 0, 0 } };
+	int64_t ms = 1000;
+
+	for (int i = 0; i < w->s->n_roles; i++)
+		if (w->s->roles[i].limit_ms / 4 < ms)
+			ms = w->s->roles[i].limit_ms / 4 + 1;
+	if (on)
+		every = (struct itimerval){ { ms / 1000, ms % 1000 * 1000 },
+					    { ms / 1000, ms % 1000 * 1000 } };
+	guarded = on ? w : NULL;
+	sigaction(SIGALRM, &act, NULL);
+	setitimer(ITIMER_REAL, &every, NULL);
+}
+
 /* The role's words, copied once and made printable: it may be lying. */
 static void read_doing(struct child *c)
 {
@@ -200,34 +254,13 @@ static void tell_health(struct watch *w, struct child *c, const char *doing, boo
 		return;
 	snprintf(c->told, sizeof c->told, "%s", doing);
 	c->told_at = t;
-	if (w->s->hooks.health)
-		w->s->hooks.health(w->s->hooks.arg, c->role->name, c->pid, c->told, c->deaths);
-}
-
-static void check_beat(struct child *c, int64_t now)
-{
-	int64_t beat;
-
-	if (!c->pid)
+	if (t - c->started >= w->s->calm_ms)
+		c->deaths = 0;
+	if (!w->s->hooks.health)
 		return;
-	beat = __atomic_load_n(&c->page->beat, __ATOMIC_ACQUIRE);
-	if (beat != c->beat) {
-		c->beat = beat;
-		c->beat_at = now;
-	}
-	if (!c->silent && !c->ending && now - c->beat_at >= c->role->limit_ms) {
-		c->silent = true;
-		log_error("the %s gave no sign of life for %lld s and is killed", c->role->name,
-			  (long long)c->role->limit_ms / 1000);
-		kill(-c->pid, SIGKILL);
-		kill(c->pid, SIGKILL);
-	}
-	if (c->kill_at && now >= c->kill_at) {
-		log_warn("the %s did not end in time and is killed", c->role->name);
-		c->kill_at = 0;
-		kill(-c->pid, SIGKILL);
-		kill(c->pid, SIGKILL);
-	}
+	guard(w, true);
+	w->s->hooks.health(w->s->hooks.arg, c->role->name, c->pid, c->told, c->deaths);
+	guard(w, false);
 }
 
 static void how_it_ended(const siginfo_t *si, char out[80])
@@ -270,8 +303,11 @@ static void bury(struct watch *w, struct child *c, const siginfo_t *si)
 	c->start_at = now + pause;
 	log_error("the %s %s; it starts again in %d.%d s", c->role->name, how, pause / 1000,
 		  pause % 1000 / 100);
-	if (w->s->hooks.died)
+	if (w->s->hooks.died) {
+		guard(w, true);
 		w->s->hooks.died(w->s->hooks.arg, c->role->name, holding, how);
+		guard(w, false);
+	}
 	tell_health(w, c, how, true);
 }
 
@@ -299,8 +335,11 @@ static void reap_all(struct watch *w)
 		w->job = 0;
 		if (code)
 			log_error("the job %s failed with code %d", w->job_name, code);
-		if (w->s->hooks.job_done)
+		if (w->s->hooks.job_done) {
+			guard(w, true);
 			w->s->hooks.job_done(w->s->hooks.arg, w->job_name, code);
+			guard(w, false);
+		}
 	}
 }
 
@@ -414,8 +453,11 @@ static void look(struct watch *w, int64_t now)
 	tell_systemd(w);
 	if (w->stopping)
 		return;
-	if (h->tick)
+	if (h->tick) {
+		guard(w, true);
 		h->tick(h->arg);
+		guard(w, false);
+	}
 	if (w->job && now >= w->job_kill_at) {
 		kill(-w->job, SIGKILL);
 		kill(w->job, SIGKILL);
@@ -459,7 +501,9 @@ static void on_time(struct watch *w)
 	for (int i = 0; i < w->s->n_roles; i++) {
 		struct child *c = &w->child[i];
 
-		check_beat(c, now);
+		if (check_beat(c, now))
+			log_error("the %s %s and is killed", c->role->name,
+				  c->ending ? "did not end in time" : "gave no sign of life");
 		if (!c->pid && c->start_at && now >= c->start_at && !w->stopping)
 			start(w, c);
 	}

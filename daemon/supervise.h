@@ -7,7 +7,8 @@
  *   SIGHUP                 hooks.reload; if it says yes the roles are ended and started again
  *   SIGTERM, SIGINT        the roles finish their step; after 10 s they are killed
  * Tells systemd what goes on, where it listens (sd_notify(3): READY, STATUS, WATCHDOG, STOPPING).
- * Knows no store and no settings: what is to be recorded goes through hooks.
+ * Knows no store and no settings: what is to be recorded goes through hooks. They may wait for a
+ * lock that a silent role holds: an alarm kills it meanwhile (SIGALRM is ours).
  */
 #ifndef DAEMON_SUPERVISE_H
 #define DAEMON_SUPERVISE_H
@@ -28,7 +29,8 @@ struct supervise_role {
 struct supervise_hooks {
 	void *arg;
 	/* What a role does, when it changed or a minute passed, at most each 5 s. pid 0: it is
-	 * down. `doing` comes from the role: shown, never trusted. */
+	 * down. `doing` comes from the role: shown, never trusted. deaths: since the last minute
+	 * of calm. */
 	void (*health)(void *arg, const char *role, pid_t pid, const char *doing, int deaths);
 	/* A role died or was killed. arrival: what it had in hand (role_hold), 0: nothing.
 	 * Not called for roles that we ended ourselves. */

@@ -24,6 +24,9 @@ const struct command *const commands[] = {
 	&command_members,
 	&command_explain,
 	&command_threads,
+	&command_summary,
+	&command_run,
+	&command_role,
 	NULL,
 };
 

@@ -39,7 +39,7 @@ static void read_marks(struct line *l)
 {
 	const char *p = l->raw, *end = l->raw + l->raw_n, *behind = p;
 
-	for (unsigned blanks = 0; p < end && blanks <= 3; p++) {
+	for (unsigned blanks = 0; p < end && blanks <= 4; p++) {
 		if (*p == '>') {
 			l->depth++;
 			behind = p + 1;

@@ -268,7 +268,8 @@ static void sign(struct lines *l, const struct person *author)
 		bool sure = false;
 		size_t at = signature_find(l, from, end, author, &sure);
 
-		if (at == end || (!sure && !own_before(l, at)))
+		/* text alone is no signature, and what stands first in a mail is text */
+		if (at == end || (!sure && !own_before(l, at)) || lines_next(l, 0) == at)
 			return;
 		for (size_t i = at; i < end; i++)
 			if (l->v[i].kind == LINE_OWN)

@@ -300,6 +300,12 @@ static void no_signature_is_invented(void **state)
 	}
 }
 
+static void a_delimiter_above_everything_is_none(void **state)
+{
+	(void)state;
+	assert_string_equal(reply("\n-- \nThe kiln is warm.\n"), "-- \nThe kiln is warm.");
+}
+
 static void both_ends_of_a_reply_are_signed(void **state)
 {
 	struct quote_parts p = split("It is warm.\n\nMirela\n\nOn Mon, 3 Mar 2025, Tom wrote:\n> "
@@ -365,6 +371,7 @@ int main(void)
 		T(a_signature_begins_at_its_delimiter),
 		T(closings_names_and_cards_are_signatures),
 		T(no_signature_is_invented),
+		T(a_delimiter_above_everything_is_none),
 		T(both_ends_of_a_reply_are_signed),
 		T(quote_cut_reads_the_mail),
 		T(a_long_text_takes_linear_time),

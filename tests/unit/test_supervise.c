@@ -55,6 +55,14 @@ static enum err step_as_told(struct role_run *r, struct why *w)
 		for (;;)
 			pause();
 	}
+	if (*how == '/') { /* takes that lock and falls silent */
+		int fd = open(how, O_RDWR | O_CREAT, 0600);
+
+		flock(fd, LOCK_EX);
+		role_doing(r, "has the lock");
+		for (;;)
+			pause();
+	}
 	if (!strcmp(how, "trouble"))
 		return why(w, AGAIN, "the server does not answer");
 	if (!strcmp(how, "pokes") && r->role->id == ROLE_FETCHER)
@@ -339,7 +347,7 @@ static int make_folder(void **state)
 
 static int remove_folder(void **state)
 {
-	static const char *const names[] = { "lock", "notify" };
+	static const char *const names[] = { "daemon.lock", "notify" };
 	char path[200];
 
 	(void)state;
@@ -384,7 +392,7 @@ static void when_the_supervisor_is_killed_its_roles_end_and_free_the_lock(void *
 	}
 	close(ready[1]);
 	/* The lock is taken before any role starts: wait until it is ours no more to take. */
-	snprintf(path, sizeof path, "%s/lock", folder);
+	snprintf(path, sizeof path, "%s/daemon.lock", folder);
 	while ((fd = open(path, O_RDWR)) < 0 || !flock(fd, LOCK_EX | LOCK_NB)) {
 		if (fd >= 0)
 			close(fd);
@@ -397,6 +405,37 @@ static void when_the_supervisor_is_killed_its_roles_end_and_free_the_lock(void *
 	close(fd);
 	assert_int_equal(read(ready[0], &c, 1), 0);
 	close(ready[0]);
+}
+
+static void wait_for_lock(void *arg, const char *role, pid_t pid, const char *doing, int deaths)
+{
+	struct seen *n = arg;
+	char path[200];
+	int fd;
+
+	on_health(arg, role, pid, doing, deaths);
+	if (strcmp(doing, "has the lock") || n->reached)
+		return;
+	snprintf(path, sizeof path, "%s/notify", folder);
+	fd = open(path, O_RDWR);
+	n->reached = !flock(fd, LOCK_EX); /* comes back only when the role is dead */
+	close(fd);
+}
+
+static void a_hook_that_waits_for_a_silent_role_does_not_wait_for_ever(void **state)
+{
+	char path[200];
+	struct supervise s;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/notify", folder);
+	s = prepare(path);
+	s.hooks.health = wait_for_lock;
+	fetcher.limit_ms = 60;
+	seen.stop_after = 1;
+	go(&s);
+	assert_true(seen.reached);
+	assert_string_equal(seen.how, "gave no sign of life");
 }
 
 static void systemd_is_told_of_start_state_and_end(void **state)
@@ -516,6 +555,9 @@ int main(int argc, char **argv)
 			remove_folder),
 		cmocka_unit_test_setup_teardown(
 			when_the_supervisor_is_killed_its_roles_end_and_free_the_lock, make_folder,
+			remove_folder),
+		cmocka_unit_test_setup_teardown(
+			a_hook_that_waits_for_a_silent_role_does_not_wait_for_ever, make_folder,
 			remove_folder),
 		cmocka_unit_test_setup_teardown(systemd_is_told_of_start_state_and_end, make_folder,
 						remove_folder),

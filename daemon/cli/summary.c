@@ -1,0 +1,171 @@
+/*
+ * summary.c - `tidings summary`: each thread of an archive told in a few of its sentences.
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "community/offline.h"
+#include "compose/summary.h"
+
+enum { WORDS = 120, MOST_WORDS = 100000 };
+
+struct show {
+	bool json;
+	size_t words;
+};
+
+struct place {
+	int64_t id;
+	size_t at;
+};
+
+static int by_id(const void *x, const void *y)
+{
+	const struct place *a = x, *b = y;
+
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/* The index of each post by its id, sorted: parents are looked up in it. */
+static struct place *places(struct arena *a, struct post **posts, size_t n)
+{
+	struct place *v = arena_get(a, (n + 1) * sizeof *v);
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = (struct place){ posts[i]->id, i };
+	qsort(v, n, sizeof *v, by_id);
+	return v;
+}
+
+static struct summary_post *read_posts(struct arena *a, struct post **posts, size_t n)
+{
+	struct summary_post *v = arena_get(a, (n + 1) * sizeof *v);
+	struct place *by = places(a, posts, n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct post *p = posts[i];
+		struct place key = { p->parent, 0 },
+			     *up = p->parent ? bsearch(&key, by, n, sizeof *by, by_id) : NULL;
+
+		v[i] = (struct summary_post){ .message_id = p->message_id,
+					      .parent = up ? up->at : SUMMARY_ROOT,
+					      .author = *p->address ? p->address : p->name,
+					      .subject = p->subject,
+					      .reply = p->text ? p->text : "" };
+	}
+	return v;
+}
+
+static void print_json(const struct thread_row *t, const struct summary_post *posts,
+		       const struct summary *s)
+{
+	json_t *list = json_array(), *o;
+	char *text;
+
+	for (size_t i = 0; i < s->n; i++)
+		json_array_append_new(list, json_pack("{s:s,s:s}", "message_id",
+						      posts[s->v[i].post].message_id, "text",
+						      s->v[i].text));
+	o = json_pack("{s:s,s:o}", "subject", t->subject, "sentences", list);
+	text = json_dumps(o, JSON_COMPACT);
+	puts(text);
+	free(text);
+	json_decref(o);
+}
+
+static void print_text(struct arena *a, const struct thread_row *t, struct post **posts, size_t n,
+		       const struct summary *s)
+{
+	size_t last = SUMMARY_ROOT;
+
+	printf("%s  (%zu %s)\n", *t->subject ? t->subject : "(no subject)", n,
+	       n == 1 ? "post" : "posts");
+	for (size_t i = 0; i < s->n; i++) {
+		const struct post *p = posts[s->v[i].post];
+
+		if (s->v[i].post != last)
+			printf("  %s:\n", text_ellipsis(a, *p->name ? p->name : p->address, 60));
+		printf("    %s\n", s->v[i].text);
+		last = s->v[i].post;
+	}
+	putchar('\n');
+}
+
+static void show(void *arg, struct arena *a, const struct thread_row *t, struct post **posts,
+		 size_t n)
+{
+	const struct show *w = arg;
+	struct summary_post *v = read_posts(a, posts, n);
+	struct summary s = summary_make(a, v, n, w->words);
+
+	if (w->json)
+		print_json(t, v, &s);
+	else
+		print_text(a, t, posts, n, &s);
+}
+
+static bool read_words(const char *s, size_t *words)
+{
+	char *end;
+	unsigned long n = s && *s >= '0' && *s <= '9' ? strtoul(s, &end, 10) : 0;
+
+	if (n < 1 || n > MOST_WORDS || *end)
+		return false;
+	*words = n;
+	return true;
+}
+
+static int run(int argc, char **argv)
+{
+	struct offline_options o = { .by_subject = false };
+	struct show s = { .words = WORDS };
+	struct offline *f;
+	const char *path = NULL;
+	struct why w;
+
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--json"))
+			s.json = true;
+		else if (!strcmp(argv[i], "--words")) {
+			if (++i >= argc || !read_words(argv[i], &s.words))
+				return cli_usage("summary", "--words takes a number from 1 to %d",
+						 MOST_WORDS);
+		} else if (path || (argv[i][0] == '-' && argv[i][1]))
+			return cli_usage("summary", "'%s' is not understood", argv[i]);
+		else
+			path = argv[i];
+	}
+	if (!path)
+		return cli_usage("summary", "name an mbox file or a Maildir");
+	if (offline_open(path, &o, &f, &w) != OK) {
+		fprintf(stderr, "tidings summary: %s\n", w.text);
+		return EX_NOINPUT;
+	}
+	offline_each(f, show, &s);
+	offline_close(f);
+	return fflush(stdout) || ferror(stdout) ? EX_IOERR : EX_OK;
+}
+
+const struct command command_summary = {
+	.name = "summary",
+	.summary = "tells each thread of an archive in a few sentences",
+	.help = "Usage: tidings summary [--words N] [--json] FILE.mbox|MAILDIR\n\n"
+		"Chooses the sentences that tell a thread best: what was asked, answered, agreed "
+		"and left\n"
+		"open. They stay as their authors wrote them, in the order of the thread, and each "
+		"is\n"
+		"given with its author. Quotes, signatures, code and logs are passed over. No "
+		"community\n"
+		"is needed; nothing is kept.\n\n"
+		"  --words N  at most N words a thread (120)\n"
+		"  --json     a line a thread: {\"subject\", \"sentences\": [{\"message_id\", "
+		"\"text\"}]}\n",
+	.run = run,
+	.group = GROUP_OFFLINE,
+};

@@ -1,0 +1,331 @@
+#include "compose/sentence.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+enum { NARROW = 60, WIDE = 100, LONGEST = 2000 };
+
+/* After these a full stop ends no sentence. */
+static const char *const abbreviations[] = {
+	"e.g",  "i.e",   "eg",     "ie",   "cf",   "vs",   "mr",    "mrs",   "ms",     "dr",
+	"prof", "st",    "jr",     "sr",   "fig",  "figs", "no",    "nos",   "approx", "inc",
+	"ltd",  "corp",  "dept",   "est",  "resp", "sec",  "ch",    "pp",    "vol",    "al",
+	"ver",  "rev",   "ca",     "z.b",  "d.h",  "u.a",  "o.ä",   "u.s.w", "bzw",    "evtl",
+	"ggf",  "inkl",  "nr",     "str",  "sog",  "vgl",  "zzgl",  "hr",    "fr",     "bspw",
+	"usf",  "p.ex",  "par ex", "m",    "mme",  "mlle", "env",   "av",    "bd",     "sra",
+	"srta", "ud",    "uds",    "p.ej", "ej",   "pág",  "aprox", "núm",   "tel",    "ing",
+	"dott", "sig",   "pag",    "es",   "ecc",  "dhr",  "mevr",  "bijv",  "o.a",    "m.b.v",
+	"jan",  "feb",   "mar",    "apr",  "jun",  "jul",  "aug",   "sep",   "sept",   "oct",
+	"nov",  "dec",   "mon",    "tue",  "wed",  "thu",  "fri",   "sat",   "sun",    "u.s",
+	"u.k",  "w.r.t", "wrt",    "esp",  "orig", "max",  "min",   "dipl",  "bzgl",   "etc.,",
+	NULL
+};
+
+struct row {
+	const char *s; /* without blanks at the ends */
+	size_t n, columns, indent;
+	bool code, item;
+};
+
+static size_t columns(const char *s, size_t n)
+{
+	size_t c = 0;
+
+	for (size_t i = 0; i < n; i++)
+		c += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return c;
+}
+
+static bool starts(const struct row *r, const char *with)
+{
+	size_t n = strlen(with);
+
+	return r->n >= n && !memcmp(r->s, with, n);
+}
+
+static size_t first_word(const struct row *r)
+{
+	size_t i = 0;
+
+	while (i < r->n && r->s[i] != ' ' && r->s[i] != '\t')
+		i++;
+	return columns(r->s, i);
+}
+
+/* "- one", "* two", "3) three", "(b) four" */
+static size_t bullet(const struct row *r)
+{
+	size_t i = 0;
+
+	if (r->n > 2 && strchr("-*+o", r->s[0]) && r->s[1] == ' ')
+		return 2;
+	if (r->n > 4 && (!memcmp(r->s, "•", 3) || !memcmp(r->s, "–", 3)))
+		return 3;
+	while (i < r->n && i < 3 && isdigit((unsigned char)r->s[i]))
+		i++;
+	if (i && i + 1 < r->n && strchr(".)", r->s[i]) && r->s[i + 1] == ' ')
+		return i + 2;
+	if (r->n > 4 && r->s[0] == '(' && isalnum((unsigned char)r->s[1]) && r->s[2] == ')' &&
+	    r->s[3] == ' ')
+		return 4;
+	return 0;
+}
+
+/* Signs that prose has few of. A mark of two such signs in a row counts double. */
+static bool is_dense(const struct row *r)
+{
+	size_t signs = 0, letters = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		unsigned char c = (unsigned char)r->s[i];
+
+		if (isalpha(c) || c >= 0x80)
+			letters++;
+		else if (strchr("{}()[]<>=;|\\/_&$%#@^~`*+:", c))
+			signs++;
+	}
+	return signs * 4 > letters && r->n > 3;
+}
+
+static bool is_stamp(const struct row *r)
+{
+	size_t d = 0;
+
+	for (size_t i = 0; i < r->n && i < 22; i++)
+		d += isdigit((unsigned char)r->s[i]) != 0;
+	if (d < 6)
+		return false;
+	return r->s[0] == '[' ||
+	       (isdigit((unsigned char)r->s[0]) && memchr(r->s, ':', r->n < 22 ? r->n : 22));
+}
+
+static bool is_code(const struct row *r)
+{
+	static const char *const heads[] = {
+		"@@ ",     "+++ ",      "--- ",    "diff ",    "index ",  "#include", "#define",
+		"#!",      "$ ",        "# ",      "</",       "<?",      "at java.", "at org.",
+		"at com.", "Traceback", "import ", "package ", "public ", "private ", "static ",
+		"//",      "/*",        "*/",      "[[",       "|",       "+--",      "Index: ",
+		">>> ",    "In [",      "Out[",    "{{",       NULL
+	};
+	char last = r->s[r->n - 1];
+	bool web = r->n > 8 && (memmem(r->s, r->n, "://", 3) || memchr(r->s, '@', r->n));
+
+	for (size_t i = 0; heads[i]; i++)
+		if (starts(r, heads[i]))
+			return true;
+	if (is_stamp(r) || last == '{' || last == '}' || last == ';' || last == '\\')
+		return true;
+	if ((starts(r, "0x") || r->indent >= 8) && is_dense(r))
+		return true;
+	return !web && is_dense(r);
+}
+
+static struct row read_row(const char *p, const char *end)
+{
+	struct row r = { .s = p };
+
+	while (r.s < end && (*r.s == ' ' || *r.s == '\t'))
+		r.indent += *r.s++ == '\t' ? 8 : 1;
+	while (end > r.s && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r'))
+		end--;
+	r.n = (size_t)(end - r.s);
+	r.columns = columns(p, (size_t)(end - p));
+	return r;
+}
+
+struct rows {
+	struct row *v;
+	size_t n, width;
+};
+
+static struct rows read_rows(struct arena *a, const char *text)
+{
+	struct rows rows = { .width = NARROW };
+	bool fence = false;
+	size_t cap = 0;
+
+	for (const char *p = text; *p;) {
+		const char *nl = strchrnul(p, '\n');
+		struct row *r = ARENA_PUSH(a, rows.v, rows.n, cap);
+		bool mark;
+
+		*r = read_row(p, nl);
+		mark = r->n >= 3 && (starts(r, "```") || starts(r, "~~~"));
+		fence ^= mark;
+		r->code = r->n && (fence || mark || *r->s == '>' || is_code(r));
+		r->item = r->n && !r->code && bullet(r);
+		if (!r->code && r->columns > rows.width && r->columns <= WIDE)
+			rows.width = r->columns;
+		p = *nl ? nl + 1 : nl;
+	}
+	return rows;
+}
+
+/* Does line i go on in line i + 1? */
+static bool is_wrapped(const struct rows *rows, size_t i)
+{
+	const struct row *x = &rows->v[i], *next = x + 1;
+
+	if (i + 1 >= rows->n || !next->n || next->code || next->item || x->columns > WIDE)
+		return false;
+	return x->columns + 1 + first_word(next) > rows->width;
+}
+
+/* --- words -------------------------------------------------------------------------------- */
+
+static bool is_cjk(uint32_t c)
+{
+	return (c >= 0x3040 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3) ||
+	       (c >= 0x20000 && c <= 0x2ffff);
+}
+
+static bool is_mark(uint32_t c)
+{
+	return c < 0xc0 || (c >= 0x2000 && c <= 0x2bff) || (c >= 0x3000 && c <= 0x303f) ||
+	       (c >= 0xff00 && c <= 0xff20);
+}
+
+size_t sentence_words(const char *text, size_t n)
+{
+	size_t ascii = 0, other = 0, cjk = 0;
+	bool in_ascii = false, word_has_ascii = false, in_other = false;
+
+	for (size_t i = 0; i < n;) {
+		uint32_t c = 0;
+		size_t k = text_next(text + i, n - i, &c);
+		bool alnum = k == 1 && isalnum((unsigned char)c);
+
+		k = k ? k : 1;
+		if (alnum) {
+			ascii += !in_ascii;
+			other -= in_other && !word_has_ascii;
+			word_has_ascii = true;
+		} else if (is_cjk(c)) {
+			cjk++;
+		} else if (!is_mark(c) && !in_other) {
+			in_other = true;
+			other += !word_has_ascii;
+		} else if (is_mark(c)) {
+			in_other = word_has_ascii = false;
+		}
+		in_ascii = alnum;
+		i += k;
+	}
+	return ascii + other + (cjk + 1) / 2;
+}
+
+/* --- cutting ------------------------------------------------------------------------------ */
+
+/* Is the word that ends before `dot` one after which a full stop means nothing? */
+static bool is_abbreviation(const char *s, size_t dot)
+{
+	size_t b = dot, n;
+
+	while (b && s[b - 1] != ' ' && s[b - 1] != '(' && s[b - 1] != '"')
+		b--;
+	n = dot - b;
+	if (!n)
+		return false;
+	if (n == 1 && isalpha((unsigned char)s[b]) && s[b] != 'I')
+		return true; /* an initial */
+	if (n <= 3 && b == 0 && isdigit((unsigned char)s[b]))
+		return true; /* "3. third" */
+	for (size_t i = 0; abbreviations[i]; i++)
+		if (strlen(abbreviations[i]) == n && !strncasecmp(s + b, abbreviations[i], n))
+			return true;
+	return false;
+}
+
+static bool closes(char c)
+{
+	return c && strchr("\"')]*_", c);
+}
+
+/* Bytes up to behind the end of the sentence that starts at s. */
+static size_t sentence_end(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t e = i + 1;
+
+		if (n - i >= 3 &&
+		    (!memcmp(s + i, "。", 3) || !memcmp(s + i, "！", 3) || !memcmp(s + i, "？", 3)))
+			return i + 3;
+		if (n - i >= 3 && !memcmp(s + i, "…", 3))
+			e = i + 3;
+		else if (!strchr(".!?", s[i]))
+			continue;
+		while (e < n && strchr(".!?", s[e]))
+			e++;
+		while (e < n && closes(s[e]))
+			e++;
+		if (e < n && s[e] != ' ')
+			continue;
+		if (e == i + 1 && s[i] == '.' && is_abbreviation(s, i))
+			continue;
+		if (e + 1 < n && islower((unsigned char)s[e + 1]))
+			continue;
+		return e;
+	}
+	return n;
+}
+
+struct cutter {
+	struct arena *a;
+	struct sentences out;
+	size_t cap, most;
+};
+
+static void cut_unit(struct cutter *c, const char *s, size_t n, bool item)
+{
+	size_t k = 0;
+
+	while (n && c->out.n < c->most) {
+		size_t e = sentence_end(s, n), words;
+
+		e = e > LONGEST ? LONGEST : e;
+		while (e < n && e == LONGEST && ((unsigned char)s[e] & 0xc0) == 0x80)
+			e++;
+		words = sentence_words(s, e);
+		if (words) {
+			struct sentence *x = ARENA_PUSH(c->a, c->out.v, c->out.n, c->cap);
+
+			*x = (struct sentence){ text_clean(c->a, s, e, TEXT_LINE), words, k++,
+						item };
+		}
+		s += e;
+		n -= e;
+		while (n && *s == ' ')
+			s++, n--;
+	}
+}
+
+struct sentences sentence_split(struct arena *a, const char *text, size_t most)
+{
+	struct cutter c = { .a = a, .most = most };
+	struct rows rows = read_rows(a, text);
+	struct buf unit = BUF(a);
+
+	for (size_t i = 0; i < rows.n && c.out.n < most; i++) {
+		const struct row *r = &rows.v[i];
+		size_t skip = r->item ? bullet(r) : 0;
+		bool item = r->item;
+
+		if (!r->n || r->code)
+			continue;
+		buf_cut(&unit, 0);
+		buf_add(&unit, r->s + skip, r->n - skip);
+		while (is_wrapped(&rows, i)) {
+			r = &rows.v[++i];
+			buf_char(&unit, ' ');
+			buf_add(&unit, r->s, r->n);
+		}
+		cut_unit(&c, buf_text(&unit), unit.n, item);
+	}
+	return c.out;
+}

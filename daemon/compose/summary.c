@@ -1,0 +1,412 @@
+#include "compose/summary.h"
+
+#include <ctype.h>
+#include <libstemmer.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "compose/sentence.h"
+#include "compose/summary_words.h"
+
+enum { POSTS = 1000, PER_POST = 60, SENTENCES = 3000, TERMS = 60, SLOTS = 1 << 15 };
+
+/* One term of the thread, known by its stem. */
+struct term {
+	const char *stem;
+	size_t sentences, posts; /* in how many it occurs */
+	size_t last_post;        /* 1 + the last one counted */
+	double weight;
+};
+
+enum feature {
+	F_LENGTH,     /* a long sentence tells more, up to a point */
+	F_CENTRAL,    /* terms the thread shares, per term */
+	F_MASS,       /* the same, all of them */
+	F_TAKEN_UP,   /* terms the next posts take up */
+	F_ANSWERS,    /* terms of the post it answers */
+	F_SUBJECT,    /* terms of the subject */
+	F_FIRST,      /* of the first post */
+	F_LEAD,       /* first sentence of its post */
+	F_PLACE,      /* how far down its post, 0..1 */
+	F_LATE,       /* how far down the thread, 0..1 */
+	F_QUESTION,   /* ends with a question mark */
+	F_ASKED,      /* a question of the first post */
+	F_ASKER,      /* the asker, later */
+	F_ANSWERED,   /* its post was answered */
+	F_SHORT_POST, /* its post says little else */
+	F_ITEM,       /* from a list */
+	F_LINK,       /* holds an address of the web */
+	F_SIGNS,      /* share of signs and digits: code, paths */
+	F_SHOUT,      /* does not end as sentences do */
+	F_PROBLEM,
+	F_SOLUTION,
+	F_PROPOSAL,
+	F_DECISION,
+	F_ASK,
+	F_OPINION,
+	F_PLEASANTRY, /* acts */
+	N_FEATURES
+};
+
+struct candidate {
+	struct sentence s;
+	size_t post;
+	size_t *terms, n_terms; /* distinct, into thread.terms */
+	double x[N_FEATURES], score;
+	bool taken, out;
+};
+
+struct thread {
+	struct arena *a;
+	const struct summary_post *posts;
+	size_t n_posts;
+	const struct speech *speech;
+	struct sb_stemmer *stemmer;
+	struct term *terms;
+	size_t n_terms, cap_terms;
+	uint32_t slot[SLOTS]; /* 1 + index into terms */
+	struct candidate *v;
+	size_t n, cap;
+	size_t *post_terms[POSTS], post_n[POSTS], subject_terms[TERMS], subject_n, in_post[POSTS],
+		answers[POSTS];
+};
+
+/* --- words -------------------------------------------------------------------------------- */
+
+static bool is_word_byte(unsigned char c)
+{
+	return isalnum(c) || c >= 0x80;
+}
+
+/* Copies the next word of s in lower case; false at the end. Words over 63 bytes are cut. */
+static bool next_word(const char **s, char word[64])
+{
+	size_t n = 0;
+
+	while (**s && !is_word_byte((unsigned char)**s))
+		(*s)++;
+	while (is_word_byte((unsigned char)**s)) {
+		if (n < 63)
+			word[n++] = (char)tolower((unsigned char)**s);
+		(*s)++;
+	}
+	word[n] = 0;
+	return n > 0;
+}
+
+/* The language whose function words stand most often in the posts; English where none does. */
+static const struct speech *guess_speech(const struct summary_post *posts, size_t n)
+{
+	size_t hits[16] = { 0 }, best = 0, looked = 0;
+	char word[64];
+
+	for (size_t i = 0; i < n && looked < 1500; i++) {
+		const char *p = posts[i].reply;
+
+		while (looked < 1500 && next_word(&p, word)) {
+			looked++;
+			for (size_t k = 0; k < n_speeches; k++)
+				hits[k] += summary_word_in(speeches[k].functions, word);
+		}
+	}
+	for (size_t k = 1; k < n_speeches; k++)
+		if (hits[k] > hits[best])
+			best = k;
+	return &speeches[best];
+}
+
+static uint32_t hash(const char *s)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 16777619u;
+	return h;
+}
+
+/* Terms beyond what the table holds are left out: a thread that long has enough of them. */
+static size_t term_of(struct thread *t, const char *stem)
+{
+	uint32_t h = hash(stem);
+
+	for (size_t i = 0; i < SLOTS; i++) {
+		uint32_t *slot = &t->slot[(h + i) % SLOTS];
+
+		if (!*slot && t->n_terms >= SLOTS / 2)
+			return SUMMARY_ROOT;
+		if (!*slot) {
+			struct term *x = ARENA_PUSH(t->a, t->terms, t->n_terms, t->cap_terms);
+
+			x->stem = arena_dup(t->a, stem);
+			*slot = (uint32_t)t->n_terms;
+		}
+		if (!strcmp(t->terms[*slot - 1].stem, stem))
+			return *slot - 1;
+	}
+	return SUMMARY_ROOT;
+}
+
+static bool has(const size_t *v, size_t n, size_t x)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i] == x)
+			return true;
+	return false;
+}
+
+/* The distinct terms of a text, at most TERMS. */
+static size_t read_terms(struct thread *t, const char *text, size_t terms[TERMS])
+{
+	size_t n = 0, x;
+	char word[64];
+
+	while (n < TERMS && next_word(&text, word)) {
+		const sb_symbol *stem;
+
+		if (strlen(word) < 2 || summary_word_in(t->speech->functions, word))
+			continue;
+		stem = sb_stemmer_stem(t->stemmer, (const sb_symbol *)word, (int)strlen(word));
+		x = term_of(t, stem ? (const char *)stem : word);
+		if (x != SUMMARY_ROOT && !has(terms, n, x))
+			terms[n++] = x;
+	}
+	return n;
+}
+
+/* --- reading the thread ------------------------------------------------------------------- */
+
+static void count_terms(struct thread *t, const struct candidate *c)
+{
+	for (size_t i = 0; i < c->n_terms; i++) {
+		struct term *x = &t->terms[c->terms[i]];
+
+		x->sentences++;
+		x->posts += x->last_post != c->post + 1;
+		x->last_post = c->post + 1;
+	}
+}
+
+static void read_post(struct thread *t, size_t post)
+{
+	size_t left = SENTENCES - t->n, cap = 0;
+	struct sentences s =
+		sentence_split(t->a, t->posts[post].reply, left < PER_POST ? left : PER_POST);
+
+	for (size_t i = 0; i < s.n; i++) {
+		struct candidate *c = ARENA_PUSH(t->a, t->v, t->n, t->cap);
+		size_t terms[TERMS];
+
+		c->s = s.v[i];
+		c->post = post;
+		c->n_terms = read_terms(t, c->s.text, terms);
+		c->terms = arena_get(t->a, (c->n_terms + 1) * sizeof *c->terms);
+		memcpy(c->terms, terms, c->n_terms * sizeof *terms);
+		count_terms(t, c);
+		for (size_t k = 0; k < c->n_terms && t->post_n[post] < 400; k++)
+			*ARENA_PUSH(t->a, t->post_terms[post], t->post_n[post], cap) = terms[k];
+	}
+	t->in_post[post] = s.n;
+	if (t->posts[post].parent < t->n_posts)
+		t->answers[t->posts[post].parent]++;
+}
+
+/* Shared between posts: it is what the thread is about. Once only: it may be anything. */
+static void weigh_terms(struct thread *t)
+{
+	for (size_t i = 0; i < t->n_terms; i++)
+		t->terms[i].weight = log(1.0 + (double)t->terms[i].posts) +
+				     0.5 * log((double)(1 + t->terms[i].sentences));
+}
+
+/* --- features ----------------------------------------------------------------------------- */
+
+static double overlap(const struct candidate *c, const size_t *v, size_t n)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < c->n_terms; i++)
+		k += has(v, n, c->terms[i]);
+	return c->n_terms ? (double)k / (double)(c->n_terms + 2) : 0;
+}
+
+/* The best overlap with one of the next three posts that may answer this one. */
+static double taken_up(const struct thread *t, const struct candidate *c)
+{
+	double best = 0;
+	int seen = 0;
+
+	for (size_t p = c->post + 1; p < t->n_posts && seen < 3; p++) {
+		double o;
+
+		if (!strcmp(t->posts[p].author, t->posts[c->post].author))
+			continue;
+		seen++;
+		o = overlap(c, t->post_terms[p], t->post_n[p]);
+		best = o > best ? o : best;
+	}
+	return best;
+}
+
+static double signs(const char *s)
+{
+	size_t odd = 0, all = 0;
+
+	for (; *s; s++, all++)
+		odd += isdigit((unsigned char)*s) ||
+		       (ispunct((unsigned char)*s) && !strchr(".,'\"?!-()", *s));
+	return all ? (double)odd / (double)all : 0;
+}
+
+static void look_at_acts(const struct thread *t, struct candidate *c)
+{
+	const char *p = c->s.text;
+	char word[64];
+	size_t words = 0;
+
+	while (next_word(&p, word)) {
+		for (size_t k = 0; k < N_ACTS; k++)
+			if (summary_word_in(t->speech->acts[k], word))
+				c->x[F_PROBLEM + k] = 1;
+		words++;
+	}
+	if (c->x[F_PLEASANTRY] > 0)
+		c->x[F_PLEASANTRY] = words <= 3 ? 3 : words <= 8 ? 1.5 : 0.5;
+}
+
+static void look_at(struct thread *t, struct candidate *c, double heaviest)
+{
+	const struct summary_post *p = &t->posts[c->post];
+	size_t n = strlen(c->s.text), at = c->s.text[n - 1] == '"' && n > 1 ? n - 2 : n - 1;
+	char last = c->s.text[at];
+	double sum = 0, *x = c->x;
+	size_t place = 0;
+
+	for (size_t i = 0; i < c->n_terms; i++)
+		sum += t->terms[c->terms[i]].weight / heaviest;
+	for (const struct candidate *b = c; b > t->v && b[-1].post == c->post; b--)
+		place++;
+	x[F_LENGTH] = fmin(1, log(1 + (double)c->s.words) / log(26));
+	x[F_CENTRAL] = c->n_terms ? sum / (double)c->n_terms : 0;
+	x[F_MASS] = fmin(1, sum / 8);
+	x[F_TAKEN_UP] = taken_up(t, c);
+	x[F_ANSWERS] = p->parent < t->n_posts
+			       ? overlap(c, t->post_terms[p->parent], t->post_n[p->parent])
+			       : 0;
+	x[F_SUBJECT] = overlap(c, t->subject_terms, t->subject_n);
+	x[F_FIRST] = c->post == 0;
+	x[F_LEAD] = place == 0;
+	x[F_PLACE] =
+		t->in_post[c->post] > 1 ? (double)place / (double)(t->in_post[c->post] - 1) : 0;
+	x[F_LATE] = t->n_posts > 1 ? (double)c->post / (double)(t->n_posts - 1) : 0;
+	x[F_QUESTION] = last == '?';
+	x[F_ASKED] = last == '?' && c->post == 0;
+	x[F_ASKER] = c->post && !strcmp(p->author, t->posts[0].author);
+	x[F_ANSWERED] = fmin(2, (double)t->answers[c->post]) / 2;
+	x[F_SHORT_POST] = 1 / (double)t->in_post[c->post];
+	x[F_ITEM] = c->s.item;
+	x[F_LINK] = strstr(c->s.text, "://") != NULL || strstr(c->s.text, "www.") != NULL;
+	x[F_SIGNS] = signs(c->s.text);
+	x[F_SHOUT] = !strchr(".!?)", last) && (unsigned char)last < 0x80;
+	look_at_acts(t, c);
+}
+
+/* Tuned on one kind of thread and checked on another; rounded, so that no one thread is in them. */
+static const double weights[N_FEATURES] = {
+	[F_LENGTH] = 2.0,   [F_CENTRAL] = 0.5,  [F_MASS] = 1.0,        [F_TAKEN_UP] = 1.0,
+	[F_ANSWERS] = 0.3,  [F_SUBJECT] = 0.5,  [F_FIRST] = 0.5,       [F_LEAD] = 0.3,
+	[F_PLACE] = -0.5,   [F_LATE] = -0.3,    [F_QUESTION] = 0.2,    [F_ASKED] = 0.5,
+	[F_SIGNS] = -1.5,   [F_SHOUT] = -0.8,   [F_PROBLEM] = 0.2,     [F_SOLUTION] = 0.2,
+	[F_PROPOSAL] = 0.2, [F_DECISION] = 0.1, [F_PLEASANTRY] = -0.8,
+};
+
+static void score_all(struct thread *t)
+{
+	double heaviest = 1e-9;
+
+	for (size_t i = 0; i < t->n_terms; i++)
+		heaviest = fmax(heaviest, t->terms[i].weight);
+	for (size_t i = 0; i < t->n; i++) {
+		look_at(t, &t->v[i], heaviest);
+		for (size_t k = 0; k < N_FEATURES; k++)
+			t->v[i].score += weights[k] * t->v[i].x[k];
+	}
+}
+
+/* --- choosing ----------------------------------------------------------------------------- */
+
+/* What was just chosen makes its like worth less; the same again is worth nothing. */
+static void discount(struct thread *t, const struct candidate *chosen)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		struct candidate *c = &t->v[i];
+		size_t k = 0;
+		double same;
+
+		if (c->taken || c->out || !c->n_terms)
+			continue;
+		for (size_t j = 0; j < c->n_terms; j++)
+			k += has(chosen->terms, chosen->n_terms, c->terms[j]);
+		same = (double)k / (double)c->n_terms;
+		if (same > 0.9 && c->n_terms > 2)
+			c->out = true;
+		else if (same > 0.5)
+			c->score -= same - 0.5;
+	}
+}
+
+static struct candidate *best_that_fits(struct thread *t, size_t words)
+{
+	struct candidate *best = NULL;
+
+	for (size_t i = 0; i < t->n; i++) {
+		struct candidate *c = &t->v[i];
+
+		if (!c->taken && !c->out && c->s.words <= words &&
+		    (!best || c->score > best->score))
+			best = c;
+	}
+	return best;
+}
+
+static struct summary choose(struct thread *t, size_t words)
+{
+	struct summary out = { 0 };
+	struct candidate *c;
+	size_t cap = 0;
+
+	while (out.words < words && (c = best_that_fits(t, words - out.words))) {
+		c->taken = true;
+		out.words += c->s.words;
+		discount(t, c);
+	}
+	for (size_t i = 0; i < t->n; i++)
+		if (t->v[i].taken)
+			*ARENA_PUSH(t->a, out.v, out.n, cap) =
+				(struct summary_sentence){ t->v[i].post, t->v[i].s.text,
+							   t->v[i].score };
+	return out;
+}
+
+struct summary summary_make(struct arena *a, const struct summary_post *posts, size_t n,
+			    size_t words)
+{
+	struct thread *t = arena_get(a, sizeof *t);
+	struct summary out;
+
+	t->a = a;
+	t->posts = posts;
+	t->n_posts = n < POSTS ? n : POSTS;
+	t->speech = guess_speech(posts, t->n_posts);
+	t->stemmer = sb_stemmer_new(t->speech->stemmer, NULL);
+	if (n)
+		t->subject_n = read_terms(t, posts[0].subject, t->subject_terms);
+	for (size_t i = 0; i < t->n_posts && t->n < SENTENCES; i++)
+		read_post(t, i);
+	weigh_terms(t);
+	score_all(t);
+	out = choose(t, words);
+	sb_stemmer_delete(t->stemmer);
+	return out;
+}

@@ -1,0 +1,125 @@
+#include "compose/summary_words.h"
+
+#include <string.h>
+
+#define LIST (const char *const[])
+
+/* clang-format off */
+static const char *const english[] = {
+	"a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "but",
+	"by", "can", "could", "did", "do", "does", "don", "for", "from", "get", "had", "has", "have", "he", "her", "here",
+	"him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "ll", "me", "more", "my", "no", "not", "now",
+	"of", "on", "one", "only", "or", "other", "our", "out", "re", "s", "she", "should", "so", "some", "such", "t", "than",
+	"that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "too", "up", "us", "ve",
+	"very", "was", "we", "well", "were", "what", "when", "where", "which", "while", "who", "will", "with", "would", "you",
+	"your", NULL
+};
+static const char *const german[] = {
+	"aber", "als", "also", "am", "an", "auch", "auf", "aus", "bei", "bin", "bis", "da", "dann", "das", "dass", "daß", "dem",
+	"den", "der", "des", "die", "dies", "diese", "doch", "du", "durch", "ein", "eine", "einem", "einen", "einer", "er", "es",
+	"für", "hat", "habe", "haben", "ich", "ihr", "im", "in", "ist", "ja", "kann", "man", "mehr", "mich", "mir", "mit", "muss",
+	"nach", "nicht", "noch", "nur", "ob", "oder", "schon", "sein", "sich", "sie", "sind", "so", "um", "und", "uns", "von",
+	"vor", "war", "was", "wenn", "werden", "wie", "wir", "wird", "wo", "zu", "zum", "zur", "über", NULL
+};
+static const char *const spanish[] = {
+	"a", "al", "algo", "así", "como", "con", "cuando", "de", "del", "desde", "donde", "el", "ella", "en", "era", "es", "esa",
+	"ese", "eso", "esta", "este", "esto", "está", "están", "fue", "ha", "hay", "he", "la", "las", "le", "les", "lo", "los",
+	"me", "mi", "muy", "más", "nada", "ni", "no", "nos", "o", "para", "pero", "por", "porque", "que", "qué", "se", "ser", "si",
+	"sin", "sobre", "son", "su", "sus", "sí", "también", "te", "tiene", "todo", "un", "una", "y", "ya", "yo", NULL
+};
+static const char *const portuguese[] = {
+	"a", "ao", "aos", "as", "até", "com", "como", "da", "das", "de", "do", "dos", "e", "ela", "ele", "em", "era", "essa", "esse",
+	"esta", "este", "eu", "foi", "há", "isso", "isto", "já", "mais", "mas", "me", "meu", "minha", "muito", "na", "nas", "nem",
+	"no", "nos", "nós", "não", "o", "os", "ou", "para", "pela", "pelo", "por", "porque", "quando", "que", "quem", "se", "sem",
+	"ser", "seu", "sua", "são", "só", "também", "te", "tem", "um", "uma", "você", "à", "é", NULL
+};
+static const char *const french[] = {
+	"a", "ai", "au", "aussi", "aux", "avec", "avez", "c", "ce", "cela", "ces", "cette", "comme", "d", "dans", "de", "des", "du",
+	"elle", "en", "est", "et", "être", "faire", "fait", "il", "ils", "j", "je", "l", "la", "le", "les", "leur", "lui", "m", "ma",
+	"mais", "me", "mes", "moi", "mon", "même", "n", "ne", "nous", "on", "ont", "ou", "où", "par", "pas", "plus", "pour", "qu",
+	"que", "qui", "s", "sa", "se", "ses", "si", "son", "sont", "sur", "tout", "très", "tu", "un", "une", "vous", "y", "à", "ça", NULL
+};
+
+const struct speech speeches[] = {
+	{ "english", english, {
+		[ACT_PROBLEM] = LIST{ "problem", "problems", "bug", "bugs", "error", "errors", "fail", "fails", "failed", "failure",
+			"crash", "crashes", "crashed", "broken", "breaks", "wrong", "issue", "issues", "unable", "cannot", "doesn",
+			"missing", "trouble", "happens", "happened", "instead", "difficult", "impossible", "concern", "concerns", NULL },
+		[ACT_SOLUTION] = LIST{ "fix", "fixed", "fixes", "solve", "solved", "solution", "works", "worked", "workaround", "patch",
+			"resolved", "helps", "helped", "removed", "added", "adding", "changed", "committed", "merged", "answer", "use",
+			"using", "turns", "caused", "cause", NULL },
+		[ACT_PROPOSAL] = LIST{ "should", "could", "suggest", "suggestion", "propose", "proposal", "recommend", "might", "perhaps",
+			"maybe", "idea", "option", "alternative", "let", "better", "prefer", "consider", "need", "needs", "must", NULL },
+		[ACT_DECISION] = LIST{ "agree", "agreed", "decided", "decision", "will", "approved", "confirmed", "accepted", "rejected",
+			"conclusion", "settled", "resolved", "voted", "vote", "going", "plan", "planned", "scheduled", "meeting", NULL },
+		[ACT_ASK] = LIST{ "anyone", "anybody", "does", "how", "why", "wondering", "possible", "question", "please", "looking",
+			"want", "know", "understand", NULL },
+		[ACT_OPINION] = LIST{ "think", "believe", "seems", "seem", "feel", "guess", "sounds", "opinion", "because", "since", "so",
+			"however", "but", "although", "therefore", "means", "actually", NULL },
+		[ACT_PLEASANTRY] = LIST{ "thanks", "thank", "thx", "hi", "hello", "hey", "dear", "cheers", "regards", "sorry", "bye",
+			"welcome", "congratulations", "best", "sincerely", "greetings", "yours", NULL } } },
+	{ "german", german, {
+		[ACT_PROBLEM] = LIST{ "problem", "probleme", "fehler", "fehlt", "kaputt", "leider", "geht", "absturz", "abgestürzt",
+			"falsch", "defekt", "schwierig", "unmöglich", "fehlgeschlagen", NULL },
+		[ACT_SOLUTION] = LIST{ "lösung", "gelöst", "behoben", "funktioniert", "hilft", "geholfen", "repariert", "korrigiert",
+			"geändert", "ursache", "antwort", "liegt", NULL },
+		[ACT_PROPOSAL] = LIST{ "vorschlag", "vorschlagen", "schlage", "sollte", "sollten", "könnte", "könnten", "vielleicht",
+			"besser", "idee", "lieber", "müssen", "müsste", "empfehle", "brauchen", NULL },
+		[ACT_DECISION] = LIST{ "einverstanden", "beschlossen", "entschieden", "entscheidung", "wird", "werden", "bestätigt",
+			"abgelehnt", "angenommen", "abgestimmt", "termin", "treffen", "einigen", "plan", NULL },
+		[ACT_ASK] = LIST{ "jemand", "wie", "warum", "wieso", "frage", "weiß", "möglich", "bitte", "wer", "wann", "suche", NULL },
+		[ACT_OPINION] = LIST{ "denke", "glaube", "meine", "finde", "scheint", "weil", "deshalb", "allerdings", "aber",
+			"eigentlich", "meinung", NULL },
+		[ACT_PLEASANTRY] = LIST{ "danke", "dank", "hallo", "grüße", "gruß", "liebe", "lieber", "sorry", "entschuldigung", "moin",
+			"tschüss", "servus", NULL } } },
+	{ "spanish", spanish, {
+		[ACT_PROBLEM] = LIST{ "problema", "problemas", "error", "errores", "falla", "fallo", "falta", "roto", "mal", "difícil",
+			"imposible", "desgracia", NULL },
+		[ACT_SOLUTION] = LIST{ "solución", "solucionado", "arreglado", "arreglar", "funciona", "funcionó", "resuelto", "corregido",
+			"ayuda", "causa", "respuesta", "cambiado", NULL },
+		[ACT_PROPOSAL] = LIST{ "propongo", "propuesta", "sugiero", "sugerencia", "deberíamos", "debería", "podríamos", "podría",
+			"quizás", "tal", "mejor", "idea", "prefiero", "recomiendo", "necesitamos", "hay", NULL },
+		[ACT_DECISION] = LIST{ "acuerdo", "acordado", "decidido", "decisión", "aprobado", "confirmado", "aceptado", "rechazado",
+			"vamos", "será", "reunión", "votado", "plan", NULL },
+		[ACT_ASK] = LIST{ "alguien", "cómo", "qué", "cuándo", "dónde", "quién", "pregunta", "sabe", "posible", "favor", "busco", NULL },
+		[ACT_OPINION] = LIST{ "creo", "pienso", "parece", "opino", "opinión", "porque", "aunque", "pero", "entonces", NULL },
+		[ACT_PLEASANTRY] = LIST{ "gracias", "hola", "saludos", "saludo", "estimado", "estimados", "querido", "buenas", "abrazo",
+			"perdón", "buenos", NULL } } },
+	{ "portuguese", portuguese, {
+		[ACT_PROBLEM] = LIST{ "problema", "problemas", "erro", "erros", "falha", "falta", "quebrado", "errado", "difícil",
+			"impossível", "infelizmente", NULL },
+		[ACT_SOLUTION] = LIST{ "solução", "resolvido", "resolve", "corrigido", "funciona", "funcionou", "consertado", "ajuda", "causa",
+			"resposta", "mudado", NULL },
+		[ACT_PROPOSAL] = LIST{ "proponho", "proposta", "sugiro", "sugestão", "deveríamos", "deveria", "poderíamos", "poderia",
+			"talvez", "melhor", "ideia", "prefiro", "recomendo", "precisamos", NULL },
+		[ACT_DECISION] = LIST{ "concordo", "acordo", "combinado", "decidido", "decisão", "aprovado", "confirmado", "aceito", "rejeitado",
+			"vamos", "será", "reunião", "votado", "plano", NULL },
+		[ACT_ASK] = LIST{ "alguém", "como", "quando", "onde", "quem", "pergunta", "sabe", "possível", "favor", "procuro", NULL },
+		[ACT_OPINION] = LIST{ "acho", "penso", "parece", "opinião", "porque", "embora", "mas", "então", NULL },
+		[ACT_PLEASANTRY] = LIST{ "obrigado", "obrigada", "olá", "oi", "abraço", "abraços", "caro", "caros", "cumprimentos", "desculpe",
+			"bom", "prezados", NULL } } },
+	{ "french", french, {
+		[ACT_PROBLEM] = LIST{ "problème", "problèmes", "erreur", "erreurs", "échoue", "échec", "cassé", "panne", "manque", "mauvais",
+			"difficile", "impossible", "malheureusement", "plante", NULL },
+		[ACT_SOLUTION] = LIST{ "solution", "résolu", "résout", "corrigé", "corrige", "marche", "fonctionne", "réparé", "aide", "cause",
+			"réponse", "changé", NULL },
+		[ACT_PROPOSAL] = LIST{ "propose", "proposition", "suggère", "suggestion", "devrions", "devrait", "pourrions", "pourrait",
+			"peut-être", "mieux", "idée", "préfère", "recommande", "faut", "faudrait", NULL },
+		[ACT_DECISION] = LIST{ "accord", "décidé", "décision", "approuvé", "confirmé", "accepté", "refusé", "sera", "allons", "réunion",
+			"voté", "prévu", NULL },
+		[ACT_ASK] = LIST{ "quelqu", "comment", "pourquoi", "quand", "où", "qui", "question", "sait", "possible", "cherche", NULL },
+		[ACT_OPINION] = LIST{ "pense", "crois", "semble", "avis", "parce", "car", "mais", "donc", "cependant", NULL },
+		[ACT_PLEASANTRY] = LIST{ "merci", "bonjour", "salut", "cordialement", "cher", "chers", "bonsoir", "pardon", "désolé",
+			"amicalement", NULL } } },
+};
+/* clang-format on */
+
+const size_t n_speeches = sizeof speeches / sizeof *speeches;
+
+bool summary_word_in(const char *const *list, const char *word)
+{
+	for (size_t i = 0; list[i]; i++)
+		if (!strcmp(list[i], word))
+			return true;
+	return false;
+}
