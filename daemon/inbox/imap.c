@@ -1,0 +1,370 @@
+#include "inbox/imap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/when.h"
+
+enum {
+	COMMAND_MS = 120 * 1000, /* for a whole command, besides its bytes */
+	SLOWEST = 4,             /* bytes a millisecond a server must send at least */
+	ANSWER = 1 << 20         /* bytes of an answer that carries no mail */
+};
+
+void inbox_arm(struct inbox *b, uint64_t bytes)
+{
+	int64_t ms = b->command_ms + (int64_t)(bytes / SLOWEST);
+
+	b->due = when_ms() + ms;
+	stream_deadline_ms(b->s, ms);
+	stream_limit(b->s, bytes + ANSWER);
+}
+
+/* "[CODE rest] text" */
+void inbox_note(struct inbox *b, const char *text)
+{
+	struct why clean;
+	size_t n;
+
+	b->code[0] = '\0';
+	if (*text == '[') {
+		n = strcspn(text + 1, " ]");
+		snprintf(b->code, sizeof b->code, "%.*s", (int)(n > 30 ? 30 : n), text + 1);
+		text += strcspn(text, "]");
+		text += *text == ']';
+		text += strspn(text, " ");
+	}
+	why(&clean, BAD, "%.200s", text);
+	snprintf(b->words, sizeof b->words, "%s", clean.text);
+}
+
+enum err inbox_broken(struct inbox *b, struct why *w, const char *doing)
+{
+	const char *fault = stream_fault(b->s);
+
+	b->dead = true;
+	if (!*fault)
+		fault = "its answer could not be understood";
+	return why(w, AGAIN, "the connection to %s was lost while %s: %s%s%s", b->acc->host, doing,
+		   fault, *b->words ? "; it last said: " : "", b->words);
+}
+
+bool inbox_send(struct inbox *b, const char *text, bool secret)
+{
+	char tag[16];
+	int n = snprintf(tag, sizeof tag, "%d ", ++b->im->imap_tag);
+
+	trace(TRACE_INBOX, "C: %s%s", tag, secret ? "***" : text);
+	b->words[0] = '\0';
+	if (mailstream_write(b->s, tag, (size_t)n) < 0 ||
+	    mailstream_write(b->s, text, strlen(text)) < 0 ||
+	    mailstream_write(b->s, "\r\n", 2) < 0 || mailstream_flush(b->s) < 0) {
+		b->dead = true;
+		return false;
+	}
+	return true;
+}
+
+/* A literal in a line we do not care for: read over it. */
+static bool skip_literal(struct inbox *b, const char *line)
+{
+	const char *brace = strrchr(line, '{');
+	char *end, waste[4096];
+	unsigned long n;
+
+	if (!brace || line[strlen(line) - 1] != '}')
+		return true;
+	n = strtoul(brace + 1, &end, 10);
+	if (end == brace + 1 || strcmp(end, "}") != 0)
+		return true;
+	while (n) {
+		ssize_t k = mailstream_read(b->s, waste, n < sizeof waste ? n : sizeof waste);
+
+		if (k <= 0)
+			return false;
+		n -= (unsigned long)k;
+	}
+	return true;
+}
+
+static void notice(struct inbox *b, const char *line)
+{
+	size_t n = strlen(line);
+
+	if (n > 7 && text_eq(line + n - 7, " EXISTS"))
+		b->changed = true;
+	if (text_starts(line, "* BYE"))
+		inbox_note(b, line + strlen("* BYE") + (line[5] == ' '));
+}
+
+enum reply inbox_reply(struct inbox *b, inbox_line *on, void *arg)
+{
+	char tag[16];
+	size_t n = (size_t)snprintf(tag, sizeof tag, "%d ", b->im->imap_tag);
+
+	for (;;) {
+		const char *line = mailstream_read_line_remove_eol(b->s, b->im->imap_stream_buffer);
+
+		if (!line || !skip_literal(b, line))
+			break;
+		trace(TRACE_INBOX, "S: %.400s", line);
+		if (!strncmp(line, tag, n)) {
+			line += n;
+			inbox_note(b,
+				   line + strcspn(line, " ") + (line[strcspn(line, " ")] == ' '));
+			return text_starts(line, "OK")   ? REPLY_OK
+			       : text_starts(line, "NO") ? REPLY_NO
+							 : REPLY_BAD;
+		}
+		notice(b, line);
+		if (on && !on(b, arg, line))
+			break;
+	}
+	b->dead = true;
+	return REPLY_LOST;
+}
+
+enum reply inbox_command(struct inbox *b, const char *text, inbox_line *on, void *arg)
+{
+	inbox_arm(b, 0);
+	return inbox_send(b, text, false) ? inbox_reply(b, on, arg) : REPLY_LOST;
+}
+
+/* RFC 5530: codes that say it may work later. */
+bool inbox_temporary(const struct inbox *b)
+{
+	static const char *const codes[] = { "UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG" };
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (text_eq(b->code, codes[i]))
+			return true;
+	return false;
+}
+
+static enum err refused_by(struct inbox *b, const char *refused, struct why *w)
+{
+	return why(w, inbox_temporary(b) ? AGAIN : BAD, "the server %s refused %s; it said: %s",
+		   b->acc->host, refused, *b->words ? b->words : "nothing");
+}
+
+enum err inbox_replied(struct inbox *b, enum reply r, const char *doing, const char *refused,
+		       struct why *w)
+{
+	if (r == REPLY_OK)
+		return OK;
+	return r == REPLY_LOST ? inbox_broken(b, w, doing) : refused_by(b, refused, w);
+}
+
+enum err inbox_result(struct inbox *b, int r, const char *doing, const char *refused, struct why *w)
+{
+	const struct mailimap_response_info *info = b->im->imap_response_info;
+
+	if (b->im->imap_response)
+		inbox_note(b, b->im->imap_response);
+	if (info && info->rsp_atom)
+		snprintf(b->code, sizeof b->code, "%.30s", info->rsp_atom);
+	switch (r) {
+	case MAILIMAP_NO_ERROR: return OK;
+	case MAILIMAP_ERROR_STREAM:
+	case MAILIMAP_ERROR_PARSE:
+	case MAILIMAP_ERROR_PROTOCOL:
+	case MAILIMAP_ERROR_FATAL:
+	case MAILIMAP_ERROR_MEMORY:
+	case MAILIMAP_ERROR_BAD_STATE: return inbox_broken(b, w, doing);
+	default: return refused_by(b, refused, w);
+	}
+}
+
+/* ---- opening ------------------------------------------------------------------------------- */
+
+static enum err greeting(struct inbox *b, struct why *w)
+{
+	const char *line;
+
+	inbox_arm(b, 0);
+	line = mailstream_read_line_remove_eol(b->s, b->im->imap_stream_buffer);
+	if (!line)
+		return inbox_broken(b, w, "waiting for its greeting");
+	trace(TRACE_INBOX, "S: %.400s", line);
+	b->preauth = text_starts(line, "* PREAUTH");
+	if (text_starts(line, "* BYE")) {
+		b->dead = true;
+		inbox_note(b, line + strlen("* BYE") + (line[5] == ' '));
+		return why(w, AGAIN, "%s turned us away: %s", b->acc->host, b->words);
+	}
+	if (!b->preauth && !text_starts(line, "* OK")) {
+		b->dead = true;
+		return why(w, BAD, "%s port %d does not speak IMAP; it says: %.100s", b->acc->host,
+			   b->acc->port, line);
+	}
+	if (b->preauth && b->acc->tls == TLS_STARTTLS) {
+		b->dead = true;
+		return why(w, BAD,
+			   "%s logs us in before STARTTLS can protect the connection (PREAUTH); "
+			   "set tls = \"implicit\"",
+			   b->acc->host);
+	}
+	b->im->imap_state =
+		b->preauth ? MAILIMAP_STATE_AUTHENTICATED : MAILIMAP_STATE_NON_AUTHENTICATED;
+	return OK;
+}
+
+bool inbox_offers(const struct inbox *b, const char *word)
+{
+	const char *words = b->can.words;
+	size_t n = strlen(word);
+
+	while (*words) {
+		size_t k = strcspn(words, " ");
+
+		if (k == n && !strncasecmp(words, word, n))
+			return true;
+		words += k + (words[k] == ' ');
+	}
+	return false;
+}
+
+static bool on_capability(struct inbox *b, void *arg, const char *line)
+{
+	(void)arg;
+	if (text_starts(line, "* CAPABILITY "))
+		b->can.words = arena_ndup(b->a, line + 13, strnlen(line + 13, 4000));
+	return true;
+}
+
+/* Asked on lines of our own: libetpan crashes when OK comes without the list. */
+static enum err capability(struct inbox *b, struct why *w)
+{
+	enum reply r;
+
+	b->can.words = "";
+	r = inbox_command(b, "CAPABILITY", on_capability, NULL);
+	if (r != REPLY_OK)
+		return inbox_replied(b, r, "asking what it offers", "to tell what it offers", w);
+	b->can.idle = inbox_offers(b, "IDLE");
+	b->can.move = inbox_offers(b, "MOVE");
+	b->can.uidplus = inbox_offers(b, "UIDPLUS");
+	b->can.special_use = inbox_offers(b, "SPECIAL-USE");
+	b->can.tls = stream_is_tls(b->s);
+	return OK;
+}
+
+static enum err starttls(struct inbox *b, struct why *w)
+{
+	enum reply r;
+
+	if (!inbox_offers(b, "STARTTLS"))
+		return why(
+			w, BAD,
+			"%s port %d does not offer STARTTLS; use tls = \"implicit\" and its port "
+			"for that, usually 993",
+			b->acc->host, b->acc->port);
+	r = inbox_command(b, "STARTTLS", NULL, NULL);
+	if (r != REPLY_OK)
+		return inbox_replied(b, r, "asking for STARTTLS", "STARTTLS", w);
+	if (stream_starttls(b->s, b->acc, w) != OK) {
+		b->dead = true;
+		return BAD;
+	}
+	return capability(b, w);
+}
+
+static enum err hand_shake(struct inbox *b, struct why *w)
+{
+	enum err e = greeting(b, w);
+
+	if (e == OK)
+		e = capability(b, w);
+	if (e == OK && b->acc->tls == TLS_STARTTLS)
+		e = starttls(b, w);
+	if (e == OK && !b->preauth) {
+		e = inbox_log_in(b, w);
+		if (e == OK)
+			b->im->imap_state = MAILIMAP_STATE_AUTHENTICATED;
+		/* Servers offer more once they know who asks. */
+		if (e == OK)
+			e = capability(b, w);
+	}
+	return e;
+}
+
+static void no_progress(size_t current, size_t maximum, void *arg)
+{
+	(void)current, (void)maximum, (void)arg;
+}
+
+enum err inbox_open(const struct account *acc, struct inbox **out, struct why *w)
+{
+	struct arena *a = arena_new();
+	struct inbox *b = arena_get(a, sizeof *b);
+	enum err e;
+
+	*out = NULL;
+	b->a = a;
+	b->acc = acc;
+	b->command_ms = acc->timeout_s > 0 ? acc->timeout_s * INT64_C(2000) : COMMAND_MS;
+	e = stream_open(acc, &b->s, w);
+	if (e != OK) {
+		arena_free(a);
+		return e;
+	}
+	b->step = arena_new();
+	b->im = mailimap_new(0, NULL);
+	if (!b->im)
+		die("out of memory");
+	b->im->imap_stream = b->s;
+	b->im->imap_connection_info = mailimap_connection_info_new();
+	/* Without these two the message handler is ignored and whole answers stay in memory. */
+	mailimap_set_progress_callback(b->im, no_progress, no_progress, NULL);
+	e = hand_shake(b, w);
+	if (e != OK)
+		inbox_close(b);
+	else
+		*out = b;
+	return e;
+}
+
+void inbox_close(struct inbox *b)
+{
+	static const char bye[] = "L LOGOUT\r\n";
+
+	if (!b)
+		return;
+	if (!b->dead) { /* said, but no answer is waited for */
+		stream_deadline_ms(b->s, 200);
+		if (mailstream_write(b->s, bye, sizeof bye - 1) > 0)
+			mailstream_flush(b->s);
+	}
+	stream_close(b->s);
+	b->im->imap_stream = NULL; /* or mailimap_free would send a LOGOUT and wait */
+	mailimap_free(b->im);
+	arena_free(b->step);
+	arena_free(b->a);
+}
+
+bool inbox_lost(const struct inbox *b)
+{
+	return !b || b->dead;
+}
+
+int inbox_fd(const struct inbox *b)
+{
+	return stream_fd(b->s);
+}
+
+const struct inbox_can *inbox_can(const struct inbox *b)
+{
+	return &b->can;
+}
+
+void inbox_patience(struct inbox *b, int64_t silence_ms, int64_t command_ms)
+{
+	if (silence_ms)
+		stream_silence_ms(b->s, silence_ms);
+	if (command_ms)
+		b->command_ms = command_ms;
+}
