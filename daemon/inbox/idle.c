@@ -64,7 +64,7 @@ static enum reply start(struct inbox *b, bool *news)
 {
 	const char *line;
 
-	inbox_arm(b, 0);
+	inbox_arm(b, 0, 0);
 	if (!inbox_send(b, "IDLE", false))
 		return REPLY_LOST;
 	while ((line = mailstream_read_line_remove_eol(b->s, b->im->imap_stream_buffer))) {
@@ -89,7 +89,7 @@ static bool end(struct inbox *b, bool *news)
 	static const char done[] = "DONE\r\n";
 	enum reply r;
 
-	inbox_arm(b, 0);
+	inbox_arm(b, 0, 0);
 	if (mailstream_write(b->s, done, sizeof done - 1) < 0 || mailstream_flush(b->s) < 0) {
 		b->dead = true;
 		return false;
@@ -108,7 +108,7 @@ static enum woken listen_for(struct inbox *b, int wake, int64_t until)
 
 		if (how != WOKEN_BY_SERVER)
 			return how;
-		inbox_arm(b, 0);
+		inbox_arm(b, 0, 0);
 		line = mailstream_read_line_remove_eol(b->s, b->im->imap_stream_buffer);
 		if (line && text_starts(line, "* BYE"))
 			inbox_note(b, line + 5 + (line[5] == ' '));

@@ -15,13 +15,13 @@ enum {
 	ANSWER = 1 << 20         /* bytes of an answer that carries no mail */
 };
 
-void inbox_arm(struct inbox *b, uint64_t bytes)
+void inbox_arm(struct inbox *b, uint64_t expected, uint64_t slack)
 {
-	int64_t ms = b->command_ms + (int64_t)(bytes / SLOWEST);
+	int64_t ms = b->command_ms + (int64_t)(expected / SLOWEST);
 
 	b->due = when_ms() + ms;
 	stream_deadline_ms(b->s, ms);
-	stream_limit(b->s, bytes + ANSWER);
+	stream_limit(b->s, expected * 2 + slack + ANSWER);
 }
 
 /* "[CODE rest] text" */
@@ -130,7 +130,7 @@ enum reply inbox_reply(struct inbox *b, inbox_line *on, void *arg)
 
 enum reply inbox_command(struct inbox *b, const char *text, inbox_line *on, void *arg)
 {
-	inbox_arm(b, 0);
+	inbox_arm(b, 0, 0);
 	return inbox_send(b, text, false) ? inbox_reply(b, on, arg) : REPLY_LOST;
 }
 
@@ -185,7 +185,7 @@ static enum err greeting(struct inbox *b, struct why *w)
 {
 	const char *line;
 
-	inbox_arm(b, 0);
+	inbox_arm(b, 0, 0);
 	line = mailstream_read_line_remove_eol(b->s, b->im->imap_stream_buffer);
 	if (!line)
 		return inbox_broken(b, w, "waiting for its greeting");

@@ -36,7 +36,8 @@ enum reply { REPLY_OK, REPLY_NO, REPLY_BAD, REPLY_LOST };
 /* Every line before the tagged one; a "+ ..." line too. Returns false to give the session up. */
 typedef bool inbox_line(struct inbox *b, void *arg, const char *line);
 
-void inbox_arm(struct inbox *b, uint64_t bytes); /* deadline and byte limit for one command */
+/* Arms the deadline and the byte limit of one command: bytes expected, and what may come besides. */
+void inbox_arm(struct inbox *b, uint64_t expected, uint64_t slack);
 enum err inbox_broken(struct inbox *b, struct why *w, const char *doing);
 /* text without tag and CR LF; secret: never traced. false: the connection is gone. */
 bool inbox_send(struct inbox *b, const char *text, bool secret);

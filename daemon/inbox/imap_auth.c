@@ -55,7 +55,7 @@ static enum reply authenticate(struct inbox *b, struct arena *a, const char *mec
 
 	if (at_once)
 		d.response = NULL;
-	inbox_arm(b, 0);
+	inbox_arm(b, 0, 0);
 	return inbox_send(b, text, true) ? inbox_reply(b, on_plus, &d) : REPLY_LOST;
 }
 
@@ -96,7 +96,7 @@ static enum err with_password(struct inbox *b, struct arena *a, const char *user
 		return why(w, BAD, "%s takes only plain ASCII in user name and password",
 			   b->acc->host);
 	text = arena_printf(a, "LOGIN %s %s", inbox_quoted(a, user), inbox_quoted(a, secret));
-	inbox_arm(b, 0);
+	inbox_arm(b, 0, 0);
 	*r = inbox_send(b, text, true) ? inbox_reply(b, NULL, NULL) : REPLY_LOST;
 	return OK;
 }

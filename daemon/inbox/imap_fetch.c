@@ -12,7 +12,8 @@
 enum {
 	MOST = 500,           /* mails of one call */
 	PART_BYTES = 8 << 20, /* of one FETCH of bodies, unless a single mail is larger */
-	PER_MAIL = 16 << 10   /* answer bytes besides the mail; sizes told are often a little off */
+	PER_MAIL = 16 << 10,  /* answer bytes besides the mail; sizes told are often a little off */
+	SIZE_ANSWER = 100     /* bytes of an answer to RFC822.SIZE and INTERNALDATE */
 };
 
 /* Fills the list of what is to be fetched. In a large folder by windows of UIDs, which double
@@ -258,18 +259,21 @@ static enum err fetch(struct batch *t, size_t from, size_t to, bool sizes, uint6
 	struct mailimap_set *set = set_of(t, from, to, sizes);
 	struct mailimap_fetch_type *type = ask_for(sizes);
 	clist *rest = NULL;
+	enum err e;
 	int r;
 
 	t->end = to;
 	mailimap_set_msg_att_handler(t->b->im, sizes ? on_size : on_body, t);
-	inbox_arm(t->b, bytes);
+	inbox_arm(t->b, bytes, (to - from) * PER_MAIL);
 	r = mailimap_uid_fetch(t->b->im, set, type, &rest);
 	mailimap_set_msg_att_handler(t->b->im, NULL, NULL);
 	if (r == MAILIMAP_NO_ERROR && rest)
 		mailimap_fetch_list_free(rest);
 	mailimap_fetch_type_free(type);
 	mailimap_set_free(set);
-	return inbox_result(t->b, r, "fetching mail", "to give mail", w);
+	e = inbox_result(t->b, r, "fetching mail", "to give mail", w);
+	/* SERVERBUG is also what a single damaged mail gives. */
+	return e == AGAIN && !t->b->dead && !strcmp(t->b->code, "SERVERBUG") ? BAD : e;
 }
 
 /* Asks for the mail at `at` alone. One that is no longer listed then was deleted meanwhile; one
@@ -281,10 +285,7 @@ static enum err fetch_one(struct batch *t, struct why *w)
 	enum err e;
 
 	t->collect = true;
-	e = fetch(t, t->at, t->at + 1, false, (uint64_t)it->size * 2 + PER_MAIL, w);
-	/* SERVERBUG is also what a single damaged mail gives. */
-	if (e == AGAIN && !t->b->dead && !strcmp(t->b->code, "SERVERBUG"))
-		e = BAD;
+	e = fetch(t, t->at, t->at + 1, false, it->size, w);
 	if (e == AGAIN)
 		return AGAIN;
 	if (!it->raw) {
@@ -292,7 +293,7 @@ static enum err fetch_one(struct batch *t, struct why *w)
 					       ? t->b->words
 					       : "the server lists this mail but sends nothing");
 		it->listed = false;
-		e = fetch(t, t->at, t->at + 1, true, PER_MAIL, w);
+		e = fetch(t, t->at, t->at + 1, true, SIZE_ANSWER, w);
 		if (e == AGAIN)
 			return AGAIN;
 		it->listed |= e == BAD;
@@ -347,7 +348,7 @@ static size_t part_end(const struct batch *t, uint64_t *bytes)
 		sum += t->v[i].size;
 		count++;
 	}
-	*bytes = sum * 2 + count * PER_MAIL;
+	*bytes = sum;
 	return i;
 }
 
@@ -393,7 +394,7 @@ static enum err batch_run(struct inbox *b, struct batch *t, size_t n, struct why
 	t->v = arena_get(t->a, n * sizeof *t->v);
 	for (size_t i = 0; i < n; i++)
 		t->v[i].uid = b->todo[b->todo_at + i];
-	e = fetch(t, 0, n, true, n * (uint64_t)PER_MAIL / 16, w);
+	e = fetch(t, 0, n, true, n * SIZE_ANSWER, w);
 	if (e == BAD)
 		e = AGAIN; /* a server that gives no sizes just now may do so later */
 	if (e == OK)

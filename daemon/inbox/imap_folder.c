@@ -36,7 +36,7 @@ enum err inbox_select(struct inbox *b, const char *folder, struct inbox_state *o
 		return bad_name(folder, w);
 	b->folder = NULL;
 	b->todo_n = b->todo_at = 0;
-	inbox_arm(b, 0);
+	inbox_arm(b, 0, 0);
 	e = inbox_result(b, mailimap_select(b->im, name), "opening a folder",
 			 arena_printf(b->a, "to open the folder \"%s\" (is it written as there?)",
 				      folder),
@@ -124,7 +124,7 @@ enum err inbox_folders(struct inbox *b, struct arena *a, struct inbox_folder **v
 
 	*v = NULL;
 	*n = 0;
-	inbox_arm(b, LIST_BYTES);
+	inbox_arm(b, 0, LIST_BYTES);
 	e = inbox_result(b, mailimap_list(b->im, "", "*", &list), "listing its folders",
 			 "to list its folders", w);
 	if (e != OK)
@@ -225,7 +225,7 @@ enum err inbox_append(struct inbox *b, const char *folder, const char *raw, size
 
 	if (!name)
 		return bad_name(folder, w);
-	inbox_arm(b, n);
+	inbox_arm(b, n, 0);
 	return inbox_result(b, mailimap_append(b->im, name, NULL, NULL, raw, n), "storing a mail",
 			    arena_printf(b->a, "to store a mail in \"%s\"", folder), w);
 }

@@ -57,7 +57,7 @@ enum err inbox_search(struct inbox *b, struct arena *a, uint32_t low, uint32_t h
 
 	if (!key)
 		die("out of memory");
-	inbox_arm(b, (uint64_t)inbox_exists(b) * UID_BYTES);
+	inbox_arm(b, (uint64_t)inbox_exists(b) * UID_BYTES, 0);
 	e = inbox_result(b, mailimap_uid_search(b->im, NULL, key, &found), "looking for new mail",
 			 "to look for mail", w);
 	mailimap_search_key_free(key);

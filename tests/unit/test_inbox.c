@@ -1,0 +1,680 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "base/arena.h"
+#include "base/when.h"
+#include "inbox/imap.h"
+#include "inbox/inbox.h"
+#include "tests/fake_imapd.h"
+
+static char password_file[64];
+
+struct run {
+	struct kit_server server;
+	struct fake fake; /* as the server was told */
+	struct account acc;
+	struct inbox *b;
+	struct inbox_state at;
+	struct why w;
+	uint32_t last;
+	int whole, too_large, refused;
+	int stop_after; /* take says AGAIN after this many; 0: never */
+	char said[240];
+};
+
+static enum err take(void *arg, const struct inbox_mail *m)
+{
+	static char want[1 << 20];
+	struct run *r = arg;
+
+	if (r->stop_after && r->whole == r->stop_after)
+		return AGAIN;
+	assert_true(m->uid > r->last);
+	assert_int_equal(m->uid % 10, 0);
+	assert_int_equal(m->date, when_utc(2025, 3, 3, 4, 30, 0));
+	r->last = m->uid;
+	if (m->got == INBOX_WHOLE) {
+		assert_int_equal(m->n, fake_mail(&r->fake, m->uid, want, sizeof want));
+		assert_memory_equal(m->raw, want, m->n);
+		r->whole++;
+		return OK;
+	}
+	assert_null(m->raw);
+	r->too_large += m->got == INBOX_TOO_LARGE;
+	r->refused += m->got == INBOX_REFUSED;
+	if (m->said)
+		snprintf(r->said, sizeof r->said, "%s", m->said);
+	return OK;
+}
+
+static void begin(struct run *r, struct fake fake)
+{
+	memset(r, 0, sizeof *r);
+	r->fake = fake;
+	r->server = fake_start(&fake);
+	r->acc = (struct account){ .host = "127.0.0.1",
+				   .port = r->server.port,
+				   .tls = TLS_NONE,
+				   .user = "ann",
+				   .password_file = password_file,
+				   .timeout_s = 5 };
+}
+
+static enum err open_inbox(struct run *r)
+{
+	enum err e = inbox_open(&r->acc, &r->b, &r->w);
+
+	return e == OK ? inbox_select(r->b, "INBOX", &r->at, &r->w) : e;
+}
+
+static enum err read_all(struct run *r, uint32_t limit)
+{
+	enum err e;
+
+	while ((e = inbox_each(r->b, r->last, 500, limit, take, r, &r->w)) == OK)
+		;
+	return e;
+}
+
+static void finish(struct run *r)
+{
+	inbox_close(r->b);
+	kit_stop(r->server);
+}
+
+static void in_words(const struct run *r, const char *words)
+{
+	if (!strstr(r->w.text, words))
+		fail_msg("\"%s\" is not in: %s", words, r->w.text);
+}
+
+/* ---- all is well ---------------------------------------------------------------------------- */
+
+static void every_mail_comes_once_with_its_bytes_and_date(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .mails = 1200 });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(r.at.uidvalidity, 7);
+	assert_int_equal(r.at.exists, 1200);
+	assert_true(r.at.keywords && r.at.writable);
+	assert_int_equal(read_all(&r, 1 << 20), NONE);
+	assert_int_equal(r.whole, 1200);
+	assert_int_equal(inbox_each(r.b, r.last, 500, 1 << 20, take, &r, &r.w), NONE);
+	finish(&r);
+}
+
+static void a_batch_is_no_larger_than_asked(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .mails = 25 });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(inbox_each(r.b, 0, 10, 1 << 20, take, &r, &r.w), OK);
+	assert_int_equal(r.whole, 10);
+	assert_int_equal(inbox_each(r.b, 200, 10, 1 << 20, take, &r, &r.w), OK);
+	assert_int_equal(r.last, 250);
+	r.last = 0;
+	assert_int_equal(inbox_each(r.b, 0, 1, 1 << 20, take, &r, &r.w), OK);
+	assert_int_equal(r.last, 10);
+	finish(&r);
+}
+
+static void what_is_too_large_is_told_and_not_fetched(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .mails = 5 });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(read_all(&r, 100), NONE);
+	assert_int_equal(r.too_large, 5);
+	assert_int_equal(r.whole, 0);
+	finish(&r);
+}
+
+static void a_take_that_stops_is_passed_on_and_resumed_after(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .mails = 20 });
+	r.stop_after = 7;
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(read_all(&r, 1 << 20), AGAIN);
+	assert_int_equal(r.whole, 7);
+	assert_false(inbox_lost(r.b));
+	r.stop_after = 0;
+	assert_int_equal(read_all(&r, 1 << 20), NONE);
+	assert_int_equal(r.whole, 20);
+	finish(&r);
+}
+
+static void the_audit_gives_ranges(void **state)
+{
+	struct arena *a = arena_new();
+	struct inbox_range *v;
+	struct run r;
+	size_t n;
+
+	(void)state;
+	begin(&r, (struct fake){ .mails = 3 });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(inbox_uids(r.b, a, &v, &n, &r.w), OK);
+	assert_int_equal(n, 3);
+	assert_int_equal(v[2].first, 30);
+	assert_int_equal(v[2].last, 30);
+	finish(&r);
+	arena_free(a);
+}
+
+/* ---- the line breaks ------------------------------------------------------------------------ */
+
+/* Whatever byte the connection ends at: what was taken is a proper beginning, and the rest comes
+ * over the next connection. */
+static void a_cut_at_any_byte_loses_and_doubles_nothing(void **state)
+{
+	struct run r;
+	int cuts = 0, complete = 0;
+
+	(void)state;
+	begin(&r, (struct fake){ .fault = CUT, .mails = 3 });
+	while (complete < 2) {
+		enum err e;
+
+		r.last = 0;
+		r.whole = 0;
+		r.b = NULL;
+		e = open_inbox(&r);
+		if (e == OK)
+			e = read_all(&r, 1 << 20);
+		if (e == NONE) {
+			assert_int_equal(r.whole, 3);
+			complete++;
+		} else {
+			assert_int_equal(e, AGAIN);
+			assert_int_equal(complete, 0);
+			cuts++;
+		}
+		assert_int_equal(r.last, r.whole * 10);
+		inbox_close(r.b);
+	}
+	assert_true(cuts > 1000);
+	kit_stop(r.server);
+}
+
+static void a_cut_before_the_log_in_is_an_error_to_try_again(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .fault = CUT, .at = -1, .mails = 1 });
+	for (int i = 0; i < 120; i++) {
+		assert_int_equal(inbox_open(&r.acc, &r.b, &r.w), AGAIN);
+		assert_null(r.b);
+	}
+	in_words(&r, "127.0.0.1");
+	kit_stop(r.server);
+}
+
+static void a_server_that_falls_silent_is_given_up(void **state)
+{
+	(void)state;
+	for (long at = 0; at < 1000; at += 83) {
+		struct run r;
+		int64_t began;
+		enum err e;
+
+		begin(&r, (struct fake){ .fault = STALL, .at = 80 + at, .mails = 3 });
+		assert_int_equal(inbox_open(&r.acc, &r.b, &r.w), OK);
+		inbox_patience(r.b, 30, 1000);
+		began = when_ms();
+		e = inbox_select(r.b, "INBOX", &r.at, &r.w);
+		if (e == OK)
+			e = read_all(&r, 1 << 20);
+		assert_int_equal(e, AGAIN);
+		in_words(&r, "silent");
+		assert_true(inbox_lost(r.b));
+		assert_true(when_ms() - began < 3000);
+		finish(&r);
+	}
+}
+
+static void a_server_that_drips_meets_the_deadline(void **state)
+{
+	struct run r;
+	int64_t began;
+
+	(void)state;
+	begin(&r, (struct fake){ .fault = DRIP, .at = 700, .mails = 2 });
+	assert_int_equal(open_inbox(&r), OK);
+	inbox_patience(r.b, 1000, 100);
+	began = when_ms();
+	assert_int_equal(read_all(&r, 1 << 20), AGAIN);
+	in_words(&r, "too long");
+	assert_true(when_ms() - began < 5000);
+	finish(&r);
+}
+
+static void a_bye_is_quoted(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .fault = BYE_GREETING });
+	assert_int_equal(open_inbox(&r), AGAIN);
+	in_words(&r, "too many connections");
+	kit_stop(r.server);
+	begin(&r, (struct fake){ .fault = BYE_FETCH, .mails = 2 });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(read_all(&r, 1 << 20), AGAIN);
+	assert_int_equal(r.whole, 0);
+	finish(&r);
+}
+
+/* ---- answers that are wrong ----------------------------------------------------------------- */
+
+static void run_fault(struct run *r, enum fault fault, long at, int mails, enum err outcome)
+{
+	begin(r, (struct fake){ .fault = fault, .at = at, .mails = mails });
+	assert_int_equal(open_inbox(r), OK);
+	assert_int_equal(read_all(r, 1 << 20), outcome);
+}
+
+static void answers_out_of_order_are_put_in_order(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, REVERSED, 0, 700, NONE);
+	assert_int_equal(r.whole, 700);
+	finish(&r);
+}
+
+static void a_body_that_comes_twice_is_taken_once(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, TWICE, 0, 10, NONE);
+	assert_int_equal(r.whole, 10);
+	finish(&r);
+}
+
+static void bodies_under_uids_nobody_asked_for_are_not_taken(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, WRONG_UID, 0, 3, NONE);
+	assert_int_equal(r.whole, 0);
+	assert_int_equal(r.refused, 3);
+	assert_string_equal(r.said, "the server lists this mail but sends nothing");
+	finish(&r);
+}
+
+static void a_mail_left_out_is_told_and_does_not_block_the_rest(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, LEFT_OUT, 40, 10, NONE);
+	assert_int_equal(r.whole, 9);
+	assert_int_equal(r.refused, 1);
+	finish(&r);
+}
+
+static void a_mail_deleted_meanwhile_is_passed_over(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, GONE_BETWEEN, 40, 10, NONE);
+	assert_int_equal(r.whole, 9);
+	assert_int_equal(r.refused, 0);
+	finish(&r);
+}
+
+static void a_mail_the_server_refuses_is_told_with_its_words(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, FETCH_NO, 40, 10, NONE);
+	assert_int_equal(r.whole, 9);
+	assert_int_equal(r.refused, 1);
+	assert_string_equal(r.said, "that mail is damaged");
+	assert_false(inbox_lost(r.b));
+	finish(&r);
+}
+
+static void renumbering_while_we_read_stops_before_any_body(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, RENUMBERED, 0, 10, BAD);
+	assert_int_equal(r.whole, 0);
+	in_words(&r, "renumbered");
+	finish(&r);
+}
+
+static void garbage_ends_the_connection(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, GARBAGE, 0, 3, AGAIN);
+	assert_int_equal(r.whole, 0);
+	assert_true(inbox_lost(r.b));
+	finish(&r);
+}
+
+static long peak_kb(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_SELF, &u);
+	return u.ru_maxrss;
+}
+
+static void endless_answers_are_cut_off_without_filling_memory(void **state)
+{
+	long before = peak_kb();
+	struct run r;
+
+	(void)state;
+	run_fault(&r, HUGE_LITERAL, 0, 3, AGAIN);
+	finish(&r);
+	run_fault(&r, HUGE_LINE, 0, 3, AGAIN);
+	finish(&r);
+	assert_true(peak_kb() - before < 64 * 1024);
+}
+
+/* ---- logging in ----------------------------------------------------------------------------- */
+
+static void an_ok_without_capabilities_does_no_harm(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, NO_CAPABILITY, 0, 3, NONE);
+	assert_int_equal(r.whole, 3);
+	assert_false(inbox_can(r.b)->idle);
+	finish(&r);
+}
+
+static void a_refused_log_in_says_what_to_check(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .fault = LOGIN_NO });
+	assert_int_equal(open_inbox(&r), BAD);
+	in_words(&r, "refused the log-in of ann");
+	in_words(&r, "wrong password");
+	in_words(&r, "password_file");
+	kit_stop(r.server);
+	begin(&r, (struct fake){ .fault = LOGIN_BUSY });
+	assert_int_equal(open_inbox(&r), AGAIN);
+	kit_stop(r.server);
+}
+
+static void tls_that_is_required_is_never_gone_without(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .fault = IS_PREAUTH });
+	r.acc.tls = TLS_STARTTLS;
+	assert_int_equal(open_inbox(&r), BAD);
+	in_words(&r, "PREAUTH");
+	kit_stop(r.server);
+	begin(&r, (struct fake){ .mails = 1 });
+	r.acc.tls = TLS_STARTTLS;
+	assert_int_equal(open_inbox(&r), BAD);
+	in_words(&r, "does not offer STARTTLS");
+	kit_stop(r.server);
+}
+
+static void another_kind_of_server_is_named_as_such(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .fault = NOT_IMAP });
+	assert_int_equal(open_inbox(&r), BAD);
+	in_words(&r, "does not speak IMAP");
+	kit_stop(r.server);
+}
+
+static void a_folder_without_lasting_numbers_is_refused(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .fault = NO_UIDVALIDITY });
+	assert_int_equal(open_inbox(&r), BAD);
+	in_words(&r, "UIDVALIDITY");
+	finish(&r);
+}
+
+/* ---- waiting -------------------------------------------------------------------------------- */
+
+static void news_that_comes_with_the_plus_is_seen(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, IDLE_EARLY, 0, 2, NONE);
+	assert_int_equal(inbox_idle(r.b, -1, 5000, &r.w), OK);
+	assert_int_equal(read_all(&r, 1 << 20), NONE);
+	assert_int_equal(r.whole, 3);
+	finish(&r);
+}
+
+static void idle_ends_by_news_by_time_and_by_another_descriptor(void **state)
+{
+	struct run r;
+	int poke[2], wake[2];
+
+	(void)state;
+	assert_int_equal(pipe(poke) | pipe(wake), 0);
+	begin(&r, (struct fake){ .fault = IDLE_QUIET, .mails = 2, .poke = poke[0] });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(read_all(&r, 1 << 20), NONE);
+	assert_int_equal(write(poke[1], "x", 1), 1);
+	assert_int_equal(inbox_idle(r.b, wake[0], 5000, &r.w), OK);
+	assert_int_equal(read_all(&r, 1 << 20), NONE);
+	assert_int_equal(r.whole, 3);
+	finish(&r);
+
+	begin(&r, (struct fake){ .mails = 2 });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(inbox_idle(r.b, -1, 20, &r.w), NONE);
+	assert_int_equal(write(wake[1], "x", 1), 1);
+	assert_int_equal(inbox_idle(r.b, wake[0], 60000, &r.w), NONE);
+	assert_int_equal(read_all(&r, 1 << 20), NONE);
+	assert_int_equal(r.whole, 2);
+	finish(&r);
+}
+
+static void a_server_without_idle_is_asked_instead(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .mails = 2, .offers = "IMAP4rev1" });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(inbox_idle(r.b, -1, 10, &r.w), OK);
+	finish(&r);
+	run_fault(&r, IDLE_REFUSED, 0, 2, NONE);
+	assert_int_equal(inbox_idle(r.b, -1, 10, &r.w), OK);
+	assert_int_equal(read_all(&r, 1 << 20), NONE);
+	assert_int_equal(r.whole, 3);
+	finish(&r);
+}
+
+static void a_connection_lost_in_idle_is_noticed(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, IDLE_DIES, 0, 2, NONE);
+	assert_int_equal(inbox_idle(r.b, -1, 60000, &r.w), AGAIN);
+	assert_true(inbox_lost(r.b));
+	finish(&r);
+}
+
+/* ---- after the commit ------------------------------------------------------------------------ */
+
+static void what_cannot_be_done_safely_is_not_done(void **state)
+{
+	static const uint32_t uids[] = { 10, 20, 30 };
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .mails = 3, .offers = "IMAP4rev1" });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(inbox_move(r.b, uids, 3, "Done", &r.w), NONE);
+	assert_int_equal(inbox_erase(r.b, uids, 3, &r.w), NONE);
+	assert_int_equal(inbox_keyword(r.b, uids, 3, "two words", &r.w), BAD);
+	assert_int_equal(inbox_keyword(r.b, uids, 3, "$x\r\nA DELETE INBOX", &r.w), BAD);
+	assert_int_equal(inbox_move(r.b, uids, 3, "a\r\nb", &r.w), NONE);
+	finish(&r);
+}
+
+static void a_refused_move_tells_the_folder_and_the_servers_words(void **state)
+{
+	static const uint32_t uids[] = { 10, 11, 12, 30 };
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .mails = 3 });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(inbox_move(r.b, uids, 4, "Fertig \xc3\xa4 \"x\"", &r.w), BAD);
+	in_words(&r, "UID MOVE 10:12,30 \"Fertig &AOQ- \\\"x\\\"\"");
+	assert_int_equal(inbox_keyword(r.b, uids, 4, "$Tidings", &r.w), BAD);
+	in_words(&r, "UID STORE 10:12,30 +FLAGS.SILENT ($Tidings)");
+	assert_false(inbox_lost(r.b));
+	finish(&r);
+}
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+static void folder_names_go_to_utf7_and_back(void **state)
+{
+	static const char *const pairs[][2] = {
+		{ "INBOX", "INBOX" },
+		{ "Entw\xc3\xbcrfe", "Entw&APw-rfe" },
+		{ "Tom & Ann", "Tom &- Ann" },
+		{ "\xe5\x8f\xb0\xe5\x8c\x97/x", "&U,BTFw-/x" },
+		{ "\xf0\x9f\x98\x80", "&2D3eAA-" },
+		{ "\xc3\xa4-\xc3\xa4", "&AOQ--&AOQ-" },
+	};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		assert_string_equal(inbox_utf7(a, pairs[i][0]), pairs[i][1]);
+		assert_string_equal(inbox_utf8(a, pairs[i][1]), pairs[i][0]);
+	}
+	assert_null(inbox_utf7(a, "a\nb"));
+	assert_null(inbox_utf7(a, "\xff"));
+	assert_string_equal(inbox_utf8(a, "&broken"), "&broken");
+	assert_string_equal(inbox_utf8(a, "&!!-"), "&!!-");
+	assert_string_equal(inbox_utf8(a, "&2D0-"), "&2D0-"); /* half a pair */
+	arena_free(a);
+}
+
+static void long_sets_are_cut_at_a_uid(void **state)
+{
+	struct arena *a = arena_new();
+	uint32_t uids[1000];
+	size_t done = 0;
+	char *text;
+
+	(void)state;
+	for (uint32_t i = 0; i < 1000; i++)
+		uids[i] = 4000000000u + i * 2;
+	while (done < 1000) {
+		size_t k = inbox_set_text(a, uids + done, 1000 - done, 900, &text);
+
+		assert_true(k > 0 && strlen(text) <= 900);
+		assert_int_equal(strtoul(text, NULL, 10), uids[done]);
+		done += k;
+	}
+	assert_int_equal(inbox_set_text(a, (uint32_t[]){ 1, 2, 3, 7, 9, 10 }, 6, 900, &text), 6);
+	assert_string_equal(text, "1:3,7,9:10");
+	arena_free(a);
+}
+
+static int write_password(void **state)
+{
+	int fd;
+
+	(void)state;
+	snprintf(password_file, sizeof password_file, "/tmp/tidings-password-XXXXXX");
+	fd = mkstemp(password_file);
+	if (fd < 0 || write(fd, "se\"cret\n", 8) != 8)
+		return -1;
+	return close(fd);
+}
+
+static int remove_password(void **state)
+{
+	(void)state;
+	return unlink(password_file);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_mail_comes_once_with_its_bytes_and_date),
+		cmocka_unit_test(a_batch_is_no_larger_than_asked),
+		cmocka_unit_test(what_is_too_large_is_told_and_not_fetched),
+		cmocka_unit_test(a_take_that_stops_is_passed_on_and_resumed_after),
+		cmocka_unit_test(the_audit_gives_ranges),
+		cmocka_unit_test(a_cut_at_any_byte_loses_and_doubles_nothing),
+		cmocka_unit_test(a_cut_before_the_log_in_is_an_error_to_try_again),
+		cmocka_unit_test(a_server_that_falls_silent_is_given_up),
+		cmocka_unit_test(a_server_that_drips_meets_the_deadline),
+		cmocka_unit_test(a_bye_is_quoted),
+		cmocka_unit_test(answers_out_of_order_are_put_in_order),
+		cmocka_unit_test(a_body_that_comes_twice_is_taken_once),
+		cmocka_unit_test(bodies_under_uids_nobody_asked_for_are_not_taken),
+		cmocka_unit_test(a_mail_left_out_is_told_and_does_not_block_the_rest),
+		cmocka_unit_test(a_mail_deleted_meanwhile_is_passed_over),
+		cmocka_unit_test(a_mail_the_server_refuses_is_told_with_its_words),
+		cmocka_unit_test(renumbering_while_we_read_stops_before_any_body),
+		cmocka_unit_test(garbage_ends_the_connection),
+		cmocka_unit_test(endless_answers_are_cut_off_without_filling_memory),
+		cmocka_unit_test(an_ok_without_capabilities_does_no_harm),
+		cmocka_unit_test(a_refused_log_in_says_what_to_check),
+		cmocka_unit_test(tls_that_is_required_is_never_gone_without),
+		cmocka_unit_test(another_kind_of_server_is_named_as_such),
+		cmocka_unit_test(a_folder_without_lasting_numbers_is_refused),
+		cmocka_unit_test(news_that_comes_with_the_plus_is_seen),
+		cmocka_unit_test(idle_ends_by_news_by_time_and_by_another_descriptor),
+		cmocka_unit_test(a_server_without_idle_is_asked_instead),
+		cmocka_unit_test(a_connection_lost_in_idle_is_noticed),
+		cmocka_unit_test(what_cannot_be_done_safely_is_not_done),
+		cmocka_unit_test(a_refused_move_tells_the_folder_and_the_servers_words),
+		cmocka_unit_test(folder_names_go_to_utf7_and_back),
+		cmocka_unit_test(long_sets_are_cut_at_a_uid),
+	};
+
+	return cmocka_run_group_tests(tests, write_password, remove_password);
+}
