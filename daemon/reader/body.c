@@ -15,13 +15,14 @@ static bool is_html(const struct leaf *l)
 
 static bool is_plain(const struct leaf *l)
 {
-	static const char *const types[] = { "text/plain", "text/markdown", "text/x-markdown",
-					     "text/enriched", "text/richtext" };
+	static const char *const types[] = { "text/plain", "text/markdown", "text/x-markdown" };
 
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (!strcmp(l->type, types[i]))
 			return true;
-	return false;
+	/* the rich text of the nineties, where it is all there is */
+	return !l->depth &&
+	       (!strcmp(l->type, "text/enriched") || !strcmp(l->type, "text/richtext"));
 }
 
 static bool is_attached(const struct leaf *l)
@@ -29,11 +30,13 @@ static bool is_attached(const struct leaf *l)
 	return !strcmp(l->disposition, "attachment");
 }
 
-static bool is_text(const struct leaf *l)
+/* A text with a file name is a file, though it says "inline"; unless nothing else is to be read
+ * (named_too). */
+static bool is_text(const struct reading *r, const struct leaf *l)
 {
-	if (is_attached(l))
+	if (is_attached(l) || (!is_plain(l) && !is_html(l)))
 		return false;
-	return is_plain(l) || (is_html(l) && !*l->name) || (is_html(l) && !l->depth);
+	return !*l->name || !l->depth || r->named_too;
 }
 
 static bool is_blank(const struct leaf *l)
@@ -51,7 +54,7 @@ static void offer(struct reading *r, size_t leaf)
 	const struct leaf *l = &r->m->leaves[leaf];
 	unsigned place = r->place_of[leaf];
 
-	if (!is_text(l) || is_blank(l))
+	if (!is_text(r, l) || is_blank(l))
 		return;
 	for (unsigned k = r->node_of[leaf]; k != NO_NODE; k = r->nodes[k].parent) {
 		struct node *node = &r->nodes[k];
@@ -170,7 +173,8 @@ static bool is_twin(const struct reading *r, size_t leaf)
 	if (is_attached(l) || *l->name || strncmp(l->type, "text/", 5) || chosen(r, leaf))
 		return false;
 	return is_plain(l) || is_html(l) || !strcmp(l->type, "text/x-amp-html") ||
-	       !strcmp(l->type, "text/watch-html");
+	       !strcmp(l->type, "text/watch-html") || !strcmp(l->type, "text/enriched") ||
+	       !strcmp(l->type, "text/richtext");
 }
 
 static void attach(struct reading *r, unsigned leaf, size_t *cap)
@@ -189,6 +193,21 @@ static void attach(struct reading *r, unsigned leaf, size_t *cap)
 		snprintf(at->sha1 + 2 * i, 3, "%02x", sum[i]);
 }
 
+/* Marks the leaves that are read; false where there is nothing to read in them. */
+static bool choose(struct reading *r)
+{
+	struct mail *m = r->m;
+	bool any = false;
+
+	for (size_t i = 0; i < m->n_leaves; i++)
+		offer(r, i);
+	for (size_t i = 0; i < m->n_leaves; i++) {
+		m->leaves[i].is_text = is_text(r, &m->leaves[i]) && chosen(r, i);
+		any = any || (m->leaves[i].is_text && !is_blank(&m->leaves[i]));
+	}
+	return any;
+}
+
 void body_read(struct reading *r)
 {
 	struct mail *m = r->m;
@@ -196,17 +215,18 @@ void body_read(struct reading *r)
 	size_t cap = 0, texts = 0;
 	const char *only = "";
 
-	for (size_t i = 0; i < m->n_leaves; i++)
-		offer(r, i);
+	if (!choose(r)) {
+		r->named_too = true;
+		choose(r);
+	}
 	for (size_t i = 0; i < m->n_leaves; i++) {
 		struct leaf *l = &m->leaves[i];
 
-		l->is_text = is_text(l) && chosen(r, i);
-		if (!l->is_text) {
-			if (!is_twin(r, i))
-				attach(r, (unsigned)i, &cap);
+		/* A named text (a note, inline, and no other text) is read and is a file as well. */
+		if (l->is_text ? *l->name != 0 : !is_twin(r, i))
+			attach(r, (unsigned)i, &cap);
+		if (!l->is_text)
 			continue;
-		}
 		if (texts++ == 1)
 			add_text(r, &all, only);
 		only = is_html(l) ? render(r, l) : plain(r, l);

@@ -7,6 +7,10 @@
 #include "base/text.h"
 #include "reader/parse.h"
 
+/* Japanese mail is sent as ISO-2022-JP and uses the vendors' characters of row 13 (circled numbers,
+ * company signs), which glibc's converter refuses: it is turned into EUC-JP-MS first. */
+#define JIS "EUC-JP-MS"
+
 /* Names glibc does not know, and names under which mail programs send a wider set than they say
  * (the WHATWG encoding standard's labels: iso-8859-1 is windows-1252 in all living mail). */
 static const struct {
@@ -32,11 +36,11 @@ static const struct {
 	{ "ms_kanji", "CP932" },
 	{ "windows-31j", "CP932" },
 	{ "x-euc-jp", "EUC-JP" },
-	{ "iso-2022-jp", "ISO-2022-JP-2" },
-	{ "x-iso-2022-jp", "ISO-2022-JP-2" },
-	{ "iso-2022-jp-ms", "ISO-2022-JP-2" },
-	{ "cp50220", "ISO-2022-JP-2" },
-	{ "cp50221", "ISO-2022-JP-2" },
+	{ "iso-2022-jp", JIS },
+	{ "x-iso-2022-jp", JIS },
+	{ "iso-2022-jp-ms", JIS },
+	{ "cp50220", JIS },
+	{ "cp50221", JIS },
 	{ "ks_c_5601-1987", "CP949" },
 	{ "ks_c_5601-1989", "CP949" },
 	{ "ks_c_5601", "CP949" },
@@ -272,12 +276,55 @@ static const char *guess(struct arena *a, const char *s, size_t n, size_t *out_n
 	return buf_text(&out);
 }
 
+/* Raw bytes in a header: nobody names their charset. UTF-8 where valid, else what the body is in. */
+const char *charset_raw(struct arena *a, const char *s, size_t n, const char *hint, size_t *out_n)
+{
+	bool escapes = memchr(s, 0x1b, n) && !strncmp(hint, "iso-2022", 8);
+
+	*out_n = n;
+	return text_is_utf8(s, n) && !escapes ? s : reader_utf8(a, s, n, hint, out_n, NULL);
+}
+
 static const char *no_mark(const char *s, size_t *n) /* without a byte order mark */
 {
 	if (*n < 3 || memcmp(s, "\xef\xbb\xbf", 3))
 		return s;
 	*n -= 3;
 	return s + 3;
+}
+
+/* ISO 2022 escapes (RFC 1468, and JIS X 0201 kana and JIS X 0212 with it) to EUC bytes. */
+static const char *jis_to_euc(struct arena *a, const char *s, size_t n, size_t *out_n)
+{
+	char *out = arena_get(a, n * 2 + 1), *to = out, set = 'B';
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c == 0x1b && i + 2 < n && (s[i + 1] == '(' || s[i + 1] == '$')) {
+			bool wide = s[i + 1] == '$';
+
+			i += 2;
+			if (wide && s[i] == '(' && i + 1 < n)
+				i++;
+			set = wide ? (s[i] == 'D' ? '2' : '$') : s[i];
+		} else if (c == '\n' || c == '\r') {
+			set = 'B'; /* every line begins in ASCII */
+			*to++ = (char)c;
+		} else if (c > ' ' && c < 0x7f && (set == '$' || set == '2') && i + 1 < n) {
+			if (set == '2')
+				*to++ = (char)0x8f;
+			*to++ = (char)(c | 0x80);
+			*to++ = (char)(s[++i] | 0x80);
+		} else if (c > ' ' && c < 0x60 && set == 'I') {
+			*to++ = (char)0x8e;
+			*to++ = (char)(c | 0x80);
+		} else {
+			*to++ = (char)c;
+		}
+	}
+	*out_n = (size_t)(to - out);
+	return out;
 }
 
 static bool has_utf16_mark(const char *s, size_t n)
@@ -297,6 +344,8 @@ const char *reader_utf8(struct arena *a, const char *s, size_t n, const char *ch
 		resolve(name, to);
 		if (!strcasecmp(to, "utf-16") && !has_utf16_mark(s, n))
 			memcpy(to, "UTF-16BE", 9); /* RFC 2781 section 4.3 */
+		if (!strcmp(to, JIS) && memchr(s, 0x1b, n))
+			s = jis_to_euc(a, s, n, &n);
 		if (is_ascii(s, n) && !shifts(to))
 			to[0] = 'A', to[1] = '\0';
 		else if (to[0])

@@ -196,7 +196,7 @@ static bool valid(const struct date *d)
 	return d->hour <= 23 && d->minute <= 59 && d->second <= 60 && d->zone_min != 9999;
 }
 
-bool reader_date(const char *text, time_t *out)
+static bool date_in(const char *text, time_t *out)
 {
 	struct date d = { 0 };
 	int digits, seen = 0;
@@ -230,4 +230,11 @@ bool reader_date(const char *text, time_t *out)
 			(int)d.second) -
 	       d.zone_min * 60;
 	return true;
+}
+
+bool reader_date(const char *text, time_t *out)
+{
+	const char *trace = strrchr(text, ';'); /* a Received value, also where Date should be */
+
+	return date_in(text, out) || (trace && date_in(trace + 1, out));
 }

@@ -3,8 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include <gmime/gmime.h>
-
 #include "base/text.h"
 #include "reader/parse.h"
 
@@ -74,18 +72,9 @@ static void decode_q(struct buf *out, struct span t)
 
 static void decode_b(struct buf *out, struct span t)
 {
-	unsigned char room[2048];
-	GMimeEncoding state;
-	size_t n;
+	char room[2048]; /* a word's text is shorter */
 
-	g_mime_encoding_init_decode(&state, GMIME_CONTENT_ENCODING_BASE64);
-	n = g_mime_encoding_step(&state, t.p, t.n, (char *)room);
-	buf_add(out, (char *)room, n);
-	/* Without its padding the last group stays in the state: four more make it come out. */
-	if (t.n && t.p[t.n - 1] != '=') {
-		n = g_mime_encoding_step(&state, "==", 2, (char *)room);
-		buf_add(out, (char *)room, n);
-	}
+	buf_add(out, room, coding_base64(t.p, t.n, room));
 }
 
 static bool same_word_kind(const struct word *x, const struct word *y)
@@ -97,7 +86,7 @@ static bool same_word_kind(const struct word *x, const struct word *y)
 static void flush_text(struct buf *out, const char *s, size_t n, const char *hint)
 {
 	size_t got;
-	const char *u = reader_utf8(out->a, s, n, hint, &got, NULL);
+	const char *u = charset_raw(out->a, s, n, hint, &got);
 
 	buf_add(out, u, got);
 }

@@ -33,10 +33,20 @@ static size_t name_length(struct span line, size_t *colon)
 	return at < line.n && line.p[at] == ':' ? n : 0;
 }
 
-/* Lines that are part of no field but end no block: what mbox writers and gateways leave behind. */
-static bool skippable(struct span line)
+/* Lines that are part of no field but end no block: what mbox writers and gateways leave behind,
+ * and a broken line with an unmistakable field ("X-Y:") right behind it. */
+static bool skippable(const struct fields *f, struct span line, size_t next)
 {
-	return blank(line.p[0]) || line.p[0] == ':' || (line.n > 6 && !memcmp(line.p, ">From ", 6));
+	struct span after;
+	size_t n, colon;
+
+	if (blank(line.p[0]) || line.p[0] == ':' || (line.n > 6 && !memcmp(line.p, ">From ", 6)))
+		return true;
+	if (next >= f->block.n || line.p[0] == '-')
+		return false;
+	after = line_at(f->block, next, &n);
+	n = name_length(after, &colon);
+	return n && after.p[0] != '-' && memchr(after.p, '-', n);
 }
 
 static bool starts_field(struct fields *f, struct span line, size_t *name, size_t *colon)
@@ -65,7 +75,7 @@ bool fields_next(struct fields *f, struct field *out)
 		if (starts_field(f, line, &name, &colon))
 			break;
 		f->junk = true;
-		if (!skippable(line)) {
+		if (!skippable(f, line, next)) {
 			f->unclosed = true;
 			return false;
 		}
@@ -127,7 +137,7 @@ const char *field_raw(struct arena *a, struct span value, const char *hint)
 		value.n = READER_FIELD;
 	if (plain(value))
 		return unfold(a, value);
-	s = reader_utf8(a, value.p, value.n, hint, &n, NULL);
+	s = charset_raw(a, value.p, value.n, hint, &n);
 	return text_clean(a, s, n, TEXT_LINE);
 }
 

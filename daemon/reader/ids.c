@@ -57,6 +57,8 @@ struct strings reader_ids(struct arena *a, const char *raw)
 	}
 	if (!bracket || !out.n)
 		bare_ids(a, raw, &out, &cap);
+	if (!out.n && !bracket && !strpbrk(raw, " ,;()")) /* "12223": all there is must be it */
+		add(a, &out, &cap, raw, strlen(raw));
 	return out;
 }
 

@@ -204,7 +204,8 @@ void media_read(struct arena *a, struct span value, const char *hint, struct med
 	if (value.n > MAX_VALUE)
 		value.n = MAX_VALUE;
 	from = at = skip(value, 0);
-	while (at < value.n && value.p[at] != ';' && value.p[at] != '(')
+	/* A blank ends it too: "application/pdf name=x" lacks its semicolon often enough. */
+	while (at < value.n && value.p[at] != ';' && value.p[at] != '(' && !blank(value.p[at]))
 		at++;
 	out->type = text_lower(a, text_clean(a, value.p + from, at - from, TEXT_LINE));
 	while (at < value.n && n < MAX_PARAMS && piece_read(a, value, &at, &v[n]))

@@ -24,6 +24,7 @@ struct reading {
 	const struct reader_options *o;
 	const char *hint; /* charset for raw 8-bit bytes in headers: that of the body, "" */
 	size_t problem_cap;
+	bool named_too; /* body.c: texts with a file name are read */
 	struct node *nodes; /* the multiparts, for choosing the text (body.c) */
 	size_t n_nodes;
 	unsigned *node_of;  /* per leaf: which multipart it stands in, NO_NODE for none */
@@ -66,6 +67,9 @@ struct span line_at(struct span s, size_t at, size_t *next); /* without its line
 const char *field_raw(struct arena *a, struct span value, const char *hint);
 void header_fill(struct arena *a, struct header *h, const struct field *f, const char *hint);
 
+/* charset.c: bytes of a header that name no charset themselves */
+const char *charset_raw(struct arena *a, const char *s, size_t n, const char *hint, size_t *out_n);
+
 /* encoded.c */
 const char *encoded_decode(struct arena *a, const char *s, size_t n, const char *hint);
 size_t encoded_length(const char *s, size_t n); /* of the encoded word at s, 0 if there is none */
@@ -86,6 +90,10 @@ void parts_read(struct reading *r, size_t at, const struct media *type, const ch
 
 /* body.c: fills m->text, m->html, m->attachments. */
 void body_read(struct reading *r);
+
+/* coding.c: both return the bytes written; out has room for n. */
+size_t coding_base64(const char *s, size_t n, char *out);
+size_t coding_uu(const char *s, size_t n, char *out);
 
 /* flowed.c: RFC 3676 section 4; s is clean, LF lines. */
 const char *flowed_unwrap(struct arena *a, const char *s, bool delsp);

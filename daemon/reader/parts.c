@@ -26,6 +26,10 @@ struct part { /* the Content-* fields of one part */
 	bool has_type;
 };
 
+/* RFC 2046 section 5.1.1 */
+#define BOUNDARY_CHARACTERS                                                                        \
+	"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'()+_,-./:=? "
+
 int bounds_match(const struct bounds *b, struct span line, bool *closing)
 {
 	size_t n = line.n;
@@ -42,6 +46,11 @@ int bounds_match(const struct bounds *b, struct span line, bool *closing)
 		*closing = n == x->n + 4 && line.p[n - 1] == '-' && line.p[n - 2] == '-';
 		if (n == x->n + 2 || *closing)
 			return (int)i;
+		if (n > x->n + 4 && line.p[x->n + 2] == '-' && line.p[x->n + 3] == '-' &&
+		    !strchr(BOUNDARY_CHARACTERS, line.p[x->n + 4])) { /* "--x-->" and such */
+			*closing = true;
+			return (int)i;
+		}
 	}
 	return -1;
 }
@@ -105,7 +114,8 @@ static void part_fields(struct parts *p, size_t *at, struct part *out)
 		if (field_is(&one, "Content-Type") && !out->has_type) {
 			media_read(a, one.value, p->r->hint, &out->type);
 			out->has_type = true;
-		} else if (field_is(&one, "Content-Disposition") && !*out->disposition.type) {
+		} else if (field_is(&one, "Content-Disposition") &&
+			   strcmp(out->disposition.type, "attachment") != 0) {
 			media_read(a, one.value, p->r->hint, &out->disposition);
 		} else if (field_is(&one, "Content-Transfer-Encoding") && !*out->encoding) {
 			out->encoding = trimmed_lower(a, one.value);
@@ -150,24 +160,64 @@ static size_t base64_end(struct span raw)
 	return raw.n;
 }
 
-static void decode(struct parts *p, struct leaf *l, GMimeContentEncoding how)
+/* "base64" is written above plain text often enough: a first line with blanks between words, or
+ * with other characters, is no base64. */
+static bool is_base64(struct span raw)
 {
-	size_t n = how == GMIME_CONTENT_ENCODING_BASE64
-			   ? base64_end((struct span){ l->raw, l->raw_n })
-			   : l->raw_n;
-	size_t tail = l->raw_n - n;
-	GMimeEncoding state;
+	size_t at = 0, next;
+
+	while (at < raw.n) {
+		struct span l = line_at(raw, at, &next);
+
+		while (l.n && (l.p[l.n - 1] == ' ' || l.p[l.n - 1] == '\t'))
+			l.n--;
+		while (l.n && (*l.p == ' ' || *l.p == '\t'))
+			l.p++, l.n--;
+		if (l.n)
+			return base64_line(l) && !memchr(l.p, ' ', l.n);
+		at = next;
+	}
+	return true;
+}
+
+static void decode_base64(struct parts *p, struct leaf *l)
+{
+	struct span raw = { l->raw, l->raw_n };
+	bool text = !strncmp(l->type, "text/", 5);
+	size_t n = base64_end(raw), tail = l->raw_n - n;
 	char *out;
 
-	g_mime_encoding_init_decode(&state, how);
-	out = arena_get(p->r->a, g_mime_encoding_outlen(&state, n) + tail + 8);
-	l->n = g_mime_encoding_step(&state, l->raw, n, out);
-	l->n += g_mime_encoding_flush(&state, "", 0, out + l->n);
-	if (tail && !strncmp(l->type, "text/", 5)) {
+	if (text && !is_base64(raw)) {
+		reading_note(p->r, "a text says it is base64 and is not");
+		return;
+	}
+	out = arena_get(p->r->a, l->raw_n + 1);
+	l->n = coding_base64(l->raw, n, out);
+	l->bytes = out;
+	if (tail && text) {
 		memcpy(out + l->n, l->raw + n, tail);
 		l->n += tail;
 		reading_note(p->r, "text was put behind a base64 part without encoding it");
 	}
+}
+
+static void decode_quoted_printable(struct parts *p, struct leaf *l)
+{
+	GMimeEncoding state;
+	char *out;
+
+	g_mime_encoding_init_decode(&state, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	out = arena_get(p->r->a, g_mime_encoding_outlen(&state, l->raw_n) + 8);
+	l->n = g_mime_encoding_step(&state, l->raw, l->raw_n, out);
+	l->n += g_mime_encoding_flush(&state, "", 0, out + l->n);
+	l->bytes = out;
+}
+
+static void decode_uu(struct parts *p, struct leaf *l)
+{
+	char *out = arena_get(p->r->a, l->raw_n + 1);
+
+	l->n = coding_uu(l->raw, l->raw_n, out);
 	l->bytes = out;
 }
 
@@ -183,11 +233,11 @@ static void undo_transfer_coding(struct parts *p, struct leaf *l, const char *en
 		if (!strcmp(encoding, plain[i]))
 			return;
 	if (strstr(encoding, "base64"))
-		decode(p, l, GMIME_CONTENT_ENCODING_BASE64);
+		decode_base64(p, l);
 	else if (strstr(encoding, "quoted-printable"))
-		decode(p, l, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+		decode_quoted_printable(p, l);
 	else if (strstr(encoding, "uuencode") || !strcmp(encoding, "x-uue"))
-		decode(p, l, GMIME_CONTENT_ENCODING_UUENCODE);
+		decode_uu(p, l);
 	else
 		reading_note(p->r,
 			     "a transfer encoding nobody knows (%.40s): the part is left as it is",
@@ -266,10 +316,33 @@ static void push_multipart(struct parts *p, const struct part *part, const char 
 	p->type[top] = type;
 }
 
-static bool can_enter(struct parts *p, const struct part *part, const char *type)
+/* Where the parameter is missing or was never meant: a first line "--x" with a field behind it. */
+static const char *guess_boundary(struct parts *p, size_t at)
+{
+	size_t next, behind, colon;
+
+	for (int i = 0; i < 50 && at < p->all.n; i++, at = next) {
+		struct span l = line_at(p->all, at, &next), field;
+
+		if (l.n < 4 || l.p[0] != '-' || l.p[1] != '-' || next >= p->all.n)
+			continue;
+		field = line_at(p->all, next, &behind);
+		colon = 0;
+		while (colon < field.n && field.p[colon] != ':' &&
+		       (unsigned char)field.p[colon] > ' ')
+			colon++;
+		if (colon > 8 && colon < field.n && !strncasecmp(field.p, "Content-", 8))
+			return text_trim(p->r->a, l.p + 2, l.n - 2);
+	}
+	return "";
+}
+
+static bool can_enter(struct parts *p, struct part *part, const char *type, size_t at)
 {
 	if (strncmp(type, "multipart/", 10))
 		return false;
+	if (!*part->type.boundary)
+		part->type.boundary = guess_boundary(p, at);
 	if (!*part->type.boundary) {
 		reading_note(p->r, "a multipart names no boundary: taken as one text");
 		return false;
@@ -285,13 +358,13 @@ static bool can_enter(struct parts *p, const struct part *part, const char *type
 
 /* One part whose fields are read and whose content begins at `at`: a leaf, or the way into a
  * multipart. Returns the level of the boundary that ended it, -1 at the end of the mail. */
-static int part_read(struct parts *p, const struct part *part, size_t *at, bool *closing)
+static int part_read(struct parts *p, struct part *part, size_t *at, bool *closing)
 {
 	unsigned top = p->bounds.n;
 	const char *type = real_type(p->r->a, &part->type, top && p->digest[top - 1]);
 	size_t end, next, from = *at;
 	int level;
-	bool entered = can_enter(p, part, type);
+	bool entered = can_enter(p, part, type, from);
 
 	if (entered)
 		push_multipart(p, part, type);

@@ -181,8 +181,16 @@ static const char *address(struct walk *w, struct span s)
 		n -= (size_t)(colon + 1 - p), p = colon + 1;
 	if (n > 1 && *p == '\'' && p[n - 1] == '\'')
 		p++, n -= 2;
-	p = reader_utf8(w->a, p, n, w->hint, &n, NULL);
+	p = charset_raw(w->a, p, n, w->hint, &n);
 	return text_clean(w->a, p, n, TEXT_LINE);
+}
+
+static const char *unquoted(struct arena *a, const char *name) /* quotes inside an encoded word */
+{
+	size_t n = strlen(name);
+
+	return n > 2 && name[0] == '"' && name[n - 1] == '"' ? arena_ndup(a, name + 1, n - 2)
+							     : name;
 }
 
 static const char *full_name(struct walk *w, struct span phrase)
@@ -201,7 +209,7 @@ static const char *full_name(struct walk *w, struct span phrase)
 		buf_add(&b, w->now.comment.p, w->now.comment.n);
 		buf_str(&b, alone ? "" : ")");
 	}
-	return encoded_decode(w->a, buf_text(&b), b.n, w->hint);
+	return unquoted(w->a, encoded_decode(w->a, buf_text(&b), b.n, w->hint));
 }
 
 static void push(struct walk *w, const char *name, const char *addr)
@@ -326,6 +334,7 @@ static size_t step(struct walk *w, size_t at)
 											    : 1;
 		add_both(w, w->s.p + at, n);
 		return at + n;
+	case '>': /* one that nothing opened */
 	case ' ':
 	case '\t':
 	case '\r':

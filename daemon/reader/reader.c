@@ -190,14 +190,14 @@ static void read_people(struct reading *r, const struct outer *o)
 static void read_date(struct reading *r, const struct outer *o)
 {
 	struct mail *m = r->m;
-	const char *date = raw(r, o, "Date"), *received = strrchr(raw(r, o, "Received"), ';');
+	const char *date = raw(r, o, "Date"), *received = raw(r, o, "Received");
 
 	m->date_source = DATE_HEADER;
 	if (reader_date(date, &m->date))
 		return;
 	reading_note(r, *date ? "a Date that cannot be: %.60s" : "there is no Date", date);
 	m->date_source = DATE_RECEIVED;
-	if (received && reader_date(received + 1, &m->date))
+	if (reader_date(received, &m->date))
 		return;
 	m->date_source = r->o->arrived ? DATE_INTERNAL : DATE_NONE;
 	m->date = r->o->arrived;
