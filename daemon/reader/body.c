@@ -139,7 +139,12 @@ const char *reader_leaf_text(struct arena *a, const struct leaf *l, const char *
 
 static const char *plain(struct reading *r, const struct leaf *l)
 {
-	const char *note, *s = reader_leaf_text(r->a, l, &note);
+	struct leaf some = *l;
+	const char *note, *s;
+
+	if (some.n > READER_TEXT + 4) /* enough for add_text to see that it is too much */
+		some.n = READER_TEXT + 4;
+	s = reader_leaf_text(r->a, &some, &note);
 
 	if (note)
 		reading_note(r, "%s", note);

@@ -76,14 +76,13 @@ static const char *clock_time(struct date *d, const char *p, long hour)
 
 	d->hour = hour;
 	d->second = 0;
-	p = number(p + 1, &d->minute, &digits);
+	p = number(skip(p + 1), &d->minute, &digits);
 	if (digits > 2 || !digits)
 		d->minute = 99;
-	while (*p == ' ' && p[1] == ':')
-		p++;
-	if ((*p == ':' || *p == '.') && (is_digit(p[1]) || (p[1] == ' ' && is_digit(p[2])))) {
-		p += p[1] == ' ';
-		p = number(p + 1, &d->second, &digits);
+	if (*skip(p) == ':') /* blanks and comments may stand anywhere (RFC 5322 section 4.3) */
+		p = skip(p);
+	if ((*p == ':' && is_digit(*skip(p + 1))) || (*p == '.' && is_digit(p[1]))) {
+		p = number(skip(p + 1), &d->second, &digits);
 		if ((*p == '.' || *p == ',') && is_digit(p[1]))
 			while (is_digit(*++p))
 				;
@@ -205,7 +204,7 @@ static bool date_in(const char *text, time_t *out)
 	for (const char *p = skip(text); *p && seen < 40; p = skip(p), seen++) {
 		if (is_digit(*p)) {
 			const char *q = number(p, &v, &digits);
-			const char *colon = *q == ' ' && q[1] == ':' ? q + 1 : q;
+			const char *colon = *skip(q) == ':' ? skip(q) : q;
 
 			if (!d.has_time && digits <= 2 &&
 			    (*colon == ':' || (d.day && d.month && dotted_time(q))))

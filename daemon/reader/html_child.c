@@ -32,10 +32,10 @@ enum { MAX_TEXT = 2 * 1024 * 1024, DEADLINE_MS = 8000, CPU_MS = 700 };
 
 struct message {
 	uint32_t job, bytes;
-	int32_t state; /* DONE, or DIED from the keeper */
+	int32_t state;
 };
 
-enum { DONE = 1, DIED = 2 };
+enum { ASKED, SPIN, DONE, DIED }; /* to the worker; from the worker; from the keeper */
 
 struct shared {
 	char html[READER_HTML];
@@ -46,6 +46,7 @@ struct html_child {
 	pid_t keeper;
 	int job, answer, control; /* job: ours to the worker; control: ours to the keeper */
 	uint32_t number;
+	bool spin;
 	struct shared *shared;
 	struct arena *own; /* holds this very struct: out of the worker's reach */
 };
@@ -134,7 +135,9 @@ _Noreturn static void worker(const struct html_child *c, int in, int out)
 		const char *text;
 		size_t n;
 
-		timer(CPU_MS);
+		timer(m.state == SPIN ? CPU_MS / 10 : CPU_MS);
+		for (volatile bool spin = m.state == SPIN; spin;)
+			;
 		text = html_text(a, c->shared->html, m.bytes < READER_HTML ? m.bytes : READER_HTML);
 		timer(0);
 		n = strlen(text);
@@ -290,6 +293,8 @@ enum err html_child_text(struct html_child *c, struct arena *a, const char *html
 			     .bytes = (uint32_t)(n < READER_HTML ? n : READER_HTML) };
 	enum err e;
 
+	m.state = c->spin ? SPIN : ASKED;
+	c->spin = false;
 	*out = "";
 	memcpy(c->shared->html, html, m.bytes);
 	if (!write_all(c->job, &m, sizeof m))
@@ -308,4 +313,9 @@ enum err html_child_text(struct html_child *c, struct arena *a, const char *html
 	/* The worker may have been taken over by the page: nothing it says is believed but bytes. */
 	*out = text_clean(a, c->shared->text, m.bytes < MAX_TEXT ? m.bytes : MAX_TEXT, TEXT_BLOCK);
 	return OK;
+}
+
+void html_child_kill_next(struct html_child *c)
+{
+	c->spin = true;
 }

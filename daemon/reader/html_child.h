@@ -25,4 +25,7 @@ void html_child_free(struct html_child *c); /* NULL is fine */
 enum err html_child_text(struct html_child *c, struct arena *a, const char *html, size_t n,
 			 const char **out, struct why *w);
 
+/* For tests: the next job ends its worker in the way a page that spins for ever would. */
+void html_child_kill_next(struct html_child *c);
+
 #endif

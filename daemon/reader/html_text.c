@@ -111,13 +111,13 @@ static void want(struct page *p, int newlines)
 static void trim_line(struct page *p)
 {
 	struct buf *b = &p->out;
-	size_t n = b->n;
 
 	while (b->n && b->p[b->n - 1] == ' ')
 		buf_cut(b, b->n - 1);
-	/* "-- " begins a signature: there the blank means something */
-	if (b->n < n && b->n >= 2 && !memcmp(b->p + b->n - 2, "--", 2) &&
-	    (b->n == 2 || b->p[b->n - 3] == '\n'))
+	/* "-- " begins a signature; HTML has lost its blank */
+	if (b->n >= 2 && !memcmp(b->p + b->n - 2, "--", 2) &&
+	    (b->n == 2 || b->p[b->n - 3] == '\n' ||
+	     (b->n > 3 && !memcmp(b->p + b->n - 4, "> ", 2))))
 		buf_char(b, ' ');
 }
 
@@ -324,6 +324,8 @@ static void image(struct page *p, const xmlNode *n)
 {
 	const char *alt = attribute(n, "alt");
 
+	if (!alt || !*alt)
+		alt = attribute(n, "title");
 	if (!alt || !alt[strspn(alt, " \t\r\n")])
 		return;
 	p->blank = p->blank || p->started;
@@ -528,12 +530,19 @@ static const char *defuse(struct arena *a, const char *s, size_t n, size_t *out_
 	return out;
 }
 
+static void silent(void *ctx, const char *fmt, ...) /* libxml2 tells its troubles to stderr */
+{
+	(void)ctx;
+	(void)fmt;
+}
+
 const char *html_text(struct arena *a, const char *html, size_t n)
 {
 	struct page p = { .out = BUF(a) };
 	htmlDocPtr doc;
 	xmlNode *root;
 
+	xmlSetGenericErrorFunc(NULL, silent);
 	html = defuse(a, html, n < READER_HTML ? n : READER_HTML, &n);
 	doc = htmlReadMemory(html, (int)n, NULL, "UTF-8",
 			     HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |

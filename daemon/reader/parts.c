@@ -324,7 +324,7 @@ static const char *guess_boundary(struct parts *p, size_t at)
 	for (int i = 0; i < 50 && at < p->all.n; i++, at = next) {
 		struct span l = line_at(p->all, at, &next), field;
 
-		if (l.n < 4 || l.p[0] != '-' || l.p[1] != '-' || next >= p->all.n)
+		if (l.n < 3 || l.p[0] != '-' || l.p[1] != '-' || next >= p->all.n)
 			continue;
 		field = line_at(p->all, next, &behind);
 		colon = 0;

@@ -1,0 +1,182 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "reader/html_child.h"
+#include "reader/parse.h"
+
+static struct arena *a;
+
+static int setup(void **state)
+{
+	(void)state;
+	a = arena_new();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+static const char *text(const char *html)
+{
+	return html_text(a, html, strlen(html));
+}
+
+static void paragraphs_and_lines_are_kept(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		text("<p>one\n two</p><p>three<br>four</p><div>five</div><div>six</div>"),
+		"one two\n\nthree\nfour\n\nfive\nsix\n");
+	assert_string_equal(text("<h1>Title</h1>text<hr>more"),
+			    "Title\n\ntext\n----------\nmore\n");
+	assert_string_equal(text("<pre>a  b\n   c</pre>"), "a  b\n   c\n");
+	assert_string_equal(text("no tags at all"), "no tags at all\n");
+	assert_string_equal(text(""), "");
+}
+
+static void links_are_kept_beside_their_words(void **state)
+{
+	(void)state;
+	assert_string_equal(text("see <a href='https://x.org/a?b=1&amp;c'>this page</a>."),
+			    "see this page <https://x.org/a?b=1&c>.\n");
+	assert_string_equal(text("<a href='http://x.org/'>http://x.org</a>"), "http://x.org\n");
+	assert_string_equal(text("<a href='http://x.org/'>x.org</a>"), "x.org\n");
+	assert_string_equal(text("<a href='mailto:a@x.org'>a@x.org</a>"), "a@x.org\n");
+	assert_string_equal(text("<a href='javascript:x()'>run</a> <a href='#top'>up</a>"),
+			    "run up\n");
+	assert_string_equal(text("<a href='https://x.org/pixel'><img src='p.gif'></a>end"),
+			    "end\n");
+}
+
+static void lists_are_laid_out(void **state)
+{
+	(void)state;
+	assert_string_equal(text("<ul><li>one<li>two<ul><li>in</ul></ul>after"),
+			    "- one\n- two\n  - in\n\nafter\n");
+	assert_string_equal(text("<ol start=3><li>c<li>d</ol>"), "3. c\n4. d\n");
+}
+
+static void tables_are_readable(void **state)
+{
+	(void)state;
+	assert_string_equal(text("<table><tr><th>Name<th>Age</tr><tr><td>Ann<td>41</tr></table>"),
+			    "Name | Age\nAnn | 41\n");
+	assert_string_equal(text("<table><tr><td><p>left</p><td><p>right</p></table>"),
+			    "left\n\nright\n");
+}
+
+static void quotes_are_marked(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		text("mine<blockquote>his<blockquote>hers</blockquote></blockquote>mine"),
+		"mine\n\n> his\n>\n>> hers\n\nmine\n");
+}
+
+static void what_is_hidden_is_left_out(void **state)
+{
+	(void)state;
+	assert_string_equal(text("<title>t</title><style>s{}</style><script>x</script>"
+				 "<div style='DISPLAY : none'>preview</div><span hidden>h</span>"
+				 "<div style='max-height:0;overflow:hidden'>p</div>seen<!-- c -->"),
+			    "seen\n");
+	assert_string_equal(text("a&zwnj;&nbsp;&zwnj;&nbsp;&#847;&shy;b"), "a b\n");
+}
+
+static void images_give_their_words(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		text("<img src=http://x/y.gif alt='A map'> here <img src=t.gif alt=''>"),
+		"[A map] here\n");
+}
+
+static void the_signature_mark_keeps_its_blank(void **state)
+{
+	(void)state;
+	assert_string_equal(text("bye<br>-- <br>Ann"), "bye\n-- \nAnn\n");
+}
+
+static void nothing_deceives_in_what_comes_out(void **state)
+{
+	(void)state;
+	assert_string_equal(text("a&#8238;b&#27;[31m&#0;c"), "ab[31mc\n");
+}
+
+static void a_child_renders_many_pages(void **state)
+{
+	struct html_child *c = html_child_new();
+	const char *out;
+	struct why w;
+
+	(void)state;
+	for (int i = 0; i < 50; i++) {
+		const char *page = arena_printf(a, "<p>page %d</p>", i);
+
+		assert_int_equal(html_child_text(c, a, page, strlen(page), &out, &w), OK);
+		assert_string_equal(out, arena_printf(a, "page %d\n", i));
+	}
+	html_child_free(c);
+}
+
+static void a_page_that_kills_the_child_does_not_hurt_the_next(void **state)
+{
+	struct html_child *c = html_child_new();
+	const char *out;
+	struct why w;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		html_child_kill_next(c);
+		assert_int_equal(html_child_text(c, a, "<p>x", 4, &out, &w), BAD);
+		assert_string_equal(out, "");
+		assert_true(w.text[0] != '\0');
+		assert_int_equal(html_child_text(c, a, "<p>next", 7, &out, &w), OK);
+		assert_string_equal(out, "next\n");
+	}
+	html_child_free(c);
+}
+
+static void a_tag_with_fifty_thousand_attributes_is_defused(void **state)
+{
+	struct buf b = BUF(a);
+
+	(void)state;
+	buf_str(&b, "<p>before</p><p ");
+	for (int i = 0; i < 50000; i++)
+		buf_printf(&b, "a%d ", i);
+	buf_str(&b, ">");
+	assert_string_equal(html_text(a, b.p, b.n), "before\n");
+	buf_cut(&b, 2000);
+	buf_str(&b, ">after");
+	assert_string_equal(html_text(a, b.p, b.n), "before\n\nafter\n");
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(paragraphs_and_lines_are_kept),
+		T(links_are_kept_beside_their_words),
+		T(lists_are_laid_out),
+		T(tables_are_readable),
+		T(quotes_are_marked),
+		T(what_is_hidden_is_left_out),
+		T(images_give_their_words),
+		T(the_signature_mark_keeps_its_blank),
+		T(nothing_deceives_in_what_comes_out),
+		T(a_child_renders_many_pages),
+		T(a_page_that_kills_the_child_does_not_hurt_the_next),
+		T(a_tag_with_fifty_thousand_attributes_is_defused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
