@@ -1,5 +1,5 @@
 /*
- * talk.h - what send.c (letters, queue, turns) and talk.c (one connection) share.
+ * talk.h - what send.c (letters, queue, turns) and the talk files (one connection) share.
  */
 #ifndef SEND_TALK_H
 #define SEND_TALK_H
@@ -79,7 +79,7 @@ struct talk {
 	int auth_n, auth_i;
 };
 
-/* talk.c: one connection */
+/* talk*.c: one connection */
 void talk_start(struct talk *t);
 void talk_input(struct talk *t);   /* the descriptor is readable, or may be */
 void talk_output(struct talk *t);  /* writes what it can */
@@ -91,6 +91,30 @@ void talk_lost(struct talk *t, const char *text); /* close, letters get their ou
 void talk_drop(struct talk *t, const char *text); /* the same, and nobody is to blame */
 bool talk_idle(const struct talk *t);
 bool talk_pending(const struct talk *t); /* output waits */
+
+/* talk.c, for the other two: commands go out, answers are expected in their order */
+void talk_arm(struct talk *t); /* sets due, after anything moved */
+void talk_expect(struct talk *t, enum send_stage stage);
+void talk_command(struct talk *t, enum send_stage stage, const char *text);
+void talk_off(struct talk *t); /* close, without a word about letters */
+void talk_end(struct talk *t, enum send_stage stage, const struct send_reply *r); /* as talk_lost */
+/* The account is in trouble: ends this connection and pauses the sender. */
+void talk_trouble(struct talk *t, enum send_pause p, enum send_stage stage,
+		  const struct send_reply *r);
+void talk_trouble_ours(struct talk *t, enum send_pause p, enum send_stage stage, const char *text);
+
+/* talk_login.c: from the greeting to ready */
+void talk_starting(struct talk *t, enum err e, const struct why *w); /* what stream_step said */
+void talk_started(struct talk *t);
+void talk_hello(struct talk *t);
+void talk_on_hello(struct talk *t, const struct send_reply *r);
+void talk_on_starttls(struct talk *t, const struct send_reply *r);
+void talk_on_login(struct talk *t, const struct send_reply *r);
+
+/* talk_letter.c: envelopes and contents */
+void talk_put_mail(struct talk *t, const struct send_letter *l);
+void talk_on_envelope(struct talk *t, enum send_stage stage, const struct send_reply *r);
+void talk_on_dot(struct talk *t, bool nothing, const struct send_reply *r);
 
 /* send.c: what a connection tells */
 const struct send_letter *send_take(struct sender *s, const struct talk *t);

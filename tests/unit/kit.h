@@ -100,6 +100,12 @@ static inline struct kit_cert kit_cert_new(const char *host, const struct kit_ce
 	return c;
 }
 
+static inline void kit_cert_free(struct kit_cert *c)
+{
+	gnutls_x509_crt_deinit(c->crt);
+	gnutls_x509_privkey_deinit(c->key);
+}
+
 static inline void kit_cert_write(const struct kit_cert *c, const char *path)
 {
 	gnutls_datum_t pem;

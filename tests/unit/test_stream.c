@@ -610,9 +610,12 @@ static int tear_down(void **state)
 {
 	static const char *const NAMES[] = { "ca.pem", "other.pem", "self.pem", "p1",
 					     "p2",     "p3",        "p4",       "p5" };
+	struct kit_cert *const certs[] = { &ca, &other_ca, &good, &wrong, &expired, &self_signed };
 	char path[128];
 
 	(void)state;
+	for (size_t i = 0; i < sizeof certs / sizeof *certs; i++)
+		kit_cert_free(certs[i]);
 	for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
 		snprintf(path, sizeof path, "%s/%s", dir, NAMES[i]);
 		unlink(path);

@@ -1,0 +1,235 @@
+/*
+ * send_kit.h - the scripted server (fake_smtpd) as a child, and a courier in small, for the tests
+ * of send/.
+ */
+#ifndef TESTS_SEND_KIT_H
+#define TESTS_SEND_KIT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/when.h"
+#include "send/send.h"
+#include "tests/unit/kit.h"
+
+enum { LETTERS_MAX = 200 };
+
+static char kit_dir[64], log_path[96];
+
+struct fake {
+	pid_t pid;
+	int port;
+};
+
+/* Starts the scripted server; args end with NULL. */
+static inline struct fake fake_start(const char *const *args)
+{
+	const char *argv[32] = { "python3", "-ES", "tests/fake_smtpd/fake_smtpd.py", log_path };
+	struct fake f;
+	char line[32] = "";
+	int p[2], n = 4;
+
+	for (; *args; args++)
+		argv[n++] = *args;
+	unlink(log_path);
+	assert_int_equal(pipe(p), 0);
+	f.pid = fork();
+	if (!f.pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		dup2(p[1], 1);
+		close(p[0]);
+		close(p[1]);
+		execv("/usr/bin/python3", (char **)(uintptr_t)argv);
+		execvp(argv[0], (char **)(uintptr_t)argv);
+		_exit(127);
+	}
+	close(p[1]);
+	for (size_t got = 0; got < sizeof line - 1 && !strchr(line, '\n');) {
+		ssize_t k = read(p[0], line + got, sizeof line - 1 - got);
+
+		assert_true(k > 0);
+		got += (size_t)k;
+	}
+	close(p[0]);
+	f.port = atoi(line);
+	return f;
+}
+
+static inline void fake_stop(struct fake f)
+{
+	kill(f.pid, SIGKILL);
+	waitpid(f.pid, NULL, 0);
+}
+
+/* How many lines of the server's log hold both texts. */
+static inline int logged(const char *one, const char *two)
+{
+	FILE *f = fopen(log_path, "r");
+	static char line[70000];
+	int n = 0;
+
+	while (f && fgets(line, sizeof line, f))
+		n += strstr(line, one) && strstr(line, two);
+	if (f)
+		fclose(f);
+	return n;
+}
+
+/* ---- a courier in small ---- */
+
+struct run {
+	struct send_options o;
+	struct account acc;
+	int n;
+	struct send_letter l[LETTERS_MAX];
+	struct iovec piece[LETTERS_MAX][3];
+	char from[LETTERS_MAX][40], rcpt[LETTERS_MAX][40], middle[LETTERS_MAX][40];
+	int sent[LETTERS_MAX], unsure[LETTERS_MAX], tries[LETTERS_MAX];
+	bool open[LETTERS_MAX], gone[LETTERS_MAX];
+	char outcome[LETTERS_MAX + 1];
+	struct send_reply reply[LETTERS_MAX];
+	enum send_pause pause;
+	struct send_reply pause_reply;
+	bool insist; /* offers again what is not sent */
+	int in_air, most_in_air;
+};
+
+static const char HEAD[] = "Subject: a letter\r\n\r\nFor ";
+static const char BODY[] = "\r\n..dot\r\n...\r\nlong line follows\r\n";
+
+static inline struct run *run_new(int n, int connections, int port)
+{
+	static struct run r;
+
+	memset(&r, 0, sizeof r);
+	r.n = n;
+	r.acc = (struct account){ .host = "127.0.0.1",
+				  .port = port,
+				  .tls = TLS_NONE,
+				  .auth = AUTH_NONE,
+				  .timeout_s = 5,
+				  .hello = "tests.example" };
+	r.o = (struct send_options){ .account = &r.acc, .connections = connections, .wake_fd = -1 };
+	r.o.timeouts = (struct send_timeouts){ .greeting = 3000,
+					       .hello = 3000,
+					       .login = 3000,
+					       .mail = 300,
+					       .rcpt = 300,
+					       .data = 300,
+					       .block = 3000,
+					       .dot = 400,
+					       .idle = 5000,
+					       .backoff = 20 };
+	for (int i = 0; i < n; i++) {
+		snprintf(r.from[i], sizeof r.from[i], "b%d@lists.example", i);
+		snprintf(r.rcpt[i], sizeof r.rcpt[i], "u%d@members.example", i);
+		snprintf(r.middle[i], sizeof r.middle[i], "reader %d", i);
+		r.piece[i][0] = (struct iovec){ (char *)(uintptr_t)HEAD, sizeof HEAD - 1 };
+		r.piece[i][1] = (struct iovec){ r.middle[i], strlen(r.middle[i]) };
+		r.piece[i][2] = (struct iovec){ (char *)(uintptr_t)BODY, sizeof BODY - 1 };
+		r.l[i] = (struct send_letter){ .id = i,
+					       .from = r.from[i],
+					       .rcpt = r.rcpt[i],
+					       .content = r.piece[i],
+					       .pieces = 3 };
+		r.outcome[i] = '-';
+	}
+	return &r;
+}
+
+static inline void run_done(struct run *r, const struct send_event *e)
+{
+	int i = (int)e->letter->id;
+
+	r->open[i] = false;
+	r->in_air -= r->gone[i];
+	r->gone[i] = false;
+	r->outcome[i] = "SFDUR"[e->outcome];
+	r->reply[i] = e->reply;
+	r->tries[i]++;
+	r->sent[i] += e->outcome == SEND_SENT;
+	r->unsure[i] += e->outcome == SEND_UNSURE;
+}
+
+static inline bool run_wants(const struct run *r, int i)
+{
+	if (r->open[i] || r->outcome[i] == 'S')
+		return false;
+	if (r->outcome[i] == '-' || r->outcome[i] == 'R')
+		return r->pause <= SEND_PAUSE_UNREACHABLE;
+	return r->insist;
+}
+
+static inline void run_events(struct run *r, struct sender *s, const struct send_event *e, int n)
+{
+	for (int i = 0; i < n; i++) {
+		if (e[i].kind == SEND_DONE) {
+			run_done(r, &e[i]);
+		} else if (e[i].kind == SEND_PAUSE) {
+			r->pause = e[i].pause;
+			r->pause_reply = e[i].reply;
+		} else {
+			r->gone[e[i].letter->id] = true;
+			r->in_air++;
+		}
+	}
+	if (r->in_air > r->most_in_air)
+		r->most_in_air = r->in_air;
+	send_go(s);
+}
+
+/* Until every letter has an outcome that stands, or 20 seconds. */
+static inline void run_with(struct run *r, struct sender *s)
+{
+	int64_t end = when_ms() + 20000;
+	struct send_event e[16];
+	bool more = true;
+
+	while (more && when_ms() < end) {
+		int room = send_room(s);
+
+		for (int i = 0; i < r->n && room > 0; i++)
+			if (run_wants(r, i)) {
+				r->open[i] = true;
+				send_offer(s, &r->l[i]);
+				room--;
+			}
+		run_events(r, s, e, send_turn(s, 500, e, 16));
+		more = send_busy(s);
+		for (int i = 0; i < r->n; i++)
+			more |= run_wants(r, i);
+	}
+	assert_false(more);
+}
+
+static inline void run_all(struct run *r)
+{
+	struct sender *s = send_open(&r->o);
+
+	run_with(r, s);
+	send_close(s);
+}
+
+static inline int fake_set_up(void **state)
+{
+	(void)state;
+	snprintf(kit_dir, sizeof kit_dir, "/tmp/tidings-send-XXXXXX");
+	if (!mkdtemp(kit_dir))
+		return -1;
+	snprintf(log_path, sizeof log_path, "%s/log", kit_dir);
+	return 0;
+}
+
+static inline int fake_tear_down(void **state)
+{
+	(void)state;
+	unlink(log_path);
+	return rmdir(kit_dir);
+}
+
+#endif

@@ -1,0 +1,215 @@
+#include "tests/unit/send_kit.h"
+
+#include <sys/stat.h>
+
+static char cert_path[96], key_path[96], ca_path[96], password_path[96];
+
+/* ---- login and TLS ---- */
+
+static void login_case(const char *mechanisms, enum auth_mode auth, const char *secret,
+		       enum send_pause pause)
+{
+	const char *args[] = { "--auth=circle:s3cret", "--mechanisms", mechanisms, NULL };
+	struct fake k = fake_start(args);
+	struct run *r = run_new(3, 2, k.port);
+	FILE *f = fopen(password_path, "w");
+
+	fputs(secret, f);
+	fclose(f);
+	chmod(password_path, 0600);
+	r->acc.auth = auth;
+	r->acc.user = "circle";
+	r->acc.password_file = password_path;
+	run_all(r);
+	assert_int_equal(r->pause, pause);
+	assert_string_equal(r->outcome, pause ? "RRR" : "SSS");
+	fake_stop(k);
+}
+
+static void every_login_mechanism_works(void **state)
+{
+	(void)state;
+	login_case("PLAIN LOGIN XOAUTH2", AUTH_PASSWORD, "s3cret\n", 0);
+	assert_true(logged("\"login\"", "PLAIN") >= 1);
+	login_case("LOGIN", AUTH_PASSWORD, "s3cret\n", 0);
+	assert_true(logged("\"login\"", "LOGIN") >= 1);
+	login_case("PLAIN XOAUTH2", AUTH_XOAUTH2, "s3cret\n", 0);
+	assert_true(logged("\"login\"", "XOAUTH2") >= 1);
+}
+
+static void a_refused_login_stops_the_account_at_once(void **state)
+{
+	(void)state;
+	login_case("PLAIN", AUTH_PASSWORD, "wrong\n", SEND_PAUSE_LOGIN);
+	assert_int_equal(logged("\"login\"", "") <= 2, 1);
+	login_case("LOGIN", AUTH_PASSWORD, "wrong\n", SEND_PAUSE_LOGIN);
+	login_case("XOAUTH2", AUTH_XOAUTH2, "wrong\n", SEND_PAUSE_LOGIN);
+	login_case("PLAIN", AUTH_XOAUTH2, "s3cret\n", SEND_PAUSE_LOGIN);
+	login_case("CRAM-MD5", AUTH_PASSWORD, "s3cret\n", SEND_PAUSE_LOGIN);
+}
+
+static void a_long_token_goes_after_a_334(void **state)
+{
+	char token[2000], pair[2100];
+	const char *args[] = { "--auth", pair, NULL };
+	struct fake k;
+	struct run *r;
+	FILE *f = fopen(password_path, "w");
+
+	(void)state;
+	memset(token, 't', sizeof token - 1);
+	token[sizeof token - 1] = '\0';
+	snprintf(pair, sizeof pair, "circle:%s", token);
+	fputs(token, f);
+	fclose(f);
+	k = fake_start(args);
+	r = run_new(1, 1, k.port);
+	r->acc.auth = AUTH_XOAUTH2;
+	r->acc.user = "circle";
+	r->acc.password_file = password_path;
+	run_all(r);
+	assert_string_equal(r->outcome, "S");
+	fake_stop(k);
+}
+
+static enum send_pause tls_case(enum tls_mode mode, const char *ca, const char *rule)
+{
+	const char *args[] = { "--cert",
+			       cert_path,
+			       "--key",
+			       key_path,
+			       "--auth=circle:s3cret",
+			       "--rule",
+			       rule ? rule : "QUIT@99 close",
+			       mode == TLS_STARTTLS ? "--starttls" : NULL,
+			       NULL };
+	struct fake k = fake_start(args);
+	struct run *r = run_new(3, 2, k.port);
+	FILE *f = fopen(password_path, "w");
+
+	fputs("s3cret", f);
+	fclose(f);
+	r->acc.host = "localhost";
+	r->acc.tls = mode;
+	r->acc.ca_file = ca;
+	r->acc.auth = AUTH_PASSWORD;
+	r->acc.user = "circle";
+	r->acc.password_file = password_path;
+	run_all(r);
+	assert_string_equal(r->outcome, r->pause ? "RRR" : "SSS");
+	fake_stop(k);
+	return r->pause;
+}
+
+static void letters_go_through_tls_and_starttls(void **state)
+{
+	(void)state;
+	assert_int_equal(tls_case(TLS_IMPLICIT, ca_path, NULL), SEND_PAUSE_NONE);
+	assert_int_equal(tls_case(TLS_STARTTLS, ca_path, NULL), SEND_PAUSE_NONE);
+	assert_true(logged("\"login\"", "\"tls\": true") >= 1);
+	assert_int_equal(logged("\"login\"", "\"tls\": false"), 0);
+}
+
+static void no_secret_leaves_without_a_verified_server(void **state)
+{
+	(void)state;
+	assert_int_equal(tls_case(TLS_IMPLICIT, NULL, NULL), SEND_PAUSE_SETUP);
+	assert_int_equal(logged("\"login\"", ""), 0);
+	assert_int_equal(tls_case(TLS_STARTTLS, NULL, NULL), SEND_PAUSE_SETUP);
+	assert_int_equal(logged("AUTH", ""), 0);
+	assert_int_equal(tls_case(TLS_STARTTLS, ca_path,
+				  "STARTTLS reply 220 Go\\r\\n250-AUTH PLAIN\\r\\n250 injected"),
+			 SEND_PAUSE_SETUP);
+	assert_int_equal(logged("AUTH", ""), 0);
+	assert_int_equal(tls_case(TLS_STARTTLS, ca_path, "STARTTLS reply 454 4.7.0 Not now"),
+			 SEND_PAUSE_SETUP);
+	assert_int_equal(logged("AUTH", ""), 0);
+}
+
+static void starttls_that_is_not_offered_is_never_skipped(void **state)
+{
+	const char *args[] = { "--auth=circle:s3cret", NULL };
+	struct fake k = fake_start(args);
+	struct run *r = run_new(1, 1, k.port);
+	struct send_caps caps;
+	struct why w;
+
+	(void)state;
+	r->acc.tls = TLS_STARTTLS;
+	r->acc.auth = AUTH_PASSWORD;
+	r->acc.user = "circle";
+	r->acc.password_file = password_path;
+	assert_int_equal(send_try(&r->o, &caps, &w), BAD);
+	assert_non_null(strstr(w.text, "no STARTTLS"));
+	assert_int_equal(logged("AUTH", ""), 0);
+	fake_stop(k);
+}
+
+static void trying_an_account_tells_what_it_offers(void **state)
+{
+	const char *args[] = { "--ehlo=PIPELINING,8BITMIME,SIZE 35882577", NULL };
+	struct fake k = fake_start(args);
+	struct run *r = run_new(0, 1, k.port);
+	struct send_caps caps;
+	struct why w;
+
+	(void)state;
+	assert_int_equal(send_try(&r->o, &caps, &w), OK);
+	assert_true(caps.known && caps.pipelining && caps.eightbit && !caps.starttls);
+	assert_int_equal(caps.size, 35882577);
+	fake_stop(k);
+	assert_int_equal(send_try(&r->o, &caps, &w), AGAIN);
+	assert_non_null(strstr(w.text, "refused"));
+}
+
+static int set_up(void **state)
+{
+	time_t now = time(NULL), year = 365 * 86400;
+	struct kit_cert ca, cert;
+	gnutls_datum_t pem;
+	FILE *f;
+
+	if (fake_set_up(state))
+		return -1;
+	snprintf(cert_path, sizeof cert_path, "%s/cert.pem", kit_dir);
+	snprintf(key_path, sizeof key_path, "%s/key.pem", kit_dir);
+	snprintf(ca_path, sizeof ca_path, "%s/ca.pem", kit_dir);
+	snprintf(password_path, sizeof password_path, "%s/password", kit_dir);
+	ca = kit_cert_new(NULL, NULL, now - year, now + year);
+	cert = kit_cert_new("localhost", &ca, now - year, now + year);
+	kit_cert_write(&ca, ca_path);
+	kit_cert_write(&cert, cert_path);
+	f = fopen(key_path, "w");
+	if (!f || gnutls_x509_privkey_export2(cert.key, GNUTLS_X509_FMT_PEM, &pem))
+		return -1;
+	fwrite(pem.data, 1, pem.size, f);
+	fclose(f);
+	gnutls_free(pem.data);
+	kit_cert_free(&ca);
+	kit_cert_free(&cert);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	unlink(cert_path);
+	unlink(key_path);
+	unlink(ca_path);
+	unlink(password_path);
+	return fake_tear_down(state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_login_mechanism_works),
+		cmocka_unit_test(a_refused_login_stops_the_account_at_once),
+		cmocka_unit_test(a_long_token_goes_after_a_334),
+		cmocka_unit_test(letters_go_through_tls_and_starttls),
+		cmocka_unit_test(no_secret_leaves_without_a_verified_server),
+		cmocka_unit_test(starttls_that_is_not_offered_is_never_skipped),
+		cmocka_unit_test(trying_an_account_tells_what_it_offers),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
