@@ -49,6 +49,11 @@ $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libtidings.a
 unit: $(UNIT:%=$(B)/unit/%)
 	@sh tests/run-unit.sh $(B) $(UNIT)
 
+# Sample letters and their pictures in build/looks, for eyes to judge.
+looks: $(B)/tests/looks/looks.o $(B)/libtidings.a
+	@$(CC) $(LDFLAGS_ALL) -o $(B)/looks-program $^ $(LIBS)
+	@sh tests/looks/run.sh $(B)/looks-program $(B)/looks $(LOOK)
+
 unit-%: $(B)/unit/test_%
 	TIDINGS_BUILD=$(B) $<
 
@@ -77,5 +82,5 @@ conf: tidings
 clean:
 	rm -rf $(B) tidings
 
-.PHONY: all unit servers e2e format conf clean
+.PHONY: all unit looks servers e2e format conf clean
 .SECONDARY:

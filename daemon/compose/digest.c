@@ -1,0 +1,299 @@
+#include "compose/digest_in.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+/* Readers stop long before a hundred openings: what is shown shrinks before the letter is cut
+ * into parts, down to two posts a thread; only then parts are made. */
+static const struct level LEVELS[] = {
+	{ 6, 700, 4, true },  { 4, 460, 4, true }, { 3, 280, 3, true },
+	{ 1, 200, 3, false }, { 0, 0, 2, false },
+};
+static const struct level SUMMARY_LEVELS[] = { { 1, 200, 3, true },
+					       { 1, 120, 3, false },
+					       { 0, 0, 2, false } };
+static const struct level HEADLINES_LEVEL = { 0, 0, 2, false };
+
+enum { PAGE_COST = 14000, ROW_COST = 420, PARTS_LIKED = 3 };
+
+int digest_offset(const struct digest_edition *e, time_t t)
+{
+	return e->offset ? e->offset(e->offset_arg, t) : 0;
+}
+
+char *digest_line(struct arena *a, const char *s)
+{
+	return text_clean(a, s ? s : "", s ? strlen(s) : 0, TEXT_LINE);
+}
+
+const char *digest_author(struct arena *a, const struct digest_post *p)
+{
+	const char *name = digest_line(a, p->author), *at;
+
+	if (*name)
+		return text_ellipsis(a, name, 60);
+	name = digest_line(a, p->address);
+	at = strchr(name, '@');
+	return at ? arena_ndup(a, name, (size_t)(at - name)) : *name ? name : "?";
+}
+
+size_t digest_total(const struct digest_thread *t)
+{
+	return t->total > t->n_posts ? t->total : t->n_posts;
+}
+
+size_t digest_encoded(const char *s)
+{
+	size_t n = 0, odd = 0;
+
+	for (; s[n]; n++)
+		odd += (unsigned char)s[n] > 0x7e || s[n] == '=' || s[n] == 1;
+	return n + 2 * odd + 30 * (size_t)(strchr(s, 1) != NULL) + (n + 2 * odd) / 24;
+}
+
+const char *digest_thread_subject(const struct making *m, const struct digest_thread *t)
+{
+	const char *s =
+		words_bare_subject(words_of(m->l), digest_line(m->a, t->subject), m->e->prefix);
+
+	return *s ? s : words_get(m->l, "no_subject");
+}
+
+const char *digest_title(const struct making *m)
+{
+	if (m->e->title && *m->e->title)
+		return digest_line(m->a, m->e->title);
+	if (!m->e->number)
+		return words_get(m->l, "digest.title_dated");
+	return SAY(m->a, m->l, "digest.number",
+		   { "number", arena_printf(m->a, "%ld", m->e->number) });
+}
+
+char *digest_subject(const struct making *m, size_t part, size_t parts)
+{
+	const struct digest_edition *e = m->e;
+	const char *period = words_period(m->a, m->l, e->from, e->to, digest_offset(e, e->from),
+					  digest_offset(e, e->to));
+	char *subject = SAY(m->a, m->l, e->number ? "digest.subject" : "digest.subject_dated",
+			    { "community", digest_line(m->a, e->community) }, { "period", period },
+			    { "number", arena_printf(m->a, "%ld", e->number) });
+
+	if (parts < 2)
+		return subject;
+	return SAY(m->a, m->l, "digest.subject_part", { "subject", subject },
+		   { "part", arena_printf(m->a, "%zu", part) },
+		   { "parts", arena_printf(m->a, "%zu", parts) });
+}
+
+/* The distinct authors of a thread's new posts from the given one on, in order of appearance. */
+char *digest_people(const struct making *m, const struct digest_thread *t, size_t from, size_t most)
+{
+	enum { SEEN = 64 };
+	const char *names[SEEN];
+	size_t n = 0;
+
+	for (size_t i = from; i < t->n_posts && n < SEEN; i++) {
+		const char *name = digest_author(m->a, &t->posts[i]);
+		size_t k = 0;
+
+		while (k < n && strcmp(names[k], name) != 0)
+			k++;
+		if (k == n)
+			names[n++] = name;
+	}
+	return words_names(m->a, m->l, names, n, n == most + 1 ? n : most);
+}
+
+/* --- order ---------------------------------------------------------------------------------------- */
+
+static bool same_section(const char *x, const char *y)
+{
+	return !strcmp(x ? x : "", y ? y : "");
+}
+
+/* "For you" first, then the sections as they first appear, the caller's order inside each. */
+static void order_make(struct making *m)
+{
+	const struct digest_edition *e = m->e;
+	const char **sections = NULL;
+	size_t n = 0, cap = 0, n_sections = 0,
+	       *order = arena_get(m->a, e->n_threads * sizeof *order);
+
+	for (size_t i = 0; i < e->n_threads; i++) {
+		size_t k = 0;
+
+		if (e->threads[i].for_you) {
+			order[n++] = i;
+			continue;
+		}
+		while (k < n_sections && !same_section(sections[k], e->threads[i].section))
+			k++;
+		if (k == n_sections)
+			*ARENA_PUSH(m->a, sections, n_sections, cap) = e->threads[i].section;
+	}
+	for (size_t k = 0; k < n_sections; k++)
+		for (size_t i = 0; i < e->n_threads; i++)
+			if (!e->threads[i].for_you &&
+			    same_section(sections[k], e->threads[i].section))
+				order[n++] = i;
+	m->out->order = order;
+	m->out->n_order = n;
+}
+
+/* --- fitting -------------------------------------------------------------------------------------- */
+
+static enum err blocks_render(const struct making *m, struct block_of *blocks)
+{
+	for (size_t k = 0; k < m->out->n_order; k++)
+		if (digest_thread_render(m, &m->e->threads[m->out->order[k]], k + 1, &blocks[k]) !=
+		    OK)
+			return BAD;
+	return OK;
+}
+
+/* Where the parts begin, each of at most `bytes`; ends[] gets the index behind each part. */
+static size_t parts_cut(const struct making *m, const struct block_of *blocks, size_t bytes,
+			size_t *ends)
+{
+	size_t parts = 0, used = PAGE_COST;
+
+	for (size_t k = 0; k < m->out->n_order; k++) {
+		size_t cost = blocks[k].cost + ROW_COST;
+
+		if (used + cost > bytes && used > PAGE_COST) {
+			ends[parts++] = k;
+			used = PAGE_COST;
+		}
+		used += cost;
+	}
+	ends[parts++] = m->out->n_order;
+	return parts;
+}
+
+static enum err level_pick(struct making *m, struct block_of *blocks, size_t bytes, size_t *ends,
+			   size_t *parts)
+{
+	const struct level *levels = LEVELS;
+	int n = sizeof LEVELS / sizeof *LEVELS;
+
+	if (m->e->form == DIGEST_SUMMARY) {
+		levels = SUMMARY_LEVELS;
+		n = sizeof SUMMARY_LEVELS / sizeof *SUMMARY_LEVELS;
+	} else if (m->e->form == DIGEST_HEADLINES) {
+		levels = &HEADLINES_LEVEL;
+		n = 1;
+	}
+	for (int i = 0; i < n; i++) {
+		size_t allowed = i == n - 1 ? (size_t)-1 : i == n - 2 ? PARTS_LIKED : 1;
+
+		m->level = &levels[i];
+		m->out->shortened = i;
+		if (blocks_render(m, blocks) != OK)
+			return BAD;
+		*parts = parts_cut(m, blocks, bytes, ends);
+		if (*parts <= allowed)
+			break;
+	}
+	return OK;
+}
+
+static size_t letter_size(const struct making *m, const struct digest_part *p)
+{
+	struct letter l;
+	struct letter_bytes out;
+	size_t n;
+
+	digest_letter(m->e, p, &l);
+	if (letter_build(m->a, &l, &out, m->w) != OK)
+		return 0;
+	n = out.n;
+	for (size_t i = 0; i < out.n_marks; i++)
+		n += splice_width((enum splice_var)out.marks[i].var);
+	return n;
+}
+
+/* Costs are estimates; where a part comes out too large all are cut again, smaller. */
+static enum err parts_make(struct making *m, const struct block_of *blocks, size_t bytes,
+			   size_t *ends, size_t parts, size_t *largest)
+{
+	size_t from = 0;
+
+	m->out->parts = arena_get(m->a, parts * sizeof *m->out->parts);
+	m->out->n_parts = parts;
+	*largest = 0;
+	for (size_t i = 0; i < parts; from = ends[i++]) {
+		size_t n;
+
+		if (digest_page_render(m, from, ends[i], i + 1, parts, blocks, &m->out->parts[i]) !=
+		    OK)
+			return BAD;
+		n = letter_size(m, &m->out->parts[i]);
+		if (!n)
+			return BAD;
+		if (n > bytes && ends[i] - from > 1 && n > *largest)
+			*largest = n;
+	}
+	return OK;
+}
+
+static enum err readable(struct making *m)
+{
+	size_t n = m->out->n_order, bytes = m->e->bytes ? m->e->bytes : DIGEST_BYTES, limit = bytes;
+	struct block_of *blocks = arena_get(m->a, n * sizeof *blocks);
+	size_t *ends = arena_get(m->a, n * sizeof *ends), parts = 0, largest = 0;
+
+	if (level_pick(m, blocks, bytes, ends, &parts) != OK)
+		return BAD;
+	for (int again = 0; again < 8; again++) {
+		if (parts_make(m, blocks, bytes, ends, parts, &largest) != OK)
+			return BAD;
+		if (!largest)
+			break;
+		limit = limit * bytes / largest * 19 / 20;
+		parts = parts_cut(m, blocks, limit, ends);
+	}
+	return OK;
+}
+
+enum err digest_compose(struct arena *a, const struct lang *l, const struct digest_edition *e,
+			struct digest *out, struct why *w)
+{
+	struct making m = { .a = a, .l = l, .e = e, .out = out, .w = w };
+
+	*out = (struct digest){ 0 };
+	if (!e->n_threads)
+		return NONE;
+	order_make(&m);
+	switch (e->form) {
+	case DIGEST_PLAIN: return digest_plain(&m);
+	case DIGEST_MIME: return digest_mime(&m);
+	default: return readable(&m);
+	}
+}
+
+void digest_letter(const struct digest_edition *e, const struct digest_part *p, struct letter *out)
+{
+	*out = (struct letter){
+		.from_name = e->community,
+		.from = e->address,
+		.subject = p->subject,
+		.date = e->date,
+		.list = e->list,
+		.auto_submitted = "auto-generated",
+		.precedence = "list",
+		.body = p->body,
+		.seed = e->seed,
+	};
+}
+
+char *digest_reply_address(struct arena *a, const struct digest_edition *e, long item)
+{
+	const char *at = strchr(e->address, '@');
+
+	if (!at || !e->separator || !*e->separator || !item)
+		return arena_dup(a, e->address);
+	return arena_printf(a, "%.*s%sr.%ld.%s%s", (int)(at - e->address), e->address, e->separator,
+			    item, splice_mark(SPLICE_TOKEN), at);
+}

@@ -1,0 +1,272 @@
+/* The two digests other programs know: RFC 1153 text, and multipart/digest (RFC 2046 5.1.5). */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "compose/digest_in.h"
+#include "compose/wrap.h"
+
+enum { RULE_LONG = 70, RULE_SHORT = 30 };
+
+struct item {
+	const struct digest_thread *t;
+	const struct digest_post *p;
+	size_t number, cost;
+};
+
+static void rule(struct buf *b, int n)
+{
+	for (int i = 0; i < n; i++)
+		buf_char(b, '-');
+	buf_str(b, "\n\n");
+}
+
+/* Long lines wrapped, the rest as it was written. */
+static void body_add(struct buf *b, const char *text, bool guard)
+{
+	for (const char *s = text, *end; *s; s = *end ? end + 1 : end) {
+		end = strchrnul(s, '\n');
+		/* RFC 1153: a line of thirty hyphens would end the message early */
+		if (guard && end - s == RULE_SHORT && strspn(s, "-") >= RULE_SHORT)
+			buf_char(b, ' ');
+		if (end == s)
+			buf_char(b, '\n');
+		else
+			wrap_text(b, s, (size_t)(end - s), 78, false);
+	}
+}
+
+static const char *clean_text(struct arena *a, const char *s)
+{
+	return text_clean(a, s ? s : "", s ? strlen(s) : 0, TEXT_BLOCK);
+}
+
+static void files_add(const struct making *m, struct buf *b, const struct digest_post *p)
+{
+	for (size_t i = 0; i < p->n_files; i++)
+		buf_printf(b, "%s[%s: %s, %s]\n", i ? "" : "\n", words_get(m->l, "attachments"),
+			   digest_line(m->a, p->files[i].name),
+			   words_size(m->a, m->l, p->files[i].bytes));
+}
+
+static struct item *items(const struct making *m, size_t *n)
+{
+	struct item *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (size_t k = 0; k < m->out->n_order; k++) {
+		const struct digest_thread *t = &m->e->threads[m->out->order[k]];
+
+		for (size_t i = 0; i < t->n_posts; i++)
+			*ARENA_PUSH(m->a, v, *n, cap) = (struct item){
+				t, &t->posts[i], k + 1,
+				digest_encoded(t->posts[i].text ? t->posts[i].text : "") + 700
+			};
+	}
+	return v;
+}
+
+/* Index behind the part that begins at `from`; a part holds at least one post. */
+static size_t part_end(const struct item *v, size_t n, size_t from, size_t bytes)
+{
+	size_t used = 6000, at = from;
+
+	while (at < n && (at == from || used + v[at].cost <= bytes))
+		used += v[at++].cost;
+	return at;
+}
+
+static size_t parts_in(const struct item *v, size_t n, size_t bytes)
+{
+	size_t parts = 0;
+
+	for (size_t at = 0; at < n; parts++)
+		at = part_end(v, n, at, bytes);
+	return parts;
+}
+
+static void topics(const struct making *m, struct buf *b, const struct item *v, size_t from,
+		   size_t to)
+{
+	buf_printf(b, "%s:\n\n", words_get(m->l, "contents"));
+	for (size_t i = from, posts; i < to; i += posts) {
+		for (posts = 1; i + posts < to && v[i + posts].t == v[i].t; posts++)
+			;
+		buf_printf(b, "%3zu. %s (%s)\n", v[i].number,
+			   text_ellipsis(m->a, digest_thread_subject(m, v[i].t), 52),
+			   words_count(m->a, m->l, "posts", (long)posts, NULL));
+	}
+	buf_char(b, '\n');
+}
+
+static void masthead(const struct making *m, struct buf *b, size_t part, size_t parts)
+{
+	buf_printf(b, "%s\n", digest_subject(m, part, parts));
+	if (m->e->intro && *m->e->intro) {
+		buf_char(b, '\n');
+		body_add(b, clean_text(m->a, m->e->intro), true);
+	}
+	buf_char(b, '\n');
+}
+
+static void footer(const struct making *m, struct buf *b)
+{
+	buf_printf(b, "%s\n", words_get(m->l, "how_text"));
+	buf_printf(b, "    %s\n\n", words_get(m->l, "how_example"));
+}
+
+static size_t threads_in(const struct item *v, size_t from, size_t to)
+{
+	size_t n = 0;
+
+	for (size_t i = from; i < to; i++)
+		n += i == from || v[i].t != v[i - 1].t;
+	return n;
+}
+
+/* --- RFC 1153 ------------------------------------------------------------------------------------- */
+
+/* Field order by RFC 1153: Date, From, Subject, Message-ID, Keywords. */
+static void message_add(const struct making *m, struct buf *b, const struct item *x)
+{
+	const char *address = digest_line(m->a, x->p->address);
+
+	buf_printf(b, "Date: %s\n", when_rfc5322(m->a, x->p->date));
+	buf_printf(b, "From: %s", digest_author(m->a, x->p));
+	buf_printf(b, *address ? " <%s>\n" : "%s\n", address);
+	buf_printf(b, "Subject: %s\n", digest_thread_subject(m, x->t));
+	if (x->p->message_id && letter_id_ok(x->p->message_id))
+		buf_printf(b, "Message-ID: <%s>\n", x->p->message_id);
+	for (size_t i = 0; i < x->t->n_tags; i++)
+		buf_printf(b, "%s%s", i ? ", " : "Keywords: ", digest_line(m->a, x->t->tags[i]));
+	buf_str(b, x->t->n_tags ? "\n" : "");
+	buf_printf(b, "%s: %s\n\n", words_get(m->l, "reply_to"),
+		   digest_reply_address(m->a, m->e, x->t->item));
+	body_add(b, clean_text(m->a, x->p->text), true);
+	files_add(m, b, x->p);
+	buf_char(b, '\n');
+	rule(b, RULE_SHORT);
+}
+
+static void plain_part(const struct making *m, const struct item *v, size_t from, size_t to,
+		       size_t part, size_t parts, struct digest_part *out)
+{
+	struct buf b = BUF(m->a);
+	struct letter_part *body = arena_get(m->a, sizeof *body);
+	const char *end;
+
+	masthead(m, &b, part, parts);
+	topics(m, &b, v, from, to);
+	rule(&b, RULE_LONG);
+	for (size_t i = from; i < to; i++)
+		message_add(m, &b, &v[i]);
+	footer(m, &b);
+	end = arena_printf(m->a, "End of %s Digest", digest_line(m->a, m->e->community));
+	buf_printf(&b, "%s\n", end);
+	for (int i = text_width(end, strlen(end)); i > 0; i--)
+		buf_char(&b, '*');
+	buf_char(&b, '\n');
+	*body = (struct letter_part){
+		.type = "text/plain", .content = b.p, .n = b.n, .marks = true
+	};
+	*out = (struct digest_part){ digest_subject(m, part, parts), b.p, NULL, body,
+				     threads_in(v, from, to) };
+}
+
+/* --- multipart/digest ------------------------------------------------------------------------------ */
+
+static const struct letter_part *part_new(struct arena *a, struct letter_part p)
+{
+	struct letter_part *copy = arena_get(a, sizeof *copy);
+
+	*copy = p;
+	return copy;
+}
+
+/* The post as a small message of its own, so that a reply to it threads. */
+static enum err message_build(const struct making *m, const struct item *x, struct letter_part *out)
+{
+	struct buf b = BUF(m->a);
+	struct letter_bytes bytes;
+	struct letter l = { .from_name = digest_author(m->a, x->p),
+			    .from = x->p->address,
+			    .to = m->e->address,
+			    .to_name = m->e->community,
+			    .date = x->p->date ? x->p->date : 1,
+			    .subject = digest_thread_subject(m, x->t),
+			    .message_id = x->p->message_id };
+	struct why ignored;
+
+	body_add(&b, clean_text(m->a, x->p->text), false);
+	files_add(m, &b, x->p);
+	if (!letter_id_ok(
+		    l.message_id)) /* without one of its own it gets none that could be mistaken */
+		l.message_id = arena_printf(m->a, "%zu.%lld.%s", x->number, (long long)l.date,
+					    m->e->address);
+	l.body = part_new(m->a, (struct letter_part){
+					.type = "text/plain", .content = buf_text(&b), .n = b.n });
+	if (!l.from || letter_build(m->a, &l, &bytes, &ignored) != OK) {
+		l.from = m->e->address;
+		if (letter_build(m->a, &l, &bytes, m->w) != OK)
+			return BAD;
+	}
+	*out = (struct letter_part){ .type = "message/rfc822", .content = bytes.p, .n = bytes.n };
+	return OK;
+}
+
+static enum err mime_part(const struct making *m, const struct item *v, size_t from, size_t to,
+			  size_t part, size_t parts, struct digest_part *out)
+{
+	struct buf head = BUF(m->a), foot = BUF(m->a);
+	struct letter_part *messages = arena_get(m->a, (to - from) * sizeof *messages);
+	struct letter_part *all = arena_get(m->a, 3 * sizeof *all);
+
+	masthead(m, &head, part, parts);
+	topics(m, &head, v, from, to);
+	footer(m, &foot);
+	for (size_t i = from; i < to; i++)
+		if (message_build(m, &v[i], &messages[i - from]) != OK)
+			return BAD;
+	all[0] = (struct letter_part){ .type = "text/plain", .content = head.p, .n = head.n };
+	all[1] = (struct letter_part){ .type = "multipart/digest",
+				       .parts = messages,
+				       .n_parts = to - from };
+	all[2] = (struct letter_part){ .type = "text/plain", .content = foot.p, .n = foot.n };
+	*out = (struct digest_part){ digest_subject(m, part, parts), head.p, NULL,
+				     part_new(m->a, (struct letter_part){ .type = "multipart/mixed",
+									  .parts = all,
+									  .n_parts = 3 }),
+				     threads_in(v, from, to) };
+	return OK;
+}
+
+static enum err classic(struct making *m, bool mime)
+{
+	size_t n, bytes = m->e->bytes ? m->e->bytes : DIGEST_BYTES, from = 0, to;
+	struct item *v = items(m, &n);
+
+	m->out->n_parts = parts_in(v, n, bytes);
+	m->out->parts = arena_get(m->a, m->out->n_parts * sizeof *m->out->parts);
+	for (size_t i = 0; i < m->out->n_parts; i++, from = to) {
+		struct digest_part *out = &m->out->parts[i];
+
+		to = part_end(v, n, from, bytes);
+		if (!mime)
+			plain_part(m, v, from, to, i + 1, m->out->n_parts, out);
+		else if (mime_part(m, v, from, to, i + 1, m->out->n_parts, out) != OK)
+			return BAD;
+	}
+	return OK;
+}
+
+enum err digest_plain(struct making *m)
+{
+	return classic(m, false);
+}
+
+enum err digest_mime(struct making *m)
+{
+	return classic(m, true);
+}

@@ -1,0 +1,54 @@
+/*
+ * digest_in.h - what the digest_*.c files share; nobody else includes it.
+ */
+#ifndef COMPOSE_DIGEST_IN_H
+#define COMPOSE_DIGEST_IN_H
+
+#include "base/buf.h"
+#include "compose/digest.h"
+
+/* How much of each thread is shown: the richest level that fits is taken. */
+struct level {
+	size_t posts, columns; /* openings a thread, and their length; 0: only its headline */
+	size_t names;
+	bool actions; /* follow and mute beside reply */
+};
+
+struct making {
+	struct arena *a;
+	const struct lang *l;
+	const struct digest_edition *e;
+	struct digest *out;
+	struct why *w;
+	const struct level *level;
+};
+
+/* One thread, rendered. */
+struct block_of {
+	const char *text, *html;
+	size_t cost; /* bytes in the letter, encoded */
+};
+
+int digest_offset(const struct digest_edition *e, time_t t);
+const char *digest_author(struct arena *a, const struct digest_post *p);
+size_t digest_total(const struct digest_thread *t);
+char *digest_line(struct arena *a, const char *s); /* clean, one line; never NULL */
+/* The subject without Re: and prefix; "(no subject)" where nothing is left. */
+const char *digest_thread_subject(const struct making *m, const struct digest_thread *t);
+const char *digest_title(const struct making *m);
+char *digest_subject(const struct making *m, size_t part, size_t parts);
+char *digest_people(const struct making *m, const struct digest_thread *t, size_t from,
+		    size_t most);
+size_t digest_encoded(const char *s); /* bytes as quoted-printable, roughly and never far below */
+
+/* digest_thread.c: the thread numbered `number` by the level of m */
+enum err digest_thread_render(const struct making *m, const struct digest_thread *t, size_t number,
+			      struct block_of *out);
+/* digest_page.c: the part that holds threads order[from .. to-1] */
+enum err digest_page_render(const struct making *m, size_t from, size_t to, size_t part,
+			    size_t parts, const struct block_of *blocks, struct digest_part *out);
+/* digest_classic.c */
+enum err digest_plain(struct making *m);
+enum err digest_mime(struct making *m);
+
+#endif

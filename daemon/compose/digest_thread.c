@@ -1,0 +1,232 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "compose/digest_in.h"
+#include "compose/opening.h"
+#include "compose/value.h"
+#include "compose/wrap.h"
+
+enum { THREAD_MAX = 512 * 1024, TAGS = 6, FILES = 12, SUBJECT = 200 };
+
+static char *files_line(const struct making *m, const struct digest_post *p)
+{
+	struct buf b = BUF(m->a);
+
+	for (size_t i = 0; i < p->n_files && i < FILES; i++) {
+		const char *name = text_ellipsis(m->a, digest_line(m->a, p->files[i].name), 60);
+
+		buf_str(&b, i ? ", " : "");
+		buf_str(&b, SAY(m->a, m->l, "digest.attachment", { "name", *name ? name : "?" },
+				{ "size", words_size(m->a, m->l, p->files[i].bytes) }));
+	}
+	if (p->n_files > FILES)
+		buf_printf(&b, ", %s",
+			   words_count(m->a, m->l, "others", (long)(p->n_files - FILES), NULL));
+	return arena_dup(m->a, buf_text(&b));
+}
+
+static const char *wrapped(struct arena *a, const char *s)
+{
+	struct buf b = BUF(a);
+
+	wrap_text(&b, s, strlen(s), WRAP_COLUMNS, true);
+	return b.n ? arena_ndup(a, b.p, b.n - 1) : "";
+}
+
+/* The address only where it can stand in a link; shown by policy (NULL otherwise). */
+static void author_set(const struct making *m, struct value *v, const struct digest_post *p)
+{
+	const char *address = digest_line(m->a, p->address);
+
+	value_set_text(v, "author", digest_author(m->a, p));
+	if (*address && letter_id_ok(address)) { /* the same characters are safe in both */
+		value_set_text(v, "address", address);
+		value_set_text(v, "mailto", letter_mailto(m->a, address, NULL, NULL, NULL));
+	}
+}
+
+static struct value *post_value(const struct making *m, const struct digest_post *p, bool *cut)
+{
+	struct value *v = value_map(m->a);
+	struct buf html = BUF(m->a), text = BUF(m->a);
+	struct opening o;
+	const char *clean =
+		text_clean(m->a, p->text ? p->text : "", p->text ? strlen(p->text) : 0, TEXT_BLOCK);
+
+	opening_read(m->a, clean, m->level->columns, &o);
+	opening_html(&html, &o);
+	opening_text(&text, &o);
+	*cut |= o.cut;
+	author_set(m, v, p);
+	value_set_text(v, "date",
+		       words_date(m->a, m->l, "moment", p->date, digest_offset(m->e, p->date)));
+	value_set_html(v, "body_html", buf_text(&html));
+	value_set_text(v, "body", buf_text(&text));
+	if (p->n_files) {
+		const char *files = files_line(m, p);
+
+		value_set_text(v, "files", files);
+		value_set_text(v, "files_text",
+			       wrapped(m->a, arena_printf(m->a, "%s: %s",
+							  words_get(m->l, "attachments"), files)));
+	}
+	return v;
+}
+
+static void sentences_set(const struct making *m, struct value *v, const struct digest_thread *t)
+{
+	struct value *list = value_list(m->a);
+
+	for (size_t i = 0; i < t->n_sentences; i++) {
+		struct value *s = value_map(m->a);
+		const char *text =
+			text_ellipsis(m->a, digest_line(m->a, t->sentences[i].text), 400);
+		const char *who = digest_line(m->a, t->sentences[i].author);
+
+		value_set_text(s, "text", text);
+		value_set_text(s, "author", who);
+		value_set_text(s, "dir", wrap_rtl(text, strlen(text)) ? "rtl" : "");
+		value_set_text(s, "line",
+			       wrapped(m->a, arena_printf(m->a, "- %s%s%s", who, *who ? ": " : "",
+							  text)));
+		value_push(list, s);
+	}
+	value_set(v, "sentences", list);
+	value_set_bool(v, "summary", t->n_sentences > 0);
+}
+
+/* Posts shown: with a summary the question alone, or none in the summary form. */
+static size_t shown_posts(const struct making *m, const struct digest_thread *t)
+{
+	size_t most = m->level->posts;
+
+	if (t->n_sentences && most)
+		most = m->e->form == DIGEST_SUMMARY ? 0 : 1;
+	/* One more post costs hardly more than the line that would say so. */
+	return t->n_posts <= most + (most > 1) ? t->n_posts : most;
+}
+
+static void posts_set(const struct making *m, struct value *v, const struct digest_thread *t,
+		      size_t number)
+{
+	struct value *list = value_list(m->a);
+	size_t shown = shown_posts(m, t);
+	bool cut = false;
+
+	for (size_t i = 0; i < shown; i++)
+		value_push(list, post_value(m, &t->posts[i], &cut));
+	value_set(v, "posts", list);
+	if (shown && shown < t->n_posts) {
+		const char *more =
+			words_count(m->a, m->l, "digest.more_posts", (long)(t->n_posts - shown),
+				    (const struct word[]){
+					    { "names",
+					      digest_people(m, t, shown, m->level->names) },
+					    { NULL, NULL } });
+
+		value_set_text(v, "more_posts", more);
+		value_set_text(v, "more_posts_text", wrapped(m->a, more));
+	}
+	if (cut) {
+		const char *how =
+			SAY(m->a, m->l, "digest.cut", { "n", arena_printf(m->a, "%zu", number) });
+
+		value_set_text(v, "cut", how);
+		value_set_text(v, "cut_text", wrapped(m->a, how));
+	}
+}
+
+static char *count_line(const struct making *m, const struct digest_thread *t)
+{
+	size_t total = digest_total(t);
+	char *count = words_count(m->a, m->l, "posts", (long)t->n_posts, NULL);
+
+	if (total == t->n_posts)
+		return count;
+	return SAY(m->a, m->l, "digest.new_of",
+		   { "new", words_count(m->a, m->l, "new_posts", (long)t->n_posts, NULL) },
+		   { "total", arena_printf(m->a, "%zu", total) });
+}
+
+static void tags_set(const struct making *m, struct value *v, const struct digest_thread *t,
+		     struct buf *meta)
+{
+	struct value *list = value_list(m->a);
+
+	for (size_t i = 0; i < t->n_tags && i < TAGS; i++) {
+		const char *tag = text_ellipsis(m->a, digest_line(m->a, t->tags[i]), 30);
+
+		value_push(list, value_text(m->a, tag));
+		buf_printf(meta, "%s#%s", i ? " " : " \xc2\xb7 ", tag);
+	}
+	value_set(v, "tags", list);
+}
+
+static void meta_set(const struct making *m, struct value *v, const struct digest_thread *t)
+{
+	struct buf meta = BUF(m->a);
+	const char *people = digest_people(m, t, 0, m->level->names), *count = count_line(m, t);
+	const char *state =
+		!t->question ? "" : words_get(m->l, t->answered ? "answered" : "open_question");
+
+	buf_printf(&meta, "%s: %s", count, people);
+	tags_set(m, v, t, &meta);
+	if (*state)
+		buf_printf(&meta, " \xc2\xb7 %s", state);
+	value_set_text(v, "people", people);
+	value_set_text(v, "count", count);
+	value_set_text(v, "state", state);
+	value_set_bool(v, "open", t->question && !t->answered);
+	value_set_text(v, "meta_text", wrapped(m->a, buf_text(&meta)));
+}
+
+static void links_set(const struct making *m, struct value *v, const struct digest_thread *t)
+{
+	const char *to = digest_reply_address(m->a, m->e, t->item);
+	const struct digest_post *last = &t->posts[t->n_posts - 1];
+	const char *subject = digest_thread_subject(m, t);
+	const char *re = arena_printf(m->a, t->mark ? "Re: %s [#%s]" : "Re: %s",
+				      text_ellipsis(m->a, subject, 120), t->mark);
+
+	value_set_text(v, "reply_url", letter_mailto(m->a, to, last->message_id, re, NULL));
+	value_set_text(v, "reply_address", to);
+	if (t->item) {
+		value_set_text(v, "more_url", letter_mailto(m->a, to, NULL, re, "more"));
+		if (m->level->actions) {
+			value_set_text(v, "follow_url",
+				       letter_mailto(m->a, to, NULL, re, "follow"));
+			value_set_text(v, "mute_url", letter_mailto(m->a, to, NULL, re, "mute"));
+		}
+	}
+	if (t->url && (text_starts(t->url, "https://") || text_starts(t->url, "http://")))
+		value_set_text(v, "url", digest_line(m->a, t->url));
+}
+
+enum err digest_thread_render(const struct making *m, const struct digest_thread *t, size_t number,
+			      struct block_of *out)
+{
+	struct value *v = value_map(m->a);
+	struct buf text = BUF(m->a), html = BUF(m->a);
+	const char *subject = text_ellipsis(m->a, digest_thread_subject(m, t), SUBJECT);
+
+	*out = (struct block_of){ "", "", 0 };
+	if (m->e->form == DIGEST_HEADLINES)
+		return OK;
+	value_set_text(v, "subject", subject);
+	value_set_text(v, "subject_dir", wrap_rtl(subject, strlen(subject)) ? "rtl" : "");
+	value_set_text(v, "subject_text",
+		       wrapped(m->a, arena_printf(m->a, "%zu. %s", number, subject)));
+	value_set_number(v, "number", (long)number);
+	meta_set(m, v, t);
+	sentences_set(m, v, t);
+	posts_set(m, v, t, number);
+	links_set(m, v, t);
+	if (words_render(m->a, m->l, "digest-thread.txt", v, THREAD_MAX, &text, m->w) != OK ||
+	    words_render(m->a, m->l, "digest-thread.html", v, THREAD_MAX, &html, m->w) != OK)
+		return BAD;
+	out->text = buf_text(&text);
+	out->html = buf_text(&html);
+	out->cost = digest_encoded(out->text) + digest_encoded(out->html);
+	return OK;
+}

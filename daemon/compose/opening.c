@@ -1,0 +1,290 @@
+#include "compose/opening.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "compose/mustache.h"
+#include "compose/wrap.h"
+
+enum { CODE_LINES = 14, FULL_LINE = 50, LINK_SHOWN = 56, BLOCKS = 400 };
+
+struct reading {
+	struct arena *a;
+	struct opening *out;
+	size_t cap, left; /* columns still to give */
+	struct buf open;  /* the block being filled */
+	enum block_kind kind;
+	const char *bullet;
+	bool joined, fence, blank;
+	int code_lines;
+	size_t last_width; /* columns of the last line added */
+};
+
+static void block_end(struct reading *r)
+{
+	const char *text;
+	size_t width;
+
+	if (!r->open.n || !r->left) {
+		r->out->cut |= r->open.n > 0;
+		buf_cut(&r->open, 0);
+		return;
+	}
+	text = arena_ndup(r->a, r->open.p, r->open.n);
+	width = (size_t)text_width(text, r->open.n);
+	if (width > r->left && r->kind != BLOCK_CODE) {
+		text = text_ellipsis(r->a, text, r->left < 12 ? 12 : (int)r->left);
+		r->out->cut = true;
+		r->left = 0;
+	} else {
+		r->left -= width < r->left ? width : r->left;
+	}
+	*ARENA_PUSH(r->a, r->out->v, r->out->n, r->cap) =
+		(struct block){ r->kind, text, r->bullet, r->joined && r->out->n };
+	if (r->out->n == BLOCKS)
+		r->left = 0;
+	buf_cut(&r->open, 0);
+}
+
+static void block_begin(struct reading *r, enum block_kind kind, const char *bullet, bool joined)
+{
+	block_end(r);
+	r->kind = kind;
+	r->bullet = bullet;
+	r->joined = joined;
+	r->code_lines = 0;
+}
+
+/* "- ", "* ", "• ", "3. ", "12) " with up to three blanks in front: length of it all. */
+static size_t bullet_at(const char *s, size_t n, const char **bullet, struct arena *a)
+{
+	size_t in = 0, digits = 0, at;
+
+	while (in < n && in < 4 && s[in] == ' ')
+		in++;
+	at = in;
+	while (at < n && digits < 3 && s[at] >= '0' && s[at] <= '9')
+		at++, digits++;
+	if (digits && at + 1 < n && (s[at] == '.' || s[at] == ')') && s[at + 1] == ' ') {
+		*bullet = arena_ndup(a, s + in, at + 1 - in);
+		return at + 2;
+	}
+	*bullet = "-";
+	if (in + 1 < n && strchr("-*+", s[in]) && s[in + 1] == ' ')
+		return in + 2;
+	if (in + 3 < n &&
+	    (!memcmp(s + in, "\xe2\x80\xa2", 3) || !memcmp(s + in, "\xe2\x80\x93", 3)) &&
+	    s[in + 3] == ' ')
+		return in + 4;
+	return 0;
+}
+
+static bool looks_like_code(const struct reading *r, const char *s, size_t n)
+{
+	if (n && (*s == '\t' || (n > 4 && !memcmp(s, "    ", 4))))
+		return r->blank || (r->kind == BLOCK_CODE && r->open.n);
+	return n > 2 && (!memcmp(s, "$ ", 2) || (n > 4 && !memcmp(s, ">>> ", 4)));
+}
+
+static bool wide_end(const char *s, size_t n)
+{
+	size_t k = n < 4 ? n : 3;
+
+	return n >= 3 && text_next(s + n - 3, 3, NULL) == 3 && text_width(s + n - k, k) == 2;
+}
+
+static void code_add(struct reading *r, const char *s, size_t n)
+{
+	if (r->kind != BLOCK_CODE || !r->open.n)
+		block_begin(r, BLOCK_CODE, NULL, false);
+	if (++r->code_lines > CODE_LINES) {
+		r->out->cut = true;
+		return;
+	}
+	if (r->open.n)
+		buf_char(&r->open, '\n');
+	buf_str(&r->open, text_ellipsis(r->a, arena_ndup(r->a, s, n), 100));
+}
+
+/* A line goes on the last one where that was full, as clients wrap, or in an item's own text. */
+static bool goes_on(const struct reading *r, enum block_kind kind)
+{
+	if (!r->open.n || r->blank || r->kind == BLOCK_CODE)
+		return false;
+	if (kind == BLOCK_QUOTE || r->kind == BLOCK_QUOTE)
+		return kind == r->kind && r->last_width >= FULL_LINE;
+	return r->last_width >= FULL_LINE;
+}
+
+static void words_add(struct reading *r, const char *s, size_t n, enum block_kind kind)
+{
+	size_t width = (size_t)text_width(s, n);
+
+	while (n && *s == ' ')
+		s++, n--;
+	while (n && s[n - 1] == ' ')
+		n--;
+	if (!goes_on(r, kind))
+		block_begin(r, kind, NULL,
+			    !r->blank && (kind == BLOCK_QUOTE) == (r->kind == BLOCK_QUOTE));
+	if (r->open.n && !(wide_end(r->open.p, r->open.n) && (unsigned char)*s >= 0xe3))
+		buf_char(&r->open, ' ');
+	buf_add(&r->open, s, n);
+	r->last_width = width;
+}
+
+static void line_take(struct reading *r, const char *s, size_t n)
+{
+	const char *bullet;
+	size_t len;
+
+	if (n >= 3 && !memcmp(s, "```", 3)) {
+		block_end(r);
+		r->fence = !r->fence;
+		return;
+	}
+	if (r->fence || looks_like_code(r, s, n)) {
+		code_add(r, s, n);
+	} else if (*s == '>') {
+		size_t skip = strspn(s, "> ");
+
+		if (skip < n)
+			words_add(r, s + skip, n - skip, BLOCK_QUOTE);
+	} else if ((len = bullet_at(s, n, &bullet, r->a)) && len < n) {
+		block_begin(r, BLOCK_ITEM, bullet, !r->blank && r->kind == BLOCK_ITEM);
+		buf_add(&r->open, s + len, n - len);
+		r->last_width = (size_t)text_width(s, n);
+	} else {
+		words_add(r, s, n, BLOCK_PROSE);
+	}
+}
+
+static bool empty_line(const char *s, size_t n)
+{
+	while (n && (*s == ' ' || *s == '\t'))
+		s++, n--;
+	return !n;
+}
+
+void opening_read(struct arena *a, const char *text, size_t columns, struct opening *out)
+{
+	struct reading r = { .a = a, .out = out, .left = columns, .open = BUF(a), .blank = true };
+	size_t n = strlen(text);
+
+	*out = (struct opening){ 0 };
+	if (columns && columns < SIZE_MAX / 2 && n < columns + columns / 3)
+		r.left = columns + columns / 3; /* not worth a cut */
+	for (const char *end; *text && r.left; text = *end ? end + 1 : end) {
+		end = strchrnul(text, '\n');
+		if (empty_line(text, (size_t)(end - text)) && !r.fence) {
+			block_end(&r);
+			r.blank = true;
+			continue;
+		}
+		line_take(&r, text, (size_t)(end - text));
+		r.blank = false;
+		if (r.open.n > r.left * 4) /* no need to read on to see that it is too long */
+			block_end(&r);
+	}
+	block_end(&r);
+	out->cut |= !empty_line(text, strspn(text, " \t\n")) || text[strspn(text, " \t\n")] != '\0';
+}
+
+/* --- as text ------------------------------------------------------------------------------------ */
+
+void opening_text(struct buf *b, const struct opening *o)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		const struct block *x = &o->v[i];
+		struct buf line = BUF(b->a);
+
+		if (i && !x->joined && !(x->kind == BLOCK_ITEM && x[-1].kind == BLOCK_ITEM))
+			buf_char(b, '\n');
+		if (x->kind == BLOCK_CODE) {
+			for (const char *s = x->text, *end; *s; s = *end ? end + 1 : end) {
+				end = strchrnul(s, '\n');
+				buf_printf(b, end > s ? "    %.*s\n" : "%.*s\n", (int)(end - s), s);
+			}
+			continue;
+		}
+		if (x->kind == BLOCK_QUOTE)
+			buf_str(&line, "\xc2\xbb "); /* not ">": a reader would fold it away */
+		if (x->bullet)
+			buf_printf(&line, "%s ", x->bullet);
+		buf_str(&line, x->text);
+		wrap_text(b, line.p, line.n, WRAP_COLUMNS, true);
+	}
+	if (b->n && b->p[b->n - 1] == '\n')
+		buf_cut(b, b->n - 1);
+}
+
+/* --- as HTML ------------------------------------------------------------------------------------ */
+
+static void link_add(struct buf *b, const char *url, size_t n)
+{
+	const char *shown = url + 7 + (url[4] == 's' || url[4] == 'S');
+
+	buf_str(b, "<a href=\"");
+	mustache_escape(b, url, n);
+	buf_str(b, "\">");
+	shown = text_ellipsis(b->a, arena_ndup(b->a, shown, n - (size_t)(shown - url)), LINK_SHOWN);
+	mustache_escape(b, shown, strlen(shown));
+	buf_str(b, "</a>");
+}
+
+static void inline_add(struct buf *b, const char *s)
+{
+	size_t n = strlen(s), from = 0;
+
+	for (size_t i = 0, url; i < n; i++) {
+		if ((s[i] | 0x20) != 'h' || !(url = wrap_url(s + i, n - i)))
+			continue;
+		mustache_escape(b, s + from, i - from);
+		link_add(b, s + i, url);
+		from = i + url;
+		i = from - 1;
+	}
+	mustache_escape(b, s + from, n - from);
+}
+
+static const char *const TAGS[] = {
+	[BLOCK_PROSE] = "p", [BLOCK_ITEM] = "li", [BLOCK_QUOTE] = "blockquote", [BLOCK_CODE] = "pre"
+};
+
+static void tag_open(struct buf *b, const struct block *x)
+{
+	buf_printf(b, "<%s%s>", TAGS[x->kind],
+		   wrap_rtl(x->text, strlen(x->text)) ? " dir=\"rtl\"" : "");
+	if (x->bullet && *x->bullet != '-') {
+		mustache_escape(b, x->bullet, strlen(x->bullet));
+		buf_char(b, ' ');
+	}
+}
+
+void opening_html(struct buf *b, const struct opening *o)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		const struct block *x = &o->v[i], *next = i + 1 < o->n ? x + 1 : NULL;
+		bool item = x->kind == BLOCK_ITEM, numbered = item && *x->bullet != '-';
+		bool inside = x->kind == BLOCK_PROSE || x->kind == BLOCK_QUOTE;
+
+		if (item && (!i || x[-1].kind != BLOCK_ITEM))
+			buf_str(b, numbered ? "<ul class=\"n\">" : "<ul>");
+		if (!(i && inside && x->joined && x[-1].kind == x->kind))
+			tag_open(b, x);
+		if (x->kind == BLOCK_CODE)
+			mustache_escape(b, x->text, strlen(x->text));
+		else
+			inline_add(b, x->text);
+		if (inside && next && next->joined && next->kind == x->kind) {
+			buf_str(b, "<br>");
+			continue;
+		}
+		buf_printf(b, "</%s>", TAGS[x->kind]);
+		if (item && (!next || next->kind != BLOCK_ITEM))
+			buf_str(b, "</ul>");
+	}
+}
