@@ -15,12 +15,14 @@ extern const struct command command_summary;
 extern const struct command command_run;
 extern const struct command command_role;
 extern const struct command command_init;
+extern const struct command command_filters;
 
 const struct command *const commands[] = {
 	&command_init,
 	&command_check,
 	&command_help,
 	&command_when,
+	&command_filters,
 	&command_members,
 	&command_explain,
 	&command_threads,

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "filters/filter.h"
 #include "inbox/mbox.h"
 #include "reader/html_child.h"
 #include "reader/reader.h"
@@ -122,9 +123,38 @@ static json_t *bounce(struct arena *a, const struct bounce *b)
 	return o;
 }
 
+/* All built-in filters, as they stand without a configuration. */
+static struct filter_results judge(struct arena *a, const struct mail *m)
+{
+	static const struct filter_world nobody = { .address = "",
+						    .separator = "+",
+						    .list_id = "" };
+	struct filter_chain c;
+
+	filter_chain_make(a, NULL, NULL, 0, &c, NULL);
+	return filter_chain_ask(a, &c, m, &nobody);
+}
+
+static json_t *verdicts(struct arena *a, const struct filter_results *r)
+{
+	json_t *v = json_array();
+
+	for (size_t i = 0; i < r->n; i++) {
+		json_t *one = json_object();
+
+		json_object_set_new(one, "filter", string(a, r->v[i].filter));
+		json_object_set_new(one, "verdict",
+				    string(a, filter_verdict_name(r->v[i].verdict)));
+		json_object_set_new(one, "why", string(a, r->v[i].say));
+		json_array_append_new(v, one);
+	}
+	return v;
+}
+
 static void print_json(struct explain *x, const struct mail *m)
 {
 	struct arena *a = x->a;
+	struct filter_results judged = judge(a, m);
 	json_t *o = json_object();
 	bool dated = m->date_source != DATE_NONE;
 	char *s;
@@ -146,8 +176,8 @@ static void print_json(struct explain *x, const struct mail *m)
 	json_object_set_new(o, "signature", string(a, m->signature));
 	json_object_set_new(o, "attachments", attachments(a, m));
 	json_object_set_new(o, "bounce", bounce(a, m->bounce));
-	json_object_set_new(o, "tags", json_array());
-	json_object_set_new(o, "verdicts", json_array());
+	json_object_set_new(o, "tags", list(a, &judged.tags));
+	json_object_set_new(o, "verdicts", verdicts(a, &judged));
 	json_object_set_new(o, "problems", list(a, &m->problems));
 	s = json_dumps(o, JSON_COMPACT);
 	puts(s);
@@ -228,6 +258,7 @@ static void print_text(struct explain *x, const struct mail *m)
 {
 	struct arena *a = x->a;
 	struct people from = { (struct person *)&m->from, m->n_headers ? 1 : 0 };
+	struct filter_results judged;
 
 	printf("%s%s\n", x->printed ? "\n" : "",
 	       text_clean(a, x->file, strlen(x->file), TEXT_LINE));
@@ -247,6 +278,13 @@ static void print_text(struct explain *x, const struct mail *m)
 	list_rows("References", &m->references);
 	print_bounce(a, m->bounce);
 	print_parts(a, m);
+	judged = judge(a, m);
+	list_rows("Tags", &judged.tags);
+	for (size_t i = 0; i < judged.n; i++)
+		if (*judged.v[i].say)
+			row("Filter", arena_printf(a, "%s: %s: %s", judged.v[i].filter,
+						   filter_verdict_name(judged.v[i].verdict),
+						   judged.v[i].say));
 	list_rows("Problems", &m->problems);
 	block("Reply", m->reply);
 	block("Signature", m->signature);

@@ -1,0 +1,322 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "filters/filter.h"
+#include "reader/reader.h"
+
+static struct arena *a;
+
+static int set_up(void **state)
+{
+	(void)state;
+	a = arena_new();
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+static char noted[240];
+
+static void note(void *arg, const char *text)
+{
+	(void)arg;
+	strncpy(noted, text, sizeof noted - 1);
+}
+
+static bool seen_all(void *arg, const struct mail *m)
+{
+	(void)arg;
+	(void)m;
+	return true;
+}
+
+static struct filter_world world(void)
+{
+	return (struct filter_world){ .address = "circle@circle.example",
+				      .separator = "+",
+				      .list_id = "circle.circle.example",
+				      .max_bytes = 3000,
+				      .note = note };
+}
+
+static struct mail *read_mail(const char *head, const char *body)
+{
+	const char *raw = arena_printf(a,
+				       "From: Ana <ana@garden.example>\nTo: circle@circle.example\n"
+				       "Content-Type: text/plain; charset=utf-8\n%s\n%s",
+				       head, body);
+	struct mail *m;
+
+	assert_int_equal(reader_read(a, raw, strlen(raw), NULL, &m, NULL), OK);
+	return m;
+}
+
+static struct filter_results ask(const struct mail *m, const char *name,
+				 const struct settings_rule *rules, size_t n)
+{
+	struct settings_list names = { &name, name ? 1 : 0 };
+	struct filter_world w = world();
+	struct filter_chain c;
+	struct why why;
+
+	if (filter_chain_make(a, &names, rules, n, &c, &why) != OK)
+		fail_msg("%s", why.text);
+	return filter_chain_ask(a, &c, m, &w);
+}
+
+static const char *tags_of(const char *head, const char *body)
+{
+	struct filter_results r = ask(read_mail(head, body), "tags", NULL, 0);
+	struct buf b = BUF(a);
+
+	for (size_t i = 0; i < r.tags.n; i++)
+		buf_printf(&b, "%s%s", i ? " " : "", r.tags.v[i]);
+	return buf_text(&b);
+}
+
+static void words_become_tags(void **state)
+{
+	(void)state;
+	assert_string_equal(tags_of("Subject: [Garden] beans [seeds]\n", "hi\n"), "garden seeds");
+	assert_string_equal(tags_of("Subject: =?utf-8?q?[J=C3=84RDIN]?= x\n",
+				    "about #Übung, #seeds and #seeds.\n"),
+			    "järdin übung seeds");
+	assert_string_equal(tags_of("", "(#jobs) #re-use\n"), "jobs re-use");
+}
+
+static void numbers_links_and_code_are_no_tags(void **state)
+{
+	(void)state;
+	assert_string_equal(tags_of("Subject: [1] [PATCH 2/3] [circle] []\n", "hi\n"), "");
+	assert_string_equal(tags_of("", "see https://garden.example/#beans and issue #12, a#b\n"),
+			    "");
+	assert_string_equal(tags_of("",
+				    "#include <x.h>\n    #define Y\n```\n#code\n```\n> #quoted\n"),
+			    "");
+	assert_string_equal(tags_of("", "colour #a1b2c3, #foo(x), #path/7, #v.x\n"), "");
+}
+
+static void our_own_mail_does_not_come_in(void **state)
+{
+	(void)state;
+	assert_int_equal(ask(read_mail("List-Id: <circle.circle.example>\n", "x\n"), "own_loop",
+			     NULL, 0)
+				 .verdict,
+			 DROP);
+	assert_int_equal(ask(read_mail("X-Loop: Circle@circle.example\n", "x\n"), "own_loop", NULL,
+			     0)
+				 .verdict,
+			 DROP);
+	assert_int_equal(ask(read_mail("Subject: x\n", "x\n"), "own_loop", NULL, 0).verdict, PASS);
+}
+
+static void a_mail_that_went_round_is_held(void **state)
+{
+	struct buf b = BUF(a);
+
+	(void)state;
+	for (int i = 0; i < 26; i++)
+		buf_str(&b, "Received: from a by b; Mon, 3 Mar 2025 10:00:00 +0000\n");
+	assert_int_equal(ask(read_mail(buf_text(&b), "x\n"), "own_loop", NULL, 0).verdict, HOLD);
+}
+
+static void robots_do_not_post(void **state)
+{
+	(void)state;
+	assert_int_equal(ask(read_mail("Auto-Submitted: auto-replied\n", "Away.\n"), "robot", NULL,
+			     0)
+				 .verdict,
+			 DROP);
+	assert_int_equal(ask(read_mail("Auto-Submitted: auto-generated\n", "Built.\n"), "robot",
+			     NULL, 0)
+				 .verdict,
+			 HOLD);
+	assert_int_equal(
+		ask(read_mail("Auto-Submitted: no\n", "Hello.\n"), "robot", NULL, 0).verdict, PASS);
+}
+
+static void duplicates_are_dropped_where_there_is_a_store(void **state)
+{
+	struct mail *m = read_mail("", "x\n");
+	struct filter_world w = world();
+	const char *name = "duplicate";
+	struct settings_list names = { &name, 1 };
+	struct filter_chain c;
+
+	(void)state;
+	assert_int_equal(filter_chain_make(a, &names, NULL, 0, &c, NULL), OK);
+	assert_int_equal(filter_chain_ask(a, &c, m, &w).verdict, PASS);
+	w.seen = seen_all;
+	assert_int_equal(filter_chain_ask(a, &c, m, &w).verdict, DROP);
+}
+
+static void large_posts_are_held(void **state)
+{
+	char body[4001];
+
+	(void)state;
+	memset(body, 'x', 4000);
+	body[4000] = 0;
+	assert_int_equal(ask(read_mail("", body), "size", NULL, 0).verdict, HOLD);
+	assert_int_equal(ask(read_mail("", body), "size: 1 MB", NULL, 0).verdict, PASS);
+	assert_int_equal(ask(read_mail("", "x\n"), "size", NULL, 0).verdict, PASS);
+}
+
+static void senders_are_matched_in_order(void **state)
+{
+	struct mail *m = read_mail("", "x\n");
+
+	(void)state;
+	assert_int_equal(ask(m, "sender: deny garden.example", NULL, 0).verdict, DROP);
+	assert_int_equal(
+		ask(m, "sender: allow ana@garden.example deny *@garden.example", NULL, 0).verdict,
+		PASS);
+	assert_int_equal(ask(m, "sender: hold a*@GARDEN.example", NULL, 0).verdict, HOLD);
+	assert_int_equal(ask(m, "sender: deny den.example", NULL, 0).verdict, PASS);
+}
+
+static const struct settings_rule rules[] = {
+	{ .name = "jobs",
+	  .in = "subject",
+	  .pattern = "\\b(job|vacancy)\\b",
+	  .tag = "Jobs",
+	  .action = RULE_TAG,
+	  .say = "" },
+	{ .name = "lottery",
+	  .in = "text",
+	  .pattern = "^you have won",
+	  .tag = "",
+	  .action = RULE_HOLD,
+	  .say = "it looks like an advert" },
+	{ .name = "mailer",
+	  .in = "header:X-Mailer",
+	  .pattern = "spammer",
+	  .tag = "",
+	  .action = RULE_DROP,
+	  .say = "" },
+};
+
+static void rules_tag_hold_and_drop(void **state)
+{
+	struct filter_results r;
+
+	(void)state;
+	r = ask(read_mail("Subject: A JOB in the garden\n", "hello\n"), "rule", rules, 3);
+	assert_int_equal(r.verdict, PASS);
+	assert_string_equal(r.tags.v[0], "jobs");
+	r = ask(read_mail("", "hello,\nYou have won\n"), "rule", rules, 3);
+	assert_int_equal(r.verdict, HOLD);
+	assert_string_equal(r.say, "it looks like an advert");
+	r = ask(read_mail("X-Mailer: spammer 3\n", "You have won\n"), "rule", rules, 3);
+	assert_int_equal(r.verdict, DROP);
+	assert_string_equal(r.say, "the rule \"mailer\" says so");
+}
+
+static void a_pattern_that_explodes_is_switched_off_and_told(void **state)
+{
+	static const struct settings_rule bomb = { .name = "bomb",
+						   .in = "text",
+						   .pattern = "(a+)+$",
+						   .tag = "",
+						   .action = RULE_DROP,
+						   .say = "" };
+	struct mail *m = read_mail("", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\n");
+	const char *name = "rule";
+	struct settings_list names = { &name, 1 };
+	struct filter_world w = world();
+	struct filter_results r;
+	struct filter_chain c;
+
+	(void)state;
+	noted[0] = 0;
+	assert_int_equal(filter_chain_make(a, &names, &bomb, 1, &c, NULL), OK);
+	r = filter_chain_ask(a, &c, m, &w);
+	assert_int_equal(r.verdict, PASS);
+	assert_non_null(strstr(noted, "\"bomb\" is switched off"));
+	r = filter_chain_ask(a, &c, m, &w);
+	assert_non_null(strstr(r.v[0].say, "is off"));
+}
+
+static void a_wrong_option_is_told_with_what_to_write(void **state)
+{
+	static const struct {
+		const char *name, *hint;
+	} wrong[] = { { "spam", "there are: own_loop" },
+		      { "robot: yes", "write \"robot\" alone" },
+		      { "size: big", "size: 5 MB" },
+		      { "sender: ana@garden.example", "allow, hold or deny" },
+		      { "rule: x", "rules = (" } };
+	static const struct settings_rule bad[] = {
+		{ .name = "paren",
+		  .in = "text",
+		  .pattern = "(x",
+		  .tag = "",
+		  .action = RULE_DROP,
+		  .say = "" },
+		{ .name = "byte",
+		  .in = "text",
+		  .pattern = "\\C",
+		  .tag = "",
+		  .action = RULE_DROP,
+		  .say = "" },
+	};
+	struct filter_chain c;
+	struct why w;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		const char *name = wrong[i].name;
+		struct settings_list names = { &name, 1 };
+
+		assert_int_equal(filter_chain_make(a, &names, NULL, 0, &c, &w), BAD);
+		if (!strstr(w.text, wrong[i].hint))
+			fail_msg("%s: %s", wrong[i].name, w.text);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(filter_chain_make(a, NULL, &bad[i], 1, &c, &w), BAD);
+		assert_non_null(strstr(w.text, bad[i].name));
+	}
+}
+
+static void every_filter_is_asked_and_the_strongest_wins(void **state)
+{
+	struct filter_results r =
+		ask(read_mail("X-Mailer: spammer\nAuto-Submitted: auto-generated\n", "#jobs\n"),
+		    NULL, rules, 3);
+
+	(void)state;
+	assert_int_equal(r.verdict, DROP);
+	assert_string_equal(r.filter, "rule");
+	assert_int_equal(r.n, 8);
+	assert_int_equal(r.tags.n, 1);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(words_become_tags),
+		TEST(numbers_links_and_code_are_no_tags),
+		TEST(our_own_mail_does_not_come_in),
+		TEST(a_mail_that_went_round_is_held),
+		TEST(robots_do_not_post),
+		TEST(duplicates_are_dropped_where_there_is_a_store),
+		TEST(large_posts_are_held),
+		TEST(senders_are_matched_in_order),
+		TEST(rules_tag_hold_and_drop),
+		TEST(a_pattern_that_explodes_is_switched_off_and_told),
+		TEST(a_wrong_option_is_told_with_what_to_write),
+		TEST(every_filter_is_asked_and_the_strongest_wins),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
