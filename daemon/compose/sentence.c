@@ -68,6 +68,8 @@ static size_t bullet(const struct row *r)
 		return 3;
 	while (i < r->n && i < 3 && isdigit((unsigned char)r->s[i]))
 		i++;
+	if (i && i + 2 < r->n && r->s[i] == '.' && r->s[i + 1] == ')')
+		i++; /* "2.) two" */
 	if (i && i + 1 < r->n && strchr(".)", r->s[i]) && r->s[i + 1] == ' ')
 		return i + 2;
 	if (r->n > 4 && r->s[0] == '(' && isalnum((unsigned char)r->s[1]) && r->s[2] == ')' &&

@@ -8,7 +8,7 @@
 #include "reader/mail.h"
 #include "reader/words.h"
 
-enum { LOOK_BACK = 40, CARD_LINES = 11, DASHED_LINES = 14, DELIMITED_LINES = 30 };
+enum { LOOK_BACK = 40, CARD_LINES = 12, DASHED_LINES = 14, DELIMITED_LINES = 30 };
 
 static bool in_list(const char *const *table, const char *s, size_t n)
 {
@@ -147,6 +147,8 @@ static bool names_author(const struct line *x, const struct person *who)
 			wn--;
 		while (wn && strchr("(\"'", *w))
 			w++, wn--;
+		if (line_has(w, wn, "@") || line_has(w, wn, "://") || line_has(w, wn, "www."))
+			continue;
 		if (is_author_word(who, w, wn))
 			hits++;
 		else if (wn && !is_particle(w, wn))
@@ -196,6 +198,18 @@ static bool is_contact(const struct line *x)
 	return !ends_sentence(x) && digits >= 4 && (digits * 2 >= letters || digits >= 7);
 }
 
+/* "-----", "~*~*~"; the dashes of Unicode begin with 0xe2 */
+static bool is_ornament(const struct line *x)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		unsigned char c = (unsigned char)x->s[i];
+
+		if (isalnum(c) || (c >= 0xc0 && c != 0xe2))
+			return false;
+	}
+	return x->n >= 2;
+}
+
 /* Could this line stand on a visiting card? */
 static bool is_card(const struct line *x)
 {
@@ -205,7 +219,7 @@ static bool is_card(const struct line *x)
 	if (line_columns(x->s, x->n) > 78 ||
 	    (x->n > 1 && strchr("*-+>#", x->s[0]) && x->s[1] == ' ' && x->s[0] != '#'))
 		return false;
-	if (is_contact(x) || line_is_rule(x, 2))
+	if (is_contact(x) || is_ornament(x))
 		return true;
 	if (x->n && (strchr("{};=?", x->s[x->n - 1]) ||
 		     (x->s[x->n - 1] == '!' && line_words(x->s, x->n) > 4)))
@@ -295,20 +309,6 @@ static size_t find_delimiter(const struct lines *l, size_t from, size_t to)
 		below += x->n > 0;
 	}
 	return found;
-}
-
-/* Everything below `i` must fit a visiting card. */
-static bool card_below(const struct lines *l, size_t i, size_t to)
-{
-	size_t lines = 0;
-
-	for (; i < to; i++) {
-		if (!l->v[i].n || l->v[i].kind != LINE_OWN)
-			continue;
-		if (++lines > CARD_LINES || !is_card(&l->v[i]))
-			return false;
-	}
-	return true;
 }
 
 /* "Thank you." at the end of a paragraph with a gap below belongs to the text. */
@@ -403,23 +403,57 @@ static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to
 	return stranger(l, from, i, to);
 }
 
+/* What lies below the line that is looked at. */
+struct below {
+	size_t lines, strange, contacts; /* strange: would not stand on a card */
+};
+
+/* Mottos and slogans are on no card; prose that ends as sentences do is no motto. */
+static bool is_prose(const struct line *x)
+{
+	bool web = line_has(x->s, x->n, "http") || line_has(x->s, x->n, "www.");
+
+	return (line_columns(x->s, x->n) > 78 && !web) ||
+	       (ends_sentence(x) && line_words(x->s, x->n) > 8) ||
+	       (x->n && x->s[x->n - 1] == '?') || line_starts(x->s, x->n, "ps:") ||
+	       line_starts(x->s, x->n, "p.s.");
+}
+
+/* Below their own name and a closing or an address, authors put more than a card has. */
+static bool may_be_strange(const struct lines *l, size_t from, size_t i, const struct below *b,
+			   const struct person *who)
+{
+	size_t up = above(l, from, i);
+	bool closing = up != (size_t)-1 && i - up <= 3 && read_closing(&l->v[up], who);
+
+	if (!b->strange)
+		return true;
+	return names_author(&l->v[i], who) && (closing || b->contacts) &&
+	       b->strange <= 1 + b->lines / 3;
+}
+
 size_t signature_find(const struct lines *l, size_t from, size_t to, const struct person *author,
 		      bool *sure)
 {
-	size_t lines = 0, found = to, low = to > from + LOOK_BACK ? to - LOOK_BACK : from, i;
+	size_t found = to, low = to > from + LOOK_BACK ? to - LOOK_BACK : from, i;
+	struct below b = { 0 };
 
 	i = find_delimiter(l, from, to);
 	*sure = i < to;
 	if (*sure)
 		to = found = i;
-	for (i = to; i-- > low && lines <= CARD_LINES;) {
-		if (!l->v[i].n || l->v[i].kind != LINE_OWN)
+	for (i = to; i-- > low && b.lines <= CARD_LINES;) {
+		const struct line *x = &l->v[i];
+
+		if (!x->n || x->kind != LINE_OWN)
 			continue;
-		lines++;
-		if (is_name_line(l, from, i, to, author) && card_below(l, i + 1, to))
+		if (is_name_line(l, from, i, to, author) && may_be_strange(l, from, i, &b, author))
 			found = i;
-		else if (!is_card(&l->v[i]) && !read_closing(&l->v[i], author))
+		else if (!is_card(x) && !read_closing(x, author) &&
+			 (is_prose(x) || ++b.strange > 4))
 			break;
+		b.lines++;
+		b.contacts += is_contact(x);
 	}
 	return found < to ? pull_up(l, from, found, author) : found;
 }

@@ -163,7 +163,7 @@ const char *const words_footer[] = {
 const char *const words_legal[] = {
 	"intended recipient", "confidential", "privileged", "unauthorized", "unauthorised", "notify the sender",
 	"in error", "delete it", "delete this", "destroy", "disclosure", "disseminat", "intended only",
-	"intended solely", "solely for", "addressee", "viruses", "think before you print", "consider the environment",
+	"intended solely", "held responsible", "no liability", "views expressed", "solely for", "addressee", "viruses", "think before you print", "consider the environment",
 	"vertraulich", "bestimmungsgemäß", "irrtümlich", "adressat", "unbefugt", "vernichten", "registergericht",
 	"confidenti", "destinataire", "par erreur", "non autorisé", "destinatario", "por error", "no autorizad",
 	"por erro", "não autorizad", "destinatário", "riservat", "per errore", "vertrouwelijk", "geadresseerde",

@@ -282,6 +282,16 @@ static void closings_names_and_cards_are_signatures(void **state)
 	assert_string_equal(split("The kiln is warm.\n\n/Dana\n").signature, "/Dana");
 }
 
+static void below_their_own_name_authors_may_put_a_motto(void **state)
+{
+	const char *sign = "Cheers\nMirela\nPotters' Guild : where the clay of the town turns into "
+			   "cups\nEmail : mirela@example.org";
+
+	(void)state;
+	assert_string_equal(split(arena_printf(a, "Is the kiln warm?\n%s\n", sign)).signature,
+			    sign);
+}
+
 static void no_signature_is_invented(void **state)
 {
 	static const char *const texts[] = {
@@ -370,6 +380,7 @@ int main(void)
 		T(a_disclaimer_is_folded),
 		T(a_signature_begins_at_its_delimiter),
 		T(closings_names_and_cards_are_signatures),
+		T(below_their_own_name_authors_may_put_a_motto),
 		T(no_signature_is_invented),
 		T(a_delimiter_above_everything_is_none),
 		T(both_ends_of_a_reply_are_signed),

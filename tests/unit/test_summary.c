@@ -1,0 +1,268 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "compose/sentence.h"
+#include "compose/summary.h"
+
+static struct arena *a;
+
+static int begin(void **state)
+{
+	(void)state;
+	a = arena_new();
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+/* The sentences of a text, joined by " | ". */
+static const char *cut(const char *text)
+{
+	struct sentences s = sentence_split(a, text, 1000);
+	struct buf b = BUF(a);
+
+	for (size_t i = 0; i < s.n; i++) {
+		buf_str(&b, i ? " | " : "");
+		buf_str(&b, s.v[i].text);
+	}
+	return buf_text(&b);
+}
+
+static void sentences_end_at_full_stops_and_not_at_abbreviations(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		cut("Dr. Reed fired the kiln, e.g. with oak. It took 3.5 hours. Did it hold? Yes!"),
+		"Dr. Reed fired the kiln, e.g. with oak. | It took 3.5 hours. | Did it hold? | "
+		"Yes!");
+	assert_string_equal(cut("Das gilt z.B. Montag nicht. Danach schon."),
+			    "Das gilt z.B. Montag nicht. | Danach schon.");
+	assert_string_equal(
+		cut("J. Okafor wrote the plan. See http://example.org/a.b?c=D. It is short."),
+		"J. Okafor wrote the plan. | See http://example.org/a.b?c=D. | It is short.");
+}
+
+static void an_ellipsis_before_a_small_letter_ends_nothing(void **state)
+{
+	(void)state;
+	assert_string_equal(cut("We waited... and waited. Then it rained."),
+			    "We waited... and waited. | Then it rained.");
+	assert_string_equal(cut("We waited… and waited."), "We waited… and waited.");
+}
+
+static void signs_of_other_scripts_end_sentences(void **state)
+{
+	(void)state;
+	assert_string_equal(cut("窯は熱い。水はある？"), "窯は熱い。 | 水はある？");
+	assert_string_equal(cut("Печь горячая. Вода есть?"), "Печь горячая. | Вода есть?");
+}
+
+static void wrapped_lines_are_joined_and_short_ones_are_not(void **state)
+{
+	(void)state;
+	assert_string_equal(cut("The kiln that stands behind the old mill has lost two of "
+				"its\nbricks and needs new ones\n\nSoon.\n"),
+			    "The kiln that stands behind the old mill has lost two of its bricks "
+			    "and needs new ones | Soon.");
+	assert_string_equal(cut("bring clay\nbring water\n"), "bring clay | bring water");
+}
+
+static void list_items_stay_apart(void **state)
+{
+	(void)state;
+	assert_string_equal(cut("We need:\n- two bricks. Red ones.\n- sand\n3) time"),
+			    "We need: | two bricks. | Red ones. | sand | time");
+}
+
+static void code_logs_and_quotes_are_passed_over(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		cut("It fails.\n\n    for (i = 0; i < n; i++) {\n        heat(kiln[i]);\n    "
+		    "}\n\n> old words\n"
+		    "2025-03-03 10:00:01 kiln[12]: too hot\n```\nno. Never. Ever.\n```\nWhy?"),
+		"It fails. | Why?");
+}
+
+static void words_are_counted_as_a_budget_counts_them(void **state)
+{
+	(void)state;
+	assert_int_equal(sentence_words("It isn't 3.5 hot", 16), 6);
+	assert_int_equal(sentence_words("Печь горячая", strlen("Печь горячая")), 2);
+	assert_int_equal(sentence_words("窯は熱い", strlen("窯は熱い")), 2);
+	assert_int_equal(sentence_words("...", 3), 0);
+}
+
+static const struct summary_post kiln[] = {
+	{ "1@x", SUMMARY_ROOT, "mirela", "The kiln loses heat",
+	  "Hello all,\nOur kiln loses heat since Monday and the cups crack. Does anyone know how "
+	  "to find the leak in the kiln?\nThanks!" },
+	{ "2@x", 0, "tom", "Re: The kiln loses heat",
+	  "Check the door of the kiln first. A worn seal lets the heat out." },
+	{ "3@x", 1, "mirela", "Re: The kiln loses heat",
+	  "The seal of the door was worn, so I fixed it and the kiln keeps its heat again." },
+	{ "4@x", 2, "dana", "Re: The kiln loses heat", "Nice weather today.\nBye" },
+};
+
+static size_t total(const struct summary *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += sentence_words(s->v[i].text, strlen(s->v[i].text));
+	return n;
+}
+
+static void a_summary_keeps_its_budget_and_the_order_of_the_thread(void **state)
+{
+	(void)state;
+	for (size_t words = 0; words < 90; words += 3) {
+		struct summary s = summary_make(a, kiln, 4, words);
+
+		assert_true(s.words <= words);
+		assert_int_equal(s.words, total(&s));
+		for (size_t i = 1; i < s.n; i++)
+			assert_true(s.v[i - 1].post <= s.v[i].post);
+	}
+}
+
+static double score_of(const struct summary *s, const char *words)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strstr(s->v[i].text, words))
+			return s->v[i].score;
+	fail_msg("not chosen: %s", words);
+	return 0;
+}
+
+static void question_and_outcome_count_more_than_small_talk(void **state)
+{
+	struct summary s = summary_make(a, kiln, 4, 1000);
+
+	(void)state;
+	assert_true(score_of(&s, "Does anyone know") > score_of(&s, "weather"));
+	assert_true(score_of(&s, "so I fixed it") > score_of(&s, "weather"));
+	for (size_t i = 0; i < s.n; i++)
+		assert_null(strstr(s.v[i].text, "Hello"));
+}
+
+static void a_short_summary_says_what_it_is_about(void **state)
+{
+	struct summary s = summary_make(a, kiln, 4, 14);
+
+	(void)state;
+	assert_true(s.n > 0);
+	assert_int_equal(s.v[0].post, 0);
+}
+
+static void every_sentence_stands_in_the_post_it_names(void **state)
+{
+	struct summary s = summary_make(a, kiln, 4, 60);
+
+	(void)state;
+	assert_true(s.n > 2);
+	for (size_t i = 0; i < s.n; i++)
+		assert_non_null(strstr(kiln[s.v[i].post].reply, s.v[i].text));
+}
+
+static void the_same_thread_gives_the_same_summary(void **state)
+{
+	struct summary one = summary_make(a, kiln, 4, 40), two = summary_make(a, kiln, 4, 40);
+
+	(void)state;
+	assert_int_equal(one.n, two.n);
+	for (size_t i = 0; i < one.n; i++)
+		assert_string_equal(one.v[i].text, two.v[i].text);
+}
+
+static void nothing_is_said_twice(void **state)
+{
+	const struct summary_post twice[] = {
+		{ "1@x", SUMMARY_ROOT, "tom", "Door",
+		  "The green door of the workshop is broken again." },
+		{ "2@x", 0, "dana", "Re: Door", "The green door of the workshop is broken again." },
+	};
+
+	(void)state;
+	assert_int_equal(summary_make(a, twice, 2, 100).n, 1);
+}
+
+static void empty_threads_and_empty_budgets_give_nothing(void **state)
+{
+	const struct summary_post bare = { "1@x", SUMMARY_ROOT, "tom", "", "" };
+
+	(void)state;
+	assert_int_equal(summary_make(a, kiln, 0, 100).n, 0);
+	assert_int_equal(summary_make(a, kiln, 4, 0).n, 0);
+	assert_int_equal(summary_make(a, &bare, 1, 100).n, 0);
+}
+
+static void a_german_thread_is_understood_as_german(void **state)
+{
+	const struct summary_post ofen[] = {
+		{ "1@x", SUMMARY_ROOT, "mirela", "Der Ofen verliert Wärme",
+		  "Hallo zusammen,\nunser Ofen verliert seit Montag Wärme und die Tassen reißen. "
+		  "Weiß jemand, woran das liegt?\nDanke!" },
+		{ "2@x", 0, "tom", "Re: Der Ofen verliert Wärme",
+		  "Die Dichtung der Tür ist der häufigste Fehler bei diesem Ofen." },
+	};
+	struct summary s = summary_make(a, ofen, 2, 40);
+
+	(void)state;
+	assert_true(s.n >= 2);
+	for (size_t i = 0; i < s.n; i++)
+		assert_true(strcmp(s.v[i].text, "Danke!") != 0 &&
+			    strcmp(s.v[i].text, "Hallo zusammen,") != 0);
+}
+
+static void a_huge_thread_is_cut_and_not_slow(void **state)
+{
+	static struct summary_post posts[1500];
+	struct summary s;
+
+	(void)state;
+	for (size_t i = 0; i < 1500; i++)
+		posts[i] = (struct summary_post){
+			"m@x", i ? i - 1 : SUMMARY_ROOT, i % 2 ? "a" : "b", "Kiln",
+			arena_printf(a, "The kiln number %zu is warm. Cup %zu%zu cracked in it.", i,
+				     i, i * 7)
+		};
+	s = summary_make(a, posts, 1500, 200);
+	assert_true(s.n > 0 && s.words <= 200);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(sentences_end_at_full_stops_and_not_at_abbreviations),
+		T(an_ellipsis_before_a_small_letter_ends_nothing),
+		T(signs_of_other_scripts_end_sentences),
+		T(wrapped_lines_are_joined_and_short_ones_are_not),
+		T(list_items_stay_apart),
+		T(code_logs_and_quotes_are_passed_over),
+		T(words_are_counted_as_a_budget_counts_them),
+		T(a_summary_keeps_its_budget_and_the_order_of_the_thread),
+		T(question_and_outcome_count_more_than_small_talk),
+		T(a_short_summary_says_what_it_is_about),
+		T(every_sentence_stands_in_the_post_it_names),
+		T(the_same_thread_gives_the_same_summary),
+		T(nothing_is_said_twice),
+		T(empty_threads_and_empty_budgets_give_nothing),
+		T(a_german_thread_is_understood_as_german),
+		T(a_huge_thread_is_cut_and_not_slow),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
