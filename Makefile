@@ -21,7 +21,28 @@ OBJ     = $(SRC:%.c=$(B)/%.o) $(B)/sql.o
 UNIT    = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 SQL     = $(sort $(wildcard daemon/store/sql/*.sql))
 
+# The parts of the tree that tests/run-NAME.sh checks; each is a target NAME as well.
+CHECKS  = unit $(filter-out unit check fuzz,$(patsubst tests/run-%.sh,%,$(wildcard tests/run-*.sh)))
+FUZZ    = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+# These know where the program's own files are installed.
+SHARED  = $(patsubst %.c,$(B)/%.o,$(shell grep -l TIDINGS_SHARE $(SRC)))
+
 all: tidings
+
+help:
+	@echo "make               the program, ./tidings"
+	@echo "make deps          install what is needed (Debian packages); make deps-build for less"
+	@echo "make check         build and run all tests; the last line counts them"
+	@echo "make lint          format, warnings, cppcheck and our own rules"
+	@echo "make ci            lint and check, as .ci/run does on a fresh machine"
+	@echo "make unit          the unit tests; make unit-NAME for one, with its output"
+	@echo "make e2e           against real servers, unpacked under $(B)"
+	@echo "make check-asan    the unit tests under AddressSanitizer and UBSan"
+	@echo "make fuzz          each fuzzer for FUZZ_S=20 seconds"
+	@echo "make looks         sample letters and their pictures, for eyes to judge"
+	@echo "make install       to PREFIX=$(PREFIX), below DESTDIR where it is set"
+	@echo "make format        clang-format; make conf: conf/tidings.conf from the table"
+	@echo "make clean         remove what was built"
 
 tidings: $(B)/daemon/main.o $(B)/libtidings.a
 	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
@@ -70,6 +91,65 @@ $(B)/e2e/%: $(B)/tests/e2e/%.o $(B)/libtidings.a
 e2e: tidings $(TESTPROG)
 	@TIDINGS_BUILD=$(B) tests/run-e2e.sh
 
+deps:
+	@tests/deps.sh
+
+deps-%:
+	@tests/deps.sh $*
+
+# Says what is missing before a hundred compiler errors would.
+deps-check:
+	@pkg-config --exists $(PKGS) cmocka || { \
+		pkg-config --print-errors --exists $(PKGS) cmocka; echo "run: make deps"; exit 1; } >&2
+
+check: deps-check tidings
+	@TIDINGS_BUILD=$(B) MAKE="$(MAKE)" tests/run-check.sh $(CHECKS)
+
+ci: deps-check tidings
+	@TIDINGS_BUILD=$(B) MAKE="$(MAKE)" tests/run-check.sh lint $(CHECKS)
+
+lint: tidings
+	$(file >$(B)/lint.flags,$(CFLAGS_ALL))
+	@TIDINGS_BUILD=$(B) tests/lint/run.sh
+
+# Sanitizers want their own build; what libraries keep until the end is no leak of ours.
+check-asan:
+	@ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+	$(MAKE) --no-print-directory B=$(B)/asan OPT="-O1 -g" HARDEN=-fPIE \
+		SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" unit
+
+# libFuzzer needs clang and a build of its own.
+fuzz:
+	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang OPT="-O1 -g" HARDEN=-fPIE \
+		SAN="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined" \
+		$(FUZZ:%=$(B)/fuzz/%)
+	@tests/run-fuzz.sh $(B)/fuzz $(FUZZ)
+
+$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libtidings.a
+	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# --- installing -------------------------------------------------------------------------------
+$(SHARED): $(B)/prefix
+
+$(B)/prefix: force
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@
+
+SHARE   = $(DESTDIR)$(PREFIX)/share
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+
+install: tidings
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/tidings $(SHARE)/doc/tidings $(DESTDIR)$(UNITDIR)
+	install -m 755 tidings $(DESTDIR)$(PREFIX)/bin/tidings
+	install -m 644 conf/tidings.conf $(wildcard README.md) LICENSE $(SHARE)/doc/tidings
+	sed 's|/usr/local|$(PREFIX)|g' conf/tidings@.service > $(DESTDIR)$(UNITDIR)/tidings@.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/tidings@.service
+	for f in $(patsubst conf/%,%,$(wildcard conf/recipes/*)) ; do \
+		install -D -m 644 conf/$$f $(SHARE)/tidings/$$f || exit 1; done
+	for f in $$(find $(wildcard templates) -path 'templates/*' -type f) ; do install -D -m 644 $$f $(SHARE)/tidings/$$f || exit 1; done
+	for n in 1 5; do for f in conf/*.$$n; do [ ! -e $$f ] || \
+		install -D -m 644 $$f $(SHARE)/man/man$$n/$${f##*/} || exit 1; done; done
+
 -include $(OBJ:.o=.d) $(B)/daemon/main.d $(UNIT:%=$(B)/tests/unit/%.d)
 
 format:
@@ -82,5 +162,6 @@ conf: tidings
 clean:
 	rm -rf $(B) tidings
 
-.PHONY: all unit looks servers e2e format conf clean
+.PHONY: all help deps deps-check check ci lint check-asan fuzz looks install force unit servers \
+        e2e format conf clean
 .SECONDARY:

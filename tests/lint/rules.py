@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""Our own rules of style, as programs: each prints what breaks it as file:line: words.
+
+Usage: rules.py RULE, or without one the names of all rules. Run from the top of the tree.
+"""
+import os
+import re
+import subprocess
+import sys
+
+FUNCTION_MAX, FILE_MAX = 60, 600
+FORBIDDEN = ('config_', 'strbuf_', 'imap_', 'smtp_', 'mime_', 'mail_', 'mmap_', 'pop3_', 'mbox_')
+
+
+def sources(*folders):
+    out = subprocess.run(['git', 'ls-files', '--cached', '--others', '--exclude-standard',
+                          *(folders or ('daemon', 'filters'))],
+                         capture_output=True, text=True, check=True).stdout.split()
+    return sorted(f for f in out if f.endswith(('.c', '.h')) and os.path.exists(f))
+
+
+TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
+
+
+def code(path, keep_strings=False):
+    """The lines of a file without comments, and without the content of strings."""
+    def blank(m):
+        t = m.group(0)
+        if t[0] == '/':
+            return '\n' * t.count('\n')
+        return t if keep_strings else t[0] + t[0]
+    with open(path, encoding='utf-8') as f:
+        return TOKEN.sub(blank, f.read()).split('\n')
+
+
+def grep(pattern, allowed, words, keep_strings=False, folders=()):
+    rx = re.compile(pattern)
+    for path in sources(*folders):
+        if allowed(path):
+            continue
+        for n, line in enumerate(code(path, keep_strings), 1):
+            m = rx.search(line)
+            if m:
+                yield f'{path}:{n}: {m.group(0).strip()}: {words}'
+
+
+def rule_sql():
+    """SQL stands in daemon/store/ only"""
+    in_store = lambda p: p.startswith('daemon/store/')
+    yield from grep(r'"[^"]*\b(SELECT .* FROM|INSERT INTO|INSERT OR|UPDATE \w+ SET|DELETE FROM|'
+                    r'CREATE TABLE|PRAGMA \w)', in_store, 'SQL belongs into daemon/store/', True)
+    yield from grep(r'\bsqlite3_\w+', in_store, 'the store alone knows SQLite')
+
+
+def rule_sql_values():
+    """values are bound, never printed into SQL"""
+    yield from grep(r'printf\([^;]*"[^"]*\b(SELECT|INSERT|UPDATE|DELETE)\b[^"]*%',
+                    lambda p: not p.startswith('daemon/store/'), 'bind values', True)
+
+
+def rule_memory():
+    """malloc and its kin are called in arena.c only"""
+    yield from grep(r'(?<![\w.>])(malloc|calloc|realloc|reallocarray|strdup|strndup|asprintf|'
+                    r'vasprintf|getline)\s*\(', lambda p: p == 'daemon/base/arena.c',
+                    'use an arena (base/arena.h)')
+
+
+def rule_clock():
+    """the clock is asked in when.c only"""
+    yield from grep(r'(?<![\w.>])(time|gettimeofday|clock_gettime|clock|localtime|localtime_r|'
+                    r'gmtime|gmtime_r|mktime|sleep|usleep|nanosleep)\s*\(',
+                    lambda p: p == 'daemon/base/when.c', 'use base/when.h')
+
+
+def rule_banned():
+    """no call that cannot be bounded or runs a shell"""
+    yield from grep(r'(?<![\w.>])(sprintf|vsprintf|strcpy|strcat|strtok|gets|system|popen|'
+                    r'tmpnam|mktemp|alloca|rand|random)\s*\(', lambda p: False,
+                    'never used here')
+
+
+def rule_unfinished():
+    """nothing is left for later"""
+    rx = re.compile(r'\b(TODO|FIXME|XXX|HACK)\b')
+    for path in sources('daemon', 'filters', 'tests'):
+        with open(path, encoding='utf-8') as f:
+            for n, line in enumerate(f, 1):
+                if rx.search(line):
+                    yield f'{path}:{n}: {rx.search(line).group(0)}: do it or leave it'
+
+
+LEAVES = ('inbox', 'reader', 'rhythm', 'compose', 'send')
+
+
+def area(path):
+    if path.startswith('filters/'):
+        return 'filters'
+    parts = path.split('/')
+    return parts[1] if len(parts) > 2 else 'roles'
+
+
+def may_import(path, name):
+    mine = area(path)
+    theirs = name.split('/')[0] if '/' in name else ('filters' if name == 'filter.h' else 'roles')
+    if theirs in ('base', mine):
+        return True
+    if mine == 'filters':
+        return theirs == 'reader' and path == 'filters/filter.h'
+    if mine == 'base' or mine in LEAVES:
+        return False
+    if mine == 'store':
+        return False
+    if mine == 'community':
+        return theirs in LEAVES + ('store', 'filters')
+    return True  # roles and cli
+
+
+def rule_imports():
+    """imports run downwards: roles, cli > community > store > base; edges know base only"""
+    rx = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
+    for path in sources():
+        for n, line in enumerate(code(path, True), 1):
+            m = rx.match(line)
+            if m and not may_import(path, m.group(1)):
+                yield f'{path}:{n}: {m.group(1)}: imports run downwards only (DESIGN)'
+
+
+def rule_filters():
+    """filters see filter.h and base only"""
+    rx = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
+    for path in sources('filters'):
+        for n, line in enumerate(code(path, True), 1):
+            m = rx.match(line)
+            if m and m.group(1) != 'filter.h' and not m.group(1).startswith('base/') \
+                    and path != 'filters/filter.h':
+                yield f'{path}:{n}: {m.group(1)}: a filter sees filter.h only'
+
+
+def rule_sizes():
+    """functions of at most 60 lines, files of at most 600"""
+    for path in sources():
+        with open(path, encoding='utf-8') as f:
+            lines = f.read().split('\n')
+        if len(lines) - 1 > FILE_MAX:
+            yield f'{path}:{len(lines) - 1}: a file ends at {FILE_MAX} lines'
+        begin = None
+        for n, line in enumerate(lines, 1):
+            if line == '{':
+                begin = n
+            elif line.startswith('}') and begin:
+                if line == '}' and n - begin - 1 > FUNCTION_MAX:
+                    yield f'{path}:{begin}: {n - begin - 1} lines: a function ends at {FUNCTION_MAX}'
+                begin = None
+
+
+def rule_prefixes():
+    """no exported name that a library of ours exports as well"""
+    library = os.path.join(os.environ.get('TIDINGS_BUILD', 'build'), 'libtidings.a')
+    out = subprocess.run(['nm', '-g', '--defined-only', library], capture_output=True, text=True)
+    if out.returncode:
+        yield f'{library}: cannot be read: run make first'
+    for line in out.stdout.split('\n'):
+        name = line.split()[-1] if len(line.split()) == 3 else ''
+        if name.startswith(FORBIDDEN):
+            yield f'{library}: {name}: the prefix belongs to libconfig or libetpan'
+
+
+def rule_settings():
+    """conf/tidings.conf is what the table of settings prints"""
+    out = subprocess.run(['./tidings', 'check', '--settings'], capture_output=True, text=True)
+    with open('conf/tidings.conf', encoding='utf-8') as f:
+        if out.returncode or out.stdout != f.read():
+            yield 'conf/tidings.conf: differs from the table: run make conf'
+
+
+def main():
+    rules = {k[5:]: v for k, v in globals().items() if k.startswith('rule_')}
+    if len(sys.argv) < 2:
+        print('\n'.join(rules))
+        return 0
+    found = list(rules[sys.argv[1]]())
+    for line in found:
+        print(line)
+    return 1 if found else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
