@@ -282,9 +282,8 @@ static void read_header(struct reading *r, const struct outer *o)
 
 static void judge(struct reading *r)
 {
+	struct kind_options o = { r->o->address, r->o->separator, r->o->list_id };
 	struct mail *m = r->m;
-
-	struct kind_options o = { .address = r->o->address, .separator = r->o->separator };
 
 	quote_cut(r->a, m);
 	m->kind = m->n_headers ? KIND_POST : KIND_UNREADABLE;

@@ -31,9 +31,10 @@ struct reader_options {
 	time_t arrived;        /* the server's INTERNALDATE; 0: not known */
 	const char *address;   /* ours, for commands in the plus-detail; NULL: any */
 	const char *separator; /* of the plus-detail; NULL: "+" */
-	struct html_child
-		*html; /* where HTML is rendered. NULL: in this very process, which must then
-				  * be one that may die: the child itself, a test or a fuzzer */
+	const char *list_id;     /* ours; NULL: every list is foreign (kind.h) */
+	/* Where HTML is rendered. NULL: in this very process, which must then be one that may die:
+	 * the child itself, a test or a fuzzer. */
+	struct html_child *html;
 };
 
 /* reader_read - all of it.
