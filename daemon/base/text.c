@@ -80,17 +80,51 @@ char *text_clean(struct arena *a, const char *s, size_t n, enum text_shape shape
 	return out.p ? out.p : arena_dup(a, "");
 }
 
-char *text_fold(struct arena *a, const char *s)
+/* Blanks and controls take no part in folding or composing, so that words stand alone; most are
+ * ASCII and need no tables. */
+static size_t word_end(const char *s, bool *ascii)
 {
 	size_t n = 0;
-	uint8_t *f = u8_casefold((const uint8_t *)s, strlen(s), NULL, UNINORM_NFC, NULL, &n);
-	char *out;
 
-	if (!f)
-		return text_lower(a, s);
-	out = arena_ndup(a, (const char *)f, n);
-	free(f);
-	return out;
+	for (*ascii = true; (unsigned char)s[n] > ' '; n++)
+		if (s[n] & 0x80)
+			*ascii = false;
+	while (s[n] && (unsigned char)s[n] <= ' ')
+		n++;
+	return n;
+}
+
+static void fold_word(struct buf *out, const char *s, size_t n)
+{
+	uint8_t room[256], *f;
+	size_t got = sizeof room;
+
+	f = u8_casefold((const uint8_t *)s, n, NULL, UNINORM_NFC, room, &got);
+	if (f)
+		buf_add(out, (const char *)f, got);
+	else
+		buf_add(out, s, n);
+	if (f != room)
+		free(f);
+}
+
+char *text_fold(struct arena *a, const char *s)
+{
+	struct buf out = BUF(a);
+	bool ascii;
+
+	for (size_t n; *s; s += n) {
+		n = word_end(s, &ascii);
+		if (!ascii) {
+			fold_word(&out, s, n);
+			continue;
+		}
+		buf_add(&out, s, n);
+		for (char *p = out.p + out.n - n; *p; p++)
+			if (*p >= 'A' && *p <= 'Z')
+				*p += 'a' - 'A';
+	}
+	return out.p ? out.p : arena_dup(a, "");
 }
 
 int text_width(const char *s, size_t n)

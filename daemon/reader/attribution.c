@@ -44,9 +44,12 @@ static bool join(const struct lines *l, size_t from, size_t to, size_t skip, str
 /* The table word that the token w starts with or, if `whole`, is. */
 static bool in_table(const char *const *table, const char *w, size_t n, bool whole)
 {
-	for (size_t i = 0; table[i]; i++)
+	for (size_t i = 0; table[i]; i++) {
+		if (n && ((w[0] ^ table[i][0]) & ~0x20)) /* not even the same letter */
+			continue;
 		if (whole ? line_is(w, n, table[i]) : line_starts(w, n, table[i]))
 			return true;
+	}
 	return false;
 }
 

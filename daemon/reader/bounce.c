@@ -150,11 +150,15 @@ static bool is_challenge(struct arena *a, const struct look *l)
 /* No report to go by: does all that is there add up to a failure told by a machine? */
 static bool adds_up(struct arena *a, const struct look *l)
 {
-	char *said = text_fold(a, arena_ndup(a, l->prose.human, strnlen(l->prose.human, SAMPLE)));
-	bool fails = bounce_phrase(said, bounce_words_failure);
-	bool reply_code = bounce_reply_code(l->prose.human) || *bounce_status(a, l->prose.human);
+	char *said;
+	bool fails, reply_code;
 	int points = 0;
 
+	if (!l->robot && !l->returned) /* people's posts: the words need not be looked for */
+		return false;
+	said = text_fold(a, arena_ndup(a, l->prose.human, strnlen(l->prose.human, SAMPLE)));
+	fails = bounce_phrase(said, bounce_words_failure);
+	reply_code = bounce_reply_code(l->prose.human) || *bounce_status(a, l->prose.human);
 	if (l->receipt || !l->robot)
 		points -= 3;
 	if (!fails && (bounce_phrase(said, bounce_words_challenge) ||

@@ -108,26 +108,38 @@ size_t lines_next(const struct lines *l, size_t i)
 	return i;
 }
 
+static unsigned char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : (unsigned char)c;
+}
+
+/* These two are asked some hundred times a line: the first byte answers nearly always. */
 bool line_starts(const char *s, size_t n, const char *word)
 {
-	size_t w = strlen(word);
+	size_t w;
 
+	if (!n || lower(*s) != lower(*word))
+		return !*word;
+	w = strlen(word);
 	return n >= w && !strncasecmp(s, word, w);
 }
 
 bool line_has(const char *s, size_t n, const char *word)
 {
 	size_t w = strlen(word);
+	unsigned char first = lower(*word);
 
 	for (size_t i = 0; i + w <= n; i++)
-		if (!strncasecmp(s + i, word, w))
+		if (lower(s[i]) == first && !strncasecmp(s + i, word, w))
 			return true;
-	return false;
+	return !w;
 }
 
 bool line_is(const char *s, size_t n, const char *word)
 {
-	return n == strlen(word) && line_starts(s, n, word);
+	if (n && lower(*s) != lower(*word))
+		return false;
+	return n == strlen(word) && !strncasecmp(s, word, n);
 }
 
 size_t line_columns(const char *s, size_t n)
