@@ -35,9 +35,11 @@ enum fault {
 	LOGIN_BUSY,
 	IS_PREAUTH,
 	NOT_IMAP,
-	GARBAGE,      /* bytes without sense instead of an answer to FETCH */
-	HUGE_LITERAL, /* announces 4 GB and sends until refused */
-	HUGE_LINE,    /* a line without an end */
+	GARBAGE,       /* bytes without sense instead of an answer to FETCH */
+	BROKEN_ANSWER, /* a FETCH whose list never closes */
+	ODD_SHAPES,    /* all that RFC 3501 allows: other items, quoted bodies, UID last */
+	HUGE_LITERAL,  /* announces 4 GB and sends until refused */
+	HUGE_LINE,     /* a line without an end */
 	NO_UIDVALIDITY,
 	IDLE_EARLY, /* an untagged line before "+", EXISTS in one piece with it */
 	IDLE_QUIET, /* EXISTS comes only after "+", when a byte arrives on `poke` */
@@ -208,6 +210,20 @@ static inline bool fake_body(struct fake *f, unsigned uid)
 	static char mail[1 << 20];
 	size_t n = fake_mail(f, uid, mail, sizeof mail);
 
+	if (f->fault == BROKEN_ANSWER)
+		return fake_sayf(f, "* 1 FETCH (UID 10 BODY[] NIL ((((\r\n");
+	if (f->fault == ODD_SHAPES)
+		return fake_sayf(f,
+				 "* 1 FETCH (FLAGS (\\Seen $a) X-OTHER ((a (\"b)\" NIL) "
+				 "{3}\r\n\")( c)) "
+				 "BODY[HEADER.FIELDS (\"X\")]<0> {2}\r\n\r\n MODSEQ (12) "
+				 "body[] {%zu}\r\n",
+				 n) &&
+		       fake_say(f, mail, n) &&
+		       fake_sayf(f, " INTERNALDATE \" 3-Mar-2025 10:00:00 +0530\" UID %u)\r\n",
+				 uid) &&
+		       fake_sayf(f,
+				 "* 3 FETCH (FLAGS ())\r\n* 7 EXPUNGE\r\n* X {5}\r\n1 OK\n y\r\n");
 	return fake_sayf(f, "* %u FETCH (UID %u BODY[] {%zu}\r\n", uid / 10,
 			 uid + (f->fault == WRONG_UID), n) &&
 	       fake_say(f, mail, n) && fake_say(f, ")\r\n", 3);

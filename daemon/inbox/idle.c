@@ -63,6 +63,7 @@ static bool is_news(const char *line)
 static enum reply start(struct inbox *b, bool *news)
 {
 	const char *line;
+	enum reply r;
 
 	inbox_arm(b, 0, 0);
 	if (!inbox_send(b, "IDLE", false))
@@ -71,14 +72,10 @@ static enum reply start(struct inbox *b, bool *news)
 		if (*line == '+')
 			return REPLY_OK;
 		*news |= is_news(line);
-		if (text_starts(line, "* BYE"))
-			inbox_note(b, line + 5 + (line[5] == ' '));
-		if (*line >= '0' && *line <= '9') {
-			const char *verdict = strchr(line, ' ');
-
-			inbox_note(b, verdict ? verdict + 1 : line);
-			return REPLY_NO;
-		}
+		if (inbox_verdict(b, line, &r))
+			return REPLY_NO; /* an OK without "+" is no IDLE either */
+		if (!inbox_pass(b, line))
+			break;
 	}
 	b->dead = true;
 	return REPLY_LOST;
@@ -105,18 +102,18 @@ static enum woken listen_for(struct inbox *b, int wake, int64_t until)
 	for (;;) {
 		enum woken how = wait_for(b, wake, until);
 		const char *line;
+		bool news;
 
 		if (how != WOKEN_BY_SERVER)
 			return how;
 		inbox_arm(b, 0, 0);
 		line = mailstream_read_line_remove_eol(b->s, b->im->imap_stream_buffer);
-		if (line && text_starts(line, "* BYE"))
-			inbox_note(b, line + 5 + (line[5] == ' '));
-		if (!line) {
+		news = line && is_news(line);
+		if (!line || !inbox_pass(b, line)) {
 			b->dead = true;
 			return WOKEN_LOST;
 		}
-		if (is_news(line))
+		if (news)
 			return WOKEN_BY_SERVER;
 	}
 }

@@ -50,7 +50,7 @@ enum err inbox_broken(struct inbox *b, struct why *w, const char *doing)
 	if (!*fault)
 		fault = "its answer could not be understood";
 	return why(w, AGAIN, "the connection to %s was lost while %s: %s%s%s", b->acc->host, doing,
-		   fault, *b->words ? "; it last said: " : "", b->words);
+		   fault, b->bye ? "; it said: " : "", b->bye ? b->words : "");
 }
 
 bool inbox_send(struct inbox *b, const char *text, bool secret)
@@ -60,6 +60,7 @@ bool inbox_send(struct inbox *b, const char *text, bool secret)
 
 	trace(TRACE_INBOX, "C: %s%s", tag, secret ? "***" : text);
 	b->words[0] = '\0';
+	b->bye = false;
 	if (mailstream_write(b->s, tag, (size_t)n) < 0 ||
 	    mailstream_write(b->s, text, strlen(text)) < 0 ||
 	    mailstream_write(b->s, "\r\n", 2) < 0 || mailstream_flush(b->s) < 0) {
@@ -91,37 +92,50 @@ static bool skip_literal(struct inbox *b, const char *line)
 	return true;
 }
 
-static void notice(struct inbox *b, const char *line)
+bool inbox_pass(struct inbox *b, const char *line)
 {
+	static const char numbered[] = "* OK [UIDVALIDITY ";
 	size_t n = strlen(line);
 
 	if (n > 7 && text_eq(line + n - 7, " EXISTS"))
 		b->changed = true;
-	if (text_starts(line, "* BYE"))
+	if (text_starts(line, numbered) && b->folder)
+		b->renumbered |= strtoul(line + sizeof numbered - 1, NULL, 10) != b->uidvalidity;
+	if (text_starts(line, "* BYE")) {
 		inbox_note(b, line + strlen("* BYE") + (line[5] == ' '));
+		b->bye = true;
+	}
+	return skip_literal(b, line);
+}
+
+bool inbox_verdict(struct inbox *b, const char *line, enum reply *r)
+{
+	char tag[16];
+	size_t n = (size_t)snprintf(tag, sizeof tag, "%d ", b->im->imap_tag), word;
+
+	if (strncmp(line, tag, n) != 0)
+		return false;
+	trace(TRACE_INBOX, "S: %.400s", line);
+	line += n;
+	word = strcspn(line, " ");
+	inbox_note(b, line + word + (line[word] == ' '));
+	*r = text_starts(line, "OK") ? REPLY_OK : text_starts(line, "NO") ? REPLY_NO : REPLY_BAD;
+	return true;
 }
 
 enum reply inbox_reply(struct inbox *b, inbox_line *on, void *arg)
 {
-	char tag[16];
-	size_t n = (size_t)snprintf(tag, sizeof tag, "%d ", b->im->imap_tag);
+	const char *line;
 
-	for (;;) {
-		const char *line = mailstream_read_line_remove_eol(b->s, b->im->imap_stream_buffer);
+	while ((line = mailstream_read_line_remove_eol(b->s, b->im->imap_stream_buffer))) {
+		enum reply r;
 
-		if (!line || !skip_literal(b, line))
-			break;
+		if (inbox_verdict(b, line, &r))
+			return r;
 		trace(TRACE_INBOX, "S: %.400s", line);
-		if (!strncmp(line, tag, n)) {
-			line += n;
-			inbox_note(b,
-				   line + strcspn(line, " ") + (line[strcspn(line, " ")] == ' '));
-			return text_starts(line, "OK")   ? REPLY_OK
-			       : text_starts(line, "NO") ? REPLY_NO
-							 : REPLY_BAD;
-		}
-		notice(b, line);
 		if (on && !on(b, arg, line))
+			break;
+		if (!inbox_pass(b, line))
 			break;
 	}
 	b->dead = true;
@@ -292,11 +306,6 @@ static enum err hand_shake(struct inbox *b, struct why *w)
 	return e;
 }
 
-static void no_progress(size_t current, size_t maximum, void *arg)
-{
-	(void)current, (void)maximum, (void)arg;
-}
-
 enum err inbox_open(const struct account *acc, struct inbox **out, struct why *w)
 {
 	struct arena *a = arena_new();
@@ -318,8 +327,6 @@ enum err inbox_open(const struct account *acc, struct inbox **out, struct why *w
 		die("out of memory");
 	b->im->imap_stream = b->s;
 	b->im->imap_connection_info = mailimap_connection_info_new();
-	/* Without these two the message handler is ignored and whole answers stay in memory. */
-	mailimap_set_progress_callback(b->im, no_progress, no_progress, NULL);
 	e = hand_shake(b, w);
 	if (e != OK)
 		inbox_close(b);

@@ -25,6 +25,8 @@ struct inbox {
 	uint32_t *todo; /* UIDs found and not yet handed over, rising; in step */
 	size_t todo_n, todo_at;
 	uint32_t seen_exists; /* EXISTS when UIDs were last looked for */
+	bool renumbered;      /* UIDVALIDITY became another one */
+	bool bye;             /* words are those of a BYE */
 	bool changed;         /* an EXISTS passed by outside of libetpan */
 	bool unordered;       /* this server answers FETCH out of order */
 };
@@ -45,6 +47,24 @@ bool inbox_send(struct inbox *b, const char *text, bool secret);
 enum reply inbox_reply(struct inbox *b, inbox_line *on, void *arg);
 enum reply inbox_command(struct inbox *b, const char *text, inbox_line *on, void *arg);
 void inbox_note(struct inbox *b, const char *text); /* sets words and code from "[CODE] text" */
+
+/* One line of an answer: is it the tagged one? Then *r, words and code are set. */
+bool inbox_verdict(struct inbox *b, const char *line, enum reply *r);
+/* An untagged line nobody waits for: news is noted, a literal read over. false: the end. */
+bool inbox_pass(struct inbox *b, const char *line);
+
+/* One answer to FETCH; raw is borrowed until the handler returns. uid is never 0. */
+struct inbox_answer {
+	uint32_t uid, size;
+	bool has_size;
+	time_t date; /* 0: none, or none that makes sense */
+	const char *raw;
+	size_t n;
+};
+typedef void inbox_on_answer(void *arg, const struct inbox_answer *got);
+/* Sends a FETCH and reads its answers; most: bytes of one mail, or the connection is given up. */
+enum reply inbox_answers(struct inbox *b, const char *text, uint64_t most, inbox_on_answer *on,
+			 void *arg);
 
 /* What a libetpan call returned, as an outcome; doing completes "... while". refused completes
  * "the server refused ..." and may hold what to do about it. */

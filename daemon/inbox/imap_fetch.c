@@ -1,11 +1,9 @@
 /*
  * Fetching: what is new, how large it is, then the bytes; each answer checked against what was
- * asked. libetpan parses the answers and gives each message to a handler, so that never more than
- * one is in memory.
+ * asked, and handed over before the next is read.
  */
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/when.h"
 #include "inbox/imap.h"
 
@@ -79,73 +77,16 @@ static struct item *find(struct batch *t, uint32_t uid)
 	return NULL;
 }
 
-static time_t date_of(const struct mailimap_date_time *d)
-{
-	int zone = d->dt_zone,
-	    minutes = (zone < 0 ? -1 : 1) *
-		      ((zone < 0 ? -zone : zone) / 100 * 60 + (zone < 0 ? -zone : zone) % 100);
-
-	if (d->dt_year < 1970 || d->dt_year > 9999 || d->dt_month < 1 || d->dt_month > 12 ||
-	    d->dt_day < 1 || d->dt_day > 31 || d->dt_hour < 0 || d->dt_hour > 23 || d->dt_min < 0 ||
-	    d->dt_min > 59 || d->dt_sec < 0 || d->dt_sec > 60 || minutes < -1440 || minutes > 1440)
-		return 0;
-	return when_utc(d->dt_year, d->dt_month, d->dt_day, d->dt_hour, d->dt_min, d->dt_sec) -
-	       minutes * 60;
-}
-
-/* The attributes of one message; pointers into libetpan's memory. */
-struct answer {
-	uint32_t uid, size;
-	bool has_size;
-	time_t date;
-	const char *raw;
-	size_t n;
-};
-
-static void read_answer(const struct mailimap_msg_att *att, struct answer *out)
-{
-	*out = (struct answer){ 0 };
-	for (clistiter *i = clist_begin(att->att_list); i; i = clist_next(i)) {
-		const struct mailimap_msg_att_item *item = clist_content(i);
-		const struct mailimap_msg_att_static *s;
-
-		if (item->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC ||
-		    !(s = item->att_data.att_static))
-			continue;
-		switch (s->att_type) {
-		case MAILIMAP_MSG_ATT_UID: out->uid = s->att_data.att_uid; break;
-		case MAILIMAP_MSG_ATT_RFC822_SIZE:
-			out->size = s->att_data.att_rfc822_size;
-			out->has_size = true;
-			break;
-		case MAILIMAP_MSG_ATT_INTERNALDATE:
-			if (s->att_data.att_internal_date)
-				out->date = date_of(s->att_data.att_internal_date);
-			break;
-		case MAILIMAP_MSG_ATT_BODY_SECTION:
-			if (s->att_data.att_body_section) {
-				out->raw = s->att_data.att_body_section->sec_body_part;
-				out->n = out->raw ? s->att_data.att_body_section->sec_length : 0;
-			}
-			break;
-		default: break;
-		}
-	}
-}
-
-static void on_size(struct mailimap_msg_att *att, void *arg)
+static void on_size(void *arg, const struct inbox_answer *got)
 {
 	struct batch *t = arg;
-	struct answer got;
-	struct item *it;
+	struct item *it = got->has_size ? find(t, got->uid) : NULL;
 
-	read_answer(att, &got);
-	it = find(t, got.uid);
-	if (!it || !got.has_size)
+	if (!it)
 		return;
 	it->listed = true;
-	it->size = got.size;
-	it->date = got.date;
+	it->size = got->size;
+	it->date = got->date;
 }
 
 /* Hands one over; while take works the server's deadline stands still. */
@@ -183,19 +124,16 @@ static void give_bodyless(struct batch *t)
 			give(t, &t->v[t->at], INBOX_TOO_LARGE, NULL, 0, NULL);
 }
 
-static void on_body(struct mailimap_msg_att *att, void *arg)
+static void on_body(void *arg, const struct inbox_answer *got)
 {
 	struct batch *t = arg;
-	struct answer got;
-	struct item *it;
+	struct item *it = got->raw ? find(t, got->uid) : NULL;
 
-	read_answer(att, &got);
-	it = got.raw ? find(t, got.uid) : NULL;
 	if (!it || !wanted(t, it) || (size_t)(it - t->v) >= t->end)
 		return;
 	if (t->collect && !it->raw) {
-		it->raw = arena_ndup(t->a, got.raw, got.n);
-		it->n = got.n;
+		it->raw = arena_ndup(t->a, got->raw, got->n);
+		it->n = got->n;
 	}
 	if (t->collect || t->held || t->stopped != OK)
 		return;
@@ -204,74 +142,40 @@ static void on_body(struct mailimap_msg_att *att, void *arg)
 		t->held = it > &t->v[t->at];
 		return;
 	}
-	give(t, it, got.n > t->limit ? INBOX_TOO_LARGE : INBOX_WHOLE, got.raw, got.n, NULL);
+	give(t, it, got->n > t->limit ? INBOX_TOO_LARGE : INBOX_WHOLE, got->raw, got->n, NULL);
 	if (t->stopped == OK) {
 		t->at++;
 		give_bodyless(t);
 	}
 }
 
-static struct mailimap_set *set_of(const struct batch *t, size_t from, size_t to, bool all)
+static char *set_of(struct batch *t, size_t from, size_t to, bool all)
 {
-	struct mailimap_set *set = mailimap_set_new_empty();
+	uint32_t *uids = arena_get(t->a, (to - from) * sizeof *uids);
+	size_t n = 0;
+	char *set;
 
-	for (size_t i = from; set && i < to;) {
-		size_t j = i;
-
-		if (!all && !wanted(t, &t->v[i])) {
-			i++;
-			continue;
-		}
-		while (j + 1 < to && t->v[j + 1].uid == t->v[j].uid + 1 &&
-		       (all || wanted(t, &t->v[j + 1])))
-			j++;
-		if (mailimap_set_add_interval(set, t->v[i].uid, t->v[j].uid))
-			die("out of memory");
-		i = j + 1;
-	}
-	if (!set)
-		die("out of memory");
+	for (size_t i = from; i < to; i++)
+		if (all || wanted(t, &t->v[i]))
+			uids[n++] = t->v[i].uid;
+	inbox_set_text(t->a, uids, n, SIZE_MAX, &set);
 	return set;
-}
-
-static struct mailimap_fetch_type *ask_for(bool sizes)
-{
-	struct mailimap_fetch_type *type = mailimap_fetch_type_new_fetch_att_list_empty();
-	struct mailimap_section *all = sizes ? NULL : mailimap_section_new(NULL);
-
-	if (!type || (!sizes && !all))
-		die("out of memory");
-	mailimap_fetch_type_new_fetch_att_list_add(type, mailimap_fetch_att_new_uid());
-	if (!sizes) {
-		mailimap_fetch_type_new_fetch_att_list_add(type,
-							   mailimap_fetch_att_new_body_peek_section(
-								   all));
-		return type;
-	}
-	mailimap_fetch_type_new_fetch_att_list_add(type, mailimap_fetch_att_new_rfc822_size());
-	mailimap_fetch_type_new_fetch_att_list_add(type, mailimap_fetch_att_new_internaldate());
-	return type;
 }
 
 static enum err fetch(struct batch *t, size_t from, size_t to, bool sizes, uint64_t bytes,
 		      struct why *w)
 {
-	struct mailimap_set *set = set_of(t, from, to, sizes);
-	struct mailimap_fetch_type *type = ask_for(sizes);
-	clist *rest = NULL;
+	const char *text = arena_printf(t->a, "UID FETCH %s (UID %s)", set_of(t, from, to, sizes),
+					sizes ? "RFC822.SIZE INTERNALDATE" : "BODY.PEEK[]");
+	uint64_t slack = (to - from) * PER_MAIL;
 	enum err e;
-	int r;
 
 	t->end = to;
-	mailimap_set_msg_att_handler(t->b->im, sizes ? on_size : on_body, t);
-	inbox_arm(t->b, bytes, (to - from) * PER_MAIL);
-	r = mailimap_uid_fetch(t->b->im, set, type, &rest);
-	mailimap_set_msg_att_handler(t->b->im, NULL, NULL);
-	if (r == MAILIMAP_NO_ERROR && rest)
-		mailimap_fetch_list_free(rest);
-	mailimap_fetch_type_free(type);
-	mailimap_set_free(set);
-	e = inbox_result(t->b, r, "fetching mail", "to give mail", w);
+	inbox_arm(t->b, bytes, slack);
+	e = inbox_replied(t->b,
+			  inbox_answers(t->b, text, bytes * 2 + slack, sizes ? on_size : on_body,
+					t),
+			  "fetching mail", "to give mail", w);
 	/* SERVERBUG is also what a single damaged mail gives. */
 	return e == AGAIN && !t->b->dead && !strcmp(t->b->code, "SERVERBUG") ? BAD : e;
 }
@@ -356,7 +260,7 @@ static enum err renumbered(struct inbox *b, struct why *w)
 {
 	const struct mailimap_selection_info *sel = b->im->imap_selection_info;
 
-	if (sel && sel->sel_uidvalidity == b->uidvalidity)
+	if (!b->renumbered && sel && sel->sel_uidvalidity == b->uidvalidity)
 		return OK;
 	b->dead = true;
 	return why(w, BAD,

@@ -54,7 +54,7 @@ enum err inbox_select(struct inbox *b, const char *folder, struct inbox_state *o
 	b->uidvalidity = sel->sel_uidvalidity;
 	b->keywords = keywords_allowed(b->im);
 	b->seen_exists = sel->sel_exists;
-	b->changed = false;
+	b->changed = b->renumbered = false;
 	*out = (struct inbox_state){
 		.uidvalidity = sel->sel_uidvalidity,
 		.uidnext = sel->sel_uidnext,
@@ -219,13 +219,43 @@ enum err inbox_move(struct inbox *b, const uint32_t *uids, size_t n, const char 
 	return e == OK ? inbox_erase(b, uids, n, w) : e;
 }
 
+struct parcel {
+	const char *raw;
+	size_t n;
+	bool sent;
+};
+
+static bool on_go_ahead(struct inbox *b, void *arg, const char *line)
+{
+	struct parcel *p = arg;
+
+	if (*line != '+' || p->sent)
+		return true;
+	p->sent = true;
+	return mailstream_write(b->s, p->raw, p->n) >= 0 &&
+	       mailstream_write(b->s, "\r\n", 2) >= 0 && mailstream_flush(b->s) >= 0;
+}
+
+/* By ourselves: libetpan would make CR LF of a bare CR. */
 enum err inbox_append(struct inbox *b, const char *folder, const char *raw, size_t n, struct why *w)
 {
-	char *name = inbox_utf7(b->a, folder);
+	struct parcel p = { .raw = raw, .n = n };
+	struct arena *a = arena_new();
+	char *name = inbox_utf7(a, folder);
+	enum reply r;
+	enum err e;
 
-	if (!name)
-		return bad_name(folder, w);
-	inbox_arm(b, n, 0);
-	return inbox_result(b, mailimap_append(b->im, name, NULL, NULL, raw, n), "storing a mail",
-			    arena_printf(b->a, "to store a mail in \"%s\"", folder), w);
+	if (!name) {
+		e = bad_name(folder, w);
+	} else {
+		inbox_arm(b, n, 0);
+		r = inbox_send(b, arena_printf(a, "APPEND %s {%zu}", inbox_quoted(a, name), n),
+			       false)
+			    ? inbox_reply(b, on_go_ahead, &p)
+			    : REPLY_LOST;
+		e = inbox_replied(b, r, "storing a mail",
+				  arena_printf(a, "to store a mail in \"%s\"", folder), w);
+	}
+	arena_free(a);
+	return e;
 }

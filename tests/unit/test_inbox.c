@@ -371,14 +371,29 @@ static void renumbering_while_we_read_stops_before_any_body(void **state)
 	finish(&r);
 }
 
-static void garbage_ends_the_connection(void **state)
+static void garbage_is_never_taken_for_mail(void **state)
 {
 	struct run r;
 
 	(void)state;
-	run_fault(&r, GARBAGE, 0, 3, AGAIN);
+	run_fault(&r, GARBAGE, 0, 3, NONE);
+	assert_int_equal(r.whole, 0);
+	assert_int_equal(r.refused, 3);
+	finish(&r);
+	run_fault(&r, BROKEN_ANSWER, 0, 3, AGAIN);
 	assert_int_equal(r.whole, 0);
 	assert_true(inbox_lost(r.b));
+	finish(&r);
+}
+
+static void answers_in_every_legal_shape_are_understood(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_fault(&r, ODD_SHAPES, 0, 10, NONE);
+	assert_int_equal(r.whole, 10);
+	assert_int_equal(r.refused, 0);
 	finish(&r);
 }
 
@@ -659,7 +674,8 @@ int main(void)
 		cmocka_unit_test(a_mail_deleted_meanwhile_is_passed_over),
 		cmocka_unit_test(a_mail_the_server_refuses_is_told_with_its_words),
 		cmocka_unit_test(renumbering_while_we_read_stops_before_any_body),
-		cmocka_unit_test(garbage_ends_the_connection),
+		cmocka_unit_test(garbage_is_never_taken_for_mail),
+		cmocka_unit_test(answers_in_every_legal_shape_are_understood),
 		cmocka_unit_test(endless_answers_are_cut_off_without_filling_memory),
 		cmocka_unit_test(an_ok_without_capabilities_does_no_harm),
 		cmocka_unit_test(a_refused_log_in_says_what_to_check),
