@@ -54,6 +54,26 @@ static void add_break(struct buf *out, uint32_t c, enum text_shape shape)
 	}
 }
 
+/* Printable ASCII from s on: most of most mail, and worth not asking Unicode's tables about. */
+static size_t plain_run(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && s[i] >= ' ' && s[i] <= '~')
+		i++;
+	return i;
+}
+
+/* The same up to a blank: in one line these are counted. */
+static size_t word_run(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && s[i] > ' ' && s[i] <= '~')
+		i++;
+	return i;
+}
+
 char *text_clean(struct arena *a, const char *s, size_t n, enum text_shape shape)
 {
 	struct buf out = BUF(a);
@@ -61,6 +81,11 @@ char *text_clean(struct arena *a, const char *s, size_t n, enum text_shape shape
 	for (size_t i = 0, len; i < n; i += len) {
 		uint32_t c;
 
+		len = shape == TEXT_BLOCK ? plain_run(s + i, n - i) : word_run(s + i, n - i);
+		if (len) {
+			buf_add(&out, s + i, len);
+			continue;
+		}
 		len = text_next(s + i, n - i, &c);
 		if (!len) {
 			len = 1;
@@ -129,6 +154,8 @@ char *text_fold(struct arena *a, const char *s)
 
 int text_width(const char *s, size_t n)
 {
+	if (n && plain_run(s, n) == n)
+		return (int)n;
 	return u8_width((const uint8_t *)s, n, "UTF-8");
 }
 

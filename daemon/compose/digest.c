@@ -172,6 +172,28 @@ static size_t parts_cut(const struct making *m, const struct block_of *blocks, s
 	return parts;
 }
 
+/* A guess at what the letter would take at a level, on the low side: it only spares rendering
+ * what surely does not fit. */
+static size_t level_guess(const struct making *m, const struct level *v)
+{
+	size_t sum = PAGE_COST;
+
+	for (size_t i = 0; i < m->e->n_threads; i++) {
+		const struct digest_thread *t = &m->e->threads[i];
+		size_t posts = t->n_posts < v->posts ? t->n_posts : v->posts;
+
+		sum += 1200;
+		if (t->n_sentences && posts)
+			posts = m->e->form == DIGEST_SUMMARY ? 0 : 1;
+		for (size_t k = 0; k < posts; k++) {
+			size_t n = t->posts[k].text ? strlen(t->posts[k].text) : 0;
+
+			sum += 200 + 2 * (n < v->columns ? n : v->columns);
+		}
+	}
+	return sum;
+}
+
 static enum err level_pick(struct making *m, struct block_of *blocks, size_t bytes, size_t *ends,
 			   size_t *parts)
 {
@@ -188,6 +210,8 @@ static enum err level_pick(struct making *m, struct block_of *blocks, size_t byt
 	for (int i = 0; i < n; i++) {
 		size_t allowed = i == n - 1 ? (size_t)-1 : i == n - 2 ? PARTS_LIKED : 1;
 
+		if (i < n - 1 && level_guess(m, &levels[i]) / allowed > bytes)
+			continue;
 		m->level = &levels[i];
 		m->out->shortened = i;
 		if (blocks_render(m, blocks) != OK)

@@ -69,12 +69,28 @@ static void qp_byte(struct qp *q, const char *s, size_t n)
 	q->column++;
 }
 
+/* Letters, digits and most signs that stand for themselves, as many as the line has room for. */
+static size_t qp_run(struct qp *q, const char *s, size_t n)
+{
+	size_t i = 0, most = q->column ? 75 - q->column : 0;
+
+	while (i < n && i < most && s[i] > ' ' && s[i] <= '~' && s[i] != '=')
+		i++;
+	buf_add(q->b, s, i);
+	q->column += i;
+	return i;
+}
+
 void encode_qp(struct buf *b, const char *s, size_t n, bool marks)
 {
 	struct qp q = { b, 0 };
 
 	for (size_t i = 0, len; i < n; i += len) {
-		enum splice_var var = marks ? splice_at(s + i, n - i) : SPLICE_NONE;
+		enum splice_var var;
+
+		if ((len = qp_run(&q, s + i, n - i)))
+			continue;
+		var = marks ? splice_at(s + i, n - i) : SPLICE_NONE;
 
 		len = break_at(s + i, n - i);
 		if (var != SPLICE_NONE) {
