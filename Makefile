@@ -149,6 +149,9 @@ install: tidings
 	for f in $$(find $(wildcard templates) -path 'templates/*' -type f) ; do install -D -m 644 $$f $(SHARE)/tidings/$$f || exit 1; done
 	for n in 1 5; do for f in conf/*.$$n; do [ ! -e $$f ] || \
 		install -D -m 644 $$f $(SHARE)/man/man$$n/$${f##*/} || exit 1; done; done
+$(B)/bench/%: $(B)/tests/bench/%.o $(B)/libtidings.a
+	@mkdir -p $(@D)
+	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 -include $(OBJ:.o=.d) $(B)/daemon/main.d $(UNIT:%=$(B)/tests/unit/%.d)
 

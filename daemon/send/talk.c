@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/stream.h"
 #include "base/when.h"
 
@@ -154,7 +153,7 @@ void talk_off(struct talk *t)
 	t->queued = t->written = 0;
 	t->q_n = 0;
 	t->cur = t->next = (struct flight){ 0 };
-	arena_reset(t->auth);
+	talk_forget(t);
 }
 
 /* What a lost connection means for the letter at hand. */

@@ -107,6 +107,7 @@ void talk_trouble_ours(struct talk *t, enum send_pause p, enum send_stage stage,
 void talk_starting(struct talk *t, enum err e, const struct why *w); /* what stream_step said */
 void talk_started(struct talk *t);
 void talk_hello(struct talk *t);
+void talk_forget(struct talk *t); /* the lines that hold the secret */
 void talk_on_hello(struct talk *t, const struct send_reply *r);
 void talk_on_starttls(struct talk *t, const struct send_reply *r);
 void talk_on_login(struct talk *t, const struct send_reply *r);

@@ -115,7 +115,8 @@ void talk_release(struct talk *t)
 	t->dot_end = t->queued;
 	t->cur.wants = false;
 	t->cur.gone = true;
-	t->content_due = when_ms() + send_settings(t->s)->timeouts.dot;
+	/* However slowly it is taken: content and the wait after it stay below an owner's lease. */
+	t->content_due = when_ms() + send_settings(t->s)->timeouts.dot / 2;
 	while (t->caps.pipelining && t->served + 1 < letter_limit(t) &&
 	       (l = send_take(t->s, t)) != NULL) {
 		t->next = (struct flight){ .l = l };

@@ -74,6 +74,15 @@ static void ready(struct talk *t)
 	send_tell_caps(t->s, &t->caps);
 }
 
+/* The lines hold the secret: they do not stay in memory. */
+void talk_forget(struct talk *t)
+{
+	for (int i = 0; i < t->auth_n; i++)
+		explicit_bzero(t->auth_line[i].iov_base, t->auth_line[i].iov_len);
+	t->auth_n = t->auth_i = 0;
+	arena_reset(t->auth);
+}
+
 /* base64 of n bytes, with a command before it where given. */
 static struct iovec base64_line(struct arena *a, const char *before, const char *p, size_t n)
 {
@@ -96,17 +105,18 @@ static struct iovec text_line(struct arena *a, const char *text)
 }
 
 /* The secret's bytes in one go, or after a 334 where the line would be too long (RFC 4954). */
-static void one_step(struct talk *t, const char *mechanism, const char *p, size_t n)
+static void one_step(struct talk *t, const char *mechanism, char *p, size_t n)
 {
 	struct arena *a = t->auth;
 
 	if (n < 360) {
 		t->auth_line[t->auth_n++] =
 			base64_line(a, arena_printf(a, "AUTH %s ", mechanism), p, n);
-		return;
+	} else {
+		t->auth_line[t->auth_n++] = text_line(a, arena_printf(a, "AUTH %s", mechanism));
+		t->auth_line[t->auth_n++] = base64_line(a, "", p, n);
 	}
-	t->auth_line[t->auth_n++] = text_line(a, arena_printf(a, "AUTH %s", mechanism));
-	t->auth_line[t->auth_n++] = base64_line(a, "", p, n);
+	explicit_bzero(p, n);
 }
 
 static bool prepare_login(struct talk *t, const char *user, const char *secret)
@@ -218,7 +228,7 @@ void talk_on_login(struct talk *t, const struct send_reply *r)
 {
 	if (r->code == 235) {
 		t->logged_in = true;
-		arena_reset(t->auth);
+		talk_forget(t);
 		ready(t);
 	} else if (r->code == 334 && t->auth_i <= t->auth_n) {
 		login_line(t);

@@ -2,6 +2,8 @@
 """fake_smtpd - an SMTP server that plays a script, for tests.
 
 usage: fake_smtpd.py LOG [options]
+       fake_smtpd.py -        a server for each line of standard input (the arguments, separated
+                              by tabs) until the line "stop", which is answered "stopped"
   --ehlo WORDS        keywords offered, comma separated (default PIPELINING,8BITMIME,SIZE 10000000)
   --auth USER:SECRET  offers AUTH PLAIN LOGIN XOAUTH2 and wants one of them
   --cert F --key F    TLS from the first byte; with --starttls after STARTTLS only
@@ -31,6 +33,7 @@ import json
 import random
 import socket
 import ssl
+import sys
 import threading
 import time
 
@@ -268,7 +271,44 @@ class Session:
         self.sock.close()
 
 
-def main():
+class Server:
+    def __init__(self, o):
+        self.o = o
+        self.out = open(o.log, 'a')
+        self.lock = threading.Lock()
+        self.script = Script(o.rules, o.chaos)
+        self.sessions = []
+        self.listener = socket.create_server(('127.0.0.1', o.port), backlog=64)
+        self.port = self.listener.getsockname()[1]
+
+    def log(self, record):
+        with self.lock:
+            if not self.out.closed:
+                self.out.write(json.dumps(record) + '\n')
+                self.out.flush()
+
+    def run(self):
+        while True:
+            try:
+                sock, _ = self.listener.accept()
+            except OSError:
+                return
+            session = Session(sock, len(self.sessions) + 1, self.o, self.script, self.log)
+            self.sessions.append(session)
+            threading.Thread(target=session.run, daemon=True).start()
+
+    def stop(self):
+        for sock in [self.listener] + [s.sock for s in self.sessions]:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        self.listener.close()
+        with self.lock:
+            self.out.close()
+
+
+def options(args):
     p = argparse.ArgumentParser()
     p.add_argument('log')
     p.add_argument('--rule', dest='rules', action='append', default=[])
@@ -282,22 +322,24 @@ def main():
     p.add_argument('--keep', help='prefix of files for the letters taken')
     p.add_argument('--port', type=int, default=0)
     p.add_argument('--chaos', nargs=2, type=float)
-    o = p.parse_args()
-    out = open(o.log, 'a')
-    lock = threading.Lock()
+    return p.parse_args(args)
 
-    def log(record):
-        with lock:
-            out.write(json.dumps(record) + '\n')
-            out.flush()
-    script = Script(o.rules, o.chaos)
-    server = socket.create_server(('127.0.0.1', o.port), backlog=64)
-    print(server.getsockname()[1], flush=True)
-    number = 0
-    while True:
-        sock, _ = server.accept()
-        number += 1
-        threading.Thread(target=Session(sock, number, o, script, log).run, daemon=True).start()
+
+def main():
+    if sys.argv[1:] != ['-']:
+        server = Server(options(sys.argv[1:]))
+        print(server.port, flush=True)
+        server.run()
+        return
+    server = None
+    for line in sys.stdin:
+        if line == 'stop\n':
+            server.stop()
+            print('stopped', flush=True)
+        else:
+            server = Server(options(line.rstrip('\n').split('\t')))
+            threading.Thread(target=server.run, daemon=True).start()
+            print(server.port, flush=True)
 
 
 if __name__ == '__main__':

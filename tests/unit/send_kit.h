@@ -13,6 +13,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
+
 #include "base/when.h"
 #include "send/send.h"
 #include "tests/unit/kit.h"
@@ -22,48 +24,63 @@ enum { LETTERS_MAX = 200 };
 static char kit_dir[64], log_path[96];
 
 struct fake {
-	pid_t pid;
 	int port;
 };
 
-/* Starts the scripted server; args end with NULL. */
-static inline struct fake fake_start(const char *const *args)
-{
-	const char *argv[32] = { "python3", "-ES", "tests/fake_smtpd/fake_smtpd.py", log_path };
-	struct fake f;
-	char line[32] = "";
-	int p[2], n = 4;
+/* One Python process plays all servers of a test program, one after the other. */
+static struct {
+	pid_t pid;
+	FILE *to, *from;
+} player;
 
-	for (; *args; args++)
-		argv[n++] = *args;
-	unlink(log_path);
-	assert_int_equal(pipe(p), 0);
-	f.pid = fork();
-	if (!f.pid) {
+static inline void player_start(void)
+{
+	char *argv[] = { (char *)(uintptr_t) "python3", (char *)(uintptr_t) "-ES",
+			 (char *)(uintptr_t) "tests/fake_smtpd/fake_smtpd.py",
+			 (char *)(uintptr_t) "-", NULL };
+	int in[2], out[2];
+
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
+		abort();
+	player.pid = fork();
+	if (!player.pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		dup2(p[1], 1);
-		close(p[0]);
-		close(p[1]);
-		execv("/usr/bin/python3", (char **)(uintptr_t)argv);
-		execvp(argv[0], (char **)(uintptr_t)argv);
+		dup2(in[0], 0);
+		dup2(out[1], 1);
+		execv("/usr/bin/python3", argv);
+		execvp(argv[0], argv);
 		_exit(127);
 	}
-	close(p[1]);
-	for (size_t got = 0; got < sizeof line - 1 && !strchr(line, '\n');) {
-		ssize_t k = read(p[0], line + got, sizeof line - 1 - got);
+	close(in[0]);
+	close(out[1]);
+	player.to = fdopen(in[1], "w");
+	player.from = fdopen(out[0], "r");
+}
 
-		assert_true(k > 0);
-		got += (size_t)k;
-	}
-	close(p[0]);
-	f.port = atoi(line);
-	return f;
+/* Starts a scripted server; args end with NULL. */
+static inline struct fake fake_start(const char *const *args)
+{
+	char line[32] = "";
+
+	unlink(log_path);
+	fputs(log_path, player.to);
+	for (; *args; args++)
+		fprintf(player.to, "\t%s", *args);
+	fputc('\n', player.to);
+	fflush(player.to);
+	assert_non_null(fgets(line, sizeof line, player.from));
+	return (struct fake){ .port = atoi(line) };
 }
 
 static inline void fake_stop(struct fake f)
 {
-	kill(f.pid, SIGKILL);
-	waitpid(f.pid, NULL, 0);
+	char line[32] = "";
+
+	(void)f;
+	fputs("stop\n", player.to);
+	fflush(player.to);
+	assert_non_null(fgets(line, sizeof line, player.from));
+	assert_string_equal(line, "stopped\n");
 }
 
 /* How many lines of the server's log hold both texts. */
@@ -222,12 +239,17 @@ static inline int fake_set_up(void **state)
 	if (!mkdtemp(kit_dir))
 		return -1;
 	snprintf(log_path, sizeof log_path, "%s/log", kit_dir);
+	player_start();
 	return 0;
 }
 
 static inline int fake_tear_down(void **state)
 {
 	(void)state;
+	kill(player.pid, SIGKILL);
+	waitpid(player.pid, NULL, 0);
+	fclose(player.to);
+	fclose(player.from);
 	unlink(log_path);
 	return rmdir(kit_dir);
 }

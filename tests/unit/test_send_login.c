@@ -110,6 +110,50 @@ static void letters_go_through_tls_and_starttls(void **state)
 	assert_int_equal(logged("\"login\"", "\"tls\": false"), 0);
 }
 
+/* 300 pieces and 3 MB: many records, many partial writes, and the dot behind them all. */
+static void a_large_letter_in_many_pieces_goes_through_tls(void **state)
+{
+	enum { PIECES = 300, SIZE = 10000 };
+	static char text[PIECES][SIZE], got[PIECES * SIZE + 1];
+	static struct iovec v[PIECES];
+	char keep[128], path[200];
+	const char *args[] = { "--cert", cert_path, "--key", key_path, "--keep", keep, NULL };
+	struct fake k;
+	struct run *r;
+	FILE *f;
+
+	(void)state;
+	snprintf(keep, sizeof keep, "%s/kept", kit_dir);
+	for (int i = 0; i < PIECES; i++) {
+		for (int j = 0; j < SIZE; j++)
+			text[i][j] = "0123456789abcdef"[(i * 7 + j + j / 16) % 16];
+		for (int j = 80; j < SIZE; j += 83)
+			memcpy(text[i] + j, "\r\n", 2);
+		memcpy(text[i] + SIZE - 2, i % 2 ? "\r\n" : "xx", 2);
+		v[i] = (struct iovec){ text[i], SIZE };
+	}
+	k = fake_start(args);
+	r = run_new(2, 1, k.port);
+	r->acc.host = "localhost";
+	r->acc.tls = TLS_IMPLICIT;
+	r->acc.ca_file = ca_path;
+	r->o.timeouts.dot = 10000;
+	r->l[0].content = v;
+	r->l[0].pieces = PIECES;
+	run_all(r);
+	assert_string_equal(r->outcome, "SS");
+	snprintf(path, sizeof path, "%s.1.%.60s", keep, r->rcpt[1]);
+	unlink(path);
+	snprintf(path, sizeof path, "%s.1.%.60s", keep, r->rcpt[0]);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_int_equal(fread(got, 1, sizeof got, f), PIECES * SIZE);
+	fclose(f);
+	unlink(path);
+	assert_memory_equal(got, text, PIECES * SIZE);
+	fake_stop(k);
+}
+
 static void no_secret_leaves_without_a_verified_server(void **state)
 {
 	(void)state;
@@ -206,6 +250,7 @@ int main(void)
 		cmocka_unit_test(a_refused_login_stops_the_account_at_once),
 		cmocka_unit_test(a_long_token_goes_after_a_334),
 		cmocka_unit_test(letters_go_through_tls_and_starttls),
+		cmocka_unit_test(a_large_letter_in_many_pieces_goes_through_tls),
 		cmocka_unit_test(no_secret_leaves_without_a_verified_server),
 		cmocka_unit_test(starttls_that_is_not_offered_is_never_skipped),
 		cmocka_unit_test(trying_an_account_tells_what_it_offers),
