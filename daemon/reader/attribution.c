@@ -389,11 +389,28 @@ enum separator attribution_separator(const struct lines *l, size_t i)
 		return SEPARATOR_NONE;
 	if (left >= 2 && has_any(words_forward, s, n))
 		return SEPARATOR_FORWARD;
+	if (has_any(words_above, s, n))
+		return SEPARATOR_ORIGINAL;
 	if (left >= 2 && has_any(words_original, s, n))
 		return SEPARATOR_ORIGINAL;
 	if (s[n - 1] == ':' && line_words(s, n) <= 6 && has_any(words_forward, s, n))
 		return SEPARATOR_FORWARD; /* "Begin forwarded message:" */
 	return SEPARATOR_NONE;
+}
+
+static bool ends_loud(char c)
+{
+	return c == '.' || c == '!' || c == ',';
+}
+
+/* A sentence about sending mail ends so too; the marks are short, or ask to be excused. */
+static bool may_end_loud(const char *s, size_t n)
+{
+	static const char *const excuses[] = { "excuse", "brevity", "typo",    "entschuldig",
+					       "kürze",  "excus",   "disculp", "desculp",
+					       "breve",  "scus",    NULL };
+
+	return line_words(s, n) <= 6 || has_any(excuses, s, n);
 }
 
 bool attribution_mobile(const struct lines *l, size_t i)
@@ -405,19 +422,21 @@ bool attribution_mobile(const struct lines *l, size_t i)
 
 	while (n && x->s[n - 1] == ' ')
 		n--;
-	if (!n || x->depth || line_columns(x->s, n) > 60 || line_words(x->s, n) > 9)
+	if (!n || x->depth || line_columns(x->s, n) > 78 || line_words(x->s, n) > 10)
 		return false;
 	starts = in_table(words_mobile, x->s, n, false);
-	for (size_t k = 0; words_mobile_end[k] && !starts && !ends; k++) {
-		size_t w = strlen(words_mobile_end[k]);
+	for (size_t k = 0; words_mobile_frame[k][0] && !starts && !ends; k++) {
+		const char *last = words_mobile_frame[k][1];
+		size_t w = strlen(last);
 
-		ends = n > w && line_words(x->s, n) <= 5 &&
-		       line_is(x->s + n - w, w, words_mobile_end[k]);
+		ends = n > w && line_words(x->s, n) <= 7 &&
+		       line_starts(x->s, n, words_mobile_frame[k][0]) &&
+		       line_is(x->s + n - w, w, last);
 	}
 	if (!starts && !ends)
 		return false;
-	if (!ends && strchr(".!?:;,", x->s[n - 1]) && !line_has(x->s, n, "iphone") &&
-	    !line_has(x->s, n, "outlook"))
+	if (x->s[n - 1] == ':' || x->s[n - 1] == '?' ||
+	    (ends_loud(x->s[n - 1]) && !may_end_loud(x->s, n)))
 		return false;
 	/* it stands alone, or above what introduces a quote */
 	return after >= l->n || !l->v[after].n || l->v[after].depth ||

@@ -89,6 +89,15 @@ const char *const words_forward[] = {
 	"proslijeđena poruka", "missatge reenviat", NULL
 };
 
+const char *const words_above[] = {
+	"reply above this line", "above this line to reply", "above this line to add", "reply above the line",
+	"write above this line", "type your reply above", "your reply above this line", "reply above this email",
+	"oberhalb dieser zeile", "über dieser zeile", "au-dessus de cette ligne", "por encima de esta línea",
+	"encima de esta línea", "acima desta linha", "sopra questa riga", "sopra questa linea", "boven deze lijn",
+	"boven deze regel", "powyżej tej linii", "ovanför denna rad", "over denne linje", "выше этой линии",
+	"выше этой строки", NULL
+};
+
 const char *const words_from[] = {
 	"from", "von", "de", "da", "van", "od", "från", "fra", "lähettäjä", "От", "От кого", "Від", "Від кого",
 	"kimden", "gönderen", "差出人", "送信者", "发件人", "寄件者", "寄件人", "發件人", "보낸 사람", "보낸사람",
@@ -126,8 +135,8 @@ const char *const words_subject[] = {
 
 const char *const words_mobile[] = {
 	"sent from my", "sent from outlook", "sent from mail for", "sent from yahoo", "sent from proton",
-	"sent from ", "sent via ", "sent with ", "sent using ", "get outlook for", "get bluemail", "sent by my",
-	"gesendet von ", "gesendet mit ", "von meinem ", "von meiner ", "diese nachricht wurde von meinem",
+	"sent from ", "sent via ", "sent with ", "sent using ", "get outlook for", "get [outlook", "get bluemail", "sent by my",
+	"gesendet von ", "gesendet mit ", "diese nachricht wurde von meinem",
 	"diese nachricht wurde mit", "holen sie sich outlook", "outlook für ",
 	"envoyé de mon", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé de ", "envoye de mon",
 	"téléchargez outlook", "obtenez outlook", "télécharger outlook", "obtenir outlook",
@@ -146,9 +155,10 @@ const char *const words_mobile[] = {
 	"được gửi từ", "gửi từ", "נשלח מה", "أرسلت من", "تم الإرسال من", NULL
 };
 
-const char *const words_mobile_end[] = {
-	"gönderildi", "gönderildi.", "から送信", "에서 보냄", "에서 전송", "küldve", "küldte", "gesendet", "gesendet.",
-	"发送", "傳送", "を入手", "다운로드", "edinin", NULL
+const char *const words_mobile_frame[][2] = {
+	{ "von mein", "gesendet" }, { "von mein", "gesendet." }, { "", " gönderildi" }, { "", " gönderildi." },
+	{ "", "から送信" }, { "", "에서 보냄" }, { "", "에서 전송" }, { "", "에서 전송됨" }, { "", "küldve" }, { "从", "发送" },
+	{ "從", "傳送" }, { "", "を入手" }, { "", "다운로드" }, { "", " edinin" }, { NULL, NULL },
 };
 
 const char *const words_footer[] = {

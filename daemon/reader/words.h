@@ -13,17 +13,18 @@ extern const char *const words_lead[];      /* how an attribution begins */
 extern const char *const words_months[];    /* how the names of months begin */
 extern const char *const words_original[];  /* "original message" */
 extern const char *const words_forward[];   /* "forwarded message" */
+extern const char *const words_above[];     /* "reply above this line" */
 extern const char *const words_from[];      /* header names of the four roles */
 extern const char *const words_date[];
 extern const char *const words_to[];
 extern const char *const words_subject[];
-extern const char *const words_mobile[];     /* how a phone's mark begins */
-extern const char *const words_mobile_end[]; /* how it ends where the verb comes last */
-extern const char *const words_footer[];     /* what list programs write below a post */
-extern const char *const words_legal[];      /* phrases of disclaimers */
-extern const char *const words_closing[];    /* "kind regards" */
-extern const char *const words_thanks[];     /* closings that are also sentences */
-extern const char *const words_not_name[];   /* capitalised, but nobody's name */
-extern const char *const words_contact[];    /* "tel", "fax" */
+extern const char *const words_mobile[];          /* how a phone's mark begins */
+extern const char *const words_mobile_frame[][2]; /* how it begins and ends, verb last */
+extern const char *const words_footer[];          /* what list programs write below a post */
+extern const char *const words_legal[];           /* phrases of disclaimers */
+extern const char *const words_closing[];         /* "kind regards" */
+extern const char *const words_thanks[];          /* closings that are also sentences */
+extern const char *const words_not_name[];        /* capitalised, but nobody's name */
+extern const char *const words_contact[];         /* "tel", "fax" */
 
 #endif

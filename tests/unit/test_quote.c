@@ -145,6 +145,12 @@ static void separators_and_phone_marks_end_the_text(void **state)
 			    "Gut.");
 	assert_string_equal(reply("Fine.\n\nSent from my phone\n"), "Fine.");
 	assert_string_equal(reply("Bien.\n\nEnvoyé de mon téléphone\n\nOn y va ?\n"), "Bien.");
+	assert_string_equal(reply("Gut.\n\nVon meinem Telefon gesendet.\n"), "Gut.");
+	assert_string_equal(reply("Fine.\n\nSent from my phone. Please excuse my brevity.\n"),
+			    "Fine.");
+	assert_string_equal(reply("Fine.\n\n##- Please type your reply above this line -##\n\nWe "
+				  "got your note.\n"),
+			    "Fine.");
 	assert_string_equal(split("Fine.\n\nSent from my phone\n").signature, "Sent from my phone");
 }
 
