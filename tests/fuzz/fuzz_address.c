@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		if (strlen(ad.full) > 254)
 			abort();
 		for (const char *p = ad.full; *p; p++)
-			if ((unsigned char)*p < 0x20 || *p == 0x7f || (!quoted && strchr(" <>,", *p)))
+			if ((unsigned char)*p < 0x20 || *p == 0x7f ||
+			    (!quoted && strchr(" <>,", *p)))
 				abort();
 		if (!address_same(a, ad.full, ad.key) && !quoted)
 			abort();
