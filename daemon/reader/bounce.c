@@ -111,12 +111,19 @@ static void look_at_leaf(struct arena *a, struct look *l, const struct leaf *p)
 		l->returned |= bounce_returned(a, l->b, p->bytes, p->n, l->to.n ? NULL : &l->to);
 }
 
-static void look_at_body(struct arena *a, struct look *l)
+static void look_at_leaves(struct arena *a, struct look *l)
 {
 	for (size_t i = 0; i < l->m->n_leaves; i++)
 		look_at_leaf(a, l, &l->m->leaves[i]);
+	/* A person may attach a report to ask what it means. */
+	if (!l->robot && !l->subject && !text_eq(l->m->type, "multipart/report"))
+		l->report = false;
+}
+
+static void look_at_text(struct arena *a, struct look *l)
+{
 	bounce_split(a, l->m->text, &l->prose);
-	if (l->prose.report && !l->report && (l->robot || l->subject))
+	if (l->prose.report && !l->report)
 		l->report =
 			bounce_report(a, l->b, l->prose.report, strnlen(l->prose.report, SAMPLE));
 	if (l->prose.returned && !l->returned)
@@ -154,12 +161,10 @@ static bool adds_up(struct arena *a, const struct look *l)
 	bool fails, reply_code;
 	int points = 0;
 
-	if (!l->robot && !l->returned) /* people's posts: the words need not be looked for */
-		return false;
 	said = text_fold(a, arena_ndup(a, l->prose.human, strnlen(l->prose.human, SAMPLE)));
 	fails = bounce_phrase(said, bounce_words_failure);
 	reply_code = bounce_reply_code(l->prose.human) || *bounce_status(a, l->prose.human);
-	if (l->receipt || !l->robot)
+	if (l->receipt)
 		points -= 3;
 	if (!fails && (bounce_phrase(said, bounce_words_challenge) ||
 		       bounce_phrase(said, bounce_words_delivered)))
@@ -172,8 +177,7 @@ static bool adds_up(struct arena *a, const struct look *l)
 		points -= 4;
 	points += l->daemon * 2 + l->subject * 2 + fails * 2 + l->returned + reply_code;
 	/* A postmaster may be a person who writes about mail. */
-	return points >= 4 && (fails || l->returned || reply_code || (l->subject && l->machine)) &&
-	       (l->robot || l->returned);
+	return points >= 4 && (fails || l->returned || reply_code || (l->subject && l->machine));
 }
 
 static struct people not_meant(struct arena *a, const struct mail *m)
@@ -287,9 +291,13 @@ void bounce_read(struct arena *a, struct mail *m)
 	m->bounce = NULL;
 	b->original_message_id = b->envelope_id = "";
 	look_at_headers(a, &l);
-	look_at_body(a, &l);
+	look_at_leaves(a, &l);
 	if (b->complaint)
 		m->bounce = b;
+	/* Most mail ends here: nothing in a text makes a person's mail a bounce. */
+	if (!l.robot && !l.report)
+		return;
+	look_at_text(a, &l);
 	if (!has_failure(a, &l))
 		return;
 	m->bounce = b;

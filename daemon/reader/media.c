@@ -203,6 +203,8 @@ void media_read(struct arena *a, struct span value, const char *hint, struct med
 
 	if (value.n > MAX_VALUE)
 		value.n = MAX_VALUE;
+	if (!value.p)
+		value.p = "";
 	from = at = skip(value, 0);
 	/* A blank ends it too: "application/pdf name=x" lacks its semicolon often enough. */
 	while (at < value.n && value.p[at] != ';' && value.p[at] != '(' && !blank(value.p[at]))
