@@ -28,7 +28,7 @@ struct settings_list {
 };
 
 enum source_kind { SOURCE_IMAP, SOURCE_MAILDIR, SOURCE_MBOX };
-enum send_kind { SEND_SMTP, SEND_MAILDIR };
+enum sink_kind { SINK_SMTP, SINK_MAILDIR };
 enum unsure_rule { UNSURE_RETRY, UNSURE_HOLD };
 enum reply_to { REPLY_LIST, REPLY_AUTHOR, REPLY_BOTH };
 enum unproven { UNPROVEN_CONFIRM, UNPROVEN_ACCEPT, UNPROVEN_HOLD };
@@ -37,7 +37,7 @@ enum attachments { ATTACHMENTS_KEEP, ATTACHMENTS_STRIP, ATTACHMENTS_HOLD };
 enum join_policy { JOIN_OPEN, JOIN_CONFIRMED, JOIN_APPROVED, JOIN_INVITED };
 enum member_mode { MODE_EACH, MODE_DIGEST, MODE_SUMMARY, MODE_FOLLOWED, MODE_NOTHING };
 enum undecided { UNDECIDED_HOLD, UNDECIDED_ACCEPT, UNDECIDED_REFUSE };
-enum digest_form { FORM_READABLE, FORM_HEADLINES, FORM_SUMMARY, FORM_PLAIN, FORM_MIME };
+enum form_choice { FORM_READABLE, FORM_HEADLINES, FORM_SUMMARY, FORM_PLAIN, FORM_MIME };
 enum proof_rule { PROOF_NONE, PROOF_SEND, PROOF_WAIT }; /* unanswered: goes as it is, or waits */
 enum erased_posts { ERASED_REMOVE, ERASED_ANONYMISE };
 enum rule_action { RULE_TAG, RULE_HOLD, RULE_DROP };
@@ -98,7 +98,7 @@ struct settings {
 	} inbox;
 
 	struct {
-		enum send_kind kind;
+		enum sink_kind kind;
 		struct account account;
 		const char *path;
 		int64_t timeout_s, retry_for_s;
@@ -134,7 +134,7 @@ struct settings {
 	} bounces;
 
 	struct {
-		enum digest_form form;
+		enum form_choice form;
 		int64_t max_size, expire_s, proof_wait_s;
 		int words;
 		enum proof_rule proof;

@@ -121,7 +121,7 @@ static void check_servers(struct whole *w)
 	} else if (!s->inbox.path) {
 		fault(w, "inbox.path", "the folder or file that mail is read from is missing");
 	}
-	if (s->send.kind == SEND_SMTP)
+	if (s->send.kind == SINK_SMTP)
 		check_account(w, "send", &s->send.account, smtp_ports, s->send.timeout_s);
 	else if (!s->send.path)
 		fault(w, "send.path", "the folder that letters go to is missing");
@@ -222,7 +222,7 @@ bool settings_check_files(struct arena *a, const struct settings *s, struct sett
 
 	if (s->inbox.kind == SOURCE_IMAP)
 		check_secret(a, s, f, "inbox", &s->inbox.account);
-	if (s->send.kind == SEND_SMTP)
+	if (s->send.kind == SINK_SMTP)
 		check_secret(a, s, f, "send", &s->send.account);
 	check_folder(a, s, f, "store.state", s->store.state);
 	if (s->store.templates)

@@ -40,7 +40,7 @@ static void print_summary(const struct settings *s)
 	else
 		printf("Inbox      %s %s\n", s->inbox.kind == SOURCE_MBOX ? "mbox" : "Maildir",
 		       s->inbox.path);
-	if (s->send.kind == SEND_SMTP)
+	if (s->send.kind == SINK_SMTP)
 		print_account("Sending    SMTP", &s->send.account);
 	else
 		printf("Sending    into the Maildir %s\n", s->send.path);

@@ -10,6 +10,7 @@ extern const struct command command_when;
 extern const struct command command_members;
 extern const struct command command_check;
 extern const struct command command_explain;
+extern const struct command command_once;
 extern const struct command command_threads;
 extern const struct command command_summary;
 extern const struct command command_run;
@@ -25,6 +26,7 @@ const struct command *const commands[] = {
 	&command_filters,
 	&command_members,
 	&command_explain,
+	&command_once,
 	&command_threads,
 	&command_summary,
 	&command_run,

@@ -21,6 +21,7 @@
 #include "base/buf.h"
 #include "base/settings.h"
 #include "base/text.h"
+#include "base/token.h"
 #include "cli/cli.h"
 #include "store/store.h"
 
@@ -29,6 +30,7 @@ enum { VALUES_MAX = 32 };
 struct answers {
 	const char *dir, *name, *address, *imap, *smtp, *user, *password_file, *token_command;
 	const char *maildir_in, *maildir_out, *language, *zone, *coordinator;
+	const char *history; /* "all" (the default) or "none" */
 	const char *password; /* typed; goes into secrets/password */
 	bool ask;
 };
@@ -46,6 +48,7 @@ static const struct option options[] = {
 	{ "language", required_argument, NULL, 'l' },
 	{ "zone", required_argument, NULL, 'z' },
 	{ "coordinator", required_argument, NULL, 'c' },
+	{ "history", required_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -64,6 +67,7 @@ static const char **answer_of(struct answers *o, int letter)
 	case 'l': return &o->language;
 	case 'z': return &o->zone;
 	case 'c': return &o->coordinator;
+	case 'h': return &o->history;
 	default: return NULL;
 	}
 }
@@ -300,8 +304,10 @@ static int make_maildir(struct arena *a, const char *path)
 	return code;
 }
 
-static int make_store(const char *state)
+/* The store, the key of all tokens, and where history ends. */
+static int make_store(struct arena *a, const char *state, bool all_new)
 {
+	struct token_key *key;
 	struct store *store;
 	struct why w;
 
@@ -309,7 +315,17 @@ static int make_store(const char *state)
 		fprintf(stderr, "tidings init: %s\n", w.text);
 		return EX_CANTCREAT;
 	}
+	if (all_new) {
+		store_begin(store);
+		store_meta_set(store, "first_open", "new");
+		store_commit(store);
+	}
 	store_close(store);
+	if (token_key_open(arena_printf(a, "%s/key", state), true, &key, &w) != OK) {
+		fprintf(stderr, "tidings init: %s\n", w.text);
+		return EX_CANTCREAT;
+	}
+	token_key_free(key);
 	return EX_OK;
 }
 
@@ -327,7 +343,8 @@ static int write_all(struct arena *a, const struct answers *o, const char *text,
 	if (code == EX_OK)
 		code = make_folder(arena_printf(a, "%s/state", o->dir));
 	if (code == EX_OK)
-		code = make_store(arena_printf(a, "%s/state", o->dir));
+		code = make_store(a, arena_printf(a, "%s/state", o->dir),
+				  o->history && !strcmp(o->history, "none"));
 	if (code == EX_OK && o->maildir_in)
 		code = make_maildir(a, o->maildir_in);
 	if (code == EX_OK && o->maildir_out)
@@ -358,6 +375,8 @@ static int check_answers(const struct answers *o)
 		return cli_usage("init", words, "--name");
 	if (!o->address)
 		return cli_usage("init", words, "--address");
+	if (o->history && strcmp(o->history, "all") && strcmp(o->history, "none"))
+		return cli_usage("init", "--history is all or none");
 	if (!o->maildir_in && (!o->imap || !o->smtp))
 		return cli_usage("init", words, "--imap and --smtp, or --maildir and --out");
 	return EX_OK;
@@ -421,6 +440,8 @@ const struct command command_init = {
 		"DIR/secrets/password\n"
 		"  --token-command CMD    or a command that prints an OAuth 2 access token\n"
 		"  --maildir IN --out OUT read and write Maildirs instead: no server at all\n"
+		"  --history all|none     is mail that is there already history (all, the default: filed\n"
+		"                         and searchable, never relayed, answered or obeyed) or new (none)\n"
 		"  --coordinator ADDRESS  who gets alerts\n"
 		"  --language LANG        of letters; --zone ZONE: an IANA name for its mornings\n",
 	.run = run,

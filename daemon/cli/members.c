@@ -11,6 +11,7 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/members.h"
 
 extern const struct command command_members;
 
@@ -144,6 +145,10 @@ static int run(int argc, char **argv)
 	struct arena *a;
 	int rc;
 
+	if (argc > 1 && !strcmp(argv[1], "add"))
+		return members_add(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "list"))
+		return members_list(argc - 1, argv + 1);
 	if (argc < 2 || strcmp(argv[1], "import"))
 		return cli_usage("members", argc < 2 ? "what shall be done?" : "it cannot '%s'",
 				 argc < 2 ? "" : argv[1]);
@@ -158,8 +163,12 @@ static int run(int argc, char **argv)
 
 const struct command command_members = {
 	.name = "members",
-	.summary = "look at a list of members before it is imported",
-	.help = "Usage: tidings members import --dry-run [--json] FILE.csv\n\n"
+	.summary = "who belongs: list, add, import",
+	.help = "Usage: tidings members list [-c CONF]\n"
+		"       tidings members add [-c CONF] [--name NAME] [--mode MODE] [--language LANG]\n"
+		"                           [--zone ZONE] [--role ROLE] ADDRESS\n"
+		"       tidings members import --dry-run [--json] FILE.csv\n\n"
+		"MODE is each, digest, summary, followed or nothing.\n\n"
 		"The first line of FILE names the columns: address,name. Every row is judged by\n"
 		"whether mail can be sent to its address; nothing is changed. With --json, a line\n"
 		"a row: {\"address\": ..., \"ok\": true or false, \"why\": ...}.\n"

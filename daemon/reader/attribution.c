@@ -323,7 +323,7 @@ static unsigned header_role(const struct line *x)
 {
 	if (!x->n)
 		return 0;
-	return (header_of(words_from, x) ? FROM : 0) | (header_of(words_date, x) ? DATE : 0) |
+	return (header_of(words_from, x) ? FROM : 0) | (header_of(words_dated, x) ? DATE : 0) |
 	       (header_of(words_to, x) ? TO : 0) | (header_of(words_subject, x) ? SUBJECT : 0);
 }
 

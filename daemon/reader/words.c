@@ -105,7 +105,7 @@ const char *const words_from[] = {
 	"absender", "dari", "từ", "מאת", "من", "saatja", "no", "nuo", "expeditor", "message de", "afsender", NULL
 };
 
-const char *const words_date[] = {
+const char *const words_dated[] = {
 	"date", "sent", "sent on", "sent at", "gesendet", "gesendet am", "datum", "envoyé", "envoyé le", "envoye",
 	"message du", "enviado", "enviado el", "enviado em", "enviada em", "enviada", "fecha", "data", "inviato",
 	"verzonden", "verstuurd", "wysłano", "wyslano", "wysłane", "skickat", "dato", "sendt", "lähetetty",

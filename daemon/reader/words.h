@@ -15,7 +15,7 @@ extern const char *const words_original[];  /* "original message" */
 extern const char *const words_forward[];   /* "forwarded message" */
 extern const char *const words_above[];     /* "reply above this line" */
 extern const char *const words_from[];      /* header names of the four roles */
-extern const char *const words_date[];
+extern const char *const words_dated[];
 extern const char *const words_to[];
 extern const char *const words_subject[];
 extern const char *const words_mobile[];          /* how a phone's mark begins */

@@ -1,6 +1,6 @@
 /*
  * functions.h - what SQL may call: token(purpose, number, member), for letters made by one
- * INSERT ... SELECT. The key is the process's (the editor's); without one the call is an error.
+ * INSERT ... SELECT, and mix(number, seed), for drawing samples that can be drawn again. The key is the process's (the editor's); without one the call is an error.
  */
 #ifndef STORE_FUNCTIONS_H
 #define STORE_FUNCTIONS_H

@@ -22,6 +22,7 @@ struct query {
 	} *v;
 	size_t n, cap;
 	time_t now;
+	int64_t seed; /* for samples */
 };
 
 void query_text(struct query *q, const char *value);   /* appends "?" and binds */

@@ -7,14 +7,14 @@ enum err mailing_add(struct store *s, struct mailing *m)
 	static const char FIND[] = "SELECT id FROM mailing WHERE key = ?1";
 	static const char ADD[] =
 		"INSERT INTO mailing(key, kind, class, sender, content, marks, created, expires, edition,"
-		" post, activity, held, held_why)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+		" post, activity, held, held_why, numbers)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 
 	if (m->key && (m->id = sql_int(s, 0, FIND, "t", m->key)))
 		return NONE;
-	sql_run(s, ADD, "ttitbbinnnnit", m->key, m->kind, (int64_t)m->class, m->sender, m->content,
+	sql_run(s, ADD, "ttitbbinnnnitt", m->key, m->kind, (int64_t)m->class, m->sender, m->content,
 		m->content_n, m->marks, m->marks_n, m->created, m->expires, m->edition, m->post,
-		m->activity, (int64_t)m->held, m->held_why ? m->held_why : "");
+		m->activity, (int64_t)m->held, m->held_why ? m->held_why : "", m->numbers);
 	m->id = sql_last_id(s);
 	return OK;
 }
@@ -22,7 +22,8 @@ enum err mailing_add(struct store *s, struct mailing *m)
 struct mailing *mailing_find(struct store *s, struct arena *a, int64_t id)
 {
 	static const char FIND[] = "SELECT key, kind, class, sender, content, marks, created, expires,"
-				   " edition, post, activity, held, held_why FROM mailing WHERE id = ?1";
+				   " edition, post, activity, held, held_why, numbers"
+				   " FROM mailing WHERE id = ?1";
 	sqlite3_stmt *st = sql(s, FIND, "i", id);
 	struct mailing *m;
 	const void *p;
@@ -46,6 +47,7 @@ struct mailing *mailing_find(struct store *s, struct arena *a, int64_t id)
 	m->activity = col_int(st, 10);
 	m->held = col_int(st, 11);
 	m->held_why = arena_dup(a, col_text(st, 12));
+	m->numbers = col_dup(a, st, 13);
 	sql_end(st);
 	return m;
 }
@@ -57,7 +59,7 @@ void mailing_hold(struct store *s, int64_t id, bool held, const char *held_why)
 	sql_run(s, HOLD, "iit", id, (int64_t)held, held_why);
 }
 
-enum err letter_add(struct store *s, struct letter *l)
+enum err letter_add(struct store *s, struct letter_row *l)
 {
 	static const char ADD[] =
 		"INSERT INTO letter(mailing, member, rcpt, token, vars, class, due)"
@@ -70,7 +72,7 @@ enum err letter_add(struct store *s, struct letter *l)
 	return OK;
 }
 
-static void letter_row(struct arena *a, sqlite3_stmt *st, struct letter *l)
+static void read_letter(struct arena *a, sqlite3_stmt *st, struct letter_row *l)
 {
 	l->id = col_int(st, 0);
 	l->mailing = col_int(st, 1);
@@ -88,7 +90,7 @@ static void letter_row(struct arena *a, sqlite3_stmt *st, struct letter *l)
 
 /* One class at a time, so that the index on (class, due) gives the order without sorting. */
 static void claim_class(struct store *s, struct arena *a, time_t now, int lease_s, int class, size_t max,
-			struct letter **v, size_t *n, size_t *cap)
+			struct letter_row **v, size_t *n, size_t *cap)
 {
 	static const char PICK[] =
 		"UPDATE letter SET state = 'claimed', at = ?2 + ?3, tries = tries + 1 WHERE id IN ("
@@ -100,13 +102,13 @@ static void claim_class(struct store *s, struct arena *a, time_t now, int lease_
 			       (int64_t)max);
 
 	while (sql_row(s, st))
-		letter_row(a, st, ARENA_PUSH(a, *v, *n, *cap));
+		read_letter(a, st, ARENA_PUSH(a, *v, *n, *cap));
 }
 
-struct letter *letters_claim(struct store *s, struct arena *a, time_t now, int lease_s, int classes,
+struct letter_row *letters_claim(struct store *s, struct arena *a, time_t now, int lease_s, int classes,
 			     size_t max, size_t *n)
 {
-	struct letter *v = NULL;
+	struct letter_row *v = NULL;
 	size_t cap = 0;
 
 	*n = 0;
@@ -128,6 +130,13 @@ void letter_settle(struct store *s, int64_t id, const char *state, time_t now, t
 				     " due = CASE ?2 WHEN 'ready' THEN ?4 ELSE due END WHERE id = ?1";
 
 	sql_run(s, SETTLE, "itiit", id, state, (int64_t)now, (int64_t)due, reply);
+}
+
+void letter_return(struct store *s, int64_t id)
+{
+	static const char RETURN[] = "UPDATE letter SET state = 'ready', tries = tries - 1 WHERE id = ?1";
+
+	sql_run(s, RETURN, "i", id);
 }
 
 void letter_unsure(struct store *s, int64_t id, time_t now, time_t due, bool hold, const char *reply)

@@ -25,6 +25,7 @@ struct mailing {
 	int64_t edition, post, activity; /* 0: none */
 	bool held;
 	const char *held_why;
+	const char *numbers;  /* digests: JSON list of edition items as shown; NULL: none */
 };
 
 /* OK: made, m->id set; NONE: a mailing of that key is there, m->id is its */
@@ -32,7 +33,7 @@ enum err mailing_add(struct store *s, struct mailing *m);
 struct mailing *mailing_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
 void mailing_hold(struct store *s, int64_t id, bool held, const char *held_why);
 
-struct letter {
+struct letter_row {
 	int64_t id, mailing, member; /* member 0: an outsider */
 	const char *rcpt, *token;
 	const char *vars;            /* NULL: none */
@@ -44,16 +45,17 @@ struct letter {
 };
 
 /* NONE: that member (or outsider address) has a letter of this mailing already */
-enum err letter_add(struct store *s, struct letter *l);
+enum err letter_add(struct store *s, struct letter_row *l);
 
 /* letters_claim - for the courier: held and future ones left out; most urgent class first, then
  * by due time. They become `claimed` until now + lease_s.
  *   classes  the highest class number that may be claimed now (the account's cap keeps a fifth) */
-struct letter *letters_claim(struct store *s, struct arena *a, time_t now, int lease_s, int classes,
+struct letter_row *letters_claim(struct store *s, struct arena *a, time_t now, int lease_s, int classes,
 			     size_t max, size_t *n);
 void letter_sending(struct store *s, int64_t id, time_t now);
 /* What became of it. "ready" takes the next due time; the others ignore it. */
 void letter_settle(struct store *s, int64_t id, const char *state, time_t now, time_t due, const char *reply);
+void letter_return(struct store *s, int64_t id); /* untouched: ready again, no try counted */
 /* A lost line after the dot: the first time ready again at `due` (unless hold), then `unsure`. */
 void letter_unsure(struct store *s, int64_t id, time_t now, time_t due, bool hold, const char *reply);
 /* Claimed ones whose lease ended, or all where the courier is known to be dead, become ready;

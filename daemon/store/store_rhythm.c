@@ -34,7 +34,7 @@ void rule_save(struct store *s, const struct rule_row *r)
 		r->editions);
 }
 
-enum err slot_add(struct store *s, const struct slot *d)
+enum err slot_add(struct store *s, const struct slot_row *d)
 {
 	static const char ADD[] =
 		"INSERT INTO slot(rule, at, member, decided, outcome, why, edition)"
@@ -44,17 +44,17 @@ enum err slot_add(struct store *s, const struct slot *d)
 		       d->edition) ? OK : NONE;
 }
 
-struct slot *slots_of(struct store *s, struct arena *a, const char *rule, size_t max, size_t *n)
+struct slot_row *slots_of(struct store *s, struct arena *a, const char *rule, size_t max, size_t *n)
 {
 	static const char SLOTS[] = "SELECT rule, at, member, decided, outcome, why, edition FROM slot"
 				    " WHERE rule = ?1 ORDER BY at DESC LIMIT ?2";
 	sqlite3_stmt *st = sql(s, SLOTS, "ti", rule, (int64_t)max);
-	struct slot *v = NULL;
+	struct slot_row *v = NULL;
 	size_t cap = 0;
 
 	*n = 0;
 	while (sql_row(s, st))
-		*ARENA_PUSH(a, v, *n, cap) = (struct slot){
+		*ARENA_PUSH(a, v, *n, cap) = (struct slot_row){
 			.rule = col_dup(a, st, 0), .at = col_int(st, 1), .member = col_int(st, 2),
 			.decided = col_int(st, 3), .outcome = col_dup(a, st, 4), .why = col_dup(a, st, 5),
 			.edition = col_int(st, 6)
@@ -62,7 +62,7 @@ struct slot *slots_of(struct store *s, struct arena *a, const char *rule, size_t
 	return v;
 }
 
-enum err edition_add(struct store *s, struct edition *e)
+enum err edition_add(struct store *s, struct edition_row *e)
 {
 	static const char ADD[] =
 		"INSERT INTO edition(rule, slot, member, number, cut_at, since_seq, upto_seq, state, title,"
@@ -75,17 +75,17 @@ enum err edition_add(struct store *s, struct edition *e)
 	return OK;
 }
 
-struct edition *edition_find(struct store *s, struct arena *a, int64_t id)
+struct edition_row *edition_find(struct store *s, struct arena *a, int64_t id)
 {
 	static const char FIND[] = "SELECT rule, slot, member, number, cut_at, since_seq, upto_seq, state,"
 				   " title, intro FROM edition WHERE id = ?1";
 	sqlite3_stmt *st = sql(s, FIND, "i", id);
-	struct edition *e;
+	struct edition_row *e;
 
 	if (!sql_row(s, st))
 		return NULL;
 	e = arena_get(a, sizeof *e);
-	*e = (struct edition){ .id = id, .rule = col_dup(a, st, 0), .slot = col_int(st, 1),
+	*e = (struct edition_row){ .id = id, .rule = col_dup(a, st, 0), .slot = col_int(st, 1),
 			       .member = col_int(st, 2), .number = col_int(st, 3),
 			       .cut_at = col_int(st, 4), .since_seq = col_int(st, 5),
 			       .upto_seq = col_int(st, 6), .state = col_dup(a, st, 7),
@@ -94,7 +94,7 @@ struct edition *edition_find(struct store *s, struct arena *a, int64_t id)
 	return e;
 }
 
-void edition_save(struct store *s, const struct edition *e)
+void edition_save(struct store *s, const struct edition_row *e)
 {
 	static const char SAVE[] = "UPDATE edition SET state = ?2, title = ?3, intro = ?4 WHERE id = ?1";
 

@@ -14,23 +14,23 @@ struct rule_row {
 struct rule_row *rule_get(struct store *s, struct arena *a, const char *name); /* zeroes if new; pace 1 */
 void rule_save(struct store *s, const struct rule_row *r);
 
-struct slot {
+struct slot_row {
 	const char *rule;
 	int64_t at, member, decided, edition;
 	const char *outcome, *why;
 };
 
 /* NONE: that slot of that rule was decided before; nothing changes */
-enum err slot_add(struct store *s, const struct slot *d);
-struct slot *slots_of(struct store *s, struct arena *a, const char *rule, size_t max, size_t *n); /* newest first */
+enum err slot_add(struct store *s, const struct slot_row *d);
+struct slot_row *slots_of(struct store *s, struct arena *a, const char *rule, size_t max, size_t *n); /* newest first */
 
-struct edition {
+struct edition_row {
 	int64_t id, slot, member, number, cut_at, since_seq, upto_seq;
 	const char *rule, *state, *title, *intro;
 };
-enum err edition_add(struct store *s, struct edition *e); /* NONE: cut before */
-struct edition *edition_find(struct store *s, struct arena *a, int64_t id);
-void edition_save(struct store *s, const struct edition *e);
+enum err edition_add(struct store *s, struct edition_row *e); /* NONE: cut before */
+struct edition_row *edition_find(struct store *s, struct arena *a, int64_t id);
+void edition_save(struct store *s, const struct edition_row *e);
 void edition_item_add(struct store *s, int64_t edition, int item, int64_t thread, const char *posts,
 		      const char *section);
 int64_t edition_item_thread(struct store *s, int64_t edition, int item); /* 0: none */

@@ -73,7 +73,7 @@ static int64_t mailing(const char *key, enum letter_class class, bool held)
 
 static int64_t letter(int64_t mailing_id, int64_t member_id, enum letter_class class, int64_t due)
 {
-	struct letter l = { .mailing = mailing_id, .member = member_id, .rcpt = "ana@example.org",
+	struct letter_row l = { .mailing = mailing_id, .member = member_id, .rcpt = "ana@example.org",
 			    .token = "t", .class = class, .due = due };
 
 	return letter_add(s, &l) == OK ? l.id : 0;
@@ -179,7 +179,7 @@ static void answers_go_before_editions_and_held_ones_stay(void **state)
 	int64_t ana = member("ana@example.org");
 	int64_t late = letter(mailing("e", CLASS_EDITION, false), ana, CLASS_EDITION, 1);
 	int64_t soon = letter(mailing(NULL, CLASS_ANSWER, false), ana, CLASS_ANSWER, 9);
-	struct letter *v;
+	struct letter_row *v;
 	size_t n;
 
 	(void)state;
@@ -226,8 +226,8 @@ static void a_dead_couriers_letters_are_freed_or_unsure(void **state)
 
 static void a_slot_is_decided_once(void **state)
 {
-	struct slot d = { .rule = "weekly", .at = 100, .decided = 101, .outcome = "sent", .why = "due" };
-	struct edition e = { .rule = "weekly", .slot = 100, .number = 1, .cut_at = 101, .state = "cut",
+	struct slot_row d = { .rule = "weekly", .at = 100, .decided = 101, .outcome = "sent", .why = "due" };
+	struct edition_row e = { .rule = "weekly", .slot = 100, .number = 1, .cut_at = 101, .state = "cut",
 			     .title = "", .intro = "" }, f = e;
 
 	(void)state;

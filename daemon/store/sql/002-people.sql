@@ -17,7 +17,9 @@ CREATE TABLE member (
 	own_posts INTEGER NOT NULL DEFAULT 0 CHECK (own_posts IN (0, 1)), -- wants copies of own posts
 	budget INTEGER,                -- mails a week; NULL: no limit
 	trusted INTEGER NOT NULL DEFAULT 0 CHECK (trusted IN (0, 1)), -- a moderator said "ok and trust"
-	watermark INTEGER NOT NULL DEFAULT 0, -- accept_seq up to which posts were due and are done with
+	-- Digest modes: posts after this accept_seq are due. 'each': nothing is due but while folding.
+	watermark INTEGER NOT NULL DEFAULT 0,
+	folding INTEGER NOT NULL DEFAULT 0 CHECK (folding IN (0, 1)), -- over budget: posts after the watermark go into a digest
 	joined_at INTEGER NOT NULL,
 	left_at INTEGER,
 	score REAL NOT NULL DEFAULT 0, -- bounces

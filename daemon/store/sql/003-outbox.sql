@@ -42,7 +42,8 @@ CREATE TABLE mailing (
 	held_why TEXT NOT NULL DEFAULT '',
 	edition INTEGER REFERENCES edition,
 	post INTEGER,                  -- the post it relays, or the arrival it answers
-	activity INTEGER
+	activity INTEGER,
+	numbers TEXT                   -- digests: JSON [edition items] in the order this mailing numbers them
 ) STRICT;
 CREATE INDEX mailing_held ON mailing(id) WHERE held = 1;
 CREATE INDEX mailing_edition ON mailing(edition) WHERE edition IS NOT NULL;
@@ -81,14 +82,6 @@ CREATE UNIQUE INDEX letter_once ON letter(mailing, ifnull(member, rcpt));
 CREATE INDEX letter_ready ON letter(class, due) WHERE state = 'ready';
 CREATE INDEX letter_out ON letter(state) WHERE state IN ('claimed', 'sending', 'unsure');
 CREATE INDEX letter_member ON letter(member, at) WHERE member IS NOT NULL;
-
--- A member already got this post singly: it is not due in a digest.
--- (The letters say so too, but letters become counts after a while and posts do not.)
-CREATE TABLE fold (
-	member INTEGER NOT NULL REFERENCES member,
-	post INTEGER NOT NULL,
-	PRIMARY KEY (member, post)
-) STRICT, WITHOUT ROWID;
 
 -- Letters of long-finished mailings, as counts (the ledger's memory after the letters are gone).
 CREATE TABLE mailing_count (

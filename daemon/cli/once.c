@@ -1,0 +1,68 @@
+/*
+ * once.c - `tidings once`: all that is to be done now, in one process, and then the end.
+ */
+#include <stdio.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/when.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "role.h"
+#include "supervise.h"
+
+static enum err bring_up_to_date(const struct settings *set, struct why *w)
+{
+	struct store *s;
+	enum err e = store_open(set->store.state, STORE_MIGRATE, &s, w);
+
+	if (e != OK)
+		return e;
+	store_close(s);
+	return OK;
+}
+
+static int go(const struct settings *set)
+{
+	struct why w;
+	int lock;
+	enum err e = supervise_lock(set->store.state, &lock, &w);
+
+	if (e == OK)
+		e = bring_up_to_date(set, &w);
+	if (e == OK)
+		e = role_once(roles_all, set, &w);
+	if (e == AGAIN || e == BAD)
+		log_error("%s", w.text);
+	return cli_exit(e);
+}
+
+static int run(int argc, char **argv)
+{
+	const char *conf = cli_take_conf(&argc, argv);
+	struct arena *a = arena_new();
+	struct settings *set;
+	int code;
+
+	if (!cli_take_now(&argc, argv))
+		return EX_USAGE;
+	if (argc > 2 || (argc == 2 && conf))
+		return cli_usage("once", "'%s' is not understood", argv[argc - 1]);
+	set = cli_settings(a, cli_conf(argc == 2 ? argv[1] : conf));
+	code = set ? go(set) : EX_CONFIG;
+	arena_free(a);
+	return code;
+}
+
+const struct command command_once = {
+	.name = "once",
+	.summary = "all that is to be done now, and then the end",
+	.help = "Usage: tidings once [--now T] [-c CONF | CONF]\n\n"
+		"Fetches, reads, decides and sends what is due, in one process, until nothing is left.\n"
+		"For small communities run by cron, and for trying things out. It refuses to run beside\n"
+		"a daemon on the same state.\n\n"
+		"  --now T   as if it were T (2026-03-02T08:00:00Z)\n",
+	.run = run,
+	.group = GROUP_RUN,
+};

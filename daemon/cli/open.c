@@ -1,0 +1,129 @@
+#include "cli/open.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/when.h"
+#include "supervise.h"
+
+const char *cli_conf(const char *given)
+{
+	const char *env = getenv("TIDINGS_CONF");
+
+	return given ? given : env && *env ? env : "tidings.conf";
+}
+
+struct settings *cli_settings(struct arena *a, const char *conf)
+{
+	struct settings_faults faults = { 0 };
+	struct settings *s;
+
+	if (access(conf, R_OK) != 0) {
+		fprintf(stderr, "tidings: cannot read %s: name the configuration with -c FILE, or set "
+				"TIDINGS_CONF\n", conf);
+		return NULL;
+	}
+	s = settings_load(a, conf, &faults);
+	for (size_t i = 0; i < faults.n; i++)
+		fprintf(stderr, "%s\n", faults.v[i]);
+	return s;
+}
+
+/* Is a daemon at work on this state folder? Then it is the one to migrate. */
+static enum store_use use_for(const struct settings *set)
+{
+	int fd;
+
+	if (supervise_lock(set->store.state, &fd, NULL) != OK)
+		return STORE_WORK;
+	close(fd);
+	return STORE_MIGRATE;
+}
+
+int cli_store(const struct settings *set, struct store **out)
+{
+	struct why w;
+	enum err e = store_open(set->store.state, use_for(set), out, &w);
+
+	if (e == OK)
+		return 0;
+	fprintf(stderr, "tidings: %s\n", w.text);
+	return e == AGAIN ? EX_TEMPFAIL : EX_IOERR;
+}
+
+int cli_community(const struct settings *set, struct community **out)
+{
+	struct why w;
+	enum err e = community_open(set, use_for(set), out, &w);
+
+	if (e == OK)
+		return 0;
+	fprintf(stderr, "tidings: %s\n", w.text);
+	return e == AGAIN ? EX_TEMPFAIL : EX_IOERR;
+}
+
+static void cut(int *argc, char **argv, int at, int n)
+{
+	for (int i = at; i + n <= *argc; i++)
+		argv[i] = argv[i + n];
+	*argc -= n;
+}
+
+const char *cli_take(int *argc, char **argv, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (int i = 1; i < *argc && strcmp(argv[i], "--"); i++) {
+		const char *value = NULL;
+
+		if (!strcmp(argv[i], name) && i + 1 < *argc) {
+			value = argv[i + 1];
+			cut(argc, argv, i, 2);
+		} else if (!strncmp(argv[i], name, n) && argv[i][n] == '=') {
+			value = argv[i] + n + 1;
+			cut(argc, argv, i, 1);
+		}
+		if (value)
+			return value;
+	}
+	return NULL;
+}
+
+const char *cli_take_conf(int *argc, char **argv)
+{
+	return cli_take(argc, argv, "-c");
+}
+
+int cli_take_flag(int *argc, char **argv, const char *name)
+{
+	for (int i = 1; i < *argc && strcmp(argv[i], "--"); i++)
+		if (!strcmp(argv[i], name)) {
+			cut(argc, argv, i, 1);
+			return 1;
+		}
+	return 0;
+}
+
+int cli_take_now(int *argc, char **argv)
+{
+	const char *text = cli_take(argc, argv, "--now");
+	time_t t;
+
+	if (!text)
+		return 1;
+	if (!when_parse(text, &t)) {
+		fprintf(stderr, "tidings: --now %s is no time; write 2026-03-02T08:00:00Z\n", text);
+		return 0;
+	}
+	when_freeze(t);
+	return 1;
+}
+
+int cli_exit(enum err e)
+{
+	return e == AGAIN ? EX_TEMPFAIL : e == BAD ? EX_DATAERR : EX_OK;
+}

@@ -1,0 +1,32 @@
+/*
+ * open.h - what most commands begin with: a configuration, and the community's store.
+ */
+#ifndef CLI_OPEN_H
+#define CLI_OPEN_H
+
+#include "community/community.h"
+
+struct arena;
+
+/* Where a command looks: -c FILE, else $TIDINGS_CONF, else tidings.conf here. */
+const char *cli_conf(const char *given);
+
+/* The settings, or NULL after all faults were printed to stderr. */
+struct settings *cli_settings(struct arena *a, const char *conf);
+
+/* cli_store, cli_community - open what is there; prints what is wrong and gives an exit code, 0 if
+ * all is well. A store of an older version is brought up to date only when no daemon runs. */
+int cli_store(const struct settings *set, struct store **out);
+int cli_community(const struct settings *set, struct community **out);
+
+/* Takes "-c FILE" out of argv wherever it stands; argc shrinks. NULL: it was not there. */
+const char *cli_take_conf(int *argc, char **argv);
+/* Takes "--name VALUE" or "--name=VALUE" out; NULL: not there. cli_take_flag: "--name" alone. */
+const char *cli_take(int *argc, char **argv, const char *name);
+int cli_take_flag(int *argc, char **argv, const char *name);
+/* "--now T" sets the clock; 0: it was wrong, and was said */
+int cli_take_now(int *argc, char **argv);
+
+int cli_exit(enum err e); /* OK 0, NONE 0, AGAIN EX_TEMPFAIL, BAD EX_DATAERR */
+
+#endif

@@ -1,0 +1,80 @@
+#include "community/community.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "compose/words.h"
+#include "reader/html_child.h"
+#include "store/functions.h"
+
+enum { SUBJECT_WINDOW = 30 * 86400 };
+
+/* Where the templates are: named, beside the program in a source tree, or installed. */
+static const char *templates(struct arena *a, const struct settings *set)
+{
+	char self[4096];
+	ssize_t n;
+	const char *near;
+
+	if (set->store.templates)
+		return set->store.templates;
+	n = readlink("/proc/self/exe", self, sizeof self - 1);
+	while (n > 0 && self[n - 1] != '/')
+		n--;
+	near = arena_printf(a, "%.*stemplates", (int)(n > 0 ? n : 0), self);
+	return access(near, R_OK) == 0 ? near : TIDINGS_SHARE "/templates";
+}
+
+static void fill(struct community *c)
+{
+	const struct settings *set = c->set;
+
+	c->threads = (struct thread_rules){ c->key, true, SUBJECT_WINDOW };
+	c->kinds = (struct kind_options){ set->community.address, set->community.separator,
+					  set->community.list_id };
+	c->trust = (struct authres_trust){ .servers = set->trust.authserv_ids.v,
+					   .n = set->trust.authserv_ids.n };
+	c->world = (struct filter_world){ .address = set->community.address,
+					  .separator = set->community.separator,
+					  .list_id = set->community.list_id,
+					  .max_bytes = (size_t)set->posts.max_size };
+	functions_use_key(c->key);
+}
+
+enum err community_open(const struct settings *set, enum store_use use, struct community **out,
+			struct why *w)
+{
+	struct arena *a = arena_new();
+	struct community *c = arena_get(a, sizeof *c);
+	enum err e;
+
+	c->arena = a;
+	c->set = set;
+	*out = NULL;
+	c->html = html_child_new(); /* forked before the store and the key are open */
+	e = store_open(set->store.state, use, &c->s, w);
+	if (e == OK)
+		e = token_key_open(arena_printf(a, "%s/key", set->store.state), use == STORE_MIGRATE,
+				   &c->key, w);
+	if (e == OK)
+		e = words_open(a, templates(a, set), &c->words, w);
+	if (e == OK)
+		e = filter_chain_make(a, &set->filters, set->rules.v, set->rules.n, &c->filters, w);
+	if (e != OK) {
+		community_close(c);
+		return e;
+	}
+	fill(c);
+	*out = c;
+	return OK;
+}
+
+void community_close(struct community *c)
+{
+	if (!c)
+		return;
+	html_child_free(c->html);
+	store_close(c->s);
+	token_key_free(c->key);
+	arena_free(c->arena);
+}

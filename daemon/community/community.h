@@ -1,0 +1,87 @@
+/*
+ * community.h - one community at work: what every decision needs at hand, and one mail on its way.
+ *
+ * The editor owns one struct community for its life. A mail passes two stages: work_read, without
+ * the store's lock (parsing, filters), and work_settle, within the transaction (decisions, rows).
+ * What a mail turns out to be is asked of the takers (takers.c) in order; the first that says it
+ * is its own settles it. So a new kind of mail is a new file with one taker.
+ */
+#ifndef COMMUNITY_COMMUNITY_H
+#define COMMUNITY_COMMUNITY_H
+
+#include "base/settings.h"
+#include "base/token.h"
+#include "community/route.h"
+#include "community/thread.h"
+#include "filters/filter.h"
+#include "reader/authres.h"
+#include "reader/kind.h"
+#include "reader/mail.h"
+#include "store/store_arrival.h"
+#include "store/store_member.h"
+
+struct html_child;
+struct words;
+
+struct community {
+	const struct settings *set; /* borrowed */
+	struct store *s;            /* owned */
+	struct token_key *key;      /* owned */
+	struct html_child *html;    /* owned */
+	struct words *words;        /* lives in `arena` */
+	struct filter_chain filters; /* lives in `arena` */
+	struct filter_world world;
+	struct arena *arena;        /* owned: for the life of the community */
+	struct thread_rules threads;
+	struct kind_options kinds;
+	struct authres_trust trust;
+	/* Called when rows were made that another role waits for; may be NULL. */
+	void (*poke_courier)(void);
+};
+
+/* community_open - opens store, key, templates and filters for the editor's work
+ *   use    how to open the store (store.h)
+ *   OK     *out is ready; end with community_close
+ *   AGAIN, BAD  as store_open; w says what is wrong, also of a template or filter */
+enum err community_open(const struct settings *set, enum store_use use, struct community **out,
+			struct why *w);
+void community_close(struct community *c); /* NULL is fine */
+
+/* One mail on its way. */
+struct work {
+	struct arena *a;    /* lives until the mail is settled */
+	struct arrival *r;
+	struct mail *m;
+	struct route route; /* which of our addresses, which token */
+	struct authres auth;
+	unsigned char content[16];  /* hash of Message-ID and body */
+	struct filter_results filters; /* verdicts and tags */
+	struct member *author; /* set by work_settle; NULL: no member's confirmed address */
+	time_t now;
+};
+
+/* What became of a mail. */
+struct outcome {
+	const char *state;  /* static: "filed" "acted" "held" "aside" */
+	const char *reason; /* arena: for a person */
+};
+
+/* A taker: NONE: not mine; OK: settled, *o is filled. Within the transaction. */
+typedef enum err work_take(struct community *c, struct work *w, struct outcome *o);
+struct taker {
+	const char *name;
+	work_take *take;
+};
+extern const struct taker takers[]; /* in the order they are asked; ends with a NULL name */
+
+/* Reads, filters and routes one arrival; the mail lives in `a`. BAD: its bytes are gone or damaged. */
+enum err work_read(struct community *c, struct arena *a, struct arrival *r, struct work **out,
+		   struct why *w);
+/* Decides and writes down what became of it. In a transaction. */
+void work_settle(struct community *c, struct work *w);
+
+/* Files the mail as a post: thread, tags, index. accept: it is due from now on (never for history).
+ * Gives the post's id. */
+int64_t work_file(struct community *c, struct work *w, bool accept);
+
+#endif

@@ -1,0 +1,130 @@
+/*
+ * intake.c - one mail's way from its bytes to what became of it.
+ */
+#include <sodium.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "community/community.h"
+#include "reader/kind.h"
+#include "reader/reader.h"
+#include "store/store_post.h"
+
+/* What makes two mails the same: the Message-ID and the body, whatever the line ends and the
+ * header fields that servers on the way put on. */
+static void content_hash(const struct mail *m, unsigned char out[16])
+{
+	crypto_generichash_state h;
+	const char *p = memmem(m->raw, m->raw_n, "\n\r\n", 3), *end = m->raw + m->raw_n;
+
+	if (!p)
+		p = memmem(m->raw, m->raw_n, "\n\n", 2);
+	p = p ? p : m->raw;
+	crypto_generichash_init(&h, NULL, 0, 16);
+	crypto_generichash_update(&h, (const unsigned char *)m->message_id, strlen(m->message_id) + 1);
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
+		const char *text_end = stop > p && stop[-1] == '\r' ? stop - 1 : stop;
+
+		crypto_generichash_update(&h, (const unsigned char *)p, (size_t)(text_end - p));
+		crypto_generichash_update(&h, (const unsigned char *)"\n", 1);
+		p = stop + 1;
+	}
+	crypto_generichash_final(&h, out, 16);
+}
+
+enum err work_read(struct community *c, struct arena *a, struct arrival *r, struct work **out,
+		   struct why *w)
+{
+	struct reader_options o = { .arrived = r->received, .address = c->set->community.address,
+				    .separator = c->set->community.separator, .html = c->html };
+	struct work *work = arena_get(a, sizeof *work);
+	char *raw;
+	size_t n;
+	enum err e = arrival_raw(c->s, a, r->id, &raw, &n);
+
+	if (e != OK)
+		return why(w, BAD, "its bytes are %s", e == NONE ? "not there" : "damaged");
+	work->a = a;
+	work->r = r;
+	work->now = when_now();
+	reader_read(a, raw, n, &o, &work->m, w);
+	content_hash(work->m, work->content);
+	kind_judge(a, work->m, &c->kinds);
+	work->route = route_find(a, c->key, work->m, c->set->community.address,
+				 c->set->community.separator);
+	work->auth = authres_read(a, work->m, &c->trust);
+	if (work->m->kind != KIND_UNREADABLE)
+		work->filters = filter_chain_ask(a, &c->filters, work->m, &c->world);
+	*out = work;
+	return OK;
+}
+
+/* Says what became of the mail, in the arrival's row. */
+static void settle(struct community *c, struct work *w, const char *state, const char *reason)
+{
+	const char *sender = address_key(w->a, w->m->from.address);
+
+	arrival_settle(c->s, w->r->id, state, reason, w->m->message_id,
+		       sender ? sender : w->m->from.address, w->content);
+	for (size_t i = 0; i < w->filters.n; i++)
+		if (w->filters.v[i].verdict != PASS)
+			arrival_verdict(c->s, w->r->id, w->filters.v[i].filter,
+					filter_verdict_name(w->filters.v[i].verdict),
+					w->filters.v[i].say);
+}
+
+static const char *const kind_words[] = {
+	[KIND_UNREADABLE] = "no mail that can be read", [KIND_BOUNCE] = "a bounce",
+	[KIND_COMMAND] = "a command",			[KIND_AUTO_REPLY] = "an automatic reply",
+	[KIND_LIST] = "a mail of another list",		[KIND_POST] = "a post",
+};
+
+/* History is threaded and searchable and nothing else (DESIGN, promise 1). */
+static void settle_history(struct community *c, struct work *w)
+{
+	enum mail_kind k = w->m->kind;
+
+	if (k == KIND_POST || k == KIND_LIST || (k == KIND_COMMAND && w->route.kind == ROUTE_LIST)) {
+		work_file(c, w, false);
+		settle(c, w, "filed", "history: filed, never acted upon");
+	} else {
+		settle(c, w, "aside", arena_printf(w->a, "history: %s, not acted upon", kind_words[k]));
+	}
+}
+
+/* What no taker is asked about: true if it was settled here. */
+static bool settle_early(struct community *c, struct work *w)
+{
+	int64_t same = arrival_same(c->s, w->content, w->r->id), stone;
+
+	stone = token_hash(c->key, w->content, sizeof w->content);
+	if (w->m->kind == KIND_UNREADABLE)
+		settle(c, w, "aside", "unreadable: no header field of a mail was found in it");
+	else if (tombstone_find(c->s, stone))
+		settle(c, w, "aside", "it was erased and stays so");
+	else if (same)
+		settle(c, w, "aside", arena_printf(w->a, "the same mail as number %lld, which came before",
+						   (long long)same));
+	else if (w->r->history)
+		settle_history(c, w);
+	else
+		return false;
+	return true;
+}
+
+void work_settle(struct community *c, struct work *w)
+{
+	struct outcome o = { "aside", "nobody knew what to do with it" };
+	const char *key = address_key(w->a, w->m->from.address);
+
+	if (settle_early(c, w))
+		return;
+	w->author = key ? member_by_address(c->s, w->a, key) : NULL;
+	for (const struct taker *t = takers; t->name; t++)
+		if (t->take(c, w, &o) == OK)
+			break;
+	settle(c, w, o.state, o.reason);
+}

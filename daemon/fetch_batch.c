@@ -1,0 +1,102 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/when.h"
+#include "fetcher.h"
+#include "store/pack.h"
+
+struct held {
+	struct arrival r;
+	char *raw; /* arena; NULL: none */
+	size_t n;
+};
+
+struct fetch_batch {
+	struct store *s;
+	struct mailbox *box; /* borrowed; last_uid grows with what is committed */
+	struct arena *a, *pack;
+	struct held *v;
+	size_t n, cap, bytes, most;
+	int64_t fresh;
+};
+
+struct fetch_batch *fetch_batch_new(struct store *s, struct mailbox *box, int64_t most_bytes)
+{
+	struct arena *a = arena_new();
+	struct fetch_batch *b;
+
+	b = arena_get(a, sizeof *b);
+	b->a = a;
+	b->pack = arena_new();
+	b->s = s;
+	b->box = box;
+	b->most = (size_t)most_bytes;
+	return b;
+}
+
+/* The arena that holds the batch itself is kept: only its mails go. */
+static void forget(struct fetch_batch *b)
+{
+	struct fetch_batch keep = *b;
+
+	arena_reset(keep.pack);
+	keep.v = NULL;
+	keep.n = keep.cap = keep.bytes = 0;
+	*b = keep;
+}
+
+void fetch_batch_add(struct fetch_batch *b, const struct arrival *r, const void *raw, size_t n)
+{
+	struct held *h = ARENA_PUSH(b->pack, b->v, b->n, b->cap);
+
+	h->r = *r;
+	h->r.reason = arena_dup(b->pack, r->reason ? r->reason : "");
+	h->raw = raw ? arena_ndup(b->pack, raw, n) : NULL;
+	h->n = n;
+	b->bytes += n;
+	if (b->bytes >= b->most)
+		fetch_batch_flush(b);
+}
+
+int64_t fetch_batch_flush(struct fetch_batch *b)
+{
+	int64_t before = b->fresh, now = when_now();
+	struct arena *a = b->n ? arena_new() : NULL;
+
+	if (!b->n)
+		return 0;
+	store_begin(b->s);
+	for (size_t i = 0; i < b->n; i++) {
+		struct held *h = &b->v[i];
+
+		h->r.mailbox = b->box->id;
+		h->r.at = now;
+		b->fresh += arrival_add(b->s, a, &h->r, h->raw, h->n) == OK;
+		if (h->r.uidvalidity && h->r.uid > b->box->last_uid) /* files have no order of numbers */
+			b->box->last_uid = h->r.uid;
+		arena_reset(a);
+	}
+	mailbox_save(b->s, b->box);
+	store_commit(b->s);
+	arena_free(a);
+	forget(b);
+	return b->fresh - before;
+}
+
+void fetch_batch_free(struct fetch_batch *b)
+{
+	struct arena *a;
+
+	if (!b)
+		return;
+	a = b->a;
+	arena_free(b->pack);
+	arena_free(a);
+}
+
+bool fetch_all_is_new(struct store *s, struct arena *a)
+{
+	const char *v = store_meta(s, a, "first_open");
+
+	return v && !strcmp(v, "new");
+}

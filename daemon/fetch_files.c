@@ -1,0 +1,108 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/when.h"
+#include "fetcher.h"
+#include "inbox/mbox.h"
+
+struct take {
+	struct fetcher *f;
+	struct mailbox *box;
+	struct fetch_batch *batch;
+	bool history;
+};
+
+/* A Maildir's file has a name, the arrivals a number: 62 bits of its hash. */
+static int64_t number_of(const char *key)
+{
+	unsigned char h[16];
+	int64_t v = 0;
+
+	crypto_generichash(h, sizeof h, (const unsigned char *)key, strlen(key), NULL, 0);
+	for (int i = 0; i < 8; i++)
+		v = (int64_t)((uint64_t)v << 8 | h[i]);
+	return v & (INT64_MAX >> 1);
+}
+
+static bool want(void *arg, const char *key)
+{
+	struct take *t = arg;
+
+	return !arrival_known(t->f->s, t->box->id, 0, number_of(key));
+}
+
+static void add(struct take *t, int64_t uid, time_t received, const char *raw, size_t n)
+{
+	struct arrival r = { .uid = uid, .received = received, .bytes = (int64_t)n,
+			     .history = t->history };
+
+	fetch_batch_add(t->batch, &r, raw, n);
+}
+
+static enum err take_file(void *arg, const struct inbox_file *file, const char *raw, size_t n)
+{
+	add(arg, number_of(file->key), file->delivered, raw, n);
+	return OK;
+}
+
+static enum err take_mbox(void *arg, const char *raw, size_t n, off_t offset)
+{
+	add(arg, (int64_t)offset + 1, when_now(), raw, n);
+	return OK;
+}
+
+static enum err walk_mbox(struct take *t, const char *path, struct why *w)
+{
+	struct inbox_walk walk = { .arg = t, .from = (off_t)t->box->last_uid,
+				   .limit = (size_t)t->f->set->inbox.fetch_limit };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum err e;
+
+	if (fd < 0)
+		return why(w, errno == ENOENT ? AGAIN : BAD, "cannot read %s: %s", path, strerror(errno));
+	e = inbox_mbox_each(fd, &walk, take_mbox, w);
+	close(fd);
+	if (walk.next > t->box->last_uid)
+		t->box->last_uid = (int64_t)walk.next;
+	return e;
+}
+
+static enum err walk_maildir(struct take *t, const char *path, struct why *w)
+{
+	struct inbox_walk walk = { .arg = t, .want = want,
+				   .limit = (size_t)t->f->set->inbox.fetch_limit };
+
+	return inbox_maildir_each(path, &walk, take_file, w);
+}
+
+enum err fetch_files(struct fetcher *f, struct why *w)
+{
+	const char *path = f->set->inbox.path;
+	struct take t = { .f = f };
+	enum err e = store_room(f->s, (uint64_t)f->set->store.reserve, w);
+
+	if (e != OK)
+		return e;
+	store_begin(f->s);
+	t.box = mailbox_get(f->s, f->a, path, "in");
+	store_commit(f->s);
+	t.history = !t.box->uidvalidity && !fetch_all_is_new(f->s, f->a);
+	t.batch = fetch_batch_new(f->s, t.box, f->set->inbox.batch_bytes);
+	e = f->set->inbox.kind == SOURCE_MBOX ? walk_mbox(&t, path, w) : walk_maildir(&t, path, w);
+	f->stored += fetch_batch_flush(t.batch);
+	fetch_batch_free(t.batch);
+	if (e == OK && !t.box->uidvalidity) {
+		t.box->uidvalidity = 1; /* the first look is over: what comes now is new */
+		store_begin(f->s);
+		mailbox_save(f->s, t.box);
+		store_commit(f->s);
+	}
+	if (f->stored)
+		role_poke(ROLE_EDITOR);
+	f->run->wait_ms = (int)(f->set->inbox.poll_s * 1000 < 5000 ? f->set->inbox.poll_s * 1000 : 5000);
+	return e != OK ? e : f->stored ? OK : NONE;
+}

@@ -1,0 +1,243 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "fetcher.h"
+#include "inbox/inbox.h"
+
+enum { IDLE_LIMIT_MS = 9 * 60 * 1000, MARKS = 500 };
+
+void fetch_imap_close(struct fetcher *f)
+{
+	inbox_close(f->inbox);
+	f->inbox = NULL;
+	arena_free(f->session);
+	f->session = NULL;
+}
+
+/* The folders of the configuration, and the provider's junk folder after them where it is wanted. */
+static enum err find_folders(struct fetcher *f, struct why *w)
+{
+	struct inbox_folder *v;
+	size_t n, cap = 0;
+	enum err e;
+
+	f->junk = NULL;
+	f->folders = (struct settings_list){ 0 };
+	for (size_t i = 0; i < f->set->inbox.folders.n; i++)
+		*ARENA_PUSH(f->session, f->folders.v, f->folders.n, cap) = f->set->inbox.folders.v[i];
+	if (!f->set->inbox.read_junk)
+		return OK;
+	e = inbox_folders(f->inbox, f->session, &v, &n, w);
+	for (size_t i = 0; i < n && e == OK; i++)
+		if (v[i].use == INBOX_JUNK && !v[i].closed && !f->junk) {
+			f->junk = v[i].name;
+			*ARENA_PUSH(f->session, f->folders.v, f->folders.n, cap) = v[i].name;
+		}
+	return e;
+}
+
+static enum err connect_inbox(struct fetcher *f, struct why *w)
+{
+	enum err e;
+
+	if (f->inbox)
+		return OK;
+	role_doing(f->run, "connecting to %s", f->set->inbox.account.host);
+	f->session = arena_new();
+	e = inbox_open(&f->set->inbox.account, &f->inbox, w);
+	if (e == OK)
+		e = find_folders(f, w);
+	if (e == OK)
+		log_info("connected to %s", f->set->inbox.account.host);
+	return e;
+}
+
+/* The folder's first opening, or its renumbering: where history ends. */
+static void settle_boundary(struct fetcher *f, struct mailbox *box, const struct inbox_state *at)
+{
+	if (box->uidvalidity == at->uidvalidity)
+		return;
+	store_begin(f->s);
+	if (!box->uidvalidity) {
+		bool fresh = fetch_all_is_new(f->s, f->a);
+
+		box->history_uid = fresh || !at->uidnext ? 0 : at->uidnext - 1;
+		box->history_at = fresh || at->uidnext ? 0 : (int64_t)when_now();
+		log_info("%s: %u mails, %s", box->name, at->exists,
+			 fresh ? "all taken as new" : "all history: filed, never acted upon");
+	} else {
+		box->history_at = mailbox_newest(f->s, box->id);
+		box->history_uid = 0;
+		log_warn("%s: the server renumbered it (UIDVALIDITY %lld to %u); every mail is looked at"
+			 " again and what is known is recognised", box->name,
+			 (long long)box->uidvalidity, at->uidvalidity);
+	}
+	box->uidvalidity = at->uidvalidity;
+	box->last_uid = 0;
+	mailbox_save(f->s, box);
+	store_commit(f->s);
+}
+
+struct take {
+	struct fetcher *f;
+	struct mailbox *box;
+	struct fetch_batch *batch;
+	uint32_t last;
+};
+
+static enum err take_mail(void *arg, const struct inbox_mail *m)
+{
+	struct take *t = arg;
+	struct arrival r = { .uidvalidity = t->box->uidvalidity, .uid = m->uid, .bytes = m->size,
+			     .received = m->date };
+	struct arena *a = t->f->a;
+
+	r.history = m->uid <= t->box->history_uid ||
+		    (t->box->history_at && m->date && m->date <= t->box->history_at);
+	if (m->got == INBOX_TOO_LARGE)
+		r.reason = arena_printf(a, "%u bytes, more than inbox.fetch_limit allows: not fetched",
+					m->size);
+	else if (m->got == INBOX_REFUSED)
+		r.reason = arena_printf(a, "the server lists it but does not give it: %s", m->said);
+	else
+		r.bytes = (int64_t)m->n;
+	fetch_batch_add(t->batch, &r, m->got == INBOX_WHOLE ? m->raw : NULL, m->n);
+	t->last = m->uid;
+	return OK;
+}
+
+static enum err read_folder(struct fetcher *f, struct mailbox *box, struct why *w)
+{
+	struct take t = { .f = f, .box = box, .last = (uint32_t)box->last_uid };
+	uint32_t limit = (uint32_t)f->set->inbox.fetch_limit;
+	enum err e;
+	int64_t n = 0;
+
+	t.batch = fetch_batch_new(f->s, box, f->set->inbox.batch_bytes);
+	do {
+		e = store_room(f->s, (uint64_t)f->set->store.reserve, w);
+		if (e == OK)
+			e = inbox_each(f->inbox, t.last, f->set->inbox.batch, limit, take_mail, &t, w);
+		n += fetch_batch_flush(t.batch);
+		if (n) {
+			role_poke(ROLE_EDITOR);
+			role_doing(f->run, "reading %s: %lld new", box->name, (long long)n);
+		}
+	} while (e == OK && !role_stopping());
+	fetch_batch_free(t.batch);
+	f->stored += n;
+	return e == NONE ? OK : e;
+}
+
+/* After the commit: a keyword or a move, so that a person sees in any client what was taken. */
+static enum err mark_folder(struct fetcher *f, struct mailbox *box, const struct inbox_state *at,
+			    struct why *w)
+{
+	int64_t uids[MARKS];
+	uint32_t list[MARKS];
+	bool move = f->set->inbox.move_to && *f->set->inbox.move_to;
+	bool keyword = f->set->inbox.keyword && *f->set->inbox.keyword && at->keywords;
+	size_t n;
+	enum err e;
+
+	if ((!move && !keyword) || !at->writable)
+		return OK;
+	n = arrivals_unmarked(f->s, box->id, box->uidvalidity, uids, MARKS);
+	if (!n)
+		return OK;
+	for (size_t i = 0; i < n; i++)
+		list[i] = (uint32_t)uids[i];
+	e = keyword ? inbox_keyword(f->inbox, list, n, f->set->inbox.keyword, w) : OK;
+	if (e == OK && move)
+		e = inbox_move(f->inbox, list, n, f->set->inbox.move_to, w);
+	if (e != OK && e != NONE)
+		return e;
+	store_begin(f->s);
+	for (size_t i = 0; i < n; i++)
+		arrival_marked(f->s, box->id, box->uidvalidity, uids[i]);
+	store_commit(f->s);
+	return OK;
+}
+
+/* Are there UIDs below the cursor that we never got? Servers have been seen to hide mails. */
+static enum err audit_folder(struct fetcher *f, struct mailbox *box, struct why *w)
+{
+	struct inbox_range *v;
+	size_t n, missed = 0;
+	struct take t = { .f = f, .box = box };
+	enum err e = inbox_uids(f->inbox, f->a, &v, &n, w);
+	int64_t last = box->last_uid;
+
+	if (e != OK)
+		return e == NONE ? OK : e;
+	t.batch = fetch_batch_new(f->s, box, f->set->inbox.batch_bytes);
+	for (size_t i = 0; i < n && e == OK; i++)
+		for (int64_t uid = v[i].first; uid <= v[i].last && uid <= last && e == OK; uid++) {
+			if (arrival_known(f->s, box->id, box->uidvalidity, uid))
+				continue;
+			missed++;
+			e = inbox_each(f->inbox, (uint32_t)uid - 1, 1,
+				       (uint32_t)f->set->inbox.fetch_limit, take_mail, &t, w);
+		}
+	fetch_batch_flush(t.batch);
+	fetch_batch_free(t.batch);
+	if (missed)
+		log_warn("%s: the audit found %zu mails that the server had not shown before", box->name,
+			 missed);
+	box->audited_at = when_now();
+	store_begin(f->s);
+	mailbox_save(f->s, box);
+	store_commit(f->s);
+	return e == NONE ? OK : e;
+}
+
+static enum err one_folder(struct fetcher *f, const char *name, struct why *w)
+{
+	bool junk = f->junk && !strcmp(name, f->junk);
+	struct inbox_state at;
+	struct mailbox *box;
+	enum err e = inbox_select(f->inbox, name, &at, w);
+
+	if (e != OK)
+		return e;
+	store_begin(f->s);
+	box = mailbox_get(f->s, f->a, name, junk ? "junk" : "in");
+	store_commit(f->s);
+	settle_boundary(f, box, &at);
+	e = read_folder(f, box, w);
+	if (e == OK)
+		e = mark_folder(f, box, &at, w);
+	if (e == OK && when_now() - box->audited_at >= f->set->inbox.audit_s)
+		e = audit_folder(f, box, w);
+	return e;
+}
+
+enum err fetch_imap(struct fetcher *f, struct why *w)
+{
+	enum err e = connect_inbox(f, w);
+	int64_t wait_ms = f->set->inbox.poll_s * 1000;
+
+	for (size_t i = 0; i < f->folders.n && e == OK; i++)
+		e = one_folder(f, f->folders.v[i], w);
+	if (e == OK && !f->stored && !f->run->once && f->set->inbox.idle) {
+		struct inbox_state at;
+
+		role_doing(f->run, "waiting for mail in %s", f->folders.v[0]);
+		if (f->folders.n > 1)
+			e = inbox_select(f->inbox, f->folders.v[0], &at, w);
+		if (e == OK)
+			e = inbox_idle(f->inbox, role_wake_fd(f->run),
+				       wait_ms < IDLE_LIMIT_MS ? wait_ms : IDLE_LIMIT_MS, w);
+		if (e == OK)
+			return OK;
+		f->run->wait_ms = 0;
+	}
+	if (e == AGAIN || (e == BAD && (!f->inbox || inbox_lost(f->inbox))))
+		fetch_imap_close(f);
+	if (e != OK && e != NONE)
+		return e;
+	return f->stored ? OK : NONE;
+}

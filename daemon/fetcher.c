@@ -1,0 +1,57 @@
+#include "fetcher.h"
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/when.h"
+#include "store/store_rhythm.h"
+
+static enum err open_role(struct role_run *r, struct why *w)
+{
+	struct fetcher *f = arena_get(arena_new(), sizeof *f);
+
+	f->set = r->settings;
+	f->run = r;
+	r->state = f;
+	return store_open(f->set->store.state, STORE_WORK, &f->s, w);
+}
+
+/* What is wrong is said once and shown by `status` until it is over. */
+static void note(struct fetcher *f, enum err e, const struct why *w)
+{
+	store_begin(f->s);
+	if (e == AGAIN || e == BAD)
+		trouble_set(f->s, "inbox", w->text, when_now());
+	else
+		trouble_clear(f->s, "inbox");
+	store_commit(f->s);
+}
+
+static enum err step(struct role_run *r, struct why *w)
+{
+	struct fetcher *f = r->state;
+	static enum err before = OK;
+	enum err e;
+
+	f->a = r->a;
+	f->stored = 0;
+	role_doing(r, "looking for mail");
+	e = f->set->inbox.kind == SOURCE_IMAP ? fetch_imap(f, w) : fetch_files(f, w);
+	if (e > NONE || before > NONE)
+		note(f, e, w);
+	before = e;
+	return e;
+}
+
+static void close_role(struct role_run *r)
+{
+	struct fetcher *f = r->state;
+
+	if (!f)
+		return;
+	fetch_imap_close(f);
+	store_close(f->s);
+}
+
+const struct role role_fetcher = {
+	.name = "fetcher", .id = ROLE_FETCHER, .open = open_role, .step = step, .close = close_role
+};

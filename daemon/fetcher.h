@@ -1,0 +1,45 @@
+/*
+ * fetcher.h - the role that takes mail in: network, the IMAP secret, the arrivals table. Parses no
+ * mail beyond UID, size and date (inbox/inbox.h).
+ *
+ * Where mail comes from is a source; one is open at a time. A source's step looks at each of its
+ * folders and commits what is new, and says NONE when there was nothing.
+ */
+#ifndef DAEMON_FETCHER_H
+#define DAEMON_FETCHER_H
+
+#include "base/settings.h"
+#include "role.h"
+#include "store/store_arrival.h"
+
+struct fetcher {
+	const struct settings *set;
+	struct store *s;      /* owned */
+	struct arena *a;      /* borrowed: of the step */
+	struct role_run *run; /* borrowed */
+	int64_t stored;       /* mails committed in this step */
+
+	struct fetch_batch *batch; /* fetch_batch.c */
+	struct inbox *inbox;       /* fetch_imap.c: owned; NULL: not connected */
+	struct settings_list folders; /* IMAP: those to read, the junk folder last where wanted */
+	const char *junk;             /* its name; NULL: not read or not found */
+	struct arena *session;        /* owned: lives as long as the connection */
+};
+
+enum err fetch_imap(struct fetcher *f, struct why *w);
+enum err fetch_files(struct fetcher *f, struct why *w); /* Maildir and mbox */
+void fetch_imap_close(struct fetcher *f);
+
+/* Mails in hand are committed in groups: few fsyncs, and memory stays flat. No network waits
+ * while a group is being committed. */
+struct fetch_batch *fetch_batch_new(struct store *s, struct mailbox *box, int64_t most_bytes);
+/* raw NULL: the mail is too large or was refused; reason says so. */
+void fetch_batch_add(struct fetch_batch *b, const struct arrival *r, const void *raw, size_t n);
+int64_t fetch_batch_flush(struct fetch_batch *b); /* commits; gives how many were new */
+void fetch_batch_free(struct fetch_batch *b);     /* flush first: what is in hand is dropped */
+
+/* The first look at a folder decides what is history (DESIGN, promise 1): all that is there,
+ * unless `tidings init` said that the folder's mail is new. */
+bool fetch_all_is_new(struct store *s, struct arena *a);
+
+#endif

@@ -1,0 +1,179 @@
+#include "store/store_audience.h"
+
+#include <string.h>
+
+#include "base/address.h"
+#include "base/text.h"
+#include "store/query.h"
+
+/* joined:<14d means joined less than 14 days ago: the later, the smaller the age. */
+static void age(struct query *q, const char *column, const struct expr *e)
+{
+	static const enum expr_op turned[] = { [EXPR_IS] = EXPR_GE, [EXPR_NE] = EXPR_LT,
+					       [EXPR_LT] = EXPR_GT, [EXPR_LE] = EXPR_GE,
+					       [EXPR_GT] = EXPR_LT, [EXPR_GE] = EXPR_LE };
+
+	buf_printf(&q->sql, "%s%s", column,
+		   query_op(e->value == EXPR_SPAN ? turned[e->op] : e->op == EXPR_IS ? EXPR_GE : e->op));
+	query_number(q, e->value == EXPR_SPAN ? (int64_t)q->now - e->number : e->number);
+	if (e->value == EXPR_DATE && e->op == EXPR_IS) {
+		buf_printf(&q->sql, " AND %s < ", column);
+		query_number(q, e->until);
+	}
+}
+
+static void role(struct query *q, const struct expr *e)
+{
+	const char *colon = strchr(e->text, ':');
+
+	buf_str(&q->sql, "EXISTS (SELECT 1 FROM role r WHERE r.member = m.id AND r.role = ");
+	query_text(q, colon ? arena_ndup(q->a, e->text, (size_t)(colon - e->text)) : e->text);
+	if (colon) {
+		buf_str(&q->sql, " AND r.tag = ");
+		query_text(q, text_fold(q->a, colon + 1));
+	}
+	buf_char(&q->sql, ')');
+}
+
+/* Follows the tag, is an expert in it, or wrote under it within half a year. */
+static void tag(struct query *q, const struct expr *e)
+{
+	const char *name = text_fold(q->a, e->text);
+
+	buf_str(&q->sql, "(EXISTS (SELECT 1 FROM follow f WHERE f.member = m.id AND f.kind = 'tag'"
+			 " AND f.want = 1 AND f.key = ");
+	query_text(q, name);
+	buf_str(&q->sql, ") OR EXISTS (SELECT 1 FROM role r WHERE r.member = m.id AND r.tag = ");
+	query_text(q, name);
+	buf_str(&q->sql, ") OR m.id IN (SELECT p.member FROM tag g JOIN post_tag t ON t.tag = g.id"
+			 " JOIN post p ON p.id = t.post WHERE p.state = 'live' AND g.name = ");
+	query_text(q, name);
+	buf_str(&q->sql, " AND p.date >= ");
+	query_number(q, (int64_t)q->now - 182 * 86400);
+	buf_str(&q->sql, "))");
+}
+
+static void count(struct query *q, const struct expr *e)
+{
+	buf_printf(&q->sql, "(SELECT count(*) FROM post p WHERE p.member = m.id AND p.state = 'live'%s",
+		   !strcmp(e->key, "answers") ? " AND p.parent IS NOT NULL" : "");
+	if (e->over_s) {
+		buf_str(&q->sql, " AND p.date >= ");
+		query_number(q, (int64_t)q->now - e->over_s);
+	}
+	buf_printf(&q->sql, ")%s", query_op(e->op));
+	query_number(q, e->number);
+}
+
+static void column(struct query *q, const char *sql_column, const struct expr *e)
+{
+	buf_printf(&q->sql, "%s%s", sql_column, query_op(e->op));
+	query_text(q, e->text);
+}
+
+static void silent(struct query *q, const struct expr *e)
+{
+	struct expr turned = *e;
+
+	age(q, "ifnull((SELECT max(p.date) FROM post p WHERE p.member = m.id AND p.state = 'live'),"
+	       " m.joined_at)", &turned);
+}
+
+static void member(struct query *q, const struct expr *e)
+{
+	const char *key = address_key(q->a, e->text);
+
+	buf_str(&q->sql, "m.id IN (SELECT member FROM address WHERE address = ");
+	query_text(q, key ? key : e->text);
+	buf_char(&q->sql, ')');
+}
+
+static void mode(struct query *q, const struct expr *e)
+{
+	if (strcmp(e->text, "paused")) {
+		column(q, "m.mode", e);
+		return;
+	}
+	buf_str(&q->sql, "ifnull(m.paused_until, 0) > ");
+	query_number(q, (int64_t)q->now);
+}
+
+static void everyone(struct query *q, const struct expr *e)
+{
+	buf_char(&q->sql, *e->key == 'e' ? '1' : '0');
+}
+
+static void level(struct query *q, const struct expr *e)
+{
+	column(q, "m.level", e);
+}
+
+static void lang(struct query *q, const struct expr *e)
+{
+	column(q, "ifnull(m.lang, '')", e);
+}
+
+static void joined(struct query *q, const struct expr *e)
+{
+	age(q, "m.joined_at", e);
+}
+
+static const struct {
+	const char *key;
+	query_term *write;
+} keys[] = {
+	{ "everyone", everyone }, { "nobody", everyone }, { "level", level },   { "role", role },
+	{ "tag", tag },		  { "lang", lang },	  { "mode", mode },     { "joined", joined },
+	{ "silent", silent },	  { "member", member },	  { "posts", count },   { "answers", count },
+};
+
+static void sample(struct query *q, const struct expr *e);
+
+static void term(struct query *q, const struct expr *e)
+{
+	if (e->kind == EXPR_SAMPLE) {
+		sample(q, e);
+		return;
+	}
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (e->kind == EXPR_TERM && !strcmp(keys[i].key, e->key)) {
+			keys[i].write(q, e);
+			return;
+		}
+	buf_char(&q->sql, '0'); /* what nobody can answer selects nobody */
+}
+
+/* The members with the smallest mixed numbers: drawn by the seed, the same at each asking. */
+static void sample(struct query *q, const struct expr *e)
+{
+	buf_str(&q->sql, "m.id IN (SELECT m.id FROM member m WHERE m.state = 'active' AND ");
+	query_expr(q, e->kids, term);
+	buf_str(&q->sql, " ORDER BY mix(m.id, ");
+	query_number(q, q->seed);
+	buf_str(&q->sql, ") LIMIT ");
+	query_number(q, e->number);
+	buf_char(&q->sql, ')');
+}
+
+void audience_sql(struct query *q, const struct expr *audience)
+{
+	query_expr(q, audience, term);
+}
+
+int64_t *audience_members(struct store *s, struct arena *a, const struct expr *audience, uint64_t seed,
+			  time_t now, size_t *n)
+{
+	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = now, .seed = (int64_t)seed };
+	int64_t *v = NULL;
+	size_t cap = 0;
+	sqlite3_stmt *st;
+
+	buf_str(&q.sql, "SELECT m.id FROM member m WHERE m.state = 'active' AND ");
+	audience_sql(&q, audience);
+	buf_str(&q.sql, " ORDER BY m.id");
+	*n = 0;
+	for (st = query_start(&q); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = col_int(st, 0);
+	query_done(st);
+	return v;
+}

@@ -1,0 +1,19 @@
+/*
+ * store_audience.h - which members an expression selects, as SQL (base/expr.h: expr_audience).
+ */
+#ifndef STORE_STORE_AUDIENCE_H
+#define STORE_STORE_AUDIENCE_H
+
+#include "base/expr.h"
+#include "store/store.h"
+
+struct query;
+
+/* Appends the condition on the row `m` of member. seed: for samples, so that the same question
+ * asked again selects the same people. */
+void audience_sql(struct query *q, const struct expr *audience);
+/* The ids of active members it selects, rising. */
+int64_t *audience_members(struct store *s, struct arena *a, const struct expr *audience, uint64_t seed,
+			  time_t now, size_t *n);
+
+#endif
