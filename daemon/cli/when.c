@@ -87,6 +87,23 @@ static int answer(const struct ask *q)
 	return rc;
 }
 
+/* A rule a line from standard input, an answer each; the worst exit code of all. */
+static int answer_lines(struct ask *q)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	int rc = EX_OK, one;
+
+	while (getline(&line, &cap, stdin) > 0) {
+		line[strcspn(line, "\r\n")] = '\0';
+		q->rule = line;
+		one = answer(q);
+		rc = one != EX_OK ? one : rc;
+	}
+	free(line);
+	return rc;
+}
+
 static bool read_from(const char *text, const struct zone *zone, time_t *out)
 {
 	int64_t local;
@@ -137,7 +154,7 @@ static int run(int argc, char **argv)
 	if (optind != argc - 1)
 		return cli_usage("when", "give one rule, in quotes");
 	q.rule = argv[optind];
-	return answer(&q);
+	return strcmp(q.rule, "-") ? answer(&q) : answer_lines(&q);
 }
 
 const struct command command_when = {
@@ -153,6 +170,7 @@ const struct command command_when = {
 		"  monthly on the last day      yearly on 3 march at 09:00\n"
 		"  every 10 days at 08:00       quarterly on the second tuesday at 8\n"
 		"  'DTSTART:20250303T100000 RRULE:FREQ=WEEKLY;BYDAY=MO'\n"
+		"A single - reads rules from standard input, one a line.\n"
 		"\n"
 		"  --from TIME    first time that counts, local (2025-03-03T10:00) or with a zone\n"
 		"                 (2025-03-03T09:00Z); now if left out\n"

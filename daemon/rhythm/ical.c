@@ -1,0 +1,302 @@
+#include "rhythm/ical.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "rhythm/civil.h"
+#include "rhythm/zone.h"
+
+enum { FOLD = 75, EVENTS_MAX = 5000, VALUE_MAX = 2000 };
+
+/* --- writing ------------------------------------------------------------------------------- */
+
+/* RFC 5545 section 3.1: at most 75 octets a line, a fold never inside a character. */
+static void put_line(struct buf *out, const char *line)
+{
+	size_t used = 0;
+
+	for (size_t i = 0, n = strlen(line), len; i < n; i += len) {
+		len = text_next(line + i, n - i, NULL);
+		len = len ? len : 1;
+		if (used + len > FOLD) {
+			buf_str(out, "\r\n ");
+			used = 1;
+		}
+		buf_add(out, line + i, len);
+		used += len;
+	}
+	buf_str(out, "\r\n");
+}
+
+static void put(struct buf *out, const char *name, const char *value)
+{
+	put_line(out, arena_printf(out->a, "%s:%s", name, value));
+}
+
+/* RFC 5545 section 3.3.11. Controls have no place in text; a line break becomes \n. */
+static void put_text(struct buf *out, const char *name, const char *value)
+{
+	struct buf b = BUF(out->a);
+	const char *clean;
+
+	if (!value || !*value)
+		return;
+	clean = text_clean(out->a, value, strnlen(value, 20000), TEXT_BLOCK);
+	for (const char *p = clean; *p; p++) {
+		if (*p == '\n') {
+			buf_str(&b, "\\n");
+			continue;
+		}
+		if (strchr("\\;,", *p))
+			buf_char(&b, '\\');
+		buf_char(&b, *p);
+	}
+	put(out, name, buf_text(&b));
+}
+
+static const char *stamp(struct arena *a, time_t t, bool date)
+{
+	struct date d = civil_date(civil_day_of(t));
+	int s = civil_second_of(t);
+
+	if (date)
+		return arena_printf(a, "%04d%02d%02d", d.year, d.month, d.day);
+	return arena_printf(a, "%04d%02d%02dT%02d%02d%02dZ", d.year, d.month, d.day, s / 3600,
+			    s / 60 % 60, s % 60);
+}
+
+static void put_event(struct buf *out, const struct ical_event *e)
+{
+	struct arena *a = out->a;
+
+	put(out, "BEGIN", "VEVENT");
+	put(out, "UID", e->uid);
+	put(out, "DTSTAMP", stamp(a, e->stamp, false));
+	put(out, "SEQUENCE", arena_printf(a, "%d", e->sequence));
+	put(out, e->all_day ? "DTSTART;VALUE=DATE" : "DTSTART", stamp(a, e->start, e->all_day));
+	if (e->end > e->start)
+		put(out, e->all_day ? "DTEND;VALUE=DATE" : "DTEND", stamp(a, e->end, e->all_day));
+	put_text(out, "SUMMARY", e->summary ? e->summary : "");
+	put_text(out, "DESCRIPTION", e->description);
+	put_text(out, "LOCATION", e->location);
+	if (e->url && *e->url)
+		put(out, "URL", text_clean(a, e->url, strlen(e->url), TEXT_LINE));
+	put(out, "STATUS", e->cancelled ? "CANCELLED" : "CONFIRMED");
+	put(out, "TRANSP", "TRANSPARENT");
+	if (e->remind_min > 0) {
+		put(out, "BEGIN", "VALARM");
+		put(out, "ACTION", "DISPLAY");
+		put_text(out, "DESCRIPTION", e->summary && *e->summary ? e->summary : "Reminder");
+		put(out, "TRIGGER", arena_printf(a, "-PT%dM", e->remind_min));
+		put(out, "END", "VALARM");
+	}
+	put(out, "END", "VEVENT");
+}
+
+char *ical_write(struct arena *a, const char *name, const struct ical_event *ev, size_t n)
+{
+	struct buf out = BUF(a);
+
+	put(&out, "BEGIN", "VCALENDAR");
+	put(&out, "VERSION", "2.0");
+	put(&out, "PRODID", "-//Tidings//Tidings//EN");
+	put(&out, "METHOD", "PUBLISH");
+	put(&out, "CALSCALE", "GREGORIAN");
+	put_text(&out, "X-WR-CALNAME", name);
+	for (size_t i = 0; i < n && i < EVENTS_MAX; i++)
+		put_event(&out, &ev[i]);
+	put(&out, "END", "VCALENDAR");
+	return out.p;
+}
+
+static void put_safe(struct buf *b, const char *s)
+{
+	for (; *s && b->n < 180; s++)
+		buf_char(b, isalnum((unsigned char)*s) || strchr(".-", *s) ? *s : '-');
+}
+
+char *ical_uid(struct arena *a, const char *kind, const char *name, int64_t number,
+	       const char *domain)
+{
+	struct buf b = BUF(a);
+
+	put_safe(&b, kind);
+	buf_char(&b, '-');
+	put_safe(&b, name);
+	buf_printf(&b, "-%lld@", (long long)number);
+	put_safe(&b, domain);
+	return b.p;
+}
+
+/* --- reading ------------------------------------------------------------------------------- */
+
+struct event {
+	int32_t first, end; /* end: the day after the last; 0: not given */
+	bool has_start;
+	const char *start, *rule, *name;
+	struct buf dates; /* EXDATE and RDATE lines, as they stand */
+};
+
+/* The next unfolded line, cut at VALUE_MAX bytes: what follows is of no use here. */
+static bool next_line(const char **p, const char *end, char *line)
+{
+	size_t n = 0;
+
+	if (*p >= end)
+		return false;
+	while (*p < end) {
+		char c = *(*p)++;
+
+		if (c == '\r')
+			continue;
+		if (c != '\n') {
+			if (n < VALUE_MAX - 1 && c)
+				line[n++] = c;
+			continue;
+		}
+		if (*p < end && (**p == ' ' || **p == '\t')) {
+			(*p)++;
+			continue;
+		}
+		break;
+	}
+	line[n] = '\0';
+	return true;
+}
+
+static bool property(const char *line, const char *name)
+{
+	size_t n = strlen(name);
+
+	return !strncasecmp(line, name, n) && (line[n] == ':' || line[n] == ';');
+}
+
+/* The first eight digits of the value are the date: a time within the day changes nothing. */
+static bool read_day(const char *line, int32_t *day, const char **digits, bool *midnight)
+{
+	const char *v = strrchr(line, ':');
+	int y, m, d;
+
+	if (!v || strspn(v + 1, "0123456789") < 8)
+		return false;
+	v++;
+	y = (v[0] - '0') * 1000 + (v[1] - '0') * 100 + (v[2] - '0') * 10 + v[3] - '0';
+	m = (v[4] - '0') * 10 + v[5] - '0';
+	d = (v[6] - '0') * 10 + v[7] - '0';
+	if (!civil_valid(y, m, d))
+		return false;
+	*day = civil_day(y, m, d);
+	*digits = v;
+	*midnight = !v[8] || !strncmp(v + 8, "T000000", 7);
+	return true;
+}
+
+static enum err add_event(struct arena *a, const struct event *e, struct ical_days *d,
+			  struct why *w)
+{
+	d->first = e->first;
+	d->days = e->end > e->first ? e->end - e->first : 1;
+	d->days = d->days > 366 ? 366 : d->days;
+	d->name = e->name ? e->name : "";
+	if (!e->rule)
+		return OK;
+	d->repeats = true;
+	return rrule_parse(a,
+			   arena_printf(a, "DTSTART:%.8s %s %s", e->start, e->rule,
+					buf_text(&e->dates)),
+			   zone_utc(), &d->rule, w);
+}
+
+static enum err read_property(struct arena *a, struct event *e, char *line)
+{
+	const char *digits;
+	bool midnight;
+	int32_t day;
+
+	if (property(line, "DTSTART")) {
+		if (!read_day(line, &e->first, &digits, &midnight))
+			return BAD;
+		e->start = arena_ndup(a, digits, 8);
+		e->has_start = true;
+	} else if (property(line, "DTEND")) {
+		if (!read_day(line, &day, &digits, &midnight))
+			return BAD;
+		e->end = midnight ? day : day + 1;
+	} else if (property(line, "RRULE")) {
+		e->rule = arena_dup(a, line);
+	} else if (property(line, "EXDATE")) {
+		if (!read_day(line, &day, &digits, &midnight))
+			return BAD;
+		buf_printf(&e->dates, "EXDATE:%.8s ", digits);
+	} else if (property(line, "SUMMARY")) {
+		e->name = text_clean(a, strchr(line, ':') + 1, strlen(strchr(line, ':') + 1),
+				     TEXT_LINE);
+	}
+	return OK;
+}
+
+enum err ical_read_days(struct arena *a, const char *text, size_t n, struct ical_days **out,
+			size_t *count, struct why *w)
+{
+	const char *p = text, *end = text + n;
+	struct event e = { .dates = BUF(a) };
+	char line[VALUE_MAX];
+	int depth = 0, inside = 0; /* depth of BEGINs; the depth of the VEVENT we are in */
+	bool calendar = false;
+	size_t cap = 0;
+
+	*out = NULL;
+	*count = 0;
+	if (n > ICAL_BYTES_MAX)
+		return why(w, BAD, "the calendar is larger than %d kB", ICAL_BYTES_MAX / 1024);
+	if (n >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
+		p += 3; /* a byte order mark */
+	for (int number = 1; next_line(&p, end, line); number++) {
+		struct why inner = { "" };
+
+		if (text_starts(line, "BEGIN:")) {
+			depth++;
+			calendar = calendar || text_eq(line + 6, "VCALENDAR");
+			if (!inside && text_eq(line + 6, "VEVENT")) {
+				inside = depth;
+				e = (struct event){ .dates = BUF(a) };
+			}
+		} else if (text_starts(line, "END:")) {
+			if (inside && inside == depth && e.has_start) {
+				if (*count == ICAL_DAYS_MAX)
+					return why(w, BAD, "more than %d events", ICAL_DAYS_MAX);
+				if (add_event(a, &e, ARENA_PUSH(a, *out, *count, cap), &inner) !=
+				    OK)
+					return why(w, BAD, "line %d: %s", number, inner.text);
+			}
+			inside = inside == depth ? 0 : inside;
+			depth -= depth > 0;
+		} else if (inside == depth && inside && read_property(a, &e, line) != OK) {
+			return why(w, BAD, "line %d: '%.60s' holds no date", number, line);
+		}
+	}
+	return calendar ? OK : why(w, BAD, "this is no iCalendar file: it has no BEGIN:VCALENDAR");
+}
+
+const struct ical_days *ical_find_day(const struct ical_days *days, size_t n, int32_t day)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct ical_days *d = &days[i];
+		struct rrule_walk walk;
+		int64_t local;
+
+		if (!d->repeats) {
+			if (day >= d->first && day < d->first + d->days)
+				return d;
+			continue;
+		}
+		rrule_begin(&walk, &d->rule, (int64_t)(day - d->days + 1) * DAY_S);
+		if (rrule_step(&walk, &local) == OK && civil_day_of(local) <= day)
+			return d;
+	}
+	return NULL;
+}

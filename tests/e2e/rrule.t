@@ -1,0 +1,14 @@
+#!/bin/sh
+# Rules and zones against Python's dateutil and zoneinfo (Debian: python3-dateutil).
+# RRULE_COUNT=20000 asks as many as the full comparison; the default takes some seconds.
+count=${RRULE_COUNT:-1500}
+seed=${RRULE_SEED:-1}
+python3 -c 'import dateutil, zoneinfo' 2>/dev/null ||
+	{ echo "skip rrule: python3-dateutil is not installed"; exit 0; }
+for what in rules zones; do
+	if python3 tests/rrule/compare.py ./tidings $what "$count" "$seed"; then
+		echo "ok $what agree with Python"
+	else
+		echo "not ok $what agree with Python"
+	fi
+done

@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""Compares `tidings when` with Python's dateutil and zoneinfo.
+
+    compare.py TIDINGS rules|zones COUNT SEED
+
+rules: random RFC 5545 rules, DAILY to YEARLY, all BY parts but BYSECOND, COUNT, UNTIL, WKST, RDATE
+and EXDATE; the first 30 times of each, and the first 5 from a random day on.
+zones: random wall-clock times to instants, and random instants to wall clocks, 1970 to 2099, in
+every zone both know; half of them within three hours of a clock change.
+
+zones, after 2037: not asked for Europe/Dublin and its alias. GLib 2.74 misreads the rule for the far
+future where winter is the saving time; up to 2037 it is right.
+
+Where the two are known to differ, and why we keep ours. dateutil is asked the question in the
+second column:
+
+  YEARLY + BYMONTHDAY, without BYMONTH,     DTSTART's month is given to dateutil. It takes every
+  BYYEARDAY, BYWEEKNO                       month; libical and other calendars keep DTSTART's.
+  BYWEEKNO without a day part               DTSTART's weekday is given. dateutil takes all seven
+                                            days; RFC 5545 takes what is missing from DTSTART.
+  BYWEEKNO with INTERVAL > 1 or BYSETPOS    not asked: its period is the calendar year, so that the
+                                            days of week 1 before 1 January fall into another one.
+  BYWEEKNO=-52, -53                         not asked: it forgets the last days of December there.
+  WEEKLY + BYSETPOS                         DTSTART is moved to the week's first day, and what lies
+                                            before DTSTART is left out here: its first week is
+                                            cut off at DTSTART, so that positions count wrong.
+  BYDAY with and without numbers            not mixed: MO,1FR makes it ask for both at once.
+  UNTIL as a date                           the end of that day is given: it takes midnight.
+"""
+import datetime as dt
+import itertools
+import json
+import random
+import subprocess
+import sys
+import warnings
+
+from dateutil import rrule as R
+
+warnings.simplefilter('ignore')   # COUNT beside UNTIL, for our own horizon
+DAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
+FREQ = {'DAILY': R.DAILY, 'WEEKLY': R.WEEKLY, 'MONTHLY': R.MONTHLY, 'YEARLY': R.YEARLY}
+
+
+class Calendar:
+    """The datetime module with a nearer end of time: dateutil looks for a time that never comes
+    until the year 9999, which takes it minutes."""
+    MAXYEAR = 9999
+
+    def __getattr__(self, name):
+        return getattr(dt, name)
+
+
+R.datetime = Calendar()
+
+
+def ask(tidings, rules, *options):
+    out = subprocess.run([tidings, 'when', '--json', *options, '-'], input='\n'.join(rules) + '\n',
+                         stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    assert len(out) == len(rules), '%d answers to %d rules' % (len(out), len(rules))
+    return [json.loads(line) for line in out]
+
+
+def some(rnd, values, most):
+    return sorted(rnd.sample(values, rnd.randint(1, min(most, len(values)))))
+
+
+def signed(n):
+    return [i for i in range(-n, n + 1) if i]
+
+
+def random_parts(rnd, freq):
+    """The BY parts as {name: list}, BYDAY as [(n, weekday)]."""
+    p = {}
+
+    def maybe(name, chance, values, most):
+        if rnd.random() < chance:
+            p[name] = some(rnd, values, most)
+    maybe('BYMONTH', .3, list(range(1, 13)), 4)
+    if freq != 'WEEKLY':
+        maybe('BYMONTHDAY', .3, signed(31), 5)
+    if freq == 'YEARLY':
+        maybe('BYYEARDAY', .15, signed(366), 6)
+        maybe('BYWEEKNO', .2, [i for i in signed(53) if i > -52], 5)
+    if rnd.random() < .45:
+        nth = freq in ('MONTHLY', 'YEARLY') and 'BYWEEKNO' not in p and rnd.random() < .6
+        far = 5 if freq == 'MONTHLY' or 'BYMONTH' in p else 53
+        p['BYDAY'] = sorted({(rnd.choice(signed(far)) if nth else 0, rnd.randrange(7))
+                             for _ in range(rnd.randint(1, 4))})
+    maybe('BYHOUR', .15, list(range(24)), 3)
+    maybe('BYMINUTE', .15, list(range(60)), 3)
+    if p and rnd.random() < .25 and 'BYWEEKNO' not in p:
+        p['BYSETPOS'] = some(rnd, signed(8) + signed(3), 3)
+    return p
+
+
+def random_rule(rnd):
+    freq = rnd.choice(list(FREQ))
+    start = dt.datetime(rnd.randint(1970, 2040), 1, 1) + dt.timedelta(days=rnd.randrange(366), minutes=rnd.randrange(1440))
+    p = random_parts(rnd, freq)
+    r = {'freq': freq, 'start': start, 'parts': p, 'interval': 1, 'count': None, 'until': None, 'wkst': None, 'rdate': [], 'exdate': []}
+    if rnd.random() < .5 and 'BYWEEKNO' not in p:
+        r['interval'] = rnd.randint(1, 13)
+    end = rnd.random()
+    if end < .25:
+        r['count'] = rnd.randint(1, 40)
+    elif end < .45:
+        r['until'] = start + dt.timedelta(days=rnd.randrange(4000), minutes=rnd.randrange(1440))
+        r['until_date'] = rnd.random() < .3
+    if rnd.random() < .3:
+        r['wkst'] = rnd.randrange(7)
+    for name in ('rdate', 'exdate'):
+        if rnd.random() < .1:
+            r[name] = [start + dt.timedelta(days=rnd.randrange(60)) for _ in range(3)]
+    return r
+
+
+def text_of(r):
+    stamp = '%Y%m%dT%H%M%S'
+    s = 'FREQ=' + r['freq']
+    for name, v in r['parts'].items():
+        s += ';%s=%s' % (name, ','.join((str(n) if n else '') + DAYS[d] for n, d in v) if name == 'BYDAY' else ','.join(map(str, v)))
+    if r['interval'] != 1:
+        s += ';INTERVAL=%d' % r['interval']
+    if r['count']:
+        s += ';COUNT=%d' % r['count']
+    if r['until']:
+        s += ';UNTIL=' + r['until'].strftime('%Y%m%d' if r['until_date'] else stamp)
+    if r['wkst'] is not None:
+        s += ';WKST=' + DAYS[r['wkst']]
+    s = 'DTSTART:%s RRULE:%s' % (r['start'].strftime(stamp), s)
+    for name in ('rdate', 'exdate'):
+        if r[name]:
+            s += ' %s:%s' % (name.upper(), ','.join(d.strftime(stamp) for d in r[name]))
+    return s
+
+
+def by_dateutil(r, horizon):
+    p, start, count = dict(r['parts']), r['start'], r['count']
+    until = r['until']
+    if until and r['until_date']:
+        until = until.replace(hour=23, minute=59, second=59)
+    if r['freq'] == 'YEARLY' and 'BYMONTHDAY' in p and not {'BYMONTH', 'BYYEARDAY', 'BYWEEKNO'} & set(p):
+        p['BYMONTH'] = [start.month]
+        p['BYDAY'] = [(n, d) for n, d in p.get('BYDAY', [])]
+        if any(n for n, _ in p['BYDAY']):
+            return None   # the number counts in the year for us, in the month once BYMONTH is given
+    if 'BYWEEKNO' in p and not {'BYDAY', 'BYMONTHDAY', 'BYYEARDAY'} & set(p):
+        p['BYDAY'] = [(0, start.weekday())]
+    p.setdefault('BYHOUR', [start.hour])
+    p.setdefault('BYMINUTE', [start.minute])
+    if r['freq'] == 'WEEKLY' and 'BYSETPOS' in p:
+        p.setdefault('BYDAY', [(0, start.weekday())])
+        start = (start - dt.timedelta(days=(start.weekday() - (r['wkst'] or 0)) % 7)).replace(hour=0, minute=0)
+        count = None
+    kw = {'by' + k[2:].lower(): v for k, v in p.items() if v and k != 'BYDAY'}
+    if p.get('BYDAY'):
+        kw['byweekday'] = [R.weekday(d, n or None) for n, d in p['BYDAY']]
+    kw['until'] = min(until or horizon, horizon)
+    R.datetime.MAXYEAR = horizon.year + 1
+    rule = R.rrule(FREQ[r['freq']], dtstart=start, interval=r['interval'], wkst=r['wkst'] or 0, bysecond=0, count=count, **kw)
+    times = [t for t in itertools.islice(rule, 400) if t >= r['start']]
+    whole = len(times) < 300
+    if r['count']:
+        times = times[:r['count']]
+    times = sorted((set(times) | set(r['rdate'])) - set(r['exdate']))
+    return [t for t in times if t <= horizon], whole
+
+
+def rules(tidings, count, seed):
+    rnd = random.Random(seed)
+    bad, asked, skipped = [], 0, 0
+    while asked < count:
+        batch = [random_rule(rnd) for _ in range(500)]
+        later = dt.datetime(rnd.randint(1975, 2060), rnd.randint(1, 12), 1)
+        first = ask(tidings, [text_of(r) for r in batch], '--zone', 'UTC', '--from', '1900-01-01', '--count', '30')
+        tail = ask(tidings, [text_of(r) for r in batch], '--zone', 'UTC', '--from', later.strftime('%Y-%m-%d'), '--count', '5')
+        for r, f, t in zip(batch, first, tail):
+            horizon = r['start'] + dt.timedelta(days=365 * {'YEARLY': 30, 'MONTHLY': 10}.get(r['freq'], 5))
+            want = by_dateutil(r, horizon)
+            if want is None:
+                skipped += 1
+                continue
+            want, whole = want
+            asked += 1
+            got = [x for x in f.get('times', ['error ' + f.get('error', '')]) if x <= horizon.isoformat()]
+            if got != [x.isoformat() for x in want[:30]]:
+                bad.append((text_of(r), [x.isoformat() for x in want[:4]], got[:4]))
+            elif whole or (want and later <= want[-1]):
+                after = [x.isoformat() for x in want if x >= later][:5]
+                got = [x for x in t.get('times', []) if x <= horizon.isoformat()][:5]
+                if got[:len(after)] != after or (whole and len(got) > len(after)):
+                    bad.append((text_of(r) + ' from %s' % later, after, got))
+    return bad, '%d rules asked, %d not comparable' % (asked, skipped)
+
+
+def change_near(zone, rnd):
+    """A random clock change of the zone, as UTC seconds, or None."""
+    at = rnd.randrange(0, 4102444800 - 2 * 31557600)
+    off = lambda t: dt.datetime.fromtimestamp(t, zone).utcoffset()
+    for lo in range(at, at + 31557600, 30 * 86400):
+        hi = lo + 30 * 86400
+        if off(lo) != off(hi):
+            while hi - lo > 1:
+                mid = (lo + hi) // 2
+                lo, hi = (mid, hi) if off(mid) == off(lo) else (lo, mid)
+            return hi
+    return None
+
+
+def zones(tidings, count, seed):
+    import zoneinfo
+    rnd = random.Random(seed)
+    utc = dt.timezone.utc
+    names = sorted(n for n in zoneinfo.available_timezones() if '/' in n and not n.startswith(('posix/', 'right/', 'SystemV/')))
+    known = ask(tidings, ['DTSTART;TZID=%s:20250101T000000 RRULE:FREQ=DAILY;COUNT=1' % n for n in names], '--from', '2024-01-01')
+    names = [n for n, k in zip(names, known) if 'times' in k]
+    bad, walls, wants, instants = [], [], [], {}
+    for _ in range(count // 2):
+        name = rnd.choice(names)
+        zone = zoneinfo.ZoneInfo(name)
+        t = change_near(zone, rnd) if rnd.random() < .5 else None
+        t = t + rnd.randrange(-10800, 10800) if t else rnd.randrange(0, 4102444800)
+        if name in ('Europe/Dublin', 'Eire'):
+            t %= 2114380800
+        wall = dt.datetime.fromtimestamp(t, zone).replace(tzinfo=None, fold=0) + dt.timedelta(minutes=rnd.choice([0, -30, 30, 60]))
+        walls.append('DTSTART;TZID=%s:%s RRULE:FREQ=DAILY;COUNT=1' % (name, wall.strftime('%Y%m%dT%H%M%S')))
+        wants.append(wall.replace(tzinfo=zone).astimezone(utc).replace(tzinfo=None).isoformat())
+        instants.setdefault(name, []).append(t)
+    for rule, want, got in zip(walls, wants, ask(tidings, walls, '--zone', 'UTC', '--from', '1969-01-01', '--count', '1')):
+        if got.get('times') != [want]:
+            bad.append((rule, want, got))
+    for name, ts in instants.items():
+        zone = zoneinfo.ZoneInfo(name)
+        rules_ = [dt.datetime.fromtimestamp(t, utc).strftime('DTSTART:%Y%m%dT%H%M%SZ RRULE:FREQ=DAILY;COUNT=1') for t in ts]
+        for t, rule, got in zip(ts, rules_, ask(tidings, rules_, '--zone', name, '--from', '1968-01-01', '--count', '1')):
+            want = dt.datetime.fromtimestamp(t, zone).replace(tzinfo=None).isoformat()
+            if got.get('times') != [want]:
+                bad.append((rule, name, want, got))
+    return bad, '%d instants in %d zones' % (2 * len(walls), len(instants))
+
+
+def main():
+    tidings, what, count, seed = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    bad, said = {'rules': rules, 'zones': zones}[what](tidings, count, seed)
+    for b in bad[:10]:
+        print('  differs:', *b, sep='\n    ')
+    print('%s: %s, seed %d, %d differ' % (what, said, seed, len(bad)))
+    return 1 if bad else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
