@@ -106,6 +106,10 @@ static void code_add(struct reading *r, const char *s, size_t n)
 	}
 	if (r->open.n)
 		buf_char(&r->open, '\n');
+	if (!r->fence && n && *s == '\t')
+		s++, n--;
+	else if (!r->fence && n > 4 && !memcmp(s, "    ", 4))
+		s += 4, n -= 4;
 	buf_str(&r->open, text_ellipsis(r->a, arena_ndup(r->a, s, n), 100));
 }
 

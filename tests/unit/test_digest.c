@@ -451,7 +451,7 @@ static void openings_keep_lists_code_and_short_lines_and_join_wrapped_ones(void 
 	assert_int_equal(o.v[1].kind, BLOCK_ITEM);
 	assert_string_equal(o.v[2].text, "two");
 	assert_int_equal(o.v[3].kind, BLOCK_CODE);
-	assert_string_equal(o.v[3].text, "    code();\n    more();");
+	assert_string_equal(o.v[3].text, "code();\nmore();");
 	assert_string_equal(o.v[4].text, "Kind regards");
 	assert_true(o.v[5].joined);
 	assert_false(o.cut);
