@@ -101,19 +101,25 @@ static const char *html_charset(struct arena *a, const struct leaf *l)
 	return arena_ndup(a, p, strcspn(p, "\"' />;"));
 }
 
+/* All HTML parts of a mail share one allowance, and one that fails ends it: a mail with hundreds
+ * of hostile pages costs as much as a mail with one. */
 static const char *render(struct reading *r, const struct leaf *l)
 {
 	struct arena *a = r->a;
+	size_t n, left = READER_HTML - r->html_bytes;
 	const char *u, *out;
 	struct why w;
-	size_t n;
 
-	u = reader_utf8(a, l->bytes, l->n, *l->charset ? l->charset : html_charset(a, l), &n, NULL);
-	if (n > READER_HTML) {
+	if (r->html_failed)
+		return "";
+	u = reader_utf8(a, l->bytes, l->n < 4 * READER_HTML ? l->n : 4 * READER_HTML,
+			*l->charset ? l->charset : html_charset(a, l), &n, NULL);
+	if (n > left) {
 		reading_note(r, "the HTML is longer than %d KiB: the rest was not read",
 			     READER_HTML / 1024);
-		n = READER_HTML;
+		n = left;
 	}
+	r->html_bytes += n;
 	u = text_clean(a, u, n, TEXT_BLOCK);
 	if (!r->m->html)
 		r->m->html = u;
@@ -122,6 +128,7 @@ static const char *render(struct reading *r, const struct leaf *l)
 	if (html_child_text(r->o->html, a, u, strlen(u), &out, &w) == OK)
 		return out;
 	reading_note(r, "an HTML part could not be read: %s", w.text);
+	r->html_failed = true;
 	return "";
 }
 

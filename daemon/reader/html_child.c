@@ -182,14 +182,15 @@ static bool watch(pid_t pid, int life, int control)
 _Noreturn static void keeper(const struct html_child *c, int in, int out, int control)
 {
 	struct message died = { 0, 0, DIED };
-	int quick = 0;
+	int quick = 0; /* deaths in a row within a second of birth */
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	own_nothing(in, out, control);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGINT, SIG_IGN); /* ^C reaches the whole group: we end when our parent does */
-	for (bool more = true; more && quick < 100; quick++) {
+	for (bool more = true; more;) {
+		int64_t born = when_ms();
 		int life[2];
 		pid_t pid;
 
@@ -206,6 +207,12 @@ _Noreturn static void keeper(const struct html_child *c, int in, int out, int co
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
 		close(life[0]);
+		quick = when_ms() - born < 1000 ? quick + 1 : 0;
+		if (more && quick > 20) { /* a machine without memory: do not spin */
+			struct pollfd p = { control, POLLIN, 0 };
+
+			poll(&p, 1, 1000);
+		}
 		if (more && !write_all(out, &died, sizeof died))
 			break;
 	}
@@ -286,6 +293,16 @@ static enum err await(struct html_child *c, struct message *m, int64_t until, st
 	}
 }
 
+/* Deaths nobody asked about, and answers nobody waited for. */
+static void drain(struct html_child *c)
+{
+	struct pollfd p = { c->answer, POLLIN, 0 };
+	struct message m;
+
+	while (poll(&p, 1, 0) > 0 && (p.revents & POLLIN) && read_all(c->answer, &m, sizeof m))
+		;
+}
+
 enum err html_child_text(struct html_child *c, struct arena *a, const char *html, size_t n,
 			 const char **out, struct why *w)
 {
@@ -296,6 +313,7 @@ enum err html_child_text(struct html_child *c, struct arena *a, const char *html
 	m.state = c->spin ? SPIN : ASKED;
 	c->spin = false;
 	*out = "";
+	drain(c);
 	memcpy(c->shared->html, html, m.bytes);
 	if (!write_all(c->job, &m, sizeof m))
 		return why(w, BAD, "the HTML child is gone");

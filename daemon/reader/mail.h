@@ -51,7 +51,7 @@ struct leaf {
 	const char *content_id;  /* without brackets, "" */
 	const char *parent;      /* type of the multipart it stands in, "" for a mail of one part */
 	unsigned depth;          /* multiparts around it */
-	bool is_text;            /* went into m->text; otherwise it is an attachment */
+	bool is_text;            /* went into m->text; if named it is an attachment as well */
 	bool flowed, delsp;      /* RFC 3676 */
 	const char *raw;         /* borrowed: its bytes in m->raw, still encoded */
 	size_t raw_n;

@@ -24,7 +24,9 @@ struct reading {
 	const struct reader_options *o;
 	const char *hint; /* charset for raw 8-bit bytes in headers: that of the body, "" */
 	size_t problem_cap;
-	bool named_too; /* body.c: texts with a file name are read */
+	size_t html_bytes;  /* rendered so far */
+	bool html_failed;   /* one HTML part killed the child: no other is tried */
+	bool named_too;     /* body.c: texts with a file name are read */
 	struct node *nodes; /* the multiparts, for choosing the text (body.c) */
 	size_t n_nodes;
 	unsigned *node_of;  /* per leaf: which multipart it stands in, NO_NODE for none */

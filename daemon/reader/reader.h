@@ -17,21 +17,21 @@ struct html_child; /* reader/html_child.h */
 
 enum {
 	READER_FIELD = 64 * 1024,      /* bytes of one header field; the rest of it is dropped */
-	READER_HEADER = 256 * 1024,    /* bytes of one header block; what follows is body */
+	READER_HEADER = 256 * 1024,    /* bytes of one header block; what is beyond is not kept */
 	READER_FIELDS = 2000,          /* fields of one header block */
 	READER_DEPTH = 16,             /* multiparts in multiparts; deeper is one opaque leaf */
 	READER_PARTS = 500,            /* leaves; the last one holds all the rest */
 	READER_PEOPLE = 2000,          /* addresses of one field */
 	READER_IDS = 200,              /* references: the first and the last are kept */
 	READER_TEXT = 4 * 1024 * 1024, /* bytes of m->text */
-	READER_HTML = 256 * 1024       /* bytes of HTML that are rendered */
+	READER_HTML = 256 * 1024       /* bytes of HTML that are rendered, all parts together */
 };
 
 struct reader_options {
 	time_t arrived;        /* the server's INTERNALDATE; 0: not known */
 	const char *address;   /* ours, for commands in the plus-detail; NULL: any */
 	const char *separator; /* of the plus-detail; NULL: "+" */
-	const char *list_id;     /* ours; NULL: every list is foreign (kind.h) */
+	const char *list_id;   /* ours; NULL: every list is foreign (kind.h) */
 	/* Where HTML is rendered. NULL: in this very process, which must then be one that may die:
 	 * the child itself, a test or a fuzzer. */
 	struct html_child *html;
@@ -68,7 +68,8 @@ const char *reader_id(struct arena *a, const char *raw);
 struct strings reader_ids(struct arena *a, const char *raw);
 
 /* reader_people - the mailboxes of an address field (RFC 5322 section 3.4 and what is in the
- * wild), groups taken apart, names decoded. Parts that hold no address are left out. */
+ * wild), groups taken apart, names decoded. Parts that hold no address are left out;
+ * a field without any gives its name, or its one word, alone. */
 struct people reader_people(struct arena *a, const char *raw);
 
 /* reader_date - RFC 5322 section 3.3 and 4.3, and tolerant; false: impossible or none. */
