@@ -155,10 +155,8 @@ static void body_line(struct reader *r, const char *p, size_t len, size_t whole)
 
 static bool is_packed(const char *p, size_t n)
 {
-	static const char *const magic[] = { "\x1f\x8b", "BZh",
-					     "\xfd"
-					     "7zXZ",
-					     "PK\x03", "\x28\xb5\x2f\xfd" };
+	static const char *const magic[] = { "\x1f\x8b", "BZh", "\xfd\x37zXZ", "PK\x03",
+					     "\x28\xb5\x2f\xfd" };
 
 	for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
 		if (n >= strlen(magic[i]) && !memcmp(p, magic[i], strlen(magic[i])))
