@@ -40,6 +40,7 @@ enum fault {
 	ODD_SHAPES,    /* all that RFC 3501 allows: other items, quoted bodies, UID last */
 	HUGE_LITERAL,  /* announces 4 GB and sends until refused */
 	HUGE_LINE,     /* a line without an end */
+	WRONG_SIZE,    /* RFC822.SIZE is 5 for every mail */
 	NO_UIDVALIDITY,
 	IDLE_EARLY, /* an untagged line before "+", EXISTS in one piece with it */
 	IDLE_QUIET, /* EXISTS comes only after "+", when a byte arrives on `poke` */
@@ -239,7 +240,8 @@ static inline bool fake_item(struct fake *f, unsigned uid, bool body)
 		return fake_sayf(f,
 				 "* %u FETCH (UID %u INTERNALDATE \"03-Mar-2025 10:00:00 +0530\" "
 				 "RFC822.SIZE %zu)\r\n",
-				 uid / 10, uid, fake_mail(f, uid, mail, sizeof mail));
+				 uid / 10, uid,
+				 f->fault == WRONG_SIZE ? 5 : fake_mail(f, uid, mail, sizeof mail));
 	if (f->fault == LEFT_OUT && uid == (unsigned)f->at)
 		return true;
 	return fake_body(f, uid) && (f->fault != TWICE || fake_body(f, uid));

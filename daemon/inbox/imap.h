@@ -53,7 +53,8 @@ bool inbox_verdict(struct inbox *b, const char *line, enum reply *r);
 /* An untagged line nobody waits for: news is noted, a literal read over. false: the end. */
 bool inbox_pass(struct inbox *b, const char *line);
 
-/* One answer to FETCH; raw is borrowed until the handler returns. uid is never 0. */
+/* One answer to FETCH; raw is borrowed until the handler returns. uid is never 0. Where n is over
+ * the `most` of the question, raw is not NULL, but nothing is there. */
 struct inbox_answer {
 	uint32_t uid, size;
 	bool has_size;
@@ -62,8 +63,8 @@ struct inbox_answer {
 	size_t n;
 };
 typedef void inbox_on_answer(void *arg, const struct inbox_answer *got);
-/* Sends a FETCH and reads its answers; most: bytes of one mail, or the connection is given up. */
-enum reply inbox_answers(struct inbox *b, const char *text, uint64_t most, inbox_on_answer *on,
+/* Sends a FETCH and reads its answers; most: bytes of one mail that are kept. */
+enum reply inbox_answers(struct inbox *b, const char *text, size_t most, inbox_on_answer *on,
 			 void *arg);
 
 /* What a libetpan call returned, as an outcome; doing completes "... while". refused completes

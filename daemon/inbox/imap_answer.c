@@ -22,7 +22,7 @@ struct parser {
 	struct inbox *b;
 	const char *p; /* in the line, which a literal replaces */
 	struct room body, scratch;
-	uint64_t most; /* bytes of one literal */
+	size_t most; /* bytes of one string that are kept */
 };
 
 static bool next_line(struct parser *s)
@@ -31,15 +31,19 @@ static bool next_line(struct parser *s)
 	return s->p != NULL;
 }
 
-static bool read_all(struct inbox *b, char *to, size_t n)
+/* to NULL: read over it */
+static bool read_all(struct inbox *b, char *to, uint64_t n)
 {
+	char waste[16384];
+
 	while (n) {
-		ssize_t k = mailstream_read(b->s, to, n);
+		size_t part = to || n < sizeof waste ? (size_t)n : sizeof waste;
+		ssize_t k = mailstream_read(b->s, to ? to : waste, part);
 
 		if (k <= 0)
 			return false;
-		to += k;
-		n -= (size_t)k;
+		to = to ? to + k : NULL;
+		n -= (uint64_t)k;
 	}
 	return true;
 }
@@ -53,17 +57,18 @@ static void make_room(struct room *r, size_t n)
 	r->p = arena_grow(r->a, NULL, 0, r->n);
 }
 
+/* What is over the limit is read and not kept: *n is its size all the same. */
 static bool literal(struct parser *s, struct room *r, size_t *n)
 {
 	char *end;
 	unsigned long long size = strtoull(s->p + 1, &end, 10);
 
 	end += *end == '+';
-	if (end == s->p + 1 || strcmp(end, "}") != 0 || size > s->most)
+	if (end == s->p + 1 || strcmp(end, "}") != 0 || size > UINT32_MAX)
 		return false;
-	make_room(r, (size_t)size);
 	*n = (size_t)size;
-	return read_all(s->b, r->p, (size_t)size) && next_line(s);
+	make_room(r, size > s->most ? 0 : (size_t)size);
+	return read_all(s->b, size > s->most ? NULL : r->p, size) && next_line(s);
 }
 
 static bool quoted(struct parser *s, struct room *r, size_t *n)
@@ -164,7 +169,7 @@ static bool internal_date(struct parser *s, time_t *out)
 
 	if (!string(s, &s->scratch, &n, &nil))
 		return false;
-	if (!nil) {
+	if (!nil && n < s->scratch.n) {
 		s->scratch.p[n] = '\0'; /* rooms have a byte to spare */
 		*out = date_of(s->scratch.p);
 	}
@@ -259,7 +264,7 @@ static enum reply answers(struct parser *s, inbox_on_answer *on, void *arg)
 	return REPLY_LOST;
 }
 
-enum reply inbox_answers(struct inbox *b, const char *text, uint64_t most, inbox_on_answer *on,
+enum reply inbox_answers(struct inbox *b, const char *text, size_t most, inbox_on_answer *on,
 			 void *arg)
 {
 	struct parser s = { .b = b, .most = most };

@@ -39,8 +39,8 @@ static enum err look(struct inbox *b, uint32_t after, struct why *w)
 struct item {
 	uint32_t uid, size;
 	time_t date;
-	bool listed; /* the server gave us its size */
-	char *raw;   /* collected; in the arena */
+	bool listed;     /* the server gave us its size */
+	const char *raw; /* collected, in the arena; "" where n is over the limit */
 	size_t n;
 };
 
@@ -132,7 +132,7 @@ static void on_body(void *arg, const struct inbox_answer *got)
 	if (!it || !wanted(t, it) || (size_t)(it - t->v) >= t->end)
 		return;
 	if (t->collect && !it->raw) {
-		it->raw = arena_ndup(t->a, got->raw, got->n);
+		it->raw = got->n > t->limit ? "" : arena_ndup(t->a, got->raw, got->n);
 		it->n = got->n;
 	}
 	if (t->collect || t->held || t->stopped != OK)
@@ -167,14 +167,13 @@ static enum err fetch(struct batch *t, size_t from, size_t to, bool sizes, uint6
 {
 	const char *text = arena_printf(t->a, "UID FETCH %s (UID %s)", set_of(t, from, to, sizes),
 					sizes ? "RFC822.SIZE INTERNALDATE" : "BODY.PEEK[]");
-	uint64_t slack = (to - from) * PER_MAIL;
+	/* Some servers tell wrong sizes; one mail may be as large as the limit in any case. */
+	uint64_t slack = (to - from) * PER_MAIL + (sizes ? 0 : t->limit);
 	enum err e;
 
 	t->end = to;
 	inbox_arm(t->b, bytes, slack);
-	e = inbox_replied(t->b,
-			  inbox_answers(t->b, text, bytes * 2 + slack, sizes ? on_size : on_body,
-					t),
+	e = inbox_replied(t->b, inbox_answers(t->b, text, t->limit, sizes ? on_size : on_body, t),
 			  "fetching mail", "to give mail", w);
 	/* SERVERBUG is also what a single damaged mail gives. */
 	return e == AGAIN && !t->b->dead && !strcmp(t->b->code, "SERVERBUG") ? BAD : e;

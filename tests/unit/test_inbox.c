@@ -145,6 +145,21 @@ static void what_is_too_large_is_told_and_not_fetched(void **state)
 	finish(&r);
 }
 
+static void sizes_that_are_told_wrong_do_no_harm(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .fault = WRONG_SIZE, .mails = 3, .size = 300000 });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(read_all(&r, 1 << 20), NONE);
+	assert_int_equal(r.whole, 3);
+	r.last = r.whole = 0;
+	assert_int_equal(read_all(&r, 200000), NONE);
+	assert_int_equal(r.too_large, 3);
+	finish(&r);
+}
+
 static void a_take_that_stops_is_passed_on_and_resumed_after(void **state)
 {
 	struct run r;
@@ -660,6 +675,7 @@ int main(void)
 		cmocka_unit_test(every_mail_comes_once_with_its_bytes_and_date),
 		cmocka_unit_test(a_batch_is_no_larger_than_asked),
 		cmocka_unit_test(what_is_too_large_is_told_and_not_fetched),
+		cmocka_unit_test(sizes_that_are_told_wrong_do_no_harm),
 		cmocka_unit_test(a_take_that_stops_is_passed_on_and_resumed_after),
 		cmocka_unit_test(the_audit_gives_ranges),
 		cmocka_unit_test(a_cut_at_any_byte_loses_and_doubles_nothing),
