@@ -36,6 +36,19 @@ static void add(struct arena *a, const struct tag_sink *tags, const char *s, siz
 		tags->add(tags->arg, tag);
 }
 
+/* What gateways put in front of every mail from outside. */
+static bool is_stamp(const char *s, size_t n)
+{
+	static const char *const stamps[] = { "external", "ext",        "extern", "externe",
+					      "externo",  "spam",       "fwd",    "fw",
+					      "re",       "suspicious", NULL };
+
+	for (size_t i = 0; stamps[i]; i++)
+		if (strlen(stamps[i]) == n && text_starts(s, stamps[i]))
+			return true;
+	return false;
+}
+
 /* [word] in a subject; not "[PATCH 2/3]", not "[1]", and not the list's own prefix. */
 static void from_subject(struct arena *a, const char *subject, const char *ours,
 			 const struct tag_sink *tags)
@@ -46,7 +59,7 @@ static void from_subject(struct arena *a, const char *subject, const char *ours,
 		size_t letters, len = word_at(s + 1, strlen(s + 1), &letters);
 
 		s++;
-		if (s[len] != ']' || !letters)
+		if (s[len] != ']' || !letters || is_stamp(s, len))
 			continue;
 		if (strlen(ours) == len && text_starts(s, ours))
 			continue;
@@ -75,6 +88,9 @@ static bool stands_alone(const char *line, const char *hash, const char *end)
 {
 	if (hash > line && !strchr(" \t(\"'", hash[-1]))
 		return false;
+	/* "#cells = <1>" is a setting of some program */
+	if (end[strspn(end, " \t")] == '=')
+		return false;
 	/* "#foo.bar", "#foo/7", "#foo(" are no tags; "#foo." at the end of a sentence is one */
 	if (strchr("/(=[@&{", *end) && *end)
 		return false;
@@ -97,7 +113,7 @@ static void from_line(struct arena *a, const char *line, const struct tag_sink *
 	}
 }
 
-/* Quotes, indented lines and fenced blocks are not the author's own words. */
+/* Quotes, indented lines, diffs and fenced blocks are not the author's own words. */
 static void from_text(struct arena *a, const char *text, const struct tag_sink *tags)
 {
 	const char *stop = text + strnlen(text, TEXT_MAX);
@@ -108,7 +124,7 @@ static void from_text(struct arena *a, const char *text, const struct tag_sink *
 
 		if (text_starts(p, "```") || text_starts(p, "~~~"))
 			fenced = !fenced;
-		else if (!fenced && *p != '>' && *p != '\t' && strncmp(p, "    ", 4) &&
+		else if (!fenced && !strchr(">\t+|", *p) && strncmp(p, "    ", 4) &&
 			 memchr(p, '#', n))
 			from_line(a, arena_ndup(a, p, n), tags);
 		p += n + (p[n] == '\n');

@@ -120,8 +120,7 @@ static void a_list_of_addresses_in_prose_is_read(void **state)
 static void prose_in_other_languages_is_read(void **state)
 {
 	static const char *const said[] = {
-		"Ihre Nachricht konnte nicht zugestellt werden.\n\nana@garden.example\nPostfach "
-		"voll\n",
+		"Nachricht nicht zugestellt.\n\nana@garden.example\nPostfach voll\n",
 		"Su mensaje no se pudo entregar.\n\nDestinatario: ana@garden.example\n",
 		"Votre message n'a pas pu être remis à :\n\n  ana@garden.example\n",
 		"A sua mensagem não foi entregue.\n\nPara: <ana@garden.example>\n",

@@ -96,13 +96,17 @@ static void words_become_tags(void **state)
 static void numbers_links_and_code_are_no_tags(void **state)
 {
 	(void)state;
-	assert_string_equal(tags_of("Subject: [1] [PATCH 2/3] [circle] []\n", "hi\n"), "");
+	assert_string_equal(tags_of("Subject: [EXTERNAL] [1] [PATCH 2/3] [circle] []\n", "hi\n"),
+			    "");
 	assert_string_equal(tags_of("", "see https://garden.example/#beans and issue #12, a#b\n"),
 			    "");
 	assert_string_equal(tags_of("",
 				    "#include <x.h>\n    #define Y\n```\n#code\n```\n> #quoted\n"),
 			    "");
-	assert_string_equal(tags_of("", "colour #a1b2c3, #foo(x), #path/7, #v.x\n"), "");
+	assert_string_equal(
+		tags_of("", "colour #a1b2c3, #foo(x), #path/7, #v.x\n+#added\n#cells = <1>;\n"),
+		"");
+	assert_string_equal(tags_of("", "+#added\n#cells = <1>;\n"), "");
 }
 
 static void our_own_mail_does_not_come_in(void **state)
