@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-enum { NARROW = 60, WIDE = 100, LONGEST = 2000 };
+enum { NARROW = 60, WIDE = 100, LONGEST = 2000, MOST_BYTES = 128 * 1024 };
 
 /* After these a full stop ends no sentence. */
 static const char *const abbreviations[] = {
@@ -152,7 +152,7 @@ static struct rows read_rows(struct arena *a, const char *text)
 	bool fence = false;
 	size_t cap = 0;
 
-	for (const char *p = text; *p;) {
+	for (const char *p = text; *p && p - text < MOST_BYTES;) {
 		const char *nl = strchrnul(p, '\n');
 		struct row *r = ARENA_PUSH(a, rows.v, rows.n, cap);
 		bool mark;

@@ -26,7 +26,7 @@ struct sentences {
 	size_t n;
 };
 
-/* UTF-8 in, at most `most` sentences out. O(bytes). */
+/* UTF-8 in, at most `most` sentences out, of the first 128 KiB. O(bytes). */
 struct sentences sentence_split(struct arena *a, const char *text, size_t most);
 
 /* Words for a budget: runs of ASCII letters and digits, each other word once, two CJK signs one. */

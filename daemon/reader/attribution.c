@@ -304,10 +304,11 @@ static bool header_of(const char *const *table, const struct line *x)
 	while (n && strchr("*_ |", *s))
 		s++, n--;
 	for (size_t i = 0; table[i]; i++) {
-		size_t w = strlen(table[i]), k = w;
+		size_t k;
 
-		if (n <= w || !line_starts(s, n, table[i]))
+		if (!line_starts(s, n, table[i]))
 			continue;
+		k = strlen(table[i]);
 		while (k < n &&
 		       (strchr("* _", s[k]) || !memcmp(s + k, "\xc2\xa0", n - k < 2 ? 1 : 2)))
 			k++;
@@ -317,14 +318,24 @@ static bool header_of(const char *const *table, const struct line *x)
 	return false;
 }
 
-enum { FROM = 1, DATE = 2, TO = 4, SUBJECT = 8 };
+enum { FROM = 1, DATE = 2, TO = 4, SUBJECT = 8, KNOWN = 16 };
 
-static unsigned header_role(const struct line *x)
+static unsigned header_role_of(const struct line *x)
 {
-	if (!x->n)
+	size_t n = x->n < 40 ? x->n : 40;
+
+	if (!memchr(x->s, ':', n) && !memmem(x->s, n, "：", 3))
 		return 0;
 	return (header_of(words_from, x) ? FROM : 0) | (header_of(words_dated, x) ? DATE : 0) |
 	       (header_of(words_to, x) ? TO : 0) | (header_of(words_subject, x) ? SUBJECT : 0);
+}
+
+/* Asked again by each line above: the answer is kept. */
+static unsigned header_role(struct line *x)
+{
+	if (!x->role)
+		x->role = KNOWN | header_role_of(x);
+	return x->role & ~(unsigned)KNOWN;
 }
 
 static int count_bits(unsigned v)
@@ -374,7 +385,7 @@ static size_t edge(const char *s, size_t n)
 {
 	size_t k = 0;
 
-	while (k < n && strchr("-_=* ", s[k]))
+	while (k < n && strchr("-_=*# ", s[k]))
 		k++;
 	return k;
 }
@@ -389,7 +400,7 @@ enum separator attribution_separator(const struct lines *l, size_t i)
 		return SEPARATOR_NONE;
 	if (left >= 2 && has_any(words_forward, s, n))
 		return SEPARATOR_FORWARD;
-	if (has_any(words_above, s, n))
+	if ((left || strchr("RrPpWw", *s)) && has_any(words_above, s, n))
 		return SEPARATOR_ORIGINAL;
 	if (left >= 2 && has_any(words_original, s, n))
 		return SEPARATOR_ORIGINAL;
@@ -422,7 +433,7 @@ bool attribution_mobile(const struct lines *l, size_t i)
 
 	while (n && x->s[n - 1] == ' ')
 		n--;
-	if (!n || x->depth || line_columns(x->s, n) > 78 || line_words(x->s, n) > 10)
+	if (n < 6 || x->depth || line_columns(x->s, n) > 78 || line_words(x->s, n) > 10)
 		return false;
 	starts = in_table(words_mobile, x->s, n, false);
 	for (size_t k = 0; words_mobile_frame[k][0] && !starts && !ends; k++) {

@@ -29,6 +29,7 @@ struct line {
 	size_t n;      /* 0: a blank line */
 	unsigned depth;
 	enum line_kind kind; /* LINE_OWN until somebody says otherwise */
+	unsigned role; /* attribution.c's note of what header field this is; 0: not asked yet */
 };
 
 struct lines {

@@ -10,7 +10,7 @@
 #include "reader/mail.h"
 #include "reader/signature.h"
 
-enum { CONTEXT_LINES = 2, CONTEXT_BYTES = 400 };
+enum { LOOKED_AT = 10000, CONTEXT_LINES = 2, CONTEXT_BYTES = 400 };
 
 static void mark(struct lines *l, size_t from, size_t to, enum line_kind kind)
 {
@@ -30,7 +30,7 @@ static struct starts find_attributions(struct arena *a, const struct lines *l)
 			    arena_get(a, (l->n + 1) * sizeof *s.glued) };
 	size_t first, glued;
 
-	for (size_t e = 0; e < l->n; e++) {
+	for (size_t e = 0; e < l->n && e < LOOKED_AT; e++) {
 		if (l->v[e].n && attribution_ends(l, e, &first, &glued)) {
 			s.end[first] = e + 1;
 			s.glued[first] = glued;
@@ -178,6 +178,10 @@ static size_t step(struct walk *w, size_t i)
 		return i + 1;
 	if (x->depth || is_spill(w->l, i))
 		return quoted_line(w, i);
+	if (i >= LOOKED_AT) {
+		w->own = true;
+		return i + 1;
+	}
 	if (w->at.end[i] && w->at.glued[i]) {
 		x->raw_n = (size_t)(x->s - x->raw) + w->at.glued[i];
 		x->n = w->at.glued[i];

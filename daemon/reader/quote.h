@@ -11,7 +11,7 @@
  *   forwarded       what was passed on is kept as it is
  *   list footers    dropped; disclaimers join the signature, or are dropped where there is none
  *
- * O(bytes of the text), no recursion.
+ * O(bytes of the text), no recursion. Behind its first 10,000 lines only '>' makes a quote.
  */
 #ifndef READER_QUOTE_H
 #define READER_QUOTE_H
