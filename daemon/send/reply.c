@@ -131,7 +131,8 @@ enum send_pause reply_pause(enum send_stage stage, const struct send_reply *r)
 
 bool reply_is_suspect(enum send_stage stage, const struct send_reply *r)
 {
-	return stage == SEND_AT_RCPT && r->code < 500 && !strncmp(r->enhanced, "4.7.", 4);
+	return stage == SEND_AT_RCPT && r->code >= 400 && r->enhanced[0] && r->enhanced[1] == '.' &&
+	       !strncmp(r->enhanced + 2, "7.", 2);
 }
 
 /* ---- EHLO ------------------------------------------------------------------------------- */

@@ -31,7 +31,8 @@ struct sender {
 	enum send_pause pause;
 	int64_t pause_until; /* UNREACHABLE only */
 	bool draining;
-	int suspects;
+	int suspects; /* recipients refused for reasons of policy, in a row */
+	bool proven;
 	struct send_reply suspect;
 	struct send_caps caps;
 	struct arena *secret_a; /* owned */
@@ -203,7 +204,8 @@ void send_tell_done(struct sender *s, struct flight *f, enum send_outcome o, enu
 	f->l = NULL;
 	if (o == SEND_SENT) {
 		s->suspects = 0;
-	} else if (o == SEND_SOFT && r && reply_is_suspect(stage, r)) {
+		s->proven = true;
+	} else if (o != SEND_RETURNED && r && reply_is_suspect(stage, r)) {
 		s->suspects++;
 		s->suspect = *r;
 	}
@@ -252,6 +254,11 @@ void send_tell_pause(struct sender *s, enum send_pause p, enum send_stage stage,
 	if (p == SEND_PAUSE_UNREACHABLE)
 		e->e.retry_ms = s->pause_until - when_ms();
 	give_back(s, &said, true);
+}
+
+bool send_proven(const struct sender *s)
+{
+	return s->proven;
 }
 
 /* A connection did not come about, or ended before it served: wait longer each time. Others that
@@ -314,7 +321,8 @@ static void blame_the_account(struct sender *s)
 	if (s->suspects < SUSPECTS)
 		return;
 	s->suspects = 0;
-	send_tell_pause(s, SEND_PAUSE_CAP, SEND_AT_RCPT, &s->suspect);
+	send_tell_pause(s, s->suspect.code < 500 ? SEND_PAUSE_CAP : SEND_PAUSE_SETUP, SEND_AT_RCPT,
+			&s->suspect);
 }
 
 /* Letters to idle connections; more connections where letters wait. */
@@ -454,6 +462,7 @@ void send_resume(struct sender *s)
 	s->pause = SEND_PAUSE_NONE;
 	s->draining = false;
 	s->suspects = 0;
+	s->proven = false;
 	for (int i = 0; i < s->o.connections; i++)
 		s->t[i].retry_at = s->t[i].fails = 0;
 }

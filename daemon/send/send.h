@@ -85,7 +85,10 @@ enum send_pause {
 	SEND_PAUSE_UNREACHABLE, /* no connection; ends by itself after retry_ms, which grows to 5 minutes */
 	SEND_PAUSE_CAP,         /* over a quota or rate of the account (4.7.x, 5.4.5, 454, 452) */
 	SEND_PAUSE_LOGIN, /* name or password refused, or no secret: a person must act */
-	SEND_PAUSE_SETUP  /* certificate, host or our sender address refused: a person must act */
+	/* Certificate, host or our sender address refused, or three recipients in a row for reasons
+	 * of policy (5.7.x): a person must act. Until a first letter went through, a refusal of
+	 * that kind is SEND_SOFT, so that wrong settings kill no letters. */
+	SEND_PAUSE_SETUP
 };
 
 enum send_stage {

@@ -22,7 +22,8 @@ void reply_ours(struct send_reply *r, const char *enhanced, const char *text);
 
 /* Does this reply speak of the account rather than of the letter? */
 enum send_pause reply_pause(enum send_stage stage, const struct send_reply *r);
-/* 4.7.x to a recipient may be greylisting: only several in a row blame the account. */
+/* x.7.x to a recipient may be greylisting, their block list, or our own lack of rights ("relay
+ * access denied"): only several in a row blame the account. */
 bool reply_is_suspect(enum send_stage stage, const struct send_reply *r);
 
 void caps_line(struct send_caps *c, const char *line, size_t n);
@@ -125,6 +126,7 @@ void send_tell_done(struct sender *s, struct flight *f, enum send_outcome o, enu
 void send_tell_wants(struct sender *s, struct talk *t);
 void send_tell_pause(struct sender *s, enum send_pause p, enum send_stage stage,
 		     const struct send_reply *r);
+bool send_proven(const struct sender *s); /* a letter went through since open or resume */
 void send_tell_off(struct sender *s, struct talk *t, const struct send_reply *r);
 void send_tell_caps(struct sender *s, const struct send_caps *c);
 const struct send_options *send_settings(const struct sender *s);

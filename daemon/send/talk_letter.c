@@ -147,9 +147,13 @@ static void letter_over(struct talk *t, enum send_outcome o, enum send_stage sta
 static void refused_over(struct talk *t)
 {
 	struct flight *f = &t->cur;
+	enum send_outcome o = f->reply.code < 500 ? SEND_SOFT : SEND_DEAD;
 
 	t->reset = f->stage != SEND_AT_MAIL;
-	letter_over(t, f->reply.code < 500 ? SEND_SOFT : SEND_DEAD, f->stage, &f->reply);
+	/* Where nothing ever went through, the settings are as likely to blame as the recipient. */
+	if (reply_is_suspect(f->stage, &f->reply) && !send_proven(t->s))
+		o = SEND_SOFT;
+	letter_over(t, o, f->stage, &f->reply);
 }
 
 /* A negative answer of the envelope. What it says of the account stops everything. */

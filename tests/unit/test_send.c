@@ -45,6 +45,8 @@ static const struct fault FAULTS[] = {
 	{ "DOT~u1@ reply 550 5.4.5 Daily limit", "SRR", SEND_PAUSE_CAP, 550, 0 },
 	{ "DOT~u1@ reply 454 4.7.0 Rate", "SRR", SEND_PAUSE_CAP, 454, 0 },
 	{ "DOT~u1@ bye 421 4.7.28 Rate", "SRR", SEND_PAUSE_CAP, 421, 0 },
+	{ "RCPT reply 554 5.7.1 Relay access denied", "FFFRR", SEND_PAUSE_SETUP, 554, 0 },
+	{ "RCPT~u1@ reply 550 5.7.1 They block us", "SDS", 0, 550, 0 },
 	{ "RCPT reply 451 4.7.1 Greylisted", "FFFRR", SEND_PAUSE_CAP, 451, 0 },
 	{ "CONTENT~u1@ bye 552 5.3.4 Too big", "SDS", 0, 552, 0 },
 	{ "EHLO@1 endless", "SSS", 0, 250, 1 },
