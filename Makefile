@@ -153,7 +153,7 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libtidings.a
 	@mkdir -p $(@D)
 	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
--include $(OBJ:.o=.d) $(B)/daemon/main.d $(UNIT:%=$(B)/tests/unit/%.d)
+-include $(OBJ:.o=.d) $(B)/daemon/main.d $(B)/tests/looks/looks.d $(UNIT:%=$(B)/tests/unit/%.d)
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')

@@ -37,9 +37,12 @@ enum err note_from_text(struct arena *a, const struct lang *l, const char *subje
 	struct buf html = BUF(a), body = BUF(a), page = BUF(a);
 	struct letter_part *parts = arena_get(a, 2 * sizeof *parts),
 			   *both = arena_get(a, sizeof *both);
+	const struct value *own;
 	struct opening o;
 
 	opening_read(a, text, SIZE_MAX, &o);
+	own = value_find(values, "address", 7, value_hash("address", 7));
+	o.own = own ? own->s : NULL;
 	opening_html(&html, &o);
 	opening_text(&body, &o);
 	buf_char(&body, '\n');

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "compose/letter.h"
 #include "compose/mustache.h"
 #include "compose/wrap.h"
 
@@ -239,17 +240,52 @@ static void link_add(struct buf *b, const char *url, size_t n)
 	buf_str(b, "</a>");
 }
 
-static void inline_add(struct buf *b, const char *s)
+/* Length of one of the community's own addresses at s ("circle+ask@example.org"), 0: none. */
+static size_t own_at(const char *s, const char *own)
+{
+	const char *at = own ? strchr(own, '@') : NULL;
+	size_t local = at ? (size_t)(at - own) : 0, n = local, domain;
+
+	if (!local || strncmp(s, own, local) != 0)
+		return 0;
+	while (s[n] && s[n] != '@' && n < local + 80 && !strchr(" <>\"'&?,;:()", s[n]))
+		n++;
+	domain = strlen(at);
+	return strncmp(s + n, at, domain) ? 0 : n + domain;
+}
+
+static void own_add(struct buf *b, const char *s, size_t n)
+{
+	const char *url = letter_mailto(b->a, arena_ndup(b->a, s, n), NULL, NULL, NULL);
+
+	buf_str(b, "<a href=\"");
+	mustache_escape(b, url, strlen(url));
+	buf_str(b, "\">");
+	mustache_escape(b, s, n);
+	buf_str(b, "</a>");
+}
+
+static void inline_add(struct buf *b, const char *s, const char *own)
 {
 	size_t n = strlen(s), from = 0;
 
-	for (size_t i = 0, url; i < n; i++) {
-		if ((s[i] | 0x20) != 'h' || !(url = wrap_url(s + i, n - i)))
+	for (size_t i = 0, url = 0, mine = 0; i < n; i++) {
+		if ((s[i] | 0x20) == 'h')
+			url = wrap_url(s + i, n - i);
+		if (!url && own && *own == s[i] && (!i || strchr(" (\n", s[i - 1])))
+			mine = own_at(s + i, own);
+		if (!url && !mine)
 			continue;
 		mustache_escape(b, s + from, i - from);
-		link_add(b, s + i, url);
+		if (mine)
+			own_add(b, s + i, mine);
+		else
+			link_add(b, s + i, url);
+		url += mine;
+		mine = 0;
 		from = i + url;
 		i = from - 1;
+		url = 0;
 	}
 	mustache_escape(b, s + from, n - from);
 }
@@ -279,10 +315,10 @@ void opening_html(struct buf *b, const struct opening *o)
 			buf_str(b, numbered ? "<ul class=\"n\">" : "<ul>");
 		if (!(i && inside && x->joined && x[-1].kind == x->kind))
 			tag_open(b, x);
-		if (x->kind == BLOCK_CODE)
+		if (x->kind == BLOCK_CODE && !o->own)
 			mustache_escape(b, x->text, strlen(x->text));
 		else
-			inline_add(b, x->text);
+			inline_add(b, x->text, o->own);
 		if (inside && next && next->joined && next->kind == x->kind) {
 			buf_str(b, "<br>");
 			continue;

@@ -25,7 +25,9 @@ struct block {
 struct opening {
 	struct block *v;
 	size_t n;
-	bool cut; /* there was more */
+	bool cut;        /* there was more */
+	const char *own; /* set by the caller before opening_html, or NULL: addresses of this local
+	                    part, with any detail, become mailto: links too */
 };
 
 /* opening_read - the first `columns` columns of a text, a little more where that ends it.

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "compose/note.h"
+#include "compose/value.h"
 #include "tests/looks/sample.h"
 
 static void save(const char *path, const char *s, size_t n)
@@ -38,6 +40,21 @@ static void show(struct arena *a, struct words *ws, const char *out, const char 
 	printf("%s-%s: %zu bytes, %zu marks\n", name, lang, bytes.n, bytes.n_marks);
 }
 
+static void show_note(struct arena *a, struct words *ws, const char *out, const char *lang,
+		      const char *name)
+{
+	struct value *v = note_values(a, sample_edition.community, sample_edition.address, "+");
+	struct note n;
+	struct why w;
+
+	value_set_text(v, "name", "Ana");
+	value_set_text(v, "token_address", "circle+t.k7f2mq3p@example.org");
+	if (note_compose(a, words_lang(ws, lang, NULL), name, v, &n, &w) != OK)
+		die("%s", w.text);
+	save(arena_printf(a, "%s/%s-%s.txt", out, name, lang), n.text, strlen(n.text));
+	save(arena_printf(a, "%s/%s-%s.html", out, name, lang), n.html, strlen(n.html));
+}
+
 int main(int argc, char **argv)
 {
 	struct arena *a = arena_new();
@@ -57,6 +74,8 @@ int main(int argc, char **argv)
 	show(a, ws, argv[1], "en", DIGEST_SUMMARY, "summary");
 	show(a, ws, argv[1], "en", DIGEST_PLAIN, "plain");
 	show(a, ws, argv[1], "en", DIGEST_MIME, "mime");
+	show_note(a, ws, argv[1], "en", "welcome");
+	show_note(a, ws, argv[1], "fr", "confirm-join");
 	arena_free(a);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "base/arena.h"
@@ -81,6 +82,11 @@ static void every_note_composes_in_every_language_and_escapes_what_it_is_given(v
 			assert_null(strstr(note.html, "<b>"));
 			assert_null(strstr(note.text, "\n\n\n"));
 			assert_non_null(strstr(note.html, "Gardeners&#39; Circle"));
+			/* not English by fallback: each language has its own */
+			assert_int_equal(access(arena_printf(a, "templates/%s/%s.txt", codes[i],
+							     NOTES[k]),
+						R_OK),
+					 0);
 		}
 	}
 }
@@ -103,9 +109,12 @@ static void a_note_shows_the_address_that_decides_on_a_line_of_its_own(void **st
 
 	(void)state;
 	value_set_text(v, "token_address", "circle+t.\x01K\x02@example.org");
+	value_set_text(v, "name", "other@example.org");
 	n = compose("fr", "confirm-join", v);
 	assert_non_null(strstr(n.text, "\n    circle+t.\x01K\x02@example.org\n"));
-	assert_non_null(strstr(n.html, "<pre>circle+t.\x01K\x02@example.org</pre>"));
+	assert_non_null(strstr(n.html, "<pre><a href=\"mailto:circle+t.\x01K\x02@example.org\">"
+				       "circle+t.\x01K\x02@example.org</a></pre>"));
+	assert_null(strstr(n.html, "mailto:other"));
 }
 
 static void a_list_of_values_is_a_list_in_both_texts(void **state)
