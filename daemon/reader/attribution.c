@@ -53,11 +53,25 @@ static bool in_table(const char *const *table, const char *w, size_t n, bool who
 	return false;
 }
 
+static unsigned char folded(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : (unsigned char)c;
+}
+
 static bool has_any(const char *const *table, const char *s, size_t n)
 {
-	for (size_t i = 0; table[i]; i++)
-		if (line_has(s, n, table[i]))
+	bool there[256] = { false };
+
+	for (size_t i = 0; i < n; i++)
+		there[folded(s[i])] = true;
+	for (size_t i = 0; table[i]; i++) { /* most words need a letter the line does not have */
+		const char *w = table[i];
+
+		while (*w && there[folded(*w)])
+			w++;
+		if (!*w && line_has(s, n, table[i]))
 			return true;
+	}
 	return false;
 }
 
