@@ -4,6 +4,7 @@
 build=$1
 shift
 bad=0
+export LSAN_OPTIONS=suppressions=tests/fuzz/lsan.txt:print_suppressions=0
 for f in "$@"; do
 	corpus=$build/corpus/$f
 	mkdir -p "$corpus" "$build/found"
