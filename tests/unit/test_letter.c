@@ -219,8 +219,8 @@ static void bodies_come_back_byte_for_byte(void **state)
 		"日本語。\nテスト\n",
 		"no end of line",
 		"\n\n\n",
-		"a line that is much longer than seventy-eight columns and so cannot go as it is, "
-		"really not\n",
+		("a line that is much longer than seventy-eight columns and so cannot go as it is, "
+		 "really not\n"),
 	};
 
 	(void)state;

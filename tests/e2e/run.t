@@ -1,0 +1,65 @@
+#!/bin/bash
+# The operator's side without any server: init, check, run; what the daemon does when it is told
+# things, when a role dies and when a second one is started.
+. tests/e2e/lib.sh
+t=$PWD/tidings
+conf=$scratch/c/tidings.conf
+
+# told FILE WORDS: waits until the words are in it, at most 30 s
+told() {
+	local n
+	for n in $(seq 300); do
+		grep -q -- "$2" "$1" 2>/dev/null && return 0
+		read -r -t 0.1 <>"$scratch/never"
+	done
+	echo "not told: $2"
+	cat "$1"
+	return 1
+}
+mkfifo "$scratch/never"
+
+init() { "$t" init --name Circle --address circle@test.example --maildir "$scratch/in" \
+	--out "$scratch/out" "$scratch/c" </dev/null; }
+role_pid() { pgrep -P "$daemon" -f "role $1 "; }
+
+is "init makes a community" init
+is "its secrets are for nobody else" test "$(stat -c %a "$scratch/c/secrets")" = 700
+init 2>"$scratch/again"
+is "init writes over nothing (73)" test $? = 73
+is "check finds it good" "$t" check -q "$conf"
+"$t" init --name Circle "$scratch/d" </dev/null 2>"$scratch/said"
+is "init without an address names the option (64)" test $? = 64
+is "and makes nothing" test ! -e "$scratch/d"
+
+"$t" run "$conf" >"$scratch/log" 2>&1 &
+daemon=$!
+trap 'kill -9 $daemon 2>/dev/null; finish' EXIT
+is "the daemon starts" told "$scratch/log" "is kept in touch"
+for role in fetcher editor courier; do
+	for n in $(seq 100); do role_pid $role >/dev/null && break; read -r -t 0.1 <>"$scratch/never"; done
+	is "the $role runs" role_pid $role
+done
+
+"$t" run "$conf" >"$scratch/second" 2>&1
+is "a second daemon is refused (69)" test $? = 69
+is "and hears the pid of the first" grep -q "process $daemon already runs" "$scratch/second"
+
+kill -9 "$(role_pid editor)"
+is "a killed role is told" told "$scratch/log" "the editor was killed by signal 9"
+for n in $(seq 100); do role_pid editor >/dev/null && break; read -r -t 0.1 <>"$scratch/never"; done
+is "and started again" role_pid editor
+
+cp "$conf" "$scratch/good"
+echo 'digset: { words = 5; };' >>"$conf"
+kill -HUP $daemon
+is "a bad reload is told with its line" told "$scratch/log" "did you mean digest?"
+is "and leaves the old one" told "$scratch/log" "stays as it was"
+cp "$scratch/good" "$conf"
+kill -HUP $daemon
+is "a good reload is taken" told "$scratch/log" "the new configuration is in force"
+
+kill -TERM $daemon
+wait $daemon
+is "SIGTERM ends it well" test $? = 0
+is "and all its roles" test -z "$(pgrep -f "role [a-z]* $conf")"
+exit $bad
