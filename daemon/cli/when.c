@@ -125,7 +125,7 @@ static int run(int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	struct ask q = { .zone = zone_utc(), .count = 5 };
-	const char *from = NULL, *count = "5";
+	const char *from = NULL, *count = "5", *zone = "UTC";
 	struct why w;
 	char *end;
 	int c;
@@ -137,20 +137,18 @@ static int run(int argc, char **argv)
 		case 'f': from = optarg; break;
 		case 'n': count = optarg; break;
 		case 's': q.since = optarg; break;
-		case 'z':
-			if (zone_find(optarg, &q.zone, &w) != OK)
-				return refuse(&q, w.text);
-			break;
+		case 'z': zone = optarg; break;
 		default: return cli_usage("when", "'%s' is not understood", argv[optind - 1]);
 		}
 	}
+	if (zone_find(zone, &q.zone, &w) != OK)
+		return refuse(&q, w.text);
 	q.count = strtol(count, &end, 10);
 	if (*end || q.count < 1 || q.count > COUNT_MAX)
 		return cli_usage("when", "--count takes a number from 1 to %d", COUNT_MAX);
 	q.from = when_now();
 	if (from && !read_from(from, q.zone, &q.from))
-		return cli_usage("when",
-				 "--from takes a time such as 2025-03-03T10:00, in the zone");
+		return refuse(&q, "--from takes a time such as 2025-03-03T10:00, in the zone");
 	if (optind != argc - 1)
 		return cli_usage("when", "give one rule, in quotes");
 	q.rule = argv[optind];

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Rules and zones against Python's dateutil and zoneinfo (Debian: python3-dateutil).
 # RRULE_COUNT=20000 asks as many as the full comparison; the default takes some seconds.
-count=${RRULE_COUNT:-1500}
+count=${RRULE_COUNT:-800}
 seed=${RRULE_SEED:-1}
 python3 -c 'import dateutil, zoneinfo' 2>/dev/null ||
 	{ echo "skip rrule: python3-dateutil is not installed"; exit 0; }

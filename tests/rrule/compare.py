@@ -3,7 +3,7 @@
 
     compare.py TIDINGS rules|zones COUNT SEED
 
-rules: random RFC 5545 rules, DAILY to YEARLY, all BY parts but BYSECOND, COUNT, UNTIL, WKST, RDATE
+rules: random RFC 5545 rules, DAILY to YEARLY, all BY parts but BYSECOND, INTERVAL, COUNT, UNTIL, WKST, RDATE
 and EXDATE; the first 30 times of each, and the first 5 from a random day on.
 zones: random wall-clock times to instants, and random instants to wall clocks, 1970 to 2099, in
 every zone both know; half of them within three hours of a clock change.
@@ -16,11 +16,11 @@ second column:
 
   YEARLY + BYMONTHDAY, without BYMONTH,     DTSTART's month is given to dateutil. It takes every
   BYYEARDAY, BYWEEKNO                       month; libical and other calendars keep DTSTART's.
-  BYWEEKNO without a day part               DTSTART's weekday is given. dateutil takes all seven
-                                            days; RFC 5545 takes what is missing from DTSTART.
-  BYWEEKNO with INTERVAL > 1 or BYSETPOS    not asked: its period is the calendar year, so that the
-                                            days of week 1 before 1 January fall into another one.
-  BYWEEKNO=-52, -53                         not asked: it forgets the last days of December there.
+  BYWEEKNO                                  not asked: it takes all seven days where no day is
+                                            given (RFC 5545: DTSTART's), counts the weeks of the
+                                            year before wrong on 1 to 3 January, forgets -52 and
+                                            -53, and takes INTERVAL by calendar years. Such rules
+                                            are held against the definition, day by day, instead.
   WEEKLY + BYSETPOS                         DTSTART is moved to the week's first day, and what lies
                                             before DTSTART is left out here: its first week is
                                             cut off at DTSTART, so that positions count wrong.
@@ -81,7 +81,7 @@ def random_parts(rnd, freq):
         maybe('BYMONTHDAY', .3, signed(31), 5)
     if freq == 'YEARLY':
         maybe('BYYEARDAY', .15, signed(366), 6)
-        maybe('BYWEEKNO', .2, [i for i in signed(53) if i > -52], 5)
+        maybe('BYWEEKNO', .2, signed(53), 5)
     if rnd.random() < .45:
         nth = freq in ('MONTHLY', 'YEARLY') and 'BYWEEKNO' not in p and rnd.random() < .6
         far = 5 if freq == 'MONTHLY' or 'BYMONTH' in p else 53
@@ -99,7 +99,7 @@ def random_rule(rnd):
     start = dt.datetime(rnd.randint(1970, 2040), 1, 1) + dt.timedelta(days=rnd.randrange(366), minutes=rnd.randrange(1440))
     p = random_parts(rnd, freq)
     r = {'freq': freq, 'start': start, 'parts': p, 'interval': 1, 'count': None, 'until': None, 'wkst': None, 'rdate': [], 'exdate': []}
-    if rnd.random() < .5 and 'BYWEEKNO' not in p:
+    if rnd.random() < .5:
         r['interval'] = rnd.randint(1, 13)
     end = rnd.random()
     if end < .25:
@@ -135,7 +135,45 @@ def text_of(r):
     return s
 
 
+def week_of(day, wkst):
+    """(year, week, weeks of that year): a week belongs to the year that has four of its days."""
+    def first(year):
+        fourth = dt.date(year, 1, 4)
+        return fourth - dt.timedelta(days=(fourth.weekday() - wkst) % 7)
+    year = day.year + (day >= first(day.year + 1)) - (day < first(day.year))
+    return year, (day - first(year)).days // 7 + 1, (first(year + 1) - first(year)).days // 7
+
+
+def fits(day, p, wkst):
+    end = (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+    yday, ydays = day.timetuple().tm_yday, dt.date(day.year, 12, 31).timetuple().tm_yday
+    _, week, weeks = week_of(day, wkst)
+    either = lambda name, n, of: name not in p or n in p[name] or n - of - 1 in p[name]
+    return (('BYMONTH' not in p or day.month in p['BYMONTH']) and either('BYMONTHDAY', day.day, end.day)
+            and either('BYYEARDAY', yday, ydays) and either('BYWEEKNO', week, weeks)
+            and ('BYDAY' not in p or (0, day.weekday()) in p['BYDAY']))
+
+
+def by_definition(r, horizon):
+    p, start, wkst = dict(r['parts']), r['start'], r['wkst'] or 0
+    if not {'BYDAY', 'BYMONTHDAY', 'BYYEARDAY'} & set(p):
+        p['BYDAY'] = [(0, start.weekday())]
+    clock = [dt.time(h, m) for h in p.get('BYHOUR', [start.hour]) for m in p.get('BYMINUTE', [start.minute])]
+    until = r['until'].replace(hour=23, minute=59) if r['until'] and r['until_date'] else r['until']
+    base, times = week_of(start.date(), wkst)[0], []
+    for i in range((min(until or horizon, horizon) - start).days + 2):
+        day = start.date() + dt.timedelta(days=i)
+        if (week_of(day, wkst)[0] - base) % r['interval'] == 0 and fits(day, p, wkst):
+            times += [dt.datetime.combine(day, c) for c in clock]
+    times = [t for t in times if start <= t <= min(until or horizon, horizon)][:r['count']]
+    whole = len(times) < 300
+    times = sorted((set(times) | set(r['rdate'])) - set(r['exdate']))
+    return [t for t in times if t <= horizon], whole
+
+
 def by_dateutil(r, horizon):
+    if 'BYWEEKNO' in r['parts']:
+        return by_definition(r, horizon)
     p, start, count = dict(r['parts']), r['start'], r['count']
     until = r['until']
     if until and r['until_date']:
@@ -145,8 +183,6 @@ def by_dateutil(r, horizon):
         p['BYDAY'] = [(n, d) for n, d in p.get('BYDAY', [])]
         if any(n for n, _ in p['BYDAY']):
             return None   # the number counts in the year for us, in the month once BYMONTH is given
-    if 'BYWEEKNO' in p and not {'BYDAY', 'BYMONTHDAY', 'BYYEARDAY'} & set(p):
-        p['BYDAY'] = [(0, start.weekday())]
     p.setdefault('BYHOUR', [start.hour])
     p.setdefault('BYMINUTE', [start.minute])
     if r['freq'] == 'WEEKLY' and 'BYSETPOS' in p:
