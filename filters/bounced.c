@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "filters/filter.h"
+#include "filter.h"
 
 /* Bounces are counted, not filed; this tells whom they name. One that names nobody, neither a
  * person nor a mail of ours, can be counted for nobody: a person looks at it. */

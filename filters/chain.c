@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "filters/filter.h"
+#include "filter.h"
 
 extern const struct filter filter_own_loop, filter_duplicate, filter_bounce, filter_robot,
 	filter_size, filter_sender, filter_rule, filter_tags;

@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "filters/filter.h"
+#include "filter.h"
 
 static enum verdict ask(struct arena *a, const struct mail *m, const struct filter_world *w,
 			void *state, const struct tag_sink *tags, char say[FILTER_SAY])

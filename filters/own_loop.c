@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "filters/filter.h"
+#include "filter.h"
 
 enum { HOPS = 25 };
 

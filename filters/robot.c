@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "filters/filter.h"
+#include "filter.h"
 
 /* RFC 3834: answers of machines are no posts. What a machine sends by itself may be wanted (a
  * calendar's invitation, a repository's news): a person decides. */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "filters/filter.h"
+#include "filter.h"
 
 /* A pattern that needs more than this on one mail is a mistake or an attack (both look alike). */
 enum {

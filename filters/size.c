@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "filters/filter.h"
+#include "filter.h"
 
 enum { MB = 1000 * 1000 };
 

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <unictype.h>
 
-#include "filters/filter.h"
+#include "filter.h"
 
 enum { TAG_MIN = 2, TAG_MAX = 30, SUBJECT_TAGS = 5, TEXT_MAX = 64 * 1024 };
 
