@@ -24,6 +24,25 @@ static bool is_letter(unsigned char c)
 	return isalpha(c) || c >= 0x80;
 }
 
+/* French puts a no-break blank (U+00A0, U+202F) before the colon: here it is any blank. */
+static size_t copy_line(char *to, const char *s, size_t n)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (n - i >= 2 && !memcmp(s + i, "\xc2\xa0", 2)) {
+			to[k++] = ' ';
+			i++;
+		} else if (n - i >= 3 && !memcmp(s + i, "\xe2\x80\xaf", 3)) {
+			to[k++] = ' ';
+			i += 2;
+		} else {
+			to[k++] = s[i];
+		}
+	}
+	return k;
+}
+
 static bool join(const struct lines *l, size_t from, size_t to, size_t skip, struct joined *j)
 {
 	j->n = 0;
@@ -34,8 +53,7 @@ static bool join(const struct lines *l, size_t from, size_t to, size_t skip, str
 			return false;
 		if (j->n)
 			j->s[j->n++] = ' ';
-		memcpy(j->s + j->n, l->v[i].s + off, n);
-		j->n += n;
+		j->n += copy_line(j->s + j->n, l->v[i].s + off, n);
 	}
 	j->s[j->n] = 0;
 	return j->n > 0;
@@ -323,9 +341,8 @@ static bool header_of(const char *const *table, const struct line *x)
 		if (!line_starts(s, n, table[i]))
 			continue;
 		k = strlen(table[i]);
-		while (k < n &&
-		       (strchr("* _", s[k]) || !memcmp(s + k, "\xc2\xa0", n - k < 2 ? 1 : 2)))
-			k++;
+		while (k < n && strchr("* _\xc2\xa0\xe2\x80\xaf", s[k]))
+			k++; /* bold, blanks, and the no-break ones byte by byte */
 		if (k < n && (s[k] == ':' || (n - k >= 3 && !memcmp(s + k, "：", 3))))
 			return true;
 	}

@@ -1,7 +1,6 @@
 #include "reader/lines.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/arena.h"
 
@@ -113,33 +112,37 @@ static unsigned char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : (unsigned char)c;
 }
 
-/* These two are asked some hundred times a line: the first byte answers nearly always. */
+/* ASCII in any case, and the letters of Latin-1 too: "Ämne:" heads a line, "ämne" is the word. */
+static bool same_letter(const char *s, const char *word, size_t i)
+{
+	if (lower(s[i]) == lower(word[i]))
+		return true;
+	return i && s[i - 1] == '\xc3' && ((s[i] ^ word[i]) & 0xff) == 0x20;
+}
+
+/* These are asked some hundred times a line: the first byte answers nearly always. */
 bool line_starts(const char *s, size_t n, const char *word)
 {
-	size_t w;
+	size_t i = 0;
 
-	if (!n || lower(*s) != lower(*word))
-		return !*word;
-	w = strlen(word);
-	return n >= w && !strncasecmp(s, word, w);
+	while (i < n && word[i] && same_letter(s, word, i))
+		i++;
+	return !word[i];
 }
 
 bool line_has(const char *s, size_t n, const char *word)
 {
-	size_t w = strlen(word);
 	unsigned char first = lower(*word);
 
-	for (size_t i = 0; i + w <= n; i++)
-		if (lower(s[i]) == first && !strncasecmp(s + i, word, w))
+	for (size_t i = 0; i < n; i++)
+		if (lower(s[i]) == first && line_starts(s + i, n - i, word))
 			return true;
-	return !w;
+	return false;
 }
 
 bool line_is(const char *s, size_t n, const char *word)
 {
-	if (n && lower(*s) != lower(*word))
-		return false;
-	return n == strlen(word) && !strncasecmp(s, word, n);
+	return line_starts(s, n, word) && strlen(word) == n;
 }
 
 size_t line_columns(const char *s, size_t n)

@@ -43,11 +43,11 @@ struct lines lines_split(struct arena *a, const char *text);
 /* The next line from i on that is not blank; l->n if there is none. */
 size_t lines_next(const struct lines *l, size_t i);
 
-/* Whether the bytes at s start with `word`, ASCII letters in any case. */
+/* Whether the bytes at s start with `word`, letters of ASCII and Latin-1 in any case. */
 bool line_starts(const char *s, size_t n, const char *word);
 /* Whether `word` occurs anywhere in s. */
 bool line_has(const char *s, size_t n, const char *word);
-/* Whether s is `word`, but for ASCII case. */
+/* Whether s is `word`, in the same sense. */
 bool line_is(const char *s, size_t n, const char *word);
 /* Columns on a screen, for lengths that must not depend on the script's bytes. */
 size_t line_columns(const char *s, size_t n);

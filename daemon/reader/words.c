@@ -102,7 +102,7 @@ const char *const words_from[] = {
 	"from", "von", "de", "da", "van", "od", "från", "fra", "lähettäjä", "От", "От кого", "Від", "Від кого",
 	"kimden", "gönderen", "差出人", "送信者", "发件人", "寄件者", "寄件人", "發件人", "보낸 사람", "보낸사람",
 	"발신", "발신자", "feladó", "de la", "Από", "expéditeur", "remitente", "remetente", "mittente", "afzender",
-	"absender", "dari", "từ", "מאת", "من", "saatja", "no", "nuo", "expeditor", "message de", "afsender", NULL
+	"absender", "dari", "từ", "Từ", "מאת", "من", "saatja", "no", "nuo", "expeditor", "message de", "afsender", NULL
 };
 
 const char *const words_dated[] = {
@@ -113,7 +113,7 @@ const char *const words_dated[] = {
 	"Дата отправки", "Отправлено в", "gönderildi", "gönderme", "gönderilme", "tarih", "送信日時", "日付", "日時",
 	"发送时间", "发送日期", "日期", "時間", "时间", "寄件日期", "傳送時間", "보낸 날짜", "보낸 시간", "날짜", "보낸날짜",
 	"일시", "elküldve", "küldve", "trimis", "Στάλθηκε", "Ημερομηνία", "poslano", "poslané", "enviat el",
-	"dikirim", "tanggal", "đã gửi", "ngày", "נשלח", "תאריך", "تاريخ", "أرسلت", "saadetud", "Изпратено", NULL
+	"dikirim", "tanggal", "đã gửi", "Đã gửi", "ngày", "נשלח", "תאריך", "تاريخ", "أرسلت", "saadetud", "Изпратено", NULL
 };
 
 const char *const words_to[] = {

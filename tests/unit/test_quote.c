@@ -221,6 +221,38 @@ static void a_spilled_line_of_a_quote_goes_with_it(void **state)
 			    "Yes.");
 }
 
+static void what_a_program_writes_differently_is_still_an_attribution(void **state)
+{
+	static const char *const lines[] = {
+		"Le 3 mars 2025 \xc3\xa0 10:00, Tom <tom@example.org> a \xc3\xa9"
+		"crit\xc2\xa0:\n\nQuand ?",
+		"tom@example.org wrote on 03/03/2025 10:00:00 AM:\n\nWhen?",
+		"Quoting Tom Bell <tom@example.org>:\n\n> When?",
+		">>>>> Tom Bell writes:\n\n> When?",
+		"* Tom Bell <tom@example.org> [2025-03-03 10:00]:\n> When?",
+		"--- Tom Bell <tom@example.org> wrote:\n> When?",
+		"On 3/3/25, Tom Bell <tom@example.org> wrote:\n> When?",
+		"On 2025-03-03, Tom Bell wrote:\n> When?",
+		"On 3-Mar-2025, at 10:00 AM, Tom Bell <tom@example.org> wrote:\n\nWhen?",
+		"---- On Mon, 03 Mar 2025 10:00:00 +0100 Tom <tom@example.org> wrote ----\n\nWhen?",
+		"\xe5\x9c\xa8 2025\xe5\xb9\xb4"
+		"3\xe6\x9c\x88"
+		"3\xe6\x97\xa5\xef\xbc\x8c"
+		"10:00\xef\xbc\x8cTom <tom@example.org> "
+		"\xe5\x86\x99\xe9\x81\x93\xef\xbc\x9a\n\nWhen?",
+		"Am Mo., 3. M\xc3\xa4rz 2025 um 10:00 Uhr schrieb Tom\n<tom@example.org>:\n\nWann?",
+		"-------- Original message --------\nFrom: Tom <tom@example.org>\nDate: 3/3/25 "
+		"10:00\nSubject: noon\n\nWhen?",
+		"FROM: Tom <tom@example.org>\nTO: Mirela\n\xc3\x84MNE: noon\n\nWhen?",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		if (strcmp(reply(arena_printf(a, "We meet at noon.\n\n%s\n", lines[i])),
+			   "We meet at noon."))
+			fail_msg("not cut: %s", lines[i]);
+}
+
 static void text_glued_to_an_attribution_is_kept(void **state)
 {
 	(void)state;
@@ -380,6 +412,7 @@ int main(void)
 		T(inline_answers_keep_the_line_they_answer),
 		T(a_forwarded_mail_is_kept),
 		T(a_spilled_line_of_a_quote_goes_with_it),
+		T(what_a_program_writes_differently_is_still_an_attribution),
 		T(text_glued_to_an_attribution_is_kept),
 		T(what_was_typed_at_a_prompt_stays_in_a_first_post),
 		T(a_list_footer_is_dropped),
