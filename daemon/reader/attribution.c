@@ -10,6 +10,7 @@ enum { SPAN = 4, SPAN_BYTES = 500 };
 
 /* What was seen in the lines that may be an attribution. */
 struct shape {
+	bool spoken; /* "said": logs and people say things */
 	bool verb, verb_last, colon, date, time, address, dashes;
 };
 
@@ -204,6 +205,8 @@ static struct shape look(const struct joined *j)
 		x.verb_last = in_table(words_wrote, w, wn, true) ||
 			      (wn > 5 && line_is(w + wn - 5, 5, "wrote")); /* "<a@b.org>wrote:" */
 		x.verb |= x.verb_last;
+		x.spoken |= line_is(w, wn, "said") || line_is(w, wn, "says") ||
+			    line_is(w, wn, "sent") || line_is(w, wn, "written");
 		x.time |= is_time(w, wn);
 		x.date |= numeric_date(w, wn) || dashed_date(w, wn);
 		year |= is_year(w, wn);
@@ -216,9 +219,12 @@ static struct shape look(const struct joined *j)
 	return x;
 }
 
-/* Would a mail program have written this? `quoted`: quoted lines follow. */
-static bool is_attribution(const struct shape *x, bool quoted)
+/* Would a mail program have written this? `quoted`: quoted lines follow. Without them prose must
+ * be kept out ("As Tom wrote on 3 May at 10:00:", "On 3 May at 10:00 the log said:"). */
+static bool is_attribution(const struct shape *x, bool quoted, bool lead)
 {
+	if (!quoted && !x->address && (!lead || x->spoken))
+		return false;
 	if (x->verb && x->colon && x->date && (x->time || x->address || quoted))
 		return true;
 	if (x->verb && x->colon && (x->address || x->time) && (quoted || x->verb_last))
@@ -292,7 +298,7 @@ static bool glued_to_text(const struct lines *l, size_t e, bool quoted, size_t *
 	if (!*glued || !join(l, e, e, *glued, &j))
 		return false;
 	x = look(&j);
-	return x.verb && x.colon && (x.date || x.address) && is_attribution(&x, quoted);
+	return x.verb && x.colon && (x.date || x.address) && is_attribution(&x, quoted, true);
 }
 
 bool attribution_ends(const struct lines *l, size_t e, size_t *first, size_t *glued)
@@ -316,7 +322,7 @@ bool attribution_ends(const struct lines *l, size_t e, size_t *first, size_t *gl
 		if (!top->n || top->depth || !join(l, e - k, e, 0, &j))
 			break;
 		x = look(&j);
-		if (!is_attribution(&x, quoted))
+		if (!is_attribution(&x, quoted, starts_like_one(top->s, top->n)))
 			continue;
 		if (!found || starts_like_one(top->s, top->n))
 			*first = e - k;

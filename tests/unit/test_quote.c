@@ -161,6 +161,8 @@ static void sentences_about_mail_are_not_taken_for_its_furniture(void **state)
 		"Sent from my desk, which is tidier than my pockets.",
 		"These dates are free:\n\n2025-03-03 10:00\n2025-03-04 10:00",
 		"Two things first:\n\n----\n\n1. heat the kiln\n2. wait\n\n----\n\nThen we begin.",
+		"As Tom wrote on 3 March 2025 at 10:00:\n\nWe need more clay.",
+		"On 3 March 2025 at 10:00 the log said:\n\nkiln too hot",
 		"The label says From: and nobody knows why.",
 		"if (x > 3)\n\treturn x >> 1;\nelse\n\treturn 0;",
 	};
