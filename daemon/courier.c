@@ -69,7 +69,9 @@ static void done(struct courier *c, struct arena *a, struct outgoing *o, enum se
 		break;
 	case SEND_SOFT: soft(c, o->l, said, now); break;
 	case SEND_DEAD: letter_settle(c->s, o->l->id, "dead", now, 0, said); break;
-	case SEND_UNSURE: letter_unsure(c->s, o->l->id, now, courier_retry(o->l, now), hold, said); break;
+	case SEND_UNSURE:
+		letter_unsure(c->s, o->l->id, now, courier_retry(o->l, now), hold, said);
+		break;
 	case SEND_RETURNED: letter_return(c->s, o->l->id); break;
 	}
 	trace(TRACE_SEND, "letter %lld: %s", (long long)o->l->id, said);
@@ -103,8 +105,10 @@ static void record(struct courier *c, struct arena *a, struct send_event *v, int
 		sent_log_sync(c->log);
 	store_begin(c->s);
 	for (int i = 0; i < n; i++) {
-		struct outgoing *o = v[i].letter ? (struct outgoing *)((char *)(uintptr_t)v[i].letter -
-							offsetof(struct outgoing, send)) : NULL;
+		struct outgoing *o = v[i].letter
+					     ? (struct outgoing *)((char *)(uintptr_t)v[i].letter -
+								   offsetof(struct outgoing, send))
+					     : NULL;
 
 		if (v[i].kind == SEND_WANTS_GO)
 			letter_sending(c->s, o->l->id, now);

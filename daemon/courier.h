@@ -38,15 +38,15 @@ struct outgoing {
 
 struct courier {
 	const struct settings *set;
-	struct store *s;        /* owned */
-	struct sender *sender;  /* owned; NULL: Maildir */
-	struct sent_log *log;   /* owned */
+	struct store *s;       /* owned */
+	struct sender *sender; /* owned; NULL: Maildir */
+	struct sent_log *log;  /* owned */
 	struct loaded *mailings;
 	struct outgoing *queue; /* claimed, not yet offered; in order */
 	size_t n_queue, n_out;  /* queued; offered and not done */
 	time_t cap_until;       /* the account is over its cap until then; 0: it is not */
 	bool in_trouble;
-	time_t cared_at;        /* when leases and expiries were last looked at */
+	time_t cared_at; /* when leases and expiries were last looked at */
 };
 
 /* courier_load - a claimed letter, ready to be offered; NULL: it may not leave, w says why. */
@@ -55,7 +55,8 @@ void courier_unload(struct courier *c, struct outgoing *o);
 /* The classes that the account's caps let go now: 5, 2 (the reserved fifth), or 0; *room gets how
  * many letters of them, and c->cap_until is set when it is not all. */
 int courier_classes(struct courier *c, time_t now, int64_t *room);
-time_t courier_retry(const struct letter_row *l, time_t now); /* when a letter that failed softly is due again */
+time_t courier_retry(const struct letter_row *l,
+		     time_t now); /* when a letter that failed softly is due again */
 
 /* sent.log: the token of every letter that may have left, on disk before its content leaves. A
  * store restored from a backup replays it (DESIGN, promise 4). */

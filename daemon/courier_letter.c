@@ -55,8 +55,8 @@ static struct loaded *load_mailing(struct courier *c, int64_t id)
 	if (!of->m)
 		die("a letter of mailing %lld, which is not there", (long long)id);
 	of->fault = from_fault(c, of->m);
-	if (splice_unpack(a, of->m->marks, of->m->marks_n, of->m->content_n, &of->marks, &of->n_marks,
-			  &w) != OK)
+	if (splice_unpack(a, of->m->marks, of->m->marks_n, of->m->content_n, &of->marks,
+			  &of->n_marks, &w) != OK)
 		of->fault = arena_dup(a, w.text);
 	of->next = c->mailings;
 	c->mailings = of;
@@ -132,14 +132,16 @@ static enum err assemble(struct courier *c, struct outgoing *o, struct why *w)
 	e = fill_values(o, values, w);
 	if (e != OK)
 		return e;
-	n = splice_pieces(o->of->m->content, o->of->m->content_n, o->of->marks, o->of->n_marks, values, v,
-			  NULL);
+	n = splice_pieces(o->of->m->content, o->of->m->content_n, o->of->marks, o->of->n_marks,
+			  values, v, NULL);
 	iov = arena_get(o->a, n * sizeof *iov);
 	for (size_t i = 0; i < n; i++)
 		iov[i] = (struct iovec){ (void *)(uintptr_t)v[i].p, v[i].n };
 	o->send = (struct send_letter){ .id = o->l->id,
 					.from = envelope(o->a, o->of->m->sender, o->l->token),
-					.rcpt = o->l->rcpt, .content = iov, .pieces = (int)n,
+					.rcpt = o->l->rcpt,
+					.content = iov,
+					.pieces = (int)n,
 					.urgent = o->l->class <= CLASS_CARE };
 	for (size_t i = 0; i < o->of->m->content_n && !o->send.eightbit; i++)
 		o->send.eightbit = (unsigned char)o->of->m->content[i] > 127;

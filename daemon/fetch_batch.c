@@ -72,7 +72,8 @@ int64_t fetch_batch_flush(struct fetch_batch *b)
 		h->r.mailbox = b->box->id;
 		h->r.at = now;
 		b->fresh += arrival_add(b->s, a, &h->r, h->raw, h->n) == OK;
-		if (h->r.uidvalidity && h->r.uid > b->box->last_uid) /* files have no order of numbers */
+		if (h->r.uidvalidity &&
+		    h->r.uid > b->box->last_uid) /* files have no order of numbers */
 			b->box->last_uid = h->r.uid;
 		arena_reset(a);
 	}

@@ -37,8 +37,9 @@ static bool want(void *arg, const char *key)
 
 static void add(struct take *t, int64_t uid, time_t received, const char *raw, size_t n)
 {
-	struct arrival r = { .uid = uid, .received = received, .bytes = (int64_t)n,
-			     .history = t->history };
+	struct arrival r = {
+		.uid = uid, .received = received, .bytes = (int64_t)n, .history = t->history
+	};
 
 	fetch_batch_add(t->batch, &r, raw, n);
 }
@@ -57,13 +58,15 @@ static enum err take_mbox(void *arg, const char *raw, size_t n, off_t offset)
 
 static enum err walk_mbox(struct take *t, const char *path, struct why *w)
 {
-	struct inbox_walk walk = { .arg = t, .from = (off_t)t->box->last_uid,
+	struct inbox_walk walk = { .arg = t,
+				   .from = (off_t)t->box->last_uid,
 				   .limit = (size_t)t->f->set->inbox.fetch_limit };
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	enum err e;
 
 	if (fd < 0)
-		return why(w, errno == ENOENT ? AGAIN : BAD, "cannot read %s: %s", path, strerror(errno));
+		return why(w, errno == ENOENT ? AGAIN : BAD, "cannot read %s: %s", path,
+			   strerror(errno));
 	e = inbox_mbox_each(fd, &walk, take_mbox, w);
 	close(fd);
 	if (walk.next > t->box->last_uid)
@@ -73,7 +76,8 @@ static enum err walk_mbox(struct take *t, const char *path, struct why *w)
 
 static enum err walk_maildir(struct take *t, const char *path, struct why *w)
 {
-	struct inbox_walk walk = { .arg = t, .want = want,
+	struct inbox_walk walk = { .arg = t,
+				   .want = want,
 				   .limit = (size_t)t->f->set->inbox.fetch_limit };
 
 	return inbox_maildir_each(path, &walk, take_file, w);
@@ -103,6 +107,7 @@ enum err fetch_files(struct fetcher *f, struct why *w)
 	}
 	if (f->stored)
 		role_poke(ROLE_EDITOR);
-	f->run->wait_ms = (int)(f->set->inbox.poll_s * 1000 < 5000 ? f->set->inbox.poll_s * 1000 : 5000);
+	f->run->wait_ms =
+		(int)(f->set->inbox.poll_s * 1000 < 5000 ? f->set->inbox.poll_s * 1000 : 5000);
 	return e != OK ? e : f->stored ? OK : NONE;
 }

@@ -27,7 +27,8 @@ static enum err find_folders(struct fetcher *f, struct why *w)
 	f->junk = NULL;
 	f->folders = (struct settings_list){ 0 };
 	for (size_t i = 0; i < f->set->inbox.folders.n; i++)
-		*ARENA_PUSH(f->session, f->folders.v, f->folders.n, cap) = f->set->inbox.folders.v[i];
+		*ARENA_PUSH(f->session, f->folders.v, f->folders.n, cap) =
+			f->set->inbox.folders.v[i];
 	if (!f->set->inbox.read_junk)
 		return OK;
 	e = inbox_folders(f->inbox, f->session, &v, &n, w);
@@ -71,9 +72,10 @@ static void settle_boundary(struct fetcher *f, struct mailbox *box, const struct
 	} else {
 		box->history_at = mailbox_newest(f->s, box->id);
 		box->history_uid = 0;
-		log_warn("%s: the server renumbered it (UIDVALIDITY %lld to %u); every mail is looked at"
-			 " again and what is known is recognised", box->name,
-			 (long long)box->uidvalidity, at->uidvalidity);
+		log_warn("%s: the server renumbered it (UIDVALIDITY %lld to %u); every mail is "
+			 "looked at"
+			 " again and what is known is recognised",
+			 box->name, (long long)box->uidvalidity, at->uidvalidity);
 	}
 	box->uidvalidity = at->uidvalidity;
 	box->last_uid = 0;
@@ -91,15 +93,18 @@ struct take {
 static enum err take_mail(void *arg, const struct inbox_mail *m)
 {
 	struct take *t = arg;
-	struct arrival r = { .uidvalidity = t->box->uidvalidity, .uid = m->uid, .bytes = m->size,
+	struct arrival r = { .uidvalidity = t->box->uidvalidity,
+			     .uid = m->uid,
+			     .bytes = m->size,
 			     .received = m->date };
 	struct arena *a = t->f->a;
 
 	r.history = m->uid <= t->box->history_uid ||
 		    (t->box->history_at && m->date && m->date <= t->box->history_at);
 	if (m->got == INBOX_TOO_LARGE)
-		r.reason = arena_printf(a, "%u bytes, more than inbox.fetch_limit allows: not fetched",
-					m->size);
+		r.reason =
+			arena_printf(a, "%u bytes, more than inbox.fetch_limit allows: not fetched",
+				     m->size);
 	else if (m->got == INBOX_REFUSED)
 		r.reason = arena_printf(a, "the server lists it but does not give it: %s", m->said);
 	else
@@ -120,7 +125,8 @@ static enum err read_folder(struct fetcher *f, struct mailbox *box, struct why *
 	do {
 		e = store_room(f->s, (uint64_t)f->set->store.reserve, w);
 		if (e == OK)
-			e = inbox_each(f->inbox, t.last, f->set->inbox.batch, limit, take_mail, &t, w);
+			e = inbox_each(f->inbox, t.last, f->set->inbox.batch, limit, take_mail, &t,
+				       w);
 		n += fetch_batch_flush(t.batch);
 		if (n) {
 			role_poke(ROLE_EDITOR);
@@ -185,8 +191,8 @@ static enum err audit_folder(struct fetcher *f, struct mailbox *box, struct why 
 	fetch_batch_flush(t.batch);
 	fetch_batch_free(t.batch);
 	if (missed)
-		log_warn("%s: the audit found %zu mails that the server had not shown before", box->name,
-			 missed);
+		log_warn("%s: the audit found %zu mails that the server had not shown before",
+			 box->name, missed);
 	box->audited_at = when_now();
 	store_begin(f->s);
 	mailbox_save(f->s, box);

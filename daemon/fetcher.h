@@ -19,8 +19,8 @@ struct fetcher {
 	struct role_run *run; /* borrowed */
 	int64_t stored;       /* mails committed in this step */
 
-	struct fetch_batch *batch; /* fetch_batch.c */
-	struct inbox *inbox;       /* fetch_imap.c: owned; NULL: not connected */
+	struct fetch_batch *batch;    /* fetch_batch.c */
+	struct inbox *inbox;          /* fetch_imap.c: owned; NULL: not connected */
 	struct settings_list folders; /* IMAP: those to read, the junk folder last where wanted */
 	const char *junk;             /* its name; NULL: not read or not found */
 	struct arena *session;        /* owned: lives as long as the connection */

@@ -20,8 +20,8 @@ struct account {
 	const char *host;
 	int port;
 	enum tls_mode tls;
-	bool insecure;             /* plain text to a host that is not loopback */
-	const char *ca_file;       /* NULL: the system's; a PEM file trusted besides it */
+	bool insecure;       /* plain text to a host that is not loopback */
+	const char *ca_file; /* NULL: the system's; a PEM file trusted besides it */
 	enum auth_mode auth;
 	const char *user;
 	const char *password_file; /* first line is the password or token ... */

@@ -8,8 +8,8 @@
 
 enum { SECRETS = 8 };
 
-static const char *const area_names[TRACE_AREAS] = { "inbox", "send", "sql", "rhythm", "filter",
-						      "role" };
+static const char *const area_names[TRACE_AREAS] = { "inbox",  "send",   "sql",
+						     "rhythm", "filter", "role" };
 static const char *role_name = "tidings";
 static bool journal, errors_only;
 static unsigned traced;

@@ -10,12 +10,20 @@
 
 #include <stdbool.h>
 
-enum trace_area { TRACE_INBOX, TRACE_SEND, TRACE_SQL, TRACE_RHYTHM, TRACE_FILTER, TRACE_ROLE, TRACE_AREAS };
+enum trace_area {
+	TRACE_INBOX,
+	TRACE_SEND,
+	TRACE_SQL,
+	TRACE_RHYTHM,
+	TRACE_FILTER,
+	TRACE_ROLE,
+	TRACE_AREAS
+};
 
-void log_open(const char *role);    /* static name; also probes whether stderr is the journal */
-void log_quiet(bool errors_only);   /* commands that print for people say only errors */
-bool log_trace(const char *areas);  /* "inbox,sql" or "all"; false: an unknown area, nothing set */
-void log_secret(const char *text);  /* from now on printed as "***" (borrowed for ever; 8 at most) */
+void log_open(const char *role);   /* static name; also probes whether stderr is the journal */
+void log_quiet(bool errors_only);  /* commands that print for people say only errors */
+bool log_trace(const char *areas); /* "inbox,sql" or "all"; false: an unknown area, nothing set */
+void log_secret(const char *text); /* from now on printed as "***" (borrowed for ever; 8 at most) */
 
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

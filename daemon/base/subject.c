@@ -8,14 +8,14 @@
 #include "base/text.h"
 
 /* Reply words as clients write them, before ':' or the full-width colon. */
-static const char *const replies[] = {
-	"re",   "aw",    "antw", "antwort", "sv",   "vs",   "vá",   "odp", "rif",  "res", "resp",
-	"rép",  "ref",   "réf",  "ynt",     "bls",  "atb",  "απ",   "σχετ", "na",  "ha",  "vb",
-	"回复", "回覆",  "答复", "返信",    "답장", "회신", "ответ", "отв", "на",  "ad",  NULL
-};
-static const char *const forwards[] = { "fw",	"fwd",	"wg",  "tr",	"rv",	"enc", "i",
-					"vl",	"vb",	"doorst", "pd", "пересл", "转发", "轉寄",
-					"転送", "전달", NULL };
+static const char *const replies[] = { "re",    "aw",   "antw", "antwort", "sv",   "vs",   "vá",
+				       "odp",   "rif",  "res",  "resp",    "rép",  "ref",  "réf",
+				       "ynt",   "bls",  "atb",  "απ",      "σχετ", "na",   "ha",
+				       "vb",    "回复", "回覆", "答复",    "返信", "답장", "회신",
+				       "ответ", "отв",  "на",   "ad",      NULL };
+static const char *const forwards[] = { "fw",   "fwd",  "wg",   "tr",     "rv", "enc",
+					"i",    "vl",   "vb",   "doorst", "pd", "пересл",
+					"转发", "轉寄", "転送", "전달",   NULL };
 
 static size_t colon(const char *p)
 {

@@ -34,10 +34,11 @@ int text_width(const char *s, size_t n);
 char *text_ellipsis(struct arena *a, const char *s, int columns);
 
 /* ASCII only, locale-free. */
-bool text_eq(const char *a, const char *b);                  /* ignoring ASCII case; NULL only equals NULL */
-bool text_starts(const char *s, const char *prefix);         /* ignoring ASCII case */
-char *text_lower(struct arena *a, const char *s);            /* ASCII letters only */
-char *text_trim(struct arena *a, const char *s, size_t n);   /* without white space at the ends */
-const char *text_find(const char *hay, const char *needle);  /* ignoring ASCII case; NULL: not in it */
+bool text_eq(const char *a, const char *b); /* ignoring ASCII case; NULL only equals NULL */
+bool text_starts(const char *s, const char *prefix);       /* ignoring ASCII case */
+char *text_lower(struct arena *a, const char *s);          /* ASCII letters only */
+char *text_trim(struct arena *a, const char *s, size_t n); /* without white space at the ends */
+const char *text_find(const char *hay,
+		      const char *needle); /* ignoring ASCII case; NULL: not in it */
 
 #endif

@@ -68,7 +68,8 @@ enum err token_key_open(const char *path, bool make, struct token_key **out, str
 	else if (fd < 0)
 		e = why(w, BAD, "cannot read the key %s: %s", path, strerror(errno));
 	else if (!read_all(fd, master, KEY))
-		e = why(w, BAD, "the key %s is too short: put the one from your backup there", path);
+		e = why(w, BAD, "the key %s is too short: put the one from your backup there",
+			path);
 	if (fd >= 0)
 		close(fd);
 	if (e == OK)
@@ -88,7 +89,8 @@ struct token_key *token_key_fixed(const char *text)
 
 	if (sodium_init() < 0)
 		die("libsodium cannot start");
-	crypto_generichash(master, sizeof master, (const unsigned char *)text, strlen(text), NULL, 0);
+	crypto_generichash(master, sizeof master, (const unsigned char *)text, strlen(text), NULL,
+			   0);
 	return derive(master);
 }
 

@@ -165,7 +165,8 @@ const struct command command_members = {
 	.name = "members",
 	.summary = "who belongs: list, add, import",
 	.help = "Usage: tidings members list [-c CONF]\n"
-		"       tidings members add [-c CONF] [--name NAME] [--mode MODE] [--language LANG]\n"
+		"       tidings members add [-c CONF] [--name NAME] [--mode MODE] [--language "
+		"LANG]\n"
 		"                           [--zone ZONE] [--role ROLE] ADDRESS\n"
 		"       tidings members import --dry-run [--json] FILE.csv\n\n"
 		"MODE is each, digest, summary, followed or nothing.\n\n"

@@ -11,8 +11,10 @@
 #include "cli/members.h"
 #include "cli/open.h"
 
-static const char *const modes[] = { [MODE_EACH] = "each", [MODE_DIGEST] = "digest",
-				     [MODE_SUMMARY] = "summary", [MODE_FOLLOWED] = "followed",
+static const char *const modes[] = { [MODE_EACH] = "each",
+				     [MODE_DIGEST] = "digest",
+				     [MODE_SUMMARY] = "summary",
+				     [MODE_FOLLOWED] = "followed",
 				     [MODE_NOTHING] = "nothing" };
 
 static int add_one(struct store *s, struct arena *a, const struct settings *set, const char *text,
@@ -43,7 +45,8 @@ int members_add(int argc, char **argv)
 {
 	const char *conf = cli_take_conf(&argc, argv);
 	struct arena *a = arena_new();
-	struct member m = { .name = cli_take(&argc, argv, "--name"), .mode = cli_take(&argc, argv, "--mode"),
+	struct member m = { .name = cli_take(&argc, argv, "--name"),
+			    .mode = cli_take(&argc, argv, "--mode"),
 			    .lang = cli_take(&argc, argv, "--language"),
 			    .zone = cli_take(&argc, argv, "--zone") };
 	const char *role = cli_take(&argc, argv, "--role");

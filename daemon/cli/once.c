@@ -59,8 +59,10 @@ const struct command command_once = {
 	.name = "once",
 	.summary = "all that is to be done now, and then the end",
 	.help = "Usage: tidings once [--now T] [-c CONF | CONF]\n\n"
-		"Fetches, reads, decides and sends what is due, in one process, until nothing is left.\n"
-		"For small communities run by cron, and for trying things out. It refuses to run beside\n"
+		"Fetches, reads, decides and sends what is due, in one process, until nothing is "
+		"left.\n"
+		"For small communities run by cron, and for trying things out. It refuses to run "
+		"beside\n"
 		"a daemon on the same state.\n\n"
 		"  --now T   as if it were T (2026-03-02T08:00:00Z)\n",
 	.run = run,

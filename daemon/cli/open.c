@@ -23,8 +23,10 @@ struct settings *cli_settings(struct arena *a, const char *conf)
 	struct settings *s;
 
 	if (access(conf, R_OK) != 0) {
-		fprintf(stderr, "tidings: cannot read %s: name the configuration with -c FILE, or set "
-				"TIDINGS_CONF\n", conf);
+		fprintf(stderr,
+			"tidings: cannot read %s: name the configuration with -c FILE, or set "
+			"TIDINGS_CONF\n",
+			conf);
 		return NULL;
 	}
 	s = settings_load(a, conf, &faults);

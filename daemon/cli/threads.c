@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "base/text.h"
+#include "base/when.h"
 #include "cli/cli.h"
 #include "community/offline.h"
 
@@ -22,7 +23,8 @@ static json_t *post_json(struct post **posts, size_t n, const struct post *p)
 	for (size_t i = 0; i < n && p->parent; i++)
 		if (posts[i]->id == p->parent)
 			parent = posts[i]->message_id;
-	return json_pack("{s:s,s:s?,s:s}", "message_id", p->message_id, "parent", parent, "why", p->why);
+	return json_pack("{s:s,s:s?,s:s}", "message_id", p->message_id, "parent", parent, "why",
+			 p->why);
 }
 
 static void print_json(const struct thread_row *t, struct post **posts, size_t n)
@@ -61,19 +63,16 @@ static void print_tree(struct arena *a, const struct thread_row *t, struct post 
 {
 	printf("%s  (%zu)\n", *t->subject ? t->subject : "(no subject)", n);
 	for (size_t i = 0; i < n; i++) {
-		char day[11] = "----------";
-		struct tm tm;
-		time_t at = posts[i]->date;
+		const char *day = posts[i]->date ? when_rfc3339(a, posts[i]->date) : "----------";
 
-		if (at && gmtime_r(&at, &tm))
-			strftime(day, sizeof day, "%Y-%m-%d", &tm);
-		printf("  %s  %*s%s  [%s]\n", day, 2 * depth_of(posts, n, posts[i]), "",
+		printf("  %.10s  %*s%s  [%s]\n", day, 2 * depth_of(posts, n, posts[i]), "",
 		       text_ellipsis(a, *posts[i]->name ? posts[i]->name : posts[i]->address, 40),
 		       posts[i]->why);
 	}
 }
 
-static void show(void *arg, struct arena *a, const struct thread_row *t, struct post **posts, size_t n)
+static void show(void *arg, struct arena *a, const struct thread_row *t, struct post **posts,
+		 size_t n)
 {
 	const struct show *s = arg;
 
@@ -117,10 +116,13 @@ const struct command command_threads = {
 	.summary = "shows how an archive falls into threads",
 	.help = "Usage: tidings threads [--json] [--by-subject] FILE.mbox|MAILDIR\n\n"
 		"Threads the mails as the daemon would, and says of each why it is where it is:\n"
-		"first, references, in-reply-to, thread-index, subject, same-id, or joined (its parent\n"
+		"first, references, in-reply-to, thread-index, subject, same-id, or joined (its "
+		"parent\n"
 		"came later). No community is needed; nothing is kept.\n\n"
-		"  --json        a line a thread: {\"subject\", \"posts\": [{\"message_id\", \"parent\", \"why\"}]}\n"
-		"  --by-subject  join a reply that names no parent to a thread of the same subject that\n"
+		"  --json        a line a thread: {\"subject\", \"posts\": [{\"message_id\", "
+		"\"parent\", \"why\"}]}\n"
+		"  --by-subject  join a reply that names no parent to a thread of the same subject "
+		"that\n"
 		"                was alive in the 30 days before (the daemon does)\n",
 	.run = run,
 	.group = GROUP_OFFLINE,

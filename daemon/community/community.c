@@ -54,8 +54,8 @@ enum err community_open(const struct settings *set, enum store_use use, struct c
 	c->html = html_child_new(); /* forked before the store and the key are open */
 	e = store_open(set->store.state, use, &c->s, w);
 	if (e == OK)
-		e = token_key_open(arena_printf(a, "%s/key", set->store.state), use == STORE_MIGRATE,
-				   &c->key, w);
+		e = token_key_open(arena_printf(a, "%s/key", set->store.state),
+				   use == STORE_MIGRATE, &c->key, w);
 	if (e == OK)
 		e = words_open(a, templates(a, set), &c->words, w);
 	if (e == OK)

@@ -24,14 +24,14 @@ struct html_child;
 struct words;
 
 struct community {
-	const struct settings *set; /* borrowed */
-	struct store *s;            /* owned */
-	struct token_key *key;      /* owned */
-	struct html_child *html;    /* owned */
-	struct words *words;        /* lives in `arena` */
+	const struct settings *set;  /* borrowed */
+	struct store *s;             /* owned */
+	struct token_key *key;       /* owned */
+	struct html_child *html;     /* owned */
+	struct words *words;         /* lives in `arena` */
 	struct filter_chain filters; /* lives in `arena` */
 	struct filter_world world;
-	struct arena *arena;        /* owned: for the life of the community */
+	struct arena *arena; /* owned: for the life of the community */
 	struct thread_rules threads;
 	struct kind_options kinds;
 	struct authres_trust trust;
@@ -49,14 +49,14 @@ void community_close(struct community *c); /* NULL is fine */
 
 /* One mail on its way. */
 struct work {
-	struct arena *a;    /* lives until the mail is settled */
+	struct arena *a; /* lives until the mail is settled */
 	struct arrival *r;
 	struct mail *m;
 	struct route route; /* which of our addresses, which token */
 	struct authres auth;
-	unsigned char content[16];  /* hash of Message-ID and body */
+	unsigned char content[16];     /* hash of Message-ID and body */
 	struct filter_results filters; /* verdicts and tags */
-	struct member *author; /* set by work_settle; NULL: no member's confirmed address */
+	struct member *author;         /* set by work_settle; NULL: no member's confirmed address */
 	time_t now;
 };
 

@@ -10,8 +10,10 @@
 #include "store/store_post.h"
 #include "store/store_rhythm.h"
 
-static const char *const forms[] = { [DIGEST_READABLE] = "readable", [DIGEST_HEADLINES] = "headlines",
-				     [DIGEST_SUMMARY] = "summary",   [DIGEST_PLAIN] = "plain",
+static const char *const forms[] = { [DIGEST_READABLE] = "readable",
+				     [DIGEST_HEADLINES] = "headlines",
+				     [DIGEST_SUMMARY] = "summary",
+				     [DIGEST_PLAIN] = "plain",
 				     [DIGEST_MIME] = "mime" };
 
 /* What one group of members gets. */
@@ -30,8 +32,8 @@ struct cut {
 	const struct settings_rhythm *rule;
 	struct rule_row *row;
 	struct edition_row edition;
-	const struct zone *zone;          /* the rule's */
-	struct edition_threads *all;      /* what the edition is numbered by */
+	const struct zone *zone;     /* the rule's */
+	struct edition_threads *all; /* what the edition is numbered by */
 	struct variant *v;
 	size_t n;
 	int64_t posts, letters;
@@ -70,8 +72,8 @@ static struct letter_list *list_of(struct community *c, struct arena *a)
 	l->help = arena_printf(a, "mailto:%s", route_address(a, ours, sep, "help"));
 	l->subscribe = arena_printf(a, "mailto:%s", route_address(a, ours, sep, "join"));
 	l->owner = arena_printf(a, "mailto:%s", route_address(a, ours, sep, "owner"));
-	l->unsubscribe = *sep ? arena_printf(a, "mailto:%s", route_address(a, ours, sep, leave)) :
-				arena_printf(a, "mailto:%s?subject=unsubscribe", ours);
+	l->unsubscribe = *sep ? arena_printf(a, "mailto:%s", route_address(a, ours, sep, leave))
+			      : arena_printf(a, "mailto:%s?subject=unsubscribe", ours);
 	l->archive = *set->community.archive_url ? set->community.archive_url : NULL;
 	return l;
 }
@@ -81,14 +83,20 @@ static struct digest_edition describe(const struct cut *cut, const struct due_gr
 {
 	const struct settings *set = cut->c->set;
 	const struct zone *z = zone_of(g ? g->zone : NULL, zone_of(set->community.zone, cut->zone));
-	struct digest_edition e = { .community = set->community.name, .address = set->community.address,
+	struct digest_edition e = { .community = set->community.name,
+				    .address = set->community.address,
 				    .separator = set->community.separator,
-				    .list = list_of(cut->c, cut->a), .number = (long)cut->edition.number,
+				    .list = list_of(cut->c, cut->a),
+				    .number = (long)cut->edition.number,
 				    .title = *cut->rule->title ? cut->rule->title : NULL,
 				    .intro = *cut->edition.intro ? cut->edition.intro : NULL,
-				    .from = t->first, .to = t->last, .date = cut->edition.cut_at,
-				    .offset = offset, .offset_arg = (void *)(uintptr_t)z,
-				    .threads = t->v, .n_threads = t->n,
+				    .from = t->first,
+				    .to = t->last,
+				    .date = cut->edition.cut_at,
+				    .offset = offset,
+				    .offset_arg = (void *)(uintptr_t)z,
+				    .threads = t->v,
+				    .n_threads = t->n,
 				    .form = g ? form_of(g->form) : DIGEST_READABLE,
 				    .bytes = (size_t)set->digest.max_size };
 
@@ -106,7 +114,8 @@ static void number_items(const struct cut *cut, struct edition_threads *t)
 				t->v[i].item = (long)k + 1;
 }
 
-static const char *order_json(struct arena *a, const struct digest *d, const struct edition_threads *t)
+static const char *order_json(struct arena *a, const struct digest *d,
+			      const struct edition_threads *t)
 {
 	struct buf b = BUF(a);
 
@@ -141,13 +150,15 @@ static time_t due_in(const struct cut *cut, const struct due_group *g)
 
 	if (theirs == cut->zone)
 		return cut->edition.cut_at;
-	return due >= cut->edition.cut_at ? due : zone_instant(theirs, local - local % day + day + clock);
+	return due >= cut->edition.cut_at ? due
+					  : zone_instant(theirs, local - local % day + day + clock);
 }
 
 static enum err compose_variant(struct cut *cut, const struct due_group *g, struct why *w)
 {
 	struct variant *v = &cut->v[cut->n];
-	const struct lang *lang = words_lang(cut->c->words, g->lang, cut->c->set->community.language);
+	const struct lang *lang =
+		words_lang(cut->c->words, g->lang, cut->c->set->community.language);
 	struct digest_edition e;
 	enum err err;
 
@@ -181,14 +192,20 @@ static int64_t oldest(const struct due_group *g, size_t n, int64_t upto)
 static void store_variant(struct cut *cut, const struct variant *v)
 {
 	const struct settings *set = cut->c->set;
-	const char *bounce = route_address(cut->a, set->community.address, set->community.separator, "b.%");
+	const char *bounce =
+		route_address(cut->a, set->community.address, set->community.separator, "b.%");
 
 	for (size_t i = 0; i < v->digest.n_parts; i++) {
 		const struct letter_bytes *b = &v->parts[i];
 		size_t marks_n;
-		struct mailing m = { .kind = "digest", .class = CLASS_EDITION, .sender = bounce,
-				     .content = b->p, .content_n = b->n, .created = cut->edition.cut_at,
-				     .edition = cut->edition.id, .numbers = v->numbers };
+		struct mailing m = { .kind = "digest",
+				     .class = CLASS_EDITION,
+				     .sender = bounce,
+				     .content = b->p,
+				     .content_n = b->n,
+				     .created = cut->edition.cut_at,
+				     .edition = cut->edition.id,
+				     .numbers = v->numbers };
 
 		m.marks = splice_pack(cut->a, b->marks, b->n_marks, &marks_n);
 		m.marks_n = marks_n;
@@ -210,15 +227,17 @@ static enum err record(struct cut *cut, struct slot_row *d)
 		return NONE;
 	}
 	for (size_t k = 0; k < cut->all->n && cut->n; k++)
-		edition_item_add(s, cut->edition.id, (int)k + 1, cut->all->ids[k], cut->all->posts[k], "");
+		edition_item_add(s, cut->edition.id, (int)k + 1, cut->all->ids[k],
+				 cut->all->posts[k], "");
 	for (size_t i = 0; i < cut->n; i++)
 		store_variant(cut, &cut->v[i]);
 	due_done(s, cut->edition.upto_seq);
 	d->outcome = cut->letters ? "sent" : "nothing";
 	d->edition = cut->edition.id;
-	d->why = !cut->letters ? "nobody was due anything" :
-		 arena_printf(cut->a, "%s: edition %lld, %zu threads, %lld letters", d->why,
-			      (long long)cut->edition.number, cut->all->n, (long long)cut->letters);
+	d->why = !cut->letters ? "nobody was due anything"
+			       : arena_printf(cut->a, "%s: edition %lld, %zu threads, %lld letters",
+					      d->why, (long long)cut->edition.number, cut->all->n,
+					      (long long)cut->letters);
 	if (slot_add(s, d) != OK) {
 		store_rollback(s);
 		return NONE;
@@ -237,10 +256,15 @@ static enum err open_cut(struct cut *cut, struct community *c, struct arena *a,
 	*cut = (struct cut){ .c = c, .a = a, .rule = rule };
 	cut->row = rule_get(c->s, a, rule->name);
 	cut->zone = zone_of(rule->zone, zone_of(c->set->community.zone, zone_utc()));
-	cut->edition = (struct edition_row){ .rule = rule->name, .slot = slot, .cut_at = now,
+	cut->edition = (struct edition_row){ .rule = rule->name,
+					     .slot = slot,
+					     .cut_at = now,
 					     .number = cut->row->editions + 1,
-					     .since_seq = cut->row->seq, .upto_seq = post_last_seq(c->s),
-					     .state = "cut", .title = rule->title, .intro = "" };
+					     .since_seq = cut->row->seq,
+					     .upto_seq = post_last_seq(c->s),
+					     .state = "cut",
+					     .title = rule->title,
+					     .intro = "" };
 	return OK;
 }
 
@@ -275,12 +299,17 @@ enum err edition_preview(struct community *c, struct arena *a, const struct sett
 	open_cut(&cut, c, a, rule, now, now);
 	g.watermark = cut.edition.since_seq;
 	if (m) {
-		g = (struct due_group){ .watermark = m->watermark, .mode = m->mode, .form = m->form,
-					.lang = m->lang, .zone = m->zone, .only = m->id };
+		g = (struct due_group){ .watermark = m->watermark,
+					.mode = m->mode,
+					.form = m->form,
+					.lang = m->lang,
+					.zone = m->zone,
+					.only = m->id };
 		cut.edition.since_seq = m->watermark;
 	}
 	cut.all = edition_threads(c, a, cut.edition.since_seq, cut.edition.upto_seq, m ? &g : NULL);
 	number_items(&cut, cut.all);
 	*edition = describe(&cut, &g, cut.all);
-	return digest_compose(a, words_lang(c->words, g.lang, c->set->community.language), edition, out, w);
+	return digest_compose(a, words_lang(c->words, g.lang, c->set->community.language), edition,
+			      out, w);
 }

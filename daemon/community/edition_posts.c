@@ -57,9 +57,13 @@ static void end_thread(struct gather *g)
 	t->posts[t->n] = arena_printf(g->a, "[%s]", buf_text(&g->ids));
 	d = ARENA_PUSH(g->a, t->v, t->n, t->cap);
 	*d = (struct digest_thread){ .subject = *row->subject ? row->subject : g->subject,
-				     .tags = (const char *const *)g->tags.v, .n_tags = g->tags.n,
-				     .item = (long)t->n, .posts = g->posts, .n_posts = g->n,
-				     .total = (size_t)row->posts, .question = g->question,
+				     .tags = (const char *const *)g->tags.v,
+				     .n_tags = g->tags.n,
+				     .item = (long)t->n,
+				     .posts = g->posts,
+				     .n_posts = g->n,
+				     .total = (size_t)row->posts,
+				     .question = g->question,
 				     .answered = row->posts > 1 };
 	d->mark = arena_printf(g->a, "k%lld", (long long)g->thread % 100000);
 	g->posts = NULL;
@@ -98,8 +102,11 @@ static bool take(void *arg, struct post *p)
 	g->subject = p->subject;
 	g->question |= p->question;
 	d = ARENA_PUSH(g->a, g->posts, g->n, g->cap);
-	*d = (struct digest_post){ .author = p->name, .address = p->address, .date = p->date,
-				   .text = p->text, .message_id = *p->message_id ? p->message_id : NULL };
+	*d = (struct digest_post){ .author = p->name,
+				   .address = p->address,
+				   .date = p->date,
+				   .text = p->text,
+				   .message_id = *p->message_id ? p->message_id : NULL };
 	d->files = files(g->a, p->attachments, &d->n_files);
 	buf_printf(&g->ids, "%s%lld", g->ids.n ? "," : "", (long long)p->id);
 	add_tags(g, p->id);

@@ -10,7 +10,7 @@
 
 struct edition_threads {
 	struct digest_thread *v;
-	int64_t *ids;   /* thread ids, beside v */
+	int64_t *ids;       /* thread ids, beside v */
 	const char **posts; /* JSON lists of post ids, beside v */
 	size_t n, cap, n_posts;
 	time_t first, last; /* dates of the posts */

@@ -17,10 +17,11 @@ static const char *attachments_json(struct arena *a, const struct mail *m)
 		return NULL;
 	list = json_array();
 	for (size_t i = 0; i < m->n_attachments; i++)
-		json_array_append_new(list, json_pack("{s:s,s:s,s:I,s:i}", "name", m->attachments[i].name,
-						      "type", m->attachments[i].type, "bytes",
-						      (json_int_t)m->attachments[i].bytes, "part",
-						      (int)m->attachments[i].part));
+		json_array_append_new(list,
+				      json_pack("{s:s,s:s,s:I,s:i}", "name", m->attachments[i].name,
+						"type", m->attachments[i].type, "bytes",
+						(json_int_t)m->attachments[i].bytes, "part",
+						(int)m->attachments[i].part));
 	text = json_dumps(list, JSON_COMPACT);
 	out = arena_dup(a, text ? text : "[]");
 	free(text);
@@ -54,11 +55,19 @@ int64_t work_file(struct community *c, struct work *w, bool accept)
 {
 	const struct mail *m = w->m;
 	struct placed p = thread_place(c->s, w->a, &c->threads, m);
-	struct post post = { .id = w->r->id, .state = "live", .thread = p.thread, .parent = p.parent,
-			     .parent_hash = p.parent_hash, .why = p.why, .date = m->date,
-			     .member = w->author ? w->author->id : 0, .name = m->from.name,
-			     .address = m->from.address, .subject = m->subject,
-			     .message_id = m->message_id, .text = m->reply };
+	struct post post = { .id = w->r->id,
+			     .state = "live",
+			     .thread = p.thread,
+			     .parent = p.parent,
+			     .parent_hash = p.parent_hash,
+			     .why = p.why,
+			     .date = m->date,
+			     .member = w->author ? w->author->id : 0,
+			     .name = m->from.name,
+			     .address = m->from.address,
+			     .subject = m->subject,
+			     .message_id = m->message_id,
+			     .text = m->reply };
 
 	post.attachments = attachments_json(w->a, m);
 	post.question = asks(m, !p.parent && !p.parent_hash);
@@ -66,8 +75,8 @@ int64_t work_file(struct community *c, struct work *w, bool accept)
 	thread_settle(c->s, &p, post.id, m->date);
 	for (size_t i = 0; i < w->filters.tags.n; i++)
 		post_tag_add(c->s, post.id, w->filters.tags.v[i]);
-	search_add(c->s, post.id, m->subject, arena_printf(w->a, "%s %s", m->from.name, m->from.address),
-		   m->reply);
+	search_add(c->s, post.id, m->subject,
+		   arena_printf(w->a, "%s %s", m->from.name, m->from.address), m->reply);
 	if (accept)
 		post_accept(c->s, post.id);
 	return post.id;

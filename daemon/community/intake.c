@@ -23,7 +23,8 @@ static void content_hash(const struct mail *m, unsigned char out[16])
 		p = memmem(m->raw, m->raw_n, "\n\n", 2);
 	p = p ? p : m->raw;
 	crypto_generichash_init(&h, NULL, 0, 16);
-	crypto_generichash_update(&h, (const unsigned char *)m->message_id, strlen(m->message_id) + 1);
+	crypto_generichash_update(&h, (const unsigned char *)m->message_id,
+				  strlen(m->message_id) + 1);
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
 		const char *text_end = stop > p && stop[-1] == '\r' ? stop - 1 : stop;
@@ -38,8 +39,10 @@ static void content_hash(const struct mail *m, unsigned char out[16])
 enum err work_read(struct community *c, struct arena *a, struct arrival *r, struct work **out,
 		   struct why *w)
 {
-	struct reader_options o = { .arrived = r->received, .address = c->set->community.address,
-				    .separator = c->set->community.separator, .html = c->html };
+	struct reader_options o = { .arrived = r->received,
+				    .address = c->set->community.address,
+				    .separator = c->set->community.separator,
+				    .html = c->html };
 	struct work *work = arena_get(a, sizeof *work);
 	char *raw;
 	size_t n;
@@ -77,9 +80,12 @@ static void settle(struct community *c, struct work *w, const char *state, const
 }
 
 static const char *const kind_words[] = {
-	[KIND_UNREADABLE] = "no mail that can be read", [KIND_BOUNCE] = "a bounce",
-	[KIND_COMMAND] = "a command",			[KIND_AUTO_REPLY] = "an automatic reply",
-	[KIND_LIST] = "a mail of another list",		[KIND_POST] = "a post",
+	[KIND_UNREADABLE] = "no mail that can be read",
+	[KIND_BOUNCE] = "a bounce",
+	[KIND_COMMAND] = "a command",
+	[KIND_AUTO_REPLY] = "an automatic reply",
+	[KIND_LIST] = "a mail of another list",
+	[KIND_POST] = "a post",
 };
 
 /* History is threaded and searchable and nothing else (DESIGN, promise 1). */
@@ -87,11 +93,13 @@ static void settle_history(struct community *c, struct work *w)
 {
 	enum mail_kind k = w->m->kind;
 
-	if (k == KIND_POST || k == KIND_LIST || (k == KIND_COMMAND && w->route.kind == ROUTE_LIST)) {
+	if (k == KIND_POST || k == KIND_LIST ||
+	    (k == KIND_COMMAND && w->route.kind == ROUTE_LIST)) {
 		work_file(c, w, false);
 		settle(c, w, "filed", "history: filed, never acted upon");
 	} else {
-		settle(c, w, "aside", arena_printf(w->a, "history: %s, not acted upon", kind_words[k]));
+		settle(c, w, "aside",
+		       arena_printf(w->a, "history: %s, not acted upon", kind_words[k]));
 	}
 }
 
@@ -106,8 +114,9 @@ static bool settle_early(struct community *c, struct work *w)
 	else if (tombstone_find(c->s, stone))
 		settle(c, w, "aside", "it was erased and stays so");
 	else if (same)
-		settle(c, w, "aside", arena_printf(w->a, "the same mail as number %lld, which came before",
-						   (long long)same));
+		settle(c, w, "aside",
+		       arena_printf(w->a, "the same mail as number %lld, which came before",
+				    (long long)same));
 	else if (w->r->history)
 		settle_history(c, w);
 	else

@@ -24,7 +24,9 @@ struct offline {
 static void file_one(struct offline *f, const char *raw, size_t n, time_t arrived)
 {
 	struct reader_options o = { .arrived = arrived, .html = f->html };
-	struct arrival r = { .mailbox = f->mailbox, .uid = ++f->n, .bytes = (int64_t)n, .reason = "" };
+	struct arrival r = {
+		.mailbox = f->mailbox, .uid = ++f->n, .bytes = (int64_t)n, .reason = ""
+	};
 	struct mail *m;
 	struct placed p;
 	struct post post;
@@ -32,10 +34,18 @@ static void file_one(struct offline *f, const char *raw, size_t n, time_t arrive
 	reader_read(f->a, raw, n, &o, &m, NULL);
 	arrival_add(f->s, f->a, &r, NULL, 0);
 	p = thread_place(f->s, f->a, &f->rules, m);
-	post = (struct post){ .id = f->n, .state = "live", .thread = p.thread, .parent = p.parent,
-			      .parent_hash = p.parent_hash, .why = p.why, .date = m->date,
-			      .name = m->from.name, .address = m->from.address, .subject = m->subject,
-			      .message_id = m->message_id, .text = m->reply };
+	post = (struct post){ .id = f->n,
+			      .state = "live",
+			      .thread = p.thread,
+			      .parent = p.parent,
+			      .parent_hash = p.parent_hash,
+			      .why = p.why,
+			      .date = m->date,
+			      .name = m->from.name,
+			      .address = m->from.address,
+			      .subject = m->subject,
+			      .message_id = m->message_id,
+			      .text = m->reply };
 	post_add(f->s, f->a, &post);
 	thread_settle(f->s, &p, post.id, m->date);
 	arena_reset(f->a);

@@ -22,8 +22,8 @@ enum err offline_open(const char *path, const struct offline_options *o, struct 
 void offline_close(struct offline *f);
 
 /* One thread after another, oldest first, each with its posts by date. `a` is reset by each. */
-typedef void offline_take(void *arg, struct arena *a, const struct thread_row *t, struct post **posts,
-			  size_t n);
+typedef void offline_take(void *arg, struct arena *a, const struct thread_row *t,
+			  struct post **posts, size_t n);
 void offline_each(struct offline *f, offline_take *take, void *arg);
 struct store *offline_store(struct offline *f); /* borrowed until offline_close */
 

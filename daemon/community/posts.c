@@ -14,7 +14,8 @@ enum err posts_take_dropped(struct community *c, struct work *w, struct outcome 
 	}
 	if (w->filters.verdict != DROP)
 		return NONE;
-	o->reason = arena_printf(w->a, "dropped by the filter %s: %s", w->filters.filter, w->filters.say);
+	o->reason = arena_printf(w->a, "dropped by the filter %s: %s", w->filters.filter,
+				 w->filters.say);
 	return OK;
 }
 
@@ -32,11 +33,13 @@ enum err posts_take_robot(struct community *c, struct work *w, struct outcome *o
 static const char *held_why(const struct community *c, struct work *w)
 {
 	if (w->filters.verdict == HOLD)
-		return arena_printf(w->a, "held by the filter %s: %s", w->filters.filter, w->filters.say);
+		return arena_printf(w->a, "held by the filter %s: %s", w->filters.filter,
+				    w->filters.say);
 	if (!w->author && c->set->posts.outsiders == OUTSIDER_HOLD)
 		return "held: whoever wrote it is no member";
 	if (w->auth.verdict == AUTH_VERDICT_FAIL)
-		return arena_printf(w->a, "held: the sender is not who it says (%s)", w->auth.reason);
+		return arena_printf(w->a, "held: the sender is not who it says (%s)",
+				    w->auth.reason);
 	return NULL;
 }
 

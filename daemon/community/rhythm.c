@@ -29,8 +29,8 @@ static enum err parse_when(struct arena *a, const struct settings *set,
 	return rhythm_when_parse(a, rule->when, &opt, out, w);
 }
 
-enum err rhythm_next(struct arena *a, const struct settings *set, const struct settings_rhythm *rule,
-		     time_t after, time_t *next, struct why *w)
+enum err rhythm_next(struct arena *a, const struct settings *set,
+		     const struct settings_rhythm *rule, time_t after, time_t *next, struct why *w)
 {
 	struct rrule r;
 	enum err e = rule->enabled ? parse_when(a, set, rule, &r, w) : NONE;
@@ -39,7 +39,8 @@ enum err rhythm_next(struct arena *a, const struct settings *set, const struct s
 }
 
 /* The last slot up to now, how many were missed before it. NONE: nothing is due. */
-static enum err last_due(const struct rrule *r, time_t decided, time_t now, time_t *slot, int *missed)
+static enum err last_due(const struct rrule *r, time_t decided, time_t now, time_t *slot,
+			 int *missed)
 {
 	time_t at = decided, next;
 
@@ -71,7 +72,8 @@ static bool ask_term(const struct expr *e, void *arg)
 	return expr_holds(e, n);
 }
 
-static enum err nothing(struct community *c, struct arena *a, struct rule_row *row, struct slot_row *d)
+static enum err nothing(struct community *c, struct arena *a, struct rule_row *row,
+			struct slot_row *d)
 {
 	enum err e;
 
@@ -94,7 +96,8 @@ static enum err decide(struct community *c, struct arena *a, const struct settin
 	if (*rule->cond && expr_parse(a, rule->cond, &expr_condition, &cond, w) != OK)
 		return BAD;
 	if (cond && !expr_true(cond, ask_term, &q)) {
-		d->why = arena_printf(a, "%s, but the rule wants %s", buf_text(&q.told), rule->cond);
+		d->why =
+			arena_printf(a, "%s, but the rule wants %s", buf_text(&q.told), rule->cond);
 		return nothing(c, a, row, d);
 	}
 	if (!posts_counted(c->s, row->seq, post_last_seq(c->s), NULL)) {

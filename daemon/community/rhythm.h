@@ -13,7 +13,7 @@
 enum err rhythm_tick(struct community *c, struct arena *a, time_t now, struct why *w);
 
 /* The next slot of a rule after `after`. NONE: it rests or has no more; BAD: w says why. */
-enum err rhythm_next(struct arena *a, const struct settings *set, const struct settings_rhythm *rule,
-		     time_t after, time_t *next, struct why *w);
+enum err rhythm_next(struct arena *a, const struct settings *set,
+		     const struct settings_rhythm *rule, time_t after, time_t *next, struct why *w);
 
 #endif

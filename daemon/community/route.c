@@ -15,8 +15,10 @@ static const struct {
 	enum route_kind kind;
 	enum token_purpose purpose;
 } tokened[] = {
-	{ "b.", ROUTE_BOUNCE, TOKEN_LETTER },   { "c.", ROUTE_CONFIRM, TOKEN_CONFIRM },
-	{ "m.", ROUTE_MODERATE, TOKEN_MODERATE }, { "leave.", ROUTE_LEAVE, TOKEN_LETTER },
+	{ "b.", ROUTE_BOUNCE, TOKEN_LETTER },
+	{ "c.", ROUTE_CONFIRM, TOKEN_CONFIRM },
+	{ "m.", ROUTE_MODERATE, TOKEN_MODERATE },
+	{ "leave.", ROUTE_LEAVE, TOKEN_LETTER },
 };
 
 static bool take_token(const struct token_key *key, const char *text, enum token_purpose purpose,
@@ -103,9 +105,9 @@ static void by_reference(const struct token_key *key, const struct mail *m, stru
 		if (route_of_id(key, m->references.v[i], &t) == OK) {
 			r->token = t;
 			r->has_token = r->by_reference = true;
-			r->kind = t.purpose == TOKEN_CONFIRM	? ROUTE_CONFIRM :
-				  t.purpose == TOKEN_MODERATE	? ROUTE_MODERATE :
-								  ROUTE_REPLY;
+			r->kind = t.purpose == TOKEN_CONFIRM    ? ROUTE_CONFIRM
+				  : t.purpose == TOKEN_MODERATE ? ROUTE_MODERATE
+								: ROUTE_REPLY;
 			return;
 		}
 }

@@ -27,11 +27,11 @@ enum route_kind {
 
 struct route {
 	enum route_kind kind;
-	const char *detail;  /* arena, lower case; "" for the bare address */
-	bool has_token;      /* verified */
+	const char *detail; /* arena, lower case; "" for the bare address */
+	bool has_token;     /* verified */
 	struct token token;
-	int item;            /* of ROUTE_REPLY: 0: none named */
-	bool by_reference;   /* the token came from In-Reply-To or References */
+	int item;          /* of ROUTE_REPLY: 0: none named */
+	bool by_reference; /* the token came from In-Reply-To or References */
 };
 
 struct route route_find(struct arena *a, const struct token_key *key, const struct mail *m,
@@ -42,6 +42,7 @@ enum err route_of_id(const struct token_key *key, const char *message_id, struct
 /* "t.<token>@domain", for a letter's Message-ID */
 char *route_id(struct arena *a, const char *token, const char *domain);
 /* "circle+detail@domain", or the bare address where the separator is "" */
-char *route_address(struct arena *a, const char *address, const char *separator, const char *detail);
+char *route_address(struct arena *a, const char *address, const char *separator,
+		    const char *detail);
 
 #endif

@@ -5,6 +5,8 @@
 #include "community/posts.h"
 
 const struct taker takers[] = {
-	{ "dropped", posts_take_dropped }, { "robot", posts_take_robot }, { "post", posts_take },
+	{ "dropped", posts_take_dropped },
+	{ "robot", posts_take_robot },
+	{ "post", posts_take },
 	{ NULL, NULL },
 };

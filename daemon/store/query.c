@@ -2,7 +2,8 @@
 
 void query_text(struct query *q, const char *value)
 {
-	*ARENA_PUSH(q->a, q->v, q->n, q->cap) = (struct query_value){ .is_text = true, .text = value };
+	*ARENA_PUSH(q->a, q->v, q->n, q->cap) =
+		(struct query_value){ .is_text = true, .text = value };
 	buf_char(&q->sql, '?');
 }
 
@@ -63,8 +64,10 @@ void query_done(sqlite3_stmt *st)
 
 const char *query_op(enum expr_op op)
 {
-	static const char *const ops[] = { [EXPR_IS] = " = ", [EXPR_NE] = " <> ", [EXPR_LT] = " < ",
-					   [EXPR_LE] = " <= ", [EXPR_GT] = " > ", [EXPR_GE] = " >= " };
+	static const char *const ops[] = {
+		[EXPR_IS] = " = ",  [EXPR_NE] = " <> ", [EXPR_LT] = " < ",
+		[EXPR_LE] = " <= ", [EXPR_GT] = " > ",  [EXPR_GE] = " >= "
+	};
 
 	return ops[op];
 }

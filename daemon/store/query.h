@@ -19,13 +19,13 @@ struct query {
 		bool is_text;
 		const char *text;
 		int64_t number;
-	} *v;
+	} * v;
 	size_t n, cap;
 	time_t now;
 	int64_t seed; /* for samples */
 };
 
-void query_text(struct query *q, const char *value);   /* appends "?" and binds */
+void query_text(struct query *q, const char *value); /* appends "?" and binds */
 void query_number(struct query *q, int64_t value);
 /* Writes the condition for a whole tree; `term` writes one TERM, WORD or PHRASE (or SAMPLE). */
 typedef void query_term(struct query *q, const struct expr *term);

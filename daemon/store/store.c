@@ -46,8 +46,8 @@ static sqlite3_stmt *prepared(struct store *s, const char *text)
 			return s->cache[at].st;
 		if (s->cache[at].text)
 			continue;
-		if (sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT,
-				       &s->cache[at].st, NULL) != SQLITE_OK)
+		if (sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT, &s->cache[at].st,
+				       NULL) != SQLITE_OK)
 			die_sql(s, text);
 		s->cache[at].text = text;
 		return s->cache[at].st;
@@ -70,12 +70,13 @@ static void bind(struct store *s, sqlite3_stmt *st, const char *types, va_list a
 			break;
 		case 't':
 			t = va_arg(ap, const char *);
-			rc = t ? sqlite3_bind_text(st, i, t, -1, SQLITE_STATIC) :
-				 sqlite3_bind_null(st, i);
+			rc = t ? sqlite3_bind_text(st, i, t, -1, SQLITE_STATIC)
+			       : sqlite3_bind_null(st, i);
 			break;
 		case 'b':
 			t = va_arg(ap, const char *);
-			rc = sqlite3_bind_blob64(st, i, t ? t : "", va_arg(ap, size_t), SQLITE_STATIC);
+			rc = sqlite3_bind_blob64(st, i, t ? t : "", va_arg(ap, size_t),
+						 SQLITE_STATIC);
 			break;
 		default: die("unknown type '%c' for a statement", *types);
 		}
@@ -334,12 +335,15 @@ static enum err open_file(struct store *s, const char *path, bool make, struct w
 
 	umask(before);
 	if (rc != SQLITE_OK)
-		return why(w, make ? BAD : AGAIN, "cannot open the store %s: %s. Was `tidings init` run?",
-			   path, sqlite3_errmsg(s->db));
+		return why(w, make ? BAD : AGAIN,
+			   "cannot open the store %s: %s. Was `tidings init` run?", path,
+			   sqlite3_errmsg(s->db));
 	rc = sqlite3_exec(s->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
 	if (rc == SQLITE_NOTADB || rc == SQLITE_CORRUPT)
-		return why(w, BAD, "%s is damaged or no Tidings store: %s. Restore a backup: `tidings "
-				   "restore FILE`", path, sqlite3_errmsg(s->db));
+		return why(w, BAD,
+			   "%s is damaged or no Tidings store: %s. Restore a backup: `tidings "
+			   "restore FILE`",
+			   path, sqlite3_errmsg(s->db));
 	return OK;
 }
 
@@ -348,13 +352,18 @@ static enum err fits(struct store *s, enum store_use use, struct why *w)
 	int have = user_version(s), want = store_version();
 
 	if (have > want)
-		return why(w, BAD, "the store in %s was written by a newer Tidings (%d, this one knows %d): "
-				   "install that one, or restore a backup made before", s->dir, have, want);
+		return why(
+			w, BAD,
+			"the store in %s was written by a newer Tidings (%d, this one knows %d): "
+			"install that one, or restore a backup made before",
+			s->dir, have, want);
 	if (use != STORE_WORK)
 		migrate(s);
 	else if (have < want)
-		return why(w, AGAIN, "the store in %s is of version %d, not %d: start `tidings run`, which "
-				     "brings it up to date", s->dir, have, want);
+		return why(w, AGAIN,
+			   "the store in %s is of version %d, not %d: start `tidings run`, which "
+			   "brings it up to date",
+			   s->dir, have, want);
 	return OK;
 }
 
@@ -415,8 +424,10 @@ enum err store_room(struct store *s, uint64_t bytes, struct why *w)
 		return OK;
 	if ((uint64_t)v.f_bavail * v.f_frsize >= bytes)
 		return OK;
-	return why(w, AGAIN, "the disk under %s has only %llu MB left: free some; work goes on by itself then",
-		   s->dir, (unsigned long long)v.f_bavail * v.f_frsize >> 20);
+	return why(
+		w, AGAIN,
+		"the disk under %s has only %llu MB left: free some; work goes on by itself then",
+		s->dir, (unsigned long long)v.f_bavail * v.f_frsize >> 20);
 }
 
 static enum err copy_pages(struct store *s, sqlite3 *to, struct why *w)
@@ -459,7 +470,8 @@ enum err store_backup(struct store *s, const char *to, struct why *w)
 	enum err e;
 
 	if (access(to, F_OK) == 0)
-		return why(w, BAD, "%s is there already: a backup is never written over another file", to);
+		return why(w, BAD,
+			   "%s is there already: a backup is never written over another file", to);
 	snprintf(part, sizeof part, "%s.part", to);
 	unlink(part);
 	before = umask(0077);

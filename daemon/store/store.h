@@ -79,8 +79,8 @@ int64_t sql_int(struct store *s, int64_t none, const char *text, const char *typ
 char *sql_text(struct store *s, struct arena *a, const char *text, const char *types, ...);
 int64_t sql_last_id(struct store *s);
 sqlite3 *sql_db(struct store *s);
-const char *col_text(sqlite3_stmt *st, int i);                     /* "" for NULL; until the next step */
-char *col_dup(struct arena *a, sqlite3_stmt *st, int i);           /* NULL for NULL */
+const char *col_text(sqlite3_stmt *st, int i);           /* "" for NULL; until the next step */
+char *col_dup(struct arena *a, sqlite3_stmt *st, int i); /* NULL for NULL */
 int64_t col_int(sqlite3_stmt *st, int i);
 const void *col_blob(sqlite3_stmt *st, int i, size_t *n);
 

@@ -24,8 +24,9 @@ static struct mailbox *mailbox_row(sqlite3_stmt *st, struct arena *a)
 
 struct mailbox *mailbox_get(struct store *s, struct arena *a, const char *name, const char *role)
 {
-	static const char FIND[] = "SELECT id, name, role, uidvalidity, last_uid, history_uid, history_at,"
-				   " audited_at FROM mailbox WHERE name = ?1";
+	static const char FIND[] =
+		"SELECT id, name, role, uidvalidity, last_uid, history_uid, history_at,"
+		" audited_at FROM mailbox WHERE name = ?1";
 	static const char MAKE[] = "INSERT INTO mailbox(name, role) VALUES (?1, ?2)";
 	sqlite3_stmt *st = sql(s, FIND, "t", name);
 
@@ -39,11 +40,12 @@ struct mailbox *mailbox_get(struct store *s, struct arena *a, const char *name, 
 
 void mailbox_save(struct store *s, const struct mailbox *m)
 {
-	static const char SAVE[] = "UPDATE mailbox SET uidvalidity = ?2, last_uid = ?3, history_uid = ?4,"
-				   " history_at = ?5, audited_at = ?6 WHERE id = ?1";
+	static const char SAVE[] =
+		"UPDATE mailbox SET uidvalidity = ?2, last_uid = ?3, history_uid = ?4,"
+		" history_at = ?5, audited_at = ?6 WHERE id = ?1";
 
-	sql_run(s, SAVE, "iiiiii", m->id, m->uidvalidity, m->last_uid, m->history_uid, m->history_at,
-		m->audited_at);
+	sql_run(s, SAVE, "iiiiii", m->id, m->uidvalidity, m->last_uid, m->history_uid,
+		m->history_at, m->audited_at);
 }
 
 void mailbox_note(struct store *s, int64_t id, const char *note)
@@ -53,12 +55,13 @@ void mailbox_note(struct store *s, int64_t id, const char *note)
 	sql_run(s, NOTE, "it", id, note);
 }
 
-enum err arrival_add(struct store *s, struct arena *a, const struct arrival *r, const void *raw, size_t n)
+enum err arrival_add(struct store *s, struct arena *a, const struct arrival *r, const void *raw,
+		     size_t n)
 {
-	static const char ADD[] =
-		"INSERT INTO arrival(mailbox, uidvalidity, uid, at, received, bytes, state, reason, history)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-		" ON CONFLICT (mailbox, uidvalidity, uid) DO NOTHING";
+	static const char ADD[] = "INSERT INTO arrival(mailbox, uidvalidity, uid, at, received, "
+				  "bytes, state, reason, history)"
+				  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+				  " ON CONFLICT (mailbox, uidvalidity, uid) DO NOTHING";
 	static const char ADD_RAW[] = "INSERT INTO raw(arrival, zstd) VALUES (?1, ?2)";
 	size_t packed;
 	const void *frame;
@@ -97,8 +100,9 @@ static void arrival_row(sqlite3_stmt *st, struct arena *a, struct arrival *r)
 
 struct arrival *arrivals_new(struct store *s, struct arena *a, size_t max, size_t bytes, size_t *n)
 {
-	static const char NEW[] = "SELECT " ARRIVAL_COLUMNS " FROM arrival a JOIN mailbox m ON m.id = a.mailbox"
-				  " WHERE a.state = 'new' ORDER BY a.id LIMIT ?1";
+	static const char NEW[] =
+		"SELECT " ARRIVAL_COLUMNS " FROM arrival a JOIN mailbox m ON m.id = a.mailbox"
+		" WHERE a.state = 'new' ORDER BY a.id LIMIT ?1";
 	struct arrival *v = NULL;
 	size_t cap = 0, sum = 0;
 	sqlite3_stmt *st = sql(s, NEW, "i", (int64_t)max);
@@ -119,8 +123,9 @@ struct arrival *arrivals_new(struct store *s, struct arena *a, size_t max, size_
 
 struct arrival *arrival_find(struct store *s, struct arena *a, int64_t id)
 {
-	static const char FIND[] = "SELECT " ARRIVAL_COLUMNS
-				   " FROM arrival a JOIN mailbox m ON m.id = a.mailbox WHERE a.id = ?1";
+	static const char FIND[] =
+		"SELECT " ARRIVAL_COLUMNS
+		" FROM arrival a JOIN mailbox m ON m.id = a.mailbox WHERE a.id = ?1";
 	sqlite3_stmt *st = sql(s, FIND, "i", id);
 	struct arrival *r;
 
@@ -150,7 +155,8 @@ enum err arrival_raw(struct store *s, struct arena *a, int64_t id, char **raw, s
 
 bool arrival_known(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t uid)
 {
-	static const char KNOWN[] = "SELECT 1 FROM arrival WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3";
+	static const char KNOWN[] =
+		"SELECT 1 FROM arrival WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3";
 
 	return sql_int(s, 0, KNOWN, "iii", mailbox, uidvalidity, uid);
 }
@@ -174,7 +180,8 @@ void arrival_settle(struct store *s, int64_t id, const char *state, const char *
 	if (!content16)
 		sql_run(s, SETTLE_PLAIN, "itt", id, state, reason);
 	else
-		sql_run(s, SETTLE, "ittttb", id, state, reason, message_id, sender, content16, (size_t)16);
+		sql_run(s, SETTLE, "ittttb", id, state, reason, message_id, sender, content16,
+			(size_t)16);
 }
 
 int64_t arrival_same(struct store *s, const void *content16, int64_t but)
@@ -184,7 +191,8 @@ int64_t arrival_same(struct store *s, const void *content16, int64_t but)
 	return sql_int(s, 0, SAME, "bi", content16, (size_t)16, but);
 }
 
-void arrival_verdict(struct store *s, int64_t id, const char *filter, const char *verdict, const char *why)
+void arrival_verdict(struct store *s, int64_t id, const char *filter, const char *verdict,
+		     const char *why)
 {
 	static const char ADD[] = "INSERT OR REPLACE INTO verdict(arrival, filter, verdict, why)"
 				  " VALUES (?1, ?2, ?3, ?4)";
@@ -194,17 +202,20 @@ void arrival_verdict(struct store *s, int64_t id, const char *filter, const char
 
 int arrival_tried(struct store *s, int64_t id)
 {
-	static const char TRIED[] = "UPDATE arrival SET tries = tries + 1 WHERE id = ?1 AND state = 'new'"
-				    " RETURNING tries";
+	static const char TRIED[] =
+		"UPDATE arrival SET tries = tries + 1 WHERE id = ?1 AND state = 'new'"
+		" RETURNING tries";
 
 	return (int)sql_int(s, 0, TRIED, "i", id);
 }
 
-size_t arrivals_unmarked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t *uids, size_t max)
+size_t arrivals_unmarked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t *uids,
+			 size_t max)
 {
-	static const char UNMARKED[] = "SELECT uid FROM arrival WHERE mailbox = ?1 AND uidvalidity = ?2"
-				       " AND marked = 0 AND state <> 'new' AND history = 0"
-				       " ORDER BY uid LIMIT ?3";
+	static const char UNMARKED[] =
+		"SELECT uid FROM arrival WHERE mailbox = ?1 AND uidvalidity = ?2"
+		" AND marked = 0 AND state <> 'new' AND history = 0"
+		" ORDER BY uid LIMIT ?3";
 	sqlite3_stmt *st = sql(s, UNMARKED, "iii", mailbox, uidvalidity, (int64_t)max);
 	size_t n = 0;
 
@@ -215,8 +226,9 @@ size_t arrivals_unmarked(struct store *s, int64_t mailbox, int64_t uidvalidity, 
 
 void arrival_marked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t uid)
 {
-	static const char MARKED[] = "UPDATE arrival SET marked = 1 WHERE mailbox = ?1 AND uidvalidity = ?2"
-				     " AND uid = ?3";
+	static const char MARKED[] =
+		"UPDATE arrival SET marked = 1 WHERE mailbox = ?1 AND uidvalidity = ?2"
+		" AND uid = ?3";
 
 	sql_run(s, MARKED, "iii", mailbox, uidvalidity, uid);
 }

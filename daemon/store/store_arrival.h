@@ -8,8 +8,8 @@
 
 struct mailbox {
 	int64_t id;
-	const char *name;      /* arena */
-	const char *role;      /* "in", "junk", "import" */
+	const char *name; /* arena */
+	const char *role; /* "in", "junk", "import" */
 	int64_t uidvalidity, last_uid, history_uid, history_at, audited_at;
 };
 
@@ -20,7 +20,7 @@ void mailbox_note(struct store *s, int64_t id, const char *note);
 
 struct arrival {
 	int64_t id, mailbox, uidvalidity, uid, at, received, bytes;
-	const char *state;   /* "new" "filed" "acted" "held" "aside" */
+	const char *state; /* "new" "filed" "acted" "held" "aside" */
 	const char *reason, *message_id, *sender;
 	bool history, junk;
 	int tries;
@@ -29,9 +29,11 @@ struct arrival {
 /* arrival_add - commits with its bytes; the caller holds the transaction
  *   raw     borrowed; NULL: too large, only the row is kept (state aside, reason says so)
  *   NONE    that (mailbox, uidvalidity, uid) is there already */
-enum err arrival_add(struct store *s, struct arena *a, const struct arrival *r, const void *raw, size_t n);
+enum err arrival_add(struct store *s, struct arena *a, const struct arrival *r, const void *raw,
+		     size_t n);
 bool arrival_known(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t uid);
-int64_t mailbox_newest(struct store *s, int64_t id); /* the latest `received` among its arrivals; 0: none */
+int64_t mailbox_newest(struct store *s,
+		       int64_t id); /* the latest `received` among its arrivals; 0: none */
 /* The next ones in state 'new', rising; at most `max` rows and about `bytes` bytes of raw. */
 struct arrival *arrivals_new(struct store *s, struct arena *a, size_t max, size_t bytes, size_t *n);
 struct arrival *arrival_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
@@ -41,10 +43,12 @@ void arrival_settle(struct store *s, int64_t id, const char *state, const char *
 		    const char *message_id, const char *sender, const void *content16);
 /* Another arrival with this content, not `but`; 0: none. */
 int64_t arrival_same(struct store *s, const void *content16, int64_t but);
-void arrival_verdict(struct store *s, int64_t id, const char *filter, const char *verdict, const char *why);
+void arrival_verdict(struct store *s, int64_t id, const char *filter, const char *verdict,
+		     const char *why);
 int arrival_tried(struct store *s, int64_t id); /* counts one more death over it; gives the count */
 /* Settled ones of a mailbox not marked on the server yet: UIDs, rising, at most max. */
-size_t arrivals_unmarked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t *uids, size_t max);
+size_t arrivals_unmarked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t *uids,
+			 size_t max);
 void arrival_marked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t uid);
 bool tombstone_find(struct store *s, int64_t hash);
 void tombstone_add(struct store *s, int64_t hash, time_t at);

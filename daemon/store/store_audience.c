@@ -9,12 +9,15 @@
 /* joined:<14d means joined less than 14 days ago: the later, the smaller the age. */
 static void age(struct query *q, const char *column, const struct expr *e)
 {
-	static const enum expr_op turned[] = { [EXPR_IS] = EXPR_GE, [EXPR_NE] = EXPR_LT,
-					       [EXPR_LT] = EXPR_GT, [EXPR_LE] = EXPR_GE,
-					       [EXPR_GT] = EXPR_LT, [EXPR_GE] = EXPR_LE };
+	static const enum expr_op turned[] = {
+		[EXPR_IS] = EXPR_GE, [EXPR_NE] = EXPR_LT, [EXPR_LT] = EXPR_GT,
+		[EXPR_LE] = EXPR_GE, [EXPR_GT] = EXPR_LT, [EXPR_GE] = EXPR_LE
+	};
 
 	buf_printf(&q->sql, "%s%s", column,
-		   query_op(e->value == EXPR_SPAN ? turned[e->op] : e->op == EXPR_IS ? EXPR_GE : e->op));
+		   query_op(e->value == EXPR_SPAN ? turned[e->op]
+			    : e->op == EXPR_IS    ? EXPR_GE
+						  : e->op));
 	query_number(q, e->value == EXPR_SPAN ? (int64_t)q->now - e->number : e->number);
 	if (e->value == EXPR_DATE && e->op == EXPR_IS) {
 		buf_printf(&q->sql, " AND %s < ", column);
@@ -55,13 +58,15 @@ static void tag(struct query *q, const struct expr *e)
 
 static void count(struct query *q, const struct expr *e)
 {
-	buf_printf(&q->sql, "(SELECT count(*) FROM post p WHERE p.member = m.id AND p.state = 'live'%s",
-		   !strcmp(e->key, "answers") ? " AND p.parent IS NOT NULL" : "");
+	buf_str(&q->sql, "(SELECT count(*) FROM post p WHERE p.member = m.id AND p.state = 'live'");
+	if (!strcmp(e->key, "answers"))
+		buf_str(&q->sql, " AND p.parent IS NOT NULL");
 	if (e->over_s) {
 		buf_str(&q->sql, " AND p.date >= ");
 		query_number(q, (int64_t)q->now - e->over_s);
 	}
-	buf_printf(&q->sql, ")%s", query_op(e->op));
+	buf_char(&q->sql, ')');
+	buf_str(&q->sql, query_op(e->op));
 	query_number(q, e->number);
 }
 
@@ -75,8 +80,10 @@ static void silent(struct query *q, const struct expr *e)
 {
 	struct expr turned = *e;
 
-	age(q, "ifnull((SELECT max(p.date) FROM post p WHERE p.member = m.id AND p.state = 'live'),"
-	       " m.joined_at)", &turned);
+	age(q,
+	    "ifnull((SELECT max(p.date) FROM post p WHERE p.member = m.id AND p.state = 'live'),"
+	    " m.joined_at)",
+	    &turned);
 }
 
 static void member(struct query *q, const struct expr *e)
@@ -122,9 +129,9 @@ static const struct {
 	const char *key;
 	query_term *write;
 } keys[] = {
-	{ "everyone", everyone }, { "nobody", everyone }, { "level", level },   { "role", role },
-	{ "tag", tag },		  { "lang", lang },	  { "mode", mode },     { "joined", joined },
-	{ "silent", silent },	  { "member", member },	  { "posts", count },   { "answers", count },
+	{ "everyone", everyone }, { "nobody", everyone }, { "level", level }, { "role", role },
+	{ "tag", tag },           { "lang", lang },       { "mode", mode },   { "joined", joined },
+	{ "silent", silent },     { "member", member },   { "posts", count }, { "answers", count },
 };
 
 static void sample(struct query *q, const struct expr *e);
@@ -160,8 +167,8 @@ void audience_sql(struct query *q, const struct expr *audience)
 	query_expr(q, audience, term);
 }
 
-int64_t *audience_members(struct store *s, struct arena *a, const struct expr *audience, uint64_t seed,
-			  time_t now, size_t *n)
+int64_t *audience_members(struct store *s, struct arena *a, const struct expr *audience,
+			  uint64_t seed, time_t now, size_t *n)
 {
 	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = now, .seed = (int64_t)seed };
 	int64_t *v = NULL;

@@ -13,7 +13,7 @@ struct query;
  * asked again selects the same people. */
 void audience_sql(struct query *q, const struct expr *audience);
 /* The ids of active members it selects, rising. */
-int64_t *audience_members(struct store *s, struct arena *a, const struct expr *audience, uint64_t seed,
-			  time_t now, size_t *n);
+int64_t *audience_members(struct store *s, struct arena *a, const struct expr *audience,
+			  uint64_t seed, time_t now, size_t *n);
 
 #endif

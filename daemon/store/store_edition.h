@@ -19,10 +19,11 @@ struct due_group {
 /* due_collect - notes (for this connection) who is due the list's editions: active, not paused, by
  * digest or folding, no pace of their own, watermark below upto, in the audience (NULL: everyone).
  * Gives the groups. */
-struct due_group *due_collect(struct store *s, struct arena *a, const struct expr *audience, time_t now,
-			      int64_t upto, size_t *n);
+struct due_group *due_collect(struct store *s, struct arena *a, const struct expr *audience,
+			      time_t now, int64_t upto, size_t *n);
 /* One letter for each member of the group; within the transaction. Gives how many. */
-int64_t due_letters(struct store *s, const struct due_group *g, int64_t mailing, int class, time_t due);
+int64_t due_letters(struct store *s, const struct due_group *g, int64_t mailing, int class,
+		    time_t due);
 /* All that were collected are done with posts up to `upto`; within the transaction. */
 void due_done(struct store *s, int64_t upto);
 

@@ -7,10 +7,11 @@
 enum err member_add(struct store *s, struct member *m, const char *normal, time_t now)
 {
 	static const char WHO[] = "SELECT member FROM address WHERE address = ?1";
-	static const char ADD[] =
-		"INSERT INTO member(id, name, mode, form, lang, zone, pace, own_posts, budget, watermark,"
-		" joined_at) VALUES ((SELECT ifnull(max(id), 0) + 1 FROM member), ?1, ?2, ?3, ?4, ?5, ?6,"
-		" ?7, ?8, ?9, ?10)";
+	static const char ADD[] = "INSERT INTO member(id, name, mode, form, lang, zone, pace, "
+				  "own_posts, budget, watermark,"
+				  " joined_at) VALUES ((SELECT ifnull(max(id), 0) + 1 FROM "
+				  "member), ?1, ?2, ?3, ?4, ?5, ?6,"
+				  " ?7, ?8, ?9, ?10)";
 
 	m->id = sql_int(s, 0, WHO, "t", normal);
 	if (m->id)
@@ -81,8 +82,9 @@ struct member *member_find(struct store *s, struct arena *a, int64_t id)
 
 struct member *member_by_address(struct store *s, struct arena *a, const char *normal)
 {
-	static const char FIND[] = "SELECT " MEMBER_COLUMNS " FROM address d JOIN member m ON m.id = d.member"
-				   " WHERE d.address = ?1 AND d.confirmed_at IS NOT NULL";
+	static const char FIND[] =
+		"SELECT " MEMBER_COLUMNS " FROM address d JOIN member m ON m.id = d.member"
+		" WHERE d.address = ?1 AND d.confirmed_at IS NOT NULL";
 
 	return one(s, a, sql(s, FIND, "t", normal));
 }
@@ -90,15 +92,21 @@ struct member *member_by_address(struct store *s, struct arena *a, const char *n
 void member_save(struct store *s, const struct member *m)
 {
 	static const char SAVE[] =
-		"UPDATE member SET name = ?2, state = ?3, mode = ?4, form = ?5, lang = ?6, zone = ?7,"
+		"UPDATE member SET name = ?2, state = ?3, mode = ?4, form = ?5, lang = ?6, zone = "
+		"?7,"
 		" pace = ?8, pace_last = ?9, paused_until = ?10, catch_up = ?11, own_posts = ?12,"
-		" budget = ?13, trusted = ?14, watermark = ?15, left_at = ?16, score = ?17 / 1000.0,"
+		" budget = ?13, trusted = ?14, watermark = ?15, left_at = ?16, score = ?17 / "
+		"1000.0,"
 		" scored_at = ?18, probed_at = ?19, level = ?20 WHERE id = ?1";
 
-	sql_run(s, SAVE, "itttttt" "t" "nniiniininnt", m->id, m->name, m->state, m->mode, m->form, m->lang,
-		m->zone, m->pace, m->pace_last, m->paused_until, (int64_t)m->catch_up,
-		(int64_t)m->own_posts, m->budget, (int64_t)m->trusted, m->watermark, m->left_at,
-		(int64_t)(m->score * 1000 + 0.5), m->scored_at, m->probed_at, m->level);
+	sql_run(s, SAVE,
+		"itttttt"
+		"t"
+		"nniiniininnt",
+		m->id, m->name, m->state, m->mode, m->form, m->lang, m->zone, m->pace, m->pace_last,
+		m->paused_until, (int64_t)m->catch_up, (int64_t)m->own_posts, m->budget,
+		(int64_t)m->trusted, m->watermark, m->left_at, (int64_t)(m->score * 1000 + 0.5),
+		m->scored_at, m->probed_at, m->level);
 }
 
 void members_each(struct store *s, struct arena *a, const char *state, member_take *take, void *arg)
@@ -121,12 +129,13 @@ int64_t members_count(struct store *s, const char *state)
 	return sql_int(s, 0, COUNT, "t", state);
 }
 
-enum err address_add(struct store *s, int64_t member, const char *normal, const char *written, time_t at)
+enum err address_add(struct store *s, int64_t member, const char *normal, const char *written,
+		     time_t at)
 {
-	static const char ADD[] =
-		"INSERT INTO address(address, member, written, main, confirmed_at) VALUES (?1, ?2, ?3, 0, ?4)"
-		" ON CONFLICT (address) DO UPDATE SET member = ?2, written = ?3"
-		" WHERE member = ?2 OR confirmed_at IS NULL";
+	static const char ADD[] = "INSERT INTO address(address, member, written, main, "
+				  "confirmed_at) VALUES (?1, ?2, ?3, 0, ?4)"
+				  " ON CONFLICT (address) DO UPDATE SET member = ?2, written = ?3"
+				  " WHERE member = ?2 OR confirmed_at IS NULL";
 
 	return sql_run(s, ADD, "titn", normal, member, written, (int64_t)at) ? OK : NONE;
 }
@@ -140,7 +149,8 @@ void address_confirm(struct store *s, const char *normal, time_t at)
 
 void address_set_main(struct store *s, int64_t member, const char *normal)
 {
-	static const char NONE_MAIN[] = "UPDATE address SET main = 0 WHERE member = ?1 AND main = 1";
+	static const char NONE_MAIN[] =
+		"UPDATE address SET main = 0 WHERE member = ?1 AND main = 1";
 	static const char MAIN[] = "UPDATE address SET main = 1 WHERE member = ?1 AND address = ?2";
 
 	sql_run(s, NONE_MAIN, "i", member);
@@ -167,21 +177,24 @@ static char **texts(struct store *s, struct arena *a, sqlite3_stmt *st, size_t *
 
 char **addresses_of(struct store *s, struct arena *a, int64_t member, size_t *n)
 {
-	static const char ALL[] = "SELECT address FROM address WHERE member = ?1 ORDER BY main DESC, address";
+	static const char ALL[] =
+		"SELECT address FROM address WHERE member = ?1 ORDER BY main DESC, address";
 
 	return texts(s, a, sql(s, ALL, "i", member), n);
 }
 
 void role_add(struct store *s, int64_t member, const char *role, const char *tag, time_t now)
 {
-	static const char ADD[] = "INSERT OR IGNORE INTO role(member, role, tag, since) VALUES (?1, ?2, ?3, ?4)";
+	static const char ADD[] =
+		"INSERT OR IGNORE INTO role(member, role, tag, since) VALUES (?1, ?2, ?3, ?4)";
 
 	sql_run(s, ADD, "itti", member, role, tag ? tag : "", (int64_t)now);
 }
 
 void role_remove(struct store *s, int64_t member, const char *role, const char *tag)
 {
-	static const char REMOVE[] = "DELETE FROM role WHERE member = ?1 AND role = ?2 AND tag = ?3";
+	static const char REMOVE[] =
+		"DELETE FROM role WHERE member = ?1 AND role = ?2 AND tag = ?3";
 
 	sql_run(s, REMOVE, "itt", member, role, tag ? tag : "");
 }
@@ -195,16 +208,18 @@ bool role_has(struct store *s, int64_t member, const char *role)
 
 char **roles_of(struct store *s, struct arena *a, int64_t member, size_t *n)
 {
-	static const char ALL[] = "SELECT CASE tag WHEN '' THEN role ELSE role || ':' || tag END FROM role"
-				  " WHERE member = ?1 ORDER BY 1";
+	static const char ALL[] =
+		"SELECT CASE tag WHEN '' THEN role ELSE role || ':' || tag END FROM role"
+		" WHERE member = ?1 ORDER BY 1";
 
 	return texts(s, a, sql(s, ALL, "i", member), n);
 }
 
 int64_t *role_members(struct store *s, struct arena *a, const char *role, size_t *n)
 {
-	static const char ALL[] = "SELECT DISTINCT r.member FROM role r JOIN member m ON m.id = r.member"
-				  " WHERE r.role = ?1 AND m.state = 'active' ORDER BY r.member";
+	static const char ALL[] =
+		"SELECT DISTINCT r.member FROM role r JOIN member m ON m.id = r.member"
+		" WHERE r.role = ?1 AND m.state = 'active' ORDER BY r.member";
 	sqlite3_stmt *st = sql(s, ALL, "t", role);
 	int64_t *v = NULL;
 	size_t cap = 0;
@@ -215,11 +230,14 @@ int64_t *role_members(struct store *s, struct arena *a, const char *role, size_t
 	return v;
 }
 
-void follow_set(struct store *s, int64_t member, const char *kind, const char *key, int want, time_t now)
+void follow_set(struct store *s, int64_t member, const char *kind, const char *key, int want,
+		time_t now)
 {
-	static const char SET[] = "INSERT INTO follow(member, kind, key, want, at) VALUES (?1, ?2, ?3, ?4, ?5)"
-				  " ON CONFLICT DO UPDATE SET want = ?4, at = ?5";
-	static const char FORGET[] = "DELETE FROM follow WHERE member = ?1 AND kind = ?2 AND key = ?3";
+	static const char SET[] =
+		"INSERT INTO follow(member, kind, key, want, at) VALUES (?1, ?2, ?3, ?4, ?5)"
+		" ON CONFLICT DO UPDATE SET want = ?4, at = ?5";
+	static const char FORGET[] =
+		"DELETE FROM follow WHERE member = ?1 AND kind = ?2 AND key = ?3";
 
 	if (want < 0)
 		sql_run(s, FORGET, "itt", member, kind, key);
@@ -229,7 +247,8 @@ void follow_set(struct store *s, int64_t member, const char *kind, const char *k
 
 int follow_get(struct store *s, int64_t member, const char *kind, const char *key)
 {
-	static const char GET[] = "SELECT want FROM follow WHERE member = ?1 AND kind = ?2 AND key = ?3";
+	static const char GET[] =
+		"SELECT want FROM follow WHERE member = ?1 AND kind = ?2 AND key = ?3";
 
 	return (int)sql_int(s, -1, GET, "itt", member, kind, key);
 }

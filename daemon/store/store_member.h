@@ -9,8 +9,8 @@
 struct member {
 	int64_t id;
 	const char *name, *state, *mode, *form;
-	const char *lang, *zone, *pace;     /* NULL: the community's */
-	const char *address;                /* the main one, as the person writes it */
+	const char *lang, *zone, *pace; /* NULL: the community's */
+	const char *address;            /* the main one, as the person writes it */
 	int64_t pace_last, paused_until, budget, watermark, joined_at, left_at; /* 0: none */
 	int64_t scored_at, probed_at;
 	double score;
@@ -24,16 +24,19 @@ struct member {
  *   normal  base/address.h's normal form; m->address as written
  *   NONE    the address belongs to a member already; m->id is theirs */
 enum err member_add(struct store *s, struct member *m, const char *normal, time_t now);
-struct member *member_find(struct store *s, struct arena *a, int64_t id);                 /* NULL: none */
-struct member *member_by_address(struct store *s, struct arena *a, const char *normal);   /* confirmed ones only */
+struct member *member_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
+struct member *member_by_address(struct store *s, struct arena *a,
+				 const char *normal); /* confirmed ones only */
 /* Writes back everything but addresses and id. */
 void member_save(struct store *s, const struct member *m);
 typedef bool member_take(void *arg, struct member *m); /* false stops */
-void members_each(struct store *s, struct arena *a, const char *state, member_take *take, void *arg);
+void members_each(struct store *s, struct arena *a, const char *state, member_take *take,
+		  void *arg);
 int64_t members_count(struct store *s, const char *state); /* NULL: all */
 
 /* Addresses. add: unconfirmed when at is 0. NONE: it is another member's. */
-enum err address_add(struct store *s, int64_t member, const char *normal, const char *written, time_t at);
+enum err address_add(struct store *s, int64_t member, const char *normal, const char *written,
+		     time_t at);
 void address_confirm(struct store *s, const char *normal, time_t at);
 void address_set_main(struct store *s, int64_t member, const char *normal);
 void address_remove(struct store *s, const char *normal);
@@ -46,8 +49,10 @@ char **roles_of(struct store *s, struct arena *a, int64_t member, size_t *n); /*
 int64_t *role_members(struct store *s, struct arena *a, const char *role, size_t *n);
 
 /* want: 1 follow, 0 mute, -1 forget */
-void follow_set(struct store *s, int64_t member, const char *kind, const char *key, int want, time_t now);
-int follow_get(struct store *s, int64_t member, const char *kind, const char *key); /* -1: neither */
+void follow_set(struct store *s, int64_t member, const char *kind, const char *key, int want,
+		time_t now);
+int follow_get(struct store *s, int64_t member, const char *kind,
+	       const char *key); /* -1: neither */
 
 void story_add(struct store *s, int64_t member, time_t at, const char *what);
 

@@ -6,7 +6,8 @@ enum err mailing_add(struct store *s, struct mailing *m)
 {
 	static const char FIND[] = "SELECT id FROM mailing WHERE key = ?1";
 	static const char ADD[] =
-		"INSERT INTO mailing(key, kind, class, sender, content, marks, created, expires, edition,"
+		"INSERT INTO mailing(key, kind, class, sender, content, marks, created, expires, "
+		"edition,"
 		" post, activity, held, held_why, numbers)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 
@@ -21,9 +22,10 @@ enum err mailing_add(struct store *s, struct mailing *m)
 
 struct mailing *mailing_find(struct store *s, struct arena *a, int64_t id)
 {
-	static const char FIND[] = "SELECT key, kind, class, sender, content, marks, created, expires,"
-				   " edition, post, activity, held, held_why, numbers"
-				   " FROM mailing WHERE id = ?1";
+	static const char FIND[] =
+		"SELECT key, kind, class, sender, content, marks, created, expires,"
+		" edition, post, activity, held, held_why, numbers"
+		" FROM mailing WHERE id = ?1";
 	sqlite3_stmt *st = sql(s, FIND, "i", id);
 	struct mailing *m;
 	const void *p;
@@ -65,8 +67,10 @@ enum err letter_add(struct store *s, struct letter_row *l)
 		"INSERT INTO letter(mailing, member, rcpt, token, vars, class, due)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
 
-	if (!sql_run(s, ADD, "inttti" "i", l->mailing, l->member, l->rcpt, l->token, l->vars,
-		     (int64_t)l->class, l->due))
+	if (!sql_run(s, ADD,
+		     "inttti"
+		     "i",
+		     l->mailing, l->member, l->rcpt, l->token, l->vars, (int64_t)l->class, l->due))
 		return NONE;
 	l->id = sql_last_id(s);
 	return OK;
@@ -89,30 +93,31 @@ static void read_letter(struct arena *a, sqlite3_stmt *st, struct letter_row *l)
 }
 
 /* One class at a time, so that the index on (class, due) gives the order without sorting. */
-static void claim_class(struct store *s, struct arena *a, time_t now, int lease_s, int class, size_t max,
-			struct letter_row **v, size_t *n, size_t *cap)
+static void claim_class(struct store *s, struct arena *a, time_t now, int lease_s, int class,
+			size_t max, struct letter_row **v, size_t *n, size_t *cap)
 {
 	static const char PICK[] =
 		"UPDATE letter SET state = 'claimed', at = ?2 + ?3, tries = tries + 1 WHERE id IN ("
 		" SELECT l.id FROM letter l JOIN mailing m ON m.id = l.mailing"
 		" WHERE l.state = 'ready' AND l.class = ?1 AND l.due <= ?2 AND m.held = 0"
 		" ORDER BY l.due LIMIT ?4)"
-		" RETURNING id, mailing, member, rcpt, token, vars, class, due, state, tries, unsure, reply";
-	sqlite3_stmt *st = sql(s, PICK, "iiii", (int64_t)class, (int64_t)now, (int64_t)lease_s,
-			       (int64_t)max);
+		" RETURNING id, mailing, member, rcpt, token, vars, class, due, state, tries, "
+		"unsure, reply";
+	sqlite3_stmt *st =
+		sql(s, PICK, "iiii", (int64_t) class, (int64_t)now, (int64_t)lease_s, (int64_t)max);
 
 	while (sql_row(s, st))
 		read_letter(a, st, ARENA_PUSH(a, *v, *n, *cap));
 }
 
-struct letter_row *letters_claim(struct store *s, struct arena *a, time_t now, int lease_s, int classes,
-			     size_t max, size_t *n)
+struct letter_row *letters_claim(struct store *s, struct arena *a, time_t now, int lease_s,
+				 int classes, size_t max, size_t *n)
 {
 	struct letter_row *v = NULL;
 	size_t cap = 0;
 
 	*n = 0;
-	for (int class = 1; class <= classes && *n < max; class++)
+	for (int class = 1; class <= classes && *n < max; class ++)
 		claim_class(s, a, now, lease_s, class, max - *n, &v, n, &cap);
 	return v;
 }
@@ -124,25 +129,30 @@ void letter_sending(struct store *s, int64_t id, time_t now)
 	sql_run(s, SENDING, "ii", id, (int64_t)now);
 }
 
-void letter_settle(struct store *s, int64_t id, const char *state, time_t now, time_t due, const char *reply)
+void letter_settle(struct store *s, int64_t id, const char *state, time_t now, time_t due,
+		   const char *reply)
 {
-	static const char SETTLE[] = "UPDATE letter SET state = ?2, at = ?3, reply = ?5,"
-				     " due = CASE ?2 WHEN 'ready' THEN ?4 ELSE due END WHERE id = ?1";
+	static const char SETTLE[] =
+		"UPDATE letter SET state = ?2, at = ?3, reply = ?5,"
+		" due = CASE ?2 WHEN 'ready' THEN ?4 ELSE due END WHERE id = ?1";
 
 	sql_run(s, SETTLE, "itiit", id, state, (int64_t)now, (int64_t)due, reply);
 }
 
 void letter_return(struct store *s, int64_t id)
 {
-	static const char RETURN[] = "UPDATE letter SET state = 'ready', tries = tries - 1 WHERE id = ?1";
+	static const char RETURN[] =
+		"UPDATE letter SET state = 'ready', tries = tries - 1 WHERE id = ?1";
 
 	sql_run(s, RETURN, "i", id);
 }
 
-void letter_unsure(struct store *s, int64_t id, time_t now, time_t due, bool hold, const char *reply)
+void letter_unsure(struct store *s, int64_t id, time_t now, time_t due, bool hold,
+		   const char *reply)
 {
 	static const char UNSURE[] =
-		"UPDATE letter SET state = CASE WHEN unsure = 0 AND ?4 = 0 THEN 'ready' ELSE 'unsure' END,"
+		"UPDATE letter SET state = CASE WHEN unsure = 0 AND ?4 = 0 THEN 'ready' ELSE "
+		"'unsure' END,"
 		" unsure = unsure + 1, at = ?2, due = ?3, reply = ?5 WHERE id = ?1";
 
 	sql_run(s, UNSURE, "iiiit", id, (int64_t)now, (int64_t)due, (int64_t)hold, reply);
@@ -152,10 +162,11 @@ int64_t letters_free(struct store *s, time_t now, bool courier_dead, bool hold)
 {
 	static const char FREE[] = "UPDATE letter SET state = 'ready' WHERE state = 'claimed'"
 				   " AND (?2 OR at <= ?1)";
-	static const char LOST[] =
-		"UPDATE letter SET state = CASE WHEN unsure = 0 AND ?2 = 0 THEN 'ready' ELSE 'unsure' END,"
-		" unsure = unsure + 1, at = ?1, reply = 'the courier died while this letter was leaving'"
-		" WHERE state = 'sending'";
+	static const char LOST[] = "UPDATE letter SET state = CASE WHEN unsure = 0 AND ?2 = 0 THEN "
+				   "'ready' ELSE 'unsure' END,"
+				   " unsure = unsure + 1, at = ?1, reply = 'the courier died while "
+				   "this letter was leaving'"
+				   " WHERE state = 'sending'";
 	int64_t n = sql_run(s, FREE, "ii", (int64_t)now, (int64_t)courier_dead);
 
 	if (courier_dead)
@@ -165,19 +176,21 @@ int64_t letters_free(struct store *s, time_t now, bool courier_dead, bool hold)
 
 int64_t letters_expire(struct store *s, time_t now)
 {
-	static const char EXPIRE[] =
-		"UPDATE letter SET state = 'cancelled', at = ?1, reply = 'expired before it could be sent'"
-		" WHERE state = 'ready' AND mailing IN (SELECT id FROM mailing WHERE expires <= ?1)";
+	static const char EXPIRE[] = "UPDATE letter SET state = 'cancelled', at = ?1, reply = "
+				     "'expired before it could be sent'"
+				     " WHERE state = 'ready' AND mailing IN (SELECT id FROM "
+				     "mailing WHERE expires <= ?1)";
 
 	return sql_run(s, EXPIRE, "i", (int64_t)now);
 }
 
 time_t letters_next_due(struct store *s)
 {
-	static const char NEXT[] = "SELECT min(due) FROM letter WHERE state = 'ready' AND class = ?1";
+	static const char NEXT[] =
+		"SELECT min(due) FROM letter WHERE state = 'ready' AND class = ?1";
 	time_t next = 0;
 
-	for (int64_t class = 1; class <= 5; class++) {
+	for (int64_t class = 1; class <= 5; class ++) {
 		time_t due = sql_int(s, 0, NEXT, "i", class);
 
 		if (due && (!next || due < next))
@@ -207,8 +220,9 @@ struct outbox_counts outbox_counts(struct store *s)
 		"SELECT sum(state = 'ready'), sum(state = 'claimed'), sum(state = 'sending'),"
 		" sum(state = 'sent'), sum(state = 'dead'), sum(state = 'unsure'),"
 		" sum(state = 'cancelled') FROM letter";
-	static const char HELD[] = "SELECT count(*) FROM letter WHERE state = 'ready' AND mailing IN"
-				   " (SELECT id FROM mailing WHERE held = 1)";
+	static const char HELD[] =
+		"SELECT count(*) FROM letter WHERE state = 'ready' AND mailing IN"
+		" (SELECT id FROM mailing WHERE held = 1)";
 	sqlite3_stmt *st = sql(s, COUNTS, "");
 	struct outbox_counts c;
 

@@ -9,23 +9,29 @@
 
 #include "store/store.h"
 
-enum letter_class { CLASS_ANSWER = 1, CLASS_CARE = 2, CLASS_POST = 3, CLASS_EDITION = 4, CLASS_NEWSLETTER = 5 };
+enum letter_class {
+	CLASS_ANSWER = 1,
+	CLASS_CARE = 2,
+	CLASS_POST = 3,
+	CLASS_EDITION = 4,
+	CLASS_NEWSLETTER = 5
+};
 
 struct mailing {
 	int64_t id;
-	const char *key;      /* NULL: none; else a second mailing of that key is refused */
+	const char *key; /* NULL: none; else a second mailing of that key is refused */
 	const char *kind;
 	enum letter_class class;
-	const char *sender;   /* envelope; '%' becomes the letter's token, "" is <> */
-	const char *content;  /* CRLF, dots stuffed, gaps at the marks */
+	const char *sender;  /* envelope; '%' becomes the letter's token, "" is <> */
+	const char *content; /* CRLF, dots stuffed, gaps at the marks */
 	size_t content_n;
 	const char *marks;
 	size_t marks_n;
-	int64_t created, expires; /* 0: never */
+	int64_t created, expires;        /* 0: never */
 	int64_t edition, post, activity; /* 0: none */
 	bool held;
 	const char *held_why;
-	const char *numbers;  /* digests: JSON list of edition items as shown; NULL: none */
+	const char *numbers; /* digests: JSON list of edition items as shown; NULL: none */
 };
 
 /* OK: made, m->id set; NONE: a mailing of that key is there, m->id is its */
@@ -36,7 +42,7 @@ void mailing_hold(struct store *s, int64_t id, bool held, const char *held_why);
 struct letter_row {
 	int64_t id, mailing, member; /* member 0: an outsider */
 	const char *rcpt, *token;
-	const char *vars;            /* NULL: none */
+	const char *vars; /* NULL: none */
 	enum letter_class class;
 	int64_t due;
 	const char *state;
@@ -50,14 +56,16 @@ enum err letter_add(struct store *s, struct letter_row *l);
 /* letters_claim - for the courier: held and future ones left out; most urgent class first, then
  * by due time. They become `claimed` until now + lease_s.
  *   classes  the highest class number that may be claimed now (the account's cap keeps a fifth) */
-struct letter_row *letters_claim(struct store *s, struct arena *a, time_t now, int lease_s, int classes,
-			     size_t max, size_t *n);
+struct letter_row *letters_claim(struct store *s, struct arena *a, time_t now, int lease_s,
+				 int classes, size_t max, size_t *n);
 void letter_sending(struct store *s, int64_t id, time_t now);
 /* What became of it. "ready" takes the next due time; the others ignore it. */
-void letter_settle(struct store *s, int64_t id, const char *state, time_t now, time_t due, const char *reply);
+void letter_settle(struct store *s, int64_t id, const char *state, time_t now, time_t due,
+		   const char *reply);
 void letter_return(struct store *s, int64_t id); /* untouched: ready again, no try counted */
 /* A lost line after the dot: the first time ready again at `due` (unless hold), then `unsure`. */
-void letter_unsure(struct store *s, int64_t id, time_t now, time_t due, bool hold, const char *reply);
+void letter_unsure(struct store *s, int64_t id, time_t now, time_t due, bool hold,
+		   const char *reply);
 /* Claimed ones whose lease ended, or all where the courier is known to be dead, become ready;
  * `sending` ones of a dead courier become unsure by the rule above. Gives how many. */
 int64_t letters_free(struct store *s, time_t now, bool courier_dead, bool hold);

@@ -9,15 +9,16 @@ enum { TEXT_CAP = 64 << 20 };
 void post_add(struct store *s, struct arena *a, const struct post *p)
 {
 	static const char ADD[] =
-		"INSERT INTO post(id, state, thread, parent, parent_hash, why, date, member, name, address,"
+		"INSERT INTO post(id, state, thread, parent, parent_hash, why, date, member, name, "
+		"address,"
 		" subject, message_id, text, attachments, question, lang)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
 	size_t packed;
 	const void *frame = pack(a, p->text, strlen(p->text), PACK_FAST, &packed);
 
 	sql_run(s, ADD, "itinntinttttbtit", p->id, p->state, p->thread, p->parent, p->parent_hash,
-		p->why, p->date, p->member, p->name, p->address, p->subject, p->message_id, frame, packed,
-		p->attachments, (int64_t)p->question, p->lang);
+		p->why, p->date, p->member, p->name, p->address, p->subject, p->message_id, frame,
+		packed, p->attachments, (int64_t)p->question, p->lang);
 }
 
 int64_t post_last_seq(struct store *s)
@@ -29,8 +30,8 @@ int64_t post_last_seq(struct store *s)
 
 int64_t post_accept(struct store *s, int64_t id)
 {
-	static const char ACCEPT[] =
-		"UPDATE post SET accept_seq = ?2, state = 'live' WHERE id = ?1 AND accept_seq IS NULL";
+	static const char ACCEPT[] = "UPDATE post SET accept_seq = ?2, state = 'live' WHERE id = "
+				     "?1 AND accept_seq IS NULL";
 	int64_t seq = post_last_seq(s) + 1;
 
 	sql_run(s, ACCEPT, "ii", id, seq);
@@ -125,8 +126,9 @@ static void each(struct store *s, struct arena *a, sqlite3_stmt *st, post_take *
 
 void posts_of_thread(struct store *s, struct arena *a, int64_t thread, post_take *take, void *arg)
 {
-	static const char POSTS[] = "SELECT " POST_COLUMNS " FROM post WHERE thread = ?1 AND state = 'live'"
-				    " ORDER BY date, id";
+	static const char POSTS[] =
+		"SELECT " POST_COLUMNS " FROM post WHERE thread = ?1 AND state = 'live'"
+		" ORDER BY date, id";
 
 	each(s, a, sql(s, POSTS, "i", thread), take, arg);
 }
@@ -153,7 +155,8 @@ void post_tag_add(struct store *s, int64_t post, const char *tag)
 
 char **post_tags(struct store *s, struct arena *a, int64_t post, size_t *n)
 {
-	static const char TAGS[] = "SELECT name FROM post_tag JOIN tag ON id = tag WHERE post = ?1 ORDER BY name";
+	static const char TAGS[] =
+		"SELECT name FROM post_tag JOIN tag ON id = tag WHERE post = ?1 ORDER BY name";
 	sqlite3_stmt *st = sql(s, TAGS, "i", post);
 	char **v = NULL;
 	size_t cap = 0;
@@ -164,14 +167,17 @@ char **post_tags(struct store *s, struct arena *a, int64_t post, size_t *n)
 	return v;
 }
 
-void search_add(struct store *s, int64_t post, const char *subject, const char *author, const char *body)
+void search_add(struct store *s, int64_t post, const char *subject, const char *author,
+		const char *body)
 {
-	static const char ADD[] = "INSERT INTO search(rowid, subject, author, body) VALUES (?1, ?2, ?3, ?4)";
+	static const char ADD[] =
+		"INSERT INTO search(rowid, subject, author, body) VALUES (?1, ?2, ?3, ?4)";
 
 	sql_run(s, ADD, "ittt", post, subject, author, body);
 }
 
-void search_remove(struct store *s, int64_t post, const char *subject, const char *author, const char *body)
+void search_remove(struct store *s, int64_t post, const char *subject, const char *author,
+		   const char *body)
 {
 	static const char REMOVE[] = "INSERT INTO search(search, rowid, subject, author, body)"
 				     " VALUES ('delete', ?1, ?2, ?3, ?4)";

@@ -7,17 +7,17 @@
 #include "store/store.h"
 
 struct post {
-	int64_t id;          /* the arrival's */
-	int64_t seq;         /* accept_seq; 0: history, or not accepted */
-	const char *state;   /* "live" "held" "refused" "retracted" "erased" */
+	int64_t id;                          /* the arrival's */
+	int64_t seq;                         /* accept_seq; 0: history, or not accepted */
+	const char *state;                   /* "live" "held" "refused" "retracted" "erased" */
 	int64_t thread, parent, parent_hash; /* 0: none */
 	const char *why;
 	int64_t date, member;
 	const char *name, *address, *subject, *message_id;
-	const char *text;    /* unquoted */
+	const char *text;        /* unquoted */
 	const char *attachments; /* JSON, NULL: none */
 	bool question;
-	const char *lang;    /* NULL: unsure */
+	const char *lang; /* NULL: unsure */
 };
 
 void post_add(struct store *s, struct arena *a, const struct post *p);
@@ -39,12 +39,15 @@ void posts_of_thread(struct store *s, struct arena *a, int64_t thread, post_take
 void posts_between(struct store *s, struct arena *a, int64_t after_seq, int64_t upto_seq,
 		   post_take *take, void *arg); /* by thread, then date */
 
-void post_tag_add(struct store *s, int64_t post, const char *tag); /* folded; there already: nothing */
+void post_tag_add(struct store *s, int64_t post,
+		  const char *tag); /* folded; there already: nothing */
 char **post_tags(struct store *s, struct arena *a, int64_t post, size_t *n);
 
 /* The words of a post: in when it becomes live, out (with the very same text) when it must go. */
-void search_add(struct store *s, int64_t post, const char *subject, const char *author, const char *body);
-void search_remove(struct store *s, int64_t post, const char *subject, const char *author, const char *body);
+void search_add(struct store *s, int64_t post, const char *subject, const char *author,
+		const char *body);
+void search_remove(struct store *s, int64_t post, const char *subject, const char *author,
+		   const char *body);
 /* Catching up: a big hash table before one merge, 1.6 times less CPU a post (research). */
 void search_bulk(struct store *s, bool on);
 

@@ -27,11 +27,12 @@ void rule_save(struct store *s, const struct rule_row *r)
 {
 	static const char SAVE[] =
 		"INSERT INTO rule(name, text, decided, pace, quiet, busy, seq, editions)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET text = ?2,"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET text = "
+		"?2,"
 		" decided = ?3, pace = ?4, quiet = ?5, busy = ?6, seq = ?7, editions = ?8";
 
-	sql_run(s, SAVE, "ttiiiiii", r->name, r->text, r->decided, r->pace, r->quiet, r->busy, r->seq,
-		r->editions);
+	sql_run(s, SAVE, "ttiiiiii", r->name, r->text, r->decided, r->pace, r->quiet, r->busy,
+		r->seq, r->editions);
 }
 
 enum err slot_add(struct store *s, const struct slot_row *d)
@@ -41,31 +42,37 @@ enum err slot_add(struct store *s, const struct slot_row *d)
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
 
 	return sql_run(s, ADD, "tiiittn", d->rule, d->at, d->member, d->decided, d->outcome, d->why,
-		       d->edition) ? OK : NONE;
+		       d->edition)
+		       ? OK
+		       : NONE;
 }
 
 struct slot_row *slots_of(struct store *s, struct arena *a, const char *rule, size_t max, size_t *n)
 {
-	static const char SLOTS[] = "SELECT rule, at, member, decided, outcome, why, edition FROM slot"
-				    " WHERE rule = ?1 ORDER BY at DESC LIMIT ?2";
+	static const char SLOTS[] =
+		"SELECT rule, at, member, decided, outcome, why, edition FROM slot"
+		" WHERE rule = ?1 ORDER BY at DESC LIMIT ?2";
 	sqlite3_stmt *st = sql(s, SLOTS, "ti", rule, (int64_t)max);
 	struct slot_row *v = NULL;
 	size_t cap = 0;
 
 	*n = 0;
 	while (sql_row(s, st))
-		*ARENA_PUSH(a, v, *n, cap) = (struct slot_row){
-			.rule = col_dup(a, st, 0), .at = col_int(st, 1), .member = col_int(st, 2),
-			.decided = col_int(st, 3), .outcome = col_dup(a, st, 4), .why = col_dup(a, st, 5),
-			.edition = col_int(st, 6)
-		};
+		*ARENA_PUSH(a, v, *n, cap) = (struct slot_row){ .rule = col_dup(a, st, 0),
+								.at = col_int(st, 1),
+								.member = col_int(st, 2),
+								.decided = col_int(st, 3),
+								.outcome = col_dup(a, st, 4),
+								.why = col_dup(a, st, 5),
+								.edition = col_int(st, 6) };
 	return v;
 }
 
 enum err edition_add(struct store *s, struct edition_row *e)
 {
 	static const char ADD[] =
-		"INSERT INTO edition(rule, slot, member, number, cut_at, since_seq, upto_seq, state, title,"
+		"INSERT INTO edition(rule, slot, member, number, cut_at, since_seq, upto_seq, "
+		"state, title,"
 		" intro) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING";
 
 	if (!sql_run(s, ADD, "tinniiittt", e->rule, e->slot, e->member, e->number, e->cut_at,
@@ -77,26 +84,34 @@ enum err edition_add(struct store *s, struct edition_row *e)
 
 struct edition_row *edition_find(struct store *s, struct arena *a, int64_t id)
 {
-	static const char FIND[] = "SELECT rule, slot, member, number, cut_at, since_seq, upto_seq, state,"
-				   " title, intro FROM edition WHERE id = ?1";
+	static const char FIND[] =
+		"SELECT rule, slot, member, number, cut_at, since_seq, upto_seq, state,"
+		" title, intro FROM edition WHERE id = ?1";
 	sqlite3_stmt *st = sql(s, FIND, "i", id);
 	struct edition_row *e;
 
 	if (!sql_row(s, st))
 		return NULL;
 	e = arena_get(a, sizeof *e);
-	*e = (struct edition_row){ .id = id, .rule = col_dup(a, st, 0), .slot = col_int(st, 1),
-			       .member = col_int(st, 2), .number = col_int(st, 3),
-			       .cut_at = col_int(st, 4), .since_seq = col_int(st, 5),
-			       .upto_seq = col_int(st, 6), .state = col_dup(a, st, 7),
-			       .title = col_dup(a, st, 8), .intro = col_dup(a, st, 9) };
+	*e = (struct edition_row){ .id = id,
+				   .rule = col_dup(a, st, 0),
+				   .slot = col_int(st, 1),
+				   .member = col_int(st, 2),
+				   .number = col_int(st, 3),
+				   .cut_at = col_int(st, 4),
+				   .since_seq = col_int(st, 5),
+				   .upto_seq = col_int(st, 6),
+				   .state = col_dup(a, st, 7),
+				   .title = col_dup(a, st, 8),
+				   .intro = col_dup(a, st, 9) };
 	sql_end(st);
 	return e;
 }
 
 void edition_save(struct store *s, const struct edition_row *e)
 {
-	static const char SAVE[] = "UPDATE edition SET state = ?2, title = ?3, intro = ?4 WHERE id = ?1";
+	static const char SAVE[] =
+		"UPDATE edition SET state = ?2, title = ?3, intro = ?4 WHERE id = ?1";
 
 	sql_run(s, SAVE, "ittt", e->id, e->state, e->title, e->intro);
 }
@@ -112,15 +127,17 @@ void edition_item_add(struct store *s, int64_t edition, int item, int64_t thread
 
 int64_t edition_item_thread(struct store *s, int64_t edition, int item)
 {
-	static const char THREAD[] = "SELECT thread FROM edition_item WHERE edition = ?1 AND item = ?2";
+	static const char THREAD[] =
+		"SELECT thread FROM edition_item WHERE edition = ?1 AND item = ?2";
 
 	return sql_int(s, 0, THREAD, "ii", edition, (int64_t)item);
 }
 
 int64_t posts_counted(struct store *s, int64_t since_seq, int64_t upto_seq, int64_t *threads)
 {
-	static const char COUNT[] = "SELECT count(*), count(DISTINCT thread) FROM post"
-				    " WHERE accept_seq > ?1 AND accept_seq <= ?2 AND state = 'live'";
+	static const char COUNT[] =
+		"SELECT count(*), count(DISTINCT thread) FROM post"
+		" WHERE accept_seq > ?1 AND accept_seq <= ?2 AND state = 'live'";
 	sqlite3_stmt *st = sql(s, COUNT, "ii", since_seq, upto_seq);
 	int64_t n;
 
@@ -156,9 +173,11 @@ struct health *health_all(struct store *s, struct arena *a, size_t *n)
 
 bool trouble_set(struct store *s, const char *area, const char *text, time_t now)
 {
-	static const char SAME[] = "UPDATE trouble SET at = ?3, n = n + 1 WHERE area = ?1 AND text = ?2";
-	static const char SET[] = "INSERT INTO trouble(area, text, since, at, n) VALUES (?1, ?2, ?3, ?3, 1)"
-				  " ON CONFLICT (area) DO UPDATE SET text = ?2, at = ?3, n = n + 1";
+	static const char SAME[] =
+		"UPDATE trouble SET at = ?3, n = n + 1 WHERE area = ?1 AND text = ?2";
+	static const char SET[] =
+		"INSERT INTO trouble(area, text, since, at, n) VALUES (?1, ?2, ?3, ?3, 1)"
+		" ON CONFLICT (area) DO UPDATE SET text = ?2, at = ?3, n = n + 1";
 
 	if (sql_run(s, SAME, "tti", area, text, (int64_t)now))
 		return false;
@@ -182,8 +201,8 @@ struct trouble *troubles(struct store *s, struct arena *a, size_t *n)
 
 	*n = 0;
 	while (sql_row(s, st))
-		*ARENA_PUSH(a, v, *n, cap) = (struct trouble){ col_dup(a, st, 0), col_dup(a, st, 1),
-							       col_int(st, 2), col_int(st, 3),
-							       col_int(st, 4) };
+		*ARENA_PUSH(a, v, *n, cap) =
+			(struct trouble){ col_dup(a, st, 0), col_dup(a, st, 1), col_int(st, 2),
+					  col_int(st, 3), col_int(st, 4) };
 	return v;
 }

@@ -11,7 +11,8 @@ struct rule_row {
 	int64_t decided, pace, quiet, busy, seq, editions;
 };
 
-struct rule_row *rule_get(struct store *s, struct arena *a, const char *name); /* zeroes if new; pace 1 */
+struct rule_row *rule_get(struct store *s, struct arena *a,
+			  const char *name); /* zeroes if new; pace 1 */
 void rule_save(struct store *s, const struct rule_row *r);
 
 struct slot_row {
@@ -22,7 +23,8 @@ struct slot_row {
 
 /* NONE: that slot of that rule was decided before; nothing changes */
 enum err slot_add(struct store *s, const struct slot_row *d);
-struct slot_row *slots_of(struct store *s, struct arena *a, const char *rule, size_t max, size_t *n); /* newest first */
+struct slot_row *slots_of(struct store *s, struct arena *a, const char *rule, size_t max,
+			  size_t *n); /* newest first */
 
 struct edition_row {
 	int64_t id, slot, member, number, cut_at, since_seq, upto_seq;

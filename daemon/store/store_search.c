@@ -23,7 +23,8 @@ static bool match(struct buf *b, const struct expr *e)
 	bool from = e->kind == EXPR_TERM && !strcmp(e->key, "from");
 	bool subject = e->kind == EXPR_TERM && !strcmp(e->key, "subject");
 
-	if (e->kind != EXPR_WORD && e->kind != EXPR_PHRASE && !((from || subject) && e->op == EXPR_IS))
+	if (e->kind != EXPR_WORD && e->kind != EXPR_PHRASE &&
+	    !((from || subject) && e->op == EXPR_IS))
 		return false;
 	buf_str(b, from ? "author : " : subject ? "subject : " : "");
 	quoted(b, e->text, e->prefix);
@@ -45,7 +46,8 @@ static void term(struct query *q, const struct expr *e)
 		query_text(q, buf_text(&words));
 		buf_char(&q->sql, ')');
 	} else if (!strcmp(key, "tag")) {
-		buf_str(&q->sql, "p.id IN (SELECT t.post FROM post_tag t JOIN tag g ON g.id = t.tag WHERE g.name = ");
+		buf_str(&q->sql, "p.id IN (SELECT t.post FROM post_tag t JOIN tag g ON g.id = "
+				 "t.tag WHERE g.name = ");
 		query_text(q, text_fold(q->a, e->text));
 		buf_char(&q->sql, ')');
 	} else if (!strcmp(key, "after") || !strcmp(key, "before")) {
@@ -61,9 +63,10 @@ static void term(struct query *q, const struct expr *e)
 		buf_str(&q->sql, *key == 't' ? "p.thread = " : "p.id = ");
 		query_number(q, e->value == EXPR_NUMBER ? e->number : 0);
 	} else if (!strcmp(key, "has")) {
-		buf_str(&q->sql, !strcmp(e->text, "attachment") ? "p.attachments IS NOT NULL" :
-				 !strcmp(e->text, "question")	? "p.question = 1" :
-				 !strcmp(e->text, "answer")	? "p.parent IS NOT NULL" : "1");
+		buf_str(&q->sql, !strcmp(e->text, "attachment") ? "p.attachments IS NOT NULL"
+				 : !strcmp(e->text, "question") ? "p.question = 1"
+				 : !strcmp(e->text, "answer")   ? "p.parent IS NOT NULL"
+								: "1");
 	} else {
 		buf_char(&q->sql, '1');
 	}
@@ -107,7 +110,8 @@ static bool build(struct query *q, const char *columns, const char *text)
 
 	buf_str(&q->sql, columns);
 	if (words.n) {
-		buf_str(&q->sql, " FROM search f CROSS JOIN post p ON p.id = f.rowid WHERE f.search MATCH ");
+		buf_str(&q->sql,
+			" FROM search f CROSS JOIN post p ON p.id = f.rowid WHERE f.search MATCH ");
 		query_text(q, buf_text(&words));
 		buf_str(&q->sql, " AND ");
 	} else {
@@ -118,8 +122,8 @@ static bool build(struct query *q, const char *columns, const char *text)
 	return words.n > 0;
 }
 
-struct found *search_posts(struct store *s, struct arena *a, const char *text, time_t now, size_t max,
-			   size_t *n)
+struct found *search_posts(struct store *s, struct arena *a, const char *text, time_t now,
+			   size_t max, size_t *n)
 {
 	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = now };
 	struct found *v = NULL;
@@ -127,15 +131,17 @@ struct found *search_posts(struct store *s, struct arena *a, const char *text, t
 	sqlite3_stmt *st;
 	bool indexed;
 
-	indexed = build(&q, "SELECT p.id, p.thread, p.date, p.subject, p.name, p.address, p.message_id", text);
+	indexed = build(&q,
+			"SELECT p.id, p.thread, p.date, p.subject, p.name, p.address, p.message_id",
+			text);
 	buf_str(&q.sql, indexed ? " ORDER BY f.rowid DESC LIMIT " : " ORDER BY p.id DESC LIMIT ");
 	query_number(&q, (int64_t)max);
 	*n = 0;
 	for (st = query_start(&q); sql_row(s, st);)
-		*ARENA_PUSH(a, v, *n, cap) = (struct found){
-			col_int(st, 0),	   col_int(st, 1),    col_int(st, 2),	 col_dup(a, st, 3),
-			col_dup(a, st, 4), col_dup(a, st, 5), col_dup(a, st, 6)
-		};
+		*ARENA_PUSH(a, v, *n, cap) =
+			(struct found){ col_int(st, 0),    col_int(st, 1),    col_int(st, 2),
+					col_dup(a, st, 3), col_dup(a, st, 4), col_dup(a, st, 5),
+					col_dup(a, st, 6) };
 	query_done(st);
 	return v;
 }

@@ -57,8 +57,9 @@ int64_t thread_make(struct store *s, const char *subject, int64_t base, int64_t 
 
 struct thread_row *thread_find(struct store *s, struct arena *a, int64_t id)
 {
-	static const char FIND[] = "SELECT id, posts, first_at, last_at, starter, base, subject FROM thread"
-				   " WHERE id = ?1";
+	static const char FIND[] =
+		"SELECT id, posts, first_at, last_at, starter, base, subject FROM thread"
+		" WHERE id = ?1";
 	sqlite3_stmt *st;
 	struct thread_row *t;
 
@@ -98,7 +99,8 @@ void thread_merge(struct store *s, int64_t from, int64_t into)
 	sql_run(s, GONE, "ii", from, into);
 }
 
-void thread_touch(struct store *s, int64_t id, int64_t date, int64_t post, const char *subject, int64_t base)
+void thread_touch(struct store *s, int64_t id, int64_t date, int64_t post, const char *subject,
+		  int64_t base)
 {
 	static const char TOUCH[] =
 		"UPDATE thread SET posts = posts + 1, last_at = max(last_at, ?2),"
@@ -120,10 +122,9 @@ int64_t thread_size(struct store *s, int64_t id)
 
 int64_t thread_by_base(struct store *s, int64_t base, int64_t date, int64_t window_s)
 {
-	static const char BASE[] =
-		"SELECT id FROM thread WHERE into_thread IS NULL AND base = ?1"
-		" AND last_at >= ?2 - ?3 AND first_at <= ?2 + 3600 AND posts > 0"
-		" ORDER BY last_at DESC LIMIT 1";
+	static const char BASE[] = "SELECT id FROM thread WHERE into_thread IS NULL AND base = ?1"
+				   " AND last_at >= ?2 - ?3 AND first_at <= ?2 + 3600 AND posts > 0"
+				   " ORDER BY last_at DESC LIMIT 1";
 
 	return sql_int(s, 0, BASE, "iii", base, date, window_s);
 }

@@ -16,11 +16,19 @@ static struct arena *a;
 static struct store *s;
 static int64_t n_posts;
 
-static void post(const char *subject, const char *name, const char *body, const char *tag, int64_t date)
+static void post(const char *subject, const char *name, const char *body, const char *tag,
+		 int64_t date)
 {
 	struct arrival r = { .mailbox = 1, .uid = ++n_posts, .reason = "" };
-	struct post p = { .id = n_posts, .state = "live", .why = "first", .date = date, .name = name,
-			  .address = "x@example.org", .subject = subject, .message_id = "", .text = body,
+	struct post p = { .id = n_posts,
+			  .state = "live",
+			  .why = "first",
+			  .date = date,
+			  .name = name,
+			  .address = "x@example.org",
+			  .subject = subject,
+			  .message_id = "",
+			  .text = body,
 			  .question = strchr(body, '?') != NULL };
 
 	p.thread = thread_make(s, subject, 0, date);
@@ -99,9 +107,29 @@ static void terms_narrow_and_combine(void **state)
 static void any_text_is_safe_to_search_for(void **state)
 {
 	static const char *const texts[] = {
-		"\"", "\"\"", "NEAR(", "AND", "a AND", "NOT", "OR OR", "col:x", "search:*", "*", "-",
-		"('; DROP TABLE post; --", "x\" OR 1=1", "{a b}: c", "^a", "a + b", "tag:", "after:yesterday",
-		"((((((((((((((((((((((((((((((((((((((((((((((((((((((((", "thread:'", "\xff\xfe", "from:\"", ""
+		"\"",
+		"\"\"",
+		"NEAR(",
+		"AND",
+		"a AND",
+		"NOT",
+		"OR OR",
+		"col:x",
+		"search:*",
+		"*",
+		"-",
+		"('; DROP TABLE post; --",
+		"x\" OR 1=1",
+		"{a b}: c",
+		"^a",
+		"a + b",
+		"tag:",
+		"after:yesterday",
+		"((((((((((((((((((((((((((((((((((((((((((((((((((((((((",
+		"thread:'",
+		"\xff\xfe",
+		"from:\"",
+		""
 	};
 
 	(void)state;

@@ -45,8 +45,10 @@ static int end(void **state)
 	store_close(s);
 	snprintf(command, sizeof command, "%s", dir);
 	arena_free(a);
-	for (const char *const *f = (const char *const[]){ "store.db", "store.db-wal", "store.db-shm",
-							   "lock", "copy.db", NULL }; *f; f++) {
+	for (const char *const *f =
+		     (const char *const[]){ "store.db", "store.db-wal", "store.db-shm", "lock",
+					    "copy.db", NULL };
+	     *f; f++) {
 		snprintf(command, sizeof command, "%s/%s", dir, *f);
 		unlink(command);
 	}
@@ -63,9 +65,15 @@ static int64_t member(const char *address)
 
 static int64_t mailing(const char *key, enum letter_class class, bool held)
 {
-	struct mailing m = { .key = key, .kind = "post", .class = class, .sender = "c+b.%@example.org",
-			     .content = "Subject: x\r\n\r\ny\r\n", .content_n = 17, .marks = "",
-			     .created = 1000, .held = held };
+	struct mailing m = { .key = key,
+			     .kind = "post",
+			     .class = class,
+			     .sender = "c+b.%@example.org",
+			     .content = "Subject: x\r\n\r\ny\r\n",
+			     .content_n = 17,
+			     .marks = "",
+			     .created = 1000,
+			     .held = held };
 
 	mailing_add(s, &m);
 	return m.id;
@@ -73,16 +81,24 @@ static int64_t mailing(const char *key, enum letter_class class, bool held)
 
 static int64_t letter(int64_t mailing_id, int64_t member_id, enum letter_class class, int64_t due)
 {
-	struct letter_row l = { .mailing = mailing_id, .member = member_id, .rcpt = "ana@example.org",
-			    .token = "t", .class = class, .due = due };
+	struct letter_row l = { .mailing = mailing_id,
+				.member = member_id,
+				.rcpt = "ana@example.org",
+				.token = "t",
+				.class = class,
+				.due = due };
 
 	return letter_add(s, &l) == OK ? l.id : 0;
 }
 
 static void the_same_uid_is_one_arrival(void **state)
 {
-	struct arrival r = { .mailbox = mailbox_get(s, a, "INBOX", "in")->id, .uidvalidity = 7,
-			     .uid = 12, .at = 5, .received = 4, .bytes = 5 };
+	struct arrival r = { .mailbox = mailbox_get(s, a, "INBOX", "in")->id,
+			     .uidvalidity = 7,
+			     .uid = 12,
+			     .at = 5,
+			     .received = 4,
+			     .bytes = 5 };
 	char *raw;
 	size_t n;
 
@@ -113,7 +129,8 @@ static void a_frame_larger_than_the_cap_is_not_unpacked(void **state)
 static void members_keep_what_was_saved(void **state)
 {
 	int64_t id = member("ana@example.org");
-	struct member *m = member_find(s, a, id), again = { .name = "B", .address = "ana@example.org" };
+	struct member *m = member_find(s, a, id),
+		      again = { .name = "B", .address = "ana@example.org" };
 
 	(void)state;
 	m->mode = "each";
@@ -150,7 +167,8 @@ static void an_unconfirmed_address_is_nobodys_yet(void **state)
 
 static void a_claimed_letter_is_not_given_twice(void **state)
 {
-	int64_t m = mailing("post:1", CLASS_POST, false), l = letter(m, member("ana@example.org"), CLASS_POST, 10);
+	int64_t m = mailing("post:1", CLASS_POST, false),
+		l = letter(m, member("ana@example.org"), CLASS_POST, 10);
 	size_t n;
 
 	(void)state;
@@ -194,7 +212,8 @@ static void answers_go_before_editions_and_held_ones_stay(void **state)
 
 static void an_unsure_letter_is_ready_once_and_then_waits_for_a_person(void **state)
 {
-	int64_t l = letter(mailing("e", CLASS_EDITION, false), member("ana@example.org"), CLASS_EDITION, 1);
+	int64_t l = letter(mailing("e", CLASS_EDITION, false), member("ana@example.org"),
+			   CLASS_EDITION, 1);
 	size_t n;
 
 	(void)state;
@@ -226,9 +245,17 @@ static void a_dead_couriers_letters_are_freed_or_unsure(void **state)
 
 static void a_slot_is_decided_once(void **state)
 {
-	struct slot_row d = { .rule = "weekly", .at = 100, .decided = 101, .outcome = "sent", .why = "due" };
-	struct edition_row e = { .rule = "weekly", .slot = 100, .number = 1, .cut_at = 101, .state = "cut",
-			     .title = "", .intro = "" }, f = e;
+	struct slot_row d = {
+		.rule = "weekly", .at = 100, .decided = 101, .outcome = "sent", .why = "due"
+	};
+	struct edition_row e = { .rule = "weekly",
+				 .slot = 100,
+				 .number = 1,
+				 .cut_at = 101,
+				 .state = "cut",
+				 .title = "",
+				 .intro = "" },
+			   f = e;
 
 	(void)state;
 	assert_int_equal(slot_add(s, &d), OK);

@@ -55,9 +55,17 @@ static int64_t file_mail(struct mail *m)
 	assert_int_equal(arrival_add(s, a, &r, "x", 1), OK);
 	m->date = clock_s += 60;
 	p = thread_place(s, a, &rules, m);
-	post = (struct post){ .id = next_uid, .state = "live", .thread = p.thread, .parent = p.parent,
-			      .parent_hash = p.parent_hash, .why = p.why, .date = m->date, .name = "",
-			      .address = "", .subject = m->subject, .message_id = m->message_id,
+	post = (struct post){ .id = next_uid,
+			      .state = "live",
+			      .thread = p.thread,
+			      .parent = p.parent,
+			      .parent_hash = p.parent_hash,
+			      .why = p.why,
+			      .date = m->date,
+			      .name = "",
+			      .address = "",
+			      .subject = m->subject,
+			      .message_id = m->message_id,
 			      .text = "" };
 	post_add(s, a, &post);
 	thread_settle(s, &p, post.id, m->date);
@@ -163,7 +171,8 @@ static void ghosts_of_a_joined_thread_follow_it(void **state)
 	mail("x", "", "Soil");
 	mail("y", "x", "Re: Soil");
 	mail("z", "x b", "both");
-	assert_int_equal(post_find(s, a, b)->thread, post_find(s, a, mail("g", "ghost", "later"))->thread);
+	assert_int_equal(post_find(s, a, b)->thread,
+			 post_find(s, a, mail("g", "ghost", "later"))->thread);
 }
 
 static void loops_in_references_end(void **state)
@@ -193,7 +202,8 @@ static void a_mail_without_id_and_one_with_a_used_id_are_posts_too(void **state)
 static void a_reply_without_references_finds_its_subject_only_when_it_tells(void **state)
 {
 	int64_t first = mail("a", "", "Drying tomato seeds"), hello = mail("h", "", "Hello");
-	int64_t r = mail("r", "", "AW: [garden] Drying tomato seeds"), again, h2 = mail("h2", "", "Re: Hello");
+	int64_t r = mail("r", "", "AW: [garden] Drying tomato seeds"), again,
+		h2 = mail("h2", "", "Re: Hello");
 	int64_t new = mail("n", "", "Drying tomato seeds");
 
 	(void)state;
@@ -208,9 +218,11 @@ static void a_reply_without_references_finds_its_subject_only_when_it_tells(void
 
 static void outlook_conversations_meet_by_thread_index(void **state)
 {
-	struct mail one = { .message_id = "o1", .subject = "Rota",
+	struct mail one = { .message_id = "o1",
+			    .subject = "Rota",
 			    .thread_index = "AdCvY2Fubm90IGJlIHRoZSBzYW1lIQ==" };
-	struct mail two = { .message_id = "o2", .subject = "Antwort zum Plan",
+	struct mail two = { .message_id = "o2",
+			    .subject = "Antwort zum Plan",
 			    .thread_index = "AdCvY2Fubm90IGJlIHRoZSBzYW1lIQAAAAEAAAAC" };
 	int64_t first = file_mail(&one), second = file_mail(&two);
 
