@@ -28,20 +28,17 @@ static enum woken wait_for(struct inbox *b, int wake, int64_t until)
 {
 	struct pollfd p[2] = { { .fd = stream_fd(b->s), .events = POLLIN },
 			       { .fd = wake, .events = POLLIN } };
+	int64_t left;
+	int n;
 
 	if (stream_pending(b->s))
 		return WOKEN_BY_SERVER;
-	for (;;) {
-		int64_t left = until - when_ms();
-		int n = left > 0 ? poll(p, 2, (int)left) : 0;
-
-		if (p[0].revents && n > 0)
-			return WOKEN_BY_SERVER;
-		if (p[1].revents && n > 0)
-			return WOKEN_BY_US;
-		if (n == 0)
-			return WOKEN_TIME;
-	}
+	left = until - when_ms();
+	n = poll(p, 2, left > 0 ? (int)left : 0);
+	if (n == 0)
+		return WOKEN_TIME;
+	/* A signal counts as our own: the role wants to look at it. */
+	return n > 0 && p[0].revents ? WOKEN_BY_SERVER : WOKEN_BY_US;
 }
 
 static bool is_news(const char *line)

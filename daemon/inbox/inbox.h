@@ -139,7 +139,7 @@ enum err inbox_append(struct inbox *b, const char *folder, const char *raw, size
  *   wake    a descriptor that ends the waiting when it becomes readable (not read from); -1: none
  *   wait_ms at most this long; never over 25 minutes, so call it again
  *   OK      something changed: look with inbox_each
- *   NONE    time is up, or wake is readable
+ *   NONE    time is up, wake is readable, or a signal was caught
  * Without IDLE on the server it waits for the descriptor or the time and asks with NOOP. */
 enum err inbox_idle(struct inbox *b, int wake, int64_t wait_ms, struct why *w);
 

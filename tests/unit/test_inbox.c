@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/stat.h>
 
 #include "base/arena.h"
@@ -545,6 +546,32 @@ static void idle_ends_by_news_by_time_and_by_another_descriptor(void **state)
 	finish(&r);
 }
 
+static void on_alarm(int signal)
+{
+	(void)signal;
+}
+
+static void idle_ends_by_a_signal(void **state)
+{
+	struct sigaction act = { .sa_handler = on_alarm }, old;
+	struct itimerval soon = { .it_interval = { 0, 20000 }, .it_value = { 0, 20000 } },
+			 never = { 0 };
+	int64_t began = when_ms();
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .mails = 2 });
+	assert_int_equal(open_inbox(&r), OK);
+	sigaction(SIGALRM, &act, &old);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	assert_int_equal(inbox_idle(r.b, -1, 60000, &r.w), NONE);
+	setitimer(ITIMER_REAL, &never, NULL);
+	sigaction(SIGALRM, &old, NULL);
+	assert_true(when_ms() - began < 30000);
+	assert_int_equal(read_all(&r, 1 << 20), NONE);
+	finish(&r);
+}
+
 static void a_server_without_idle_is_asked_instead(void **state)
 {
 	struct run r;
@@ -704,6 +731,7 @@ int main(void)
 		cmocka_unit_test(a_folder_without_lasting_numbers_is_refused),
 		cmocka_unit_test(news_that_comes_with_the_plus_is_seen),
 		cmocka_unit_test(idle_ends_by_news_by_time_and_by_another_descriptor),
+		cmocka_unit_test(idle_ends_by_a_signal),
 		cmocka_unit_test(a_server_without_idle_is_asked_instead),
 		cmocka_unit_test(a_connection_lost_in_idle_is_noticed),
 		cmocka_unit_test(what_cannot_be_done_safely_is_not_done),
