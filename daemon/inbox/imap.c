@@ -70,26 +70,32 @@ bool inbox_send(struct inbox *b, const char *text, bool secret)
 	return true;
 }
 
-/* A literal in a line we do not care for: read over it. */
+bool inbox_read_over(struct inbox *b, uint64_t n)
+{
+	char waste[8192];
+
+	while (n) {
+		ssize_t k =
+			mailstream_read(b->s, waste, n < sizeof waste ? (size_t)n : sizeof waste);
+
+		if (k <= 0)
+			return false;
+		n -= (uint64_t)k;
+	}
+	return true;
+}
+
+/* A literal in a line we do not care for. */
 static bool skip_literal(struct inbox *b, const char *line)
 {
 	const char *brace = strrchr(line, '{');
-	char *end, waste[4096];
+	char *end;
 	unsigned long n;
 
 	if (!brace || line[strlen(line) - 1] != '}')
 		return true;
 	n = strtoul(brace + 1, &end, 10);
-	if (end == brace + 1 || strcmp(end, "}") != 0)
-		return true;
-	while (n) {
-		ssize_t k = mailstream_read(b->s, waste, n < sizeof waste ? n : sizeof waste);
-
-		if (k <= 0)
-			return false;
-		n -= (unsigned long)k;
-	}
-	return true;
+	return end == brace + 1 || strcmp(end, "}") != 0 || inbox_read_over(b, n);
 }
 
 bool inbox_pass(struct inbox *b, const char *line)

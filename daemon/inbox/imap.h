@@ -53,6 +53,8 @@ bool inbox_verdict(struct inbox *b, const char *line, enum reply *r);
 /* An untagged line nobody waits for: news is noted, a literal read over. false: the end. */
 bool inbox_pass(struct inbox *b, const char *line);
 
+bool inbox_read_over(struct inbox *b, uint64_t n); /* n bytes nobody wants */
+
 /* One answer to FETCH; raw is borrowed until the handler returns. uid is never 0. Where n is over
  * the `most` of the question, raw is not NULL, but nothing is there. */
 struct inbox_answer {

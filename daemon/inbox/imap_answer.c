@@ -31,19 +31,15 @@ static bool next_line(struct parser *s)
 	return s->p != NULL;
 }
 
-/* to NULL: read over it */
-static bool read_all(struct inbox *b, char *to, uint64_t n)
+static bool read_all(struct inbox *b, char *to, size_t n)
 {
-	char waste[16384];
-
 	while (n) {
-		size_t part = to || n < sizeof waste ? (size_t)n : sizeof waste;
-		ssize_t k = mailstream_read(b->s, to ? to : waste, part);
+		ssize_t k = mailstream_read(b->s, to, n);
 
 		if (k <= 0)
 			return false;
-		to = to ? to + k : NULL;
-		n -= (uint64_t)k;
+		to += k;
+		n -= (size_t)k;
 	}
 	return true;
 }
@@ -68,7 +64,9 @@ static bool literal(struct parser *s, struct room *r, size_t *n)
 		return false;
 	*n = (size_t)size;
 	make_room(r, size > s->most ? 0 : (size_t)size);
-	return read_all(s->b, size > s->most ? NULL : r->p, size) && next_line(s);
+	return (size > s->most ? inbox_read_over(s->b, size)
+			       : read_all(s->b, r->p, (size_t)size)) &&
+	       next_line(s);
 }
 
 static bool quoted(struct parser *s, struct room *r, size_t *n)
