@@ -7,11 +7,13 @@
 #include "compose/digest_in.h"
 #include "compose/wrap.h"
 
-enum { RULE_LONG = 70, RULE_SHORT = 30 };
+enum { RULE_LONG = 70, RULE_SHORT = 30, FILES = 50 };
 
 struct item {
 	const struct digest_thread *t;
 	const struct digest_post *p;
+	const char *text; /* clean, and cut where it would fill more than half a letter */
+	bool cut;
 	size_t number, cost;
 };
 
@@ -42,15 +44,44 @@ static const char *clean_text(struct arena *a, const char *s)
 	return text_clean(a, s ? s : "", s ? strlen(s) : 0, TEXT_BLOCK);
 }
 
-static void files_add(const struct making *m, struct buf *b, const struct digest_post *p)
+/* Cuts at a line, or in the middle of one without any, until it takes no more than `most`. */
+static void text_set(const struct making *m, struct item *x, size_t most)
 {
-	for (size_t i = 0; i < p->n_files; i++)
+	char *text = text_clean(m->a, x->p->text ? x->p->text : "",
+				x->p->text ? strlen(x->p->text) : 0, TEXT_BLOCK);
+	size_t n = strlen(text), cost;
+
+	while ((cost = digest_encoded(text)) > most) {
+		char *line;
+
+		n = (size_t)((double)n * (double)most / (double)cost * 0.95);
+		while (n && (text[n] & 0xc0) == 0x80)
+			n--;
+		line = memrchr(text, '\n', n);
+		n = line && (size_t)(line - text) > n / 2 ? (size_t)(line - text) : n;
+		text[n] = '\0';
+		x->cut = true;
+	}
+	x->text = text;
+	x->cost = cost + 700;
+}
+
+/* What goes with a post: its files, and that it was cut. */
+static void notes_add(const struct making *m, struct buf *b, const struct item *x)
+{
+	const struct digest_post *p = x->p;
+
+	if (x->cut)
+		buf_printf(b, "\n%s\n",
+			   SAY(m->a, m->l, "digest.cut",
+			       { "n", arena_printf(m->a, "%zu", x->number) }));
+	for (size_t i = 0; i < p->n_files && i < FILES; i++)
 		buf_printf(b, "%s[%s: %s, %s]\n", i ? "" : "\n", words_get(m->l, "attachments"),
 			   digest_line(m->a, p->files[i].name),
 			   words_size(m->a, m->l, p->files[i].bytes));
 }
 
-static struct item *items(const struct making *m, size_t *n)
+static struct item *items(const struct making *m, size_t bytes, size_t *n)
 {
 	struct item *v = NULL;
 	size_t cap = 0;
@@ -59,11 +90,12 @@ static struct item *items(const struct making *m, size_t *n)
 	for (size_t k = 0; k < m->out->n_order; k++) {
 		const struct digest_thread *t = &m->e->threads[m->out->order[k]];
 
-		for (size_t i = 0; i < t->n_posts; i++)
-			*ARENA_PUSH(m->a, v, *n, cap) = (struct item){
-				t, &t->posts[i], k + 1,
-				digest_encoded(t->posts[i].text ? t->posts[i].text : "") + 700
-			};
+		for (size_t i = 0; i < t->n_posts; i++) {
+			struct item *x = ARENA_PUSH(m->a, v, *n, cap);
+
+			*x = (struct item){ .t = t, .p = &t->posts[i], .number = k + 1 };
+			text_set(m, x, bytes / 2);
+		}
 	}
 	return v;
 }
@@ -144,8 +176,8 @@ static void message_add(const struct making *m, struct buf *b, const struct item
 	buf_str(b, x->t->n_tags ? "\n" : "");
 	buf_printf(b, "%s: %s\n\n", words_get(m->l, "reply_to"),
 		   digest_reply_address(m->a, m->e, x->t->item));
-	body_add(b, clean_text(m->a, x->p->text), true);
-	files_add(m, b, x->p);
+	body_add(b, x->text, true);
+	notes_add(m, b, x);
 	buf_char(b, '\n');
 	rule(b, RULE_SHORT);
 }
@@ -199,8 +231,8 @@ static enum err message_build(const struct making *m, const struct item *x, stru
 			    .message_id = x->p->message_id };
 	struct why ignored;
 
-	body_add(&b, clean_text(m->a, x->p->text), false);
-	files_add(m, &b, x->p);
+	body_add(&b, x->text, false);
+	notes_add(m, &b, x);
 	if (!letter_id_ok(
 		    l.message_id)) /* without one of its own it gets none that could be mistaken */
 		l.message_id = arena_printf(m->a, "%zu.%lld.%s", x->number, (long long)l.date,
@@ -245,7 +277,7 @@ static enum err mime_part(const struct making *m, const struct item *v, size_t f
 static enum err classic(struct making *m, bool mime)
 {
 	size_t n, bytes = m->e->bytes ? m->e->bytes : DIGEST_BYTES, from = 0, to;
-	struct item *v = items(m, &n);
+	struct item *v = items(m, bytes, &n);
 
 	m->out->n_parts = parts_in(v, n, bytes);
 	m->out->parts = arena_get(m->a, m->out->n_parts * sizeof *m->out->parts);

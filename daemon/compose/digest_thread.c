@@ -7,7 +7,7 @@
 #include "compose/value.h"
 #include "compose/wrap.h"
 
-enum { THREAD_MAX = 512 * 1024, TAGS = 6, FILES = 12, SUBJECT = 200 };
+enum { THREAD_MAX = 512 * 1024, TAGS = 6, FILES = 12, SUBJECT = 200, SENTENCES = 12 };
 
 static char *files_line(const struct making *m, const struct digest_post *p)
 {
@@ -78,7 +78,7 @@ static void sentences_set(const struct making *m, struct value *v, const struct 
 {
 	struct value *list = value_list(m->a);
 
-	for (size_t i = 0; i < t->n_sentences; i++) {
+	for (size_t i = 0; i < t->n_sentences && i < SENTENCES; i++) {
 		struct value *s = value_map(m->a);
 		const char *text =
 			text_ellipsis(m->a, digest_line(m->a, t->sentences[i].text), 400);

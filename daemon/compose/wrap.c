@@ -9,6 +9,9 @@
 #include "base/buf.h"
 #include "base/text.h"
 
+/* Words are looked at this far: a line without blanks must not cost its length squared. */
+enum { WORD_LOOK = 1000 };
+
 size_t wrap_url(const char *s, size_t n)
 {
 	size_t at, depth = 0;
@@ -66,7 +69,7 @@ static void words_keep(const char *s, size_t n, char *keep)
 			i += url;
 			continue;
 		}
-		while (end < n && s[end] != ' ')
+		while (end < n && end - i < WORD_LOOK && s[end] != ' ')
 			end++;
 		if (memchr(s + i, '@', end - i))
 			memset(keep + i + 1, UC_BREAK_PROHIBITED, end - i - 1);

@@ -234,6 +234,31 @@ static void every_thread_is_named_in_exactly_one_part_of_every_form(void **state
 	}
 }
 
+static void a_post_larger_than_a_letter_is_cut_and_says_so(void **state)
+{
+	struct digest_edition e = many(3, 1, 20);
+	struct digest_post huge = { .author = "Ana", .date = AT(1, 0, 0), .text = prose(60000) };
+	struct digest_thread *t = (struct digest_thread *)e.threads;
+
+	(void)state;
+	t[1].posts = &huge;
+	t[1].n_posts = 1;
+	for (int form = DIGEST_READABLE; form <= DIGEST_MIME; form++) {
+		struct digest d;
+		bool said = false;
+
+		e.form = (enum digest_form)form;
+		d = compose(&e);
+		for (size_t p = 0; p < d.n_parts; p++) {
+			struct letter_bytes out = letter(&e, &d.parts[p]);
+
+			assert_true(spliced_size(&out) <= DIGEST_BYTES);
+			said |= strstr(out.p, "Shortened here") || form == DIGEST_HEADLINES;
+		}
+		assert_true(said);
+	}
+}
+
 static void every_post_is_shown_or_counted(void **state)
 {
 	struct digest_edition e = many(40, 15, 100);
@@ -514,6 +539,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(the_sample_edition_reads_as_its_golden_letters),
 		T(every_thread_is_named_in_exactly_one_part_of_every_form),
+		T(a_post_larger_than_a_letter_is_cut_and_says_so),
 		T(every_post_is_shown_or_counted),
 		T(the_order_puts_for_you_first_and_keeps_sections_together),
 		T(an_edition_without_threads_is_not_sent),
