@@ -17,8 +17,10 @@ extern const struct command command_run;
 extern const struct command command_role;
 extern const struct command command_init;
 extern const struct command command_filters;
+extern const struct command command_backup;
 
 const struct command *const commands[] = {
+	&command_backup,
 	&command_init,
 	&command_check,
 	&command_help,

@@ -129,14 +129,14 @@ static void on_tick(void *arg)
 static const char *const *next_job(void *arg)
 {
 	struct daemon *d = arg;
-	static const char *job[4];
+	static const char *job[5];
 	const struct settings *s = d->settings;
 	struct arena *a;
 	const struct zone *z;
 	const char *local;
 	bool due;
 
-	if (when_now() < d->job_tried + JOB_RETRY_S || !command_find("backup"))
+	if (when_now() < d->job_tried + JOB_RETRY_S)
 		return NULL;
 	a = arena_new();
 	if (zone_find(s->community.zone, &z, NULL) != OK)
@@ -149,8 +149,9 @@ static const char *const *next_job(void *arg)
 		return NULL;
 	d->job_tried = when_now();
 	job[0] = "backup";
-	job[1] = d->conf;
-	job[2] = d->backup_path;
+	job[1] = "-c";
+	job[2] = d->conf;
+	job[3] = d->backup_path;
 	return job;
 }
 

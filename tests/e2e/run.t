@@ -23,6 +23,7 @@ init() { "$t" init --name Circle --address circle@test.example --maildir "$scrat
 role_pid() { pgrep -P "$daemon" -f "role $1 "; }
 
 is "init makes a community" init
+sed -i 's/# backup_at = .*/backup_at = "23:59";/' "$conf" # not while we look at the folder
 is "its secrets are for nobody else" test "$(stat -c %a "$scratch/c/secrets")" = 700
 init 2>"$scratch/again"
 is "init writes over nothing (73)" test $? = 73
@@ -57,6 +58,15 @@ is "and leaves the old one" told "$scratch/log" "stays as it was"
 cp "$scratch/good" "$conf"
 kill -HUP $daemon
 is "a good reload is taken" told "$scratch/log" "the new configuration is in force"
+
+is "a backup is made beside the daemon" "$t" backup -c "$conf" "$scratch/copy.db"
+is "and is a store" grep -qa "^SQLite format 3" "$scratch/copy.db"
+"$t" backup -c "$conf" "$scratch/copy.db" 2>"$scratch/said"
+is "a backup is never written over (74)" test $? = 74
+mkdir -p "$scratch/c/state/backups"
+touch "$scratch/c/state/backups/"{2001-01-0{1,2,3,4,5,6,7,8}.db,mine.db}
+is "a backup of today goes to its folder" "$t" backup -c "$conf"
+is "seven are kept, and what is not ours" test "$(ls "$scratch/c/state/backups" | wc -l)" = 8
 
 kill -TERM $daemon
 wait $daemon
