@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
+#include "base/expr_p.h"
 #include "base/near.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -181,63 +181,6 @@ static enum err no_key(struct parser *p, const struct token *t, const char *name
 		     p->v->n > 2 ? p->v->keys[2].example : p->v->keys[0].example);
 }
 
-/* 2025, 2025-03 or 2025-03-03: the UTC seconds it spans. */
-static bool read_date(const char *s, int64_t *from, int64_t *until)
-{
-	size_t n = strlen(s);
-	int y, m, d;
-	time_t t;
-
-	if ((n != 4 && n != 7 && n != 10) || strspn(s, "0123456789-") != n)
-		return false;
-	y = atoi(s), m = n > 4 ? atoi(s + 5) : 1, d = n > 7 ? atoi(s + 8) : 1;
-	if (y < 1 || m < 1 || m > 12 || d < 1 || d > 31 || (n > 4 && s[4] != '-') ||
-	    (n > 7 && s[7] != '-'))
-		return false;
-	t = when_utc(y, m, d, 0, 0, 0);
-	*from = t;
-	*until = n == 4   ? when_utc(y + 1, 1, 1, 0, 0, 0)
-		 : n == 7 ? when_utc(y + (m == 12), m % 12 + 1, 1, 0, 0, 0)
-			  : t + 86400;
-	/* 2025-02-30 would slide into March */
-	return t < when_utc(y + (m == 12), m % 12 + 1, 1, 0, 0, 0);
-}
-
-static bool read_number(const char *s, int64_t *out)
-{
-	size_t n = strspn(s, "0123456789");
-
-	if (!n || n > 12 || s[n])
-		return false;
-	*out = strtoll(s, NULL, 10);
-	return true;
-}
-
-static bool in_list(const char *const *values, const char *s)
-{
-	for (; *values; values++)
-		if (text_eq(*values, s))
-			return true;
-	return false;
-}
-
-static bool read_value(struct parser *p, const struct expr_key *k, const char *s, struct expr *e)
-{
-	if (k->takes & EXPR_SPAN && when_span(s, &e->number))
-		e->value = EXPR_SPAN;
-	else if (k->takes & EXPR_DATE && read_date(s, &e->number, &e->until))
-		e->value = EXPR_DATE;
-	else if (k->takes & EXPR_NUMBER && read_number(s, &e->number))
-		e->value = EXPR_NUMBER;
-	else if (k->takes & EXPR_TEXT && *s && (!k->values || in_list(k->values, s)))
-		e->value = EXPR_TEXT;
-	else
-		return false;
-	e->key = k->name;
-	e->text = arena_dup(p->a, s);
-	return true;
-}
-
 static enum err bad_value(struct parser *p, const struct expr_key *k, const struct token *t,
 			  const char *s)
 {
@@ -293,7 +236,7 @@ static enum err each_value(struct parser *p, const struct expr_key *k, const str
 		e->op = shape->op;
 		if (!*item)
 			continue;
-		if (!read_value(p, k, item, e))
+		if (!expr_value_read(p->a, k, item, e))
 			return bad_value(p, k, t, item);
 		if (++p->terms > EXPR_TERMS_MAX)
 			return fault(p, t->at, "more than %d terms", EXPR_TERMS_MAX);
@@ -329,7 +272,7 @@ static enum err keyed(struct parser *p, const struct expr_key *k, struct expr **
 	}
 	if (!quoted && k->takes & EXPR_TEXT && strchr(s, ','))
 		return each_value(p, k, t, e, s, out);
-	if (!read_value(p, k, s, e))
+	if (!expr_value_read(p->a, k, s, e))
 		return bad_value(p, k, t, s);
 	e->bytes = look(p)[-1].at + look(p)[-1].bytes - e->at;
 	*out = e;
@@ -345,7 +288,7 @@ static enum err compared(struct parser *p, const struct expr_key *k, struct expr
 	e->op = t[1].op;
 	p->at += 2;
 	if ((look(p)->kind != T_WORD && look(p)->kind != T_PHRASE) ||
-	    !read_value(p, k, look(p)->text, e))
+	    !expr_value_read(p->a, k, look(p)->text, e))
 		return bad_value(p, k, look(p), look(p)->text);
 	p->at++;
 	*out = e;
@@ -399,7 +342,7 @@ static enum err sample(struct parser *p, struct expr **out)
 	struct token *t = look(p);
 	struct expr *e = node(p, EXPR_SAMPLE, t);
 
-	if (!read_number(t->text + strlen("sample:"), &e->number) || !e->number)
+	if (!expr_number_read(t->text + strlen("sample:"), &e->number) || !e->number)
 		return fault(p, t->at, "sample: wants a number, as in sample:25 of (level:active)");
 	p->at++;
 	*out = e;

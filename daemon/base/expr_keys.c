@@ -5,7 +5,8 @@
 
 static const char *const levels[] = { "core",   "active",   "occasional", "peripheral",
 				      "lurker", "newcomer", "dormant",    NULL };
-static const char *const modes[] = { "each", "digest", "summary", "followed", "nothing", "paused", NULL };
+static const char *const modes[] = { "each",    "digest", "summary", "followed",
+				     "nothing", "paused", NULL };
 static const char *const contents[] = { "attachment", "link", "question", "answer", NULL };
 
 static const struct expr_key audience[] = {
