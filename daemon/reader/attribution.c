@@ -180,7 +180,7 @@ static bool next_word(const char *s, size_t n, size_t *at, const char **w, size_
 /* Quotes, brackets and commas that stand around a word. */
 static void peel(const char **w, size_t *n)
 {
-	while (*n && strchr("\"'(<[,*-", **w))
+	while (*n && strchr("\"'(<[,*-?", **w))
 		(*w)++, (*n)--;
 	while (*n && strchr("\"'>],;*:-", (*w)[*n - 1]))
 		(*n)--;

@@ -95,6 +95,40 @@ static bool is_console(const struct lines *l, size_t i)
 	return typed * 2 >= all && typed;
 }
 
+static bool starts_with_bar(const struct line *x)
+{
+	return !x->depth && x->n && x->s[0] == '|' && (x->n == 1 || x->s[1] == ' ') &&
+	       (x->n < 3 || x->s[x->n - 1] != '|'); /* not a row of a table */
+}
+
+static void unbar(struct line *x)
+{
+	x->depth = 1;
+	x->s += 1 + (x->n > 1);
+	x->n -= 1 + (x->n > 1);
+}
+
+/* Some write "| " for "> ": known by the attribution above the first of them. */
+static void read_bars(struct lines *l)
+{
+	size_t first, glued, i = 0, above = 0;
+
+	for (; i < l->n && !starts_with_bar(&l->v[i]); i++)
+		if (l->v[i].n)
+			above = i;
+	if (i >= l->n || !i || i >= LOOKED_AT)
+		return;
+	l->v[i].depth = 1;
+	if (!attribution_ends(l, above, &first, &glued)) {
+		l->v[i].depth = 0;
+		return;
+	}
+	unbar(&l->v[i]);
+	for (i++; i < l->n; i++)
+		if (starts_with_bar(&l->v[i]))
+			unbar(&l->v[i]);
+}
+
 struct walk {
 	struct lines *l;
 	struct starts at;
@@ -384,13 +418,12 @@ struct quote_parts quote_split(struct arena *a, const char *text, const struct q
 {
 	static const struct quote_about unknown;
 	struct lines l = lines_split(a, text);
-	struct walk w = { .l = &l,
-			  .about = about ? about : &unknown,
-			  .console = -1,
-			  .marked = behind_quotes(&l) };
+	struct walk w = { .l = &l, .about = about ? about : &unknown, .console = -1 };
 	struct buf reply = BUF(a), signature = BUF(a);
 	struct quote_parts parts = { 0 };
 
+	read_bars(&l);
+	w.marked = behind_quotes(&l);
 	w.at = find_attributions(a, &l);
 	for (size_t i = 0; i < l.n;)
 		i = step(&w, i);

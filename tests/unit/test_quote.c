@@ -255,6 +255,17 @@ static void what_a_program_writes_differently_is_still_an_attribution(void **sta
 			fail_msg("not cut: %s", lines[i]);
 }
 
+static void bars_below_an_attribution_are_quote_marks(void **state)
+{
+	const char *table = "The prices wrote:\n| cup | 3 |\n| pot | 9 |";
+
+	(void)state;
+	assert_string_equal(
+		reply("On 3 March 2025 at 10:00, Tom Bell wrote:\n| Warm?\n| Or hot?\n\nWarm.\n"),
+		"Warm.");
+	assert_string_equal(reply(table), table);
+}
+
 static void text_glued_to_an_attribution_is_kept(void **state)
 {
 	(void)state;
@@ -415,6 +426,7 @@ int main(void)
 		T(a_forwarded_mail_is_kept),
 		T(a_spilled_line_of_a_quote_goes_with_it),
 		T(what_a_program_writes_differently_is_still_an_attribution),
+		T(bars_below_an_attribution_are_quote_marks),
 		T(text_glued_to_an_attribution_is_kept),
 		T(what_was_typed_at_a_prompt_stays_in_a_first_post),
 		T(a_list_footer_is_dropped),
