@@ -88,6 +88,8 @@ $(B)/e2e/%: $(B)/tests/e2e/%.o $(B)/libtidings.a
 	@mkdir -p $(@D)
 	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
+-include $(TESTPROG:$(B)/e2e/%=$(B)/tests/e2e/%.d)
+
 e2e: tidings $(TESTPROG)
 	@TIDINGS_BUILD=$(B) tests/run-e2e.sh
 
