@@ -25,7 +25,7 @@ static int is_ours(const struct dirent *e)
 	size_t i = 0;
 
 	for (; form[i] && e->d_name[i]; i++)
-		if (form[i] == 'd' && i < 10 ? e->d_name[i] < '0' || e->d_name[i] > '9'
+		if (i < 10 && form[i] == 'd' ? e->d_name[i] < '0' || e->d_name[i] > '9'
 					     : e->d_name[i] != form[i])
 			return 0;
 	return !form[i] && !e->d_name[i];
