@@ -10,6 +10,7 @@ extern const struct command command_when;
 extern const struct command command_members;
 extern const struct command command_check;
 extern const struct command command_explain;
+extern const struct command command_import, command_search;
 extern const struct command command_once;
 extern const struct command command_threads;
 extern const struct command command_summary;
@@ -28,6 +29,8 @@ const struct command *const commands[] = {
 	&command_filters,
 	&command_members,
 	&command_explain,
+	&command_import,
+	&command_search,
 	&command_once,
 	&command_threads,
 	&command_summary,

@@ -37,6 +37,7 @@ struct community {
 	struct authres_trust trust;
 	/* Called when rows were made that another role waits for; may be NULL. */
 	void (*poke_courier)(void);
+	bool bulk; /* many mails are waiting: see intake.c */
 };
 
 /* community_open - opens store, key, templates and filters for the editor's work

@@ -7,10 +7,12 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "community/community.h"
+#include "community/intake.h"
 #include "reader/kind.h"
 #include "reader/reader.h"
 #include "store/store_post.h"
+
+enum { GROUP = 500, GROUP_BYTES = 8 << 20, BULK = 200 };
 
 /* What makes two mails the same: the Message-ID and the body, whatever the line ends and the
  * header fields that servers on the way put on. */
@@ -136,4 +138,57 @@ void work_settle(struct community *c, struct work *w)
 		if (t->take(c, w, &o) == OK)
 			break;
 	settle(c, w, o.state, o.reason);
+}
+
+/* --- groups ---------------------------------------------------------------------------------- */
+
+static void watch_hold(const struct intake_watch *w, int64_t arrival)
+{
+	if (w->hold)
+		w->hold(w->arg, arrival);
+}
+
+/* Reads a group; what cannot be read at all has its reason at once. */
+static size_t read_group(struct community *c, struct arena *a, struct arrival *v, size_t n,
+			 struct work **work, const struct intake_watch *watch)
+{
+	size_t good = 0;
+	struct why w;
+
+	for (size_t i = 0; i < n; i++) {
+		watch_hold(watch, v[i].id);
+		if (work_read(c, a, &v[i], &work[good], &w) == OK) {
+			good++;
+			continue;
+		}
+		store_begin(c->s);
+		arrival_settle(c->s, v[i].id, "aside", w.text, "", "", NULL);
+		store_commit(c->s);
+	}
+	watch_hold(watch, 0);
+	return good;
+}
+
+size_t intake_group(struct community *c, struct arena *a, const struct intake_watch *watch)
+{
+	size_t n, good;
+	struct arrival *v = arrivals_new(c->s, a, GROUP, GROUP_BYTES, &n);
+	struct work **work;
+
+	if (!n)
+		return 0;
+	work = arena_get(a, n * sizeof *work);
+	good = read_group(c, a, v, n, work, watch);
+	store_begin(c->s);
+	if (c->bulk != (n >= BULK)) { /* catching up: the index merges less often */
+		c->bulk = n >= BULK;
+		search_bulk(c->s, c->bulk);
+	}
+	for (size_t i = 0; i < good; i++) {
+		watch_hold(watch, work[i]->r->id);
+		work_settle(c, work[i]);
+	}
+	watch_hold(watch, 0);
+	store_commit(c->s);
+	return n;
 }

@@ -1,0 +1,226 @@
+/*
+ * import.c - `tidings import`: an archive becomes history: threaded, searchable, never acted upon.
+ *
+ * Each mail's place in the file is its number, so a second run goes on where the first one ended
+ * and imports nothing twice.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/when.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "community/intake.h"
+#include "inbox/mbox.h"
+#include "supervise.h"
+
+enum { GROUP = 200, BAR = 24 };
+
+struct import {
+	struct arena *a;
+	struct community *c; /* NULL: a dry run */
+	int64_t mailbox;
+	bool bar, alone; /* alone: no daemon, so the mails are read here too */
+	int64_t begun_ms, drawn_ms, size;
+	uint64_t seen, fresh, known;
+	struct arena *group;
+	struct arrival rows[GROUP];
+	const char *raws[GROUP];
+	size_t sizes[GROUP], n;
+};
+
+static void draw(struct import *m, int64_t at)
+{
+	int64_t now = when_ms(), ms = now - m->begun_ms;
+	double rate = ms > 0 ? m->seen * 1000.0 / (double)ms : 0;
+	double part = m->size > 0 ? (double)at / (double)m->size : 0;
+	int full = (int)(part * BAR);
+
+	if (!m->bar || now - m->drawn_ms < 200)
+		return;
+	m->drawn_ms = now;
+	fprintf(stderr, "\r[%.*s%*s] %llu mails, %.0f a second, %d s left   ", full,
+		"########################", BAR - full, "", (unsigned long long)m->seen, rate,
+		part > 0.001 ? (int)((double)ms / 1000 * (1 - part) / part) : 0);
+}
+
+static void read_new(struct import *m)
+{
+	struct intake_watch nobody = { 0 };
+
+	while (m->alone && intake_group(m->c, m->a, &nobody))
+		arena_reset(m->a);
+}
+
+static void flush(struct import *m)
+{
+	struct arena *a = arena_new();
+
+	store_begin(m->c->s);
+	for (size_t i = 0; i < m->n; i++) {
+		if (arrival_add(m->c->s, a, &m->rows[i], m->raws[i], m->sizes[i]) == OK)
+			m->fresh++;
+		else
+			m->known++;
+		arena_reset(a);
+	}
+	store_commit(m->c->s);
+	arena_free(a);
+	m->n = 0;
+	arena_reset(m->group);
+	read_new(m);
+}
+
+static enum err take(struct import *m, int64_t uid, time_t received, const char *raw, size_t n,
+		     int64_t at)
+{
+	m->seen++;
+	draw(m, at);
+	if (!m->c)
+		return OK;
+	m->rows[m->n] = (struct arrival){ .mailbox = m->mailbox,
+					  .uid = uid,
+					  .at = when_now(),
+					  .received = received,
+					  .bytes = (int64_t)n,
+					  .history = true };
+	m->raws[m->n] = arena_ndup(m->group, raw, n);
+	m->sizes[m->n++] = n;
+	if (m->n == GROUP || arena_bytes(m->group) > 8 << 20)
+		flush(m);
+	return OK;
+}
+
+static enum err take_mbox(void *arg, const char *raw, size_t n, off_t offset)
+{
+	return take(arg, (int64_t)offset + 1, 0, raw, n, (int64_t)offset);
+}
+
+static enum err take_maildir(void *arg, const struct inbox_file *file, const char *raw, size_t n)
+{
+	struct import *m = arg;
+
+	return take(m, token_hash(m->c ? m->c->key : NULL, file->key, strlen(file->key)),
+		    file->delivered, raw, n, 0);
+}
+
+static void note(void *arg, const char *text)
+{
+	(void)arg;
+	fprintf(stderr, "%s\n", text);
+}
+
+static enum err walk(struct import *m, const char *path, struct why *w)
+{
+	struct inbox_walk walk_state = { .arg = m, .note = note };
+	struct stat st;
+	enum err e;
+	int fd;
+
+	if (inbox_kind_of(path) == INBOX_MAILDIR)
+		return m->c ? inbox_maildir_each(path, &walk_state, take_maildir, w)
+			    : why(w, BAD,
+				  "a dry run reads mbox files; a Maildir can simply be imported");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return why(w, BAD, "cannot read %s: %s", path, strerror(errno));
+	m->size = fstat(fd, &st) == 0 ? (int64_t)st.st_size : 0;
+	e = inbox_mbox_each(fd, &walk_state, take_mbox, w);
+	close(fd);
+	return e;
+}
+
+static void begin(struct import *m, const char *path)
+{
+	char full[4096];
+
+	store_begin(m->c->s);
+	m->mailbox =
+		mailbox_get(m->c->s, m->a,
+			    arena_printf(m->a, "import:%s", realpath(path, full) ? full : path),
+			    "import")
+			->id;
+	store_commit(m->c->s);
+}
+
+static int go(struct import *m, const char *path)
+{
+	struct why w;
+	enum err e;
+
+	m->a = arena_new();
+	m->group = arena_new();
+	m->bar = isatty(2);
+	m->begun_ms = when_ms();
+	if (m->c)
+		begin(m, path);
+	e = walk(m, path, &w);
+	if (m->c && m->n)
+		flush(m);
+	if (m->bar)
+		fputs("\r\033[K", stderr);
+	if (e != OK)
+		fprintf(stderr, "tidings import: %s\n", w.text);
+	if (!m->c)
+		printf("%llu mails would be imported as history; nothing was changed\n",
+		       (unsigned long long)m->seen);
+	else
+		printf("%llu mails: %llu new, %llu known before; all are history, none is acted "
+		       "upon%s\n",
+		       (unsigned long long)m->seen, (unsigned long long)m->fresh,
+		       (unsigned long long)m->known,
+		       m->alone ? "" : ". The daemon is reading them: see `tidings status`");
+	arena_free(m->group);
+	arena_free(m->a);
+	return cli_exit(e);
+}
+
+static int run(int argc, char **argv)
+{
+	const char *conf = cli_take_conf(&argc, argv);
+	bool dry = cli_take_flag(&argc, argv, "--dry-run");
+	struct import *m;
+	struct arena *a;
+	struct settings *set;
+	int code, fd = -1;
+
+	if (argc != 2)
+		return cli_usage("import", "name one mbox file or Maildir");
+	a = arena_new();
+	m = arena_get(a, sizeof *m);
+	if (dry)
+		return go(m, argv[1]);
+	set = cli_settings(a, cli_conf(conf));
+	code = set ? cli_community(set, &m->c) : EX_CONFIG;
+	if (!code) {
+		m->alone = supervise_lock(set->store.state, &fd, NULL) == OK;
+		code = go(m, argv[1]);
+	}
+	if (m->alone)
+		close(fd);
+	community_close(m->c);
+	arena_free(a);
+	return code;
+}
+
+const struct command command_import = {
+	.name = "import",
+	.summary = "takes an archive in as history",
+	.help = "Usage: tidings import [-c CONF] [--dry-run] FILE.mbox|MAILDIR\n\n"
+		"Every mail is threaded and searchable, and never relayed, answered, obeyed or due "
+		"in a\n"
+		"digest. A run that was cut goes on where it ended; nothing is imported twice. "
+		"While a\n"
+		"daemon runs, it reads what is imported.\n\n"
+		"  --dry-run   only count\n",
+	.run = run,
+	.group = GROUP_RUN,
+};

@@ -1,0 +1,89 @@
+/*
+ * search.c - `tidings search`: posts by words, people, tags and dates.
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "store/store_search.h"
+
+static void print_json(struct arena *a, const struct found *f)
+{
+	json_t *o = json_pack("{s:I,s:I,s:s,s:s,s:s,s:s,s:s}", "id", (json_int_t)f->id, "thread",
+			      (json_int_t)f->thread, "date", when_rfc3339(a, f->date), "subject",
+			      f->subject, "name", f->name, "address", f->address, "message_id",
+			      f->message_id);
+	char *text = json_dumps(o, JSON_COMPACT);
+
+	puts(text);
+	free(text);
+	json_decref(o);
+}
+
+static void print(struct arena *a, const struct found *f)
+{
+	printf("%6lld  %.10s  %-24s  %s\n", (long long)f->id, when_rfc3339(a, f->date),
+	       text_ellipsis(a, *f->name ? f->name : f->address, 24),
+	       text_ellipsis(a, f->subject, 60));
+}
+
+static int go(struct store *s, struct arena *a, const char *text, size_t max, bool json)
+{
+	size_t n;
+	struct found *v = search_posts(s, a, text, when_now(), max, &n);
+
+	for (size_t i = 0; i < n; i++)
+		json ? print_json(a, &v[i]) : print(a, &v[i]);
+	if (!json && !n)
+		puts("nothing found");
+	else if (!json && n == max)
+		printf("the newest %zu; --limit N shows more\n", n);
+	return EX_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	const char *conf = cli_take_conf(&argc, argv), *limit = cli_take(&argc, argv, "--limit");
+	bool json = cli_take_flag(&argc, argv, "--json");
+	struct arena *a = arena_new();
+	struct buf text = BUF(a);
+	struct store *s = NULL;
+	struct settings *set;
+	int code;
+
+	if (!cli_take_now(&argc, argv) || argc < 2)
+		return cli_usage("search", "say what to look for");
+	for (int i = 1; i < argc; i++)
+		buf_printf(&text, "%s%s", i > 1 ? " " : "", argv[i]);
+	set = cli_settings(a, cli_conf(conf));
+	code = set ? cli_store(set, &s) : EX_CONFIG;
+	if (!code)
+		code = go(s, a, buf_text(&text), limit ? (size_t)strtoul(limit, NULL, 10) : 50,
+			  json);
+	store_close(s);
+	arena_free(a);
+	return code;
+}
+
+const struct command command_search = {
+	.name = "search",
+	.summary = "finds posts by words, people, tags and dates",
+	.help = "Usage: tidings search [-c CONF] [--limit N] [--json] WORDS...\n\n"
+		"Words match subject, author and text, whatever the case and the accents; all must "
+		"be\n"
+		"there. Newest first.\n\n"
+		"  \"raised beds\"    a phrase (quote it for your shell: '\"raised beds\"')\n"
+		"  tomat*           words that begin so\n"
+		"  from:ana  subject:seeds  tag:soil  thread:12  has:attachment  has:question\n"
+		"  after:2026-03-01  before:2026-04  date:2026-03  after:14d\n"
+		"  a or b   not c   -c   ( )\n",
+	.run = run,
+	.group = GROUP_LOOK,
+};
