@@ -18,6 +18,7 @@ extern const struct command command_run;
 extern const struct command command_role;
 extern const struct command command_init;
 extern const struct command command_filters;
+extern const struct command command_preview;
 extern const struct command command_backup;
 
 const struct command *const commands[] = {
@@ -32,6 +33,7 @@ const struct command *const commands[] = {
 	&command_import,
 	&command_search,
 	&command_once,
+	&command_preview,
 	&command_threads,
 	&command_summary,
 	&command_run,
