@@ -204,8 +204,10 @@ static int run(int argc, char **argv)
 		m->alone = supervise_lock(set->store.state, &fd, NULL) == OK;
 		code = go(m, argv[1]);
 	}
-	if (m->alone)
+	if (m->alone) {
+		store_checkpoint(m->c->s);
 		close(fd);
+	}
 	community_close(m->c);
 	arena_free(a);
 	return code;

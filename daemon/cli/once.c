@@ -23,6 +23,17 @@ static enum err bring_up_to_date(const struct settings *set, struct why *w)
 	return OK;
 }
 
+/* No supervisor looks after the journal here. */
+static void tidy(const struct settings *set)
+{
+	struct store *s;
+
+	if (store_open(set->store.state, STORE_WORK, &s, NULL) != OK)
+		return;
+	store_checkpoint(s);
+	store_close(s);
+}
+
 static int go(const struct settings *set)
 {
 	struct why w;
@@ -35,6 +46,7 @@ static int go(const struct settings *set)
 		e = role_once(roles_all, set, &w);
 	if (e == AGAIN || e == BAD)
 		log_error("%s", w.text);
+	tidy(set);
 	return cli_exit(e);
 }
 

@@ -311,7 +311,8 @@ static void tune(struct store *s)
 	snprintf(pragma, sizeof pragma, "PRAGMA cache_size = -%d", CACHE_KB);
 	exec(s, pragma);
 	exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-		"PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY");
+		"PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
+		"PRAGMA journal_size_limit = 16777216");
 	functions_register(s->db);
 }
 
