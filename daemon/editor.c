@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/when.h"
+#include "community/care.h"
 #include "community/community.h"
 #include "community/intake.h"
 #include "community/rhythm.h"
@@ -61,6 +62,8 @@ static enum err step(struct role_run *r, struct why *w)
 		return err;
 	role_doing(r, "looking what is due");
 	err = rhythm_tick(e->c, r->a, when_now(), w);
+	if (err == NONE)
+		err = care_tick(e->c, r->a, when_now(), w);
 	if (err == OK)
 		role_poke(ROLE_COURIER);
 	return err;

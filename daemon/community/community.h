@@ -23,6 +23,8 @@
 struct html_child;
 struct words;
 
+enum { CARE_MOST = 32 };
+
 struct community {
 	const struct settings *set;  /* borrowed */
 	struct store *s;             /* owned */
@@ -35,6 +37,7 @@ struct community {
 	struct thread_rules threads;
 	struct kind_options kinds;
 	struct authres_trust trust;
+	time_t cared[CARE_MOST]; /* when each housekeeping last ran (care.h) */
 	/* Called when rows were made that another role waits for; may be NULL. */
 	void (*poke_courier)(void);
 	bool bulk; /* many mails are waiting: see intake.c */

@@ -2,10 +2,12 @@
  * takers.c - what a mail may turn out to be, in the order in which it is asked.
  */
 #include "community/community.h"
+#include "community/pending.h"
 #include "community/posts.h"
 
 const struct taker takers[] = {
 	{ "dropped", posts_take_dropped },
+	{ "confirm", pending_take },
 	{ "robot", posts_take_robot },
 	{ "post", posts_take },
 	{ NULL, NULL },

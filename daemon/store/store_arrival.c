@@ -261,3 +261,10 @@ struct books arrival_books(struct store *s)
 	sql_end(st);
 	return b;
 }
+
+void arrival_answered(struct store *s, int64_t id, int64_t letter)
+{
+	static const char ANSWERED[] = "UPDATE arrival SET answered = ?2 WHERE id = ?1";
+
+	sql_run(s, ANSWERED, "in", id, letter);
+}

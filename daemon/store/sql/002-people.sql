@@ -77,6 +77,7 @@ CREATE TABLE pending (
 ) STRICT;
 CREATE INDEX pending_open ON pending(expires) WHERE state = 'open';
 CREATE INDEX pending_who ON pending(address, purpose, created);
+CREATE INDEX pending_when ON pending(purpose, created);
 
 -- What was answered to whom, so that nobody hears the same twice a day.
 CREATE TABLE answered (

@@ -1,0 +1,244 @@
+#include "community/answer.h"
+
+#include <string.h>
+
+#include "base/address.h"
+#include "base/when.h"
+#include "compose/note.h"
+#include "compose/splice.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "store/store_pending.h"
+
+enum { DAY = 86400 };
+
+/* What all outsiders of a day are counted under: no address is empty. */
+static const char outsiders[] = "outsiders";
+
+const struct lang *answer_lang(struct community *c, const struct member *m)
+{
+	return words_lang(c->words, m ? m->lang : NULL, c->set->community.language);
+}
+
+struct value *answer_values(struct community *c, struct arena *a, const struct member *m)
+{
+	const struct settings *set = c->set;
+	struct value *v = note_values(a, set->community.name, set->community.address,
+				      set->community.separator);
+
+	value_set_text(v, "name", m ? m->name : "");
+	return v;
+}
+
+static const char *detail(enum token_purpose p)
+{
+	return p == TOKEN_CONFIRM ? "c." : p == TOKEN_MODERATE ? "m." : "r.";
+}
+
+const char *answer_token_address(struct community *c, struct arena *a, enum token_purpose p)
+{
+	return route_address(a, c->set->community.address, c->set->community.separator,
+			     arena_printf(a, "%s%s", detail(p), splice_mark(SPLICE_TOKEN)));
+}
+
+static const char *whom(const struct answer *n)
+{
+	return n->address ? n->address : n->member ? n->member->address : "";
+}
+
+/* Is it sure that this person wrote that mail, or at least somebody we know? */
+static bool known(const struct answer *n)
+{
+	return n->member || n->to->route.has_token || n->to->auth.verdict == AUTH_VERDICT_PASS;
+}
+
+static enum err may_reply(struct community *c, const struct answer *n, struct why *w)
+{
+	const struct work *to = n->to;
+	int cap = c->set->trust.outsiders_answered_per_day;
+
+	if (to->r->history)
+		return why(w, NONE, "it is history");
+	if (!to->m->answerable)
+		return why(w, NONE, "%s", to->m->answerable_why);
+	if (to->r->junk && !to->route.has_token && to->auth.verdict != AUTH_VERDICT_PASS)
+		return why(w, NONE, "the provider took it for junk");
+	if (n->question && !n->member && to->auth.verdict == AUTH_VERDICT_FAIL)
+		return why(w, NONE, "the sender is not who it says (%s)", to->auth.reason);
+	if (!known(n) && !n->question)
+		return why(w, NONE,
+			   "nothing proves who sent it, and an answer might hit a stranger");
+	if (!n->member && !n->question && answered_count(c->s, "", outsiders, to->now / DAY) >= cap)
+		return why(w, NONE, "%d outsiders were answered today, which is the limit", cap);
+	return OK;
+}
+
+static time_t now_of(const struct answer *n)
+{
+	return n->to ? n->to->now : when_now();
+}
+
+enum err answer_may(struct community *c, struct arena *a, const struct answer *n, struct why *w)
+{
+	const char *key = address_key(a, whom(n));
+
+	if (!key)
+		return why(w, NONE, "there is no address to answer to");
+	if (address_detail(a, whom(n), c->set->community.address, c->set->community.separator))
+		return why(w, NONE, "the address is our own");
+	if (kind_is_robot(whom(n)) && !n->member)
+		return why(w, NONE, "the address is a robot's");
+	if (n->to && may_reply(c, n, w) != OK)
+		return NONE;
+	if (n->reason && answered_count(c->s, key, n->reason, now_of(n) / DAY))
+		return why(w, NONE, "the same was said to this address today");
+	return OK;
+}
+
+/* Reply-To holds the letter's token, which is not known yet: a mark stands for it, and no mark is
+ * part of a valid address. So the display name is written with our own, which is then changed. */
+static struct letter_field *reply_field(struct community *c, struct arena *a,
+					const struct answer *n)
+{
+	struct letter_field *f = arena_get(a, sizeof *f);
+	const char *name = n->reply_name ? n->reply_name : c->set->community.name;
+	const char *to = n->reply_to ? n->reply_to : answer_token_address(c, a, n->purpose);
+	const char *box = letter_mailbox_value(a, name, c->set->community.address);
+	const char *open = box ? strrchr(box, '<') : NULL;
+
+	f->name = "Reply-To";
+	f->kind = FIELD_RAW;
+	f->value = open ? arena_printf(a, "%.*s<%s>", (int)(open - box), box, to) : to;
+	return f;
+}
+
+/* The mail it answers, and those that one answered. */
+static void thread(struct arena *a, const struct mail *m, struct letter *l)
+{
+	const char **ids = arena_get(a, (m->references.n + 1) * sizeof *ids);
+
+	for (size_t i = 0; i < m->references.n; i++)
+		ids[i] = m->references.v[i];
+	ids[m->references.n] = m->message_id;
+	l->in_reply_to = m->message_id;
+	l->references = ids;
+	l->n_references = m->references.n + 1;
+}
+
+static const struct letter_part *with_files(struct arena *a, const struct letter_part *body,
+					    const struct answer *n)
+{
+	struct letter_part *parts = arena_get(a, (n->n_files + 2) * sizeof *parts);
+
+	if (!n->n_files)
+		return body;
+	parts[1] = *body;
+	memcpy(parts + 2, n->files, n->n_files * sizeof *parts);
+	parts[0] = (struct letter_part){ .type = "multipart/mixed",
+					 .parts = parts + 1,
+					 .n_parts = n->n_files + 1 };
+	return parts;
+}
+
+static enum err compose(struct community *c, struct arena *a, const struct answer *n,
+			const struct lang *lang, struct letter_bytes *out, struct why *w)
+{
+	const struct settings *set = c->set;
+	struct value *values = n->values ? n->values : answer_values(c, a, n->member);
+	const struct mail *m = n->to ? n->to->m : NULL;
+	struct letter_list list = { .name = set->community.name, .id = set->community.list_id };
+	struct letter l = { .from_name = set->community.name,
+			    .from = set->community.address,
+			    .list = &list,
+			    .auto_submitted = m ? "auto-replied" : "auto-generated",
+			    .dots = true };
+	struct note note;
+
+	value_set_text(values, "token_address", answer_token_address(c, a, n->purpose));
+	if (note_compose(a, lang, n->template, values, &note, w) != OK)
+		return BAD;
+	l.subject = note.subject;
+	l.body = with_files(a, note.body, n);
+	l.extra = reply_field(c, a, n);
+	l.n_extra = 1;
+	if (m && *m->message_id)
+		thread(a, m, &l);
+	l.seed = (uint64_t)token_hash(c->key, note.text, strlen(note.text)) ^
+		 (uint64_t)(m ? n->to->r->id : 0);
+	return letter_build(a, &l, out, w);
+}
+
+/* A reply to an outsider and every question goes without an envelope sender (RFC 3834 section
+ * 3.3): who does not exist must not make us hear of it. A member's bounce is worth knowing. */
+static const char *sender_of(struct community *c, struct arena *a, const struct answer *n)
+{
+	if (!n->member || (n->purpose && n->purpose != TOKEN_LETTER))
+		return "";
+	return route_address(a, c->set->community.address, c->set->community.separator, "b.%");
+}
+
+static void store(struct community *c, struct arena *a, struct answer *n,
+		  const struct letter_bytes *b)
+{
+	time_t now = now_of(n);
+	struct mailing m = { .kind = n->kind ? n->kind : n->template,
+			     .class = n->class ? n->class : CLASS_ANSWER,
+			     .sender = sender_of(c, a, n),
+			     .content = b->p,
+			     .content_n = b->n,
+			     .created = now,
+			     .post = n->to ? n->to->r->id : 0 };
+	struct token t = { n->purpose ? n->purpose : TOKEN_LETTER, n->number,
+			   n->member ? n->member->id : 0 };
+	char *token = arena_get(a, TOKEN_CHARS + 1);
+	struct address to;
+
+	m.marks = splice_pack(a, b->marks, b->n_marks, &m.marks_n);
+	mailing_add(c->s, &m);
+	if (t.purpose == TOKEN_LETTER)
+		t.number = m.id;
+	token_make(c->key, &t, token);
+	if (address_read(a, whom(n), &to, NULL) != OK)
+		die("an answer to no address");
+	struct letter_row row = { .mailing = m.id,
+				  .member = t.member,
+				  .rcpt = to.full,
+				  .token = token,
+				  .vars = n->name     ? n->name
+					  : n->member ? n->member->name
+						      : "",
+				  .class = m.class,
+				  .due = now };
+	letter_add(c->s, &row);
+	n->mailing = m.id;
+	n->letter = row.id;
+}
+
+enum err answer_send(struct community *c, struct arena *a, struct answer *n, struct why *w)
+{
+	enum err e = answer_may(c, a, n, w);
+	struct member *chain = n->lang ? arena_get(a, sizeof *chain) : NULL;
+	int64_t day = now_of(n) / DAY;
+	struct letter_bytes b;
+
+	if (e != OK)
+		return e;
+	if (chain)
+		chain->lang = n->lang;
+	e = compose(c, a, n, answer_lang(c, chain ? chain : n->member), &b, w);
+	if (e != OK)
+		return e;
+	store(c, a, n, &b);
+	if (n->reason)
+		answered_add(c->s, address_key(a, whom(n)), n->reason, day);
+	if (n->to && !n->member && !n->question)
+		answered_add(c->s, "", outsiders, day);
+	if (n->to)
+		arrival_answered(c->s, n->to->r->id, n->letter);
+	return OK;
+}
+
+const char *answer_said(struct arena *a, enum err e, const struct why *w)
+{
+	return e == OK ? "; answered" : arena_printf(a, "; not answered: %s", w->text);
+}

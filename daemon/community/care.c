@@ -1,0 +1,30 @@
+/*
+ * care.c - the table of housekeeping, and its turn.
+ */
+#include "community/care.h"
+
+#include "community/pending.h"
+
+const struct care cares[] = {
+	{ "questions", 60, pending_care },
+	{ NULL, 0, NULL },
+};
+
+enum err care_tick(struct community *c, struct arena *a, time_t now, struct why *w)
+{
+	enum err all = NONE;
+
+	for (size_t i = 0; cares[i].name && i < CARE_MOST; i++) {
+		enum err e;
+
+		if (c->cared[i] && now >= c->cared[i] && now < c->cared[i] + cares[i].every_s)
+			continue;
+		c->cared[i] = now;
+		e = cares[i].run(c, a, now, w);
+		if (e == BAD || e == AGAIN)
+			all = e;
+		else if (e == OK && all == NONE)
+			all = OK;
+	}
+	return all;
+}

@@ -1,0 +1,25 @@
+/*
+ * care.h - housekeeping: what the editor does between mails, by a table (care.c).
+ *
+ * Each function looks after one thing, in its own transaction, and returns soon.
+ */
+#ifndef COMMUNITY_CARE_H
+#define COMMUNITY_CARE_H
+
+#include "community/community.h"
+
+/* OK: something was done; NONE: nothing was to do; AGAIN, BAD: w says what is wrong. */
+typedef enum err care_do(struct community *c, struct arena *a, time_t now, struct why *w);
+
+struct care {
+	const char *name;
+	int every_s; /* asked at most so often */
+	care_do *run;
+};
+extern const struct care cares[]; /* ends with a NULL name; at most CARE_MOST of them */
+
+/* Runs those whose time has come. OK: at least one did something; NONE: nothing was to do. One
+ * that fails does not keep the others from running; its error is returned. */
+enum err care_tick(struct community *c, struct arena *a, time_t now, struct why *w);
+
+#endif

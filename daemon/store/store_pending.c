@@ -1,0 +1,120 @@
+#include "store/store_pending.h"
+
+void pending_add(struct store *s, struct pending *p)
+{
+	static const char ADD[] =
+		"INSERT INTO pending(purpose, address, member, arrival, data, created, expires)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+	sql_run(s, ADD, "ttnntii", p->purpose, p->address, p->member, p->arrival,
+		p->data ? p->data : "", p->created, p->expires);
+	p->id = sql_last_id(s);
+	p->state = "open";
+}
+
+#define PENDING_COLUMNS "id, purpose, address, member, arrival, data, created, expires, state"
+
+static struct pending *one(struct store *s, struct arena *a, sqlite3_stmt *st)
+{
+	struct pending *p;
+
+	if (!sql_row(s, st))
+		return NULL;
+	p = arena_get(a, sizeof *p);
+	p->id = col_int(st, 0);
+	p->purpose = arena_dup(a, col_text(st, 1));
+	p->address = arena_dup(a, col_text(st, 2));
+	p->member = col_int(st, 3);
+	p->arrival = col_int(st, 4);
+	p->data = arena_dup(a, col_text(st, 5));
+	p->created = col_int(st, 6);
+	p->expires = col_int(st, 7);
+	p->state = arena_dup(a, col_text(st, 8));
+	sql_end(st);
+	return p;
+}
+
+struct pending *pending_find(struct store *s, struct arena *a, int64_t id)
+{
+	static const char FIND[] = "SELECT " PENDING_COLUMNS " FROM pending WHERE id = ?1";
+
+	return one(s, a, sql(s, FIND, "i", id));
+}
+
+struct pending *pending_open(struct store *s, struct arena *a, const char *address,
+			     const char *purpose)
+{
+	static const char OPEN[] =
+		"SELECT " PENDING_COLUMNS " FROM pending WHERE address = ?1 AND purpose = ?2"
+		" AND state = 'open' ORDER BY created DESC, id DESC LIMIT 1";
+
+	return one(s, a, sql(s, OPEN, "tt", address, purpose));
+}
+
+enum err pending_close(struct store *s, int64_t id, const char *state, time_t now)
+{
+	static const char CLOSE[] =
+		"UPDATE pending SET state = ?2, at = ?3 WHERE id = ?1 AND state = 'open'";
+
+	return sql_run(s, CLOSE, "iti", id, state, (int64_t)now) ? OK : NONE;
+}
+
+int64_t pending_expire(struct store *s, time_t now)
+{
+	static const char EXPIRE[] = "UPDATE pending SET state = 'expired', at = ?1"
+				     " WHERE state = 'open' AND expires <= ?1";
+
+	return sql_run(s, EXPIRE, "i", (int64_t)now);
+}
+
+int64_t pending_since(struct store *s, const char *purpose, const char *address, time_t since)
+{
+	static const char OF[] = "SELECT count(*) FROM pending"
+				 " WHERE address = ?2 AND purpose = ?1 AND created > ?3";
+	static const char ALL[] =
+		"SELECT count(*) FROM pending WHERE purpose = ?1 AND created > ?2";
+
+	return address ? sql_int(s, 0, OF, "tti", purpose, address, (int64_t)since)
+		       : sql_int(s, 0, ALL, "ti", purpose, (int64_t)since);
+}
+
+int64_t pending_since_domain(struct store *s, const char *purpose, const char *domain, time_t since)
+{
+	static const char OF[] = "SELECT count(*) FROM pending WHERE purpose = ?1 AND created > ?3"
+				 " AND substr(address, instr(address, '@') + 1) = ?2";
+
+	return sql_int(s, 0, OF, "tti", purpose, domain, (int64_t)since);
+}
+
+void pending_withdraw(struct store *s, int64_t member, const char *purpose, time_t now)
+{
+	static const char WITHDRAW[] =
+		"UPDATE pending SET state = 'withdrawn', at = ?3 WHERE member = ?1"
+		" AND state = 'open' AND (?2 IS NULL OR purpose = ?2)";
+
+	sql_run(s, WITHDRAW, "iti", member, purpose, (int64_t)now);
+}
+
+int64_t answered_count(struct store *s, const char *address, const char *reason, int64_t day)
+{
+	static const char COUNT[] =
+		"SELECT n FROM answered WHERE address = ?1 AND reason = ?2 AND day = ?3";
+
+	return sql_int(s, 0, COUNT, "tti", address, reason, day);
+}
+
+void answered_add(struct store *s, const char *address, const char *reason, int64_t day)
+{
+	static const char ADD[] =
+		"INSERT INTO answered(address, reason, day, n) VALUES (?1, ?2, ?3, 1)"
+		" ON CONFLICT DO UPDATE SET n = n + 1";
+
+	sql_run(s, ADD, "tti", address, reason, day);
+}
+
+void answered_forget(struct store *s, int64_t before_day)
+{
+	static const char FORGET[] = "DELETE FROM answered WHERE day < ?1";
+
+	sql_run(s, FORGET, "i", before_day);
+}

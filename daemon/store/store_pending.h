@@ -1,0 +1,42 @@
+/*
+ * store_pending.h - questions that wait for a person's reply, and what was answered to whom
+ * (002-people.sql).
+ *
+ * All within the caller's transaction. Times are UTC seconds, days are UTC seconds / 86400.
+ */
+#ifndef STORE_STORE_PENDING_H
+#define STORE_STORE_PENDING_H
+
+#include "store/store.h"
+
+struct pending {
+	int64_t id;
+	const char *purpose; /* "join", "leave", "address", ...: who asked knows what to do */
+	const char *address; /* normal form: who was asked */
+	int64_t member;      /* 0: none */
+	int64_t arrival;     /* the mail that caused it; 0: none */
+	const char *data;    /* JSON, "" if there is nothing to say */
+	int64_t created, expires;
+	const char *state; /* "open" "done" "expired" "withdrawn" */
+};
+
+void pending_add(struct store *s, struct pending *p);                       /* sets p->id */
+struct pending *pending_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
+/* The newest open one of that address and purpose; NULL: none. */
+struct pending *pending_open(struct store *s, struct arena *a, const char *address,
+			     const char *purpose);
+/* open -> state, once. NONE: it was not open any more. */
+enum err pending_close(struct store *s, int64_t id, const char *state, time_t now);
+int64_t pending_expire(struct store *s, time_t now); /* gives how many lapsed */
+/* How many of a purpose were made since; of an address, or all ending in "@domain". NULL: all. */
+int64_t pending_since(struct store *s, const char *purpose, const char *address, time_t since);
+int64_t pending_since_domain(struct store *s, const char *purpose, const char *domain,
+			     time_t since);
+/* All of a person's questions are withdrawn and their data forgotten (leaving, erasure). */
+void pending_withdraw(struct store *s, int64_t member, const char *purpose, time_t now);
+
+int64_t answered_count(struct store *s, const char *address, const char *reason, int64_t day);
+void answered_add(struct store *s, const char *address, const char *reason, int64_t day);
+void answered_forget(struct store *s, int64_t before_day);
+
+#endif
