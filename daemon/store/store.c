@@ -507,3 +507,18 @@ void store_meta_set(struct store *s, const char *key, const char *value)
 
 	sql_run(s, SET, "tt", key, value);
 }
+
+int64_t counter_next(struct store *s, const char *name)
+{
+	static const char NEXT[] = "INSERT INTO counter(name, value) VALUES (?1, 1)"
+				   " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value";
+
+	return sql_int(s, 0, NEXT, "t", name);
+}
+
+int64_t counter_last(struct store *s, const char *name)
+{
+	static const char LAST[] = "SELECT value FROM counter WHERE name = ?1";
+
+	return sql_int(s, 0, LAST, "t", name);
+}

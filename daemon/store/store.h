@@ -61,6 +61,11 @@ enum err store_room(struct store *s, uint64_t bytes, struct why *w);
  *   BAD    could not be written, or the copy failed its integrity check; w says which */
 enum err store_backup(struct store *s, const char *to, struct why *w);
 
+/* The next of a named row of numbers that are never given twice; in a transaction. counter_last: the
+ * last one given, 0 if none was. */
+int64_t counter_next(struct store *s, const char *name);
+int64_t counter_last(struct store *s, const char *name);
+
 /* meta: a handful of named values ("address", "restored_at", ...); NULL where there is none. */
 const char *store_meta(struct store *s, struct arena *a, const char *key);
 void store_meta_set(struct store *s, const char *key, const char *value); /* in a transaction */

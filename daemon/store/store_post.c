@@ -23,17 +23,18 @@ void post_add(struct store *s, struct arena *a, const struct post *p)
 
 int64_t post_last_seq(struct store *s)
 {
-	static const char LAST[] = "SELECT max(accept_seq) FROM post WHERE accept_seq IS NOT NULL";
-
-	return sql_int(s, 0, LAST, "");
+	return counter_last(s, "accept_seq");
 }
 
 int64_t post_accept(struct store *s, int64_t id)
 {
-	static const char ACCEPT[] = "UPDATE post SET accept_seq = ?2, state = 'live' WHERE id = "
-				     "?1 AND accept_seq IS NULL";
-	int64_t seq = post_last_seq(s) + 1;
+	static const char HAS[] = "SELECT accept_seq FROM post WHERE id = ?1";
+	static const char ACCEPT[] = "UPDATE post SET accept_seq = ?2, state = 'live' WHERE id = ?1";
+	int64_t seq = sql_int(s, 0, HAS, "i", id);
 
+	if (seq)
+		return seq;
+	seq = counter_next(s, "accept_seq");
 	sql_run(s, ACCEPT, "ii", id, seq);
 	return seq;
 }

@@ -7,6 +7,12 @@ CREATE TABLE meta (
 	value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Numbers that are never given twice, whatever is deleted: accept_seq, member.
+CREATE TABLE counter (
+	name TEXT PRIMARY KEY,
+	value INTEGER NOT NULL         -- the last one given
+) STRICT, WITHOUT ROWID;
+
 -- A folder mail comes from. IMAP folder, Maildir, or an imported file ("import:NAME").
 CREATE TABLE mailbox (
 	id INTEGER PRIMARY KEY,

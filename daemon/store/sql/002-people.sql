@@ -1,7 +1,7 @@
 -- People: members and their addresses, roles, what they follow, questions that wait for their reply.
 
 CREATE TABLE member (
-	id INTEGER PRIMARY KEY,        -- never given twice (AUTOINCREMENT's promise, by max+1 and no reuse)
+	id INTEGER PRIMARY KEY,        -- never given twice: tokens name it (counter)
 	name TEXT NOT NULL DEFAULT '',
 	state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'unreachable', 'left', 'banned')),
 	mode TEXT NOT NULL DEFAULT 'digest'
