@@ -19,7 +19,7 @@ int main(int argc, char **argv)
 		name = "help";
 	c = command_find(name);
 	if (!c)
-		return cli_usage("help", "there is no command '%s'", name);
+		return cli_unknown(name);
 	for (int i = 2; i < argc && strcmp(argv[i], "--"); i++)
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
 			printf("tidings %s - %s\n\n%s", c->name, c->summary, c->help);

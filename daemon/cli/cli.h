@@ -13,13 +13,16 @@ struct command {
 	const char *summary; /* one line of `tidings help` */
 	const char *help;    /* what `tidings help explain` prints below the usage: static */
 	int (*run)(int argc, char **argv); /* argv[0] is the name; an exit code */
-	int group;           /* where `tidings help` lists it: see enum command_group */
+	int group; /* where `tidings help` lists it: see enum command_group */
 };
 
 enum command_group { GROUP_START, GROUP_RUN, GROUP_LOOK, GROUP_PEOPLE, GROUP_OFFLINE, GROUP_ROLE };
 
 extern const struct command *const commands[]; /* ends with NULL */
 const struct command *command_find(const char *name);
+
+/* There is no such command: says so, and which is meant perhaps. Gives EX_USAGE. */
+int cli_unknown(const char *name);
 
 /* Prints "tidings NAME: text" and "see `tidings help NAME`" to stderr, gives EX_USAGE. */
 int cli_usage(const char *name, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/near.h"
+
 extern const struct command command_help;
 extern const struct command command_when;
 extern const struct command command_members;
@@ -20,6 +22,7 @@ extern const struct command command_init;
 extern const struct command command_filters;
 extern const struct command command_preview;
 extern const struct command command_backup;
+extern const struct command command_outbox, command_status;
 
 const struct command *const commands[] = {
 	&command_backup,
@@ -36,7 +39,9 @@ const struct command *const commands[] = {
 	&command_preview,
 	&command_threads,
 	&command_summary,
+	&command_outbox,
 	&command_run,
+	&command_status,
 	&command_role,
 	NULL,
 };
@@ -47,6 +52,22 @@ const struct command *command_find(const char *name)
 		if (!strcmp(commands[i]->name, name))
 			return commands[i];
 	return NULL;
+}
+
+int cli_unknown(const char *name)
+{
+	const char *names[64], *near;
+	size_t n = 0;
+
+	for (size_t i = 0; commands[i] && n < 64; i++)
+		if (commands[i]->group != GROUP_ROLE)
+			names[n++] = commands[i]->name;
+	near = near_best(name, names, n);
+	fprintf(stderr, "tidings: there is no command '%s'", name);
+	if (near)
+		fprintf(stderr, "; did you mean %s?", near);
+	fprintf(stderr, "\n`tidings help` lists them all.\n");
+	return EX_USAGE;
 }
 
 int cli_usage(const char *name, const char *fmt, ...)

@@ -4,9 +4,12 @@
 #include "cli/cli.h"
 
 static const char *const group_titles[] = {
-	[GROUP_START] = "To begin",	     [GROUP_RUN] = "To run",
-	[GROUP_LOOK] = "To look and ask",    [GROUP_PEOPLE] = "People",
-	[GROUP_OFFLINE] = "Without a community", [GROUP_ROLE] = NULL,
+	[GROUP_START] = "To begin",
+	[GROUP_RUN] = "To run",
+	[GROUP_LOOK] = "To look and ask",
+	[GROUP_PEOPLE] = "People",
+	[GROUP_OFFLINE] = "Without a community",
+	[GROUP_ROLE] = NULL,
 };
 
 static void list_all(void)
@@ -37,7 +40,7 @@ static int run(int argc, char **argv)
 	}
 	c = command_find(argv[1]);
 	if (!c)
-		return cli_usage("help", "there is no command '%s'", argv[1]);
+		return cli_unknown(argv[1]);
 	printf("tidings %s - %s\n\n%s", c->name, c->summary, c->help);
 	return EX_OK;
 }

@@ -1,12 +1,15 @@
 #include "cli/open.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "supervise.h"
 
@@ -123,6 +126,42 @@ int cli_take_now(int *argc, char **argv)
 	}
 	when_freeze(t);
 	return 1;
+}
+
+long cli_daemon(const char *state)
+{
+	char path[4096], text[32] = "";
+	int fd;
+	long pid = 0;
+
+	snprintf(path, sizeof path, "%s/daemon.lock", state);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return 0;
+	if (flock(fd, LOCK_SH | LOCK_NB) && pread(fd, text, sizeof text - 1, 0) > 0)
+		pid = strtol(text, NULL, 10);
+	close(fd);
+	return pid;
+}
+
+char *cli_ago(struct arena *a, int64_t s)
+{
+	if (s < 100)
+		return arena_printf(a, "%lld s", (long long)s);
+	if (s < 100 * 60)
+		return arena_printf(a, "%lld min", (long long)s / 60);
+	if (s < 48 * 3600)
+		return arena_printf(a, "%lld h", (long long)s / 3600);
+	return arena_printf(a, "%lld days", (long long)s / 86400);
+}
+
+void cli_column(const char *text, int columns)
+{
+	struct arena *a = arena_new();
+	const char *cut = text_ellipsis(a, text, columns);
+
+	printf("%s%*s", cut, columns - text_width(cut, strlen(cut)), "");
+	arena_free(a);
 }
 
 int cli_exit(enum err e)

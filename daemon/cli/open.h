@@ -27,6 +27,14 @@ int cli_take_flag(int *argc, char **argv, const char *name);
 /* "--now T" sets the clock; 0: it was wrong, and was said */
 int cli_take_now(int *argc, char **argv);
 
+/* The pid of the daemon (or `once`) at work on a state folder; 0: none. Disturbs nothing. */
+long cli_daemon(const char *state);
+
+/* cli_ago - "4 s", "12 min", "3 h", "5 days" */
+char *cli_ago(struct arena *a, int64_t seconds);
+/* One column of a table: text cut or padded to `columns` on the screen. */
+void cli_column(const char *text, int columns);
+
 int cli_exit(enum err e); /* OK 0, NONE 0, AGAIN EX_TEMPFAIL, BAD EX_DATAERR */
 
 #endif

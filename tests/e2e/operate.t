@@ -1,0 +1,80 @@
+#!/bin/bash
+# What the operator asks and decides, over a community of Maildirs: status, outbox, and how every
+# command answers --help and nonsense.
+. tests/e2e/lib.sh
+t=$PWD/tidings
+conf=$scratch/c/tidings.conf
+export TIDINGS_CONF=$conf
+
+# post N: a mail arrives
+post() {
+	printf 'From: Ana <ana@test.example>\nTo: circle@test.example\nSubject: Seeds %s\n' "$1"
+	printf 'Message-ID: <m%s@test.example>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n\nHello %s.\n' "$1" "$1"
+} >"$scratch/in/new/m$1"
+code() {
+	local want=$1
+	shift
+	"$@" >"$scratch/said" 2>&1
+	local got=$?
+	[ $got = "$want" ] || { echo "exit $got, not $want"; cat "$scratch/said"; return 1; }
+}
+says() { grep -q -- "$1" "$scratch/said" || { cat "$scratch/said"; return 1; }; }
+field() { python3 -c 'import json,sys
+o = json.loads(sys.stdin.read())
+print(eval(sys.argv[1]))' "$1"; }
+
+# every command
+for c in $("$t" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+	is "$c --help explains" code 0 "$t" "$c" --help
+	is "$c --help has a usage" says "^Usage: tidings $c"
+	is "$c --help fits 100 columns" test "$(awk 'length > 100' "$scratch/said" | wc -l)" = 0
+	is "help $c says the same" test "$("$t" help "$c")" = "$("$t" "$c" --help)"
+	"$t" "$c" --nonsense -c /nowhere x y z >"$scratch/said" 2>&1 </dev/null
+	rc=$?
+	is "$c answers nonsense with a sysexit ($rc)" test $rc -ge 64 -a $rc -le 78
+	is "$c says its name or the fault" grep -q "^tidings\|^/nowhere" "$scratch/said"
+done
+is "an unknown command is refused" code 64 "$t" statsu
+is "and the nearest is named" says "did you mean status?"
+is "one far from all gets the list" code 64 "$t" xyzzyxyzzy
+is "by the way to it" says "tidings help"
+
+"$t" init --name Circle --address circle@test.example --maildir "$scratch/in" --out "$scratch/out" \
+	--history none "$scratch/c" </dev/null >/dev/null
+"$t" members add --name Ana ana@test.example >/dev/null
+"$t" members add --name Ben ben@test.example >/dev/null
+post 1
+post 2
+is "a first look takes the mails" "$t" once --now 2026-03-01T10:00:00Z
+is "status is well" code 0 "$t" status --now 2026-03-02T10:00:00Z
+is "its books balance" says "2 fetched = 2 filed + 0 acted"
+is "it names the next edition" says "weekly-digest  *Mon 2026-03-09 08:00"
+is "no line is wider than 80" test "$(awk 'length > 80 && !/Disk|Backup/' "$scratch/said" | wc -l)" = 0
+is "a digest goes out" "$t" once --now 2026-03-10T10:00:00Z
+is "status counts its letters" test "$("$t" status --json | field '[(l["state"], l["letters"]) for l in o["outbox"]]')" = "[('sent', 2)]"
+is "nothing waits in the outbox" code 0 "$t" outbox
+is "and it says so" says "Nothing waits"
+
+# letters that a person decides about
+change() { python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()' "$scratch/c/state/store.db" "$1"; }
+change "UPDATE letter SET state = 'unsure', reply = 'the line broke after the dot' WHERE id = 1"
+is "an unsure letter makes status tell (75)" code 75 "$t" status --now 2026-03-11T10:00:00Z
+is "and where to go" says "a person decides: .tidings outbox"
+is "outbox shows it with the server's words" code 0 "$t" outbox
+is "and its words" says "the line broke after the dot"
+is "outbox --json too" test "$("$t" outbox --json | field '[l["letter"] for l in o["unsure"]]')" = "[1]"
+is "a letter that is sent is not decided (65)" code 65 "$t" outbox retry 2
+is "one that is not there neither (65)" code 65 "$t" outbox give-up 99
+is "a mistyped verb is told (64)" code 64 "$t" outbox rtery 1
+is "with the nearest" says "did you mean retry?"
+is "give-up ends it" code 0 "$t" outbox give-up 1
+is "nothing is unsure any more" code 0 "$t" status --now 2026-03-11T10:00:00Z
+is "a mailing is held" code 0 "$t" outbox hold 1
+is "and told (75)" code 75 "$t" status --now 2026-03-11T10:00:00Z
+is "and released" code 0 "$t" outbox release 1
+is "once only (65)" code 65 "$t" outbox release 1
+change "UPDATE arrival SET reason = '' WHERE id = 1"
+is "books that do not balance are told (75)" code 75 "$t" status --now 2026-03-11T10:00:00Z
+is "with what is missing" says "1 without a reason"
+exit $bad
