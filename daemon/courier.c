@@ -220,6 +220,7 @@ static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 		store_commit(c->s);
 		crash_point("go");
 		send_go(c->sender);
+		crash_point("gone");
 		give_back(c, v, n);
 	}
 	offer(c);
@@ -231,32 +232,45 @@ static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 
 /* --- the embedded default -------------------------------------------------------------------- */
 
-static enum err deliver(struct role_run *r, struct courier *c, struct why *w)
+/* A row that is no letter is NONE, whatever else goes on: w says why. */
+static enum err put_letter(struct courier *c, struct outgoing *o, struct why *w)
 {
-	time_t now = when_now();
-	enum err e = OK;
+	const char *fault = send_address_fault(o->send.rcpt);
+	enum err e;
 
-	if (!due(c, now))
-		return NONE;
-	store_begin(c->s);
-	claim(c, r->a, AHEAD, now);
-	for (struct outgoing *o = c->queue; o; o = o->next) {
-		letter_sending(c->s, o->l->id, now);
-		sent_log_add(c->log, o->l->token);
+	if (!fault)
+		fault = send_content_fault(o->send.content, o->send.pieces);
+	if (fault)
+		return why(w, NONE, "%s", fault);
+	e = send_maildir(c->set->send.path, o->message_id, &o->send, w);
+	crash_point("letter");
+	return e == NONE ? OK : e;
+}
+
+/* Writes the letters, up to the first trouble of the folder; then one transaction says what became
+ * of each. */
+static enum err put_queue(struct courier *c, struct arena *a, time_t now, struct why *w)
+{
+	struct why *said = arena_get(a, c->n_queue * sizeof *said);
+	enum err *got = arena_get(a, c->n_queue * sizeof *got), e = OK;
+	size_t n = 0;
+
+	for (struct outgoing *o = c->queue; o; o = o->next, n++) {
+		got[n] = e > NONE ? e : put_letter(c, o, &said[n]);
+		if (got[n] > NONE && e <= NONE)
+			*w = said[n];
+		e = got[n];
 	}
-	sent_log_sync(c->log);
-	store_commit(c->s);
-	crash_point("go");
-	for (struct outgoing *o = c->queue; o && e != BAD && e != AGAIN; o = o->next)
-		e = send_maildir(c->set->send.path, o->message_id, &o->send, w);
 	store_begin(c->s);
-	while (c->queue) {
+	for (n = 0; c->queue; n++) {
 		struct outgoing *o = c->queue;
 
-		if (e == OK || e == NONE) {
+		if (got[n] == OK) {
 			letter_settle(c->s, o->l->id, "sent", now, 0, "in the Maildir");
 			carried_add(c->s, "send", now, 1);
-		} else { /* a repeat is recognised by its name, so none of them can be doubled */
+		} else if (got[n] == NONE) {
+			letter_settle(c->s, o->l->id, "dead", now, 0, said[n].text);
+		} else {
 			letter_settle(c->s, o->l->id, "ready", now, now + 60, w->text);
 		}
 		c->queue = o->next;
@@ -265,6 +279,24 @@ static enum err deliver(struct role_run *r, struct courier *c, struct why *w)
 	}
 	store_commit(c->s);
 	return e == NONE ? OK : e;
+}
+
+/* The letters stay `claimed` until they are `sent`: a repeat is recognised by its name, so after a
+ * crash none of them is unsure. */
+static enum err deliver(struct role_run *r, struct courier *c, struct why *w)
+{
+	time_t now = when_now();
+
+	if (!due(c, now))
+		return NONE;
+	store_begin(c->s);
+	claim(c, r->a, AHEAD, now);
+	for (struct outgoing *o = c->queue; o; o = o->next)
+		sent_log_add(c->log, o->l->token);
+	sent_log_sync(c->log);
+	store_commit(c->s);
+	crash_point("go");
+	return put_queue(c, r->a, now, w);
 }
 
 /* Leases that ran out, letters of expired mailings. */
