@@ -37,6 +37,7 @@ help:
 	@echo "make ci            lint and check, as .ci/run does on a fresh machine"
 	@echo "make unit          the unit tests; make unit-NAME for one, with its output"
 	@echo "make e2e           against real servers, unpacked under $(B)"
+	@echo "make check-crash   two weeks, killed at every commit and every send"
 	@echo "make check-asan    the unit tests under AddressSanitizer and UBSan"
 	@echo "make fuzz          each fuzzer for FUZZ_S=20 seconds"
 	@echo "make looks         sample letters and their pictures, for eyes to judge"
@@ -92,6 +93,13 @@ $(B)/e2e/%: $(B)/tests/e2e/%.o $(B)/libtidings.a
 
 e2e: tidings $(TESTPROG)
 	@TIDINGS_BUILD=$(B) tests/run-e2e.sh
+
+# Killed at every commit and every send; `make crash`, a part of check, takes each 8th.
+check-crash: tidings
+	@TIDINGS_BUILD=$(B) CRASH_EVERY=1 tests/run-crash.sh
+
+crash: tidings
+	@TIDINGS_BUILD=$(B) CRASH_EVERY=$(or $(CRASH_EVERY),8) tests/run-crash.sh
 
 deps:
 	@tests/deps.sh
@@ -167,6 +175,6 @@ conf: tidings
 clean:
 	rm -rf $(B) tidings
 
-.PHONY: all help deps deps-check check ci lint check-asan fuzz looks install force unit servers \
+.PHONY: crash check-crash all help deps deps-check check ci lint check-asan fuzz looks install force unit servers \
         e2e format conf clean
 .SECONDARY:

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/crash.h"
 #include "base/log.h"
 #include "base/settings.h"
 #include "base/when.h"
@@ -63,6 +64,7 @@ void role_doing(struct role_run *r, const char *fmt, ...)
 void role_hold(struct role_run *r, int64_t arrival)
 {
 	__atomic_store_n(&r->page->holding, arrival, __ATOMIC_RELEASE);
+	crash_holding(arrival);
 }
 
 static void on_term(int sig)

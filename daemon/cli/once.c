@@ -40,6 +40,10 @@ static int go(const struct settings *set)
 	int lock;
 	enum err e = supervise_lock(set->store.state, &lock, &w);
 
+	if (e == BAD) {
+		log_error("%s", w.text);
+		return EX_UNAVAILABLE;
+	}
 	if (e == OK)
 		e = bring_up_to_date(set, &w);
 	if (e == OK)
@@ -76,7 +80,8 @@ const struct command command_once = {
 		"For small communities run by cron, and for trying things out. It refuses to run "
 		"beside\n"
 		"a daemon on the same state.\n\n"
-		"  --now T   as if it were T (2026-03-02T08:00:00Z)\n",
+		"  --now T   as if it were T (2026-03-02T08:00:00Z)\n\n"
+		"Exit code: 0 all done, 69 a daemon runs, 75 trouble that may pass.\n",
 	.run = run,
 	.group = GROUP_RUN,
 };
