@@ -128,7 +128,9 @@ static void leaf_head(struct writer *o, const struct letter_part *p)
 	buf_str(&o->b, "\r\n");
 	if (!name)
 		return;
-	buf_str(&type, "Content-Disposition: attachment");
+	if (p->cid && letter_id_ok(p->cid))
+		buf_printf(&o->b, "Content-ID: <%s>\r\n", p->cid);
+	buf_printf(&type, "Content-Disposition: %s", p->cid ? "inline" : "attachment");
 	encode_parameter(&type, "filename", *name ? name : "file");
 	buf_add(&o->b, type.p, type.n);
 	buf_str(&o->b, "\r\n");

@@ -1,0 +1,194 @@
+#include "compose/newsletter.h"
+
+#include <cmark.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "compose/wrap.h"
+
+enum { PAGE = 2 * 1024 * 1024 };
+
+/* Which of the pictures that came along this URL means: by the last part of its path. */
+static const struct newsletter_image *image_of(const struct newsletter *n, const char *url)
+{
+	const char *slash = strrchr(url, '/'), *name = slash ? slash + 1 : url;
+
+	for (size_t i = 0; i < n->n_images; i++)
+		if (text_starts(n->images[i].type, "image/") && text_eq(n->images[i].name, name))
+			return &n->images[i];
+	return NULL;
+}
+
+static char *cid_of(struct arena *a, const struct newsletter *n, const struct newsletter_image *m)
+{
+	return arena_printf(a, "i%td.%llx@tidings", m - n->images, (unsigned long long)n->seed);
+}
+
+struct pictures {
+	struct arena *a;
+	const struct newsletter *n;
+	bool *used; /* beside n->images */
+	size_t left, shown, linked;
+};
+
+static bool show(struct pictures *p, const struct newsletter_image *m)
+{
+	size_t i = (size_t)(m - p->n->images);
+
+	if (!p->used[i] && m->n > p->left)
+		return false;
+	p->left -= p->used[i] ? 0 : m->n;
+	p->used[i] = true;
+	return true;
+}
+
+/* An image node becomes a link with the same text; what it names is not fetched. */
+static void link_instead(cmark_node *image)
+{
+	cmark_node *link = cmark_node_new(CMARK_NODE_LINK), *kid;
+
+	cmark_node_set_url(link, cmark_node_get_url(image));
+	cmark_node_set_title(link, cmark_node_get_title(image));
+	if (!cmark_node_first_child(image)) {
+		kid = cmark_node_new(CMARK_NODE_TEXT);
+		cmark_node_set_literal(kid, cmark_node_get_url(image));
+		cmark_node_append_child(link, kid);
+	}
+	while ((kid = cmark_node_first_child(image)))
+		cmark_node_append_child(link, kid);
+	cmark_node_replace(image, link);
+	cmark_node_free(image);
+}
+
+static void place_pictures(cmark_node *root, struct pictures *p)
+{
+	cmark_iter *it = cmark_iter_new(root);
+
+	while (cmark_iter_next(it) != CMARK_EVENT_DONE) {
+		cmark_node *node = cmark_iter_get_node(it);
+		const struct newsletter_image *m;
+
+		if (cmark_iter_get_event_type(it) != CMARK_EVENT_EXIT ||
+		    cmark_node_get_type(node) != CMARK_NODE_IMAGE)
+			continue;
+		m = image_of(p->n, cmark_node_get_url(node));
+		if (m && show(p, m)) {
+			cmark_node_set_url(node, arena_printf(p->a, "cid:%s", cid_of(p->a, p->n, m)));
+			p->shown++;
+		} else {
+			link_instead(node);
+			p->linked++;
+		}
+	}
+	cmark_iter_free(it);
+}
+
+/* Long lines of the source are wrapped; code, lists and tables made of blanks stay as written. */
+static void text_twin(struct buf *out, const struct newsletter *n)
+{
+	bool code = false;
+
+	buf_printf(out, "%s\n%s\n%s%s\n", n->community, n->title, n->period, *n->period ? "\n" : "");
+	for (const char *p = n->markdown; *p;) {
+		size_t len = strcspn(p, "\n");
+
+		code ^= !strncmp(p, "```", 3);
+		if (code || !strncmp(p, "    ", 4) || text_width(p, len) <= WRAP_COLUMNS)
+			buf_printf(out, "%.*s\n", (int)len, p);
+		else
+			wrap_text(out, p, len, WRAP_COLUMNS, true);
+		p += len + (p[len] == '\n');
+	}
+}
+
+static const struct letter_part *parts(struct arena *a, const struct newsletter *n,
+				       const struct newsletter_page *page, const struct pictures *pics)
+{
+	struct letter_part *v = arena_get(a, (3 + pics->shown + n->n_images) * sizeof *v);
+	struct letter_part *both = arena_get(a, 2 * sizeof *both), *top = arena_get(a, sizeof *top);
+	size_t k = 0;
+
+	v[k++] = (struct letter_part){ .type = "text/html", .content = page->html,
+				       .n = strlen(page->html), .marks = true };
+	for (size_t i = 0; i < n->n_images; i++)
+		if (pics->used[i])
+			v[k++] = (struct letter_part){ .type = n->images[i].type, .content = n->images[i].p,
+						       .n = n->images[i].n, .name = n->images[i].name,
+						       .cid = cid_of(a, n, &n->images[i]) };
+	both[0] = (struct letter_part){ .type = "text/plain", .content = page->text,
+					.n = strlen(page->text), .flowed = true, .marks = true };
+	both[1] = k == 1 ? v[0] : (struct letter_part){ .type = "multipart/related", .parts = v,
+							.n_parts = k };
+	*top = (struct letter_part){ .type = "multipart/alternative", .parts = both, .n_parts = 2 };
+	return top;
+}
+
+static struct value *values(struct arena *a, const struct lang *l, const struct newsletter *n,
+			    const char *html)
+{
+	struct value *v = value_map(a);
+	const char *at = strchr(n->address, '@');
+	const char *leave = !at || !*n->separator ? n->address :
+		arena_printf(a, "%.*s%sleave.%s%s", (int)(at - n->address), n->address, n->separator,
+			     splice_mark(SPLICE_LEAVE), at);
+
+	value_set_text(v, "community", n->community);
+	value_set_text(v, "title", n->title);
+	value_set_text(v, "period", n->period);
+	if (n->number)
+		value_set_text(v, "number", SAY(a, l, "newsletter.number", { "number",
+				arena_printf(a, "%ld", n->number) }));
+	value_set_text(v, "sent_to", SAY(a, l, "newsletter.sent_to", { "community", n->community }));
+	value_set_text(v, "leave_address", leave);
+	value_set_html(v, "body_html", html);
+	value_set_text(v, "dir", wrap_rtl(n->markdown, strlen(n->markdown)) ? "rtl" : "");
+	return v;
+}
+
+static char *to_html(struct arena *a, const struct newsletter *n, struct pictures *pics)
+{
+	cmark_node *root = cmark_parse_document(n->markdown, strlen(n->markdown), CMARK_OPT_DEFAULT);
+	char *html, *out;
+
+	place_pictures(root, pics);
+	html = cmark_render_html(root, CMARK_OPT_DEFAULT);
+	out = arena_dup(a, html);
+	free(html);
+	cmark_node_free(root);
+	return out;
+}
+
+enum err newsletter_compose(struct arena *a, const struct lang *l, const struct newsletter *n,
+			    struct newsletter_page *out, struct why *w)
+{
+	struct pictures pics = { .a = a, .n = n, .left = n->budget ? n->budget : NEWSLETTER_IMAGES };
+	struct buf text = BUF(a), page = BUF(a);
+	struct value *v;
+
+	if (!n->markdown[strspn(n->markdown, " \n\t")])
+		return why(w, BAD, "the newsletter has no text");
+	if (strlen(n->markdown) > NEWSLETTER_MARKDOWN)
+		return why(w, BAD, "the newsletter is longer than 256 KiB: split it, or leave a link");
+	pics.used = arena_get(a, (n->n_images + 1) * sizeof *pics.used);
+	v = values(a, l, n, to_html(a, n, &pics));
+	text_twin(&text, n);
+	if (words_render(a, l, "newsletter.html", v, PAGE, &page, w) != OK ||
+	    words_render(a, l, "newsletter-foot.txt", v, PAGE, &text, w) != OK)
+		return BAD;
+	*out = (struct newsletter_page){ .text = buf_text(&text), .html = buf_text(&page),
+					 .shown = pics.shown, .linked = pics.linked };
+	out->body = parts(a, n, out, &pics);
+	return OK;
+}
+
+void newsletter_letter(const struct newsletter *n, const struct newsletter_page *p, struct letter *out)
+{
+	*out = (struct letter){ .from_name = n->community, .from = n->address, .subject = n->title,
+				.date = n->date, .list = n->list, .auto_submitted = "auto-generated",
+				.precedence = "list", .body = p->body, .seed = n->seed, .dots = true };
+}

@@ -1,0 +1,52 @@
+/*
+ * newsletter.h - Markdown becomes a letter: the source as text/plain, a page as its twin.
+ *
+ * CommonMark by libcmark in its safe mode: raw HTML is left out, and so are links that run
+ * something. A picture is shown only when it came with the text (its file name in the Markdown)
+ * and fits the budget; any other becomes a link, so nothing is ever fetched from elsewhere. Pure.
+ */
+#ifndef COMPOSE_NEWSLETTER_H
+#define COMPOSE_NEWSLETTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/err.h"
+#include "compose/letter.h"
+
+struct lang;
+
+enum { NEWSLETTER_MARKDOWN = 256 * 1024, NEWSLETTER_IMAGES = 600 * 1024 };
+
+struct newsletter_image {
+	const char *name, *type; /* "beds.jpg", "image/jpeg" */
+	const char *p;           /* borrowed */
+	size_t n;
+};
+
+struct newsletter {
+	const char *community, *address, *separator;
+	const struct letter_list *list;
+	const char *title;    /* the subject too */
+	const char *markdown; /* clean UTF-8 (text_clean) */
+	const char *period;   /* "March 2026", or any line below the title; "" for none */
+	long number;          /* 0: not numbered */
+	const struct newsletter_image *images;
+	size_t n_images, budget; /* budget in bytes; 0: NEWSLETTER_IMAGES */
+	time_t date;
+	uint64_t seed;
+};
+
+struct newsletter_page {
+	const char *text, *html;
+	const struct letter_part *body; /* for letter.body */
+	size_t shown, linked;           /* pictures */
+};
+
+/* newsletter_compose - BAD: the text is empty or too long, or a template is broken; w says which */
+enum err newsletter_compose(struct arena *a, const struct lang *l, const struct newsletter *n,
+			    struct newsletter_page *out, struct why *w);
+/* The letter, with To, Message-ID and the token of leaving to be spliced. */
+void newsletter_letter(const struct newsletter *n, const struct newsletter_page *p, struct letter *out);
+
+#endif

@@ -1,0 +1,137 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "compose/newsletter.h"
+#include "compose/words.h"
+
+static struct arena *a;
+static struct words *ws;
+
+static int begin(void **state)
+{
+	struct why w;
+
+	(void)state;
+	a = arena_new();
+	return words_open(a, "templates", &ws, &w) != OK;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+static struct newsletter plain(const char *markdown)
+{
+	return (struct newsletter){ .community = "Garden Circle", .address = "circle@example.org",
+				    .separator = "+", .title = "Spring", .markdown = markdown,
+				    .period = "", .number = 3, .seed = 7 };
+}
+
+static struct newsletter_page made(const struct newsletter *n)
+{
+	struct newsletter_page p = { 0 };
+	struct why w = { "" };
+
+	assert_int_equal(newsletter_compose(a, words_lang(ws, "en", "en"), n, &p, &w), OK);
+	return p;
+}
+
+static void markdown_is_a_page_and_its_own_text(void **state)
+{
+	struct newsletter n = plain("# Beds\n\nDig *deep* and [read](https://example.org/a).\n");
+	struct newsletter_page p = made(&n);
+
+	(void)state;
+	assert_non_null(strstr(p.html, "<h1>Beds</h1>"));
+	assert_non_null(strstr(p.html, "<em>deep</em>"));
+	assert_non_null(strstr(p.text, "Dig *deep* and [read](https://example.org/a)."));
+	assert_non_null(strstr(p.text, "Newsletter 3"));
+}
+
+static void nothing_active_and_nothing_remote_gets_in(void **state)
+{
+	struct newsletter n = plain("<script>alert(1)</script>\n\n[x](javascript:alert(1))\n\n"
+				    "![pixel](https://tracker.example/p.gif)\n\n<img src=x onerror=y>\n");
+	struct newsletter_page p = made(&n);
+
+	(void)state;
+	assert_null(strstr(p.html, "<script"));
+	assert_null(strstr(p.html, "javascript:"));
+	assert_null(strstr(p.html, "<img"));
+	assert_non_null(strstr(p.html, "<a href=\"https://tracker.example/p.gif\">pixel</a>"));
+	assert_int_equal(p.linked, 1);
+}
+
+static void a_picture_that_came_along_is_shown_within_the_budget(void **state)
+{
+	static const char bytes[1000] = "\x89PNG";
+	struct newsletter_image images[] = { { "beds.png", "image/png", bytes, sizeof bytes },
+					     { "big.png", "image/png", bytes, sizeof bytes } };
+	struct newsletter n = plain("![Beds](beds.png)\n\n![again](./beds.png)\n\n![Big](big.png)\n");
+	struct newsletter_page p;
+	struct letter l;
+	struct letter_bytes b;
+	struct why w;
+
+	(void)state;
+	n.images = images;
+	n.n_images = 2;
+	n.budget = 1500;
+	p = made(&n);
+	assert_int_equal(p.shown, 2);
+	assert_int_equal(p.linked, 1);
+	newsletter_letter(&n, &p, &l);
+	assert_int_equal(letter_build(a, &l, &b, &w), OK);
+	assert_non_null(memmem(b.p, b.n, "multipart/related", 17));
+	assert_non_null(memmem(b.p, b.n, "Content-ID: <i0.7@tidings>", 26));
+	assert_non_null(memmem(b.p, b.n, "src=3D\"cid:i0.7@tidings\"", 24));
+	assert_null(memmem(b.p, b.n, "Content-ID: <i1.", 16));
+}
+
+static void an_empty_text_is_refused(void **state)
+{
+	struct newsletter n = plain(" \n\t\n");
+	struct newsletter_page p;
+	struct why w = { "" };
+
+	(void)state;
+	assert_int_equal(newsletter_compose(a, words_lang(ws, "en", "en"), &n, &p, &w), BAD);
+	assert_string_equal(w.text, "the newsletter has no text");
+}
+
+static void every_language_has_its_words(void **state)
+{
+	static const char *const langs[] = { "en", "es", "pt", "de", "fr" };
+	struct newsletter n = plain("Hello\n");
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		struct newsletter_page p = { 0 };
+		struct why w = { "" };
+
+		assert_int_equal(newsletter_compose(a, words_lang(ws, langs[i], "en"), &n, &p, &w), OK);
+		assert_null(strstr(p.text, "{"));
+		assert_non_null(strstr(p.text, "Garden Circle"));
+	}
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(markdown_is_a_page_and_its_own_text),
+		TEST(nothing_active_and_nothing_remote_gets_in),
+		TEST(a_picture_that_came_along_is_shown_within_the_budget),
+		TEST(an_empty_text_is_refused),
+		TEST(every_language_has_its_words),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
