@@ -2,12 +2,14 @@
  * takers.c - what a mail may turn out to be, in the order in which it is asked.
  */
 #include "community/community.h"
+#include "community/newsletter.h"
 #include "community/pending.h"
 #include "community/posts.h"
 
 const struct taker takers[] = {
 	{ "dropped", posts_take_dropped },
 	{ "confirm", pending_take },
+	{ "newsletter", newsletter_take },
 	{ "robot", posts_take_robot },
 	{ "post", posts_take },
 	{ NULL, NULL },

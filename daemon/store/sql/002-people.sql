@@ -3,7 +3,9 @@
 CREATE TABLE member (
 	id INTEGER PRIMARY KEY,        -- never given twice: tokens name it (counter)
 	name TEXT NOT NULL DEFAULT '',
-	state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'unreachable', 'left', 'banned')),
+	-- reader: gets newsletters by own wish and is no member
+	state TEXT NOT NULL DEFAULT 'active'
+		CHECK (state IN ('active', 'reader', 'unreachable', 'left', 'banned')),
 	mode TEXT NOT NULL DEFAULT 'digest'
 		CHECK (mode IN ('each', 'digest', 'summary', 'followed', 'nothing')),
 	form TEXT NOT NULL DEFAULT 'readable'

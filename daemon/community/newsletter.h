@@ -1,0 +1,53 @@
+/*
+ * newsletter.h - newsletters: written in Markdown by mail, from a file or by a rule, shown to their
+ * author first, sent once.
+ *
+ *	draft -> proof -> ready -> sent          a coordinator's mail to circle+newsletter@
+ *	            \-> dropped                  asked again after each change
+ *
+ * The author gets a test copy, as it will look, and a question whose answer decides: send, send at
+ * a time, title:, audience:, drop. Only the token that was mailed to the author counts. Who is no
+ * member may read along: circle+news@, confirmed by token, left by the token of every letter.
+ */
+#ifndef COMMUNITY_NEWSLETTER_H
+#define COMMUNITY_NEWSLETTER_H
+
+#include "community/care.h"
+#include "community/pending.h"
+#include "compose/newsletter.h"
+#include "store/store_newsletter.h"
+
+work_take newsletter_take;         /* mail to +newsletter and +news */
+care_do newsletter_care;           /* sends what is ready and due */
+pending_do newsletter_proof_done;  /* the author's answer */
+pending_do newsletter_reader_done; /* a reader's confirmation */
+
+/* Makes a draft ready to be sent at `at`, or asks its author first. Within the transaction. */
+enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,
+			const struct work *to, struct why *w);
+
+/* newsletter_send - number, mailings, letters and the new state in one transaction
+ *   OK    sent; n->number and n->letters are set
+ *   NONE  it was sent or dropped before
+ *   BAD   its text or audience is wrong: w says which, and the draft waits for its author */
+enum err newsletter_send(struct community *c, struct arena *a, struct newsletter_row *n, time_t now,
+			 struct why *w);
+
+/* The page of a draft in one language, with the pictures of its mail. */
+enum err newsletter_page(struct community *c, struct arena *a, const struct newsletter_row *n,
+			 const char *lang, struct newsletter *letter, struct newsletter_page *page,
+			 struct why *w);
+
+/* A time somebody wrote: "2026-05-01 08:00", "friday at 08:00", "tomorrow at 9"; in the
+ * community's zone. BAD: w says what would do. */
+enum err newsletter_time(struct community *c, struct arena *a, const char *text, time_t now,
+			 time_t *at, struct why *w);
+
+/* newsletter_from_rule - the sections a rule gathers (newsletter_rule.c): what was most discussed,
+ * open questions, who is new, the numbers, since the last issue of the rule. A draft, once a slot.
+ *   NONE  made before, or nothing happened */
+enum err newsletter_from_rule(struct community *c, struct arena *a, const char *rule, time_t slot,
+			      const char *title, const char *audience, bool proof, time_t now,
+			      struct why *w);
+
+#endif

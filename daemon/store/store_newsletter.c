@@ -1,0 +1,141 @@
+#include "store/store_newsletter.h"
+
+#include "store/query.h"
+#include "store/store_audience.h"
+#include "store/store_outbox.h"
+
+enum err newsletter_add(struct store *s, struct newsletter_row *n)
+{
+	static const char ADD[] = "INSERT INTO newsletter(title, markdown, audience, author, arrival, rule,"
+				  " slot, state, made) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+				  " ON CONFLICT DO NOTHING";
+
+	if (!sql_run(s, ADD, "tttnntiti", n->title, n->markdown, n->audience, n->author, n->arrival,
+		     n->rule, n->slot, n->state, n->made))
+		return NONE;
+	n->id = sql_last_id(s);
+	return OK;
+}
+
+#define NEWSLETTER_COLUMNS                                                                         \
+	"id, author, arrival, slot, made, send_at, number, sent_at, letters, title, markdown,"     \
+	" audience, rule, state"
+
+static struct newsletter_row read_row(struct arena *a, sqlite3_stmt *st)
+{
+	return (struct newsletter_row){ .id = col_int(st, 0),
+					.author = col_int(st, 1),
+					.arrival = col_int(st, 2),
+					.slot = col_int(st, 3),
+					.made = col_int(st, 4),
+					.send_at = col_int(st, 5),
+					.number = col_int(st, 6),
+					.sent_at = col_int(st, 7),
+					.letters = col_int(st, 8),
+					.title = col_dup(a, st, 9),
+					.markdown = col_dup(a, st, 10),
+					.audience = col_dup(a, st, 11),
+					.rule = col_dup(a, st, 12),
+					.state = col_dup(a, st, 13) };
+}
+
+struct newsletter_row *newsletter_find(struct store *s, struct arena *a, int64_t id)
+{
+	static const char FIND[] = "SELECT " NEWSLETTER_COLUMNS " FROM newsletter WHERE id = ?1";
+	sqlite3_stmt *st = sql(s, FIND, "i", id);
+	struct newsletter_row *n;
+
+	if (!sql_row(s, st))
+		return NULL;
+	n = arena_get(a, sizeof *n);
+	*n = read_row(a, st);
+	sql_end(st);
+	return n;
+}
+
+void newsletter_save(struct store *s, const struct newsletter_row *n)
+{
+	static const char SAVE[] = "UPDATE newsletter SET title = ?2, audience = ?3, state = ?4,"
+				   " send_at = ?5, number = ?6, sent_at = ?7, letters = ?8 WHERE id = ?1";
+
+	sql_run(s, SAVE, "itttnnni", n->id, n->title, n->audience, n->state, n->send_at, n->number,
+		n->sent_at, n->letters);
+}
+
+struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t max, size_t *n)
+{
+	static const char ALL[] = "SELECT " NEWSLETTER_COLUMNS " FROM newsletter ORDER BY id DESC LIMIT ?1";
+	sqlite3_stmt *st = sql(s, ALL, "i", (int64_t)max);
+	struct newsletter_row *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	while (sql_row(s, st))
+		*ARENA_PUSH(a, v, *n, cap) = read_row(a, st);
+	return v;
+}
+
+int64_t newsletter_next(struct store *s, time_t now)
+{
+	static const char NEXT[] = "SELECT id FROM newsletter WHERE state = 'ready' AND send_at <= ?1"
+				   " ORDER BY send_at LIMIT 1";
+
+	return sql_int(s, 0, NEXT, "i", (int64_t)now);
+}
+
+static void who(struct query *q, const struct expr *audience)
+{
+	if (!audience) {
+		buf_str(&q->sql, "m.state IN ('active', 'reader')");
+		return;
+	}
+	buf_str(&q->sql, "m.state = 'active' AND ");
+	audience_sql(q, audience);
+}
+
+int64_t newsletter_letters(struct store *s, struct arena *a, int64_t mailing, const char *lang,
+			   const struct expr *audience, time_t now)
+{
+	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = now };
+	sqlite3_stmt *st;
+
+	buf_str(&q.sql, "INSERT INTO letter(mailing, member, rcpt, token, vars, class, due) SELECT ");
+	query_number(&q, mailing);
+	buf_str(&q.sql, ", m.id, d.written, token(1, ");
+	query_number(&q, mailing);
+	buf_str(&q.sql, ", m.id), nullif(m.name, ''), ");
+	query_number(&q, CLASS_NEWSLETTER);
+	buf_str(&q.sql, ", ");
+	query_number(&q, (int64_t)now);
+	buf_str(&q.sql, " FROM member m JOIN address d ON d.member = m.id AND d.main = 1 WHERE ");
+	if (lang) {
+		buf_str(&q.sql, "m.lang = ");
+		query_text(&q, lang);
+	} else {
+		buf_str(&q.sql, "m.lang IS NULL");
+	}
+	buf_str(&q.sql, " AND ");
+	who(&q, audience);
+	buf_str(&q.sql, " ON CONFLICT DO NOTHING");
+	st = query_start(&q);
+	sql_row(s, st);
+	query_done(st);
+	return sqlite3_changes64(sql_db(s));
+}
+
+char **newsletter_langs(struct store *s, struct arena *a, const struct expr *audience, time_t now,
+			size_t *n)
+{
+	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = now };
+	char **v = NULL;
+	size_t cap = 0;
+	sqlite3_stmt *st;
+
+	buf_str(&q.sql, "SELECT DISTINCT m.lang FROM member m WHERE ");
+	who(&q, audience);
+	*n = 0;
+	for (st = query_start(&q); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = col_dup(a, st, 0);
+	query_done(st);
+	return v;
+}

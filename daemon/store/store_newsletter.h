@@ -1,0 +1,31 @@
+/*
+ * store_newsletter.h - drafts and issues of newsletters, and who gets them (007-newsletter.sql).
+ */
+#ifndef STORE_STORE_NEWSLETTER_H
+#define STORE_STORE_NEWSLETTER_H
+
+#include "base/expr.h"
+#include "store/store.h"
+
+struct newsletter_row {
+	int64_t id, author, arrival, slot, made, send_at, number, sent_at, letters; /* 0: none */
+	const char *title, *markdown, *audience, *rule, *state;
+};
+
+/* NONE: that rule made one for that slot already */
+enum err newsletter_add(struct store *s, struct newsletter_row *n);
+struct newsletter_row *newsletter_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
+/* Writes back title, audience, state, send_at, number, sent_at, letters. */
+void newsletter_save(struct store *s, const struct newsletter_row *n);
+struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t max, size_t *n); /* newest first */
+int64_t newsletter_next(struct store *s, time_t now); /* a ready one that is due; 0: none */
+
+/* Letters of a mailing for everybody the audience selects in that language (NULL: none set, the
+ * community's); audience NULL: all active members and readers. Within the transaction. */
+int64_t newsletter_letters(struct store *s, struct arena *a, int64_t mailing, const char *lang,
+			   const struct expr *audience, time_t now);
+/* The languages of those who would get it; a NULL entry for the community's. */
+char **newsletter_langs(struct store *s, struct arena *a, const struct expr *audience, time_t now,
+			size_t *n);
+
+#endif
