@@ -19,9 +19,9 @@ struct letter_list *list_head(struct community *c, struct arena *a)
 	l->help = mailto(c, a, "help");
 	l->subscribe = mailto(c, a, "join");
 	l->owner = mailto(c, a, "owner");
-	l->unsubscribe = *set->community.separator ?
-				 mailto(c, a, leave) :
-				 arena_printf(a, "%s?subject=unsubscribe", l->post);
+	l->unsubscribe = *set->community.separator
+				 ? mailto(c, a, leave)
+				 : arena_printf(a, "%s?subject=unsubscribe", l->post);
 	l->archive = *set->community.archive_url ? set->community.archive_url : NULL;
 	return l;
 }

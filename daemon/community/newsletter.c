@@ -33,9 +33,9 @@ static void find_images(struct community *c, struct arena *a, int64_t arrival, s
 		const struct leaf *l = reader_part(m, m->attachments[i].part);
 
 		if (l && text_starts(l->type, "image/"))
-			*ARENA_PUSH(a, v, n->n_images, cap) = (struct newsletter_image){
-				m->attachments[i].name, l->type, l->bytes, l->n
-			};
+			*ARENA_PUSH(a, v, n->n_images, cap) =
+				(struct newsletter_image){ m->attachments[i].name, l->type,
+							   l->bytes, l->n };
 	}
 	n->images = v;
 }
@@ -57,7 +57,8 @@ enum err newsletter_page(struct community *c, struct arena *a, const struct news
 				  .date = row->sent_at ? row->sent_at : row->made };
 	n->seed = (uint64_t)token_hash(c->key, row->title, strlen(row->title)) ^ (uint64_t)row->id;
 	find_images(c, a, row->arrival, n);
-	return newsletter_compose(a, words_lang(c->words, lang, set->community.language), n, page, w);
+	return newsletter_compose(a, words_lang(c->words, lang, set->community.language), n, page,
+				  w);
 }
 
 /* --- sending ---------------------------------------------------------------------------------- */
@@ -65,8 +66,8 @@ enum err newsletter_page(struct community *c, struct arena *a, const struct news
 static enum err add_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
 			    const char *lang, const char *key, struct mailing *m, struct why *w)
 {
-	const char *bounce = route_address(a, c->set->community.address, c->set->community.separator,
-					   "b.%");
+	const char *bounce =
+		route_address(a, c->set->community.address, c->set->community.separator, "b.%");
 	struct newsletter n;
 	struct newsletter_page page;
 	struct letter_bytes bytes;
@@ -231,7 +232,8 @@ enum err newsletter_time(struct community *c, struct arena *a, const char *text,
 		return OK;
 	}
 	if (when_parse(text, &t)) { /* without an offset: the community's clock */
-		bool offset = strpbrk(text + (strlen(text) > 10 ? 10 : strlen(text)), "Zz+-") != NULL;
+		bool offset =
+			strpbrk(text + (strlen(text) > 10 ? 10 : strlen(text)), "Zz+-") != NULL;
 
 		*at = offset ? t : zone_instant(z, t);
 		return OK;
@@ -320,8 +322,8 @@ void newsletter_proof_done(struct community *c, struct work *w, const struct pen
 	newsletter_save(c->s, n);
 	if (!strcmp(n->state, "proof") && newsletter_ask(c, w->a, n, w, &reason) == BAD)
 		said = arena_dup(w->a, reason.text);
-	o->reason = arena_printf(w->a, "newsletter '%s': %s%s%s", n->title, n->state, *said ? "; " : "",
-				 said);
+	o->reason = arena_printf(w->a, "newsletter '%s': %s%s%s", n->title, n->state,
+				 *said ? "; " : "", said);
 }
 
 /* --- what comes in ---------------------------------------------------------------------------- */
@@ -348,7 +350,8 @@ static const char *markdown_of(struct work *w)
 
 static void take_draft(struct community *c, struct work *w, struct outcome *o)
 {
-	struct newsletter_row n = { .title = *w->m->subject ? w->m->subject : c->set->community.name,
+	struct newsletter_row n = { .title =
+					    *w->m->subject ? w->m->subject : c->set->community.name,
 				    .markdown = markdown_of(w),
 				    .audience = "",
 				    .author = w->author->id,
@@ -361,14 +364,16 @@ static void take_draft(struct community *c, struct work *w, struct outcome *o)
 	newsletter_add(c->s, &n);
 	o->state = "acted";
 	if (newsletter_ask(c, w->a, &n, w, &reason) == OK)
-		o->reason = arena_printf(w->a, "newsletter '%s': a test copy went to its author", n.title);
+		o->reason = arena_printf(w->a, "newsletter '%s': a test copy went to its author",
+					 n.title);
 	else
 		o->reason = arena_printf(w->a, "newsletter '%s' waits: %s", n.title, reason.text);
 }
 
 static void take_reader(struct community *c, struct work *w, struct outcome *o)
 {
-	struct pending p = { .purpose = "reader", .address = address_key(w->a, w->m->from.address) };
+	struct pending p = { .purpose = "reader",
+			     .address = address_key(w->a, w->m->from.address) };
 	struct value *v = answer_values(c, w->a, w->author);
 	struct answer ask = { .template = "confirm-news",
 			      .values = v,

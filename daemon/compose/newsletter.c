@@ -78,7 +78,8 @@ static void place_pictures(cmark_node *root, struct pictures *p)
 			continue;
 		m = image_of(p->n, cmark_node_get_url(node));
 		if (m && show(p, m)) {
-			cmark_node_set_url(node, arena_printf(p->a, "cid:%s", cid_of(p->a, p->n, m)));
+			cmark_node_set_url(node,
+					   arena_printf(p->a, "cid:%s", cid_of(p->a, p->n, m)));
 			p->shown++;
 		} else {
 			link_instead(node);
@@ -93,7 +94,8 @@ static void text_twin(struct buf *out, const struct newsletter *n)
 {
 	bool code = false;
 
-	buf_printf(out, "%s\n%s\n%s%s\n", n->community, n->title, n->period, *n->period ? "\n" : "");
+	buf_printf(out, "%s\n%s\n%s%s\n", n->community, n->title, n->period,
+		   *n->period ? "\n" : "");
 	for (const char *p = n->markdown; *p;) {
 		size_t len = strcspn(p, "\n");
 
@@ -107,23 +109,32 @@ static void text_twin(struct buf *out, const struct newsletter *n)
 }
 
 static const struct letter_part *parts(struct arena *a, const struct newsletter *n,
-				       const struct newsletter_page *page, const struct pictures *pics)
+				       const struct newsletter_page *page,
+				       const struct pictures *pics)
 {
 	struct letter_part *v = arena_get(a, (3 + pics->shown + n->n_images) * sizeof *v);
 	struct letter_part *both = arena_get(a, 2 * sizeof *both), *top = arena_get(a, sizeof *top);
 	size_t k = 0;
 
-	v[k++] = (struct letter_part){ .type = "text/html", .content = page->html,
-				       .n = strlen(page->html), .marks = true };
+	v[k++] = (struct letter_part){
+		.type = "text/html", .content = page->html, .n = strlen(page->html), .marks = true
+	};
 	for (size_t i = 0; i < n->n_images; i++)
 		if (pics->used[i])
-			v[k++] = (struct letter_part){ .type = n->images[i].type, .content = n->images[i].p,
-						       .n = n->images[i].n, .name = n->images[i].name,
+			v[k++] = (struct letter_part){ .type = n->images[i].type,
+						       .content = n->images[i].p,
+						       .n = n->images[i].n,
+						       .name = n->images[i].name,
 						       .cid = cid_of(a, n, &n->images[i]) };
-	both[0] = (struct letter_part){ .type = "text/plain", .content = page->text,
-					.n = strlen(page->text), .flowed = true, .marks = true };
-	both[1] = k == 1 ? v[0] : (struct letter_part){ .type = "multipart/related", .parts = v,
-							.n_parts = k };
+	both[0] = (struct letter_part){ .type = "text/plain",
+					.content = page->text,
+					.n = strlen(page->text),
+					.flowed = true,
+					.marks = true };
+	both[1] = k == 1 ? v[0]
+			 : (struct letter_part){ .type = "multipart/related",
+						 .parts = v,
+						 .n_parts = k };
 	*top = (struct letter_part){ .type = "multipart/alternative", .parts = both, .n_parts = 2 };
 	return top;
 }
@@ -133,17 +144,21 @@ static struct value *values(struct arena *a, const struct lang *l, const struct 
 {
 	struct value *v = value_map(a);
 	const char *at = strchr(n->address, '@');
-	const char *leave = !at || !*n->separator ? n->address :
-		arena_printf(a, "%.*s%sleave.%s%s", (int)(at - n->address), n->address, n->separator,
-			     splice_mark(SPLICE_LEAVE), at);
+	const char *leave =
+		!at || !*n->separator
+			? n->address
+			: arena_printf(a, "%.*s%sleave.%s%s", (int)(at - n->address), n->address,
+				       n->separator, splice_mark(SPLICE_LEAVE), at);
 
 	value_set_text(v, "community", n->community);
 	value_set_text(v, "title", n->title);
 	value_set_text(v, "period", n->period);
 	if (n->number)
-		value_set_text(v, "number", SAY(a, l, "newsletter.number", { "number",
-				arena_printf(a, "%ld", n->number) }));
-	value_set_text(v, "sent_to", SAY(a, l, "newsletter.sent_to", { "community", n->community }));
+		value_set_text(v, "number",
+			       SAY(a, l, "newsletter.number",
+				   { "number", arena_printf(a, "%ld", n->number) }));
+	value_set_text(v, "sent_to",
+		       SAY(a, l, "newsletter.sent_to", { "community", n->community }));
 	value_set_text(v, "leave_address", leave);
 	value_set_html(v, "body_html", html);
 	value_set_text(v, "dir", wrap_rtl(n->markdown, strlen(n->markdown)) ? "rtl" : "");
@@ -152,7 +167,8 @@ static struct value *values(struct arena *a, const struct lang *l, const struct 
 
 static char *to_html(struct arena *a, const struct newsletter *n, struct pictures *pics)
 {
-	cmark_node *root = cmark_parse_document(n->markdown, strlen(n->markdown), CMARK_OPT_DEFAULT);
+	cmark_node *root =
+		cmark_parse_document(n->markdown, strlen(n->markdown), CMARK_OPT_DEFAULT);
 	char *html, *out;
 
 	place_pictures(root, pics);
@@ -166,29 +182,42 @@ static char *to_html(struct arena *a, const struct newsletter *n, struct picture
 enum err newsletter_compose(struct arena *a, const struct lang *l, const struct newsletter *n,
 			    struct newsletter_page *out, struct why *w)
 {
-	struct pictures pics = { .a = a, .n = n, .left = n->budget ? n->budget : NEWSLETTER_IMAGES };
+	struct pictures pics = { .a = a,
+				 .n = n,
+				 .left = n->budget ? n->budget : NEWSLETTER_IMAGES };
 	struct buf text = BUF(a), page = BUF(a);
 	struct value *v;
 
 	if (!n->markdown[strspn(n->markdown, " \n\t")])
 		return why(w, BAD, "the newsletter has no text");
 	if (strlen(n->markdown) > NEWSLETTER_MARKDOWN)
-		return why(w, BAD, "the newsletter is longer than 256 KiB: split it, or leave a link");
+		return why(w, BAD,
+			   "the newsletter is longer than 256 KiB: split it, or leave a link");
 	pics.used = arena_get(a, (n->n_images + 1) * sizeof *pics.used);
 	v = values(a, l, n, to_html(a, n, &pics));
 	text_twin(&text, n);
 	if (words_render(a, l, "newsletter.html", v, PAGE, &page, w) != OK ||
 	    words_render(a, l, "newsletter-foot.txt", v, PAGE, &text, w) != OK)
 		return BAD;
-	*out = (struct newsletter_page){ .text = buf_text(&text), .html = buf_text(&page),
-					 .shown = pics.shown, .linked = pics.linked };
+	*out = (struct newsletter_page){ .text = buf_text(&text),
+					 .html = buf_text(&page),
+					 .shown = pics.shown,
+					 .linked = pics.linked };
 	out->body = parts(a, n, out, &pics);
 	return OK;
 }
 
-void newsletter_letter(const struct newsletter *n, const struct newsletter_page *p, struct letter *out)
+void newsletter_letter(const struct newsletter *n, const struct newsletter_page *p,
+		       struct letter *out)
 {
-	*out = (struct letter){ .from_name = n->community, .from = n->address, .subject = n->title,
-				.date = n->date, .list = n->list, .auto_submitted = "auto-generated",
-				.precedence = "list", .body = p->body, .seed = n->seed, .dots = true };
+	*out = (struct letter){ .from_name = n->community,
+				.from = n->address,
+				.subject = n->title,
+				.date = n->date,
+				.list = n->list,
+				.auto_submitted = "auto-generated",
+				.precedence = "list",
+				.body = p->body,
+				.seed = n->seed,
+				.dots = true };
 }

@@ -47,6 +47,7 @@ struct newsletter_page {
 enum err newsletter_compose(struct arena *a, const struct lang *l, const struct newsletter *n,
 			    struct newsletter_page *out, struct why *w);
 /* The letter, with To, Message-ID and the token of leaving to be spliced. */
-void newsletter_letter(const struct newsletter *n, const struct newsletter_page *p, struct letter *out);
+void newsletter_letter(const struct newsletter *n, const struct newsletter_page *p,
+		       struct letter *out);
 
 #endif

@@ -6,9 +6,10 @@
 
 enum err newsletter_add(struct store *s, struct newsletter_row *n)
 {
-	static const char ADD[] = "INSERT INTO newsletter(title, markdown, audience, author, arrival, rule,"
-				  " slot, state, made) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-				  " ON CONFLICT DO NOTHING";
+	static const char ADD[] =
+		"INSERT INTO newsletter(title, markdown, audience, author, arrival, rule,"
+		" slot, state, made) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+		" ON CONFLICT DO NOTHING";
 
 	if (!sql_run(s, ADD, "tttnntiti", n->title, n->markdown, n->audience, n->author, n->arrival,
 		     n->rule, n->slot, n->state, n->made))
@@ -55,8 +56,9 @@ struct newsletter_row *newsletter_find(struct store *s, struct arena *a, int64_t
 
 void newsletter_save(struct store *s, const struct newsletter_row *n)
 {
-	static const char SAVE[] = "UPDATE newsletter SET title = ?2, audience = ?3, state = ?4,"
-				   " send_at = ?5, number = ?6, sent_at = ?7, letters = ?8 WHERE id = ?1";
+	static const char SAVE[] =
+		"UPDATE newsletter SET title = ?2, audience = ?3, state = ?4,"
+		" send_at = ?5, number = ?6, sent_at = ?7, letters = ?8 WHERE id = ?1";
 
 	sql_run(s, SAVE, "itttnnni", n->id, n->title, n->audience, n->state, n->send_at, n->number,
 		n->sent_at, n->letters);
@@ -64,7 +66,8 @@ void newsletter_save(struct store *s, const struct newsletter_row *n)
 
 struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t max, size_t *n)
 {
-	static const char ALL[] = "SELECT " NEWSLETTER_COLUMNS " FROM newsletter ORDER BY id DESC LIMIT ?1";
+	static const char ALL[] =
+		"SELECT " NEWSLETTER_COLUMNS " FROM newsletter ORDER BY id DESC LIMIT ?1";
 	sqlite3_stmt *st = sql(s, ALL, "i", (int64_t)max);
 	struct newsletter_row *v = NULL;
 	size_t cap = 0;
@@ -77,8 +80,9 @@ struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t 
 
 int64_t newsletter_next(struct store *s, time_t now)
 {
-	static const char NEXT[] = "SELECT id FROM newsletter WHERE state = 'ready' AND send_at <= ?1"
-				   " ORDER BY send_at LIMIT 1";
+	static const char NEXT[] =
+		"SELECT id FROM newsletter WHERE state = 'ready' AND send_at <= ?1"
+		" ORDER BY send_at LIMIT 1";
 
 	return sql_int(s, 0, NEXT, "i", (int64_t)now);
 }
@@ -99,7 +103,8 @@ int64_t newsletter_letters(struct store *s, struct arena *a, int64_t mailing, co
 	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = now };
 	sqlite3_stmt *st;
 
-	buf_str(&q.sql, "INSERT INTO letter(mailing, member, rcpt, token, vars, class, due) SELECT ");
+	buf_str(&q.sql,
+		"INSERT INTO letter(mailing, member, rcpt, token, vars, class, due) SELECT ");
 	query_number(&q, mailing);
 	buf_str(&q.sql, ", m.id, d.written, token(1, ");
 	query_number(&q, mailing);

@@ -14,10 +14,12 @@ struct newsletter_row {
 
 /* NONE: that rule made one for that slot already */
 enum err newsletter_add(struct store *s, struct newsletter_row *n);
-struct newsletter_row *newsletter_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
+struct newsletter_row *newsletter_find(struct store *s, struct arena *a,
+				       int64_t id); /* NULL: none */
 /* Writes back title, audience, state, send_at, number, sent_at, letters. */
 void newsletter_save(struct store *s, const struct newsletter_row *n);
-struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t max, size_t *n); /* newest first */
+struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t max,
+				       size_t *n);    /* newest first */
 int64_t newsletter_next(struct store *s, time_t now); /* a ready one that is due; 0: none */
 
 /* Letters of a mailing for everybody the audience selects in that language (NULL: none set, the

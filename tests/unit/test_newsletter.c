@@ -30,9 +30,14 @@ static int end(void **state)
 
 static struct newsletter plain(const char *markdown)
 {
-	return (struct newsletter){ .community = "Garden Circle", .address = "circle@example.org",
-				    .separator = "+", .title = "Spring", .markdown = markdown,
-				    .period = "", .number = 3, .seed = 7 };
+	return (struct newsletter){ .community = "Garden Circle",
+				    .address = "circle@example.org",
+				    .separator = "+",
+				    .title = "Spring",
+				    .markdown = markdown,
+				    .period = "",
+				    .number = 3,
+				    .seed = 7 };
 }
 
 static struct newsletter_page made(const struct newsletter *n)
@@ -58,8 +63,9 @@ static void markdown_is_a_page_and_its_own_text(void **state)
 
 static void nothing_active_and_nothing_remote_gets_in(void **state)
 {
-	struct newsletter n = plain("<script>alert(1)</script>\n\n[x](javascript:alert(1))\n\n"
-				    "![pixel](https://tracker.example/p.gif)\n\n<img src=x onerror=y>\n");
+	struct newsletter n =
+		plain("<script>alert(1)</script>\n\n[x](javascript:alert(1))\n\n"
+		      "![pixel](https://tracker.example/p.gif)\n\n<img src=x onerror=y>\n");
 	struct newsletter_page p = made(&n);
 
 	(void)state;
@@ -75,7 +81,8 @@ static void a_picture_that_came_along_is_shown_within_the_budget(void **state)
 	static const char bytes[1000] = "\x89PNG";
 	struct newsletter_image images[] = { { "beds.png", "image/png", bytes, sizeof bytes },
 					     { "big.png", "image/png", bytes, sizeof bytes } };
-	struct newsletter n = plain("![Beds](beds.png)\n\n![again](./beds.png)\n\n![Big](big.png)\n");
+	struct newsletter n =
+		plain("![Beds](beds.png)\n\n![again](./beds.png)\n\n![Big](big.png)\n");
 	struct newsletter_page p;
 	struct letter l;
 	struct letter_bytes b;
@@ -117,7 +124,8 @@ static void every_language_has_its_words(void **state)
 		struct newsletter_page p = { 0 };
 		struct why w = { "" };
 
-		assert_int_equal(newsletter_compose(a, words_lang(ws, langs[i], "en"), &n, &p, &w), OK);
+		assert_int_equal(newsletter_compose(a, words_lang(ws, langs[i], "en"), &n, &p, &w),
+				 OK);
 		assert_null(strstr(p.text, "{"));
 		assert_non_null(strstr(p.text, "Garden Circle"));
 	}

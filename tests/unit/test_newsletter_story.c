@@ -1,0 +1,177 @@
+/*
+ * Newsletters from a coordinator's mail to every reader's letter, and what must never happen.
+ */
+#include "community_kit.h"
+
+#include "community/newsletter.h"
+
+static struct kit *k;
+static int64_t lena;
+
+static int begin(void **state)
+{
+	(void)state;
+	k = kit_open(NULL);
+	lena = kit_member(k, "lena@example.org", "Lena", NULL);
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	kit_member(k, "rui@example.org", "Rui", "pt");
+	store_begin(k->c->s);
+	role_add(k->c->s, lena, "coordinator", "", k->now);
+	store_commit(k->c->s);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	kit_close(k);
+	return 0;
+}
+
+/* The letter of that kind among those made since; NULL: none. */
+static struct kit_letter *of_kind(struct kit_letter **v, size_t n, const char *kind)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(v[i]->kind, kind))
+			return v[i];
+	return NULL;
+}
+
+/* Sends a draft in; gives the address that decides on it. */
+static const char *draft(const char *text)
+{
+	struct arrival *r = kit_mail(k, "pass", "Lena <lena@example.org>",
+				     "circle+newsletter@example.org", "Spring in the beds", text);
+	struct kit_letter **v;
+	size_t n;
+
+	assert_string_equal(r->state, "acted");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[test] Spring in the beds");
+	assert_string_equal(of_kind(v, n, "newsletter")->rcpt, "lena@example.org");
+	return of_kind(v, n, "newsletter-proof")->reply_to;
+}
+
+static void answer(const char *to, const char *text)
+{
+	kit_mail(k, NULL, "Lena <lena@example.org>", to, "Re: Newsletter", text);
+}
+
+static void a_draft_goes_to_its_author_first_and_to_all_when_told(void **state)
+{
+	const char *to = draft("# Beds\n\nDig **deep**.\n");
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	kit_wait(k, 60);
+	kit_silence(k);
+	answer(to, "send");
+	kit_wait(k, 60);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < n; i++) {
+		assert_string_equal(v[i]->m->subject, "Spring in the beds");
+		assert_non_null(strstr(v[i]->m->text, "Dig **deep**."));
+		assert_non_null(strstr(reader_header(v[i]->m, "List-Unsubscribe"), v[i]->token));
+	}
+	assert_non_null(strstr(v[2]->m->text, "Recebe este boletim"));
+	kit_wait(k, 3600);
+	kit_silence(k);
+}
+
+static void it_waits_until_the_time_its_author_names(void **state)
+{
+	size_t n;
+
+	(void)state;
+	answer(draft("Hello\n"), "send at 2026-03-06 08:00"); /* it is Monday the 2nd */
+	kit_wait(k, 3 * 86400);
+	kit_silence(k);
+	kit_wait(k, 86400);
+	kit_letters(k, &n);
+	assert_int_equal(n, 3);
+}
+
+static void a_title_or_audience_that_changed_is_shown_again(void **state)
+{
+	const char *to = draft("Hello\n");
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	answer(to, "title: Summer\naudience: lang:pt");
+	v = kit_letters(k, &n);
+	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[test] Summer");
+	assert_non_null(strstr(of_kind(v, n, "newsletter-proof")->m->text, "lang:pt"));
+	answer(of_kind(v, n, "newsletter-proof")->reply_to, "send");
+	kit_wait(k, 60);
+	assert_string_equal(kit_letter(k, "rui@example.org")->m->subject, "Summer");
+}
+
+static void what_was_dropped_is_never_sent(void **state)
+{
+	const char *to = draft("Hello\n");
+
+	(void)state;
+	answer(to, "drop");
+	answer(to,
+	       "send"); /* the token was used: its owner is told once, and nothing else happens */
+	kit_wait(k, 86400);
+	assert_string_equal(kit_letter(k, "lena@example.org")->kind, "stale");
+}
+
+static void only_those_who_may_write_newsletters(void **state)
+{
+	struct arrival *r = kit_mail(k, "pass", "ana@example.org", "circle+newsletter@example.org",
+				     "Mine", "Hello");
+
+	(void)state;
+	assert_string_equal(r->state, "aside");
+	kit_silence(k);
+}
+
+static void a_reader_who_is_no_member_gets_newsletters_alone(void **state)
+{
+	struct kit_letter **v;
+	struct kit_letter *ask;
+	size_t n, readers = 0;
+
+	(void)state;
+	kit_mail(k, NULL, "Zoe <zoe@far.example>", "circle+news@example.org", "please", "");
+	ask = kit_letter(k, "zoe@far.example");
+	assert_null(member_by_address(k->c->s, k->a, "zoe@far.example"));
+	kit_mail(k, NULL, "Zoe <zoe@far.example>", ask->reply_to, "Re: please", "yes");
+	assert_string_equal(member_by_address(k->c->s, k->a, "zoe@far.example")->state, "reader");
+	answer(draft("Hello\n"), "send");
+	kit_wait(k, 60);
+	v = kit_letters(k, &n);
+	for (size_t i = 0; i < n; i++)
+		readers += !strcmp(v[i]->rcpt, "zoe@far.example");
+	assert_int_equal(n, 4);
+	assert_int_equal(readers, 1);
+}
+
+static void a_bomb_of_requests_asks_once_a_day(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 50; i++)
+		kit_mail(k, NULL, "zoe@far.example", "circle+news@example.org", "please", "");
+	kit_letter(k, "zoe@far.example");
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(a_draft_goes_to_its_author_first_and_to_all_when_told),
+		TEST(it_waits_until_the_time_its_author_names),
+		TEST(a_title_or_audience_that_changed_is_shown_again),
+		TEST(what_was_dropped_is_never_sent),
+		TEST(only_those_who_may_write_newsletters),
+		TEST(a_reader_who_is_no_member_gets_newsletters_alone),
+		TEST(a_bomb_of_requests_asks_once_a_day),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
