@@ -11,6 +11,7 @@ extern const struct command command_help;
 extern const struct command command_when;
 extern const struct command command_members;
 extern const struct command command_check;
+extern const struct command command_calendar;
 extern const struct command command_explain;
 extern const struct command command_import, command_search;
 extern const struct command command_once;
@@ -32,6 +33,7 @@ const struct command *const commands[] = {
 	&command_when,
 	&command_filters,
 	&command_members,
+	&command_calendar,
 	&command_explain,
 	&command_import,
 	&command_search,

@@ -1,6 +1,7 @@
 /*
  * takers.c - what a mail may turn out to be, in the order in which it is asked.
  */
+#include "community/calendar.h"
 #include "community/community.h"
 #include "community/newsletter.h"
 #include "community/pending.h"
@@ -10,6 +11,7 @@ const struct taker takers[] = {
 	{ "dropped", posts_take_dropped },
 	{ "confirm", pending_take },
 	{ "newsletter", newsletter_take },
+	{ "calendar", calendar_take },
 	{ "robot", posts_take_robot },
 	{ "post", posts_take },
 	{ NULL, NULL },
