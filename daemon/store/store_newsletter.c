@@ -144,3 +144,52 @@ char **newsletter_langs(struct store *s, struct arena *a, const struct expr *aud
 	query_done(st);
 	return v;
 }
+
+int64_t newsletter_last(struct store *s, const char *rule)
+{
+	static const char LAST[] =
+		"SELECT max(slot) FROM newsletter WHERE rule = ?1 AND state = 'sent'";
+
+	return sql_int(s, 0, LAST, "t", rule);
+}
+
+struct newsletter_talk *newsletter_talks(struct store *s, struct arena *a, time_t since, bool open,
+					 size_t max, size_t *n)
+{
+	static const char BUSY[] =
+		"SELECT p.thread, t.subject, count(*) FROM post p JOIN thread t ON t.id = p.thread"
+		" WHERE p.accept_seq IS NOT NULL AND p.state = 'live' AND p.date >= ?1"
+		" GROUP BY p.thread HAVING count(*) > 1 ORDER BY 3 DESC, 1 LIMIT ?2";
+	static const char OPEN[] =
+		"SELECT p.thread, t.subject, 1 FROM post p JOIN thread t ON t.id = p.thread"
+		" WHERE p.accept_seq IS NOT NULL AND p.state = 'live' AND p.date >= ?1"
+		" AND p.question = 1 AND t.posts = 1 ORDER BY p.date LIMIT ?2";
+	sqlite3_stmt *st = sql(s, open ? OPEN : BUSY, "ii", (int64_t)since, (int64_t)max);
+	struct newsletter_talk *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	while (sql_row(s, st))
+		*ARENA_PUSH(a, v, *n, cap) =
+			(struct newsletter_talk){ col_int(st, 0), col_dup(a, st, 1),
+						  col_int(st, 2) };
+	return v;
+}
+
+struct newsletter_numbers newsletter_count(struct store *s, time_t since)
+{
+	static const char POSTS[] =
+		"SELECT count(*), count(DISTINCT thread), count(DISTINCT member)"
+		" FROM post WHERE accept_seq IS NOT NULL AND state = 'live'"
+		" AND date >= ?1";
+	static const char JOINED[] = "SELECT count(*) FROM member WHERE state = 'active'"
+				     " AND joined_at >= ?1";
+	sqlite3_stmt *st = sql(s, POSTS, "i", (int64_t)since);
+	struct newsletter_numbers n;
+
+	sql_row(s, st);
+	n = (struct newsletter_numbers){ col_int(st, 0), col_int(st, 1), col_int(st, 2), 0 };
+	sql_end(st);
+	n.joined = sql_int(s, 0, JOINED, "i", (int64_t)since);
+	return n;
+}

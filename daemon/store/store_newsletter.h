@@ -30,4 +30,19 @@ int64_t newsletter_letters(struct store *s, struct arena *a, int64_t mailing, co
 char **newsletter_langs(struct store *s, struct arena *a, const struct expr *audience, time_t now,
 			size_t *n);
 
+/* For issues that a rule makes: the slot of its last one that was sent (0: none); threads with more
+ * than one post since then, the busiest first, or open questions; how much there was. */
+int64_t newsletter_last(struct store *s, const char *rule);
+struct newsletter_talk {
+	int64_t thread;
+	const char *subject;
+	int64_t posts;
+};
+struct newsletter_talk *newsletter_talks(struct store *s, struct arena *a, time_t since, bool open,
+					 size_t max, size_t *n);
+struct newsletter_numbers {
+	int64_t posts, threads, authors, joined;
+};
+struct newsletter_numbers newsletter_count(struct store *s, time_t since);
+
 #endif

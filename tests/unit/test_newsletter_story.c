@@ -161,6 +161,37 @@ static void a_bomb_of_requests_asks_once_a_day(void **state)
 	kit_letter(k, "zoe@far.example");
 }
 
+static void a_rules_issue_gathers_what_happened_and_is_made_once(void **state)
+{
+	struct why w;
+	size_t n;
+	struct kit_letter **v;
+
+	(void)state;
+	kit_mail(k, "pass", "Ana <ana@example.org>", "circle@example.org", "How deep *are* beds?",
+		 "How deep should a raised bed be?");
+	kit_mail_with(k, "pass", "Rui <rui@example.org>", "circle@example.org",
+		      "Re: How deep *are* beds?", "In-Reply-To: <m1@client.example>\r\n",
+		      "Forty centimetres are enough for roots.");
+	kit_mail(k, "pass", "Ana <ana@example.org>", "circle@example.org", "Slugs",
+		 "Who has a remedy?");
+	kit_letters(k, &n);
+	store_begin(k->c->s);
+	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "", false,
+					      k->now, &w),
+			 OK);
+	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "", false,
+					      k->now, &w),
+			 NONE);
+	store_commit(k->c->s);
+	kit_wait(k, 60);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 3);
+	assert_non_null(strstr(v[0]->m->text, "How deep \\*are\\* beds?"));
+	assert_non_null(strstr(v[0]->m->text, "- Slugs"));
+	assert_non_null(strstr(v[0]->m->text, "3 posts"));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -172,6 +203,7 @@ int main(void)
 		TEST(only_those_who_may_write_newsletters),
 		TEST(a_reader_who_is_no_member_gets_newsletters_alone),
 		TEST(a_bomb_of_requests_asks_once_a_day),
+		TEST(a_rules_issue_gathers_what_happened_and_is_made_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
