@@ -12,6 +12,7 @@ extern const struct command command_when;
 extern const struct command command_members;
 extern const struct command command_check;
 extern const struct command command_calendar;
+extern const struct command command_newsletter;
 extern const struct command command_explain;
 extern const struct command command_import, command_search;
 extern const struct command command_once;
@@ -34,6 +35,7 @@ const struct command *const commands[] = {
 	&command_filters,
 	&command_members,
 	&command_calendar,
+	&command_newsletter,
 	&command_explain,
 	&command_import,
 	&command_search,
