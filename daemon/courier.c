@@ -9,7 +9,15 @@
 #include "sandbox.h"
 #include "store/store_rhythm.h"
 
-enum { LEASE_S = 20 * 60, EVENTS = 128, AHEAD = 64, TURN_MS = 5000, CARE_S = 60 };
+enum {
+	LEASE_S = 20 * 60,
+	EVENTS = 128,
+	AHEAD = 64,
+	TURN_MS = 5000,
+	CARE_S = 60,
+	HOUR = 3600,
+	LOGIN_AGAIN_S = 15 * 60
+};
 
 static enum err open_role(struct role_run *r, struct why *w)
 {
@@ -81,8 +89,11 @@ static void paused(struct courier *c, struct arena *a, const struct send_event *
 {
 	const char *said = words(a, &e->reply);
 
+	/* An unreachable server is tried again by the sender itself; the others when there is hope. */
 	if (e->pause == SEND_PAUSE_CAP)
-		c->cap_until = now + 3600 - now % 3600;
+		c->resume_at = now + HOUR - now % HOUR;
+	else if (e->pause != SEND_PAUSE_UNREACHABLE)
+		c->resume_at = now + LOGIN_AGAIN_S;
 	if (trouble_set(c->s, "send", said, now))
 		log_warn("sending rests: %s", said);
 	c->in_trouble = true;
@@ -207,6 +218,11 @@ static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 	bool wants = !rests && c->n_queue < AHEAD / 2 && due(c, now);
 	int n;
 
+	if (rests && c->resume_at && now >= c->resume_at) {
+		c->resume_at = 0;
+		send_resume(c->sender);
+		return OK;
+	}
 	if (!c->n_out && !c->n_queue && !wants && !rests)
 		return NONE;
 	n = send_turn(c->sender, wants || c->queue ? 0 : TURN_MS, v, EVENTS);

@@ -44,7 +44,7 @@ struct courier {
 	struct loaded *mailings;
 	struct outgoing *queue; /* claimed, not yet offered; in order */
 	size_t n_queue, n_out;  /* queued; offered and not done */
-	time_t cap_until;       /* the account is over its cap until then; 0: it is not */
+	time_t resume_at;       /* when a paused account is tried again; 0: not by us */
 	bool in_trouble;
 	time_t cared_at; /* when leases and expiries were last looked at */
 };
@@ -53,7 +53,7 @@ struct courier {
 struct outgoing *courier_load(struct courier *c, const struct letter_row *l, struct why *w);
 void courier_unload(struct courier *c, struct outgoing *o);
 /* The classes that the account's caps let go now: 5, 2 (the reserved fifth), or 0; *room gets how
- * many letters of them, and c->cap_until is set when it is not all. */
+ * many letters of them. */
 int courier_classes(struct courier *c, time_t now, int64_t *room);
 time_t courier_retry(const struct letter_row *l,
 		     time_t now); /* when a letter that failed softly is due again */

@@ -196,8 +196,6 @@ int courier_classes(struct courier *c, time_t now, int64_t *room)
 
 	cap(c, c->set->send.per_hour, HOUR, now, &all, &care);
 	cap(c, c->set->send.per_day, DAY, now, &all, &care);
-	if (all <= 0)
-		c->cap_until = now + HOUR - now % HOUR;
 	if (all > 0) {
 		*room = all;
 		return CLASS_NEWSLETTER;
