@@ -95,3 +95,36 @@ char *subject_reply(struct arena *a, const char *subject)
 
 	return arena_printf(a, "Re: %s", *base ? base : "(no subject)");
 }
+
+char *subject_prefixed(struct arena *a, const char *subject, const char *prefix)
+{
+	const char *s = text_trim(a, subject, strlen(subject));
+	char *kept = arena_get(a, strlen(s) + 1);
+	size_t n = strlen(prefix), k = 0, step;
+	bool reply = false;
+
+	for (;; s += step) {
+		s += strspn(s, " \t");
+		step = n && text_starts(s, prefix) ? n : 0;
+		if (step)
+			continue;
+		step = word_before_colon(s, replies);
+		if (step) {
+			/* Behind a forward word, a reply word is part of what was forwarded. */
+			reply |= k == 0;
+			if (k == 0)
+				continue;
+		} else {
+			step = word_before_colon(s, forwards);
+			step = step ? step : blob(s);
+		}
+		if (!step)
+			break;
+		memcpy(kept + k, s, step);
+		k += step;
+		if (kept[k - 1] != ' ')
+			kept[k++] = ' ';
+	}
+	return arena_printf(a, "%s%s%s%s%s", prefix, n && *s ? " " : "", reply ? "Re: " : "", kept,
+			    s);
+}

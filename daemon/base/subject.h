@@ -21,5 +21,9 @@ struct subject {
 struct subject subject_read(struct arena *a, const char *subject);
 /* "Re: base", with the list's tag kept off; an empty subject gives "Re: (no subject)". */
 char *subject_reply(struct arena *a, const char *subject);
+/* "[Circle] Re: base" for a list whose prefix is "[Circle]": the prefix once and in front, whatever
+ * stood before or behind reply words, these as one "Re:"; forward words and other lists' tags stay
+ * where they are. An empty prefix only joins the reply words. */
+char *subject_prefixed(struct arena *a, const char *subject, const char *prefix);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "store/query.h"
 #include "store/store_audience.h"
+#include "store/store_deliver.h"
 
 static void make_table(struct store *s)
 {
@@ -23,9 +24,12 @@ static void collect(struct store *s, struct arena *a, const struct expr *audienc
 	buf_str(&q.sql,
 		"INSERT INTO temp.due(member, own) SELECT m.id,"
 		" m.mode = 'followed' OR EXISTS (SELECT 1 FROM follow f WHERE f.member = m.id)"
-		" FROM member m WHERE m.state = 'active' AND m.pace IS NULL AND"
-		" (m.mode IN ('digest', 'summary', 'followed') OR m.folding = 1) AND m.watermark "
-		"< ");
+		" FROM member m WHERE m.state = 'active'"
+		" AND (m.mode IN ('digest', 'summary') AND m.pace IS NULL OR m.folding > 0 OR"
+		"  m.catch_up = 1) AND m.mode <> 'nothing'"
+		" AND (m.folding <> 1 OR m.catch_up = 1 OR m.budget IS NULL OR " DELIVER_WEEK);
+	query_number(&q, (int64_t)now - 7 * 86400);
+	buf_str(&q.sql, ") < m.budget) AND m.watermark < ");
 	query_number(&q, upto);
 	buf_str(&q.sql, " AND (m.paused_until IS NULL OR m.paused_until <= ");
 	query_number(&q, (int64_t)now);
@@ -44,8 +48,9 @@ struct due_group *due_collect(struct store *s, struct arena *a, const struct exp
 {
 	static const char GROUPS[] =
 		"SELECT m.watermark, m.mode, m.form, m.lang, m.zone,"
-		" CASE d.own WHEN 1 THEN m.id ELSE 0 END AS only_one, count(*)"
-		" FROM temp.due d JOIN member m ON m.id = d.member GROUP BY 1, 2, 3, 4, 5, 6";
+		" CASE d.own WHEN 1 THEN m.id ELSE 0 END AS only_one, m.folding,"
+		" count(*)"
+		" FROM temp.due d JOIN member m ON m.id = d.member GROUP BY 1, 2, 3, 4, 5, 6, 7";
 	struct due_group *v = NULL;
 	size_t cap = 0;
 	sqlite3_stmt *st;
@@ -60,7 +65,8 @@ struct due_group *due_collect(struct store *s, struct arena *a, const struct exp
 								 .lang = col_dup(a, st, 3),
 								 .zone = col_dup(a, st, 4),
 								 .only = col_int(st, 5),
-								 .n = col_int(st, 6) };
+								 .folding = (int)col_int(st, 6),
+								 .n = col_int(st, 7) };
 	return v;
 }
 
@@ -74,7 +80,7 @@ int64_t due_letters(struct store *s, const struct due_group *g, int64_t mailing,
 		" JOIN address d ON d.member = m.id AND d.main = 1"
 		" WHERE t.own = 0 AND m.watermark = ?4 AND m.mode = ?5 AND m.form = ?6 AND m.lang "
 		"IS ?7"
-		" AND m.zone IS ?8 ON CONFLICT DO NOTHING";
+		" AND m.zone IS ?8 AND m.folding = ?9 ON CONFLICT DO NOTHING";
 	static const char ONE[] =
 		"INSERT INTO letter(mailing, member, rcpt, token, vars, class, due)"
 		" SELECT ?1, m.id, d.written, token(1, ?1, m.id), nullif(m.name, ''), ?2, ?3"
@@ -83,14 +89,15 @@ int64_t due_letters(struct store *s, const struct due_group *g, int64_t mailing,
 
 	if (g->only)
 		return sql_run(s, ONE, "iiii", mailing, (int64_t) class, (int64_t)due, g->only);
-	return sql_run(s, ALL, "iiiitttt", mailing, (int64_t) class, (int64_t)due, g->watermark,
-		       g->mode, g->form, g->lang, g->zone);
+	return sql_run(s, ALL, "iiiitttti", mailing, (int64_t) class, (int64_t)due, g->watermark,
+		       g->mode, g->form, g->lang, g->zone, (int64_t)g->folding);
 }
 
 void due_done(struct store *s, int64_t upto)
 {
-	static const char DONE[] = "UPDATE member SET watermark = ?1, folding = 0"
-				   " WHERE id IN (SELECT member FROM temp.due)";
+	static const char DONE[] =
+		"UPDATE member SET watermark = ?1, folding = 0, folded_at = NULL, catch_up = 0"
+		" WHERE id IN (SELECT member FROM temp.due)";
 	static const char CLEAR[] = "DELETE FROM temp.due";
 
 	sql_run(s, DONE, "i", upto);
@@ -108,5 +115,6 @@ bool due_post(struct store *s, int64_t member, const char *mode, int64_t post, i
 				   "   WHERE f.member = ?1 AND f.kind = 'tag'),"
 				   " CASE WHEN ?2 = 'followed' THEN 0 ELSE 1 END)";
 
-	return sql_int(s, 1, WANT, "itii", member, mode, post, thread);
+	return sql_int(s, 1, WANT, "itii", member, mode, post, thread) &&
+	       !deliver_singly(s, member, post);
 }

@@ -93,10 +93,13 @@ void thread_merge(struct store *s, int64_t from, int64_t into)
 		"  o.first_at < thread.first_at) THEN o.base ELSE thread.base END"
 		" FROM thread AS o WHERE thread.id = ?2 AND o.id = ?1";
 	static const char GONE[] = "UPDATE thread SET into_thread = ?2, posts = 0 WHERE id = ?1";
+	static const char FOLLOW[] = "UPDATE OR REPLACE follow SET key = CAST(?2 AS TEXT)"
+				     " WHERE kind = 'thread' AND key = CAST(?1 AS TEXT)";
 
 	sql_run(s, POSTS, "ii", from, into);
 	sql_run(s, WIDEN, "ii", from, into);
 	sql_run(s, GONE, "ii", from, into);
+	sql_run(s, FOLLOW, "ii", from, into);
 }
 
 void thread_touch(struct store *s, int64_t id, int64_t date, int64_t post, const char *subject,

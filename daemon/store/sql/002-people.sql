@@ -19,9 +19,13 @@ CREATE TABLE member (
 	own_posts INTEGER NOT NULL DEFAULT 0 CHECK (own_posts IN (0, 1)), -- wants copies of own posts
 	budget INTEGER,                -- mails a week; NULL: no limit
 	trusted INTEGER NOT NULL DEFAULT 0 CHECK (trusted IN (0, 1)), -- a moderator said "ok and trust"
-	-- Digest modes: posts after this accept_seq are due. 'each': nothing is due but while folding.
+	-- Posts after this accept_seq are due in a digest, and only these: to modes digest and summary,
+	-- to 'each' and 'followed' while folding, to all but 'nothing' who are paused or owed a catch-up.
+	-- To the others it means nothing; it is set when one of these begins (community/deliver.h).
 	watermark INTEGER NOT NULL DEFAULT 0,
-	folding INTEGER NOT NULL DEFAULT 0 CHECK (folding IN (0, 1)), -- over budget: posts after the watermark go into a digest
+	folding INTEGER NOT NULL DEFAULT 0 CHECK (folding IN (0, 1, 2)), -- 1 over their budget, 2 the
+	                               -- account's day was full: posts after the watermark go into one digest
+	folded_at INTEGER,             -- when that began
 	joined_at INTEGER NOT NULL,
 	left_at INTEGER,
 	score REAL NOT NULL DEFAULT 0, -- bounces
@@ -33,6 +37,7 @@ CREATE TABLE member (
 CREATE INDEX member_mode ON member(mode, id) WHERE state = 'active';
 CREATE INDEX member_pace ON member(id) WHERE state = 'active' AND pace IS NOT NULL;
 CREATE INDEX member_paused ON member(paused_until) WHERE paused_until IS NOT NULL;
+CREATE INDEX member_folding ON member(folding, zone) WHERE folding > 0;
 
 CREATE TABLE address (
 	address TEXT PRIMARY KEY,      -- normal form: base/address.h
@@ -62,6 +67,7 @@ CREATE TABLE follow (
 	at INTEGER NOT NULL,
 	PRIMARY KEY (member, kind, key)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX follow_key ON follow(kind, key);
 
 -- A question that waits for a person's reply with its token. Single use.
 -- open -> done (the token came back) | expired (at expires) | withdrawn
