@@ -99,7 +99,7 @@ char *subject_reply(struct arena *a, const char *subject)
 char *subject_prefixed(struct arena *a, const char *subject, const char *prefix)
 {
 	const char *s = text_trim(a, subject, strlen(subject));
-	char *kept = arena_get(a, strlen(s) + 1);
+	char *kept = arena_get(a, 2 * strlen(s) + 2);
 	size_t n = strlen(prefix), k = 0, step;
 	bool reply = false;
 
@@ -125,6 +125,6 @@ char *subject_prefixed(struct arena *a, const char *subject, const char *prefix)
 		if (kept[k - 1] != ' ')
 			kept[k++] = ' ';
 	}
-	return arena_printf(a, "%s%s%s%s%s", prefix, n && *s ? " " : "", reply ? "Re: " : "", kept,
-			    s);
+	return arena_printf(a, "%s%s%s%s%s", prefix, n && (k || reply || *s) ? " " : "",
+			    reply ? "Re: " : "", kept, s);
 }

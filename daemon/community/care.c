@@ -3,10 +3,12 @@
  */
 #include "community/care.h"
 
+#include "community/deliver.h"
 #include "community/newsletter.h"
 #include "community/pending.h"
 
 const struct care cares[] = {
+	{ "delivery", 60, deliver_care },
 	{ "questions", 60, pending_care },
 	{ "newsletters", 5, newsletter_care },
 	{ NULL, 0, NULL },

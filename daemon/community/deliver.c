@@ -59,8 +59,8 @@ static enum err make(struct community *c, struct work *w, const struct post *p, 
 
 	if (e != OK)
 		return e;
-	m.sender = route_address(w->a, c->set->community.address, c->set->community.separator,
-				 "b.%");
+	m.sender =
+		route_address(w->a, c->set->community.address, c->set->community.separator, "b.%");
 	m.content = b.p;
 	m.content_n = b.n;
 	m.marks = splice_pack(w->a, b.marks, b.n_marks, &m.marks_n);
@@ -138,10 +138,11 @@ static int64_t mornings(struct community *c, struct arena *a, time_t now)
 	return changed;
 }
 
-enum err deliver_tick(struct community *c, struct arena *a, time_t now)
+enum err deliver_care(struct community *c, struct arena *a, time_t now, struct why *w)
 {
 	int64_t changed;
 
+	(void)w;
 	if (!deliver_pending(c->s, now))
 		return NONE;
 	store_begin(c->s);

@@ -24,7 +24,7 @@
 #ifndef COMMUNITY_DELIVER_H
 #define COMMUNITY_DELIVER_H
 
-#include "community/community.h"
+#include "community/care.h"
 
 /* deliver_hold_why - what speaks against sending a post now that is otherwise accepted: too many
  * servers on its way, caps of the sender, thread or community, an attachment that `hold` names.
@@ -46,9 +46,8 @@ enum err deliver_post(struct community *c, struct work *w, int64_t post, struct 
 /* The Message-ID a post goes out with, without brackets: p.<keyed hash>@domain; arena. */
 char *deliver_id(const struct community *c, struct arena *a, int64_t post);
 
-/* deliver_tick - ends pauses and gives folded posts their morning: sets catch_up, which the next
- * step composes. OK: something changed; NONE: nothing. Begins and commits a transaction. */
-enum err deliver_tick(struct community *c, struct arena *a, time_t now);
+/* Ends pauses and gives folded posts their morning: sets catch_up, which is composed next. */
+care_do deliver_care;
 
 /* Changes of a member's delivery; *m and its row. In a transaction. m is freshly read. */
 void deliver_set_mode(struct store *s, struct member *m, const char *mode);

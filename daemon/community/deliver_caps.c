@@ -47,8 +47,9 @@ static const char *capped(struct community *c, struct work *w)
 				    "mail loop or a flood",
 				    hour);
 	if (w->author && deliver_by_member(c->s, w->author->id, at - DAY, day) >= day)
-		return arena_printf(
-			w->a, "held: more than %d posts of one author came within a day", day);
+		return arena_printf(w->a,
+				    "held: more than %d posts of one author came within a day",
+				    day);
 	thread = thread_of(c, w->m);
 	if (thread && deliver_in_thread(c->s, thread, at - HOUR, quick) >= quick)
 		return arena_printf(w->a,
@@ -64,8 +65,8 @@ const char *deliver_hold_why(struct community *c, struct work *w)
 	const char *say;
 
 	if (n > c->set->posts.max_hops)
-		return arena_printf(w->a,
-				    "held: it went through %d servers and may be going round", n);
+		return arena_printf(w->a, "held: it went through %d servers and may be going round",
+				    n);
 	say = capped(c, w);
 	return say ? say : deliver_relay_hold(c, w->a, w->m);
 }

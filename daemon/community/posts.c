@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "community/deliver.h"
+
 enum err posts_take_dropped(struct community *c, struct work *w, struct outcome *o)
 {
 	bool proven = w->route.has_token || (w->author && w->auth.verdict == AUTH_VERDICT_PASS);
@@ -30,7 +32,7 @@ enum err posts_take_robot(struct community *c, struct work *w, struct outcome *o
 }
 
 /* Who wrote it decides whether it may go out at once. NULL: it may. */
-static const char *held_why(const struct community *c, struct work *w)
+static const char *held_why(struct community *c, struct work *w)
 {
 	if (w->filters.verdict == HOLD)
 		return arena_printf(w->a, "held by the filter %s: %s", w->filters.filter,
@@ -40,12 +42,13 @@ static const char *held_why(const struct community *c, struct work *w)
 	if (w->auth.verdict == AUTH_VERDICT_FAIL)
 		return arena_printf(w->a, "held: the sender is not who it says (%s)",
 				    w->auth.reason);
-	return NULL;
+	return deliver_hold_why(c, w);
 }
 
 enum err posts_take(struct community *c, struct work *w, struct outcome *o)
 {
 	const char *held;
+	struct why say;
 
 	if (w->m->kind == KIND_LIST) {
 		o->state = "aside";
@@ -63,8 +66,9 @@ enum err posts_take(struct community *c, struct work *w, struct outcome *o)
 		o->reason = held;
 		return OK;
 	}
-	work_file(c, w, true);
 	o->state = "filed";
 	o->reason = "a post";
+	if (deliver_post(c, w, work_file(c, w, true), &say) == BAD)
+		o->reason = arena_printf(w->a, "a post; it could not go out singly: %s", say.text);
 	return OK;
 }

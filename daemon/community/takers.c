@@ -3,12 +3,14 @@
  */
 #include "community/calendar.h"
 #include "community/community.h"
+#include "community/deliver.h"
 #include "community/newsletter.h"
 #include "community/pending.h"
 #include "community/posts.h"
 
 const struct taker takers[] = {
 	{ "dropped", posts_take_dropped },
+	{ "own", deliver_take_own },
 	{ "confirm", pending_take },
 	{ "newsletter", newsletter_take },
 	{ "calendar", calendar_take },

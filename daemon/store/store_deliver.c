@@ -114,10 +114,9 @@ bool deliver_singly(struct store *s, int64_t member, int64_t post)
 
 int64_t deliver_cancel(struct store *s, int64_t member, time_t now)
 {
-	static const char CANCEL[] =
-		"UPDATE letter SET state = 'cancelled', at = ?2,"
-		" reply = 'no longer wanted: the member receives no posts now'"
-		" WHERE member = ?1 AND state = 'ready' AND class = 3";
+	static const char CANCEL[] = "UPDATE letter SET state = 'cancelled', at = ?2,"
+				     " reply = 'no longer wanted: the member receives no posts now'"
+				     " WHERE member = ?1 AND state = 'ready' AND class = 3";
 
 	return sql_run(s, CANCEL, "ii", member, (int64_t)now);
 }
