@@ -25,6 +25,7 @@
 #include "compose/letter.h"
 #include "compose/splice.h"
 #include "reader/reader.h"
+#include "store/functions.h"
 #include "store/store_outbox.h"
 #include "store/store_post.h"
 
@@ -37,8 +38,9 @@ struct kit {
 	time_t now;
 };
 
-/* more: settings after the usual ones, such as "members: { join = \"open\"; };" */
-static inline struct kit *kit_open(const char *more)
+/* A community at `address`; more: settings after the usual ones. Two may be open, in turn: each
+ * takes the clock, and the key for its letters' tokens, when a mail is put in. */
+static inline struct kit *kit_open_at(const char *address, const char *more)
 {
 	struct arena *a = arena_new();
 	struct kit *k = arena_get(a, sizeof *k);
@@ -53,12 +55,12 @@ static inline struct kit *kit_open(const char *more)
 	if (!mkdtemp(k->dir) || !getcwd(here, sizeof here))
 		abort();
 	text = arena_printf(a,
-			    "community: { name = \"Circle\"; address = \"circle@example.org\"; };\n"
+			    "community: { name = \"Circle\"; address = \"%s\"; };\n"
 			    "inbox: { kind = \"maildir\"; path = \"in\"; };\n"
 			    "send: { kind = \"maildir\"; path = \"out\"; };\n"
 			    "trust: { authserv_ids = [ \"mx.example.org\" ]; };\n"
 			    "store: { state = \"state\"; templates = \"%s/templates\"; };\n%s",
-			    here, more ? more : "");
+			    address, here, more ? more : "");
 	k->set = settings_read(a, arena_printf(a, "%s/tidings.conf", k->dir), text, strlen(text),
 			       &faults);
 	for (size_t i = 0; i < faults.n; i++)
@@ -69,6 +71,12 @@ static inline struct kit *kit_open(const char *more)
 	if (community_open(k->set, STORE_MIGRATE, &k->c, &w) != OK)
 		fail_msg("%s", w.text);
 	return k;
+}
+
+/* more: settings after the usual ones, such as "members: { join = \"open\"; };" */
+static inline struct kit *kit_open(const char *more)
+{
+	return kit_open_at("circle@example.org", more);
 }
 
 static inline void kit_close(struct kit *k)
@@ -115,6 +123,7 @@ static inline struct arrival *kit_raw(struct kit *k, const char *raw)
 	size_t n;
 
 	arena_reset(k->step);
+	functions_use_key(k->c->key);
 	store_begin(s);
 	box = mailbox_get(s, k->step, "INBOX", "in");
 	assert_int_equal(arrival_add(s, k->step,

@@ -1,0 +1,251 @@
+/* Posts that go out singly: to whom, how they look, and what keeps them back. */
+#include "community_kit.h"
+
+#include "community/deliver.h"
+#include "store/store_edition.h"
+#include "store/store_thread.h"
+
+static struct kit *k;
+
+static int open_kit(void **state)
+{
+	(void)state;
+	k = kit_open(NULL);
+	return 0;
+}
+
+static int close_kit(void **state)
+{
+	(void)state;
+	kit_close(k);
+	return 0;
+}
+
+/* A member in that mode, their own posts not wanted back. */
+static int64_t member(const char *address, const char *mode)
+{
+	int64_t id = kit_member(k, address, "", NULL);
+	struct member *m = member_find(k->c->s, k->a, id);
+
+	store_begin(k->c->s);
+	m->own_posts = false;
+	deliver_set_mode(k->c->s, m, mode);
+	store_commit(k->c->s);
+	return id;
+}
+
+static struct arrival *post_with(const char *from, const char *subject, const char *head,
+				 const char *text)
+{
+	return kit_mail_with(k, "pass", from, "circle@example.org", subject, head, text);
+}
+
+static struct arrival *post(const char *from, const char *subject)
+{
+	return post_with(from, subject, NULL, "Some words.");
+}
+
+/* Who got letters since the last time, in the order of the letters. */
+static const char *got(void)
+{
+	struct buf b = BUF(k->a);
+	size_t n;
+	struct kit_letter **v = kit_letters(k, &n);
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s%.*s", i ? " " : "", (int)strcspn(v[i]->rcpt, "@"), v[i]->rcpt);
+	return buf_text(&b);
+}
+
+static struct kit_letter *first_letter(void)
+{
+	size_t n;
+	struct kit_letter **v = kit_letters(k, &n);
+
+	assert_true(n > 0);
+	return v[0];
+}
+
+static const char *header(const struct kit_letter *l, const char *name)
+{
+	const char *v = reader_header(l->m, name);
+
+	return v ? v : "";
+}
+
+static void an_accepted_post_goes_to_each_post_members_but_not_to_its_author(void **state)
+{
+	(void)state;
+	member("ana@a.example", "each");
+	member("bo@b.example", "each");
+	member("cy@c.example", "digest");
+	member("di@d.example", "nothing");
+	assert_string_equal(post("Ana <ana@a.example>", "Compost")->state, "filed");
+	assert_string_equal(got(), "bo");
+}
+
+static void an_author_who_wants_them_gets_their_own_posts(void **state)
+{
+	struct member *m;
+
+	(void)state;
+	m = member_find(k->c->s, k->a, member("ana@a.example", "each"));
+	m->own_posts = true;
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	post("Ana <ana@a.example>", "Compost");
+	assert_string_equal(got(), "ana");
+}
+
+static void who_is_in_to_or_cc_gets_no_second_copy(void **state)
+{
+	(void)state;
+	member("ana@a.example", "each");
+	member("bo@b.example", "each");
+	member("cy@c.example", "each");
+	post_with("ana@a.example", "Compost", "Cc: Bo <BO@b.example>\r\n", "Some words.");
+	assert_string_equal(got(), "cy");
+}
+
+static void followed_only_means_threads_and_tags_that_are_followed(void **state)
+{
+	int64_t bo, first;
+
+	(void)state;
+	member("ana@a.example", "each");
+	bo = member("bo@b.example", "followed");
+	first = post("ana@a.example", "Compost")->id;
+	assert_string_equal(got(), "");
+	store_begin(k->c->s);
+	follow_set(k->c->s, bo, "thread",
+		   arena_printf(k->a, "%lld", (long long)post_find(k->c->s, k->a, first)->thread),
+		   1, k->now);
+	store_commit(k->c->s);
+	post_with("ana@a.example", "Re: Compost", "In-Reply-To: <m1@client.example>\r\n", "More.");
+	post("ana@a.example", "Something else");
+	assert_string_equal(got(), "bo");
+	store_begin(k->c->s);
+	follow_set(k->c->s, bo, "tag", "jobs", 1, k->now);
+	store_commit(k->c->s);
+	post_with("ana@a.example", "A job", NULL, "We look for a gardener. #jobs");
+	assert_string_equal(got(), "bo");
+}
+
+static void a_muted_thread_and_a_muted_tag_are_not_sent(void **state)
+{
+	int64_t bo, first;
+
+	(void)state;
+	member("ana@a.example", "each");
+	bo = member("bo@b.example", "each");
+	first = post("ana@a.example", "Compost")->id;
+	assert_string_equal(got(), "bo");
+	store_begin(k->c->s);
+	follow_set(k->c->s, bo, "tag", "jobs", 0, k->now);
+	follow_set(k->c->s, bo, "thread",
+		   arena_printf(k->a, "%lld", (long long)post_find(k->c->s, k->a, first)->thread),
+		   0, k->now);
+	store_commit(k->c->s);
+	post_with("ana@a.example", "Re: Compost", "In-Reply-To: <m1@client.example>\r\n", "More.");
+	post_with("ana@a.example", "A job", NULL, "We look for a gardener. #jobs");
+	assert_string_equal(got(), "");
+}
+
+static void a_relayed_post_names_author_list_and_ways_out(void **state)
+{
+	struct kit_letter *l;
+
+	(void)state;
+	member("ana@a.example", "each");
+	member("bo@b.example", "each");
+	post_with("Ana Silva <ana@a.example>", "Compost",
+		  "Received: from a by b; Mon, 02 Mar 2026 10:00:00 +0000\r\n"
+		  "DKIM-Signature: v=1; a=rsa-sha256; d=a.example; b=abc\r\n"
+		  "Disposition-Notification-To: ana@a.example\r\nX-Mailer: Thing\r\n"
+		  "Cc: Eve <eve@elsewhere.example>\r\n",
+		  "Some words.");
+	l = first_letter();
+	assert_string_equal(l->rcpt, "bo@b.example");
+	assert_string_equal(l->m->from.name, "Ana Silva via Circle");
+	assert_string_equal(l->m->from.address, "circle@example.org");
+	assert_string_equal(header(l, "Original-From"), "\"Ana Silva\" <ana@a.example>");
+	assert_string_equal(header(l, "To"), "\"Circle\" <circle@example.org>");
+	assert_string_equal(header(l, "Cc"), "\"Eve\" <eve@elsewhere.example>");
+	assert_string_equal(l->reply_to, "circle@example.org");
+	assert_string_equal(l->m->list_id, "circle.example.org");
+	assert_string_equal(header(l, "Precedence"), "list");
+	assert_string_equal(header(l, "List-Unsubscribe"),
+			    arena_printf(k->a, "<mailto:circle+leave.%s@example.org>", l->token));
+	assert_string_equal(l->m->message_id, deliver_id(k->c, k->a, 1));
+	assert_null(reader_header(l->m, "Received"));
+	assert_null(reader_header(l->m, "DKIM-Signature"));
+	assert_null(reader_header(l->m, "Authentication-Results"));
+	assert_null(reader_header(l->m, "Disposition-Notification-To"));
+	assert_null(reader_header(l->m, "X-Mailer"));
+	assert_non_null(strstr(l->m->text, "Some words."));
+	assert_non_null(strstr(l->m->text, "circle+leave@example.org"));
+}
+
+static void an_answer_to_a_relayed_post_lands_under_it_and_names_both_ids(void **state)
+{
+	struct post *p;
+	struct kit_letter *l;
+	const char *own;
+
+	(void)state;
+	member("ana@a.example", "each");
+	member("bo@b.example", "each");
+	post("Ana <ana@a.example>", "Compost");
+	l = first_letter();
+	own = l->m->message_id;
+	p = post_find(k->c->s, k->a,
+		      post_with("Bo <bo@b.example>", "Re: Compost",
+				arena_printf(k->a, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n", own,
+					     own),
+				"Yes.")
+			      ->id);
+	assert_int_equal(p->parent, 1);
+	assert_int_equal(p->thread, post_find(k->c->s, k->a, 1)->thread);
+	l = first_letter();
+	assert_string_equal(l->rcpt, "ana@a.example");
+	assert_string_equal(header(l, "In-Reply-To"), arena_printf(k->a, "<%s>", own));
+	assert_int_equal(l->m->references.n, 2);
+	assert_string_equal(l->m->references.v[0], "m1@client.example");
+	assert_string_equal(l->m->references.v[1], own);
+}
+
+static void our_own_post_coming_back_is_set_aside(void **state)
+{
+	struct arrival *r;
+
+	(void)state;
+	member("ana@a.example", "each");
+	member("bo@b.example", "each");
+	post("Ana <ana@a.example>", "Compost");
+	r = kit_raw(k, arena_printf(k->a,
+				    "From: bo@b.example\r\nTo: circle@example.org\r\nSubject: "
+				    "Compost\r\nMessage-ID: <%s>\r\n\r\nSome words.\r\n",
+				    first_letter()->m->message_id));
+	assert_string_equal(r->state, "aside");
+	assert_string_equal(r->reason, "our own mail came back: its Message-ID is ours");
+	assert_string_equal(got(), "");
+}
+
+#define TEST(t) cmocka_unit_test_setup_teardown(t, open_kit, close_kit)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_accepted_post_goes_to_each_post_members_but_not_to_its_author),
+		TEST(an_author_who_wants_them_gets_their_own_posts),
+		TEST(who_is_in_to_or_cc_gets_no_second_copy),
+		TEST(followed_only_means_threads_and_tags_that_are_followed),
+		TEST(a_muted_thread_and_a_muted_tag_are_not_sent),
+		TEST(a_relayed_post_names_author_list_and_ways_out),
+		TEST(an_answer_to_a_relayed_post_lands_under_it_and_names_both_ids),
+		TEST(our_own_post_coming_back_is_set_aside),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
