@@ -4,13 +4,17 @@
 #include "community/care.h"
 
 #include "community/deliver.h"
+#include "community/edition.h"
 #include "community/newsletter.h"
 #include "community/pending.h"
+#include "community/proof.h"
 
 const struct care cares[] = {
 	{ "delivery", 60, deliver_care },
 	{ "questions", 60, pending_care },
 	{ "newsletters", 5, newsletter_care },
+	{ "proofs", 5, proofs_tick },
+	{ "personal digests", 60, editions_tick_personal },
 	{ NULL, 0, NULL },
 };
 

@@ -1,28 +1,28 @@
+/*
+ * edition_posts.c - posts of an edition by thread, with their sections and numbers.
+ */
 #include "community/edition_posts.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
+#include "compose/words.h"
 #include "store/store_post.h"
 #include "store/store_thread.h"
+
+enum { TEXT_MOST = 64 << 20, SECTIONS_FROM = 5, TAG_SECTION = 2 };
 
 struct gather {
 	struct community *c;
 	struct arena *a;
-	struct edition_threads *t;
-	const struct due_group *g;
-	struct digest_post *posts; /* of the thread at hand */
-	size_t n, cap;
-	struct buf ids;
-	int64_t thread;
-	bool question, answered;
-	const char *subject;
-	struct strings tags;
-	size_t tags_cap;
+	struct edition_posts *p;
+	size_t text;
 };
 
-static const struct digest_file *files(struct arena *a, const char *json, size_t *n)
+static const struct digest_file *files(struct arena *a, const char *json, size_t *n, bool *event)
 {
 	json_t *list = json ? json_loads(json, 0, NULL) : NULL;
 	size_t count = json_array_size(list);
@@ -35,94 +35,381 @@ static const struct digest_file *files(struct arena *a, const char *json, size_t
 
 		v[*n].name = arena_dup(a, name && *name ? name : type ? type : "?");
 		v[*n].bytes = (size_t)json_integer_value(json_object_get(o, "bytes"));
+		*event |= type && !strcmp(type, "text/calendar");
 	}
 	json_decref(list);
 	return v;
 }
 
-/* The thread at hand is complete. */
-static void end_thread(struct gather *g)
+static struct edition_thread *thread_at(struct gather *g, int64_t id)
 {
-	struct edition_threads *t = g->t;
-	size_t cap_ids = t->cap, cap_posts = t->cap;
-	struct thread_row *row;
-	struct digest_thread *d;
+	struct edition_posts *p = g->p;
+	struct edition_thread *t = p->n_threads ? &p->threads[p->n_threads - 1] : NULL;
 
-	if (!g->n)
-		return;
-	row = thread_find(g->c->s, g->a, g->thread);
-	t->ids = arena_push(g->a, t->ids, sizeof *t->ids, t->n, &cap_ids);
-	t->posts = arena_push(g->a, t->posts, sizeof *t->posts, t->n, &cap_posts);
-	t->ids[t->n] = g->thread;
-	t->posts[t->n] = arena_printf(g->a, "[%s]", buf_text(&g->ids));
-	d = ARENA_PUSH(g->a, t->v, t->n, t->cap);
-	*d = (struct digest_thread){ .subject = *row->subject ? row->subject : g->subject,
-				     .tags = (const char *const *)g->tags.v,
-				     .n_tags = g->tags.n,
-				     .item = (long)t->n,
-				     .posts = g->posts,
-				     .n_posts = g->n,
-				     .total = (size_t)row->posts,
-				     .question = g->question,
-				     .answered = row->posts > 1 };
-	d->mark = arena_printf(g->a, "k%lld", (long long)g->thread % 100000);
-	g->posts = NULL;
-	g->n = g->cap = 0;
-	g->ids = BUF(g->a);
-	g->tags = (struct strings){ 0 };
-	g->tags_cap = 0;
-	g->question = false;
-}
-
-static void add_tags(struct gather *g, int64_t post)
-{
-	size_t n;
-	char **tags = post_tags(g->c->s, g->a, post, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		bool have = false;
-
-		for (size_t k = 0; k < g->tags.n && !have; k++)
-			have = !strcmp(g->tags.v[k], tags[i]);
-		if (!have)
-			*ARENA_PUSH(g->a, g->tags.v, g->tags.n, g->tags_cap) = tags[i];
+	if (!t || t->id != id) {
+		t = ARENA_PUSH(g->a, p->threads, p->n_threads, p->cap_threads);
+		t->id = id;
+		t->first = p->n;
 	}
+	t->n++;
+	return t;
 }
 
-static bool take(void *arg, struct post *p)
+static bool take(void *arg, struct post *post)
 {
 	struct gather *g = arg;
-	struct digest_post *d;
+	struct edition_posts *p = g->p;
+	struct edition_thread *t = thread_at(g, post->thread);
+	struct edition_post *d = ARENA_PUSH(g->a, p->v, p->n, p->cap);
 
-	if (g->g && g->g->only && !due_post(g->c->s, g->g->only, g->g->mode, p->id, p->thread))
-		return true;
-	if (p->thread != g->thread)
-		end_thread(g);
-	g->thread = p->thread;
-	g->subject = p->subject;
-	g->question |= p->question;
-	d = ARENA_PUSH(g->a, g->posts, g->n, g->cap);
-	*d = (struct digest_post){ .author = p->name,
-				   .address = p->address,
-				   .date = p->date,
-				   .text = p->text,
-				   .message_id = *p->message_id ? p->message_id : NULL };
-	d->files = files(g->a, p->attachments, &d->n_files);
-	buf_printf(&g->ids, "%s%lld", g->ids.n ? "," : "", (long long)p->id);
-	add_tags(g, p->id);
-	g->t->n_posts++;
-	g->t->first = !g->t->first || p->date < g->t->first ? p->date : g->t->first;
-	g->t->last = p->date > g->t->last ? p->date : g->t->last;
+	g->text += strlen(post->text);
+	*d = (struct edition_post){ .id = post->id, .seq = post->seq, .thread = p->n_threads - 1 };
+	d->show = (struct digest_post){ .author = post->name,
+					.address = post->address,
+					.date = post->date,
+					.text = g->text > TEXT_MOST ? "" : post->text,
+					.message_id = *post->message_id ? post->message_id : NULL };
+	d->show.files = files(g->a, post->attachments, &d->show.n_files, &t->event);
+	if (t->n == 1)
+		t->subject = post->subject;
 	return true;
 }
 
-struct edition_threads *edition_threads(struct community *c, struct arena *a, int64_t since_seq,
-					int64_t upto_seq, const struct due_group *group)
+/* Each post's tags are a run in the list, found by its id; each thread has them all once. */
+static void set_tags(struct gather *g)
 {
-	struct edition_threads *t = arena_get(a, sizeof *t);
-	struct gather g = { .c = c, .a = a, .t = t, .g = group, .ids = BUF(a) };
+	struct edition_posts *p = g->p;
 
-	posts_between(c->s, a, since_seq, upto_seq, take, &g);
-	end_thread(&g);
-	return t;
+	p->tags = posts_tagged(g->c->s, g->a, p->since, p->upto, &p->n_tags);
+	for (size_t i = 0; i < p->n; i++) {
+		struct edition_thread *t = &p->threads[p->v[i].thread];
+		size_t lo = 0, hi = p->n_tags;
+
+		while (lo < hi) {
+			size_t mid = (lo + hi) / 2;
+
+			if (p->tags[mid].post < p->v[i].id)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		p->v[i].tag = lo;
+		for (; lo < p->n_tags && p->tags[lo].post == p->v[i].id; lo++) {
+			size_t k = 0;
+
+			p->v[i].n_tags++;
+			while (k < t->n_tags && t->tags[k] != p->tags[lo].name)
+				k++;
+			if (k == t->n_tags)
+				*ARENA_PUSH(g->a, t->tags, t->n_tags, t->cap_tags) =
+					p->tags[lo].name;
+		}
+	}
+}
+
+static void set_thread(struct gather *g, struct edition_thread *t)
+{
+	struct thread_row *row = thread_find(g->c->s, g->a, t->id);
+
+	t->total = row ? (size_t)row->posts : t->n;
+	if (row && *row->subject)
+		t->subject = row->subject;
+	thread_question(g->c->s, t->id, &t->question, &t->answered);
+}
+
+/* --- sections ------------------------------------------------------------------------------------- */
+
+/* A tag that says what kind of thread it is: the words of a language name them. */
+static bool tagged_as(struct arena *a, const struct edition_thread *t, const char *list)
+{
+	for (const char *p = list; *p;) {
+		size_t n = strcspn(p, ",");
+		const char *word = text_fold(a, text_trim(a, p, n));
+
+		for (size_t i = 0; i < t->n_tags; i++)
+			if (*word && !strcmp(t->tags[i], word))
+				return true;
+		p += n + (p[n] == ',');
+	}
+	return false;
+}
+
+/* The tag it shares with the most other threads of the edition; NULL: with none. */
+static const char *common_tag(const struct edition_posts *p, const struct edition_thread *t)
+{
+	const char *best = NULL;
+	size_t most = TAG_SECTION - 1;
+
+	for (size_t i = 0; i < t->n_tags; i++) {
+		size_t n = 0;
+
+		for (size_t k = 0; k < p->n_threads; k++)
+			for (size_t j = 0; j < p->threads[k].n_tags; j++)
+				n += p->threads[k].tags[j] == t->tags[i];
+		if (n > most && n < p->n_threads) {
+			most = n;
+			best = t->tags[i];
+		}
+	}
+	return best;
+}
+
+static const char *const first_sections[] = { "questions", "events", "news" };
+
+static const char *section_of(struct gather *g, const struct edition_thread *t)
+{
+	const struct lang *l = words_lang(g->c->words, NULL, g->c->set->community.language);
+	const char *tag;
+
+	if (t->question && !t->answered)
+		return "questions";
+	if (t->event || tagged_as(g->a, t, words_get(l, "section.tags.events")))
+		return "events";
+	if (tagged_as(g->a, t, words_get(l, "section.tags.news")))
+		return "news";
+	if (tagged_as(g->a, t, words_get(l, "section.tags.welcome")))
+		return "welcome";
+	tag = g->p->n_threads <= 400 ? common_tag(g->p, t) : NULL;
+	return tag ? arena_printf(g->a, "#%s", tag) : "";
+}
+
+static int rank(const char *section)
+{
+	for (size_t i = 0; i < sizeof first_sections / sizeof *first_sections; i++)
+		if (!strcmp(section, first_sections[i]))
+			return (int)i;
+	return *section == '#' ? 10 : !strcmp(section, "welcome") ? 30 : 20;
+}
+
+static int place_order(const void *x, const void *y, void *arg)
+{
+	const struct edition_posts *p = arg;
+	const struct edition_thread *a = &p->threads[*(const size_t *)x],
+				    *b = &p->threads[*(const size_t *)y];
+	int d = a->place - b->place;
+
+	if (!d)
+		d = rank(a->section) - rank(b->section);
+	if (!d)
+		d = strcmp(a->section, b->section);
+	if (!d) {
+		time_t ta = p->v[a->first].show.date, tb = p->v[b->first].show.date;
+
+		d = ta < tb ? -1 : ta > tb;
+	}
+	return d ? d : a->id < b->id ? -1 : a->id > b->id;
+}
+
+static void put_in_order(struct edition_posts *p)
+{
+	for (size_t i = 0; i < p->n_threads; i++)
+		p->order[i] = i;
+	qsort_r(p->order, p->n_threads, sizeof *p->order, place_order, p);
+}
+
+static void set_sections(struct gather *g)
+{
+	struct edition_posts *p = g->p;
+
+	p->order = arena_get(g->a, (p->n_threads + 1) * sizeof *p->order);
+	for (size_t i = 0; i < p->n_threads; i++)
+		p->threads[i].section = "";
+	for (size_t i = 0; i < p->n_threads && p->n_threads >= SECTIONS_FROM; i++)
+		p->threads[i].section = section_of(g, &p->threads[i]);
+	put_in_order(p);
+	for (size_t k = 0; k < p->n_threads; k++)
+		p->threads[p->order[k]].item = p->threads[p->order[k]].place = (int)k + 1;
+}
+
+/* --- contents ------------------------------------------------------------------------------------- */
+
+/* The finaliser of MurmurHash3. What is seen is the exclusive or of its parts' numbers. */
+static uint64_t mixed(uint64_t x)
+{
+	x = (x ^ x >> 33) * 0xff51afd7ed558ccdu;
+	x = (x ^ x >> 33) * 0xc4ceb9fe1a85ec53u;
+	return x ^ x >> 33;
+}
+
+struct seq_of {
+	int64_t seq;
+	uint64_t mixed;
+};
+
+static int seq_order(const void *x, const void *y)
+{
+	const struct seq_of *a = x, *b = y;
+
+	return a->seq < b->seq ? -1 : a->seq > b->seq;
+}
+
+static void set_contents(struct gather *g)
+{
+	struct edition_posts *p = g->p;
+	struct seq_of *v = arena_get(g->a, (p->n + 1) * sizeof *v);
+
+	p->seqs = arena_get(g->a, (p->n + 1) * sizeof *p->seqs);
+	p->seen = arena_get(g->a, (p->n + 1) * sizeof *p->seen);
+	for (size_t i = 0; i < p->n; i++)
+		v[i] = (struct seq_of){ p->v[i].seq, mixed((uint64_t)p->v[i].id) };
+	qsort(v, p->n, sizeof *v, seq_order);
+	for (size_t i = p->n; i-- > 0;) {
+		p->seqs[i] = v[i].seq;
+		p->seen[i] = p->seen[i + 1] ^ v[i].mixed;
+	}
+}
+
+struct edition_posts *edition_gather(struct community *c, struct arena *a, int64_t since,
+				     int64_t upto)
+{
+	struct edition_posts *p = arena_get(a, sizeof *p);
+	struct gather g = { .c = c, .a = a, .p = p };
+
+	p->since = since;
+	p->upto = upto;
+	posts_between(c->s, a, since, upto, take, &g);
+	for (size_t i = 0; i < p->n_threads; i++)
+		set_thread(&g, &p->threads[i]);
+	set_tags(&g);
+	set_sections(&g);
+	set_contents(&g);
+	return p;
+}
+
+void edition_arrange(struct edition_posts *p, struct arena *a, const struct edition_item *items,
+		     size_t n)
+{
+	int next = 0;
+
+	(void)a;
+	for (size_t i = 0; i < n; i++)
+		next = items[i].item > next ? items[i].item : next;
+	for (size_t k = 0; k < p->n_threads; k++) {
+		struct edition_thread *t = &p->threads[p->order[k]];
+		size_t i = 0;
+
+		while (i < n && items[i].thread != t->id)
+			i++;
+		t->item = i < n ? items[i].item : ++next;
+		t->place = i < n ? items[i].place : 100000 + next;
+		t->dropped = i < n && items[i].dropped;
+		if (i < n)
+			t->section = items[i].section;
+	}
+	put_in_order(p);
+}
+
+struct edition_item edition_item_of(struct arena *a, const struct edition_posts *p, size_t thread)
+{
+	const struct edition_thread *t = &p->threads[thread];
+	struct buf ids = BUF(a);
+
+	for (size_t i = t->first; i < t->first + t->n; i++)
+		buf_printf(&ids, "%s%lld", i > t->first ? "," : "", (long long)p->v[i].id);
+	return (struct edition_item){ .thread = t->id,
+				      .item = t->item,
+				      .place = t->place,
+				      .dropped = t->dropped,
+				      .section = t->section,
+				      .posts = arena_printf(a, "[%s]", buf_text(&ids)) };
+}
+
+/* --- who sees what -------------------------------------------------------------------------------- */
+
+struct edition_view edition_view_new(struct arena *a, const struct edition_posts *p)
+{
+	return (struct edition_view){ arena_get(a, p->n + 1), arena_get(a, p->n_threads + 1), 0 };
+}
+
+/* What the facts say of one tag or thread. -1: nothing. */
+static int wants(const struct due_fact *f, size_t n, enum due_fact_kind kind, int64_t key)
+{
+	int want = -1;
+
+	for (size_t i = 0; i < n; i++)
+		if (f[i].kind == kind && f[i].key == key)
+			want = want == 0 ? 0 : f[i].want;
+	return want;
+}
+
+/* The thread's own word counts before its tags', and "never" before "only". */
+static bool due_to(const struct edition_posts *p, const struct edition_post *post,
+		   const struct due_member *m, const struct due_fact *f, size_t n)
+{
+	bool follows = !m->followed;
+	int want;
+
+	if (wants(f, n, FACT_GOT, post->id) > 0)
+		return false;
+	want = wants(f, n, FACT_THREAD, p->threads[post->thread].id);
+	if (want >= 0)
+		return want;
+	for (size_t i = 0; i < post->n_tags; i++) {
+		want = wants(f, n, FACT_TAG, p->tags[post->tag + i].tag);
+		if (want == 0)
+			return false;
+		follows |= want > 0;
+	}
+	return follows;
+}
+
+/* Theirs to answer: an open question under a tag they know about. */
+static bool can_answer(const struct edition_posts *p, const struct edition_post *post,
+		       const struct due_fact *f, size_t n)
+{
+	const struct edition_thread *t = &p->threads[post->thread];
+
+	if (!t->question || t->answered)
+		return false;
+	for (size_t i = 0; i < post->n_tags; i++)
+		if (wants(f, n, FACT_EXPERT, p->tags[post->tag + i].tag) > 0 ||
+		    wants(f, n, FACT_TAG, p->tags[post->tag + i].tag) > 0)
+			return true;
+	return false;
+}
+
+void edition_look(const struct edition_posts *p, const struct due_member *m,
+		  const struct due_fact *f, size_t n, struct edition_view *out)
+{
+	memset(out->post, 0, p->n);
+	memset(out->for_you, 0, p->n_threads);
+	out->n = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		const struct edition_post *post = &p->v[i];
+
+		if (post->seq <= m->watermark || ((n || m->followed) && !due_to(p, post, m, f, n)))
+			continue;
+		out->post[i] = true;
+		out->n++;
+		if (n && (wants(f, n, FACT_THREAD, p->threads[post->thread].id) > 0 ||
+			  wants(f, n, FACT_ANSWER, post->id) > 0 || can_answer(p, post, f, n)))
+			out->for_you[post->thread] = true;
+	}
+}
+
+uint64_t edition_content(const struct edition_posts *p, const struct due_member *m,
+			 const struct due_fact *f, size_t n, struct edition_view *scratch)
+{
+	size_t lo = 0, hi = p->n;
+	uint64_t sum = 0;
+
+	if (m->followed && !n)
+		return 0;
+	if (!n) {
+		while (lo < hi) {
+			size_t mid = (lo + hi) / 2;
+
+			if (p->seqs[mid] <= m->watermark)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		return p->seen[lo];
+	}
+	edition_look(p, m, f, n, scratch);
+	for (size_t i = 0; i < p->n; i++)
+		sum ^= scratch->post[i] ? mixed((uint64_t)p->v[i].id) : 0;
+	for (size_t i = 0; i < p->n_threads; i++)
+		sum ^= scratch->for_you[i] ? mixed(~(uint64_t)p->threads[i].id) : 0;
+	return scratch->n ? sum | !sum : 0;
 }

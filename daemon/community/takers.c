@@ -7,11 +7,13 @@
 #include "community/newsletter.h"
 #include "community/pending.h"
 #include "community/posts.h"
+#include "community/proof.h"
 
 const struct taker takers[] = {
 	{ "dropped", posts_take_dropped },
 	{ "own", deliver_take_own },
 	{ "confirm", pending_take },
+	{ "proof", proof_take },
 	{ "newsletter", newsletter_take },
 	{ "calendar", calendar_take },
 	{ "robot", posts_take_robot },

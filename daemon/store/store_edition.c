@@ -1,5 +1,8 @@
 #include "store/store_edition.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "store/query.h"
 #include "store/store_audience.h"
 #include "store/store_deliver.h"
@@ -8,113 +11,290 @@ static void make_table(struct store *s)
 {
 	static const char MAKE[] =
 		"CREATE TEMP TABLE IF NOT EXISTS due (member INTEGER PRIMARY KEY,"
-		" own INTEGER NOT NULL) STRICT";
+		" variant INTEGER NOT NULL DEFAULT 0) STRICT";
+	static const char INDEX[] =
+		"CREATE INDEX IF NOT EXISTS temp.due_variant ON due(variant, member)";
 	static const char CLEAR[] = "DELETE FROM temp.due";
 
 	sql_run(s, MAKE, "");
+	sql_run(s, INDEX, "");
 	sql_run(s, CLEAR, "");
 }
 
-static void collect(struct store *s, struct arena *a, const struct expr *audience, time_t now,
-		    int64_t upto)
+/* By digest, or by one now because singly was too much; not who waits for room in their week. */
+static void mode_condition(struct query *q, const struct due_whom *w)
 {
-	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = now };
+	buf_str(&q->sql, " (m.mode IN ('digest', 'summary')");
+	if (w->pace == DUE_THIS_PACE) {
+		buf_str(&q->sql, " AND m.pace IS NOT NULL AND m.id IN"
+				 " (SELECT member FROM pace WHERE next BETWEEN 1 AND ");
+		query_number(q, (int64_t)w->now);
+		buf_str(&q->sql, " AND pace = ");
+		query_text(q, w->text);
+		buf_str(&q->sql, " AND zone = ");
+		query_text(q, w->zone);
+		buf_str(&q->sql, "))");
+		return;
+	}
+	if (w->pace == DUE_WITHOUT_PACE)
+		buf_str(&q->sql, " AND m.pace IS NULL");
+	buf_str(&q->sql, " OR m.folding > 0 OR m.catch_up = 1) AND m.mode <> 'nothing'"
+			 " AND (m.folding <> 1 OR m.budget IS NULL OR " DELIVER_WEEK);
+	query_number(q, (int64_t)w->now - 7 * 86400);
+	buf_str(&q->sql, ") < m.budget)");
+}
+
+static void note(struct store *s, struct arena *a, const struct due_whom *w)
+{
+	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = w->now };
 	sqlite3_stmt *st;
 
-	buf_str(&q.sql,
-		"INSERT INTO temp.due(member, own) SELECT m.id,"
-		" m.mode = 'followed' OR EXISTS (SELECT 1 FROM follow f WHERE f.member = m.id)"
-		" FROM member m WHERE m.state = 'active'"
-		" AND (m.mode IN ('digest', 'summary') AND m.pace IS NULL OR m.folding > 0 OR"
-		"  m.catch_up = 1) AND m.mode <> 'nothing'"
-		" AND (m.folding <> 1 OR m.catch_up = 1 OR m.budget IS NULL OR " DELIVER_WEEK);
-	query_number(&q, (int64_t)now - 7 * 86400);
-	buf_str(&q.sql, ") < m.budget) AND m.watermark < ");
-	query_number(&q, upto);
-	buf_str(&q.sql, " AND (m.paused_until IS NULL OR m.paused_until <= ");
-	query_number(&q, (int64_t)now);
-	buf_str(&q.sql, ")");
-	if (audience) {
+	buf_str(&q.sql, "INSERT INTO temp.due(member) SELECT m.id FROM member m WHERE");
+	if (w->pace == DUE_ONE) {
+		buf_str(&q.sql, " m.id = ");
+		query_number(&q, w->one);
+	} else {
+		mode_condition(&q, w);
+		buf_str(&q.sql, " AND m.state = 'active' AND m.watermark < ");
+		query_number(&q, w->upto);
+		buf_str(&q.sql, " AND (m.paused_until IS NULL OR m.paused_until <= ");
+		query_number(&q, (int64_t)w->now);
+		buf_str(&q.sql, ")");
+	}
+	if (w->audience) {
 		buf_str(&q.sql, " AND ");
-		audience_sql(&q, audience);
+		audience_sql(&q, w->audience);
 	}
 	st = query_start(&q);
 	sql_row(s, st);
 	query_done(st);
 }
 
-struct due_group *due_collect(struct store *s, struct arena *a, const struct expr *audience,
-			      time_t now, int64_t upto, size_t *n)
+/* Few different texts, many rows: each is kept once, so that members can be compared by pointer. */
+struct kept {
+	const char **v;
+	size_t n, cap;
+};
+
+static const char *keep(struct arena *a, struct kept *k, const char *text)
 {
-	static const char GROUPS[] =
-		"SELECT m.watermark, m.mode, m.form, m.lang, m.zone,"
-		" CASE d.own WHEN 1 THEN m.id ELSE 0 END AS only_one, m.folding,"
-		" count(*)"
-		" FROM temp.due d JOIN member m ON m.id = d.member GROUP BY 1, 2, 3, 4, 5, 6, 7";
-	struct due_group *v = NULL;
+	for (size_t i = 0; text && i < k->n; i++)
+		if (!strcmp(k->v[i], text))
+			return k->v[i];
+	return text ? *ARENA_PUSH(a, k->v, k->n, k->cap) = arena_dup(a, text) : NULL;
+}
+
+struct due_member *due_members(struct store *s, struct arena *a, const struct due_whom *w,
+			       size_t *n)
+{
+	static const char NOTED[] =
+		"SELECT m.id, m.watermark, m.mode = 'followed', CASE m.mode WHEN"
+		" 'summary' THEN 'summary' ELSE m.form END, m.lang, m.zone"
+		" FROM temp.due d JOIN member m ON m.id = d.member ORDER BY d.member";
+	struct due_member *v = NULL;
+	struct kept k = { 0 };
 	size_t cap = 0;
 	sqlite3_stmt *st;
 
 	make_table(s);
-	collect(s, a, audience, now, upto);
+	note(s, a, w);
 	*n = 0;
-	for (st = sql(s, GROUPS, ""); sql_row(s, st);)
-		*ARENA_PUSH(a, v, *n, cap) = (struct due_group){ .watermark = col_int(st, 0),
-								 .mode = col_dup(a, st, 1),
-								 .form = col_dup(a, st, 2),
-								 .lang = col_dup(a, st, 3),
-								 .zone = col_dup(a, st, 4),
-								 .only = col_int(st, 5),
-								 .folding = (int)col_int(st, 6),
-								 .n = col_int(st, 7) };
+	for (st = sql(s, NOTED, ""); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = (struct due_member){
+			.id = col_int(st, 0),
+			.watermark = col_int(st, 1),
+			.followed = col_int(st, 2),
+			.form = keep(a, &k, col_text(st, 3)),
+			.lang = keep(a, &k, (const char *)sqlite3_column_text(st, 4)),
+			.zone = keep(a, &k, (const char *)sqlite3_column_text(st, 5)),
+		};
 	return v;
 }
 
-int64_t due_letters(struct store *s, const struct due_group *g, int64_t mailing, int class,
-		    time_t due)
+struct facts {
+	struct due_fact *v;
+	size_t n, cap;
+};
+
+static void read_facts(struct store *s, struct arena *a, enum due_fact_kind kind, sqlite3_stmt *st,
+		       struct facts *f)
 {
-	static const char ALL[] =
+	while (sql_row(s, st))
+		*ARENA_PUSH(a, f->v, f->n, f->cap) = (struct due_fact){ .member = col_int(st, 0),
+									.key = col_int(st, 1),
+									.want = col_int(st, 2),
+									.kind = kind };
+}
+
+static int fact_order(const void *x, const void *y)
+{
+	const struct due_fact *a = x, *b = y;
+
+	return a->member < b->member ? -1 : a->member > b->member;
+}
+
+struct due_fact *due_facts(struct store *s, struct arena *a, int64_t since, int64_t upto, size_t *n)
+{
+	static const char THREADS[] =
+		"SELECT f.member, ifnull(t.into_thread, t.id) AS now_in, f.want FROM follow f"
+		" JOIN temp.due d ON d.member = f.member JOIN thread t ON t.id = CAST(f.key AS "
+		"INTEGER)"
+		" WHERE f.kind = 'thread' AND now_in IN (SELECT thread FROM post"
+		" WHERE accept_seq > ?1 AND accept_seq <= ?2)";
+	static const char TAGS[] =
+		"SELECT f.member, g.id, f.want FROM follow f JOIN temp.due d ON d.member = f.member"
+		" JOIN tag g ON g.name = f.key WHERE f.kind = 'tag'";
+	static const char EXPERTS[] =
+		"SELECT r.member, g.id, 1 FROM role r JOIN temp.due d ON d.member = r.member"
+		" JOIN tag g ON g.name = r.tag WHERE r.tag <> ''";
+	static const char ANSWERS[] =
+		"SELECT q.member, p.id, 1 FROM post p JOIN post q ON q.id = p.parent"
+		" JOIN temp.due d ON d.member = q.member"
+		" WHERE p.accept_seq > ?1 AND p.accept_seq <= ?2 AND p.member IS NOT q.member";
+	static const char GOT[] =
+		"SELECT l.member, p.id, 1 FROM post p JOIN mailing m ON m.key = 'post:' || p.id"
+		" JOIN letter l ON l.mailing = m.id JOIN temp.due d ON d.member = l.member"
+		" WHERE p.accept_seq > ?1 AND p.accept_seq <= ?2 AND l.state <> 'cancelled'";
+	struct facts f = { 0 };
+
+	read_facts(s, a, FACT_THREAD, sql(s, THREADS, "ii", since, upto), &f);
+	read_facts(s, a, FACT_TAG, sql(s, TAGS, ""), &f);
+	read_facts(s, a, FACT_EXPERT, sql(s, EXPERTS, ""), &f);
+	read_facts(s, a, FACT_ANSWER, sql(s, ANSWERS, "ii", since, upto), &f);
+	read_facts(s, a, FACT_GOT, sql(s, GOT, "ii", since, upto), &f);
+	if (f.n)
+		qsort(f.v, f.n, sizeof *f.v, fact_order);
+	*n = f.n;
+	return f.v;
+}
+
+void due_set(struct store *s, int64_t member, int64_t variant)
+{
+	static const char SET[] = "UPDATE temp.due SET variant = ?2 WHERE member = ?1";
+
+	sql_run(s, SET, "ii", member, variant);
+}
+
+int64_t due_letters(struct store *s, int64_t variant, int64_t mailing, int class, time_t due)
+{
+	static const char LETTERS[] =
 		"INSERT INTO letter(mailing, member, rcpt, token, vars, class, due)"
-		" SELECT ?1, m.id, d.written, token(1, ?1, m.id), nullif(m.name, ''), ?2, ?3"
+		" SELECT ?2, m.id, d.written, token(1, ?2, m.id), nullif(m.name, ''), ?3, ?4"
 		" FROM temp.due t JOIN member m ON m.id = t.member"
 		" JOIN address d ON d.member = m.id AND d.main = 1"
-		" WHERE t.own = 0 AND m.watermark = ?4 AND m.mode = ?5 AND m.form = ?6 AND m.lang "
-		"IS ?7"
-		" AND m.zone IS ?8 AND m.folding = ?9 ON CONFLICT DO NOTHING";
-	static const char ONE[] =
-		"INSERT INTO letter(mailing, member, rcpt, token, vars, class, due)"
-		" SELECT ?1, m.id, d.written, token(1, ?1, m.id), nullif(m.name, ''), ?2, ?3"
-		" FROM member m JOIN address d ON d.member = m.id AND d.main = 1"
-		" WHERE m.id = ?4 ON CONFLICT DO NOTHING";
+		" WHERE t.variant = ?1 ON CONFLICT DO NOTHING";
 
-	if (g->only)
-		return sql_run(s, ONE, "iiii", mailing, (int64_t) class, (int64_t)due, g->only);
-	return sql_run(s, ALL, "iiiitttti", mailing, (int64_t) class, (int64_t)due, g->watermark,
-		       g->mode, g->form, g->lang, g->zone, (int64_t)g->folding);
+	return sql_run(s, LETTERS, "iiii", variant, mailing, (int64_t) class, (int64_t)due);
 }
 
 void due_done(struct store *s, int64_t upto)
 {
-	static const char DONE[] =
-		"UPDATE member SET watermark = ?1, folding = 0, folded_at = NULL, catch_up = 0"
-		" WHERE id IN (SELECT member FROM temp.due)";
+	static const char DONE[] = "UPDATE member SET watermark = max(watermark, ?1), folding = 0,"
+				   " folded_at = NULL, catch_up = 0"
+				   " WHERE id IN (SELECT member FROM temp.due)";
 	static const char CLEAR[] = "DELETE FROM temp.due";
 
 	sql_run(s, DONE, "i", upto);
 	sql_run(s, CLEAR, "");
 }
 
-bool due_post(struct store *s, int64_t member, const char *mode, int64_t post, int64_t thread)
+struct post_tagged *posts_tagged(struct store *s, struct arena *a, int64_t since, int64_t upto,
+				 size_t *n)
 {
-	/* The thread's own word counts before its tags', and "never" before "only". */
-	static const char WANT[] = "SELECT coalesce("
-				   " (SELECT want FROM follow WHERE member = ?1 AND kind = "
-				   "'thread' AND key = CAST(?4 AS TEXT)),"
-				   " (SELECT min(f.want) FROM follow f JOIN tag g ON g.name = f.key"
-				   "   JOIN post_tag t ON t.tag = g.id AND t.post = ?3"
-				   "   WHERE f.member = ?1 AND f.kind = 'tag'),"
-				   " CASE WHEN ?2 = 'followed' THEN 0 ELSE 1 END)";
+	static const char TAGGED[] =
+		"SELECT t.post, g.id, g.name FROM post p JOIN post_tag t ON t.post = p.id"
+		" JOIN tag g ON g.id = t.tag WHERE p.accept_seq > ?1 AND p.accept_seq <= ?2"
+		" ORDER BY t.post, g.name";
+	sqlite3_stmt *st = sql(s, TAGGED, "ii", since, upto);
+	struct post_tagged *v = NULL;
+	struct kept k = { 0 };
+	size_t cap = 0;
 
-	return sql_int(s, 1, WANT, "itii", member, mode, post, thread) &&
-	       !deliver_singly(s, member, post);
+	for (*n = 0; sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = (struct post_tagged){ col_int(st, 0), col_int(st, 1),
+								   keep(a, &k, col_text(st, 2)) };
+	return v;
+}
+
+void thread_question(struct store *s, int64_t thread, bool *question, bool *answered)
+{
+	static const char ASKS[] =
+		"SELECT p.question, EXISTS (SELECT 1 FROM post r WHERE r.thread = t.id AND"
+		" r.state = 'live' AND lower(r.address) <> lower(p.address))"
+		" FROM thread t JOIN post p ON p.id = t.starter WHERE t.id = ?1";
+	sqlite3_stmt *st = sql(s, ASKS, "i", thread);
+
+	*question = *answered = false;
+	if (!sql_row(s, st))
+		return;
+	*question = col_int(st, 0);
+	*answered = col_int(st, 1);
+	sql_end(st);
+}
+
+struct edition_item *edition_items(struct store *s, struct arena *a, int64_t edition, size_t *n)
+{
+	static const char ITEMS[] =
+		"SELECT thread, item, place, dropped, section, posts FROM edition_item"
+		" WHERE edition = ?1 ORDER BY place, item";
+	sqlite3_stmt *st = sql(s, ITEMS, "i", edition);
+	struct edition_item *v = NULL;
+	size_t cap = 0;
+
+	for (*n = 0; sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = (struct edition_item){ .thread = col_int(st, 0),
+								    .item = (int)col_int(st, 1),
+								    .place = (int)col_int(st, 2),
+								    .dropped = col_int(st, 3),
+								    .section = col_dup(a, st, 4),
+								    .posts = col_dup(a, st, 5) };
+	return v;
+}
+
+void edition_item_put(struct store *s, int64_t edition, const struct edition_item *i)
+{
+	static const char PUT[] =
+		"INSERT INTO edition_item(edition, item, thread, place, dropped, section, posts)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET thread = ?3,"
+		" place = ?4, dropped = ?5, section = ?6, posts = ?7";
+
+	sql_run(s, PUT, "iiiiitt", edition, (int64_t)i->item, i->thread, (int64_t)i->place,
+		(int64_t)i->dropped, i->section ? i->section : "", i->posts);
+}
+
+int64_t *editions_in_proof(struct store *s, struct arena *a, const char *rule, size_t *n)
+{
+	static const char PROOF[] = "SELECT id FROM edition WHERE state = 'proof'"
+				    " AND (?1 IS NULL OR rule = ?1) ORDER BY id";
+	sqlite3_stmt *st = sql(s, PROOF, "t", rule);
+	int64_t *v = NULL;
+	size_t cap = 0;
+
+	for (*n = 0; sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = col_int(st, 0);
+	return v;
+}
+
+int64_t edition_latest(struct store *s, const char *rule)
+{
+	static const char LATEST[] = "SELECT id FROM edition WHERE rule = ?1 AND member IS NULL"
+				     " ORDER BY slot DESC LIMIT 1";
+
+	return sql_int(s, 0, LATEST, "t", rule);
+}
+
+void drafts_clear(struct store *s)
+{
+	static const char CLEAR[] = "DELETE FROM mailing WHERE held = 1 AND kind = 'draft'";
+
+	sql_run(s, CLEAR, "");
+}
+
+void draft_release(struct store *s, int64_t mailing, int64_t edition, const char *key)
+{
+	static const char RELEASE[] = "UPDATE mailing SET kind = 'digest', held = 0, held_why = "
+				      "'', edition = ?2, key = ?3"
+				      " WHERE id = ?1";
+
+	sql_run(s, RELEASE, "iit", mailing, edition, key);
 }

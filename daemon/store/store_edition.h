@@ -1,5 +1,5 @@
 /*
- * store_edition.h - who is due an edition, in groups that get the same letter; their letters.
+ * store_edition.h - who is due an edition and why, its items, its letters (002, 003, 005).
  */
 #ifndef STORE_STORE_EDITION_H
 #define STORE_STORE_EDITION_H
@@ -7,29 +7,87 @@
 #include "base/expr.h"
 #include "store/store.h"
 
-/* Members that get the same content at the same time. */
-struct due_group {
-	int64_t watermark;
-	const char *mode, *form;
-	const char *lang, *zone; /* NULL: the community's */
-	int64_t only;            /* one member alone, who follows or mutes something; 0: a group */
-	int folding; /* 1, 2: gets posts singly, but these have folded (store_deliver.h); 0: no */
-	int64_t n;
+/* Which members of their own pace: */
+enum due_pace {
+	DUE_WITHOUT_PACE, /* left out: they have editions of their own */
+	DUE_ANY_PACE,     /* taken like everyone: the rule allows none of their own */
+	DUE_THIS_PACE,    /* only those of this pace and zone whose slot has come */
+	DUE_ONE           /* one member, whatever the mode, pace or pause */
 };
 
-/* due_collect - notes (for this connection) who is due the list's editions: active, not paused, by
- * digest or folding, no pace of their own, watermark below upto, in the audience (NULL: everyone).
- * Who folds for their budget waits until the week has room for one more mail. Gives the groups. */
-struct due_group *due_collect(struct store *s, struct arena *a, const struct expr *audience,
-			      time_t now, int64_t upto, size_t *n);
-/* One letter for each member of the group; within the transaction. Gives how many. */
-int64_t due_letters(struct store *s, const struct due_group *g, int64_t mailing, int class,
-		    time_t due);
-/* All that were collected are done with posts up to `upto`; within the transaction. */
+struct due_whom {
+	const struct expr *audience; /* NULL: everyone */
+	time_t now;
+	int64_t upto;
+	enum due_pace pace;
+	const char *text, *zone; /* DUE_THIS_PACE; zone '': the community's */
+	int64_t one;             /* DUE_ONE */
+};
+
+struct due_member {
+	int64_t id, watermark;
+	bool followed; /* mode: only what they follow */
+	const char *form, *lang,
+		*zone;    /* equal texts are the same pointer; lang, zone may be NULL */
+	uint64_t content; /* the caller's */
+};
+
+/* due_members - notes (for this connection) who is due: active, not paused, by digest or folding
+ * (who folds for their budget once the week has room), watermark below upto. By rising id. */
+struct due_member *due_members(struct store *s, struct arena *a, const struct due_whom *w,
+			       size_t *n);
+
+/* What makes a member's edition differ from everyone's. */
+enum due_fact_kind {
+	FACT_THREAD, /* key: a thread; want: follows or mutes it */
+	FACT_TAG,    /* key: a tag's id; want */
+	FACT_EXPERT, /* key: a tag's id */
+	FACT_ANSWER, /* key: a post that answers one of theirs */
+	FACT_GOT     /* key: a post they got singly */
+};
+struct due_fact {
+	int64_t member, key;
+	enum due_fact_kind kind;
+	bool want;
+};
+/* Of those noted, about posts after since and up to upto; by rising member. */
+struct due_fact *due_facts(struct store *s, struct arena *a, int64_t since, int64_t upto,
+			   size_t *n);
+
+/* Which of the composed contents a noted member gets; 0: nothing. */
+void due_set(struct store *s, int64_t member, int64_t variant);
+/* Their letters of one mailing; within the transaction. Gives how many. */
+int64_t due_letters(struct store *s, int64_t variant, int64_t mailing, int class, time_t due);
+/* All that were noted are done with posts up to `upto`; within the transaction. */
 void due_done(struct store *s, int64_t upto);
 
-/* Is this post due in a digest to a member who follows or mutes, by mode, tags and threads? Not
- * where it went to them singly. */
-bool due_post(struct store *s, int64_t member, const char *mode, int64_t post, int64_t thread);
+/* Tags of the posts between, by post. */
+struct post_tagged {
+	int64_t post, tag;
+	const char *name;
+};
+struct post_tagged *posts_tagged(struct store *s, struct arena *a, int64_t since, int64_t upto,
+				 size_t *n);
+/* Is the thread a question, and did anybody but its asker write in it? */
+void thread_question(struct store *s, int64_t thread, bool *question, bool *answered);
+
+/* Items, by place. */
+struct edition_item {
+	int64_t thread;
+	int item, place;
+	bool dropped;
+	const char *section, *posts; /* posts: JSON list of post ids */
+};
+struct edition_item *edition_items(struct store *s, struct arena *a, int64_t edition, size_t *n);
+void edition_item_put(struct store *s, int64_t edition, const struct edition_item *i);
+/* Editions that wait for their editor. */
+struct edition_row;
+int64_t *editions_in_proof(struct store *s, struct arena *a, const char *rule, size_t *n);
+int64_t edition_latest(struct store *s, const char *rule); /* the last community edition; 0: none */
+
+/* Contents are stored before their transaction; what a crash left of them goes here. */
+void drafts_clear(struct store *s);
+/* A draft becomes a mailing of the edition. */
+void draft_release(struct store *s, int64_t mailing, int64_t edition, const char *key);
 
 #endif

@@ -73,10 +73,13 @@ enum err edition_add(struct store *s, struct edition_row *e)
 	static const char ADD[] =
 		"INSERT INTO edition(rule, slot, member, number, cut_at, since_seq, upto_seq, "
 		"state, title,"
-		" intro) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING";
+		" intro, release_at, editor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+		"?12)"
+		" ON CONFLICT DO NOTHING";
 
-	if (!sql_run(s, ADD, "tinniiittt", e->rule, e->slot, e->member, e->number, e->cut_at,
-		     e->since_seq, e->upto_seq, e->state, e->title, e->intro))
+	if (!sql_run(s, ADD, "tinniiitttnn", e->rule, e->slot, e->member, e->number, e->cut_at,
+		     e->since_seq, e->upto_seq, e->state, e->title, e->intro, e->release_at,
+		     e->editor))
 		return NONE;
 	e->id = sql_last_id(s);
 	return OK;
@@ -86,7 +89,7 @@ struct edition_row *edition_find(struct store *s, struct arena *a, int64_t id)
 {
 	static const char FIND[] =
 		"SELECT rule, slot, member, number, cut_at, since_seq, upto_seq, state,"
-		" title, intro FROM edition WHERE id = ?1";
+		" title, intro, release_at, editor, asked FROM edition WHERE id = ?1";
 	sqlite3_stmt *st = sql(s, FIND, "i", id);
 	struct edition_row *e;
 
@@ -103,7 +106,10 @@ struct edition_row *edition_find(struct store *s, struct arena *a, int64_t id)
 				   .upto_seq = col_int(st, 6),
 				   .state = col_dup(a, st, 7),
 				   .title = col_dup(a, st, 8),
-				   .intro = col_dup(a, st, 9) };
+				   .intro = col_dup(a, st, 9),
+				   .release_at = col_int(st, 10),
+				   .editor = col_int(st, 11),
+				   .asked = col_int(st, 12) };
 	sql_end(st);
 	return e;
 }
@@ -111,18 +117,19 @@ struct edition_row *edition_find(struct store *s, struct arena *a, int64_t id)
 void edition_save(struct store *s, const struct edition_row *e)
 {
 	static const char SAVE[] =
-		"UPDATE edition SET state = ?2, title = ?3, intro = ?4 WHERE id = ?1";
+		"UPDATE edition SET state = ?2, title = ?3, intro = ?4, release_at = ?5,"
+		" editor = ?6, cut_at = ?7, asked = ?8 WHERE id = ?1";
 
-	sql_run(s, SAVE, "ittt", e->id, e->state, e->title, e->intro);
+	sql_run(s, SAVE, "itttnnii", e->id, e->state, e->title, e->intro, e->release_at, e->editor,
+		e->cut_at, (int64_t)e->asked);
 }
 
-void edition_item_add(struct store *s, int64_t edition, int item, int64_t thread, const char *posts,
-		      const char *section)
+void edition_drop(struct store *s, int64_t id)
 {
-	static const char ADD[] = "INSERT INTO edition_item(edition, item, thread, posts, section)"
-				  " VALUES (?1, ?2, ?3, ?4, ?5)";
+	static const char DROP[] = "UPDATE edition SET state = 'dropped', number = NULL,"
+				   " release_at = NULL WHERE id = ?1 AND state = 'proof'";
 
-	sql_run(s, ADD, "iiitt", edition, (int64_t)item, thread, posts, section);
+	sql_run(s, DROP, "i", id);
 }
 
 int64_t edition_item_thread(struct store *s, int64_t edition, int item)

@@ -3,27 +3,34 @@
 -- One issue of a digest or newsletter, cut once per slot of its rule.
 CREATE TABLE edition (
 	id INTEGER PRIMARY KEY,
-	rule TEXT NOT NULL,
+	rule TEXT NOT NULL,            -- personal editions: 'pace: TEXT ZONE', one for all who share it; 'catch-up'
 	slot INTEGER NOT NULL,         -- the instant the rule named; personal editions: the member's
 	member INTEGER,                -- NULL: the community's; else a personal edition
 	number INTEGER,                -- counts the community's editions of a rule; personal: NULL
 	cut_at INTEGER NOT NULL,
 	since_seq INTEGER NOT NULL,    -- posts after this accept_seq ...
 	upto_seq INTEGER NOT NULL,     -- ... up to this one
+	-- proof: numbered and shown to its editor, no letter yet -> cut (released) | dropped (a later
+	-- slot took its posts). cut: letters were made, in the same transaction.
 	state TEXT NOT NULL DEFAULT 'cut' CHECK (state IN ('proof', 'cut', 'dropped')),
+	release_at INTEGER,            -- proof: when it goes without an answer; NULL: it waits
+	editor INTEGER,                -- proof: the member who was asked
+	asked INTEGER NOT NULL DEFAULT 0 CHECK (asked IN (0, 1)), -- proof: the draft as it is now was shown
 	title TEXT NOT NULL DEFAULT '',
 	intro TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE UNIQUE INDEX edition_slot ON edition(rule, slot, ifnull(member, 0));
 CREATE UNIQUE INDEX edition_number ON edition(rule, number) WHERE number IS NOT NULL;
 
--- The threads of an edition in their order; an item's number is what a reader replies to.
+-- The threads of an edition; an item's number is what a reader replies to, and never changes.
 CREATE TABLE edition_item (
 	edition INTEGER NOT NULL REFERENCES edition,
 	item INTEGER NOT NULL,         -- 1, 2, ...
+	place INTEGER NOT NULL,        -- order in the letter: an editor may move items
+	dropped INTEGER NOT NULL DEFAULT 0 CHECK (dropped IN (0, 1)), -- left out by the editor, for good
 	thread INTEGER NOT NULL,
 	posts TEXT NOT NULL,           -- JSON [post ids] that appear under it
-	section TEXT NOT NULL DEFAULT '',
+	section TEXT NOT NULL DEFAULT '', -- questions events news welcome, '#tag', '': conversations
 	PRIMARY KEY (edition, item)
 ) STRICT, WITHOUT ROWID;
 
@@ -31,7 +38,7 @@ CREATE TABLE edition_item (
 CREATE TABLE mailing (
 	id INTEGER PRIMARY KEY,
 	key TEXT UNIQUE,               -- NULL: an answer to one mail
-	kind TEXT NOT NULL,            -- post digest newsletter welcome confirm answer moderate ...
+	kind TEXT NOT NULL,            -- post digest newsletter welcome confirm answer moderate proof more route ...; draft: of an edition not recorded yet
 	class INTEGER NOT NULL CHECK (class BETWEEN 1 AND 5), -- 1 answers, tokens; 2 moderation, inquiries; 3 posts; 4 editions; 5 newsletters
 	sender TEXT NOT NULL,          -- envelope sender; '%' is replaced by the letter's token; '' is <>
 	content BLOB NOT NULL,         -- RFC 5322, CRLF, dots stuffed, without the final dot; gaps at the marks

@@ -1,0 +1,121 @@
+#include "store/store_digest.h"
+
+bool word_add(struct store *s, int64_t member, int64_t thread, const char *word, time_t now)
+{
+	static const char ADD[] =
+		"INSERT INTO word(member, thread, word, post, writer, at)"
+		" SELECT ?1, ?2, ?3, p.id, p.member, ?4 FROM (SELECT 1) LEFT JOIN"
+		" (SELECT id, member FROM post WHERE thread = ?2 AND state = 'live'"
+		"  AND member IS NOT ?1 ORDER BY date DESC, id DESC LIMIT 1) p"
+		" WHERE true ON CONFLICT DO NOTHING";
+
+	return sql_run(s, ADD, "iiti", member, thread, word, (int64_t)now) > 0;
+}
+
+int64_t words_of_thread(struct store *s, int64_t thread, const char *word)
+{
+	static const char COUNT[] = "SELECT count(*) FROM word WHERE thread = ?1 AND word = ?2";
+
+	return sql_int(s, 0, COUNT, "it", thread, word);
+}
+
+int64_t words_for_writer(struct store *s, int64_t writer, const char *word, time_t since)
+{
+	static const char COUNT[] =
+		"SELECT count(*) FROM word WHERE writer = ?1 AND word = ?2 AND at >= ?3";
+
+	return sql_int(s, 0, COUNT, "iti", writer, word, (int64_t)since);
+}
+
+struct pace_row *paces_new(struct store *s, struct arena *a, size_t max, size_t *n)
+{
+	static const char NEW[] =
+		"SELECT m.id, ifnull(m.pace_last, 0), m.pace, ifnull(m.zone, '') FROM member m"
+		" LEFT JOIN pace p ON p.member = m.id WHERE m.state = 'active' AND m.pace IS NOT "
+		"NULL"
+		" AND (p.member IS NULL OR p.pace <> m.pace OR p.zone <> ifnull(m.zone, ''))"
+		" LIMIT ?1";
+	sqlite3_stmt *st = sql(s, NEW, "i", (int64_t)max);
+	struct pace_row *v = NULL;
+	size_t cap = 0;
+
+	for (*n = 0; sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = (struct pace_row){ .member = col_int(st, 0),
+								.since = col_int(st, 1),
+								.pace = col_dup(a, st, 2),
+								.zone = col_dup(a, st, 3) };
+	return v;
+}
+
+void pace_set(struct store *s, const struct pace_row *p, time_t next)
+{
+	static const char SET[] =
+		"INSERT INTO pace(member, pace, zone, next) VALUES (?1, ?2, ?3, ?4)"
+		" ON CONFLICT DO UPDATE SET pace = ?2, zone = ?3, next = ?4";
+
+	sql_run(s, SET, "itti", p->member, p->pace, p->zone, (int64_t)next);
+}
+
+enum err pace_due(struct store *s, struct arena *a, time_t now, struct pace_row *out)
+{
+	static const char DUE[] =
+		"SELECT p.member, p.pace, p.zone FROM pace p JOIN member m ON m.id = p.member"
+		" WHERE p.next BETWEEN 1 AND ?1 AND m.state = 'active' AND m.pace = p.pace"
+		" ORDER BY p.next LIMIT 1";
+	sqlite3_stmt *st = sql(s, DUE, "i", (int64_t)now);
+
+	if (!sql_row(s, st))
+		return NONE;
+	*out = (struct pace_row){ .member = col_int(st, 0),
+				  .pace = col_dup(a, st, 1),
+				  .zone = col_dup(a, st, 2) };
+	sql_end(st);
+	return OK;
+}
+
+void pace_done(struct store *s, const struct pace_row *p, time_t now, time_t slot, time_t next)
+{
+	static const char LAST[] =
+		"UPDATE member SET pace_last = ?4 WHERE id IN (SELECT member FROM pace"
+		" WHERE next BETWEEN 1 AND ?1 AND pace = ?2 AND zone = ?3)";
+	static const char NEXT[] = "UPDATE pace SET next = ?4 WHERE next BETWEEN 1 AND ?1"
+				   " AND pace = ?2 AND zone = ?3";
+
+	sql_run(s, LAST, "itti", (int64_t)now, p->pace, p->zone, (int64_t)slot);
+	sql_run(s, NEXT, "itti", (int64_t)now, p->pace, p->zone, (int64_t)next);
+}
+
+int64_t thread_last_post(struct store *s, int64_t thread)
+{
+	static const char LAST[] = "SELECT id FROM post WHERE thread = ?1 AND state = 'live'"
+				   " ORDER BY date DESC, id DESC LIMIT 1";
+
+	return sql_int(s, 0, LAST, "i", thread);
+}
+
+int64_t thread_now(struct store *s, int64_t thread)
+{
+	static const char INTO[] = "SELECT ifnull(into_thread, 0) FROM thread WHERE id = ?1";
+	static const char LIVE[] = "SELECT id FROM thread WHERE id = ?1 AND posts > 0";
+
+	for (int64_t into; (into = sql_int(s, 0, INTO, "i", thread));)
+		thread = into;
+	return sql_int(s, 0, LIVE, "i", thread);
+}
+
+int64_t catch_up_next(struct store *s)
+{
+	static const char NEXT[] = "SELECT id FROM member WHERE state = 'active' AND catch_up = 1"
+				   " AND paused_until IS NULL LIMIT 1";
+
+	return sql_int(s, 0, NEXT, "");
+}
+
+int64_t seq_before(struct store *s, time_t since)
+{
+	static const char SEQ[] = "SELECT min(accept_seq) - 1 FROM post WHERE date >= ?1"
+				  " AND accept_seq IS NOT NULL";
+	static const char LAST[] = "SELECT max(accept_seq) FROM post WHERE accept_seq IS NOT NULL";
+
+	return sql_int(s, sql_int(s, 0, LAST, ""), SEQ, "i", (int64_t)since);
+}

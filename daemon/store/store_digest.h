@@ -1,0 +1,36 @@
+/*
+ * store_digest.h - readers' words, paces of their own, what a reply to a digest may mean (005).
+ */
+#ifndef STORE_STORE_DIGEST_H
+#define STORE_STORE_DIGEST_H
+
+#include "store/store.h"
+
+/* Counts a word once for each member and thread, for the writer of the thread's latest post that
+ * is not the reader's own. false: said before. */
+bool word_add(struct store *s, int64_t member, int64_t thread, const char *word, time_t now);
+int64_t words_of_thread(struct store *s, int64_t thread, const char *word);
+int64_t words_for_writer(struct store *s, int64_t writer, const char *word, time_t since);
+
+/* Members whose pace is not worked out, or for another pace or zone than they have now. */
+struct pace_row {
+	int64_t member, since;   /* since: their last own slot, else 0 */
+	const char *pace, *zone; /* zone '': the community's */
+};
+struct pace_row *paces_new(struct store *s, struct arena *a, size_t max, size_t *n);
+void pace_set(struct store *s, const struct pace_row *p, time_t next);
+/* One pace and zone of which some are due; NONE: nothing is due. */
+enum err pace_due(struct store *s, struct arena *a, time_t now, struct pace_row *out);
+/* All of that pace and zone that were due go on to `next`; within the transaction. */
+void pace_done(struct store *s, const struct pace_row *p, time_t now, time_t slot, time_t next);
+
+/* The last live post of a thread; 0: none. */
+int64_t thread_last_post(struct store *s, int64_t thread);
+/* Where an id leads after joins; 0: no such thread, or one without posts. */
+int64_t thread_now(struct store *s, int64_t thread);
+
+int64_t catch_up_next(struct store *s); /* a member who is owed one; 0: none */
+/* The accept_seq before the first post from `since` on. */
+int64_t seq_before(struct store *s, time_t since);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * digest_kit.h - a community with a weekly digest: posts in, editions out.
+ */
+#ifndef TESTS_DIGEST_KIT_H
+#define TESTS_DIGEST_KIT_H
+
+#include "community_kit.h"
+
+#include "community/edition.h"
+#include "community/rhythm.h"
+#include "store/store_edition.h"
+#include "store/store_rhythm.h"
+#include "store/store_thread.h"
+
+enum { HOUR = 3600, A_DAY = 86400 };
+
+#define WEEKLY "{ name = \"weekly\"; when = \"weekly on monday at 08:00\"; do = \"digest\"; "
+
+/* The kit's clock stands at Monday 2026-03-02, 10:00 UTC. rule: more of the rule's settings. */
+static inline struct kit *digest_open(const char *rule, const char *more)
+{
+	char text[2000];
+	struct kit *k;
+	struct why w;
+
+	snprintf(text, sizeof text, "rhythm = ( " WEEKLY "%s } );\n%s", rule ? rule : "",
+		 more ? more : "");
+	k = kit_open(text);
+	assert_int_equal(rhythm_tick(k->c, k->step, k->now, &w), NONE); /* the rule begins here */
+	return k;
+}
+
+/* Lets everything be decided that is due now. */
+static inline void digest_tick(struct kit *k)
+{
+	struct why w = { "" };
+	enum err e;
+
+	do {
+		arena_reset(k->step);
+		e = rhythm_tick(k->c, k->step, k->now, &w);
+		assert_int_not_equal(e, BAD);
+	} while (e == OK);
+	kit_wait(k, 0);
+}
+
+static inline void digest_monday(struct kit *k)
+{
+	kit_wait(k, 7 * A_DAY - 2 * HOUR);
+	digest_tick(k);
+}
+
+static inline void digest_change(struct kit *k, int64_t member, void (*set)(struct member *))
+{
+	struct member *m = member_find(k->c->s, k->a, member);
+
+	set(m);
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+}
+
+/* The last mail that was taken in, as a post. */
+static inline struct post *digest_last(struct kit *k)
+{
+	struct post *p = post_find(k->c->s, k->a, k->uid);
+
+	assert_non_null(p);
+	return p;
+}
+
+static inline struct post *digest_post(struct kit *k, const char *from, const char *subject,
+				       const char *text)
+{
+	struct arrival *r = kit_mail(k, "pass", from, "circle@example.org", subject, text);
+
+	assert_string_equal(r->state, "filed");
+	return digest_last(k);
+}
+
+static inline struct post *digest_answer(struct kit *k, const char *from, const struct post *to,
+					 const char *text)
+{
+	struct arrival *r =
+		kit_mail_with(k, "pass", from, "circle@example.org",
+			      arena_printf(k->a, "Re: %s", to->subject),
+			      arena_printf(k->a, "In-Reply-To: <%s>\r\n", to->message_id), text);
+
+	assert_string_equal(r->state, "filed");
+	return digest_last(k);
+}
+
+/* The letter to that address among some; NULL: none. */
+static inline struct kit_letter *digest_to(struct kit_letter **v, size_t n, const char *rcpt)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(v[i]->rcpt, rcpt))
+			return v[i];
+	return NULL;
+}
+
+static inline int64_t digest_count(struct kit *k, const char *query)
+{
+	sqlite3_stmt *st;
+	int64_t n;
+
+	assert_int_equal(sqlite3_prepare_v2(sql_db(k->c->s), query, -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return n;
+}
+
+#endif

@@ -1,0 +1,345 @@
+/*
+ * Editions: who gets what of them, when, and at whose pace.
+ */
+#include "digest_kit.h"
+
+#include "community/edition_time.h"
+#include "rhythm/zone.h"
+
+static void those_who_see_the_same_share_one_mailing(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	size_t n;
+
+	(void)state;
+	for (int i = 0; i < 20; i++)
+		kit_member(k, arena_printf(k->a, "m%d@far.example", i), "", i % 2 ? "de" : NULL);
+	digest_post(k, "m1@far.example", "Blight on the tomatoes", "It begins low on the stem.");
+	digest_monday(k);
+	kit_letters(k, &n);
+	assert_int_equal(n, 20);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM mailing WHERE kind = 'digest'"), 2);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM mailing WHERE held = 1"), 0);
+	assert_int_equal(digest_count(k, "SELECT number FROM edition"), 1);
+	kit_close(k);
+}
+
+static void what_is_for_you_comes_first_and_what_you_mute_not_at_all(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	int64_t bo = kit_member(k, "bo@far.example", "Bo", NULL);
+	int64_t cy = kit_member(k, "cy@far.example", "Cy", NULL);
+	struct post *roses, *beans, *mine;
+	struct kit_letter **v, *l;
+	const char *place;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	roses = digest_post(k, "ana@far.example", "Pruning old roses", "I cut them to three buds.");
+	beans = digest_post(k, "ana@far.example", "Runner beans again", "Mine are up.");
+	mine = digest_post(k, "cy@far.example", "A greenhouse to give away", "Come and get it.");
+	digest_answer(k, "ana@far.example", mine, "I would take it gladly.");
+	store_begin(k->c->s);
+	follow_set(k->c->s, bo, "thread", arena_printf(k->a, "%lld", (long long)beans->thread), 1,
+		   k->now);
+	follow_set(k->c->s, bo, "thread", arena_printf(k->a, "%lld", (long long)roses->thread), 0,
+		   k->now);
+	store_commit(k->c->s);
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 3);
+	l = digest_to(v, n, "bo@far.example");
+	assert_null(strstr(l->m->text, "roses"));
+	place = strstr(l->m->text, "For you");
+	assert_non_null(place);
+	assert_true(strstr(place, "Runner beans") < strstr(place, "A greenhouse"));
+	l = digest_to(v, n, "cy@far.example"); /* somebody answered Cy */
+	place = strstr(l->m->text, "For you");
+	assert_non_null(place);
+	assert_true(strstr(place, "A greenhouse") < strstr(place, "Pruning"));
+	l = digest_to(v, n, "ana@far.example");
+	assert_null(strstr(l->m->text, "For you"));
+	assert_int_equal(member_find(k->c->s, k->a, cy)->watermark, 4);
+	kit_close(k);
+}
+
+static void an_open_question_goes_first_to_who_may_know(void **state)
+{
+	struct kit *k =
+		digest_open(NULL, "rules = ( { name = \"soil\"; in = \"subject\"; pattern = "
+				  "\"soil\"; tag = \"soil\"; } );");
+	int64_t bo = kit_member(k, "bo@far.example", "Bo", NULL);
+	struct kit_letter **v, *l;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_post(k, "ana@far.example", "News of the week", "Nothing much.");
+	digest_post(k, "ana@far.example", "Which lime for heavy soil", "Does anybody know?");
+	store_begin(k->c->s);
+	role_add(k->c->s, bo, "expert", "soil", k->now);
+	store_commit(k->c->s);
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	l = digest_to(v, n, "bo@far.example");
+	assert_non_null(strstr(l->m->text, "For you"));
+	assert_true(strstr(l->m->text, "Which lime") < strstr(l->m->text, "News of the week"));
+	assert_null(strstr(digest_to(v, n, "ana@far.example")->m->text, "For you"));
+	kit_close(k);
+}
+
+static void items_keep_their_numbers_whatever_the_order_in_a_letter(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	int64_t bo = kit_member(k, "bo@far.example", "Bo", NULL);
+	struct post *p = NULL;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	for (int i = 0; i < 3; i++)
+		p = digest_post(k, "ana@far.example", arena_printf(k->a, "Subject number %d", i),
+				"Some words.");
+	store_begin(k->c->s);
+	follow_set(k->c->s, bo, "thread", arena_printf(k->a, "%lld", (long long)p->thread), 1,
+		   k->now);
+	store_commit(k->c->s);
+	digest_monday(k);
+	kit_letters(k, &n);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM mailing WHERE numbers = '[1,2,3]'"),
+			 1);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM mailing WHERE numbers = '[3,1,2]'"),
+			 1);
+	assert_int_equal(edition_item_thread(k->c->s, 1, 3), p->thread);
+	kit_close(k);
+}
+
+static void many_threads_come_in_sections(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *l;
+	const char *questions, *rest;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	for (int i = 0; i < 5; i++)
+		digest_post(k, "ana@far.example", arena_printf(k->a, "Remark number %d", i), "So.");
+	digest_post(k, "ana@far.example", "How deep do bulbs go", "Who knows?");
+	digest_monday(k);
+	l = kit_letter(k, "ana@far.example");
+	questions = strstr(l->m->text, "Open questions");
+	assert_non_null(questions);
+	rest = strstr(l->m->text, "Conversations");
+	assert_non_null(rest);
+	assert_true(questions < strstr(l->m->text, "How deep do bulbs"));
+	assert_true(strstr(l->m->text, "How deep do bulbs") < rest);
+	kit_close(k);
+}
+
+static void a_long_thread_is_told_in_short(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct post *p;
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	p = digest_post(
+		k, "ana@far.example", "Slugs in the salad",
+		"Every night the slugs eat my salad. I tried beer traps and copper bands, and "
+		"neither of them helped for longer than a week. What keeps slugs away for good?");
+	for (int i = 0; i < 6; i++)
+		digest_answer(
+			k, i % 2 ? "ana@far.example" : "bo@far.example", p,
+			"We had slugs in the salad every summer until we put out nematodes in "
+			"the evening, when the soil was warm and wet. After that the slugs were "
+			"gone for six weeks, and the salad grew well. I would do it again in "
+			"May and again in July.");
+	digest_monday(k);
+	{
+		size_t n;
+		struct kit_letter **v = kit_letters(k, &n);
+
+		assert_int_equal(n, 2);
+		l = v[0];
+	}
+	assert_non_null(strstr(l->m->text, "In short"));
+	assert_non_null(strstr(l->m->text, "7 posts"));
+	kit_close(k);
+}
+
+/* --- time ----------------------------------------------------------------------------------------- */
+
+static const char *const zones[] = { "UTC",
+				     "Europe/Lisbon",
+				     "America/New_York",
+				     "America/Sao_Paulo",
+				     "Asia/Kolkata",
+				     "Asia/Kathmandu",
+				     "Australia/Lord_Howe",
+				     "Pacific/Kiritimati",
+				     "Pacific/Pago_Pago",
+				     "Pacific/Chatham",
+				     "Africa/Casablanca",
+				     "America/St_Johns" };
+
+/* Every zone, each day of a year: within 24 hours of the cut, and at the rule's time of day but
+ * where a clock change moves it by its hour. */
+static void a_letter_is_due_at_the_same_time_of_day_everywhere(void **state)
+{
+	const struct zone *home, *z;
+	time_t first = when_utc(2026, 1, 1, 7, 0, 0);
+
+	(void)state;
+	assert_int_equal(zone_find("Europe/Berlin", &home, NULL), OK);
+	for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+		assert_int_equal(zone_find(zones[i], &z, NULL), OK);
+		for (int day = 0; day < 365; day++) {
+			time_t slot = zone_instant(home, zone_local(home, first) / A_DAY * A_DAY +
+								 (int64_t)day * A_DAY + 8 * HOUR);
+			time_t due = edition_due_at(home, z, slot, slot, "");
+			int64_t clock = zone_local(z, due) % A_DAY;
+
+			assert_true(due >= slot && due <= slot + A_DAY);
+			assert_true(clock == 8 * HOUR || labs(clock - 8 * HOUR) <= HOUR);
+		}
+	}
+}
+
+static void quiet_hours_hold_a_letter_until_they_end(void **state)
+{
+	const struct zone *z;
+	time_t night = when_utc(2026, 6, 1, 21, 30, 0); /* 23:30 in Berlin */
+
+	(void)state;
+	assert_int_equal(zone_find("Europe/Berlin", &z, NULL), OK);
+	assert_int_equal(edition_after_quiet(z, night, "22:00-07:00"),
+			 when_utc(2026, 6, 2, 5, 0, 0));
+	assert_int_equal(edition_after_quiet(z, night + 4 * HOUR, "22:00-07:00"),
+			 when_utc(2026, 6, 2, 5, 0, 0));
+	assert_int_equal(edition_after_quiet(z, night + 8 * HOUR, "22:00-07:00"), night + 8 * HOUR);
+	assert_int_equal(edition_after_quiet(z, night, "12:00-14:00"), night);
+	assert_int_equal(edition_after_quiet(z, night, ""), night);
+	/* A night in which clocks go forward has an hour less. */
+	assert_int_equal(edition_after_quiet(z, when_utc(2026, 3, 28, 22, 0, 0), "22:00-07:00"),
+			 when_utc(2026, 3, 29, 5, 0, 0));
+}
+
+static void a_zone_sets_when_a_letter_is_due(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct member *m;
+
+	(void)state;
+	m = member_find(k->c->s, k->a, kit_member(k, "bo@far.example", "Bo", NULL));
+	m->zone = "America/New_York";
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_post(k, "ana@far.example", "Blight on the tomatoes", "It begins low.");
+	digest_monday(k);
+	kit_letter(k, "ana@far.example");
+	kit_wait(k, 4 * HOUR - 60); /* 08:00 in New York, summer time since the day before */
+	kit_silence(k);
+	kit_wait(k, 60);
+	kit_letter(k, "bo@far.example");
+	kit_close(k);
+}
+
+/* --- one's own pace ------------------------------------------------------------------------------- */
+
+static void daily(struct member *m)
+{
+	m->pace = "daily at 18:00";
+}
+
+static void who_has_a_pace_gets_an_edition_of_their_own(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	int64_t bo = kit_member(k, "bo@far.example", "Bo", NULL);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_change(k, bo, daily);
+	kit_wait(k, 60);
+	digest_post(k, "ana@far.example", "Blight on the tomatoes", "It begins low.");
+	kit_wait(k, 7 * HOUR);
+	kit_silence(k);
+	kit_wait(k, 2 * HOUR);
+	l = kit_letter(k, "bo@far.example");
+	assert_non_null(strstr(l->m->subject, "your digest"));
+	assert_non_null(strstr(l->m->text, "Blight"));
+	assert_true(digest_count(k, "SELECT number IS NULL FROM edition"));
+	kit_wait(k, A_DAY); /* nothing new: no letter */
+	kit_silence(k);
+	digest_post(k, "ana@far.example", "Slugs", "They are back.");
+	kit_wait(k, 3 * A_DAY); /* late: three slots in one */
+	l = kit_letter(k, "bo@far.example");
+	assert_null(strstr(l->m->text, "Blight"));
+	kit_wait(k, 3 * A_DAY);
+	digest_tick(k);
+	l = kit_letter(k, "ana@far.example"); /* the list's, and not to Bo */
+	assert_non_null(strstr(l->m->text, "Blight"));
+	assert_non_null(strstr(l->m->text, "Slugs"));
+	kit_close(k);
+}
+
+static void members_of_one_pace_share_their_edition(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	size_t n;
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		digest_change(k, kit_member(k, arena_printf(k->a, "m%d@far.example", i), "", NULL),
+			      daily);
+	kit_wait(k, 60);
+	digest_post(k, "m1@far.example", "Blight on the tomatoes", "It begins low.");
+	kit_wait(k, 9 * HOUR);
+	kit_letters(k, &n);
+	assert_int_equal(n, 10);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM edition"), 1);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM mailing"), 1);
+	kit_close(k);
+}
+
+static void a_rule_may_forbid_a_pace_of_ones_own(void **state)
+{
+	struct kit *k = digest_open("personal = false; ", NULL);
+
+	(void)state;
+	digest_change(k, kit_member(k, "bo@far.example", "Bo", NULL), daily);
+	kit_wait(k, 60);
+	digest_post(k, "bo@far.example", "Blight on the tomatoes", "It begins low.");
+	kit_wait(k, A_DAY);
+	kit_silence(k);
+	kit_wait(k, 6 * A_DAY);
+	digest_tick(k);
+	kit_letter(k, "bo@far.example");
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(those_who_see_the_same_share_one_mailing),
+		cmocka_unit_test(what_is_for_you_comes_first_and_what_you_mute_not_at_all),
+		cmocka_unit_test(an_open_question_goes_first_to_who_may_know),
+		cmocka_unit_test(items_keep_their_numbers_whatever_the_order_in_a_letter),
+		cmocka_unit_test(many_threads_come_in_sections),
+		cmocka_unit_test(a_long_thread_is_told_in_short),
+		cmocka_unit_test(a_letter_is_due_at_the_same_time_of_day_everywhere),
+		cmocka_unit_test(quiet_hours_hold_a_letter_until_they_end),
+		cmocka_unit_test(a_zone_sets_when_a_letter_is_due),
+		cmocka_unit_test(who_has_a_pace_gets_an_edition_of_their_own),
+		cmocka_unit_test(members_of_one_pace_share_their_edition),
+		cmocka_unit_test(a_rule_may_forbid_a_pace_of_ones_own),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
