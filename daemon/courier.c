@@ -40,7 +40,7 @@ static enum err open_role(struct role_run *r, struct why *w)
 	}
 	if (e == OK && c->set->send.kind == SINK_SMTP)
 		c->sender = send_open(&o);
-	return e;
+	return e == OK ? role_walls(r, WALLS_COURIER, NULL, w) : e;
 }
 
 /* --- what became of letters ----------------------------------------------------------------- */

@@ -12,6 +12,7 @@
 #include "community/community.h"
 #include "community/intake.h"
 #include "community/rhythm.h"
+#include "compose/words.h"
 #include "role.h"
 #include "sandbox.h"
 
@@ -33,7 +34,7 @@ static enum err open_role(struct role_run *r, struct why *w)
 		return err;
 	r->state = e;
 	e->c->poke_courier = poke_courier;
-	return OK;
+	return role_walls(r, WALLS_EDITOR, words_folder(e->c->words), w);
 }
 
 static void hold(void *arg, int64_t arrival)

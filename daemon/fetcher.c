@@ -3,16 +3,19 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/when.h"
+#include "sandbox.h"
 #include "store/store_rhythm.h"
 
 static enum err open_role(struct role_run *r, struct why *w)
 {
 	struct fetcher *f = arena_get(arena_new(), sizeof *f);
+	enum err e;
 
 	f->set = r->settings;
 	f->run = r;
 	r->state = f;
-	return store_open(f->set->store.state, STORE_WORK, &f->s, w);
+	e = store_open(f->set->store.state, STORE_WORK, &f->s, w);
+	return e != OK ? e : role_walls(r, WALLS_FETCHER, NULL, w);
 }
 
 /* What is wrong is said once and shown by `status` until it is over. */

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/settings.h"
 #include "base/when.h"
+#include "sandbox.h"
 
 enum { LOOK_MS = 5000, PAUSE_MIN_MS = 1000, PAUSE_MAX_MS = 300000 };
 
@@ -65,6 +66,15 @@ void role_hold(struct role_run *r, int64_t arrival)
 {
 	__atomic_store_n(&r->page->holding, arrival, __ATOMIC_RELEASE);
 	crash_holding(arrival);
+}
+
+enum err role_walls(struct role_run *r, int row, const char *also, struct why *w)
+{
+	enum err e = r->once ? OK : sandbox_role(r->settings, (enum wall_row)row, also, w);
+
+	if (e == NONE)
+		log_warn("%s", w->text);
+	return e == NONE ? OK : e;
 }
 
 static void on_term(int sig)

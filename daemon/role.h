@@ -68,6 +68,9 @@ void role_doing(struct role_run *r, const char *fmt, ...) __attribute__((format(
  * fault it was and after two deaths has it set aside. 0: nothing is held any more. */
 void role_hold(struct role_run *r, int64_t arrival);
 bool role_stopping(void); /* SIGTERM came: finish this step and do not begin another */
+/* role_walls - raises the role's walls (sandbox.h), at the end of its open; row is an enum wall_row,
+ * also a folder it reads. `once` has none. What a kernel lacks is logged; BAD: it may not run so. */
+enum err role_walls(struct role_run *r, int row, const char *also, struct why *w);
 /* A descriptor that becomes readable on a poke or SIGTERM, to be polled beside a socket (IDLE);
  * -1 within `once`. The loop reads it empty. */
 int role_wake_fd(const struct role_run *r);

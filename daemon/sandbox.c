@@ -300,8 +300,10 @@ enum err sandbox_enter(const struct walls *walls, const struct wall_path *paths,
 		   walls->name, require ? "; run.require_sandbox says not to run then" : "");
 }
 
+enum { ROLE_PATHS = 8 };
+
 /* The folder a file stands in goes for it where others may replace the file. */
-static size_t role_paths(const struct settings *s, enum wall_row row, struct wall_path out[12])
+static size_t role_paths(const struct settings *s, enum wall_row row, struct wall_path out[ROLE_PATHS])
 {
 	const struct account *c = row == WALLS_COURIER ? &s->send.account : &s->inbox.account;
 	size_t n = 0;
@@ -323,15 +325,17 @@ static size_t role_paths(const struct settings *s, enum wall_row row, struct wal
 	return n;
 }
 
-enum err sandbox_role(const struct settings *s, enum wall_row row, struct why *w)
+enum err sandbox_role(const struct settings *s, enum wall_row row, const char *also, struct why *w)
 {
 	const struct account *c = row == WALLS_COURIER ? &s->send.account : &s->inbox.account;
 	struct walls walls = walls_table[row];
-	struct wall_path paths[12];
+	struct wall_path paths[ROLE_PATHS + 1];
+	size_t n = role_paths(s, row, paths);
 
+	paths[n++] = (struct wall_path){ also, false };
 	if (row != WALLS_EDITOR && c->token_command)
 		walls.deny &= ~(unsigned)DENY_FILES;
 	else if (row != WALLS_EDITOR)
 		walls.deny |= DENY_EXEC;
-	return sandbox_enter(&walls, paths, role_paths(s, row, paths), s->run.require_sandbox, w);
+	return sandbox_enter(&walls, paths, n, s->run.require_sandbox, w);
 }

@@ -56,9 +56,10 @@ extern const struct walls walls_table[WALL_ROWS];
 enum err sandbox_enter(const struct walls *walls, const struct wall_path *paths, size_t n,
 		       bool require, struct why *w);
 
-/* sandbox_role - the same for a role, with the paths its settings name. A role whose account has
+/* sandbox_role - the same for a role, with the paths its settings name and `also`, a folder it
+ * reads (NULL: none). A role whose account has
  * a token_command keeps all files, since nobody knows what the command reads. */
-enum err sandbox_role(const struct settings *s, enum wall_row row, struct why *w);
+enum err sandbox_role(const struct settings *s, enum wall_row row, const char *also, struct why *w);
 
 bool sandbox_has_landlock(void); /* for tests and `tidings check` */
 bool sandbox_is_built(void);     /* false in sanitizer builds */

@@ -147,6 +147,11 @@ enum err words_open(struct arena *a, const char *folder, struct words **out, str
 	return e;
 }
 
+const char *words_folder(const struct words *w)
+{
+	return w->folder;
+}
+
 static void chain_add(struct words *ws, struct lang *l, const char *name)
 {
 	char code[CODE_MAX];

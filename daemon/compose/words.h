@@ -75,6 +75,9 @@ const char *words_bare_subject(const struct words *w, const char *subject, const
 /* The command a word means in this chain ("abmelden" -> "leave"), ignoring case; NULL: none. */
 const char *words_command(struct arena *a, const struct lang *l, const char *word);
 
+/* Where templates are read from, at any time. */
+const char *words_folder(const struct words *w);
+
 /* words_render - fill the template <file> ("digest.html", "welcome.txt") into out.
  *   root  a map; all words of the chain are in reach as {{w.key}}
  *   HTML escaping where the name ends with .html, none otherwise
