@@ -303,7 +303,8 @@ enum err sandbox_enter(const struct walls *walls, const struct wall_path *paths,
 enum { ROLE_PATHS = 8 };
 
 /* The folder a file stands in goes for it where others may replace the file. */
-static size_t role_paths(const struct settings *s, enum wall_row row, struct wall_path out[ROLE_PATHS])
+static size_t role_paths(const struct settings *s, enum wall_row row,
+			 struct wall_path out[ROLE_PATHS])
 {
 	const struct account *c = row == WALLS_COURIER ? &s->send.account : &s->inbox.account;
 	size_t n = 0;
