@@ -31,6 +31,7 @@ all: tidings
 
 help:
 	@echo "make               the program, ./tidings"
+	@echo "make demo          a digest of a sample community; MBOX=file for one of your archive"
 	@echo "make deps          install what is needed (Debian packages); make deps-build for less"
 	@echo "make check         build and run all tests; the last line counts them"
 	@echo "make lint          format, warnings, cppcheck and our own rules"
@@ -62,6 +63,19 @@ $(B)/sql.c: $(SQL) daemon/store/embed.sh
 
 $(B)/sql.o: $(B)/sql.c
 	@$(CC) $(CFLAGS_ALL) -Wno-overlength-strings -c -o $@ $<
+
+# --- a look at it ------------------------------------------------------------------------------
+# Installs what is missing, builds, and shows a week of a sample community; MBOX=file: of yours.
+demo:
+	@tests/deps.sh build
+	@$(MAKE) --no-print-directory tidings $(B)/sample/sample
+	@TIDINGS_BUILD=$(B) tests/sample/demo.sh $(if $(MBOX),'$(MBOX)')
+
+SAMPLE  = $(patsubst %.c,$(B)/%.o,$(wildcard tests/sample/*.c))
+
+$(B)/sample/sample: $(SAMPLE) $(B)/libtidings.a
+	@mkdir -p $(@D)
+	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 # --- tests ---------------------------------------------------------------------------------
 $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libtidings.a
@@ -163,7 +177,7 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libtidings.a
 	@mkdir -p $(@D)
 	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
--include $(OBJ:.o=.d) $(B)/daemon/main.d $(B)/tests/looks/looks.d $(UNIT:%=$(B)/tests/unit/%.d)
+-include $(OBJ:.o=.d) $(B)/daemon/main.d $(B)/tests/looks/looks.d $(SAMPLE:.o=.d) $(UNIT:%=$(B)/tests/unit/%.d)
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -175,6 +189,6 @@ conf: tidings
 clean:
 	rm -rf $(B) tidings
 
-.PHONY: crash check-crash all help deps deps-check check ci lint check-asan fuzz looks install force unit servers \
+.PHONY: crash check-crash all help deps deps-check check ci lint check-asan fuzz looks install force demo unit servers \
         e2e format conf clean
 .SECONDARY:
