@@ -68,8 +68,8 @@ $(B)/sql.o: $(B)/sql.c
 # Installs what is missing, builds, and shows a week of a sample community; MBOX=file: of yours.
 demo:
 	@tests/deps.sh build
-	@$(MAKE) --no-print-directory tidings $(B)/sample/sample
-	@TIDINGS_BUILD=$(B) tests/sample/demo.sh $(if $(MBOX),'$(MBOX)')
+	@$(MAKE) -s --no-print-directory tidings $(B)/sample/sample
+	@TIDINGS_BUILD=$(B) tests/sample/demo.sh
 
 SAMPLE  = $(patsubst %.c,$(B)/%.o,$(wildcard tests/sample/*.c))
 
@@ -105,7 +105,7 @@ $(B)/e2e/%: $(B)/tests/e2e/%.o $(B)/libtidings.a
 
 -include $(TESTPROG:$(B)/e2e/%=$(B)/tests/e2e/%.d)
 
-e2e: tidings $(TESTPROG)
+e2e: tidings $(TESTPROG) $(B)/sample/sample
 	@TIDINGS_BUILD=$(B) tests/run-e2e.sh
 
 # Killed at every commit and every send; `make crash`, a part of check, takes each 8th.

@@ -33,6 +33,7 @@ enum unsure_rule { UNSURE_RETRY, UNSURE_HOLD };
 enum reply_to { REPLY_LIST, REPLY_AUTHOR, REPLY_BOTH };
 enum unproven { UNPROVEN_CONFIRM, UNPROVEN_ACCEPT, UNPROVEN_HOLD };
 enum outsider { OUTSIDER_HOLD, OUTSIDER_ACCEPT, OUTSIDER_REFUSE };
+enum other_lists { OTHER_LISTS_ASIDE, OTHER_LISTS_ACCEPT };
 enum attachments { ATTACHMENTS_KEEP, ATTACHMENTS_STRIP, ATTACHMENTS_HOLD };
 enum join_policy { JOIN_OPEN, JOIN_CONFIRMED, JOIN_APPROVED, JOIN_INVITED };
 enum member_mode { MODE_EACH, MODE_DIGEST, MODE_SUMMARY, MODE_FOLLOWED, MODE_NOTHING };
@@ -80,6 +81,7 @@ struct settings {
 	struct {
 		enum unproven unauthenticated_posts;
 		enum outsider outsiders;
+		enum other_lists other_lists;
 		enum attachments attachments;
 		struct settings_list refused_types;
 		int64_t max_size, max_attachment;

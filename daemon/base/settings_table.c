@@ -109,6 +109,8 @@ static const struct setting posts[] = {
 	       "decides"),
 	CHOICE("outsiders", "hold", "hold|accept|refuse", posts.outsiders,
 	       "posts by people who are not members"),
+	CHOICE("other_lists", "aside", "aside|accept", posts.other_lists,
+	       "mail that comes through another list; accept: as if it were written to us"),
 	SIZE("max_size", "10M", 10 * KB, GB, posts.max_size, "larger posts are held"),
 	CHOICE("attachments", "keep", "keep|strip|hold", posts.attachments,
 	       "strip: attachments are named in the post and can be had with `more`"),

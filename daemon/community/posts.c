@@ -50,7 +50,7 @@ enum err posts_take(struct community *c, struct work *w, struct outcome *o)
 	const char *held;
 	struct why say;
 
-	if (w->m->kind == KIND_LIST) {
+	if (w->m->kind == KIND_LIST && c->set->posts.other_lists == OTHER_LISTS_ASIDE) {
 		o->state = "aside";
 		o->reason = arena_printf(w->a, "came through another list (%s)", w->m->list_id);
 		return OK;

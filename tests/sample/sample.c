@@ -3,6 +3,7 @@
  *
  *   sample FOLDER people             members, one a line: address, mode, language, name
  *   sample FOLDER MAILDIR FROM TO    mail that arrives from FROM to before TO (RFC 3339)
+ *   sample archive MBOX FOLDER       see archive.c
  */
 #include "sample.h"
 
@@ -24,7 +25,7 @@ struct script {
 	struct arena *a;
 	const char *path;
 	int line;
-	struct person *people; /* room for a hundred: scripts keep pointers */
+	struct writer *people; /* room for a hundred: scripts keep pointers */
 	size_t n_people;
 	struct said **said;
 	size_t n, cap;
@@ -64,7 +65,7 @@ static enum client client_of(const struct script *s, const char *name)
 	return CLIENTS;
 }
 
-static struct person *person_of(const struct script *s, const char *key)
+static struct writer *person_of(const struct script *s, const char *key)
 {
 	for (size_t i = 0; i < s->n_people; i++)
 		if (!strcmp(s->people[i].key, key))
@@ -85,7 +86,7 @@ static struct said *said_of(const struct script *s, const char *id)
 /* key client charset language offset mode | Name <address>, then indented lines of a signature */
 static void read_person(struct script *s, const char *line)
 {
-	struct person *p;
+	struct writer *p;
 	const char *bar = strchr(line, '|'), *open = strchr(line, '<'), *offset;
 
 	if (*line == ' ') {
@@ -131,9 +132,9 @@ static void read_flag(struct script *s, struct said *d, const char *flag)
 	if (!strcmp(flag, "lost"))
 		d->lost = true;
 	else if (!strcmp(flag, "away"))
-		d->kind = KIND_AWAY;
+		d->manner = MANNER_AWAY;
 	else if (!strcmp(flag, "undelivered"))
-		d->kind = KIND_UNDELIVERED;
+		d->manner = MANNER_UNDELIVERED;
 	else if (text_starts(flag, "by="))
 		d->client = client_of(s, value + 1);
 	else if (text_starts(flag, "to="))
@@ -167,6 +168,8 @@ static struct said *read_head(struct script *s, const char *line)
 			read_flag(s, d, w);
 		else
 			d->id = w;
+	if (d->parent && d->parent->at >= d->at)
+		fault(s, "said before what it answers (mind the clocks):", d->who->key);
 	*ARENA_PUSH(s->a, s->said, s->n, s->cap) = d;
 	d->number = (long)s->n;
 	d->message_id = arena_printf(s->a, "%08lx.%ld%s", (unsigned long)d->at * 2654435761u >> 4,
@@ -259,7 +262,7 @@ static void print_people(const struct script *s)
 }
 
 /* Named so that a walk in order of delivery meets them as they arrived. */
-static void deliver(const struct script *s, const struct said *d, const char *maildir)
+static void deliver(const struct said *d, const char *maildir)
 {
 	struct arena *a = arena_new();
 	const char *path = arena_printf(a, "%s/new/%lld.%ld.sample", maildir, (long long)d->arrives,
@@ -273,7 +276,6 @@ static void deliver(const struct script *s, const struct said *d, const char *ma
 		fprintf(stderr, "%s: %s\n", path, strerror(errno));
 		exit(EX_CANTCREAT);
 	}
-	(void)s;
 	arena_free(a);
 }
 
@@ -283,6 +285,8 @@ int main(int argc, char **argv)
 	time_t from, to;
 	long n = 0;
 
+	if (argc == 4 && !strcmp(argv[1], "archive"))
+		return sample_archive(argv[2], argv[3]);
 	if (argc != 3 && argc != 5)
 		return EX_USAGE;
 	read_all(&s, argv[1]);
@@ -294,7 +298,7 @@ int main(int argc, char **argv)
 		return EX_USAGE;
 	for (size_t i = 0; i < s.n; i++)
 		if (s.said[i]->arrives >= from && s.said[i]->arrives < to) {
-			deliver(&s, s.said[i], argv[2]);
+			deliver(s.said[i], argv[2]);
 			n++;
 		}
 	printf("%ld\n", n);

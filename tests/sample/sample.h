@@ -19,7 +19,7 @@
 /* What a person writes with: see sample_mail.c. */
 enum client { THUNDERBIRD, GMAIL, OUTLOOK, APPLE, PHONE, MUTT, WEBMAIL, CLIENTS };
 
-struct person {
+struct writer {
 	const char *key, *name, *address, *charset, *lang, *mode;
 	enum client client;
 	int offset;    /* seconds east of UTC in winter */
@@ -35,14 +35,14 @@ struct file {
 	struct file *next;
 };
 
-enum kind { KIND_WRITTEN, KIND_AWAY, KIND_UNDELIVERED };
+enum manner { MANNER_WRITTEN, MANNER_AWAY, MANNER_UNDELIVERED };
 
 struct said {
 	const char *id, *subject, *message_id, *to;
-	const struct person *who;
+	const struct writer *who;
 	const struct said *parent;
 	enum client client;
-	enum kind kind;
+	enum manner manner;
 	time_t at, arrives; /* written; in the mailbox */
 	int offset;         /* of the author's clock then */
 	bool lost;          /* the References got lost */
@@ -53,5 +53,9 @@ struct said {
 
 /* The whole mail, CR LF. */
 const char *sample_mail(struct arena *a, const struct said *s, size_t *n);
+
+/* sample_archive - an mbox file in two, FOLDER/before.mbox and last.mbox; prints from and to of its
+ * last week, the weekday and hour when that ends, and how many mails came before and in it. */
+int sample_archive(const char *path, const char *folder);
 
 #endif

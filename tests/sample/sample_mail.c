@@ -239,7 +239,7 @@ static void trace(struct arena *a, struct buf *b, const struct said *s)
 	const char *domain = strchr(s->who->address, '@') + 1;
 
 	buf_printf(b, "Return-Path: <%s>\r\nReceived: from mail.%s by mx.example.org; %s\r\n",
-		   s->kind == KIND_WRITTEN ? s->who->address : "", domain,
+		   s->manner == MANNER_WRITTEN ? s->who->address : "", domain,
 		   when_rfc5322(a, s->arrives));
 	buf_printf(b,
 		   "Authentication-Results: mx.example.org; dkim=pass header.d=%s;\r\n"
@@ -251,7 +251,7 @@ static void from(struct arena *a, struct buf *b, const struct said *s)
 {
 	const char *domain = strchr(s->who->address, '@') + 1;
 
-	if (s->kind == KIND_UNDELIVERED) {
+	if (s->manner == MANNER_UNDELIVERED) {
 		buf_printf(b, "From: Mail Delivery System <MAILER-DAEMON@%s>\r\n", domain);
 		return;
 	}
@@ -273,12 +273,12 @@ const char *sample_mail(struct arena *a, const struct said *s, size_t *n)
 	words(a, &b, s, sample_subject(a, s));
 	buf_printf(&b, "\r\nDate: %s\r\nMessage-ID: <%s>\r\n", date(a, s), s->message_id);
 	references(&b, s);
-	if (s->kind != KIND_WRITTEN)
+	if (s->manner != MANNER_WRITTEN)
 		buf_str(&b, "Auto-Submitted: auto-replied\r\nPrecedence: bulk\r\n");
 	else
 		buf_printf(&b, "%s\r\n", makes[s->client].agent);
 	buf_str(&b, "MIME-Version: 1.0\r\n");
-	if (s->kind == KIND_UNDELIVERED)
+	if (s->manner == MANNER_UNDELIVERED)
 		undelivered(a, &b, s);
 	else
 		body(a, &b, s);

@@ -198,7 +198,7 @@ static bool has_attribution(const struct said *s)
 
 static bool quotes_below(const struct said *s)
 {
-	return s->parent && s->kind == KIND_WRITTEN && !has_attribution(s) &&
+	return s->parent && s->manner == MANNER_WRITTEN && !has_attribution(s) &&
 	       s->client != THUNDERBIRD && s->client != MUTT;
 }
 
@@ -251,7 +251,7 @@ const char *sample_text(struct arena *a, const struct said *s, bool soft)
 	}
 	if (s->client == PHONE)
 		buf_printf(&b, "\n%s\n", tongue_of(s)->phone);
-	else if (s->who->signature.n && s->kind == KIND_WRITTEN)
+	else if (s->who->signature.n && s->manner == MANNER_WRITTEN)
 		buf_printf(&b, "\n%s%s", s->client == OUTLOOK ? "" : "-- \n",
 			   buf_text(&s->who->signature));
 	if (quotes_below(s))
@@ -362,7 +362,7 @@ const char *sample_html(struct arena *a, const struct said *s)
 		escaped(&b, block);
 		buf_str(&b, d->after);
 	}
-	if (s->who->signature.n && s->kind == KIND_WRITTEN) {
+	if (s->who->signature.n && s->manner == MANNER_WRITTEN) {
 		buf_str(&b, s->client == GMAIL     ? "<div>-- <br></div><div dir=\"ltr\" "
 						     "class=\"gmail_signature\">"
 			    : s->client == OUTLOOK ? "<p class=MsoNormal>"
