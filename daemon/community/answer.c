@@ -102,13 +102,18 @@ static struct letter_field *reply_field(struct community *c, struct arena *a,
 {
 	struct letter_field *f = arena_get(a, sizeof *f);
 	const char *name = n->reply_name ? n->reply_name : c->set->community.name;
-	const char *to = n->reply_to ? n->reply_to : answer_token_address(c, a, n->purpose);
-	const char *box = letter_mailbox_value(a, name, c->set->community.address);
+	const char *ours = answer_token_address(c, a, n->purpose);
+	const char *box =
+		letter_mailbox_value(a, name,
+				     n->reply_to ? n->reply_to : c->set->community.address);
 	const char *open = box ? strrchr(box, '<') : NULL;
 
 	f->name = "Reply-To";
 	f->kind = FIELD_RAW;
-	f->value = open ? arena_printf(a, "%.*s<%s>", (int)(open - box), box, to) : to;
+	if (n->reply_to && box)
+		f->value = box;
+	else
+		f->value = open ? arena_printf(a, "%.*s<%s>", (int)(open - box), box, ours) : ours;
 	return f;
 }
 

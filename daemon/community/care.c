@@ -18,11 +18,13 @@ const struct care cares[] = {
 	{ NULL, 0, NULL },
 };
 
+_Static_assert(sizeof cares / sizeof *cares <= CARE_MOST + 1, "community.cared is too short");
+
 enum err care_tick(struct community *c, struct arena *a, time_t now, struct why *w)
 {
 	enum err all = NONE;
 
-	for (size_t i = 0; cares[i].name && i < CARE_MOST; i++) {
+	for (size_t i = 0; cares[i].name; i++) {
 		enum err e;
 
 		if (c->cared[i] && now >= c->cared[i] && now < c->cared[i] + cares[i].every_s)

@@ -2,10 +2,12 @@
  * takers.c - what a mail may turn out to be, in the order in which it is asked.
  */
 #include "community/calendar.h"
+#include "community/command.h"
 #include "community/community.h"
 #include "community/deliver.h"
 #include "community/newsletter.h"
 #include "community/pending.h"
+#include "community/people.h"
 #include "community/posts.h"
 #include "community/proof.h"
 
@@ -16,7 +18,11 @@ const struct taker takers[] = {
 	{ "proof", proof_take },
 	{ "newsletter", newsletter_take },
 	{ "calendar", calendar_take },
+	{ "leave", people_take_leave },
+	{ "command", command_take },
+	{ "settings", people_take_reply },
 	{ "robot", posts_take_robot },
+	{ "unknown", command_take_unknown },
 	{ "post", posts_take },
 	{ NULL, NULL },
 };

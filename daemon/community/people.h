@@ -1,0 +1,51 @@
+/*
+ * people.h - joining, leaving, settings: what members do with their membership by mail.
+ */
+#ifndef COMMUNITY_PEOPLE_H
+#define COMMUNITY_PEOPLE_H
+
+#include "community/command.h"
+
+struct value;
+
+command_do people_join;
+command_do people_leave;
+command_do people_help;
+command_do people_settings;
+command_do people_owner;
+work_take people_take_leave; /* a member's own token, from List-Unsubscribe: at once */
+work_take people_take_reply; /* an answer to a letter about settings */
+
+/* What pending questions do when their token comes back (pending_table.c). */
+pending_do people_joined;   /* join, invited */
+pending_do people_approved; /* approve */
+pending_do people_left;     /* leave */
+pending_do people_returned; /* rejoin: leaving is undone */
+pending_do people_changed;  /* settings */
+pending_do people_also;     /* also: one more address */
+pending_do people_moved;    /* address: a new main one */
+
+/* Makes a member, or brings one back who left; the welcome letter goes out.
+ *   written  the address as the person writes it
+ *   to       the mail it answers; NULL: none
+ *   OK       *out is the member, in `a`; NONE: banned */
+enum err people_welcome(struct community *c, struct arena *a, const char *written, const char *name,
+			const struct work *to, struct member **out);
+/* Ends a membership: nothing more is sent. The farewell letter can be answered to undo it. */
+void people_part(struct community *c, struct arena *a, struct member *m, const struct work *to,
+		 const char *how);
+/* Asks an address to join: their answer is what counts. */
+enum err people_invite(struct community *c, struct arena *a, const char *written,
+		       const struct work *to, struct why *w);
+
+/* The settings in words: the list of texts a settings letter shows. */
+struct value *people_settings_now(struct community *c, struct arena *a, const struct member *m,
+				  const struct lang *l);
+/* "a digest of your own: weekly on Friday at 07:00" */
+const char *people_mode_words(struct arena *a, const struct lang *l, const struct member *m);
+
+/* The mail's words, quoted as lines for a template, to all who run the community (class 2); they
+ * answer the person directly. How many got it. */
+size_t people_forward(struct community *c, struct work *w, const char *subject, const char *text);
+
+#endif

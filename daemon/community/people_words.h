@@ -1,0 +1,41 @@
+/*
+ * people_words.h - what a person typed, against the words of their language.
+ *
+ * Comparing ignores case and accents. A phrase of words.conf is one of its alternatives, parted by
+ * commas. Languages are asked in the reader's order first, then all others: whoever writes
+ * "idioma pt" in an English community is understood.
+ */
+#ifndef COMMUNITY_PEOPLE_WORDS_H
+#define COMMUNITY_PEOPLE_WORDS_H
+
+#include "community/community.h"
+#include "rhythm/shorthand.h"
+
+struct lang;
+struct zone;
+
+char *typed_bare(struct arena *a, const char *s); /* folded, without accents, one blank between */
+/* Does `bare` begin with one of the phrase's alternatives, at a word's end? Words taken, 0: no. */
+int typed_begins(struct arena *a, const struct lang *l, const char *key, const char *bare);
+bool typed_is(struct arena *a, const struct lang *l, const char *key, const char *bare);
+const char *typed_first(struct arena *a, const struct lang *l, const char *key); /* as shown */
+const char *typed_skip(const char *line, int words); /* what stands behind so many words */
+
+/* The reader's chain, then one for every other language. */
+const struct lang **typed_langs(struct community *c, struct arena *a, const struct member *m,
+				size_t *n);
+
+/* The words of rules ("weekly on friday") in that language; of English, rhythm's own. */
+const struct shorthand_words *typed_rule_words(struct arena *a, const struct lang *l);
+/* A rule in that language as the member's pace: English shorthand, normal form. */
+enum err typed_pace(struct arena *a, const struct lang *l, const struct zone *z, const char *bare,
+		    const char **pace);
+/* A pace back in the reader's words. */
+const char *typed_pace_words(struct arena *a, const struct lang *l, const char *pace);
+
+/* A day to come, at its midnight in the zone: 2026-01-03, 3 january [2026], january 3, 3.1., 3/1,
+ * friday, 2 weeks. false: none, or not within two years. */
+bool typed_day(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
+	       const char *bare, time_t *out);
+
+#endif

@@ -1,0 +1,62 @@
+#include "store/store_people.h"
+
+int64_t letters_cancel(struct store *s, int64_t member, time_t now, const char *why)
+{
+	static const char CANCEL[] = "UPDATE letter SET state = 'cancelled', at = ?2, reply = ?3"
+				     " WHERE member = ?1 AND state = 'ready' AND class > 1";
+
+	return sql_run(s, CANCEL, "iit", member, (int64_t)now, why);
+}
+
+int64_t letters_move(struct store *s, int64_t member, const char *rcpt)
+{
+	static const char MOVE[] =
+		"UPDATE letter SET rcpt = ?2 WHERE member = ?1 AND state = 'ready'";
+
+	return sql_run(s, MOVE, "it", member, rcpt);
+}
+
+char *mailing_kind(struct store *s, struct arena *a, int64_t id)
+{
+	static const char KIND[] = "SELECT kind FROM mailing WHERE id = ?1";
+
+	return sql_text(s, a, KIND, "i", id);
+}
+
+char **follows_of(struct store *s, struct arena *a, int64_t member, const char *kind, int want,
+		  size_t *n)
+{
+	static const char ALL[] = "SELECT key FROM follow WHERE member = ?1 AND kind = ?2"
+				  " AND want = ?3 ORDER BY key";
+	sqlite3_stmt *st = sql(s, ALL, "iti", member, kind, (int64_t)want);
+	char **v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	while (sql_row(s, st))
+		*ARENA_PUSH(a, v, *n, cap) = col_dup(a, st, 0);
+	return v;
+}
+
+void follows_clear(struct store *s, int64_t member, const char *kind, int want)
+{
+	static const char CLEAR[] =
+		"DELETE FROM follow WHERE member = ?1 AND kind = ?2 AND want = ?3";
+
+	sql_run(s, CLEAR, "iti", member, kind, (int64_t)want);
+}
+
+void address_drop(struct store *s, int64_t member, const char *normal)
+{
+	static const char DROP[] =
+		"DELETE FROM address WHERE address = ?2 AND member = ?1 AND main = 0";
+
+	sql_run(s, DROP, "it", member, normal);
+}
+
+void address_take(struct store *s, const char *normal)
+{
+	static const char TAKE[] = "DELETE FROM address WHERE address = ?1";
+
+	sql_run(s, TAKE, "t", normal);
+}

@@ -1,0 +1,25 @@
+/*
+ * store_people.h - what a membership touches besides its own rows: letters, posts, raw mail, all
+ * for leaving, moving, telling and erasing. Within the caller's transaction.
+ */
+#ifndef STORE_STORE_PEOPLE_H
+#define STORE_STORE_PEOPLE_H
+
+#include "store/store.h"
+
+/* Letters that wait for this member, answers (class 1) apart, are cancelled; how many. */
+int64_t letters_cancel(struct store *s, int64_t member, time_t now, const char *why);
+
+/* Letters that wait for this member go to another address from now on. */
+int64_t letters_move(struct store *s, int64_t member, const char *rcpt);
+char *mailing_kind(struct store *s, struct arena *a, int64_t id); /* NULL: no such mailing */
+
+/* What a member follows (want 1) or never wants (0): keys in order. */
+char **follows_of(struct store *s, struct arena *a, int64_t member, const char *kind, int want,
+		  size_t *n);
+void follows_clear(struct store *s, int64_t member, const char *kind, int want);
+/* address_drop - a member's own, but never the main one; address_take - from whoever has it. */
+void address_drop(struct store *s, int64_t member, const char *normal);
+void address_take(struct store *s, const char *normal);
+
+#endif
