@@ -1,0 +1,517 @@
+/* What keeps posts back or together: budgets, full days, caps, loops, attachments; and how members
+ * pass between the modes. */
+#include "community_kit.h"
+
+#include "community/deliver.h"
+#include "store/store_deliver.h"
+
+static struct kit *k;
+
+static int close_kit(void **state)
+{
+	(void)state;
+	if (k)
+		kit_close(k);
+	k = NULL;
+	return 0;
+}
+
+static int64_t member(struct kit *at, const char *address, const char *mode)
+{
+	int64_t id = kit_member(at, address, "", NULL);
+	struct member *m = member_find(at->c->s, at->a, id);
+
+	store_begin(at->c->s);
+	m->own_posts = false;
+	deliver_set_mode(at->c->s, m, mode);
+	store_commit(at->c->s);
+	return id;
+}
+
+static struct member *row(int64_t id)
+{
+	return member_find(k->c->s, k->a, id);
+}
+
+static struct arrival *post_with(const char *from, const char *subject, const char *head,
+				 const char *text)
+{
+	return kit_mail_with(k, "pass", from, "circle@example.org", subject, head, text);
+}
+
+static struct arrival *post(const char *from, const char *subject)
+{
+	return post_with(from, subject, NULL, "Some words.");
+}
+
+static size_t letters(void)
+{
+	size_t n;
+
+	kit_letters(k, &n);
+	return n;
+}
+
+/* ---- folding ---- */
+
+static void beyond_the_budget_posts_fold_and_one_mail_is_kept_for_the_digest(void **state)
+{
+	struct member *m;
+	int64_t bo;
+
+	(void)state;
+	k = kit_open(NULL);
+	member(k, "ana@a.example", "each");
+	bo = member(k, "bo@b.example", "each");
+	m = row(bo);
+	m->budget = 3;
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	post("ana@a.example", "One");
+	post("ana@a.example", "Two");
+	assert_int_equal(letters(), 2);
+	assert_int_equal(row(bo)->folding, 0);
+	post("ana@a.example", "Three");
+	post("ana@a.example", "Four");
+	assert_int_equal(letters(), 0);
+	assert_int_equal(row(bo)->folding, 1);
+	assert_int_equal(row(bo)->watermark, 2);
+	assert_int_equal(row(bo)->folded_at, k->now);
+}
+
+static void who_folds_for_their_budget_has_a_digest_when_the_week_has_room(void **state)
+{
+	struct member *m;
+	int64_t bo;
+
+	(void)state;
+	k = kit_open("rhythm = ();\n");
+	member(k, "ana@a.example", "each");
+	bo = member(k, "bo@b.example", "each");
+	m = row(bo);
+	m->budget = 2;
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	post("ana@a.example", "One");
+	post("ana@a.example", "Two");
+	assert_int_equal(letters(), 1);
+	store_begin(k->c->s);
+	assert_int_equal(deliver_fold_morning(k->c->s, NULL, k->now + 1, true, 0, k->now), 1);
+	store_rollback(k->c->s);
+	post("ana@a.example", "Three");
+	m = row(bo);
+	m->budget = 1;
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	assert_int_equal(deliver_fold_morning(k->c->s, NULL, k->now + 1, true, 0, k->now), 0);
+	assert_int_equal(deliver_fold_morning(k->c->s, NULL, k->now + 8 * 86400, true, 0,
+					      k->now + 8 * 86400),
+			 1);
+	store_commit(k->c->s);
+	assert_true(row(bo)->catch_up);
+}
+
+static void beyond_the_accounts_day_all_fold_until_next_morning(void **state)
+{
+	int64_t bo;
+	struct why w;
+
+	(void)state;
+	k = kit_open(NULL);
+	k->set->send.per_day = 5; /* four of them for posts */
+	member(k, "ana@a.example", "each");
+	bo = member(k, "bo@b.example", "each");
+	member(k, "cy@c.example", "each");
+	post("ana@a.example", "One");
+	post("ana@a.example", "Two");
+	post("ana@a.example", "Three");
+	assert_int_equal(letters(), 4);
+	assert_int_equal(row(bo)->folding, 2);
+	assert_int_equal(row(bo)->watermark, 2);
+	assert_int_equal(deliver_care(k->c, k->a, k->now, &w), NONE);
+	assert_int_equal(deliver_care(k->c, k->a, when_utc(2026, 3, 3, 6, 59, 59), &w), NONE);
+	assert_int_equal(deliver_care(k->c, k->a, when_utc(2026, 3, 3, 7, 0, 0), &w), OK);
+	assert_true(row(bo)->catch_up);
+	assert_int_equal(deliver_care(k->c, k->a, when_utc(2026, 3, 3, 7, 0, 0), &w), NONE);
+}
+
+/* ---- modes ---- */
+
+static void set_mode(int64_t id, const char *mode)
+{
+	store_begin(k->c->s);
+	deliver_set_mode(k->c->s, row(id), mode);
+	store_commit(k->c->s);
+}
+
+static void a_pause_holds_posts_back_and_owes_one_catch_up(void **state)
+{
+	int64_t bo;
+	struct why w;
+
+	(void)state;
+	k = kit_open(NULL);
+	member(k, "ana@a.example", "each");
+	bo = member(k, "bo@b.example", "each");
+	post("ana@a.example", "One");
+	assert_int_equal(letters(), 1);
+	store_begin(k->c->s);
+	deliver_pause(k->c->s, row(bo), k->now + 3600);
+	store_commit(k->c->s);
+	post("ana@a.example", "Two");
+	assert_int_equal(letters(), 0);
+	assert_int_equal(row(bo)->watermark, 1);
+	assert_int_equal(deliver_care(k->c, k->a, k->now + 3599, &w), NONE);
+	assert_int_equal(deliver_care(k->c, k->a, k->now + 3600, &w), OK);
+	assert_true(row(bo)->catch_up);
+	assert_int_equal(row(bo)->paused_until, 0);
+	post("ana@a.example", "Three");
+	assert_int_equal(letters(), 0);
+}
+
+static void a_pause_without_posts_owes_nothing(void **state)
+{
+	int64_t bo;
+	struct why w;
+
+	(void)state;
+	k = kit_open(NULL);
+	bo = member(k, "bo@b.example", "each");
+	store_begin(k->c->s);
+	deliver_pause(k->c->s, row(bo), k->now + 3600);
+	store_commit(k->c->s);
+	assert_int_equal(deliver_care(k->c, k->a, k->now + 3600, &w), OK);
+	assert_false(row(bo)->catch_up);
+}
+
+static void from_digest_to_each_what_was_due_comes_in_a_catch_up(void **state)
+{
+	int64_t bo;
+
+	(void)state;
+	k = kit_open(NULL);
+	member(k, "ana@a.example", "each");
+	bo = member(k, "bo@b.example", "digest");
+	post("ana@a.example", "One");
+	set_mode(bo, "each");
+	assert_true(row(bo)->catch_up);
+	assert_int_equal(row(bo)->watermark, 0);
+	set_mode(bo, "digest");
+	assert_int_equal(row(bo)->watermark, 0);
+}
+
+static void from_each_to_digest_what_came_singly_is_not_due(void **state)
+{
+	int64_t bo;
+
+	(void)state;
+	k = kit_open(NULL);
+	member(k, "ana@a.example", "each");
+	bo = member(k, "bo@b.example", "each");
+	post("ana@a.example", "One");
+	set_mode(bo, "digest");
+	assert_int_equal(row(bo)->watermark, 1);
+	assert_false(row(bo)->catch_up);
+	set_mode(bo, "each");
+	assert_false(row(bo)->catch_up);
+}
+
+static void nothing_forgets_what_was_due_and_cancels_what_waits(void **state)
+{
+	int64_t bo;
+
+	(void)state;
+	k = kit_open(NULL);
+	member(k, "ana@a.example", "each");
+	bo = member(k, "bo@b.example", "each");
+	post("ana@a.example", "One");
+	set_mode(bo, "nothing");
+	assert_int_equal(letters(), 0);
+	post("ana@a.example", "Two");
+	set_mode(bo, "digest");
+	assert_int_equal(row(bo)->watermark, 2);
+	assert_false(row(bo)->catch_up);
+}
+
+/* ---- caps ---- */
+
+static void too_many_posts_of_one_author_in_a_day_are_held(void **state)
+{
+	struct arrival *r;
+
+	(void)state;
+	k = kit_open("posts: { per_sender_per_day = 3; };\n");
+	member(k, "ana@a.example", "each");
+	member(k, "bo@b.example", "each");
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(post("ana@a.example", arena_printf(k->a, "Topic %d", i))->state,
+				    "filed");
+	r = post("ana@a.example", "Topic 4");
+	assert_string_equal(r->state, "held");
+	assert_string_equal(r->reason, "held: more than 3 posts of one author came within a day");
+	assert_string_equal(post("bo@b.example", "Topic 5")->state, "filed");
+	k->now += 86401;
+	when_freeze(k->now);
+	assert_string_equal(post("ana@a.example", "Topic 6")->state, "filed");
+}
+
+static void too_many_posts_in_one_thread_in_an_hour_are_held(void **state)
+{
+	static const char answer[] = "In-Reply-To: <m1@client.example>\r\n";
+
+	(void)state;
+	k = kit_open("posts: { per_thread_per_hour = 3; };\n");
+	member(k, "ana@a.example", "each");
+	post("ana@a.example", "Compost");
+	post_with("ana@a.example", "Re: Compost", answer, "Two.");
+	post_with("ana@a.example", "Re: Compost", answer, "Three.");
+	assert_string_equal(post_with("ana@a.example", "Re: Compost", answer, "Four.")->state,
+			    "held");
+	assert_string_equal(post("ana@a.example", "Something else")->state, "filed");
+	k->now += 3601;
+	when_freeze(k->now);
+	assert_string_equal(post_with("ana@a.example", "Re: Compost", answer, "Five.")->state,
+			    "filed");
+}
+
+static void the_breaker_of_the_community_holds_all_beyond_an_hours_posts(void **state)
+{
+	(void)state;
+	k = kit_open("posts: { per_hour = 3; };\n");
+	member(k, "ana@a.example", "each");
+	member(k, "bo@b.example", "each");
+	for (int i = 0; i < 3; i++)
+		post("ana@a.example", arena_printf(k->a, "Topic %d", i));
+	assert_string_equal(post("bo@b.example", "Topic 4")->state, "held");
+	k->now += 3601;
+	when_freeze(k->now);
+	assert_string_equal(post("bo@b.example", "Topic 5")->state, "filed");
+}
+
+static void what_came_through_too_many_servers_is_held(void **state)
+{
+	struct buf b = BUF(NULL);
+	struct arrival *r;
+
+	(void)state;
+	k = kit_open("posts: { max_hops = 5; };\n");
+	b.a = k->a;
+	member(k, "ana@a.example", "each");
+	for (int i = 0; i < 6; i++)
+		buf_str(&b, "Received: from a by b; Mon, 02 Mar 2026 10:00:00 +0000\r\n");
+	r = post_with("ana@a.example", "Compost", buf_text(&b), "Some words.");
+	assert_string_equal(r->state, "held");
+	assert_string_equal(r->reason, "held: it went through 6 servers and may be going round");
+}
+
+/* ---- attachments ---- */
+
+static const char with_file[] =
+	"Authentication-Results: mx.example.org; dmarc=pass header.from=a.example\r\n"
+	"From: ana@a.example\r\nTo: circle@example.org\r\nSubject: A file\r\n"
+	"Message-ID: <f1@a.example>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\n"
+	"MIME-Version: 1.0\r\nContent-Type: multipart/%s; boundary=b\r\n\r\n"
+	"--b\r\nContent-Type: text/plain\r\n\r\nHere it is.\r\n"
+	"--b\r\nContent-Type: %s; name=\"tool.bin\"\r\n"
+	"Content-Disposition: attachment; filename=\"tool.bin\"\r\n"
+	"Content-Transfer-Encoding: base64\r\n\r\nc2VjcmV0IHN0dWZm\r\n--b--\r\n";
+
+static const char *relayed_file(const char *more, const char *type)
+{
+	size_t n;
+	struct kit_letter **v;
+
+	k = kit_open(more);
+	member(k, "ana@a.example", "each");
+	member(k, "bo@b.example", "each");
+	kit_raw(k, arena_printf(k->a, with_file, "mixed", type));
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	return v[0]->raw;
+}
+
+static void attachments_are_kept_byte_for_byte_by_default(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(relayed_file(NULL, "application/pdf"),
+			       "Content-Transfer-Encoding: base64\r\n\r\nc2VjcmV0IHN0dWZm\r\n--b"));
+}
+
+static void attachments_are_stripped_where_the_community_says_so(void **state)
+{
+	const char *raw;
+
+	(void)state;
+	raw = relayed_file("posts: { attachments = \"strip\"; };\n", "application/pdf");
+	assert_null(strstr(raw, "c2VjcmV0"));
+	assert_non_null(strstr(raw, "[tool.bin (12"));
+	assert_non_null(strstr(raw, "Here it is."));
+}
+
+static void a_refused_type_is_stripped_always(void **state)
+{
+	(void)state;
+	assert_null(strstr(relayed_file(NULL, "application/x-msdownload"), "c2VjcmV0"));
+}
+
+static void attachments_are_held_where_the_community_says_so(void **state)
+{
+	struct arrival *r;
+
+	(void)state;
+	k = kit_open("posts: { attachments = \"hold\"; };\n");
+	member(k, "ana@a.example", "each");
+	r = kit_raw(k, arena_printf(k->a, with_file, "mixed", "application/pdf"));
+	assert_string_equal(r->state, "held");
+	assert_string_equal(r->reason, "held: it has an attachment (tool.bin)");
+}
+
+/* ---- loops ---- */
+
+/* What a letter looks like on arrival, one server later. gone: fields an unkind gateway takes out. */
+static const char *arrived(struct kit *at, const char *raw, bool gone)
+{
+	struct buf b = BUF(at->a);
+
+	buf_str(&b, "Received: from a by b; Mon, 02 Mar 2026 10:00:00 +0000\r\n");
+	for (const char *p = raw, *next; *p; p = next) {
+		next = strstr(p, "\r\n") + 2;
+		if (p == strstr(p, "\r\n")) {
+			buf_str(&b, p);
+			break;
+		}
+		if (!gone || (strncmp(p, "List-", 5) && strncmp(p, "Precedence", 10) &&
+			      strncmp(p, "Message-ID", 10)))
+			buf_add(&b, p, (size_t)(next - p));
+	}
+	return buf_text(&b);
+}
+
+/* All letters of one community to the other's address go in there. Gives how many. */
+static size_t pass_on(struct kit *from, struct kit *to, const char *address, bool gone)
+{
+	size_t n, passed = 0;
+	struct kit_letter **v = kit_letters(from, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(v[i]->rcpt, address)) {
+			kit_raw(to, arrived(to, v[i]->raw, gone));
+			passed++;
+		}
+	return passed;
+}
+
+static void meet(bool gone)
+{
+	struct kit *one = kit_open("posts: { unauthenticated_posts = \"accept\"; };\n");
+	struct kit *two = kit_open_at("other@lists.example",
+				      "posts: { unauthenticated_posts = \"accept\"; };\n");
+	int rounds = 0;
+
+	k = NULL;
+	member(one, "ana@a.example", "each");
+	member(one, "other@lists.example", "each");
+	member(two, "circle@example.org", "each");
+	member(two, "bo@b.example", "each");
+	kit_mail(one, "pass", "ana@a.example", "circle@example.org", "Compost", "Some words.");
+	while (pass_on(one, two, "other@lists.example", gone) +
+	       pass_on(two, one, "circle@example.org", gone))
+		assert_true(++rounds < 4);
+	assert_true(rounds >= 1);
+	kit_close(two);
+	kit_close(one);
+}
+
+static void two_communities_subscribed_to_each_other_come_to_rest(void **state)
+{
+	(void)state;
+	meet(false);
+}
+
+static void so_do_they_where_a_gateway_takes_the_lists_marks_out(void **state)
+{
+	(void)state;
+	meet(true);
+}
+
+/* Members whose programs answer every mail of the list. Gives how many answers were made. */
+static int robots(const char *head)
+{
+	int answers = 0;
+	size_t n;
+
+	member(k, "ana@a.example", "each");
+	member(k, "bo@b.example", "each");
+	member(k, "cy@c.example", "each");
+	post("ana@a.example", "Compost");
+	for (;;) {
+		struct kit_letter **v = kit_letters(k, &n);
+		int before = answers;
+
+		for (size_t i = 0; i < n; i++) {
+			if (!strcmp(v[i]->rcpt, "ana@a.example"))
+				continue;
+			answers++;
+			assert_true(answers < 200);
+			post_with(v[i]->rcpt, arena_printf(k->a, "Re: %s", v[i]->m->subject),
+				  arena_printf(k->a, "In-Reply-To: <%s>\r\n%s", v[i]->m->message_id,
+					       head),
+				  "I am away until Monday.");
+		}
+		if (answers == before)
+			return answers;
+	}
+}
+
+static void a_vacation_robot_is_heard_once_and_relayed_never(void **state)
+{
+	(void)state;
+	k = kit_open(NULL);
+	assert_int_equal(robots("Auto-Submitted: auto-replied\r\n"), 2);
+	assert_int_equal(post_last_seq(k->c->s), 1);
+}
+
+static void robots_that_do_not_say_so_come_to_rest_and_nothing_is_lost(void **state)
+{
+	struct books b;
+
+	(void)state;
+	k = kit_open(NULL);
+	robots("");
+	assert_true(post_last_seq(k->c->s) <= k->c->set->posts.per_thread_per_hour);
+	b = arrival_books(k->c->s);
+	assert_true(b.held > 0);
+	assert_int_equal(b.fetched, b.filed + b.acted + b.held + b.aside);
+}
+
+#define TEST(t) cmocka_unit_test_teardown(t, close_kit)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(beyond_the_budget_posts_fold_and_one_mail_is_kept_for_the_digest),
+		TEST(who_folds_for_their_budget_has_a_digest_when_the_week_has_room),
+		TEST(beyond_the_accounts_day_all_fold_until_next_morning),
+		TEST(a_pause_holds_posts_back_and_owes_one_catch_up),
+		TEST(a_pause_without_posts_owes_nothing),
+		TEST(from_digest_to_each_what_was_due_comes_in_a_catch_up),
+		TEST(from_each_to_digest_what_came_singly_is_not_due),
+		TEST(nothing_forgets_what_was_due_and_cancels_what_waits),
+		TEST(too_many_posts_of_one_author_in_a_day_are_held),
+		TEST(too_many_posts_in_one_thread_in_an_hour_are_held),
+		TEST(the_breaker_of_the_community_holds_all_beyond_an_hours_posts),
+		TEST(what_came_through_too_many_servers_is_held),
+		TEST(attachments_are_kept_byte_for_byte_by_default),
+		TEST(attachments_are_stripped_where_the_community_says_so),
+		TEST(a_refused_type_is_stripped_always),
+		TEST(attachments_are_held_where_the_community_says_so),
+		TEST(two_communities_subscribed_to_each_other_come_to_rest),
+		TEST(so_do_they_where_a_gateway_takes_the_lists_marks_out),
+		TEST(a_vacation_robot_is_heard_once_and_relayed_never),
+		TEST(robots_that_do_not_say_so_come_to_rest_and_nothing_is_lost),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
