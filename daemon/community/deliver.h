@@ -49,7 +49,10 @@ char *deliver_id(const struct community *c, struct arena *a, int64_t post);
 /* Ends pauses and gives folded posts their morning: sets catch_up, which is composed next. */
 care_do deliver_care;
 
-/* Changes of a member's delivery; *m and its row. In a transaction. m is freshly read. */
+/* deliver_change - m has a mode or a pause that differs from its row `was`: sets its watermark,
+ * folding and catch_up so that no post is lost or comes twice. The caller saves. In a transaction. */
+void deliver_change(struct store *s, const struct member *was, struct member *m);
+/* The same for one change, saved; m is freshly read. */
 void deliver_set_mode(struct store *s, struct member *m, const char *mode);
 void deliver_pause(struct store *s, struct member *m, time_t until);
 void deliver_resume(struct store *s, struct member *m); /* before the date */

@@ -30,41 +30,52 @@ static void fold_not(struct member *m)
 	m->folded_at = 0;
 }
 
-void deliver_set_mode(struct store *s, struct member *m, const char *mode)
+void deliver_change(struct store *s, const struct member *was, struct member *m)
 {
 	int64_t last = post_last_seq(s);
 
-	if (gets_singly(m) || nothing(m))
-		m->watermark = last;
-	m->mode = mode;
+	m->watermark = gets_singly(was) || nothing(was) ? last : was->watermark;
+	m->catch_up = was->catch_up;
+	m->folding = was->folding;
+	m->folded_at = was->folded_at;
 	if (nothing(m)) {
 		m->catch_up = false;
-		deliver_cancel(s, m->id, when_now());
+		fold_not(m);
+		if (!nothing(was))
+			deliver_cancel(s, m->id, when_now());
+		return;
 	}
 	/* What is past the watermark: a digest mode's next edition has it, and a pause its own
-	 * catch-up; who folds has a digest coming. Only from digest to singly it must be made. */
-	if (!mode_single(mode))
+	 * catch-up; who folds has a digest coming. It must be made where a pause ends, or where
+	 * posts come singly from now on. */
+	if (!mode_single(m->mode))
 		fold_not(m);
-	else if (!m->folding && !m->paused_until && m->watermark < last)
+	if (!m->paused_until && m->watermark < last &&
+	    (was->paused_until || (mode_single(m->mode) && !m->folding)))
 		m->catch_up = true;
+}
+
+void deliver_set_mode(struct store *s, struct member *m, const char *mode)
+{
+	struct member was = *m;
+
+	m->mode = mode;
+	deliver_change(s, &was, m);
 	member_save(s, m);
 }
 
 void deliver_pause(struct store *s, struct member *m, time_t until)
 {
-	if (gets_singly(m) || nothing(m))
-		m->watermark = post_last_seq(s);
+	struct member was = *m;
+
 	m->paused_until = until;
+	deliver_change(s, &was, m);
 	member_save(s, m);
 }
 
 void deliver_resume(struct store *s, struct member *m)
 {
-	if (!m->paused_until)
-		return;
-	m->paused_until = 0;
-	m->catch_up = !nothing(m) && m->watermark < post_last_seq(s);
-	member_save(s, m);
+	deliver_pause(s, m, 0);
 }
 
 void deliver_restart(struct store *s, struct member *m)

@@ -13,6 +13,7 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "community/deliver.h"
 #include "community/people.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -83,9 +84,8 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 		m->state = "active";
 		m->left_at = 0;
 		m->score = 0;
-		m->watermark = post_last_seq(c->s);
 		m->name = *m->name ? m->name : fresh.name;
-		member_save(c->s, m);
+		deliver_restart(c->s, m);
 		story_add(c->s, m->id, now, "joined again");
 	}
 	*out = member_by_address(c->s, a, key);

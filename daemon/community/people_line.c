@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/near.h"
 #include "base/text.h"
+#include "community/deliver.h"
 #include "community/people_words.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -101,10 +102,7 @@ static bool take_pause(struct people_lines *p, const struct typed *t)
 
 	if (!*t->bare || !typed_day(p->a, t->lang, p->zone, p->now, t->bare, &until))
 		return false;
-	if (!p->m->paused_until && !strcmp(p->m->mode, "each"))
-		p->m->watermark = post_last_seq(p->c->s); /* the catch-up begins here */
 	p->m->paused_until = until;
-	p->m->catch_up = true;
 	return true;
 }
 
@@ -419,6 +417,7 @@ void people_lines_keep(struct people_lines *p)
 {
 	struct store *s = p->c->s;
 
+	deliver_change(s, member_find(s, p->a, p->m->id), p->m);
 	member_save(s, p->m);
 	for (size_t i = 0; i < p->n_tags; i++) {
 		const struct tag_change *t = &p->tags[i];

@@ -6,6 +6,7 @@
 #include "store/query.h"
 #include "store/store_audience.h"
 #include "store/store_deliver.h"
+#include "store/store_post.h"
 
 static void make_table(struct store *s)
 {
@@ -189,12 +190,14 @@ int64_t due_letters(struct store *s, int64_t variant, int64_t mailing, int class
 
 void due_done(struct store *s, int64_t upto)
 {
-	static const char DONE[] = "UPDATE member SET watermark = max(watermark, ?1), folding = 0,"
-				   " folded_at = NULL, catch_up = 0"
-				   " WHERE id IN (SELECT member FROM temp.due)";
+	/* Of an edition that waited for its editor, later posts are still due: who folds folds on. */
+	static const char DONE[] =
+		"UPDATE member SET watermark = max(watermark, ?1), folding = iif(?2, 0, folding),"
+		" folded_at = iif(?2, NULL, folded_at), catch_up = iif(?2, 0, catch_up)"
+		" WHERE id IN (SELECT member FROM temp.due)";
 	static const char CLEAR[] = "DELETE FROM temp.due";
 
-	sql_run(s, DONE, "i", upto);
+	sql_run(s, DONE, "ii", upto, (int64_t)(upto >= post_last_seq(s)));
 	sql_run(s, CLEAR, "");
 }
 
