@@ -3,6 +3,7 @@
  */
 #include "community/care.h"
 
+#include "community/catchup.h"
 #include "community/deliver.h"
 #include "community/edition.h"
 #include "community/newsletter.h"
@@ -13,6 +14,7 @@ const struct care cares[] = {
 	{ "delivery", 60, deliver_care },
 	{ "questions", 60, pending_care },
 	{ "newsletters", 5, newsletter_care },
+	{ "catch-ups", 5, catchups_tick },
 	{ "proofs", 5, proofs_tick },
 	{ "personal digests", 60, editions_tick_personal },
 	{ NULL, 0, NULL },

@@ -2,9 +2,10 @@
  * catchup.h - a catch-up edition: what somebody missed, told so that it is read in minutes.
  *
  * Outcomes first (questions that were answered, in short), then threads they follow, then all the
- * rest as one line each. Owed after a pause or a folding (member.catch_up: it takes the place of
- * the editions missed and moves the watermark), or asked for with +catchup: then it is extra, and
- * neither takes from nor adds to what digests owe (a post appears in exactly one *edition*).
+ * rest as one line each. Owed after a pause (member.catch_up): then it takes the place of the
+ * editions missed and moves the watermark. Asked for with +catchup: then it is beside the editions,
+ * reads history too, and what digests owe is the same after it. Posts that folded because they
+ * were too many to come singly (community/deliver.h) come the same way, as a plain digest.
  */
 #ifndef COMMUNITY_CATCHUP_H
 #define COMMUNITY_CATCHUP_H
@@ -16,11 +17,7 @@ enum { CATCHUP_SPAN = 90 * 86400, CATCHUP_WORDS = 40 };
 
 /* Everybody who is owed one gets it. */
 care_do catchups_tick;
-/* +catchup: the last three months, to a proven member. */
+/* +catchup: the last three months, to the member's own address and never elsewhere. */
 work_take catchup_take;
-/* The last `span_s` seconds for one member, as an answer; within no transaction.
- *   NONE  nothing was written */
-enum err catchup_send(struct community *c, struct arena *a, int64_t member, int64_t span_s,
-		      time_t now, struct why *w);
 
 #endif

@@ -136,6 +136,16 @@ void edition_cut_gather(struct edition_cut *cut, const struct due_whom *whom)
 
 /* --- composing ------------------------------------------------------------------------------------ */
 
+static const char *intro_of(const struct edition_cut *cut, struct arena *each, const struct lang *l)
+{
+	const char *more = words_get(l, "command.more");
+
+	if (!cut->intro_key)
+		return NULL;
+	return SAY(each, l, cut->intro_key,
+		   { "example", arena_printf(each, "3: %.*s", (int)strcspn(more, ","), more) });
+}
+
 struct digest_edition edition_describe(struct edition_cut *cut, struct arena *each,
 				       const struct due_member *m, const struct edition_view *view)
 {
@@ -153,14 +163,17 @@ struct digest_edition edition_describe(struct edition_cut *cut, struct arena *ea
 				    .list = list_head(cut->c, each),
 				    .number = (long)cut->edition.number,
 				    .title = *cut->edition.title ? cut->edition.title : NULL,
-				    .intro = *cut->edition.intro ? cut->edition.intro : NULL,
+				    .intro = *cut->edition.intro ? cut->edition.intro : intro_of(cut, each, l),
+		.catch_up = cut->style == EDITION_CATCHUP,
 				    .date = cut->edition.cut_at,
 				    .offset = offset,
 				    .offset_arg = (void *)(uintptr_t)z,
 				    .form = form_of(m ? m->form : NULL),
 				    .bytes = (size_t)set->digest.max_size };
 
-	e.threads = edition_show(cut->a, each, cut->posts, view, l, e.form, cut->words,
+	if (cut->style == EDITION_CATCHUP && e.form != DIGEST_HEADLINES)
+		e.form = DIGEST_SUMMARY;
+	e.threads = edition_show(cut->a, each, cut->posts, view, l, e.form, cut->style, cut->words,
 				 &e.n_threads, &e.from, &e.to);
 	e.seed = (uint64_t)token_hash(cut->c->key, cut->edition.rule, strlen(cut->edition.rule)) ^
 		 (uint64_t)cut->edition.slot << 20 ^ (m ? m->content : 0);
@@ -212,6 +225,37 @@ static enum err store_part(struct edition_cut *cut, struct arena *each,
 	mailing_add(cut->c->s, &m);
 	*id = m.id;
 	return OK;
+}
+
+int64_t edition_letter(struct edition_cut *cut, const char *kind, int class, int64_t member,
+		       const char *rcpt, const char *name, const struct letter_bytes *b,
+		       const char *numbers)
+{
+	struct community *c = cut->c;
+	struct mailing m = { .kind = kind,
+			     .class = (enum letter_class) class,
+			     .sender = route_address(cut->a, c->set->community.address,
+						     c->set->community.separator, "b.%"),
+			     .content = b->p,
+			     .content_n = b->n,
+			     .created = cut->edition.cut_at,
+			     .edition = cut->edition.id,
+			     .numbers = numbers };
+	struct token t = { .purpose = TOKEN_LETTER, .member = member };
+	char token[TOKEN_CHARS + 1];
+	struct letter_row l = { .member = member,
+				.rcpt = rcpt,
+				.vars = name && *name ? name : NULL,
+				.class = (enum letter_class) class,
+				.due = cut->edition.cut_at };
+
+	m.marks = splice_pack(cut->a, b->marks, b->n_marks, &m.marks_n);
+	mailing_add(c->s, &m);
+	t.number = l.mailing = m.id;
+	token_make(c->key, &t, token);
+	l.token = token;
+	letter_add(c->s, &l);
+	return m.id;
 }
 
 /* NONE: they see nothing. */

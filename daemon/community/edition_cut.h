@@ -28,6 +28,8 @@ struct edition_cut {
 	struct arena *a;
 	const char *title, *quiet;
 	int64_t expire_s;
+	enum edition_style style;
+	const char *intro_key; /* of words, where edition.intro is empty; NULL: none */
 	size_t words;
 	bool keep_quiet; /* letters wait for the rule's time of day in each zone, and quiet hours */
 	const struct zone *zone;
@@ -66,5 +68,11 @@ const struct zone *edition_zone(const char *name, const struct zone *other);
 /* JSON list of the items in the order the digest numbers them: mailing.numbers. */
 const char *edition_numbers(struct arena *a, const struct digest *d,
 			    const struct digest_edition *e);
+
+/* One content for one person beside the editions: mailing and letter, within the transaction.
+ * kind, class; due now. Gives the mailing. */
+int64_t edition_letter(struct edition_cut *cut, const char *kind, int class, int64_t member,
+		       const char *rcpt, const char *name, const struct letter_bytes *b,
+		       const char *numbers);
 
 #endif

@@ -115,6 +115,7 @@ static void set_thread(struct gather *g, struct edition_thread *t)
 	if (row && *row->subject)
 		t->subject = row->subject;
 	thread_question(g->c->s, t->id, &t->question, &t->answered);
+	t->outcome = t->question && t->answered;
 }
 
 /* --- sections ------------------------------------------------------------------------------------- */
@@ -211,9 +212,14 @@ static void set_sections(struct gather *g)
 {
 	struct edition_posts *p = g->p;
 
+	const struct lang *l = words_lang(g->c->words, NULL, g->c->set->community.language);
+	const char *decided = words_get(l, "section.tags.outcomes");
+
 	p->order = arena_get(g->a, (p->n_threads + 1) * sizeof *p->order);
-	for (size_t i = 0; i < p->n_threads; i++)
+	for (size_t i = 0; i < p->n_threads; i++) {
 		p->threads[i].section = "";
+		p->threads[i].outcome |= tagged_as(g->a, &p->threads[i], decided);
+	}
 	for (size_t i = 0; i < p->n_threads && p->n_threads >= SECTIONS_FROM; i++)
 		p->threads[i].section = section_of(g, &p->threads[i]);
 	put_in_order(p);
@@ -259,6 +265,18 @@ static void set_contents(struct gather *g)
 	}
 }
 
+static struct edition_posts *finish(struct gather *g)
+{
+	struct edition_posts *p = g->p;
+
+	for (size_t i = 0; i < p->n_threads; i++)
+		set_thread(g, &p->threads[i]);
+	set_tags(g);
+	set_sections(g);
+	set_contents(g);
+	return p;
+}
+
 struct edition_posts *edition_gather(struct community *c, struct arena *a, int64_t since,
 				     int64_t upto)
 {
@@ -268,12 +286,17 @@ struct edition_posts *edition_gather(struct community *c, struct arena *a, int64
 	p->since = since;
 	p->upto = upto;
 	posts_between(c->s, a, since, upto, take, &g);
-	for (size_t i = 0; i < p->n_threads; i++)
-		set_thread(&g, &p->threads[i]);
-	set_tags(&g);
-	set_sections(&g);
-	set_contents(&g);
-	return p;
+	return finish(&g);
+}
+
+struct edition_posts *edition_gather_dated(struct community *c, struct arena *a, time_t since)
+{
+	struct edition_posts *p = arena_get(a, sizeof *p);
+	struct gather g = { .c = c, .a = a, .p = p };
+
+	p->upto = post_last_seq(c->s);
+	posts_dated(c->s, a, since, take, &g);
+	return finish(&g);
 }
 
 void edition_arrange(struct edition_posts *p, struct arena *a, const struct edition_item *items,

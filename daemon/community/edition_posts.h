@@ -22,7 +22,7 @@ struct edition_thread {
 	const char *subject, *section;
 	const char **tags;
 	size_t n_tags, cap_tags, total;
-	bool question, answered, event, dropped;
+	bool question, answered, event, dropped, outcome;
 	int item, place;
 	struct edition_told *told; /* summaries made already, by what of it is seen */
 };
@@ -44,6 +44,8 @@ struct edition_posts {
  * first post. Beyond 64 MB of text only names and counts are kept. */
 struct edition_posts *edition_gather(struct community *c, struct arena *a, int64_t since,
 				     int64_t upto);
+/* The same of all posts dated from `since` on, history too. */
+struct edition_posts *edition_gather_dated(struct community *c, struct arena *a, time_t since);
 /* Takes numbers, places, sections and what was dropped from the items of an edition recorded
  * before; threads it does not know follow with the next numbers. */
 void edition_arrange(struct edition_posts *p, struct arena *a, const struct edition_item *items,
@@ -65,12 +67,16 @@ struct edition_view edition_view_new(struct arena *a, const struct edition_posts
 uint64_t edition_content(const struct edition_posts *p, const struct due_member *m,
 			 const struct due_fact *facts, size_t n, struct edition_view *scratch);
 
+enum edition_style {
+	EDITION_USUAL,
+	EDITION_CATCHUP /* outcomes in short, then followed threads, then one line for each of the rest */
+};
 /* edition_show - the threads of a view as a digest shows them, summaries included.
  *   each  arena of this digest; p's own holds what digests share
  *   words of a summary; 0: none */
 struct digest_thread *edition_show(struct arena *a, struct arena *each, struct edition_posts *p,
 				   const struct edition_view *view, const struct lang *l,
-				   enum digest_form form, size_t words, size_t *n, time_t *first,
-				   time_t *last);
+				   enum digest_form form, enum edition_style style, size_t words,
+				   size_t *n, time_t *first, time_t *last);
 
 #endif

@@ -107,12 +107,38 @@ static struct digest_post *seen_posts(struct arena *each, const struct edition_p
 	return v;
 }
 
+/* Outcomes, what is for the reader, the rest. */
+static int catch_up_rank(const struct edition_thread *t, bool for_you)
+{
+	return t->outcome ? 0 : for_you ? 1 : 2;
+}
+
+static void catch_up(struct digest_thread *d, const struct lang *l, int rank)
+{
+	static const char *const sections[] = { "section.outcomes", "for_you", "section.rest" };
+
+	d->section = words_get(l, sections[rank]);
+	d->for_you = false; /* their own section stands in the second place here */
+	d->brief = rank == 2;
+}
+
+static void by_rank(struct digest_thread *v, const int *ranks, size_t n, struct digest_thread *out)
+{
+	size_t k = 0;
+
+	for (int rank = 0; rank < 3; rank++)
+		for (size_t i = 0; i < n; i++)
+			if (ranks[i] == rank)
+				out[k++] = v[i];
+}
+
 struct digest_thread *edition_show(struct arena *a, struct arena *each, struct edition_posts *p,
 				   const struct edition_view *view, const struct lang *l,
-				   enum digest_form form, size_t words, size_t *n, time_t *first,
-				   time_t *last)
+				   enum digest_form form, enum edition_style style, size_t words,
+				   size_t *n, time_t *first, time_t *last)
 {
-	struct digest_thread *out = arena_get(each, (p->n_threads + 1) * sizeof *out);
+	struct digest_thread *out = arena_get(each, (p->n_threads + 1) * sizeof *out), *sorted;
+	int *ranks = arena_get(each, (p->n_threads + 1) * sizeof *ranks);
 
 	*n = 0;
 	*first = *last = 0;
@@ -138,9 +164,17 @@ struct digest_thread *edition_show(struct arena *a, struct arena *each, struct e
 			*first = !*first || d->posts[i].date < *first ? d->posts[i].date : *first;
 			*last = d->posts[i].date > *last ? d->posts[i].date : *last;
 		}
-		if (wants_summary(d, form, words))
+		if (style == EDITION_CATCHUP) {
+			ranks[*n] = catch_up_rank(t, d->for_you);
+			catch_up(d, l, ranks[*n]);
+		}
+		if (!d->brief && wants_summary(d, form, words))
 			summarise(a, t, d, seen, words);
 		(*n)++;
 	}
-	return out;
+	if (style == EDITION_USUAL)
+		return out;
+	sorted = arena_get(each, (*n + 1) * sizeof *sorted);
+	by_rank(out, ranks, *n, sorted);
+	return sorted;
 }

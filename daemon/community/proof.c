@@ -347,31 +347,6 @@ static enum err banner(struct community *c, struct arena *a, const struct lang *
 	return OK;
 }
 
-static void write_letter(struct community *c, struct arena *a, const struct edition_row *e,
-			 const char *rcpt, int64_t member, const struct letter_bytes *b,
-			 const char *numbers, time_t now)
-{
-	struct mailing m = { .kind = "proof",
-			     .class = CLASS_CARE,
-			     .sender = route_address(a, c->set->community.address,
-						     c->set->community.separator, "b.%"),
-			     .content = b->p,
-			     .content_n = b->n,
-			     .created = now,
-			     .edition = e->id,
-			     .numbers = numbers };
-	struct token t = { .purpose = TOKEN_LETTER, .member = member };
-	char token[TOKEN_CHARS + 1];
-	struct letter_row l = { .member = member, .rcpt = rcpt, .class = CLASS_CARE, .due = now };
-
-	m.marks = splice_pack(a, b->marks, b->n_marks, &m.marks_n);
-	mailing_add(c->s, &m);
-	t.number = l.mailing = m.id;
-	token_make(c->key, &t, token);
-	l.token = token;
-	letter_add(c->s, &l);
-}
-
 static enum err show(struct community *c, struct arena *a, struct edition_row *e, time_t now,
 		     struct why *w)
 {
@@ -394,6 +369,7 @@ static enum err show(struct community *c, struct arena *a, struct edition_row *e
 
 	edition_cut_open(&cut, c, a, rule, e->rule, e->slot, now);
 	cut.edition = *e;
+	cut.edition.cut_at = now;
 	cut.posts = edition_gather(c, a, e->since_seq, e->upto_seq);
 	items = edition_items(c->s, a, e->id, &n);
 	edition_arrange(cut.posts, a, items, n);
@@ -420,7 +396,8 @@ static enum err show(struct community *c, struct arena *a, struct edition_row *e
 		e->release_at = now;
 	edition_save(c->s, e);
 	if (rcpt && err == OK)
-		write_letter(c, a, e, rcpt, e->editor, &b, edition_numbers(a, &out, &d), now);
+		edition_letter(&cut, "proof", CLASS_CARE, e->editor, rcpt, m ? m->name : NULL, &b,
+			       edition_numbers(a, &out, &d));
 	store_commit(c->s);
 	return OK;
 }

@@ -3,6 +3,7 @@
  */
 #include "community/calendar.h"
 #include "community/command.h"
+#include "community/catchup.h"
 #include "community/community.h"
 #include "community/deliver.h"
 #include "community/newsletter.h"
@@ -17,6 +18,7 @@ const struct taker takers[] = {
 	{ "confirm", pending_take },
 	{ "proof", proof_take },
 	{ "newsletter", newsletter_take },
+	{ "catch-up", catchup_take },
 	{ "calendar", calendar_take },
 	{ "leave", people_take_leave },
 	{ "command", command_take },

@@ -66,7 +66,8 @@ const char *digest_title(const struct making *m)
 	if (m->e->title && *m->e->title)
 		return digest_line(m->a, m->e->title);
 	if (!m->e->number)
-		return words_get(m->l, "digest.title_dated");
+		return words_get(m->l, m->e->catch_up ? "digest.title_catchup"
+						      : "digest.title_dated");
 	return SAY(m->a, m->l, "digest.number",
 		   { "number", arena_printf(m->a, "%ld", m->e->number) });
 }
@@ -76,7 +77,10 @@ char *digest_subject(const struct making *m, size_t part, size_t parts)
 	const struct digest_edition *e = m->e;
 	const char *period = words_period(m->a, m->l, e->from, e->to, digest_offset(e, e->from),
 					  digest_offset(e, e->to));
-	char *subject = SAY(m->a, m->l, e->number ? "digest.subject" : "digest.subject_dated",
+	char *subject = SAY(m->a, m->l,
+			    e->number     ? "digest.subject"
+			    : e->catch_up ? "digest.subject_catchup"
+					  : "digest.subject_dated",
 			    { "community", digest_line(m->a, e->community) }, { "period", period },
 			    { "number", arena_printf(m->a, "%ld", e->number) });
 

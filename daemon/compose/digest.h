@@ -59,6 +59,7 @@ struct digest_thread {
 	size_t total; /* posts of the thread altogether; less counts as n_posts */
 	const struct digest_sentence *sentences;
 	size_t n_sentences;
+	bool brief;              /* a line of the contents that links to it, and no more */
 	bool for_you;            /* followed, answers the reader, or theirs to answer */
 	bool question, answered; /* a question is open unless answered */
 };
@@ -70,6 +71,7 @@ struct digest_edition {
 	const char *prefix;    /* the list's subject prefix, "[circle]", cut off; or NULL */
 	const struct letter_list *list;
 	long number;       /* 0: a personal or catch-up edition, dated only */
+	bool catch_up;     /* named so */
 	const char *title; /* the coordinator's, or NULL: "Digest 47" */
 	const char *intro; /* the coordinator's words above the contents, or NULL */
 	time_t from, to;   /* the period, both inclusive */

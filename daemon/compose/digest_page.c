@@ -44,7 +44,7 @@ static struct value *row_value(const struct making *m, size_t number, const stru
 	value_set_bool(v, "open", t->question && !t->answered);
 	value_set_text(v, "row", row_text(m, number, subject, count));
 	value_set_text(v, "people", digest_people(m, t, 0, m->level->names));
-	if (m->e->form == DIGEST_HEADLINES) {
+	if (m->e->form == DIGEST_HEADLINES || t->brief) {
 		const char *to = digest_reply_address(m->a, m->e, t->item);
 
 		value_set_bool(v, "headline", true);
@@ -70,6 +70,7 @@ static void section_end(const struct making *m, struct section *s, const char *n
 		value_set_text(v, "dir", wrap_rtl(name, strlen(name)) ? "rtl" : "");
 	}
 	value_set(v, "rows", s->rows);
+	value_set_bool(v, "body", s->text.n > 0);
 	value_set_text(v, "threads_text", arena_dup(m->a, buf_text(&s->text)));
 	value_set_html(v, "threads", arena_dup(m->a, buf_text(&s->html)));
 	value_push(list, v);

@@ -211,7 +211,7 @@ enum err digest_thread_render(const struct making *m, const struct digest_thread
 	const char *subject = text_ellipsis(m->a, digest_thread_subject(m, t), SUBJECT);
 
 	*out = (struct block_of){ "", "", 0 };
-	if (m->e->form == DIGEST_HEADLINES)
+	if (m->e->form == DIGEST_HEADLINES || t->brief)
 		return OK;
 	value_set_text(v, "subject", subject);
 	value_set_text(v, "subject_dir", wrap_rtl(subject, strlen(subject)) ? "rtl" : "");

@@ -103,19 +103,38 @@ int64_t thread_now(struct store *s, int64_t thread)
 	return sql_int(s, 0, LIVE, "i", thread);
 }
 
-int64_t catch_up_next(struct store *s)
+bool catch_up_owed(struct store *s, bool folded)
 {
-	static const char NEXT[] = "SELECT id FROM member WHERE state = 'active' AND catch_up = 1"
-				   " AND paused_until IS NULL LIMIT 1";
+	static const char OWED[] = "SELECT 1 FROM member WHERE catch_up = 1 AND state = 'active'"
+				   " AND paused_until IS NULL AND (folding > 0) = ?1 LIMIT 1";
 
-	return sql_int(s, 0, NEXT, "");
+	return sql_int(s, 0, OWED, "i", (int64_t)folded);
 }
 
-int64_t seq_before(struct store *s, time_t since)
+enum err wish_add(struct store *s, int64_t member, int64_t span_s, time_t now)
 {
-	static const char SEQ[] = "SELECT min(accept_seq) - 1 FROM post WHERE date >= ?1"
-				  " AND accept_seq IS NOT NULL";
-	static const char LAST[] = "SELECT max(accept_seq) FROM post WHERE accept_seq IS NOT NULL";
+	static const char ADD[] = "INSERT INTO wish(member, what, span_s, at)"
+				  " VALUES (?1, 'catch-up', ?2, ?3) ON CONFLICT DO NOTHING";
 
-	return sql_int(s, sql_int(s, 0, LAST, ""), SEQ, "i", (int64_t)since);
+	return sql_run(s, ADD, "iii", member, span_s, (int64_t)now) ? OK : NONE;
+}
+
+enum err wish_next(struct store *s, int64_t *member, int64_t *span_s)
+{
+	static const char NEXT[] = "SELECT member, span_s FROM wish ORDER BY id LIMIT 1";
+	sqlite3_stmt *st = sql(s, NEXT, "");
+
+	if (!sql_row(s, st))
+		return NONE;
+	*member = col_int(st, 0);
+	*span_s = col_int(st, 1);
+	sql_end(st);
+	return OK;
+}
+
+void wish_done(struct store *s, int64_t member)
+{
+	static const char DONE[] = "DELETE FROM wish WHERE member = ?1";
+
+	sql_run(s, DONE, "i", member);
 }

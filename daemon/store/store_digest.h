@@ -29,8 +29,11 @@ int64_t thread_last_post(struct store *s, int64_t thread);
 /* Where an id leads after joins; 0: no such thread, or one without posts. */
 int64_t thread_now(struct store *s, int64_t thread);
 
-int64_t catch_up_next(struct store *s); /* a member who is owed one; 0: none */
-/* The accept_seq before the first post from `since` on. */
-int64_t seq_before(struct store *s, time_t since);
+bool catch_up_owed(struct store *s, bool folded); /* is anybody owed one? */
+
+/* A catch-up somebody asked for. NONE: there is none; one that waits is there already. */
+enum err wish_add(struct store *s, int64_t member, int64_t span_s, time_t now);
+enum err wish_next(struct store *s, int64_t *member, int64_t *span_s);
+void wish_done(struct store *s, int64_t member);
 
 #endif

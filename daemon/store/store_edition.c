@@ -22,7 +22,8 @@ static void make_table(struct store *s)
 	sql_run(s, CLEAR, "");
 }
 
-/* By digest, or by one now because singly was too much; not who waits for room in their week. */
+/* By digest, or by one now because singly was too much; not who waits for room in their week, or
+ * for a catch-up (catchup.h). */
 static void mode_condition(struct query *q, const struct due_whom *w)
 {
 	buf_str(&q->sql, " (m.mode IN ('digest', 'summary')");
@@ -39,7 +40,7 @@ static void mode_condition(struct query *q, const struct due_whom *w)
 	}
 	if (w->pace == DUE_WITHOUT_PACE)
 		buf_str(&q->sql, " AND m.pace IS NULL");
-	buf_str(&q->sql, " OR m.folding > 0 OR m.catch_up = 1) AND m.mode <> 'nothing'"
+	buf_str(&q->sql, " OR m.folding > 0) AND m.mode <> 'nothing' AND m.catch_up = 0"
 			 " AND (m.folding <> 1 OR m.budget IS NULL OR " DELIVER_WEEK);
 	query_number(q, (int64_t)w->now - 7 * 86400);
 	buf_str(&q->sql, ") < m.budget)");
@@ -54,6 +55,11 @@ static void note(struct store *s, struct arena *a, const struct due_whom *w)
 	if (w->pace == DUE_ONE) {
 		buf_str(&q.sql, " m.id = ");
 		query_number(&q, w->one);
+	} else if (w->pace == DUE_CATCH_UP || w->pace == DUE_FOLDED) {
+		buf_str(&q.sql,
+			" m.catch_up = 1 AND m.state = 'active' AND m.paused_until IS NULL");
+		buf_str(&q.sql,
+			w->pace == DUE_FOLDED ? " AND m.folding > 0" : " AND m.folding = 0");
 	} else {
 		mode_condition(&q, w);
 		buf_str(&q.sql, " AND m.state = 'active' AND m.watermark < ");

@@ -12,7 +12,9 @@ enum due_pace {
 	DUE_WITHOUT_PACE, /* left out: they have editions of their own */
 	DUE_ANY_PACE,     /* taken like everyone: the rule allows none of their own */
 	DUE_THIS_PACE,    /* only those of this pace and zone whose slot has come */
-	DUE_ONE           /* one member, whatever the mode, pace or pause */
+	DUE_ONE,          /* one member, whatever the mode, pace or pause */
+	DUE_CATCH_UP,     /* those owed one after a pause or a change of mode */
+	DUE_FOLDED        /* those owed what was too much to come singly */
 };
 
 struct due_whom {

@@ -29,7 +29,8 @@ int64_t post_last_seq(struct store *s)
 int64_t post_accept(struct store *s, int64_t id)
 {
 	static const char HAS[] = "SELECT accept_seq FROM post WHERE id = ?1";
-	static const char ACCEPT[] = "UPDATE post SET accept_seq = ?2, state = 'live' WHERE id = ?1";
+	static const char ACCEPT[] =
+		"UPDATE post SET accept_seq = ?2, state = 'live' WHERE id = ?1";
 	int64_t seq = sql_int(s, 0, HAS, "i", id);
 
 	if (seq)
@@ -142,6 +143,15 @@ void posts_between(struct store *s, struct arena *a, int64_t after_seq, int64_t 
 				    " ORDER BY thread, date, id";
 
 	each(s, a, sql(s, POSTS, "ii", after_seq, upto_seq), take, arg);
+}
+
+void posts_dated(struct store *s, struct arena *a, time_t since, post_take *take, void *arg)
+{
+	static const char POSTS[] =
+		"SELECT " POST_COLUMNS " FROM post"
+		" WHERE date >= ?1 AND state = 'live' ORDER BY thread, date, id";
+
+	each(s, a, sql(s, POSTS, "i", (int64_t)since), take, arg);
 }
 
 void post_tag_add(struct store *s, int64_t post, const char *tag)

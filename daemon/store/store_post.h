@@ -38,6 +38,8 @@ typedef bool post_take(void *arg, struct post *p);
 void posts_of_thread(struct store *s, struct arena *a, int64_t thread, post_take *take, void *arg);
 void posts_between(struct store *s, struct arena *a, int64_t after_seq, int64_t upto_seq,
 		   post_take *take, void *arg); /* by thread, then date */
+void posts_dated(struct store *s, struct arena *a, time_t since, post_take *take,
+		 void *arg); /* history too; by thread, then date */
 
 void post_tag_add(struct store *s, int64_t post,
 		  const char *tag); /* folded; there already: nothing */

@@ -41,12 +41,15 @@ static inline void digest_tick(struct kit *k)
 		e = rhythm_tick(k->c, k->step, k->now, &w);
 		assert_int_not_equal(e, BAD);
 	} while (e == OK);
-	kit_wait(k, 0);
+	kit_wait(k, 10);
 }
 
+/* The next Monday, 08:00. */
 static inline void digest_monday(struct kit *k)
 {
-	kit_wait(k, 7 * A_DAY - 2 * HOUR);
+	time_t first = when_utc(2026, 3, 2, 8, 0, 0), week = 7 * A_DAY;
+
+	kit_wait(k, first + ((k->now - first) / week + 1) * week - k->now);
 	digest_tick(k);
 }
 

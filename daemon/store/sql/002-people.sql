@@ -36,6 +36,7 @@ CREATE TABLE member (
 ) STRICT;
 CREATE INDEX member_mode ON member(mode, id) WHERE state = 'active';
 CREATE INDEX member_pace ON member(id) WHERE state = 'active' AND pace IS NOT NULL;
+CREATE INDEX member_catch_up ON member(id) WHERE catch_up = 1;
 CREATE INDEX member_paused ON member(paused_until) WHERE paused_until IS NOT NULL;
 CREATE INDEX member_folding ON member(folding, zone) WHERE folding > 0;
 

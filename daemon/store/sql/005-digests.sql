@@ -12,6 +12,16 @@ CREATE TABLE word (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX word_writer ON word(writer, at) WHERE writer IS NOT NULL;
 
+-- What a member asked for that is made outside of the transaction that took the request.
+CREATE TABLE wish (
+	id INTEGER PRIMARY KEY,
+	member INTEGER NOT NULL REFERENCES member,
+	what TEXT NOT NULL CHECK (what IN ('catch-up')),
+	span_s INTEGER NOT NULL,       -- how far back
+	at INTEGER NOT NULL,
+	UNIQUE (member, what)          -- asked twice before it was made: once
+) STRICT;
+
 -- When a member's own pace is due next; worked out again when pace or zone change.
 CREATE TABLE pace (
 	member INTEGER PRIMARY KEY REFERENCES member,

@@ -1,0 +1,302 @@
+/*
+ * Drafts that an editor sees first, catch-ups, and what is said of late editions.
+ */
+#include "digest_kit.h"
+
+#include "community/deliver.h"
+#include "community/proof.h"
+#include "compose/words.h"
+
+/* --- reading -------------------------------------------------------------------------------------- */
+
+static void an_answer_is_lines_of_commands_in_either_language(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	const struct lang *en = words_lang(k->c->words, NULL, NULL),
+			  *de = words_lang(k->c->words, "de", NULL);
+	struct proof_line *v;
+	size_t n;
+
+	(void)state;
+	v = proof_read(k->a, en,
+		       "Drop 3\nmove 5 up\nmove 2 to 1\n move 4 down 2\nTitle: Spring\n"
+		       "intro: Dear all,\n\nit is spring.\n\nsend",
+		       &n);
+	assert_int_equal(n, 7);
+	assert_int_equal(v[0].verb, PROOF_DO_DROP);
+	assert_int_equal(v[0].item, 3);
+	assert_int_equal(v[1].by, -1);
+	assert_int_equal(v[2].to, 1);
+	assert_int_equal(v[3].by, 2);
+	assert_string_equal(v[4].text, "Spring");
+	assert_string_equal(v[5].text, "Dear all,\n\nit is spring.");
+	assert_int_equal(v[6].verb, PROOF_DO_SEND);
+	v = proof_read(k->a, de, "weglassen 3\nTitel: Frühling\nwarten bis friday at 10:00\nsenden",
+		       &n);
+	assert_int_equal(n, 4);
+	assert_int_equal(v[0].verb, PROOF_DO_DROP);
+	assert_string_equal(v[1].text, "Frühling");
+	assert_string_equal(v[2].text, "friday at 10:00");
+	assert_int_equal(v[3].verb, PROOF_DO_SEND);
+	kit_close(k);
+}
+
+static void prose_is_no_order_to_send(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct proof_line *v;
+	size_t n;
+
+	(void)state;
+	v = proof_read(k->a, words_lang(k->c->words, NULL, NULL),
+		       "Sending this was a good idea\nsend it to Ana first\ndrop by on Monday\n"
+		       "move it\nA title is missing",
+		       &n);
+	assert_int_equal(n, 5);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(v[i].verb, PROOF_DO_UNKNOWN);
+	kit_close(k);
+}
+
+/* --- the way of a draft --------------------------------------------------------------------------- */
+
+static struct kit *three_threads(const char *rule)
+{
+	struct kit *k = digest_open(rule, NULL);
+	int64_t ed = kit_member(k, "ed@far.example", "Ed", NULL);
+
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	store_begin(k->c->s);
+	role_add(k->c->s, ed, "editor", "", k->now);
+	store_commit(k->c->s);
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them to three buds.");
+	digest_post(k, "ana@far.example", "Runner beans again", "Mine are up.");
+	digest_post(k, "ana@far.example", "A barrow for sale", "It is nearly new.");
+	return k;
+}
+
+static struct arrival *say(struct kit *k, const struct kit_letter *draft, const char *text)
+{
+	struct arrival *r = kit_mail(k, NULL, "ed@far.example",
+				     arena_printf(k->a, "circle+r.%s@example.org", draft->token),
+				     "Re: draft", text);
+
+	assert_string_equal(r->state, "acted");
+	kit_wait(k, 10);
+	return r;
+}
+
+static void the_editor_changes_a_draft_and_sends_it(void **state)
+{
+	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit_letter *draft, **v, *l;
+	size_t n;
+
+	(void)state;
+	digest_monday(k);
+	draft = kit_letter(k, "ed@far.example");
+	assert_string_equal(draft->kind, "proof");
+	assert_non_null(strstr(draft->m->subject, "Draft of digest 1"));
+	assert_non_null(strstr(draft->m->text, "Runner beans"));
+	assert_non_null(strstr(draft->m->text, "move 5 up"));
+	say(k, draft, "drop 2\nmove 3 up\ntitle: Of roses\nintro: Good morning.");
+	draft = kit_letter(k, "ed@far.example");
+	assert_null(strstr(draft->m->text, "Runner beans"));
+	assert_true(strstr(draft->m->text, "A barrow") < strstr(draft->m->text, "Pruning"));
+	say(k, draft, "send");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	l = digest_to(v, n, "ana@far.example");
+	assert_string_equal(l->kind, "digest");
+	assert_non_null(strstr(l->m->text, "Of roses"));
+	assert_non_null(strstr(l->m->text, "Good morning."));
+	assert_null(strstr(l->m->text, "Runner beans"));
+	assert_null(strstr(l->m->text, "move 5 up"));
+	assert_string_equal(kit_mail(k, NULL, "ed@far.example",
+				     arena_printf(k->a, "circle+r.%s@example.org", draft->token),
+				     "Re:", "send")
+				    ->state,
+			    "aside"); /* once is enough */
+	kit_wait(k, 10);
+	kit_silence(k);
+	kit_close(k);
+}
+
+/* What came too late or from a robot is aside, not acted. */
+static void a_draft_that_nobody_answers_goes_as_it_is(void **state)
+{
+	struct kit *k = three_threads("proof = \"send\"; ");
+	struct kit_letter *draft;
+	size_t n;
+
+	(void)state;
+	digest_monday(k);
+	draft = kit_letter(k, "ed@far.example");
+	assert_non_null(strstr(draft->m->text, "Without an answer"));
+	kit_wait(k, 11 * HOUR);
+	kit_silence(k);
+	kit_wait(k, 2 * HOUR);
+	kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	kit_wait(k, A_DAY);
+	kit_silence(k);
+	kit_close(k);
+}
+
+static void a_draft_that_waits_is_taken_over_by_the_next_slot(void **state)
+{
+	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit_letter *draft, **v;
+	size_t n;
+
+	(void)state;
+	digest_monday(k);
+	kit_letter(k, "ed@far.example");
+	digest_post(k, "ana@far.example", "Slugs", "They are back.");
+	digest_monday(k);
+	draft = kit_letter(k, "ed@far.example");
+	assert_non_null(strstr(draft->m->subject, "digest 1"));
+	assert_non_null(strstr(draft->m->text, "Slugs"));
+	assert_non_null(strstr(draft->m->text, "Pruning"));
+	say(k, draft, "wait until friday at 10:00");
+	kit_silence(k);
+	kit_wait(k, 5 * A_DAY);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_non_null(strstr(v[0]->m->text, "Slugs"));
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM edition WHERE state = 'dropped'"),
+			 1);
+	kit_close(k);
+}
+
+static void what_was_not_understood_is_said(void **state)
+{
+	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit_letter *draft, *l;
+
+	(void)state;
+	digest_monday(k);
+	draft = kit_letter(k, "ed@far.example");
+	say(k, draft, "this looks nice\ndrop 17");
+	l = kit_letter(k, "ed@far.example");
+	assert_string_equal(l->kind, "proof-unknown");
+	assert_non_null(strstr(l->m->text, "this looks nice"));
+	assert_non_null(strstr(l->m->text, "17?"));
+	kit_close(k);
+}
+
+static void editors_take_turns(void **state)
+{
+	struct kit *k = three_threads("proof = \"send\"; ");
+	int64_t second = kit_member(k, "eva@far.example", "Eva", NULL);
+	bool seen[2] = { false, false };
+	size_t n;
+
+	(void)state;
+	store_begin(k->c->s);
+	role_add(k->c->s, second, "editor", "", k->now);
+	store_commit(k->c->s);
+	for (int i = 0; i < 2; i++) {
+		struct kit_letter **v;
+
+		digest_monday(k);
+		v = kit_letters(k, &n);
+		assert_int_equal(n, 1);
+		seen[v[0]->member == second] = true;
+		kit_wait(k, A_DAY);
+		kit_letters(k, &n);
+		digest_post(k, "ana@far.example", arena_printf(k->a, "More %d", i), "Words.");
+	}
+	assert_true(seen[0] && seen[1]);
+	kit_close(k);
+}
+
+/* --- catching up ---------------------------------------------------------------------------------- */
+
+static void after_a_pause_comes_what_was_missed_outcomes_first(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	int64_t bo = kit_member(k, "bo@far.example", "Bo", NULL);
+	struct kit_letter **v, *l;
+	const char *words;
+	struct post *p, *q;
+	struct member *m;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	m = member_find(k->c->s, k->a, bo);
+	store_begin(k->c->s);
+	deliver_pause(k->c->s, m, k->now + 20 * A_DAY);
+	store_commit(k->c->s);
+	for (int i = 0; i < 6; i++)
+		p = digest_post(k, "ana@far.example", arena_printf(k->a, "Remark number %d", i),
+				"Some words about it.");
+	store_begin(k->c->s);
+	follow_set(k->c->s, bo, "thread", arena_printf(k->a, "%lld", (long long)p->thread), 1,
+		   k->now);
+	store_commit(k->c->s);
+	q = digest_post(k, "ana@far.example", "How deep do bulbs go", "Who knows how deep?");
+	kit_member(k, "cy@far.example", "Cy", NULL);
+	digest_answer(k, "cy@far.example", q, "Three times their own height, and it worked well.");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_null(digest_to(v, n, "bo@far.example"));
+	kit_wait(k, 15 * A_DAY);
+	kit_wait(k, 60);
+	l = kit_letter(k, "bo@far.example");
+	assert_non_null(strstr(l->m->subject, "what you missed"));
+	assert_true(strstr(l->m->text, "What came of it") < strstr(l->m->text, "How deep"));
+	assert_true(strstr(l->m->text, "How deep") < strstr(l->m->text, "Remark number 5"));
+	assert_true(strstr(l->m->text, "Remark number 5") < strstr(l->m->text, "In one line"));
+	assert_non_null(strstr(l->m->text, "Remark number 0"));
+	words = strstr(l->m->text, "Some words about it."); /* of the followed one alone */
+	assert_null(strstr(words + 1, "Some words about it."));
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_null(digest_to(v, n, "bo@far.example")); /* it was all in there */
+	kit_close(k);
+}
+
+static void a_newcomer_may_ask_for_the_last_months(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them to three buds.");
+	kit_member(k, "neu@far.example", "Neu", "de");
+	kit_mail(k, "pass", "neu@far.example", "circle+catchup@example.org", "", "");
+	kit_wait(k, 10);
+	l = kit_letter(k, "neu@far.example");
+	assert_non_null(strstr(l->m->text, "Pruning"));
+	assert_int_equal(member_find(k->c->s, k->a, l->member)->watermark, 1);
+	kit_mail(k, "pass", "neu@far.example", "circle+catchup@example.org", "again", "please");
+	kit_wait(k, 10);
+	kit_silence(k); /* once a day */
+	assert_string_equal(kit_mail(k, "pass", "no@far.example", "circle+catchup@example.org", "x",
+				     "y")
+				    ->state,
+			    "aside");
+	kit_wait(k, 10);
+	kit_silence(k);
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_answer_is_lines_of_commands_in_either_language),
+		cmocka_unit_test(prose_is_no_order_to_send),
+		cmocka_unit_test(the_editor_changes_a_draft_and_sends_it),
+		cmocka_unit_test(a_draft_that_nobody_answers_goes_as_it_is),
+		cmocka_unit_test(a_draft_that_waits_is_taken_over_by_the_next_slot),
+		cmocka_unit_test(what_was_not_understood_is_said),
+		cmocka_unit_test(editors_take_turns),
+		cmocka_unit_test(after_a_pause_comes_what_was_missed_outcomes_first),
+		cmocka_unit_test(a_newcomer_may_ask_for_the_last_months),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
