@@ -27,13 +27,16 @@ FUZZ    = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 # These know where the program's own files are installed.
 SHARED  = $(patsubst %.c,$(B)/%.o,$(shell grep -l TIDINGS_SHARE $(SRC)))
 
+# As many jobs as there are processors, unless the user said how many.
+JOBS    = $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc 2>/dev/null || echo 2))
+
 all: tidings
 
 help:
 	@echo "make               the program, ./tidings"
 	@echo "make demo          a digest of a sample community; MBOX=file for one of your archive"
 	@echo "make deps          install what is needed (Debian packages); make deps-build for less"
-	@echo "make check         build and run all tests; the last line counts them"
+	@echo "make check         install what tests need, build, test; the last line counts"
 	@echo "make lint          format, warnings, cppcheck and our own rules"
 	@echo "make ci            lint and check, as .ci/run does on a fresh machine"
 	@echo "make unit          the unit tests; make unit-NAME for one, with its output"
@@ -67,8 +70,8 @@ $(B)/sql.o: $(B)/sql.c
 # --- a look at it ------------------------------------------------------------------------------
 # Installs what is missing, builds, and shows a week of a sample community; MBOX=file: of yours.
 demo:
-	@tests/deps.sh build
-	@$(MAKE) -s --no-print-directory tidings $(B)/sample/sample
+	@tests/deps.sh build || pkg-config --exists $(PKGS)
+	@$(MAKE) -s $(JOBS) --no-print-directory tidings $(B)/sample/sample
 	@TIDINGS_BUILD=$(B) tests/sample/demo.sh
 
 SAMPLE  = $(patsubst %.c,$(B)/%.o,$(wildcard tests/sample/*.c))
@@ -126,7 +129,9 @@ deps-check:
 	@pkg-config --exists $(PKGS) cmocka || { \
 		pkg-config --print-errors --exists $(PKGS) cmocka; echo "run: make deps"; exit 1; } >&2
 
-check: deps-check tidings
+check:
+	@tests/deps.sh build test || $(MAKE) -s deps-check
+	@$(MAKE) -s $(JOBS) --no-print-directory tidings
 	@TIDINGS_BUILD=$(B) MAKE="$(MAKE)" tests/run-check.sh $(CHECKS)
 
 ci: deps-check tidings

@@ -46,9 +46,10 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 install() {
 	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		$missing </dev/null
+		-o Dpkg::Use-Pty=0 $missing </dev/null
 }
 echo "deps: installing$missing"
 # The lists may be missing or old: fetch them, but go on with what there is.
 $sudo apt-get update -qq </dev/null || echo "deps: apt-get update failed; trying with the old lists" >&2
-install >/dev/null || install
+# What it says is of interest where it fails; then it is tried once more, in the open.
+install >/dev/null 2>&1 || install

@@ -27,27 +27,13 @@ extern const struct command command_backup;
 extern const struct command command_outbox, command_status;
 
 const struct command *const commands[] = {
-	&command_backup,
-	&command_init,
-	&command_check,
-	&command_help,
-	&command_when,
-	&command_filters,
-	&command_members,
-	&command_calendar,
-	&command_newsletter,
-	&command_explain,
-	&command_import,
-	&command_search,
-	&command_once,
-	&command_preview,
-	&command_threads,
-	&command_summary,
-	&command_outbox,
-	&command_run,
-	&command_status,
-	&command_role,
-	NULL,
+	&command_backup,  &command_init,     &command_check,
+	&command_help,    &command_when,     &command_filters,
+	&command_members, &command_calendar, &command_newsletter,
+	&command_explain, &command_import,   &command_search,
+	&command_once,    &command_preview,  &command_threads,
+	&command_summary, &command_outbox,   &command_run,
+	&command_status,  &command_role,     NULL,
 };
 
 const struct command *command_find(const char *name)

@@ -117,7 +117,7 @@ static time_t time_of(const struct script *s, const char *day, const char *clock
 {
 	static const char days[] = "mon tue wed thu fri sat sun ";
 	const char *p = strstr(days, day);
-	int hour, minute;
+	int hour = 0, minute = 0;
 
 	if (!p || strlen(day) != 3 || sscanf(clock, "%2d:%2d", &hour, &minute) != 2)
 		fault(s, "not a day and a time:", day);
