@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+
 enum { KEY = crypto_kdf_KEYBYTES, BYTES = 20, HEAD = 10, MAC = 10, PURPOSES = 4 };
 
 struct token_key {
@@ -185,4 +187,34 @@ int64_t token_hash(const struct token_key *k, const void *p, size_t n)
 	for (size_t i = 0; i < sizeof h; i++)
 		v = (int64_t)((uint64_t)v << 8 | h[i]);
 	return v & INT64_MAX;
+}
+
+char *token_hide(struct arena *a, const struct token_key *k, const char *text)
+{
+	size_t n = strlen(text), o = 0;
+	char *out = arena_get(a, n + 1);
+	struct token t;
+
+	for (size_t i = 0; i < n;) {
+		/* Purposes are small numbers: every token of ours begins with the digit 0, an 'a'. */
+		if ((text[i] | 32) == 'a' && i + TOKEN_CHARS <= n &&
+		    token_read(k, text + i, &t) == OK) {
+			memcpy(out + o, "...", 3);
+			o += 3;
+			i += TOKEN_CHARS;
+		} else {
+			out[o++] = text[i++];
+		}
+	}
+	out[o] = '\0';
+	return out;
+}
+
+enum err token_find(const struct token_key *k, const char *p, size_t n, enum token_purpose purpose,
+		    struct token *t)
+{
+	for (size_t i = 0; i + TOKEN_CHARS <= n; i++)
+		if ((p[i] | 32) == 'a' && token_read(k, p + i, t) == OK && t->purpose == purpose)
+			return OK;
+	return NONE;
 }

@@ -19,7 +19,7 @@ enum { TOKEN_CHARS = 32 };
 enum token_purpose {
 	TOKEN_LETTER = 1,  /* number: mailing; member: who it was for. Replies, bounces, leaving. */
 	TOKEN_CONFIRM = 2, /* number: pending row; member: 0 or whose */
-	TOKEN_MODERATE = 3 /* number: hold; member: the moderator it is bound to */
+	TOKEN_MODERATE = 3 /* number: hold_ask row; member: the moderator it is bound to */
 };
 
 struct token {
@@ -28,6 +28,7 @@ struct token {
 	int64_t member; /* below 2^32; 0: none */
 };
 
+struct arena;
 struct token_key;
 
 /* The community's key, 32 random bytes in `path`. made: writes a new one (0600) where there is
@@ -39,6 +40,14 @@ struct token_key *token_key_fixed(const char *text); /* for tests and offline to
 void token_make(const struct token_key *k, const struct token *t, char out[TOKEN_CHARS + 1]);
 /* Any case; exactly TOKEN_CHARS characters, what follows is ignored. NONE: not one of ours. */
 enum err token_read(const struct token_key *k, const char *text, struct token *t);
+
+/* A copy of the text in which every token of ours, whoever it was for, is "..." instead: what is
+ * shown to others must not let them act in somebody's name. */
+char *token_hide(struct arena *a, const struct token_key *k, const char *text);
+
+/* The first token of that purpose anywhere in n bytes; NONE: there is none. */
+enum err token_find(const struct token_key *k, const char *p, size_t n, enum token_purpose purpose,
+		    struct token *t);
 
 /* A keyed 63-bit number of some bytes: Message-IDs and tombstones, safe from made-up collisions. */
 int64_t token_hash(const struct token_key *k, const void *p, size_t n);

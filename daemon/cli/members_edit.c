@@ -28,6 +28,7 @@ static int add_one(struct store *s, struct arena *a, const struct settings *set,
 		return EX_DATAERR;
 	}
 	m->address = address.full;
+	m->trusted = true; /* whom the operator adds is known: no newcomer whose posts are held */
 	m->mode = m->mode ? m->mode : modes[set->members.mode];
 	store_begin(s);
 	if (member_add(s, m, address.key, when_now()) == NONE) {

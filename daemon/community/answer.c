@@ -168,6 +168,11 @@ static enum err compose(struct community *c, struct arena *a, const struct answe
 	l.n_extra = 1;
 	if (m && *m->message_id)
 		thread(a, m, &l);
+	if (!m && n->after) {
+		l.in_reply_to = n->after;
+		l.references = &n->after;
+		l.n_references = 1;
+	}
 	l.seed = (uint64_t)token_hash(c->key, note.text, strlen(note.text)) ^
 		 (uint64_t)(m ? n->to->r->id : 0);
 	return letter_build(a, &l, out, w);

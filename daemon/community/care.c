@@ -7,6 +7,8 @@
 #include "community/deliver.h"
 #include "community/edition.h"
 #include "community/newsletter.h"
+#include "community/bounces.h"
+#include "community/moderate.h"
 #include "community/pending.h"
 #include "community/proof.h"
 
@@ -17,6 +19,10 @@ const struct care cares[] = {
 	{ "catch-ups", 5, catchups_tick },
 	{ "proofs", 5, proofs_tick },
 	{ "personal digests", 60, editions_tick_personal },
+	{ "undecided", 60, moderate_care_falls },
+	{ "refused letters", 60, bounces_care_dead },
+	{ "scores", 3600, bounces_care_scores },
+	{ "waiting", 60, moderate_care_list },
 	{ NULL, 0, NULL },
 };
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "community/intake.h"
+#include "community/moderate.h"
 #include "reader/kind.h"
 #include "reader/reader.h"
 #include "store/store_post.h"
@@ -115,7 +116,7 @@ static bool settle_early(struct community *c, struct work *w)
 		settle(c, w, "aside", "unreadable: no header field of a mail was found in it");
 	else if (tombstone_find(c->s, stone))
 		settle(c, w, "aside", "it was erased and stays so");
-	else if (same)
+	else if (same && !moderation_decided(c, w->a, w->r->id))
 		settle(c, w, "aside",
 		       arena_printf(w->a, "the same mail as number %lld, which came before",
 				    (long long)same));

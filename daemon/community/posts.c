@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "community/deliver.h"
+#include "community/moderate.h"
 
 enum err posts_take_dropped(struct community *c, struct work *w, struct outcome *o)
 {
@@ -21,34 +22,19 @@ enum err posts_take_dropped(struct community *c, struct work *w, struct outcome 
 	return OK;
 }
 
-enum err posts_take_robot(struct community *c, struct work *w, struct outcome *o)
+void posts_accept(struct community *c, struct work *w, struct outcome *o)
 {
-	(void)c;
-	if (w->m->kind != KIND_AUTO_REPLY)
-		return NONE;
-	o->state = "acted";
-	o->reason = "an automatic reply: counted, not answered and not relayed";
-	return OK;
-}
+	struct why say;
 
-/* Who wrote it decides whether it may go out at once. NULL: it may. */
-static const char *held_why(struct community *c, struct work *w)
-{
-	if (w->filters.verdict == HOLD)
-		return arena_printf(w->a, "held by the filter %s: %s", w->filters.filter,
-				    w->filters.say);
-	if (!w->author && c->set->posts.outsiders == OUTSIDER_HOLD)
-		return "held: whoever wrote it is no member";
-	if (w->auth.verdict == AUTH_VERDICT_FAIL)
-		return arena_printf(w->a, "held: the sender is not who it says (%s)",
-				    w->auth.reason);
-	return deliver_hold_why(c, w);
+	o->state = "filed";
+	o->reason = "a post";
+	if (deliver_post(c, w, work_file(c, w, true), &say) == BAD)
+		o->reason = arena_printf(w->a, "a post; it could not go out singly: %s", say.text);
 }
 
 enum err posts_take(struct community *c, struct work *w, struct outcome *o)
 {
-	const char *held;
-	struct why say;
+	const char *held, *detail;
 
 	if (w->m->kind == KIND_LIST && c->set->posts.other_lists == OTHER_LISTS_ASIDE) {
 		o->state = "aside";
@@ -60,15 +46,10 @@ enum err posts_take(struct community *c, struct work *w, struct outcome *o)
 		o->reason = "whoever wrote it is no member, and only members post here";
 		return OK;
 	}
-	held = held_why(c, w);
-	if (held) {
-		o->state = "held";
-		o->reason = held;
-		return OK;
-	}
-	o->state = "filed";
-	o->reason = "a post";
-	if (deliver_post(c, w, work_file(c, w, true), &say) == BAD)
-		o->reason = arena_printf(w->a, "a post; it could not go out singly: %s", say.text);
+	held = moderation_wanted(c, w, &detail);
+	if (held)
+		moderation_hold(c, w, held, detail, o);
+	else
+		posts_accept(c, w, o);
 	return OK;
 }

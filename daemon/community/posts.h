@@ -7,7 +7,9 @@
 #include "community/community.h"
 
 work_take posts_take_dropped; /* a filter said drop, or it came from the junk folder unproven */
-work_take posts_take_robot;   /* automatic replies: counted, never answered */
-work_take posts_take;         /* everything else a person wrote to the list */
+/* The mail becomes a post, due from now on, and goes to those who get each post. Whoever takes
+ * posts ends here: at once, after a confirmation, or released by a moderator. */
+void posts_accept(struct community *c, struct work *w, struct outcome *o);
+work_take posts_take; /* everything else a person wrote to the list */
 
 #endif

@@ -1,11 +1,13 @@
 /*
  * takers.c - what a mail may turn out to be, in the order in which it is asked.
  */
+#include "community/bounces.h"
 #include "community/calendar.h"
 #include "community/command.h"
 #include "community/catchup.h"
 #include "community/community.h"
 #include "community/deliver.h"
+#include "community/moderate.h"
 #include "community/newsletter.h"
 #include "community/pending.h"
 #include "community/people.h"
@@ -13,9 +15,14 @@
 #include "community/proof.h"
 
 const struct taker takers[] = {
+	{ "decided", moderate_take_decided },
+	{ "returned", bounces_take_returned },
+	{ "bounce", bounces_take },
+	{ "robot", robots_take },
 	{ "dropped", posts_take_dropped },
 	{ "own", deliver_take_own },
 	{ "confirm", pending_take },
+	{ "moderate", moderate_take },
 	{ "proof", proof_take },
 	{ "newsletter", newsletter_take },
 	{ "catch-up", catchup_take },
@@ -23,7 +30,6 @@ const struct taker takers[] = {
 	{ "leave", people_take_leave },
 	{ "command", command_take },
 	{ "settings", people_take_reply },
-	{ "robot", posts_take_robot },
 	{ "unknown", command_take_unknown },
 	{ "post", posts_take },
 	{ NULL, NULL },

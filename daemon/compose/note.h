@@ -19,8 +19,14 @@
  *   done           {{lines}} {{unknown}} [{line,nearest}] what of a settings mail was understood
  *   held           {{subject}} {{reason}}                your post waits for a moderator
  *   rejected       {{subject}} {{reason}} {{moderator}}  it will not be sent, and what to do
- *   moderate       {{subject}} {{author}} {{reason}} {{quoted}} {{token_address}}
- *   moderated      {{subject}} {{moderator}} {{outcome}} to the other moderators
+ *   released       {{subject}}                           a held post went out
+ *   moderate       {{subject}} {{author}} {{reason}} {{detail}} {{quoted}} {{token_address}}
+ *   moderated      {{subject}} {{moderator}} {{outcome}} {{said}} to the other moderators
+ *   unclear        {{subject}}                           a moderator's answer was neither ok nor no
+ *   mailing-held   {{subject}} {{detail}}                too much of a mailing came back
+ *   waiting        {{title}} {{waits}} {{waiting}} [{number,subject,author,since,reason}] {{example}}
+ *                  {{losses}} {{lost}} [{name,reason}] {{counted}} {{counts}}  moderators' daily list
+ *   probe                                                does our mail reach you?
  *   which-thread   {{subject}} {{choices}} [{number,title}] {{token_address}}
  *   why            {{lines}}                             what happened, one line each
  *   returned       {{since}} {{reason}}                  mail reached you again after bounces

@@ -9,7 +9,8 @@ enum err member_add(struct store *s, struct member *m, const char *normal, time_
 	static const char WHO[] = "SELECT member FROM address WHERE address = ?1";
 	static const char ADD[] = "INSERT INTO member(id, name, mode, form, lang, zone, pace, "
 				  "own_posts, budget, watermark,"
-				  " joined_at) VALUES (?11, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+				  " joined_at, trusted) VALUES (?11, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+				  " ?9, ?10, ?12)";
 
 	m->id = sql_int(s, 0, WHO, "t", normal);
 	if (m->id)
@@ -17,9 +18,9 @@ enum err member_add(struct store *s, struct member *m, const char *normal, time_
 	m->joined_at = m->joined_at ? m->joined_at : (int64_t)now;
 	m->watermark = post_last_seq(s);
 	m->id = counter_next(s, "member");
-	sql_run(s, ADD, "ttttttiniii", m->name ? m->name : "", m->mode ? m->mode : "digest",
+	sql_run(s, ADD, "ttttttiniiii", m->name ? m->name : "", m->mode ? m->mode : "digest",
 		m->form ? m->form : "readable", m->lang, m->zone, m->pace, (int64_t)m->own_posts,
-		m->budget, m->watermark, m->joined_at, m->id);
+		m->budget, m->watermark, m->joined_at, m->id, (int64_t)m->trusted);
 	address_add(s, m->id, normal, m->address, now);
 	address_set_main(s, m->id, normal);
 	return OK;

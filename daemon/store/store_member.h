@@ -21,7 +21,7 @@ struct member {
 };
 
 /* member_add - a new active member with one confirmed main address
- *   m->name, mode, lang, zone ... as given; watermark is set to the last accept_seq: what was said
+ *   m->name, mode, lang, zone, trusted (no newcomer: somebody knows them) ... as given; watermark is set to the last accept_seq: what was said
  *   before somebody joined is not due to them
  *   normal  base/address.h's normal form; m->address as written
  *   NONE    the address belongs to a member already; m->id is theirs */

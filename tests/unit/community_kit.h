@@ -22,6 +22,7 @@
 #include "base/when.h"
 #include "community/care.h"
 #include "community/community.h"
+#include "community/intake.h"
 #include "compose/letter.h"
 #include "compose/splice.h"
 #include "reader/reader.h"
@@ -99,12 +100,18 @@ static inline void kit_wait(struct kit *k, int64_t seconds)
 	when_freeze(k->now);
 	arena_reset(k->step);
 	care_tick(k->c, k->step, k->now, &w);
+	while (intake_group(k->c, k->step, &(struct intake_watch){ NULL, NULL }))
+		;
 }
 
 static inline int64_t kit_member(struct kit *k, const char *address, const char *name,
 				 const char *lang)
 {
-	struct member m = { .name = name, .address = address, .lang = lang, .own_posts = true };
+	struct member m = { .name = name,
+			    .address = address,
+			    .lang = lang,
+			    .own_posts = true,
+			    .trusted = true };
 
 	store_begin(k->c->s);
 	assert_int_equal(member_add(k->c->s, &m, address_key(k->a, address), k->now), OK);
@@ -120,6 +127,7 @@ static inline struct arrival *kit_raw(struct kit *k, const char *raw)
 	struct arrival *v;
 	struct work *work;
 	struct why w;
+	int64_t id;
 	size_t n;
 
 	arena_reset(k->step);
@@ -144,7 +152,10 @@ static inline struct arrival *kit_raw(struct kit *k, const char *raw)
 	store_begin(s);
 	work_settle(k->c, work);
 	store_commit(s);
-	return arrival_find(s, k->a, v->id);
+	id = v->id;
+	while (intake_group(k->c, k->step, &(struct intake_watch){ NULL, NULL })) /* what was held and is decided */
+		;
+	return arrival_find(s, k->a, id);
 }
 
 /* proof: "pass", "fail" (of DMARC) or NULL: nobody looked. head: more header lines, CR LF each. */

@@ -250,7 +250,7 @@ static void too_many_posts_of_one_author_in_a_day_are_held(void **state)
 				    "filed");
 	r = post("ana@a.example", "Topic 4");
 	assert_string_equal(r->state, "held");
-	assert_string_equal(r->reason, "held: more than 3 posts of one author came within a day");
+	assert_non_null(strstr(r->reason, "more than 3 posts of one author came within a day"));
 	assert_string_equal(post("bo@b.example", "Topic 5")->state, "filed");
 	k->now += 86401;
 	when_freeze(k->now);
@@ -303,7 +303,7 @@ static void what_came_through_too_many_servers_is_held(void **state)
 		buf_str(&b, "Received: from a by b; Mon, 02 Mar 2026 10:00:00 +0000\r\n");
 	r = post_with("ana@a.example", "Compost", buf_text(&b), "Some words.");
 	assert_string_equal(r->state, "held");
-	assert_string_equal(r->reason, "held: it went through 6 servers and may be going round");
+	assert_non_null(strstr(r->reason, "it went through 6 servers and may be going round"));
 }
 
 /* ---- attachments ---- */
@@ -365,7 +365,7 @@ static void attachments_are_held_where_the_community_says_so(void **state)
 	member(k, "ana@a.example", "each");
 	r = kit_raw(k, arena_printf(k->a, with_file, "mixed", "application/pdf"));
 	assert_string_equal(r->state, "held");
-	assert_string_equal(r->reason, "held: it has an attachment (tool.bin)");
+	assert_non_null(strstr(r->reason, "it has an attachment (tool.bin)"));
 }
 
 /* ---- loops ---- */

@@ -32,7 +32,7 @@ CREATE TABLE mailbox (
 -- filed    the editor: it is a post       nothing to do             -
 -- acted    the editor: command, vote,     nothing to do             -
 --          token, bounce, robot counted
--- held     the editor: a person decides   waits                     filed, aside
+-- held     the editor: a person decides   waits                     new (decided, see hold)
 -- aside    the editor: duplicate, loop,   nothing to do             -
 --          dropped, spam, unreadable
 CREATE TABLE arrival (

@@ -105,17 +105,3 @@ CREATE TABLE carried (
 	n INTEGER NOT NULL,
 	PRIMARY KEY (account, hour)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE bounce (
-	id INTEGER PRIMARY KEY,
-	arrival INTEGER NOT NULL,
-	mailing INTEGER,               -- NULL: could not be matched; shown, never eaten
-	member INTEGER,
-	at INTEGER NOT NULL,
-	class TEXT NOT NULL CHECK (class IN ('hard', 'soft', 'policy', 'unknown', 'complaint')),
-	status TEXT NOT NULL,
-	text TEXT NOT NULL,
-	proven INTEGER NOT NULL CHECK (proven IN (0, 1)) -- a valid token came with it
-) STRICT;
-CREATE INDEX bounce_member ON bounce(member, at) WHERE member IS NOT NULL;
-CREATE INDEX bounce_mailing ON bounce(mailing) WHERE mailing IS NOT NULL;
