@@ -9,13 +9,10 @@
 #include "compose/words.h"
 
 const struct command_row command_table[] = {
-	{ "join", people_join },
-	{ "leave", people_leave },
-	{ "help", people_help },
-	{ "settings", people_settings },
-	{ "pause", people_settings },
-	{ "owner", people_owner },
-	{ NULL, NULL },
+	{ "join", people_join },      { "leave", people_leave },
+	{ "help", people_help },      { "settings", people_settings },
+	{ "pause", people_settings }, { "owner", people_owner },
+	{ "why", people_why },        { NULL, NULL },
 };
 
 static const struct command_row *find(const char *name)
@@ -49,7 +46,7 @@ enum err command_take(struct community *c, struct work *w, struct outcome *o)
 
 static const char *nearest(const char *detail)
 {
-	static const char *const others[] = { "ask", "why", "search" };
+	static const char *const others[] = { "ask", "search", "digest" };
 	const char *list[32];
 	size_t n = 0;
 
@@ -92,6 +89,19 @@ void command_answer(struct community *c, struct work *w, struct answer *n, struc
 	if (e != OK && !strcmp(o->state, "acted"))
 		o->state = "aside";
 	o->reason = arena_printf(w->a, "%s%s", o->reason, answer_said(w->a, e, &why_not));
+}
+
+void command_few(struct community *c, struct work *w, const char *name, struct answer *n,
+		 struct outcome *o)
+{
+	const char *key = address_key(w->a, w->m->from.address);
+
+	for (int i = 0; key && i < COMMAND_FEW; i++) {
+		n->reason = arena_printf(w->a, "%s %d", name, i);
+		if (!answered_count(c->s, key, n->reason, w->now / 86400))
+			break;
+	}
+	command_answer(c, w, n, o);
 }
 
 void command_reply(struct community *c, struct work *w, const char *template, struct value *values,

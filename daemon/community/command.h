@@ -26,6 +26,10 @@ work_take command_take_unknown; /* a mail to circle+anything@ that no taker befo
 
 /* For commands: sends n and says so in the outcome, on top of what it says. */
 void command_answer(struct community *c, struct work *w, struct answer *n, struct outcome *o);
+/* The same for what may be asked several times a day: FEW of that name, then silence. */
+enum { COMMAND_FEW = 10 };
+void command_few(struct community *c, struct work *w, const char *name, struct answer *n,
+		 struct outcome *o);
 /* The letter of that template to whoever wrote, once a day; values may be NULL. */
 void command_reply(struct community *c, struct work *w, const char *template, struct value *values,
 		   struct outcome *o);

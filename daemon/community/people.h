@@ -13,6 +13,7 @@ command_do people_leave;
 command_do people_help;
 command_do people_settings;
 command_do people_owner;
+command_do people_why;
 work_take people_take_leave; /* a member's own token, from List-Unsubscribe: at once */
 work_take people_take_reply; /* an answer to a letter about settings */
 

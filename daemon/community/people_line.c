@@ -109,9 +109,7 @@ static bool take_pause(struct people_lines *p, const struct typed *t)
 static bool take_resume(struct people_lines *p, const struct typed *t)
 {
 	(void)t;
-	if (p->m->paused_until > p->now)
-		p->m->paused_until = p->now;
-	p->resumed = true;
+	p->m->paused_until = 0;
 	return true;
 }
 

@@ -21,8 +21,7 @@ struct people_lines {
 	size_t n_langs;
 	const struct zone *zone;
 	size_t understood, unknown;
-	bool prose; /* an unknown line was a sentence, not a try at a setting */
-	bool resumed;
+	bool prose;            /* an unknown line was a sentence, not a try at a setting */
 	struct value *strange; /* list of {line, nearest} for the template `done` */
 	struct buf said;       /* the lines understood, as written, one a line */
 	/* Wanted changes of tags: want 1, 0; clear drops those of that want first. */

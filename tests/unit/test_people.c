@@ -378,7 +378,7 @@ static void settings_are_changed_by_plain_lines_in_a_reply(void **state)
 	kit_mail(k, NULL, "ana@far.example", l->reply_to,
 		 "Re: ", "resume\nonly tags: garden, tools");
 	m = who(k, "ana@far.example");
-	assert_true(m->paused_until <= k->now);
+	assert_int_equal(m->paused_until, 0);
 	assert_string_equal(m->mode, "followed");
 	assert_int_equal(follow_get(k->c->s, m->id, "tag", "garden"), 1);
 	kit_close(k);
