@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "store/store_ledger.h"
 
 enum { DAY = 86400, ANSWERED_DAYS = 3 };
 
@@ -78,6 +79,7 @@ enum err pending_care(struct community *c, struct arena *a, time_t now, struct w
 	store_begin(c->s);
 	n = pending_expire(c->s, now);
 	answered_forget(c->s, now / DAY - ANSWERED_DAYS);
+	n += ledger_forget(c->s, now - c->set->privacy.letters_kept_s);
 	store_commit(c->s);
 	return n ? OK : NONE;
 }

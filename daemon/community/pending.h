@@ -33,6 +33,6 @@ struct pending_purpose {
 extern const struct pending_purpose pending_purposes[]; /* pending_table.c; ends with NULL */
 
 work_take pending_take; /* a mail to a question's token (ROUTE_CONFIRM) */
-care_do pending_care;   /* lets questions lapse, forgets old counts */
+care_do pending_care;   /* lets questions lapse, forgets old counts and letters */
 
 #endif

@@ -1,0 +1,121 @@
+/*
+ * "why" by mail: what the ledger says, and to whom.
+ */
+#include "community_kit.h"
+
+#define HERE "circle@example.org"
+#define WHY  "circle+why@example.org"
+
+static void forwards_their_own_mail_and_hear_what_became_of_it(void **state)
+{
+	struct kit *k = kit_open("posts: { newcomer_posts = 0; };\n");
+	struct kit_letter *l;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", HERE, "Beans in May", "When do you sow them?");
+	kit_letters(k, &n);
+	kit_mail_with(k, "pass", "ana@far.example", WHY, "Fwd: Beans in May",
+		      "References: <m1@client.example>\r\n", "where did it go?");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "Beans in May"));
+	assert_non_null(strstr(l->m->text, "became a post"));
+	kit_close(k);
+}
+
+static void somebody_elses_mail_and_letters_are_not_explained(void **state)
+{
+	struct kit *k = kit_open("");
+	struct kit_letter *bobs, *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bob@far.example", "Bob", NULL);
+	kit_mail(k, "pass", "bob@far.example", "circle+help@example.org", "secret wish", "");
+	bobs = kit_letter(k, "bob@far.example");
+	kit_mail_with(k, "pass", "ana@far.example", WHY, "x",
+		      arena_printf(k->a, "References: <m1@client.example> <%s>\r\n",
+				   bobs->m->message_id),
+		      "1");
+	l = kit_letter(k, "ana@far.example");
+	assert_null(strstr(l->m->text, "bob@far.example"));
+	assert_null(strstr(l->m->text, "asked for help"));
+	kit_close(k);
+}
+
+static void a_forged_question_goes_to_the_member_and_unknown_ones_nowhere(void **state)
+{
+	struct kit *k = kit_open("");
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", "de");
+	kit_mail_with(k, "fail", "ana@far.example", WHY, "", "Reply-To: eve@evil.example\r\n", "");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "nichts bekannt"));
+	kit_mail(k, NULL, "eve@evil.example", WHY, "", "");
+	kit_silence(k);
+	kit_close(k);
+}
+
+static void what_was_received_or_not_is_told_with_its_cause(void **state)
+{
+	struct kit *k = kit_open("posts: { newcomer_posts = 0; };\n");
+	struct member *m;
+	struct kit_letter *l;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bob@far.example", "Bob", NULL);
+	kit_mail(k, "pass", "bob@far.example", HERE, "A shed for the tools", "Let us build one.");
+	kit_letters(k, &n);
+	kit_mail(k, "pass", "ana@far.example", WHY, "Re: A shed for the tools", "");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "next digest"));
+
+	m = member_by_address(k->c->s, k->a, "ana@far.example");
+	store_begin(k->c->s);
+	m->mode = "nothing";
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	kit_mail(k, "pass", "ana@far.example", WHY, "A shed for the tools", "");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "your settings say: nothing"));
+	kit_close(k);
+}
+
+static void letters_older_than_is_kept_become_counts(void **state)
+{
+	struct kit *k = kit_open("");
+	struct kit_letter *help, *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+help@example.org", "", "");
+	help = kit_letter(k, "ana@far.example");
+	kit_mail_with(k, "pass", "ana@far.example", WHY, "",
+		      arena_printf(k->a, "In-Reply-To: <%s>\r\n", help->m->message_id), "");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "250 ok"));
+	kit_wait(k, 91 * 86400);
+	kit_mail_with(k, "pass", "ana@far.example", WHY, "",
+		      arena_printf(k->a, "In-Reply-To: <%s>\r\n", help->m->message_id), "");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "too old"));
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(forwards_their_own_mail_and_hear_what_became_of_it),
+		cmocka_unit_test(somebody_elses_mail_and_letters_are_not_explained),
+		cmocka_unit_test(a_forged_question_goes_to_the_member_and_unknown_ones_nowhere),
+		cmocka_unit_test(what_was_received_or_not_is_told_with_its_cause),
+		cmocka_unit_test(letters_older_than_is_kept_become_counts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
