@@ -92,7 +92,7 @@ daemon=$!
 is "the daemon cuts the digest that was missed" comes "SELECT number FROM edition" 1
 for m in ann bob; do is "it arrives in the mailbox of $m" gets $m 1; done
 is "who lives elsewhere gets it in their own morning" \
-	says "SELECT state, due > cut_at, due <= cut_at + 86400 FROM letter, edition WHERE rcpt LIKE '%cleo%'" "ready 1 1"
+	says "SELECT letter.state, due > cut_at, due <= cut_at + 86400 FROM letter, edition WHERE rcpt LIKE '%cleo%'" "ready 1 1"
 letter=$(box bob)
 number=$(python3 -c 'import email, email.policy, sys
 m = email.message_from_binary_file(open(sys.argv[1], "rb"), policy=email.policy.default)
