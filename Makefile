@@ -44,6 +44,7 @@ help:
 	@echo "make check-crash   two weeks, killed at every commit and every send"
 	@echo "make check-asan    the unit tests under AddressSanitizer and UBSan"
 	@echo "make fuzz          each fuzzer for FUZZ_S=20 seconds"
+	@echo "make bench         the main job measured at BENCH_N=10000 posts: a table, and JSON"
 	@echo "make looks         sample letters and their pictures, for eyes to judge"
 	@echo "make install       to PREFIX=$(PREFIX), below DESTDIR where it is set"
 	@echo "make format        clang-format; make conf: conf/tidings.conf from the table"
@@ -178,6 +179,16 @@ install: tidings
 	for f in $$(find $(wildcard templates) -path 'templates/*' -type f) ; do install -D -m 644 $$f $(SHARE)/tidings/$$f || exit 1; done
 	for n in 1 5; do for f in conf/*.$$n; do [ ! -e $$f ] || \
 		install -D -m 644 $$f $(SHARE)/man/man$$n/$${f##*/} || exit 1; done; done
+
+# --- measuring --------------------------------------------------------------------------------
+BENCH   = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+BENCH_N ?= 10000
+
+bench: tidings $(BENCH)
+	@tests/bench/run.py $(B) $(BENCH_N) $(BENCH_PARTS)
+
+-include $(BENCH:$(B)/bench/%=$(B)/tests/bench/%.d)
+
 $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libtidings.a
 	@mkdir -p $(@D)
 	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
@@ -194,6 +205,6 @@ conf: tidings
 clean:
 	rm -rf $(B) tidings
 
-.PHONY: crash check-crash all help deps deps-check check ci lint check-asan fuzz looks install force demo unit servers \
+.PHONY: bench crash check-crash all help deps deps-check check ci lint check-asan fuzz looks install force demo unit servers \
         e2e format conf clean
 .SECONDARY:
