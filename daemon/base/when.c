@@ -34,11 +34,19 @@ int64_t when_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-char *when_rfc3339(struct arena *a, time_t t)
+struct tm when_parts(time_t t)
 {
 	struct tm tm;
 
-	gmtime_r(&t, &tm);
+	if (!gmtime_r(&t, &tm))
+		tm = (struct tm){ .tm_mday = 1, .tm_year = 70, .tm_wday = 4 };
+	return tm;
+}
+
+char *when_rfc3339(struct arena *a, time_t t)
+{
+	struct tm tm = when_parts(t);
+
 	return arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900, tm.tm_mon + 1,
 			    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
@@ -48,9 +56,8 @@ char *when_rfc5322(struct arena *a, time_t t)
 	static const char days[7][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
 	static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 					    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	struct tm tm;
+	struct tm tm = when_parts(t);
 
-	gmtime_r(&t, &tm);
 	return arena_printf(a, "%s, %02d %s %04d %02d:%02d:%02d +0000", days[tm.tm_wday],
 			    tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min,
 			    tm.tm_sec);

@@ -23,6 +23,8 @@ char *when_rfc3339(struct arena *a, time_t t);
 char *when_rfc5322(struct arena *a, time_t t);
 /* RFC 3339 with Z or an offset, a date alone (midnight UTC), or "@seconds"; false: none of these */
 bool when_parse(const char *text, time_t *out);
+/* The calendar of an instant in UTC; what no calendar holds is 1970-01-01. */
+struct tm when_parts(time_t t);
 /* Days and seconds of the proleptic Gregorian calendar, valid for years 1 to 9999. */
 time_t when_utc(int year, int month, int day, int hour, int minute, int second);
 /* A span such as "90s", "20m", "6h", "7d", "2w"; a bare number is refused. false: not a span. */

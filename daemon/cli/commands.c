@@ -26,6 +26,7 @@ extern const struct command command_preview;
 extern const struct command command_backup;
 extern const struct command command_outbox, command_status;
 
+/* clang-format off */
 const struct command *const commands[] = {
 	&command_backup,  &command_init,     &command_check,
 	&command_help,    &command_when,     &command_filters,
@@ -35,6 +36,7 @@ const struct command *const commands[] = {
 	&command_summary, &command_outbox,   &command_run,
 	&command_status,  &command_role,     NULL,
 };
+/* clang-format on */
 
 const struct command *command_find(const char *name)
 {

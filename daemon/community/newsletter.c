@@ -251,55 +251,39 @@ enum err newsletter_time(struct community *c, struct arena *a, const char *text,
 	return why(w, BAD, "'%s' is no time; write 2026-05-01 08:00, or friday at 08:00", text);
 }
 
-struct verdict_text {
-	const char *error; /* NULL: understood */
-	bool again;        /* something changed: show it anew */
-};
-
-static struct verdict_text one_line(struct community *c, struct work *w, struct newsletter_row *n,
-				    const char *line)
+/* One line of the author's answer. NULL, or what is wrong with it. */
+static const char *one_line(struct community *c, struct work *w, struct newsletter_row *n,
+			    const char *line)
 {
-	struct verdict_text v = { 0 };
+	const char *text = strchr(line, ':');
 	struct expr *tree;
 	struct why reason;
-	time_t at;
 
+	text = text ? text_trim(w->a, text + 1, strlen(text + 1)) : "";
 	if (text_starts(line, "title:")) {
-		n->title = text_clean(w->a, line + 6, strlen(line + 6), TEXT_LINE);
-		v.again = true;
+		n->title = text;
 	} else if (text_starts(line, "audience:")) {
-		const char *text = text_trim(w->a, line + 9, strlen(line + 9));
-
 		if (expr_parse(w->a, text, &expr_audience, &tree, &reason) != OK)
-			v.error = arena_dup(w->a, reason.text);
-		else
-			n->audience = text;
-		v.again = true;
+			return arena_dup(w->a, reason.text);
+		n->audience = text;
 	} else if (text_starts(line, "drop")) {
 		n->state = "dropped";
 	} else if (text_starts(line, "send")) {
-		const char *text = line + 4 + strspn(line + 4, " ");
-
+		text = line + 4 + strspn(line + 4, " ");
 		text += text_starts(text, "at ") || text_starts(text, "on ") ? 3 : 0;
-		if (newsletter_time(c, w->a, text, w->now, &at, &reason) != OK) {
-			v.error = arena_dup(w->a, reason.text);
-			v.again = true;
-		} else {
-			n->state = "ready";
-			n->send_at = at;
-		}
+		if (newsletter_time(c, w->a, text, w->now, &n->send_at, &reason) != OK)
+			return arena_dup(w->a, reason.text);
+		n->state = "ready";
 	} else {
-		v.error = arena_printf(w->a, "'%s' was not understood", line);
-		v.again = true;
+		return arena_printf(w->a, "'%s' was not understood", line);
 	}
-	return v;
+	return NULL;
 }
 
 void newsletter_proof_done(struct community *c, struct work *w, const struct pending *p,
 			   struct outcome *o)
 {
 	struct newsletter_row *n = newsletter_find(c->s, w->a, strtoll(p->data, NULL, 10));
-	bool again = false;
 	const char *said = "";
 	struct why reason;
 
@@ -312,10 +296,9 @@ void newsletter_proof_done(struct community *c, struct work *w, const struct pen
 		const char *text = text_trim(w->a, line, len);
 
 		if (*text && strcmp(n->state, "proof") == 0) {
-			struct verdict_text v = one_line(c, w, n, text);
+			const char *wrong = one_line(c, w, n, text);
 
-			said = v.error ? v.error : said;
-			again |= v.again;
+			said = wrong ? wrong : said;
 		}
 		line += len + (line[len] == '\n');
 	}

@@ -34,8 +34,8 @@ enum err newsletter_send(struct community *c, struct arena *a, struct newsletter
 			 struct why *w);
 
 /* The page of a draft in one language, with the pictures of its mail. */
-enum err newsletter_page(struct community *c, struct arena *a, const struct newsletter_row *n,
-			 const char *lang, struct newsletter *letter, struct newsletter_page *page,
+enum err newsletter_page(struct community *c, struct arena *a, const struct newsletter_row *row,
+			 const char *lang, struct newsletter *n, struct newsletter_page *page,
 			 struct why *w);
 
 /* A time somebody wrote: "2026-05-01 08:00", "friday at 08:00", "tomorrow at 9"; in the

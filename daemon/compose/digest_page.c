@@ -127,7 +127,8 @@ static size_t people_count(const struct making *m)
 			*ARENA_PUSH(m->a, names, n, cap) = text_lower(m->a, who ? who : "");
 		}
 	}
-	qsort(names, n, sizeof *names, name_order);
+	if (n)
+		qsort(names, n, sizeof *names, name_order);
 	for (size_t i = 0; i < n; i++)
 		distinct += !i || strcmp(names[i - 1], names[i]) != 0;
 	return distinct;

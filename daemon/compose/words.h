@@ -28,7 +28,7 @@ struct lang; /* one reader's chain: their language, the community's, English; li
 enum err words_open(struct arena *a, const char *folder, struct words **out, struct why *w);
 
 /* Reads every language and template there is, compiling each. BAD: w names the first wrong one. */
-enum err words_load(struct words *w, struct why *reason);
+enum err words_load(struct words *ws, struct why *w);
 
 /* words_lang - the chain for "pt-BR": pt-br, pt, the community's, en. NULL or unknown names are
  * passed over. Never NULL. The same arguments give the same pointer. */

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "base/when.h"
 
 static const char *word_value(const struct word *fill, const char *name, size_t n)
 {
@@ -84,8 +85,7 @@ static struct day day_of(struct arena *a, const struct lang *l, time_t t, int of
 	time_t local = t + offset_s;
 	const char *first = words_get(l, "date.first"), *h24;
 
-	if (!gmtime_r(&local, &day.tm))
-		day.tm = (struct tm){ .tm_mday = 1, .tm_year = 70 };
+	day.tm = when_parts(local);
 	day.d = day.tm.tm_mday == 1 && *first ? first : arena_printf(a, "%d", day.tm.tm_mday);
 	day.month = words_get(l, arena_printf(a, "month.%d", day.tm.tm_mon + 1));
 	day.mon = words_get(l, arena_printf(a, "mon.%d", day.tm.tm_mon + 1));
