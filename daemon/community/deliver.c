@@ -10,7 +10,7 @@
 #include "store/store_post.h"
 #include "store/store_thread.h"
 
-enum { DAY = 86400, MORNING = 7 * 3600, NAMED_MAX = 500, RESERVED = 5 };
+enum { DAY = 86400, WEEK = 7 * DAY, MORNING = 7 * 3600, NAMED_MAX = 500, RESERVED = 5 };
 
 char *deliver_id(const struct community *c, struct arena *a, int64_t post)
 {
@@ -125,14 +125,15 @@ static int64_t mornings(struct community *c, struct arena *a, time_t now)
 	const struct zone *ours = zone_named(c->set->community.zone);
 	size_t n;
 	char **zones = deliver_fold_zones(c->s, a, &n);
-	bool budgets = !has_digest(c->set);
+	/* A digest every few days brings what folded over budget; one a month does not. */
+	time_t patience = has_digest(c->set) ? now - WEEK : now;
 	int64_t changed = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct zone *z = zone_named(zones[i]);
 
 		z = z ? z : ours ? ours : zone_utc();
-		changed += deliver_fold_morning(c->s, zones[i], last_morning(z, now), budgets,
+		changed += deliver_fold_morning(c->s, zones[i], last_morning(z, now), patience,
 						c->set->members.letters_per_week, now);
 	}
 	return changed;

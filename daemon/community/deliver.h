@@ -18,8 +18,8 @@
  *
  * Folding: beyond the member's budget (mails a week, one kept for the digest itself), or beyond
  * what the account may still carry today. A folded digest comes with the community's next digest;
- * after a full day at the latest next morning at seven in the member's zone; over budget, where the
- * community has no digest, on the first morning when the week has room again.
+ * after a full day at the latest next morning at seven in the member's zone; over budget, on the
+ * first morning when the week has room again, where the community has no digest or a week has gone.
  */
 #ifndef COMMUNITY_DELIVER_H
 #define COMMUNITY_DELIVER_H

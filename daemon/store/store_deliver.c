@@ -152,16 +152,16 @@ char **deliver_fold_zones(struct store *s, struct arena *a, size_t *n)
 	return v;
 }
 
-int64_t deliver_fold_morning(struct store *s, const char *zone, time_t morning, bool budgets,
+int64_t deliver_fold_morning(struct store *s, const char *zone, time_t morning, time_t patience,
 			     int64_t budget, time_t now)
 {
 	static const char OWE[] =
 		"UPDATE member AS m SET catch_up = 1 WHERE folding > 0 AND zone IS ?1"
 		" AND state = 'active' AND catch_up = 0 AND paused_until IS NULL AND folded_at < ?2"
-		" AND (folding = 2 OR (?3 AND (ifnull(budget, ?4) = 0 OR " DELIVER_WEEK
+		" AND (folding = 2 OR (folded_at < ?3 AND (ifnull(budget, ?4) = 0 OR " DELIVER_WEEK
 		"?5) < ifnull(budget, ?4))))";
 
-	return sql_run(s, OWE, "tiiii", zone, (int64_t)morning, (int64_t)budgets, budget,
+	return sql_run(s, OWE, "tiiii", zone, (int64_t)morning, (int64_t)patience, budget,
 		       (int64_t)now - WEEK);
 }
 

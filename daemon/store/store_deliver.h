@@ -53,9 +53,10 @@ int64_t deliver_end_pauses(struct store *s, time_t now);
 
 /* Zones of members who fold; NULL for the community's. Each once. */
 char **deliver_fold_zones(struct store *s, struct arena *a, size_t *n);
-/* Who folds since before `morning` in that zone is owed a catch-up: those of a full day always,
- * those over budget where `budgets`, once their week has room (budget as above). Gives how many. */
-int64_t deliver_fold_morning(struct store *s, const char *zone, time_t morning, bool budgets,
+/* Who folds since before `morning` in that zone is owed a catch-up: those of a full day always;
+ * those over budget only who fold since before `patience`, once their week has room (budget as
+ * above). Gives how many. */
+int64_t deliver_fold_morning(struct store *s, const char *zone, time_t morning, time_t patience,
 			     int64_t budget, time_t now);
 
 /* Caps: how many posts were accepted, by the time the mail server took them in. Both look at the

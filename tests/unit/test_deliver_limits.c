@@ -98,15 +98,15 @@ static void who_folds_for_their_budget_has_a_digest_when_the_week_has_room(void 
 	post("ana@a.example", "Two");
 	assert_int_equal(letters(), 1);
 	store_begin(k->c->s);
-	assert_int_equal(deliver_fold_morning(k->c->s, NULL, k->now + 1, true, 0, k->now), 1);
+	assert_int_equal(deliver_fold_morning(k->c->s, NULL, k->now + 1, k->now + 1, 0, k->now), 1);
 	store_rollback(k->c->s);
 	post("ana@a.example", "Three");
 	m = row(bo);
 	m->budget = 1;
 	store_begin(k->c->s);
 	member_save(k->c->s, m);
-	assert_int_equal(deliver_fold_morning(k->c->s, NULL, k->now + 1, true, 0, k->now), 0);
-	assert_int_equal(deliver_fold_morning(k->c->s, NULL, k->now + 8 * 86400, true, 0,
+	assert_int_equal(deliver_fold_morning(k->c->s, NULL, k->now + 1, k->now + 1, 0, k->now), 0);
+	assert_int_equal(deliver_fold_morning(k->c->s, NULL, k->now + 8 * 86400, k->now + 1, 0,
 					      k->now + 8 * 86400),
 			 1);
 	store_commit(k->c->s);
