@@ -182,6 +182,13 @@ char *text_ellipsis(struct arena *a, const char *s, int columns)
 	return arena_printf(a, "%.*s\xe2\x80\xa6", (int)(word ? word : at), s);
 }
 
+char *text_column(struct arena *a, const char *s, int columns)
+{
+	char *cut = text_ellipsis(a, s, columns);
+
+	return arena_printf(a, "%s%*s", cut, columns - text_width(cut, strlen(cut)), "");
+}
+
 bool text_eq(const char *a, const char *b)
 {
 	return a && b ? !strcasecmp(a, b) : a == b;

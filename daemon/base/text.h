@@ -32,6 +32,8 @@ int text_width(const char *s, size_t n);
 
 /* Cuts to at most `columns`, at a word where one is near, with "…" put on if it cut. */
 char *text_ellipsis(struct arena *a, const char *s, int columns);
+/* The same, and blanks up to `columns`: a column of a table (printf counts bytes). */
+char *text_column(struct arena *a, const char *s, int columns);
 
 /* ASCII only, locale-free. */
 bool text_eq(const char *a, const char *b); /* ignoring ASCII case; NULL only equals NULL */

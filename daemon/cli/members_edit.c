@@ -74,7 +74,7 @@ int members_add(int argc, char **argv)
 static bool print_member(void *arg, struct member *m)
 {
 	(void)arg;
-	printf("%-32s %-8s %-11s %s\n", m->address, m->mode, m->state, m->name);
+	printf("%-8s  %-11s  %-32s  %s\n", m->mode, m->state, m->address, m->name);
 	return true;
 }
 

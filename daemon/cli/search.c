@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/text.h"
@@ -29,9 +30,10 @@ static void print_json(struct arena *a, const struct found *f)
 
 static void print(struct arena *a, const struct found *f)
 {
-	printf("%6lld  %.10s  %-24s  %s\n", (long long)f->id, when_rfc3339(a, f->date),
-	       text_ellipsis(a, *f->name ? f->name : f->address, 24),
-	       text_ellipsis(a, f->subject, 60));
+	/* Eighty columns; a pipe gets whole subjects. */
+	printf("%6lld  %.10s  %s  %s\n", (long long)f->id, when_rfc3339(a, f->date),
+	       text_column(a, *f->name ? f->name : f->address, 20),
+	       isatty(1) ? text_ellipsis(a, f->subject, 38) : f->subject);
 }
 
 static int go(struct store *s, struct arena *a, const char *text, size_t max, bool json)

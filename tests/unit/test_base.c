@@ -73,6 +73,9 @@ static void an_ellipsis_counts_columns(void **state)
 	(void)state;
 	assert_string_equal(text_ellipsis(a, "short", 10), "short");
 	assert_string_equal(text_ellipsis(a, "日本語のテキスト", 7), "日本語…");
+	assert_string_equal(text_column(a, "日本", 6), "日本  ");
+	assert_string_equal(text_column(a, "Елена", 5), "Елена");
+	assert_string_equal(text_column(a, "too long", 4), "too…");
 	arena_free(a);
 }
 
