@@ -10,7 +10,7 @@
 #include "store/store_people.h"
 #include "store/store_outbox.h"
 
-enum { SEARCHED = 256 * 1024, WORDS_SHOWN = 120, DAY = 86400 };
+enum { SEARCHED = 256 * 1024, WORDS_SHOWN = 120, TEXT_LOOKED_AT = 4000, DAY = 86400 };
 
 const char *const bounce_class_names[] = { [BOUNCE_HARD] = "hard",
 					   [BOUNCE_SOFT] = "soft",
@@ -166,15 +166,36 @@ enum err bounces_take(struct community *c, struct work *w, struct outcome *o)
 
 /* ---- robots --------------------------------------------------------------------------------- */
 
+/* Said where mail is let in only after its sender did something. */
+static const char *const challenges[] = { "verify your*message",
+					  "verify that you",
+					  "confirm that you",
+					  "confirm*your message",
+					  "to deliver your message",
+					  "sender verification",
+					  "awaiting*confirm",
+					  "message*held until",
+					  "approved sender",
+					  "authenticate yourself",
+					  "prove*human",
+					  "challenge*response",
+					  "bestätigen*absender",
+					  "bestätigen*nachricht",
+					  "confirme que",
+					  "confirmar*remitente",
+					  "confirmar*remetente",
+					  "confirmez*message",
+					  "confirmer*expéditeur",
+					  NULL };
+
 /* Asks the sender to click or answer before the mail is delivered: a person may want to. */
 static bool is_challenge(struct work *w)
 {
 	const struct mail *m = w->m;
+	const char *text = arena_ndup(w->a, m->reply, strnlen(m->reply, TEXT_LOOKED_AT));
 
-	return !m->answerable &&
-	       (bounce_phrase(text_fold(w->a, m->subject), bounce_words_challenge) ||
-		bounce_phrase(text_fold(w->a, arena_ndup(w->a, m->reply, strnlen(m->reply, 4000))),
-			      bounce_words_challenge));
+	return bounce_phrase(text_fold(w->a, m->subject), challenges) ||
+	       bounce_phrase(text_fold(w->a, text), challenges);
 }
 
 enum err robots_take(struct community *c, struct work *w, struct outcome *o)
