@@ -220,6 +220,7 @@ static int supervise_all(struct daemon *d)
 	log_info("%s <%s> is kept in touch", d->settings->community.name,
 		 d->settings->community.address);
 	supervise_run(&s);
+	store_checkpoint(d->store);
 	store_close(d->store);
 	close(s.lock_fd);
 	return EX_OK;

@@ -17,7 +17,7 @@
 #include "store/functions.h"
 #include "store/migrations.h"
 
-enum { CACHE = 512, CACHE_KB = 16 * 1024 };
+enum { CACHE = 512, CACHE_KB = 16 * 1024, LONG_JOURNAL = 1 << 20 };
 
 struct store {
 	sqlite3 *db;
@@ -245,13 +245,25 @@ bool store_writing(struct store *s)
 	return s->writing;
 }
 
+/* A long journal is cut: whoever opens the store next would have to read it all. A short one keeps
+ * its length, so that the commits of an ordinary day need not make the file grow. */
+static int checkpoint_mode(struct store *s)
+{
+	char path[PATH_MAX + 16];
+	struct stat st;
+
+	snprintf(path, sizeof path, "%s/store.db-wal", s->dir);
+	return !stat(path, &st) && st.st_size > LONG_JOURNAL ? SQLITE_CHECKPOINT_TRUNCATE
+							     : SQLITE_CHECKPOINT_RESTART;
+}
+
 enum err store_checkpoint(struct store *s)
 {
 	int rc;
 
 	lock(s, LOCK_EX);
 	sqlite3_busy_timeout(s->db, 200);
-	rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+	rc = sqlite3_wal_checkpoint_v2(s->db, NULL, checkpoint_mode(s), NULL, NULL);
 	sqlite3_busy_timeout(s->db, 30000);
 	lock(s, LOCK_UN);
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY)
