@@ -112,6 +112,10 @@ $(B)/e2e/%: $(B)/tests/e2e/%.o $(B)/libtidings.a
 e2e: tidings $(TESTPROG) $(B)/sample/sample
 	@TIDINGS_BUILD=$(B) tests/run-e2e.sh
 
+# Real mail with known answers, where CORPORA=../shared/corpora has it.
+corpora: tidings
+	@TIDINGS_BUILD=$(B) tests/run-corpora.sh
+
 # Killed at every commit and every send; `make crash`, a part of check, takes each 8th.
 check-crash: tidings
 	@TIDINGS_BUILD=$(B) CRASH_EVERY=1 tests/run-crash.sh
@@ -205,6 +209,6 @@ conf: tidings
 clean:
 	rm -rf $(B) tidings
 
-.PHONY: bench crash check-crash all help deps deps-check check ci lint check-asan fuzz looks install force demo unit servers \
+.PHONY: bench corpora crash check-crash all help deps deps-check check ci lint check-asan fuzz looks install force demo unit servers \
         e2e format conf clean
 .SECONDARY:
