@@ -25,7 +25,7 @@ static void set_style(struct edition_cut *cut, bool folded)
 	bool much = cut->posts->n_threads > SHORT;
 
 	cut->style = folded || !much ? EDITION_USUAL : EDITION_CATCHUP;
-	cut->intro_key = folded ? "digest.intro_folded" : much ? "digest.intro_catchup" : NULL;
+	cut->intro_key = !folded && much ? "digest.intro_catchup" : NULL;
 	if (folded || !much)
 		cut->words = (size_t)cut->c->set->digest.words;
 }

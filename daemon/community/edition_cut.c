@@ -94,6 +94,8 @@ static int content_order(const void *x, const void *y)
 
 	if (a->content != b->content)
 		return a->content < b->content ? -1 : 1;
+	if (a->folding != b->folding)
+		return a->folding - b->folding;
 	for (size_t i = 0; i < 3; i++) {
 		const char *s = one[i] ? one[i] : "", *t = two[i] ? two[i] : "";
 		int d = one[i] == two[i] ? 0 : strcmp(s, t);
@@ -107,7 +109,7 @@ static int content_order(const void *x, const void *y)
 static bool same_content(const struct due_member *a, const struct due_member *b)
 {
 	return a->content == b->content && a->form == b->form && a->lang == b->lang &&
-	       a->zone == b->zone;
+	       a->zone == b->zone && a->folding == b->folding;
 }
 
 void edition_cut_gather(struct edition_cut *cut, const struct due_whom *whom)
@@ -136,14 +138,24 @@ void edition_cut_gather(struct edition_cut *cut, const struct due_whom *whom)
 
 /* --- composing ------------------------------------------------------------------------------------ */
 
-static const char *intro_of(const struct edition_cut *cut, struct arena *each, const struct lang *l)
+/* What stands above the contents: why posts come together that should have come singly, then the
+ * coordinator's words or those of the kind of edition. */
+static const char *intro_of(const struct edition_cut *cut, struct arena *each,
+			    const struct due_member *m, const struct lang *l)
 {
-	const char *more = words_get(l, "command.more");
+	const char *more = words_get(l, "command.more"), *intro = cut->edition.intro,
+		   *folded = !m || !m->folding
+				     ? NULL
+				     : words_get(l, m->folding == 1 ? "digest.folded.budget"
+								    : "digest.folded.day");
 
-	if (!cut->intro_key)
-		return NULL;
-	return SAY(each, l, cut->intro_key,
-		   { "example", arena_printf(each, "3: %.*s", (int)strcspn(more, ","), more) });
+	if (!*intro && cut->intro_key)
+		intro = SAY(each, l, cut->intro_key,
+			    { "example",
+			      arena_printf(each, "3: %.*s", (int)strcspn(more, ","), more) });
+	if (folded && *intro)
+		return arena_printf(each, "%s\n\n%s", folded, intro);
+	return folded ? folded : *intro ? intro : NULL;
 }
 
 struct digest_edition edition_describe(struct edition_cut *cut, struct arena *each,
@@ -163,8 +175,8 @@ struct digest_edition edition_describe(struct edition_cut *cut, struct arena *ea
 				    .list = list_head(cut->c, each),
 				    .number = (long)cut->edition.number,
 				    .title = *cut->edition.title ? cut->edition.title : NULL,
-				    .intro = *cut->edition.intro ? cut->edition.intro : intro_of(cut, each, l),
-		.catch_up = cut->style == EDITION_CATCHUP,
+				    .intro = intro_of(cut, each, m, l),
+				    .catch_up = cut->style == EDITION_CATCHUP,
 				    .date = cut->edition.cut_at,
 				    .offset = offset,
 				    .offset_arg = (void *)(uintptr_t)z,
@@ -176,7 +188,7 @@ struct digest_edition edition_describe(struct edition_cut *cut, struct arena *ea
 	e.threads = edition_show(cut->a, each, cut->posts, view, l, e.form, cut->style, cut->words,
 				 &e.n_threads, &e.from, &e.to);
 	e.seed = (uint64_t)token_hash(cut->c->key, cut->edition.rule, strlen(cut->edition.rule)) ^
-		 (uint64_t)cut->edition.slot << 20 ^ (m ? m->content : 0);
+		 (uint64_t)cut->edition.slot << 20 ^ (m ? m->content + (uint64_t)m->folding : 0);
 	return e;
 }
 

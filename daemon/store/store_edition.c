@@ -96,7 +96,7 @@ struct due_member *due_members(struct store *s, struct arena *a, const struct du
 {
 	static const char NOTED[] =
 		"SELECT m.id, m.watermark, m.mode = 'followed', CASE m.mode WHEN"
-		" 'summary' THEN 'summary' ELSE m.form END, m.lang, m.zone"
+		" 'summary' THEN 'summary' ELSE m.form END, m.lang, m.zone, m.folding"
 		" FROM temp.due d JOIN member m ON m.id = d.member ORDER BY d.member";
 	struct due_member *v = NULL;
 	struct kept k = { 0 };
@@ -114,6 +114,7 @@ struct due_member *due_members(struct store *s, struct arena *a, const struct du
 			.form = keep(a, &k, col_text(st, 3)),
 			.lang = keep(a, &k, (const char *)sqlite3_column_text(st, 4)),
 			.zone = keep(a, &k, (const char *)sqlite3_column_text(st, 5)),
+			.folding = (int)col_int(st, 6),
 		};
 	return v;
 }

@@ -29,6 +29,7 @@ struct due_whom {
 struct due_member {
 	int64_t id, watermark;
 	bool followed; /* mode: only what they follow */
+	int folding;   /* 1 over budget, 2 the account's day was full: the digest says so; 0: no */
 	const char *form, *lang,
 		*zone;    /* equal texts are the same pointer; lang, zone may be NULL */
 	uint64_t content; /* the caller's */

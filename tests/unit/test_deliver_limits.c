@@ -137,6 +137,34 @@ static void beyond_the_accounts_day_all_fold_until_next_morning(void **state)
 	assert_int_equal(deliver_care(k->c, k->a, when_utc(2026, 3, 3, 7, 0, 0), &w), NONE);
 }
 
+static void a_folded_digest_says_why_it_is_one(void **state)
+{
+	struct kit_letter *l;
+	struct member *m;
+	int64_t bo;
+
+	(void)state;
+	k = kit_open(NULL);
+	member(k, "ana@a.example", "each");
+	bo = member(k, "bo@b.example", "each");
+	m = row(bo);
+	m->budget = 1;
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	post("ana@a.example", "One");
+	post("ana@a.example", "Two");
+	kit_wait(k, 2 * 86400);
+	l = kit_letter(k, "bo@b.example");
+	assert_non_null(strstr(l->m->text, "More was written than you want to get singly"));
+	assert_non_null(strstr(l->m->text, "One"));
+	assert_non_null(strstr(l->m->text, "Two"));
+	assert_int_equal(row(bo)->folding, 0);
+	post("ana@a.example", "Three");
+	kit_silence(k);
+	assert_int_equal(row(bo)->folding, 1);
+}
+
 /* ---- modes ---- */
 
 static void set_mode(int64_t id, const char *mode)
@@ -494,6 +522,7 @@ int main(void)
 		TEST(beyond_the_budget_posts_fold_and_one_mail_is_kept_for_the_digest),
 		TEST(who_folds_for_their_budget_has_a_digest_when_the_week_has_room),
 		TEST(beyond_the_accounts_day_all_fold_until_next_morning),
+		TEST(a_folded_digest_says_why_it_is_one),
 		TEST(a_pause_holds_posts_back_and_owes_one_catch_up),
 		TEST(a_pause_without_posts_owes_nothing),
 		TEST(from_digest_to_each_what_was_due_comes_in_a_catch_up),
