@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/when.h"
+#include "compose/words.h"
 #include "store/store_ledger.h"
 
 enum { DAY = 86400, ANSWERED_DAYS = 3 };
@@ -40,6 +42,23 @@ static void stale(struct community *c, struct work *w, const char *what, struct 
 	o->reason = arena_printf(w->a, "%s%s", what, answer_said(w->a, e, &why_not));
 }
 
+/* Is the first line of the answer a yes, in any language there is? */
+static bool says_yes(struct community *c, struct work *w)
+{
+	const char *text = w->m->reply + strspn(w->m->reply, " \t\n");
+	const char *line = text_trim(w->a, text, strcspn(text, "\n.,!"));
+	const char *const *codes;
+	size_t n = words_languages(c->words, w->a, &codes);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *word = words_command(w->a, words_lang(c->words, codes[i], NULL), line);
+
+		if (word && !strcmp(word, "yes"))
+			return true;
+	}
+	return false;
+}
+
 enum err pending_take(struct community *c, struct work *w, struct outcome *o)
 {
 	const struct pending_purpose *u = pending_purposes;
@@ -62,6 +81,8 @@ enum err pending_take(struct community *c, struct work *w, struct outcome *o)
 		stale(c, w, "its confirmation was given before", o);
 	else if (strcmp(p->state, "open") != 0 || p->expires <= w->now)
 		stale(c, w, "its confirmation came too late", o);
+	else if (u->yes && !says_yes(c, w))
+		*o = (struct outcome){ "aside", "it answers a question, but not with yes" };
 	else {
 		pending_close(c->s, p->id, "done", w->now);
 		*o = (struct outcome){ "acted", arena_printf(w->a, "confirmed: %s", p->purpose) };
@@ -77,6 +98,7 @@ enum err pending_care(struct community *c, struct arena *a, time_t now, struct w
 	(void)a;
 	(void)w;
 	store_begin(c->s);
+	pending_drop_mails(c->s, now);
 	n = pending_expire(c->s, now);
 	answered_forget(c->s, now / DAY - ANSWERED_DAYS);
 	n += ledger_forget(c->s, now - c->set->privacy.letters_kept_s);

@@ -29,6 +29,7 @@ typedef void pending_do(struct community *c, struct work *w, const struct pendin
 struct pending_purpose {
 	const char *name;
 	pending_do *done;
+	bool yes; /* only the word yes, in any language, answers it: programs answer too */
 };
 extern const struct pending_purpose pending_purposes[]; /* pending_table.c; ends with NULL */
 

@@ -5,15 +5,17 @@
 #include "community/people.h"
 
 const struct pending_purpose pending_purposes[] = {
-	{ "join", people_joined },
-	{ "invited", people_joined },
-	{ "approve", people_approved },
-	{ "leave", people_left },
-	{ "rejoin", people_returned },
-	{ "settings", people_changed },
-	{ "also", people_also },
-	{ "address", people_moved },
-	{ "newsletter", newsletter_proof_done },
-	{ "reader", newsletter_reader_done },
-	{ NULL, NULL },
+	{ "join", people_joined, false },
+	{ "invited", people_joined, false },
+	{ "approve", people_approved, false },
+	{ "leave", people_left, false },
+	{ "rejoin", people_returned, false },
+	{ "settings", people_changed, false },
+	{ "also", people_also, false },
+	{ "address", people_moved, false },
+	{ "post", people_posted, false },
+	{ "private", people_posted, true },
+	{ "newsletter", newsletter_proof_done, false },
+	{ "reader", newsletter_reader_done, false },
+	{ NULL, NULL, false },
 };

@@ -16,6 +16,9 @@ command_do people_owner;
 command_do people_why;
 work_take people_take_leave; /* a member's own token, from List-Unsubscribe: at once */
 work_take people_take_reply; /* an answer to a letter about settings */
+/* A member's post that nothing proves, or that answers a private letter: the author is asked. NONE
+ * where nothing is to ask; w->author is NULL then for who has left. */
+work_take people_take_post;
 
 /* What pending questions do when their token comes back (pending_table.c). */
 pending_do people_joined;   /* join, invited */
@@ -25,6 +28,7 @@ pending_do people_returned; /* rejoin: leaving is undone */
 pending_do people_changed;  /* settings */
 pending_do people_also;     /* also: one more address */
 pending_do people_moved;    /* address: a new main one */
+pending_do people_posted;   /* post, private: the held mail goes on */
 
 /* Makes a member, or brings one back who left; the welcome letter goes out.
  *   written  the address as the person writes it

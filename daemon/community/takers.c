@@ -31,6 +31,7 @@ const struct taker takers[] = {
 	{ "command", command_take },
 	{ "settings", people_take_reply },
 	{ "unknown", command_take_unknown },
+	{ "unsure", people_take_post },
 	{ "post", posts_take },
 	{ NULL, NULL },
 };

@@ -186,7 +186,8 @@ void arrival_settle(struct store *s, int64_t id, const char *state, const char *
 
 int64_t arrival_same(struct store *s, const void *content16, int64_t but)
 {
-	static const char SAME[] = "SELECT id FROM arrival WHERE content = ?1 AND id <> ?2 LIMIT 1";
+	static const char SAME[] = "SELECT id FROM arrival WHERE content = ?1"
+				   " AND (id < ?2 OR ?2 = 0) LIMIT 1";
 
 	return sql_int(s, 0, SAME, "bi", content16, (size_t)16, but);
 }
@@ -267,4 +268,12 @@ void arrival_answered(struct store *s, int64_t id, int64_t letter)
 	static const char ANSWERED[] = "UPDATE arrival SET answered = ?2 WHERE id = ?1";
 
 	sql_run(s, ANSWERED, "in", id, letter);
+}
+
+void arrival_renew(struct store *s, int64_t id)
+{
+	static const char RENEW[] =
+		"UPDATE arrival SET state = 'new', tries = 0 WHERE id = ?1 AND state = 'held'";
+
+	sql_run(s, RENEW, "i", id);
 }

@@ -41,8 +41,9 @@ struct arrival *arrival_find(struct store *s, struct arena *a, int64_t id); /* N
 enum err arrival_raw(struct store *s, struct arena *a, int64_t id, char **raw, size_t *n);
 void arrival_settle(struct store *s, int64_t id, const char *state, const char *reason,
 		    const char *message_id, const char *sender, const void *content16);
+void arrival_renew(struct store *s, int64_t id); /* held: is taken anew, its question answered */
 void arrival_answered(struct store *s, int64_t id, int64_t letter);
-/* Another arrival with this content, not `but`; 0: none. */
+/* An arrival with this content that came before `but` (0: at all); 0: none. */
 int64_t arrival_same(struct store *s, const void *content16, int64_t but);
 void arrival_verdict(struct store *s, int64_t id, const char *filter, const char *verdict,
 		     const char *why);

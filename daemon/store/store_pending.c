@@ -67,6 +67,32 @@ int64_t pending_expire(struct store *s, time_t now)
 	return sql_run(s, EXPIRE, "i", (int64_t)now);
 }
 
+bool pending_answered(struct store *s, const char *purpose, int64_t arrival)
+{
+	static const char ANSWERED[] = "SELECT 1 FROM pending WHERE arrival = ?2 AND purpose = ?1"
+				       " AND state = 'done' LIMIT 1";
+
+	return sql_int(s, 0, ANSWERED, "ti", purpose, arrival);
+}
+
+bool pending_confirmed(struct store *s, const char *purpose, int64_t member)
+{
+	static const char CONFIRMED[] = "SELECT 1 FROM pending WHERE member = ?2 AND purpose = ?1"
+					" AND state = 'done' LIMIT 1";
+
+	return sql_int(s, 0, CONFIRMED, "ti", purpose, member);
+}
+
+int64_t pending_drop_mails(struct store *s, time_t now)
+{
+	static const char DROP[] =
+		"UPDATE arrival SET state = 'aside', reason = 'its author never confirmed it'"
+		" WHERE state = 'held' AND id IN (SELECT arrival FROM pending WHERE state = 'open'"
+		" AND purpose IN ('post', 'private') AND expires <= ?1)";
+
+	return sql_run(s, DROP, "i", (int64_t)now);
+}
+
 int64_t pending_since(struct store *s, const char *purpose, const char *address, time_t since)
 {
 	static const char OF[] = "SELECT count(*) FROM pending"

@@ -28,6 +28,11 @@ struct pending *pending_open(struct store *s, struct arena *a, const char *addre
 /* open -> state, once. NONE: it was not open any more. */
 enum err pending_close(struct store *s, int64_t id, const char *state, time_t now);
 int64_t pending_expire(struct store *s, time_t now); /* gives how many lapsed */
+/* Was the question about that arrival answered? Did that member ever answer one? */
+bool pending_answered(struct store *s, const char *purpose, int64_t arrival);
+bool pending_confirmed(struct store *s, const char *purpose, int64_t member);
+/* Mails whose author was asked and did not answer in time are set aside. Before pending_expire. */
+int64_t pending_drop_mails(struct store *s, time_t now);
 /* How many of a purpose were made since; of an address, or all ending in "@domain". NULL: all. */
 int64_t pending_since(struct store *s, const char *purpose, const char *address, time_t since);
 int64_t pending_since_domain(struct store *s, const char *purpose, const char *domain,

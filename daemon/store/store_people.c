@@ -16,6 +16,13 @@ int64_t letters_move(struct store *s, int64_t member, const char *rcpt)
 	return sql_run(s, MOVE, "it", member, rcpt);
 }
 
+int mailing_class(struct store *s, int64_t id)
+{
+	static const char CLASS[] = "SELECT class FROM mailing WHERE id = ?1";
+
+	return (int)sql_int(s, 0, CLASS, "i", id);
+}
+
 char *mailing_kind(struct store *s, struct arena *a, int64_t id)
 {
 	static const char KIND[] = "SELECT kind FROM mailing WHERE id = ?1";

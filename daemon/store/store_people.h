@@ -12,6 +12,7 @@ int64_t letters_cancel(struct store *s, int64_t member, time_t now, const char *
 
 /* Letters that wait for this member go to another address from now on. */
 int64_t letters_move(struct store *s, int64_t member, const char *rcpt);
+int mailing_class(struct store *s, int64_t id);                   /* 0: no such mailing */
 char *mailing_kind(struct store *s, struct arena *a, int64_t id); /* NULL: no such mailing */
 
 /* What a member follows (want 1) or never wants (0): keys in order. */

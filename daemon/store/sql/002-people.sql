@@ -86,6 +86,8 @@ CREATE TABLE pending (
 ) STRICT;
 CREATE INDEX pending_open ON pending(expires) WHERE state = 'open';
 CREATE INDEX pending_who ON pending(address, purpose, created);
+CREATE INDEX pending_arrival ON pending(arrival) WHERE arrival IS NOT NULL;
+CREATE INDEX pending_member ON pending(member, purpose) WHERE member IS NOT NULL;
 CREATE INDEX pending_when ON pending(purpose, created);
 
 -- What was answered to whom, so that nobody hears the same twice a day.

@@ -1,0 +1,205 @@
+/*
+ * Posts and proof: whose mail goes out at once, whose waits for its author's word.
+ */
+#include "community_kit.h"
+
+#include "community/intake.h"
+
+#define HERE  "circle@example.org"
+#define PLAIN "posts: { newcomer_posts = 0; };\n"
+
+/* What was held and answered is taken anew. */
+static struct arrival *again(struct kit *k, int64_t id)
+{
+	arena_reset(k->step);
+	while (intake_group(k->c, k->step, NULL))
+		arena_reset(k->step);
+	return arrival_find(k->c->s, k->a, id);
+}
+
+static void a_members_first_unproven_post_waits_for_their_word(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	static const char beans[] = "From: ana@far.example\r\nTo: " HERE "\r\nSubject: Beans\r\n"
+				    "Message-ID: <b1@far.example>\r\n\r\nSow them now.\r\n";
+	struct arrival *r, *twice;
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", "fr");
+	r = kit_raw(k, beans);
+	assert_string_equal(r->state, "held");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->subject, "Beans"));
+	/* the same mail once more, while it waits */
+	twice = kit_raw(k, beans);
+	assert_string_equal(twice->state, "aside");
+	kit_silence(k);
+	kit_mail(k, NULL, "ana@far.example", l->reply_to, "Re: ", "oui");
+	r = again(k, r->id);
+	assert_string_equal(r->state, "filed");
+	assert_true(post_find(k->c->s, k->a, r->id)->seq > 0);
+	r = kit_mail(k, NULL, "ana@far.example", HERE, "Peas", "Sow them, too.");
+	assert_string_equal(r->state, "filed");
+	kit_close(k);
+}
+
+static void a_proven_post_goes_at_once_and_a_forged_one_is_held(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	assert_string_equal(
+		kit_mail(k, "pass", "ana@far.example", HERE, "Beans", "Now.")->state, "filed");
+	assert_string_equal(
+		kit_mail(k, "fail", "ana@far.example", HERE, "Pills", "Now.")->state, "held");
+	kit_close(k);
+}
+
+static void unproven_posts_go_or_wait_as_the_community_says(void **state)
+{
+	struct kit *k = kit_open("posts: { newcomer_posts = 0; unauthenticated_posts = "
+				 "\"accept\"; };\n");
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	assert_string_equal(kit_mail(k, NULL, "ana@far.example", HERE, "Beans", "Now.")->state,
+			    "filed");
+	kit_close(k);
+	k = kit_open("posts: { newcomer_posts = 0; unauthenticated_posts = \"hold\"; };\n");
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	assert_string_equal(kit_mail(k, NULL, "ana@far.example", HERE, "Beans", "Now.")->state,
+			    "held");
+	kit_close(k);
+}
+
+static void a_post_its_author_never_confirms_is_set_aside_with_its_reason(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	struct arrival *r;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	r = kit_mail(k, NULL, "ana@far.example", HERE, "Beans", "Now.");
+	kit_wait(k, 8 * 86400);
+	r = arrival_find(k->c->s, k->a, r->id);
+	assert_string_equal(r->state, "aside");
+	assert_string_equal(r->reason, "its author never confirmed it");
+	kit_close(k);
+}
+
+/* Research 3.4, number 10. */
+static void a_private_reply_that_lands_on_the_list_is_held_with_a_question(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	struct kit_letter *l;
+	struct arrival *r;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+help@example.org", "", "");
+	l = kit_letter(k, "ana@far.example");
+	r = kit_mail_with(k, "pass", "ana@far.example", HERE, "Re: help",
+			  arena_printf(k->a, "In-Reply-To: <%s>\r\n", l->m->message_id),
+			  "Between us: I am ill and cannot find my way.");
+	assert_string_equal(r->state, "held");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "for you alone"));
+	kit_mail(k, "pass", "ana@far.example", l->reply_to, "", "I am away until Monday.");
+	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "held");
+	kit_mail(k, "pass", "ana@far.example", l->reply_to, "", "Yes, to all of them.");
+	assert_string_equal(again(k, r->id)->state, "filed");
+	kit_close(k);
+}
+
+static void an_answer_to_a_letters_own_address_reaches_those_who_run_it(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	struct kit_letter *l;
+	int64_t olga = kit_member(k, "olga@near.example", "Olga", NULL);
+
+	(void)state;
+	store_begin(k->c->s);
+	role_add(k->c->s, olga, "owner", "", k->now);
+	store_commit(k->c->s);
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+help@example.org", "", "");
+	l = kit_letter(k, "ana@far.example");
+	kit_mail(k, "pass", "ana@far.example", l->reply_to, "Re: help", "I still do not see it.");
+	l = kit_letter(k, "olga@near.example");
+	assert_non_null(strstr(l->m->text, "I still do not see it."));
+	assert_string_equal(l->reply_to, "ana@far.example");
+	kit_close(k);
+}
+
+/* Research 3.4, number 27: what is quoted in a post gives nobody anybody's token. */
+static void a_confirmation_token_quoted_in_a_mail_confirms_nothing_by_itself(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bob@far.example", "Bob", NULL);
+	kit_mail(k, NULL, "ana@far.example", HERE, "", "unsubscribe");
+	l = kit_letter(k, "ana@far.example");
+	kit_mail(k, "pass", "bob@far.example", HERE, "look what came",
+		 arena_printf(k->a, "> please write to %s\n\nWhat is this?", l->reply_to));
+	assert_string_equal(member_by_address(k->c->s, k->a, "ana@far.example")->state, "active");
+	kit_close(k);
+}
+
+static void guests_are_refused_in_words_where_only_members_write(void **state)
+{
+	struct kit *k = kit_open("posts: { outsiders = \"refuse\"; };\n");
+
+	(void)state;
+	kit_mail(k, "pass", "guest@out.example", HERE, "Hello", "May I ask?");
+	assert_string_equal(kit_letter(k, "guest@out.example")->kind, "rejected");
+	kit_mail(k, "pass", "guest@out.example", HERE, "Hello again", "May I?");
+	kit_silence(k);
+	kit_mail(k, NULL, "other@out.example", HERE, "Hello", "May I ask?");
+	kit_silence(k);
+	kit_close(k);
+}
+
+static void who_has_left_is_a_guest_and_who_is_banned_is_not_heard(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	struct member *m;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	m = member_by_address(k->c->s, k->a, "ana@far.example");
+	m->state = "left";
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	assert_string_equal(kit_mail(k, "pass", "ana@far.example", HERE, "Beans", "x")->state,
+			    "held");
+	m->state = "banned";
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	assert_string_equal(kit_mail(k, "pass", "ana@far.example", HERE, "Beans 2", "x")->reason,
+			    "its author is banned");
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_members_first_unproven_post_waits_for_their_word),
+		cmocka_unit_test(a_proven_post_goes_at_once_and_a_forged_one_is_held),
+		cmocka_unit_test(unproven_posts_go_or_wait_as_the_community_says),
+		cmocka_unit_test(a_post_its_author_never_confirms_is_set_aside_with_its_reason),
+		cmocka_unit_test(a_private_reply_that_lands_on_the_list_is_held_with_a_question),
+		cmocka_unit_test(an_answer_to_a_letters_own_address_reaches_those_who_run_it),
+		cmocka_unit_test(a_confirmation_token_quoted_in_a_mail_confirms_nothing_by_itself),
+		cmocka_unit_test(guests_are_refused_in_words_where_only_members_write),
+		cmocka_unit_test(who_has_left_is_a_guest_and_who_is_banned_is_not_heard),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
