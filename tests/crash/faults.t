@@ -13,7 +13,7 @@ community() {
 	"$t" init --name Circle --address circle@test.example --maildir "$1/in" --out "$1/out" \
 		--history none --zone UTC "$1/c" </dev/null >/dev/null || return 1
 	conf=$1/c/tidings.conf
-	sed -i 's/^posts: {/&\n    unauthenticated_posts = "accept";/' "$conf"
+	sed -i 's/^posts: {/&\n    unauthenticated_posts = "accept"; per_sender_per_day = 10000; per_hour = 100000;/' "$conf"
 	sed -i 's/# backup_at = .*/backup_at = "23:59";/' "$conf"
 	for m in ann bob cleo; do
 		"$t" members add -c "$conf" --now 2026-03-01T00:00:00Z --mode digest $m@test.example || return 1
