@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -171,34 +172,72 @@ def digest(work, out):
         out[f"digest_{posts}"] = json.loads(run(CORE, "digest", conf).stdout)
 
 
-def send(work, out):
-    servers = Servers("sink")
-    if servers.why:
-        print(f"skip send: {servers.why}")
-        return
-    there = f"{work}/send"
+class Sink:
+    """Postfix's smtp-sink, which throws away what it is given, and smtp-source against it."""
+
+    def __init__(self):
+        fetched = subprocess.run([f"{ROOT}/tests/servers/fetch"], capture_output=True, text=True, env={**os.environ, "TIDINGS_BUILD": BUILD})
+        self.why = fetched.stderr.strip() if fetched.returncode else None
+        usr = f"{BUILD}/servers/root/usr"
+        self.usr, self.env = usr, {**os.environ, "LD_LIBRARY_PATH": f"{usr}/lib/postfix:{usr}/lib/x86_64-linux-gnu"}
+        if self.why:
+            return
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
+        user = ["-u", "nobody"] if os.getuid() == 0 else []
+        self.process = subprocess.Popen([f"{usr}/sbin/smtp-sink", *user, f"127.0.0.1:{self.port}", "1000"], env=self.env,
+                                        stderr=subprocess.DEVNULL)
+        while socket.socket().connect_ex(("127.0.0.1", self.port)):
+            pass
+
+    def source(self, size, n):
+        begun = time.monotonic()
+        run(f"{self.usr}/sbin/smtp-source", "-d", "-s", "10", "-l", str(size), "-m", str(n), "-f", "a@a.example", "-t", "b@b.example",
+            f"127.0.0.1:{self.port}", env=self.env)
+        return n / (time.monotonic() - begun)
+
+    def down(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def fan_out(work, out, name, mode, posts, port):
+    """All members get what `posts` posts make, in one go; composing is counted."""
+    there = f"{work}/{name}"
     os.makedirs(there)
-    conf = community(there, maildirs(there)[0], f'kind = "smtp"; host = "127.0.0.1"; port = {servers.sink_port}; tls = "none"; '
+    conf = community(there, maildirs(there)[0], f'kind = "smtp"; host = "127.0.0.1"; port = {port}; tls = "none"; '
                      'auth = "none"; connections = 10; per_connection = 100000;', history="none")
     db = sqlite3.connect(f"{there}/c/state/store.db")
     with db:
         for i in range(1, MEMBERS + 1):
-            db.execute("INSERT INTO member(id, name, mode, joined_at) VALUES (?, ?, 'digest', 0)", (i, f"Member {i}"))
+            db.execute("INSERT INTO member(id, name, mode, joined_at) VALUES (?, ?, ?, 0)", (i, f"Member {i}", mode))
             db.execute("INSERT INTO address(address, member, written, main, confirmed_at) VALUES (?, ?, ?, 1, 0)",
                        (f"m{i}@a.example", i, f"m{i}@a.example"))
     db.close()
     run(TIDINGS, "once", "--now", "2026-03-01T08:00:00Z", "-c", conf)
-    run(f"{BUILD}/bench/gen_posts", "200", "--maildir", f"{there}/in")
-    run(TIDINGS, "once", "--now", "2026-03-01T09:00:00Z", "-c", conf)
+    run(f"{BUILD}/bench/gen_posts", str(posts), "--maildir", f"{there}/in")
+    if mode == "digest":
+        run(TIDINGS, "once", "--now", "2026-03-01T09:00:00Z", "-c", conf)
     wall, cpu, peak = timed(TIDINGS, "once", "--now", "2026-03-02T08:00:00Z", "-c", conf)
     db = sqlite3.connect(f"{there}/c/state/store.db")
     sent, size = db.execute("SELECT sum(l.state = 'sent'), max(length(m.content)) FROM letter l JOIN mailing m ON m.id = l.mailing").fetchone()
-    bodies = db.execute("SELECT count(*) FROM mailing").fetchone()[0]
-    out["digest_to_all"] = {"members": MEMBERS, "sent": sent, "wall_s": wall, "rate": sent / wall, "cpu_ms": 1e3 * cpu / MEMBERS,
-                            "peak_mb": peak / 1024, "bytes": size, "stored_bodies": bodies}
-    r = run(f"{BUILD}/bench/bench_send", servers.sink_port, "10", str(MEMBERS), "6000", f"{there}/commits")
-    out["send_posts"] = {"said": r.stdout.strip()}
-    servers.down()
+    bodies = db.execute("SELECT count(DISTINCT mailing) FROM letter").fetchone()[0]
+    db.close()
+    out[name] = {"members": MEMBERS, "sent": sent, "wall_s": wall, "rate": sent / wall, "cpu_ms": 1e3 * cpu / (sent or 1),
+                 "peak_mb": peak / 1024, "bytes": size, "stored_bodies": bodies}
+    return size
+
+
+def send(work, out):
+    sink = Sink()
+    if sink.why:
+        print(f"skip send: {sink.why}")
+        return
+    for name, mode, posts in (("post_to_all", "each", 1), ("digest_to_all", "digest", 200)):
+        size = fan_out(work, out, name, mode, posts, sink.port)
+        out[name]["smtp_source_rate"] = sink.source(size, MEMBERS)
+    sink.down()
 
 
 def table(out):
