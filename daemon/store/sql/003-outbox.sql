@@ -78,8 +78,8 @@ CREATE TABLE letter (
 	vars TEXT,                     -- further values for the gaps, pre-encoded, 0x1F between; NULL: none
 	class INTEGER NOT NULL,
 	due INTEGER NOT NULL,
-	state TEXT NOT NULL DEFAULT 'ready' CHECK (state IN ('ready', 'claimed', 'sending', 'sent', 'dead',
-		'unsure', 'cancelled')),
+	state TEXT NOT NULL DEFAULT 'ready' CHECK (state = 'ready' OR state = 'claimed' OR state = 'sending' OR state = 'sent' OR
+		state = 'dead' OR state = 'unsure' OR state = 'cancelled'),
 	tries INTEGER NOT NULL DEFAULT 0,
 	unsure INTEGER NOT NULL DEFAULT 0, -- how often it was
 	at INTEGER,                    -- of the last change; claimed: when the lease ends
@@ -87,7 +87,7 @@ CREATE TABLE letter (
 ) STRICT;
 CREATE UNIQUE INDEX letter_once ON letter(mailing, ifnull(member, rcpt));
 CREATE INDEX letter_ready ON letter(class, due) WHERE state = 'ready';
-CREATE INDEX letter_out ON letter(state) WHERE state IN ('claimed', 'sending', 'unsure');
+CREATE INDEX letter_out ON letter(state) WHERE state = 'claimed' OR state = 'sending' OR state = 'unsure';
 CREATE INDEX letter_member ON letter(member, at) WHERE member IS NOT NULL;
 
 -- Letters of long-finished mailings, as counts (the ledger's memory after the letters are gone).
