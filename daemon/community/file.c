@@ -54,7 +54,9 @@ static bool asks(const struct mail *m, bool begins)
 int64_t work_file(struct community *c, struct work *w, bool accept)
 {
 	const struct mail *m = w->m;
-	struct placed p = thread_place(c->s, w->a, &c->threads, m);
+	struct placed p = w->into_thread ? thread_place_into(c->s, w->a, &c->threads, m,
+							     w->into_thread, w->into_parent)
+					 : thread_place(c->s, w->a, &c->threads, m);
 	struct post post = { .id = w->r->id,
 			     .state = "live",
 			     .thread = p.thread,

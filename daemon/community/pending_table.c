@@ -1,6 +1,7 @@
 /*
  * pending_table.c - what each question of ours is about.
  */
+#include "community/digest_take.h"
 #include "community/newsletter.h"
 #include "community/people.h"
 
@@ -15,6 +16,7 @@ const struct pending_purpose pending_purposes[] = {
 	{ "address", people_moved, false },
 	{ "post", people_posted, false },
 	{ "private", people_posted, true },
+	{ "route", digest_routed, false },
 	{ "newsletter", newsletter_proof_done, false },
 	{ "reader", newsletter_reader_done, false },
 	{ NULL, NULL, false },

@@ -8,6 +8,7 @@
 #include "community/community.h"
 #include "community/deliver.h"
 #include "community/moderate.h"
+#include "community/digest_take.h"
 #include "community/newsletter.h"
 #include "community/pending.h"
 #include "community/people.h"
@@ -24,6 +25,7 @@ const struct taker takers[] = {
 	{ "confirm", pending_take },
 	{ "moderate", moderate_take },
 	{ "proof", proof_take },
+	{ "digest", digest_take },
 	{ "newsletter", newsletter_take },
 	{ "catch-up", catchup_take },
 	{ "calendar", calendar_take },

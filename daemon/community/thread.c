@@ -148,6 +148,20 @@ struct placed thread_place(struct store *s, struct arena *a, const struct thread
 	return p;
 }
 
+struct placed thread_place_into(struct store *s, struct arena *a, const struct thread_rules *r,
+				const struct mail *m, int64_t thread, int64_t parent)
+{
+	struct placed p = { .thread = thread, .parent = parent, .why = "token" };
+	struct msgid row;
+
+	p.base = subject_read(a, m->subject).base;
+	p.base_hash = thread_hash(r->key, text_fold(a, p.base));
+	p.own = *m->message_id ? thread_hash(r->key, m->message_id) : 0;
+	if (p.own && msgid_find(s, p.own, &row) == OK)
+		p.own = 0;
+	return p;
+}
+
 /* Would `parent` as the parent of `post` close a circle? */
 static bool circle(struct store *s, int64_t post, int64_t parent)
 {

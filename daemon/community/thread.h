@@ -36,6 +36,10 @@ struct thread_rules {
 /* Decides and records ids and joins; the caller holds the transaction and adds the post after. */
 struct placed thread_place(struct store *s, struct arena *a, const struct thread_rules *r,
 			   const struct mail *m);
+/* The same where it is known otherwise which thread and post it answers: ids are recorded, nothing
+ * is joined. */
+struct placed thread_place_into(struct store *s, struct arena *a, const struct thread_rules *r,
+				const struct mail *m, int64_t thread, int64_t parent);
 /* After the post was added: its id, the thread's figures, orphans that waited for it. */
 void thread_settle(struct store *s, const struct placed *p, int64_t post, time_t date);
 

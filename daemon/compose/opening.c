@@ -10,7 +10,7 @@
 #include "compose/mustache.h"
 #include "compose/wrap.h"
 
-enum { CODE_LINES = 14, FULL_LINE = 50, LINK_SHOWN = 56, BLOCKS = 400 };
+enum { CODE_LINES = 14, FULL_LINE = 50, LINK_SHOWN = 56, BLOCKS = 400, WHOLE = 100000 };
 
 struct reading {
 	struct arena *a;
@@ -22,6 +22,7 @@ struct reading {
 	bool joined, fence, blank;
 	int code_lines;
 	size_t last_width; /* columns of the last line added */
+	bool whole;        /* nothing is cut */
 };
 
 static void block_end(struct reading *r)
@@ -45,7 +46,7 @@ static void block_end(struct reading *r)
 	}
 	*ARENA_PUSH(r->a, r->out->v, r->out->n, r->cap) =
 		(struct block){ r->kind, text, r->bullet, r->joined && r->out->n };
-	if (r->out->n == BLOCKS)
+	if (r->out->n == (r->whole ? WHOLE : BLOCKS))
 		r->left = 0;
 	buf_cut(&r->open, 0);
 }
@@ -101,7 +102,7 @@ static void code_add(struct reading *r, const char *s, size_t n)
 {
 	if (r->kind != BLOCK_CODE || !r->open.n)
 		block_begin(r, BLOCK_CODE, NULL, false);
-	if (++r->code_lines > CODE_LINES) {
+	if (++r->code_lines > CODE_LINES && !r->whole) {
 		r->out->cut = true;
 		return;
 	}
@@ -176,7 +177,12 @@ static bool empty_line(const char *s, size_t n)
 
 void opening_read(struct arena *a, const char *text, size_t columns, struct opening *out)
 {
-	struct reading r = { .a = a, .out = out, .left = columns, .open = BUF(a), .blank = true };
+	struct reading r = { .a = a,
+			     .out = out,
+			     .left = columns,
+			     .open = BUF(a),
+			     .blank = true,
+			     .whole = columns == SIZE_MAX };
 	size_t n = strlen(text);
 
 	*out = (struct opening){ 0 };

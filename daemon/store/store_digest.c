@@ -85,6 +85,31 @@ void pace_done(struct store *s, const struct pace_row *p, time_t now, time_t slo
 	sql_run(s, NEXT, "itti", (int64_t)now, p->pace, p->zone, (int64_t)next);
 }
 
+struct mailing_about *mailing_about(struct store *s, struct arena *a, int64_t id)
+{
+	static const char ABOUT[] = "SELECT kind, numbers, ifnull(edition, 0), ifnull(post, 0)"
+				    " FROM mailing WHERE id = ?1";
+	sqlite3_stmt *st = sql(s, ABOUT, "i", id);
+	struct mailing_about *m;
+
+	if (!sql_row(s, st))
+		return NULL;
+	m = arena_get(a, sizeof *m);
+	*m = (struct mailing_about){ .kind = col_dup(a, st, 0),
+				     .numbers = col_dup(a, st, 1),
+				     .edition = col_int(st, 2),
+				     .post = col_int(st, 3) };
+	sql_end(st);
+	return m;
+}
+
+void mailing_numbers(struct store *s, int64_t id, const char *numbers)
+{
+	static const char SET[] = "UPDATE mailing SET numbers = ?2 WHERE id = ?1";
+
+	sql_run(s, SET, "it", id, numbers);
+}
+
 int64_t thread_last_post(struct store *s, int64_t thread)
 {
 	static const char LAST[] = "SELECT id FROM post WHERE thread = ?1 AND state = 'live'"

@@ -24,6 +24,14 @@ enum err pace_due(struct store *s, struct arena *a, time_t now, struct pace_row 
 /* All of that pace and zone that were due go on to `next`; within the transaction. */
 void pace_done(struct store *s, const struct pace_row *p, time_t now, time_t slot, time_t next);
 
+/* What a mailing is, without its content. NULL: none. */
+struct mailing_about {
+	const char *kind, *numbers; /* numbers: NULL: none */
+	int64_t edition, post;
+};
+struct mailing_about *mailing_about(struct store *s, struct arena *a, int64_t id);
+void mailing_numbers(struct store *s, int64_t id, const char *numbers);
+
 /* The last live post of a thread; 0: none. */
 int64_t thread_last_post(struct store *s, int64_t thread);
 /* Where an id leads after joins; 0: no such thread, or one without posts. */

@@ -1,0 +1,23 @@
+/*
+ * more.h - the whole of what a digest shortened: a thread, a post, an attachment, by mail.
+ *
+ * Only to members, at their own address, at most MORE_BYTES of text a letter; the rest is told and
+ * comes for another "more". Files are sent up to posts.max_attachment.
+ */
+#ifndef COMMUNITY_MORE_H
+#define COMMUNITY_MORE_H
+
+#include "community/community.h"
+
+struct mailing_about;
+
+enum { MORE_BYTES = 90 * 1000 };
+
+/* A thread from its n-th post on (0: the first). Within the transaction. NONE: nothing was sent. */
+enum err more_send(struct community *c, struct work *w, const struct member *m, int64_t thread,
+		   size_t from);
+/* An answer to such a letter: "more", "post 2", "file 1"; other words are a post in the thread. */
+enum err more_take(struct community *c, struct work *w, const struct member *who,
+		   const struct mailing_about *about, struct outcome *o);
+
+#endif
