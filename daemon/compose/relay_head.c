@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "compose/relay_in.h"
 
-enum { FIELDS_MAX = 2000, VALUE_MAX = 4096 };
+enum { FIELDS_MAX = 2000, VALUE_MAX = 4096, BOUNDARY_MAX = 200 };
 
 /* The end of the line at p: its line end not included; *next is where the next line begins. */
 static const char *line_end(const char *p, const char *end, const char **next)
@@ -100,6 +100,16 @@ static const char *parameter(struct arena *a, const char *p, const char *name)
 	return "";
 }
 
+/* We write it too, so it must be what may stand in a line; longer than RFC 2046's 70 is met. */
+static const char *boundary_ok(const char *b)
+{
+	size_t n = 0;
+
+	while (b[n] >= ' ' && b[n] <= '~')
+		n++;
+	return b[n] || n > BOUNDARY_MAX ? "" : b;
+}
+
 static void read_type(struct arena *a, struct relay_head *h)
 {
 	const struct relay_field *f = relay_field_find(h, "Content-Type");
@@ -114,7 +124,7 @@ static void read_type(struct arena *a, struct relay_head *h)
 		return;
 	h->type = text_lower(a, arena_ndup(a, value, n));
 	if (text_starts(h->type, "multipart/"))
-		h->boundary = parameter(a, value, "boundary");
+		h->boundary = boundary_ok(parameter(a, value, "boundary"));
 }
 
 void relay_field_keep(struct buf *b, const struct relay_field *f, bool ascii)

@@ -321,6 +321,18 @@ static void a_multipart_without_its_end_gets_one_with_the_footer(void **state)
 		   "cut of\r\n--x\r\nContent-Type: text/plain");
 }
 
+static void a_boundary_that_could_end_a_line_is_none(void **state)
+{
+	const char *out;
+
+	(void)state;
+	r.footer = "To leave: mail us\n";
+	out = relay(HEAD "Content-Type: multipart/mixed; boundary=\"x\r.\r\"\n\n--x\n\na\n--x--\n");
+	for (const char *p = out; (p = strchr(p, '\r')); p++)
+		assert_int_equal(p[1], '\n');
+	assert_not(out, "mail us");
+}
+
 static void a_boundary_of_ours_is_none_of_the_mails(void **state)
 {
 	const char *one, *other, *p;
@@ -381,6 +393,7 @@ int main(void)
 		TEST(a_part_that_is_cut_out_leaves_a_note),
 		TEST(a_mail_that_is_one_file_becomes_its_note),
 		TEST(a_multipart_without_its_end_gets_one_with_the_footer),
+		TEST(a_boundary_that_could_end_a_line_is_none),
 		TEST(a_boundary_of_ours_is_none_of_the_mails),
 		TEST(the_prefix_stands_once_in_front_in_any_language),
 	};
