@@ -460,6 +460,58 @@ static void too_much_of_one_sender_is_held_and_moderators_are_not_flooded(void *
 	kit_close(t.k);
 }
 
+static void moderators_are_asked_listed_and_told_in_their_own_language(void **state)
+{
+	static const struct {
+		const char *lang, *asked, *waits, *told;
+	} all[] = {
+		{ "en", "Please decide: ", "1 mail waits for a decision", "it goes out" },
+		{ "de", "Bitte entscheiden: ", "1 Mail wartet auf eine Entscheidung",
+		  "sie geht hinaus" },
+		{ "es", "Por favor, decida: ", "1 correo espera una decisi\303\263n", "sale" },
+		{ "pt", "Por favor, decida: ", "1 correio espera uma decis\303\243o", "segue" },
+		{ "fr", "\303\200 d\303\251cider : ", "1 courriel attend une d\303\251cision",
+		  "il part" },
+	};
+	enum { LANGS = sizeof all / sizeof *all };
+	struct kit *k = kit_open(NULL);
+	struct kit_letter **v, *first = NULL;
+	size_t n;
+
+	(void)state;
+	for (size_t i = 0; i < LANGS; i++) {
+		int64_t id = kit_member(k, arena_printf(k->a, "%s@garden.example", all[i].lang),
+					"M", all[i].lang);
+
+		store_begin(k->c->s);
+		role_add(k->c->s, id, "moderator", "", k->now);
+		store_commit(k->c->s);
+	}
+	kit_wait(k, 60);
+	kit_mail(k, NULL, "guest@away.example", "circle@example.org", "Seeds", "May I ask?");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, LANGS);
+	for (size_t i = 0; i < LANGS; i++) {
+		assert_string_equal(v[i]->m->subject, arena_printf(k->a, "%sSeeds", all[i].asked));
+		assert_non_null(strstr(v[i]->m->text, "\302\273 May I ask?"));
+		first = first ? first : v[i];
+	}
+	kit_wait(k, 86400);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, LANGS);
+	for (size_t i = 0; i < LANGS; i++) {
+		assert_string_equal(v[i]->m->subject, all[i].waits);
+		assert_non_null(strstr(v[i]->m->text, "guest@away.example"));
+	}
+	kit_mail(k, "pass", "M <en@garden.example>", first->reply_to, "Re: decide",
+		 "d\342\200\231accord");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, LANGS - 1); /* an outsider nothing proves is not told */
+	for (size_t i = 1; i < LANGS; i++)
+		assert_non_null(strstr(v[i - 1]->m->text, all[i].told));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -476,6 +528,7 @@ int main(void)
 		cmocka_unit_test(coordinators_of_the_configuration_decide_where_nobody_has_a_role),
 		cmocka_unit_test(a_released_reply_is_in_the_thread_that_grew_meanwhile),
 		cmocka_unit_test(a_duplicate_of_a_held_mail_does_not_keep_it_from_being_released),
+		cmocka_unit_test(moderators_are_asked_listed_and_told_in_their_own_language),
 		cmocka_unit_test(too_much_of_one_sender_is_held_and_moderators_are_not_flooded),
 	};
 
