@@ -10,7 +10,10 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/settings.h"
+#include "base/when.h"
 #include "cli/cli.h"
+#include "community/rhythm.h"
+#include "rhythm/zone.h"
 
 static const char *const tls_words[] = { "TLS", "STARTTLS", "no TLS" };
 
@@ -31,6 +34,23 @@ static void print_caps(const struct settings *s)
 		printf("           at most %d letters a day\n", s->send.per_day);
 }
 
+/* The next three times of a rule, by the clock of its zone. */
+static void print_rule(const struct settings *s, const struct settings_rhythm *r)
+{
+	struct arena *a = arena_new();
+	const struct zone *z;
+	time_t t = when_now();
+	struct why w;
+
+	printf("Rhythm     %s: %s%s%s, %s%s\n", r->name, r->when, *r->cond ? ", if " : "", r->cond,
+	       r->what, r->enabled ? "" : " (rests)");
+	if (zone_find(*r->zone ? r->zone : s->community.zone, &z, &w) != OK)
+		z = zone_utc();
+	for (int i = 0; i < 3 && rhythm_next(a, s, r, t, &t, &w) == OK; i++)
+		printf("           %s %s\n", i ? "and " : "next", zone_stamp(a, z, t));
+	arena_free(a);
+}
+
 static void print_summary(const struct settings *s)
 {
 	printf("Community  %s <%s>, %s, %s\n", s->community.name, s->community.address,
@@ -46,12 +66,8 @@ static void print_summary(const struct settings *s)
 		printf("Sending    into the Maildir %s\n", s->send.path);
 	print_caps(s);
 	printf("State      %s\n", s->store.state);
-	for (size_t i = 0; i < s->rhythm.n; i++) {
-		const struct settings_rhythm *r = &s->rhythm.v[i];
-
-		printf("Rhythm     %s: %s%s%s, %s%s\n", r->name, r->when, *r->cond ? ", if " : "",
-		       r->cond, r->what, r->enabled ? "" : " (rests)");
-	}
+	for (size_t i = 0; i < s->rhythm.n; i++)
+		print_rule(s, &s->rhythm.v[i]);
 	if (!s->rhythm.n)
 		puts("Rhythm     no rule: nothing is sent by itself");
 	if (!s->trust.authserv_ids.n)
@@ -72,6 +88,8 @@ static int check_file(const char *path, bool quiet)
 		settings_fault(a, &faults, s->file, 0,
 			       "run.trace: there is no such area; write inbox, send, sql, rhythm, "
 			       "filter, role or all");
+	if (s)
+		rhythm_faults(a, s, &faults);
 	for (size_t i = 0; i < faults.n; i++)
 		fprintf(stderr, "%s\n", faults.v[i]);
 	if (s && !faults.n && !quiet) {

@@ -3,26 +3,41 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "community/recipe.h"
+#include "community/rhythm.h"
 #include "compose/words.h"
 #include "reader/html_child.h"
 #include "store/functions.h"
 
 enum { SUBJECT_WINDOW = 30 * 86400 };
 
-/* Where the templates are: named, beside the program in a source tree, or installed. */
-static const char *templates(struct arena *a, const struct settings *set)
+/* A folder beside the program, as in a source tree; else where it was installed. */
+static const char *beside(struct arena *a, const char *name, const char *installed)
 {
 	char self[4096];
-	ssize_t n;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 	const char *near;
 
-	if (set->store.templates)
-		return set->store.templates;
-	n = readlink("/proc/self/exe", self, sizeof self - 1);
-	while (n > 0 && self[n - 1] != '/')
-		n--;
-	near = arena_printf(a, "%.*stemplates", (int)(n > 0 ? n : 0), self);
-	return access(near, R_OK) == 0 ? near : TIDINGS_SHARE "/templates";
+	for (int up = 0; up < 4; up++) { /* tests run from build/unit, or build/asan/unit */
+		while (n > 0 && self[n - 1] != '/')
+			n--;
+		near = arena_printf(a, "%.*s%s", (int)(n > 0 ? n : 0), self, name);
+		if (access(near, R_OK) == 0)
+			return near;
+		n -= n > 0;
+	}
+	return installed;
+}
+
+const char *community_templates(struct arena *a, const struct settings *set)
+{
+	return set->store.templates ? set->store.templates
+				    : beside(a, "templates", TIDINGS_SHARE "/templates");
+}
+
+const char *community_recipes(struct arena *a)
+{
+	return beside(a, "conf/recipes", TIDINGS_SHARE "/recipes");
 }
 
 static void fill(struct community *c)
@@ -41,6 +56,15 @@ static void fill(struct community *c)
 	functions_use_key(c->key);
 }
 
+/* A recipe with faults is no reason to stand still: it is left out, and `check` tells of it. */
+static void open_recipes(struct community *c)
+{
+	struct settings_faults faults = { 0 };
+
+	c->recipes = arena_get(c->arena, sizeof *c->recipes);
+	recipes_load(c->arena, c->set, c->recipes, &faults);
+}
+
 enum err community_open(const struct settings *set, enum store_use use, struct community **out,
 			struct why *w)
 {
@@ -57,9 +81,13 @@ enum err community_open(const struct settings *set, enum store_use use, struct c
 		e = token_key_open(arena_printf(a, "%s/key", set->store.state),
 				   use == STORE_MIGRATE, &c->key, w);
 	if (e == OK)
-		e = words_open(a, templates(a, set), &c->words, w);
+		e = words_open(a, community_templates(a, set), &c->words, w);
 	if (e == OK)
 		e = filter_chain_make(a, &set->filters, set->rules.v, set->rules.n, &c->filters, w);
+	if (e == OK) {
+		open_recipes(c);
+		e = rhythm_open(c, w);
+	}
 	if (e != OK) {
 		community_close(c);
 		return e;

@@ -22,6 +22,8 @@
 
 struct html_child;
 struct words;
+struct rhythm;
+struct recipes;
 
 enum { CARE_MOST = 32 };
 
@@ -38,6 +40,9 @@ struct community {
 	struct kind_options kinds;
 	struct authres_trust trust;
 	time_t cared[CARE_MOST]; /* when each housekeeping last ran (care.h) */
+	struct rhythm *rhythm;   /* the rules; lives in `arena` */
+	struct recipes *recipes; /* lives in `arena` */
+	int64_t levels_day;      /* the UTC day whose levels are computed */
 	/* Called when rows were made that another role waits for; may be NULL. */
 	void (*poke_courier)(void);
 	bool bulk; /* many mails are waiting: see intake.c */
@@ -50,6 +55,11 @@ struct community {
 enum err community_open(const struct settings *set, enum store_use use, struct community **out,
 			struct why *w);
 void community_close(struct community *c); /* NULL is fine */
+
+/* The folders of templates and of the program's recipes: named, beside the program in a source
+ * tree, or installed. */
+const char *community_templates(struct arena *a, const struct settings *set);
+const char *community_recipes(struct arena *a);
 
 /* One mail on its way. */
 struct work {

@@ -77,7 +77,7 @@ static enum err record(struct edition_cut *cut, struct rule_row *row, struct slo
 		store_rollback(s);
 		return NONE;
 	}
-	row->decided = d->at;
+	row->decided = row->decided > d->at ? row->decided : d->at;
 	row->editions += cut->n > 0;
 	row->seq = cut->edition.upto_seq;
 	rule_save(s, row);
@@ -98,7 +98,7 @@ static enum err prepare(struct edition_cut *cut, enum proof_rule proof, struct w
 enum err edition_cut(struct community *c, struct arena *a, const struct settings_rhythm *rule,
 		     struct slot_row *d, struct why *w)
 {
-	struct rule_row *row = rule_get(c->s, a, rule->name);
+	struct rule_row *row = d->row ? d->row : rule_get(c->s, a, rule->name);
 	enum proof_rule proof = proof_wanted(c->set, rule);
 	struct expr *audience = NULL;
 	struct edition_cut cut;

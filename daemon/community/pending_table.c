@@ -2,6 +2,7 @@
  * pending_table.c - what each question of ours is about.
  */
 #include "community/digest_take.h"
+#include "community/activity.h"
 #include "community/newsletter.h"
 #include "community/people.h"
 
@@ -19,5 +20,6 @@ const struct pending_purpose pending_purposes[] = {
 	{ "route", digest_routed, false },
 	{ "newsletter", newsletter_proof_done, false },
 	{ "reader", newsletter_reader_done, false },
+	{ "activity", activity_confirmed, false },
 	{ NULL, NULL, false },
 };

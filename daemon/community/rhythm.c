@@ -2,150 +2,210 @@
 
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/expr.h"
-#include "base/when.h"
-#include "community/edition.h"
-#include "rhythm/shorthand.h"
-#include "rhythm/zone.h"
-#include "store/store_outbox.h"
+#include "community/activity.h"
+#include "community/level.h"
+#include "community/rhythm_in.h"
+#include "store/store_counts.h"
 #include "store/store_post.h"
-#include "store/store_rhythm.h"
 
-static enum err parse_when(struct arena *a, const struct settings *set,
-			   const struct settings_rhythm *rule, struct rrule *out, struct why *w)
+enum { RETRY_S = 600 };
+
+static const time_t never = INT64_MAX;
+
+/* --- a rule's row -------------------------------------------------------------------------- */
+
+static struct rhythm_state state_of(const struct rule_row *row)
 {
-	const char *name = *rule->zone ? rule->zone : set->community.zone;
-	const struct zone *z = zone_utc();
-	struct shorthand_options opt;
-	enum err e = *name ? zone_find(name, &z, w) : OK;
-	time_t since;
-
-	if (e != OK)
-		return e;
-	opt = shorthand_defaults(z);
-	if (*rule->since && when_parse(rule->since, &since))
-		opt.since = since;
-	return rhythm_when_parse(a, rule->when, &opt, out, w);
+	return (struct rhythm_state){ .decided = (time_t)row->decided,
+				      .sent = (time_t)row->sent,
+				      .stretch = (int)row->pace,
+				      .waited = (int)row->waited,
+				      .low = (int)row->quiet,
+				      .high = (int)row->busy };
 }
 
-enum err rhythm_next(struct arena *a, const struct settings *set,
-		     const struct settings_rhythm *rule, time_t after, time_t *next, struct why *w)
+static void put_state(struct rule_row *row, const struct rhythm_state *s)
 {
-	struct rrule r;
-	enum err e = rule->enabled ? parse_when(a, set, rule, &r, w) : NONE;
-
-	return e == OK ? rrule_next(&r, after, next) : e;
+	row->decided = s->decided;
+	row->sent = s->sent;
+	row->pace = s->stretch;
+	row->waited = s->waited;
+	row->quiet = s->low;
+	row->busy = s->high;
 }
 
-/* The last slot up to now, how many were missed before it. NONE: nothing is due. */
-static enum err last_due(const struct rrule *r, time_t decided, time_t now, time_t *slot,
-			 int *missed)
+/* A rule that is new, was resting or has another WHEN begins now: nothing before it was promised.
+ * What happened within the span before now is still to come (three days after joined). */
+static void begin(struct community *c, struct rhythm_entry *e, struct rule_row *row, time_t now)
 {
-	time_t at = decided, next;
+	bool fresh = !row->decided;
+	struct rhythm_state s = rhythm_state_new(now - 1);
 
-	*missed = -1;
-	while (rrule_next(r, at, &next) == OK && next <= now) {
-		at = *slot = next;
-		++*missed;
-	}
-	return *missed < 0 ? NONE : OK;
-}
-
-struct ask {
-	struct community *c;
-	const struct rule_row *row;
-	struct buf told; /* what was counted, in words */
-};
-
-/* A condition's term, counted since the rule's last edition. */
-static bool ask_term(const struct expr *e, void *arg)
-{
-	struct ask *q = arg;
-	int64_t threads, posts, n;
-
-	if (!strcmp(e->key ? e->key : "", "always"))
-		return true;
-	posts = posts_counted(q->c->s, q->row->seq, post_last_seq(q->c->s), &threads);
-	n = !strcmp(e->key, "threads") ? threads : posts;
-	buf_printf(&q->told, "%s%lld %s", q->told.n ? ", " : "", (long long)n, e->key);
-	return expr_holds(e, n);
-}
-
-static enum err nothing(struct community *c, struct arena *a, struct rule_row *row,
-			struct slot_row *d)
-{
-	enum err e;
-
-	(void)a;
-	d->outcome = "nothing";
+	row->text = e->set->when;
+	row->override = NULL;
+	if (e->rule.event != RHYTHM_TIMED)
+		s.decided = now - (time_t)e->rule.span_s;
+	if (!fresh)
+		s.sent = (time_t)row->sent;
+	put_state(row, &s);
+	if (fresh && e->rule.verb != RHYTHM_DIGEST)
+		row->seq = post_last_seq(c->s);
 	store_begin(c->s);
-	e = slot_add(c->s, d);
-	row->decided = d->at;
 	rule_save(c->s, row);
 	store_commit(c->s);
-	return e == NONE ? OK : e;
 }
 
-static enum err decide(struct community *c, struct arena *a, const struct settings_rhythm *rule,
-		       struct rule_row *row, struct slot_row *d, struct why *w)
+static void rest(struct community *c, struct rhythm_entry *e, struct rule_row *row)
 {
-	struct ask q = { .c = c, .row = row, .told = BUF(a) };
-	struct expr *cond = NULL;
-
-	if (*rule->cond && expr_parse(a, rule->cond, &expr_condition, &cond, w) != OK)
-		return BAD;
-	if (cond && !expr_true(cond, ask_term, &q)) {
-		d->why =
-			arena_printf(a, "%s, but the rule wants %s", buf_text(&q.told), rule->cond);
-		return nothing(c, a, row, d);
-	}
-	if (!posts_counted(c->s, row->seq, post_last_seq(c->s), NULL)) {
-		d->why = "no post since the last edition";
-		return nothing(c, a, row, d);
-	}
-	if (q.told.n)
-		d->why = arena_printf(a, "%s (%s)", d->why, buf_text(&q.told));
-	return edition_cut(c, a, rule, d, w);
+	e->next = never;
+	if (!row->decided || !*row->text)
+		return;
+	row->text = "";
+	store_begin(c->s);
+	rule_save(c->s, row);
+	store_commit(c->s);
 }
 
-static enum err tick_rule(struct community *c, struct arena *a, const struct settings_rhythm *rule,
-			  time_t now, struct why *w)
+static void find_next(struct rhythm_entry *e, const struct rule_row *row)
 {
-	struct rule_row *row = rule_get(c->s, a, rule->name);
-	struct slot_row d = { .rule = rule->name, .decided = now };
-	struct rrule r;
-	time_t slot = 0;
-	int missed;
-	enum err e = parse_when(a, c->set, rule, &r, w);
+	struct rhythm_state s = state_of(row);
+	time_t t;
 
-	if (e != OK)
-		return e;
-	if (!row->decided) { /* a new rule begins now: nothing before it was promised */
-		row->decided = now - 1;
-		row->text = rule->when;
-		store_begin(c->s);
-		rule_save(c->s, row);
-		store_commit(c->s);
+	if (e->rule.event != RHYTHM_TIMED)
+		e->next = 0;
+	else
+		e->next = rhythm_due_next(&e->rule, &s, &t) == OK ? rhythm_event_due(&e->rule, t)
+								  : never;
+}
+
+void rhythm_start(struct community *c, struct rhythm_entry *e, time_t now)
+{
+	struct arena *a = c->rhythm->a;
+	struct rule_row *row = rule_get(c->s, a, e->set->name);
+	struct rhythm_entry other;
+
+	e->started = true;
+	if (!e->set->enabled) {
+		rest(c, e, row);
+		return;
 	}
-	if (last_due(&r, row->decided, now, &slot, &missed) != OK)
+	if (!row->decided || strcmp(row->text, e->set->when))
+		begin(c, e, row, now);
+	else if (row->override && rhythm_read(a, c->set, e->set, row->override, &other, NULL) == OK)
+		e->rule = other.rule;
+	find_next(e, row);
+}
+
+/* --- decisions ----------------------------------------------------------------------------- */
+
+struct asking {
+	struct community *c;
+	const struct rule_row *row;
+	const struct rhythm_state *was;
+};
+
+/* Since the last time is counted by the order of acceptance, as the edition will be: a mail that
+ * came late or has a wrong date is not lost to the condition. */
+static int64_t count(const char *key, time_t from, time_t to, void *arg)
+{
+	const struct asking *q = arg;
+	bool since = from == q->was->sent;
+
+	return count_community(q->c->s, key, from, to, since ? q->row->seq : -1);
+}
+
+static const char *outcome_of(enum rhythm_verdict v)
+{
+	return v == RHYTHM_DUE ? "sent" : v == RHYTHM_NOT ? "nothing" : "skipped";
+}
+
+static enum err decide(struct community *c, struct arena *a, struct rhythm_entry *e, time_t now,
+		       struct why *w)
+{
+	struct rule_row *row = rule_get(c->s, a, e->set->name);
+	struct rhythm_state was = state_of(row), is;
+	struct asking q = { c, row, &was };
+	struct rhythm_case k = { .e = e };
+	struct rhythm_slot slot;
+	enum err err;
+
+	if (e->rule.event == RHYTHM_POSTS && post_last_seq(c->s) - row->seq < e->rule.number)
 		return NONE;
-	d.at = slot;
-	d.why = missed ? arena_printf(a, "due, and %d missed before it in one", missed) : "due";
-	return decide(c, a, rule, row, &d, w);
+	if (rhythm_decide(&e->rule, &was, now, count, &q, &is, &slot) != OK) {
+		find_next(e, row);
+		return NONE;
+	}
+	if (slot.send_at > now) { /* quiet hours: decided when they are over */
+		e->next = e->rule.event == RHYTHM_TIMED ? slot.send_at : 0;
+		return NONE;
+	}
+	put_state(row, &is);
+	k.send_at = now;
+	k.d = (struct slot_row){ .rule = e->set->name,
+				 .at = slot.at,
+				 .decided = now,
+				 .outcome = outcome_of(slot.verdict),
+				 .why = arena_dup(a, slot.reason),
+				 .row = row };
+	if (slot.verdict != RHYTHM_DUE) {
+		rhythm_record(c, &k);
+		err = OK;
+	} else {
+		err = rhythm_do(c, a, &k, w);
+	}
+	if (err == BAD)
+		e->next = now + RETRY_S;
+	else
+		find_next(e, row);
+	return err == NONE ? OK : err;
+}
+
+static enum err tick_rules(struct community *c, struct arena *a, time_t now, struct why *w)
+{
+	struct rhythm *h = c->rhythm;
+	enum err worst = NONE;
+
+	for (size_t i = 0; i < h->n; i++) {
+		struct rhythm_entry *e = &h->v[i];
+		enum err err = NONE;
+
+		if (!e->started)
+			rhythm_start(c, e, now);
+		if (e->next > now)
+			continue;
+		err = e->rule.event == RHYTHM_TIMED || e->rule.event == RHYTHM_POSTS ||
+				      e->rule.event == RHYTHM_QUIET
+			      ? decide(c, a, e, now, w)
+			      : rhythm_events(c, a, e, now, w);
+		if (err == OK)
+			return OK;
+		if (err == BAD)
+			e->next = now + RETRY_S;
+		worst = err > worst ? err : worst;
+	}
+	return worst;
 }
 
 enum err rhythm_tick(struct community *c, struct arena *a, time_t now, struct why *w)
 {
-	enum err worst = NONE;
+	enum err rules = tick_rules(c, a, now, w), e = rules;
 
-	for (size_t i = 0; i < c->set->rhythm.n; i++) {
-		const struct settings_rhythm *rule = &c->set->rhythm.v[i];
-		enum err e = rule->enabled ? tick_rule(c, a, rule, now, w) : NONE;
+	if (e != OK)
+		e = activity_tick(c, a, now, w);
+	if (e == NONE)
+		level_tick(c, now); /* nobody waits for it: no reason to be called again */
+	return e == NONE ? rules : e;
+}
 
-		if (e == OK)
-			return OK;
-		worst = e > worst ? e : worst;
+time_t rhythm_wake(struct community *c)
+{
+	time_t first = activity_wake(c);
+
+	for (size_t i = 0; i < c->rhythm->n; i++) {
+		const struct rhythm_entry *e = &c->rhythm->v[i];
+
+		if (e->next && e->next != never && (!first || e->next < first))
+			first = e->next;
 	}
-	return worst;
+	return first;
 }

@@ -1,6 +1,7 @@
 /*
  * takers.c - what a mail may turn out to be, in the order in which it is asked.
  */
+#include "community/activity.h"
 #include "community/bounces.h"
 #include "community/calendar.h"
 #include "community/command.h"
@@ -30,6 +31,7 @@ const struct taker takers[] = {
 	{ "catch-up", catchup_take },
 	{ "calendar", calendar_take },
 	{ "leave", people_take_leave },
+	{ "activity", activity_take },
 	{ "command", command_take },
 	{ "settings", people_take_reply },
 	{ "unknown", command_take_unknown },

@@ -39,7 +39,7 @@ static bool in_season(const struct rhythm_rule *r, int32_t day)
 }
 
 /* Why a slot's day is off, or NULL. The day is that of the wall clock in the rule's zone. */
-static const char *day_off(const struct rhythm_rule *r, time_t at)
+const char *rhythm_day_off(const struct rhythm_rule *r, time_t at)
 {
 	int32_t day = civil_day_of(zone_local(r->zone, at));
 	const struct ical_days *d;
@@ -170,7 +170,7 @@ static bool look_over(const struct rhythm_rule *r, const struct rhythm_state *s,
 
 	*m = (struct missed){ 0 };
 	for (int i = 0; i < SLOTS_LOOK_MAX && rrule_next(&r->rule, t, &t) == OK && t <= now; i++) {
-		const char *off = day_off(r, t);
+		const char *off = rhythm_day_off(r, t);
 
 		m->last = t;
 		m->off = off ? off : m->off;
@@ -289,7 +289,7 @@ static enum err decide_counted(const struct rhythm_rule *r, struct rhythm_state 
 	q->to = now;
 	q->said = found;
 	q->room = sizeof found;
-	off = day_off(r, now);
+	off = rhythm_day_off(r, now);
 	if (off && posts)
 		return NONE; /* they are still there when the days off are over */
 	out->verdict = off ? RHYTHM_OFF : holds(r->only_if, q) ? RHYTHM_DUE : RHYTHM_NOT;
@@ -333,7 +333,7 @@ enum err rhythm_due_next(const struct rhythm_rule *r, const struct rhythm_state 
 	if (r->event != RHYTHM_TIMED)
 		return NONE;
 	for (int i = 0; i < SLOTS_LOOK_MAX && rrule_next(&r->rule, t, &t) == OK; i++)
-		if (!day_off(r, t)) {
+		if (!rhythm_day_off(r, t)) {
 			*out = t;
 			return OK;
 		}

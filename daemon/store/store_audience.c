@@ -1,5 +1,6 @@
 #include "store/store_audience.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -56,6 +57,7 @@ static void tag(struct query *q, const struct expr *e)
 	buf_str(&q->sql, "))");
 }
 
+/* Posts; of answers: those that answer a post, and answers to activities that are no posts. */
 static void count(struct query *q, const struct expr *e)
 {
 	buf_str(&q->sql, "(SELECT count(*) FROM post p WHERE p.member = m.id AND p.state = 'live'");
@@ -66,6 +68,16 @@ static void count(struct query *q, const struct expr *e)
 		query_number(q, (int64_t)q->now - e->over_s);
 	}
 	buf_char(&q->sql, ')');
+	if (!strcmp(e->key, "answers")) {
+		buf_str(&q->sql, " + (SELECT count(*) FROM activity_answer w WHERE w.member = m.id"
+				 " AND w.kind = 'answer' AND w.state IN ('live', 'late')"
+				 " AND NOT EXISTS (SELECT 1 FROM post p WHERE p.id = w.arrival)");
+		if (e->over_s) {
+			buf_str(&q->sql, " AND w.at >= ");
+			query_number(q, (int64_t)q->now - e->over_s);
+		}
+		buf_char(&q->sql, ')');
+	}
 	buf_str(&q->sql, query_op(e->op));
 	query_number(q, e->number);
 }
@@ -84,6 +96,53 @@ static void silent(struct query *q, const struct expr *e)
 	    "ifnull((SELECT max(p.date) FROM post p WHERE p.member = m.id AND p.state = 'live'),"
 	    " m.joined_at)",
 	    &turned);
+}
+
+/* An activity by its number, or the latest of a recipe. */
+static void activity(struct query *q, const char *text)
+{
+	char *end;
+	int64_t id = strtoll(text, &end, 10);
+
+	if (*text && !*end) {
+		query_number(q, id);
+		return;
+	}
+	buf_str(&q->sql, "(SELECT max(v.id) FROM activity v WHERE v.recipe = ");
+	query_text(q, text);
+	buf_char(&q->sql, ')');
+}
+
+static void answered(struct query *q, const struct expr *e)
+{
+	buf_str(&q->sql, "EXISTS (SELECT 1 FROM activity_answer w WHERE w.member = m.id"
+			 " AND w.state <> 'withdrawn' AND w.activity = ");
+	activity(q, e->text);
+	buf_char(&q->sql, ')');
+}
+
+static void takes_part(struct query *q, const struct expr *e)
+{
+	bool asked = !strcmp(e->key, "asked");
+
+	buf_printf(&q->sql,
+		   "EXISTS (SELECT 1 FROM activity_member x WHERE x.member = m.id"
+		   " AND x.role %s 'asked' AND x.activity = ",
+		   asked ? "=" : "<>");
+	activity(q, e->text);
+	buf_char(&q->sql, ')');
+}
+
+static void thanks(struct query *q, const struct expr *e)
+{
+	buf_str(&q->sql, "(SELECT count(*) FROM thanks t WHERE t.to_member = m.id");
+	if (e->over_s) {
+		buf_str(&q->sql, " AND t.at >= ");
+		query_number(q, (int64_t)q->now - e->over_s);
+	}
+	buf_char(&q->sql, ')');
+	buf_str(&q->sql, query_op(e->op));
+	query_number(q, e->number);
 }
 
 static void member(struct query *q, const struct expr *e)
@@ -129,9 +188,12 @@ static const struct {
 	const char *key;
 	query_term *write;
 } keys[] = {
-	{ "everyone", everyone }, { "nobody", everyone }, { "level", level }, { "role", role },
-	{ "tag", tag },           { "lang", lang },       { "mode", mode },   { "joined", joined },
-	{ "silent", silent },     { "member", member },   { "posts", count }, { "answers", count },
+	{ "everyone", everyone }, { "nobody", everyone },  { "level", level },
+	{ "role", role },         { "tag", tag },          { "lang", lang },
+	{ "mode", mode },         { "joined", joined },    { "silent", silent },
+	{ "member", member },     { "posts", count },      { "answers", count },
+	{ "answered", answered }, { "asked", takes_part }, { "in", takes_part },
+	{ "thanks", thanks },
 };
 
 static void sample(struct query *q, const struct expr *e);

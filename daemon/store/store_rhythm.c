@@ -2,8 +2,8 @@
 
 struct rule_row *rule_get(struct store *s, struct arena *a, const char *name)
 {
-	static const char GET[] = "SELECT text, decided, pace, quiet, busy, seq, editions FROM rule"
-				  " WHERE name = ?1";
+	static const char GET[] = "SELECT text, override, decided, sent, pace, waited, quiet, busy,"
+				  " seq, editions FROM rule WHERE name = ?1";
 	sqlite3_stmt *st = sql(s, GET, "t", name);
 	struct rule_row *r = arena_get(a, sizeof *r);
 
@@ -13,12 +13,15 @@ struct rule_row *rule_get(struct store *s, struct arena *a, const char *name)
 	if (!sql_row(s, st))
 		return r;
 	r->text = col_dup(a, st, 0);
-	r->decided = col_int(st, 1);
-	r->pace = col_int(st, 2);
-	r->quiet = col_int(st, 3);
-	r->busy = col_int(st, 4);
-	r->seq = col_int(st, 5);
-	r->editions = col_int(st, 6);
+	r->override = col_dup(a, st, 1);
+	r->decided = col_int(st, 2);
+	r->sent = col_int(st, 3);
+	r->pace = col_int(st, 4);
+	r->waited = col_int(st, 5);
+	r->quiet = col_int(st, 6);
+	r->busy = col_int(st, 7);
+	r->seq = col_int(st, 8);
+	r->editions = col_int(st, 9);
 	sql_end(st);
 	return r;
 }
@@ -26,13 +29,15 @@ struct rule_row *rule_get(struct store *s, struct arena *a, const char *name)
 void rule_save(struct store *s, const struct rule_row *r)
 {
 	static const char SAVE[] =
-		"INSERT INTO rule(name, text, decided, pace, quiet, busy, seq, editions)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET text = "
-		"?2,"
-		" decided = ?3, pace = ?4, quiet = ?5, busy = ?6, seq = ?7, editions = ?8";
+		"INSERT INTO rule(name, text, override, decided, sent, pace, waited, quiet, busy, "
+		"seq,"
+		" editions) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+		" ON CONFLICT (name) DO UPDATE SET text = ?2, override = ?3, decided = ?4, sent = "
+		"?5,"
+		" pace = ?6, waited = ?7, quiet = ?8, busy = ?9, seq = ?10, editions = ?11";
 
-	sql_run(s, SAVE, "ttiiiiii", r->name, r->text, r->decided, r->pace, r->quiet, r->busy,
-		r->seq, r->editions);
+	sql_run(s, SAVE, "tttiiiiiiii", r->name, r->text, r->override, r->decided, r->sent, r->pace,
+		r->waited, r->quiet, r->busy, r->seq, r->editions);
 }
 
 enum err slot_add(struct store *s, const struct slot_row *d)

@@ -8,7 +8,8 @@
 
 struct rule_row {
 	const char *name, *text;
-	int64_t decided, pace, quiet, busy, seq, editions;
+	const char *override; /* NULL: none */
+	int64_t decided, sent, pace, waited, quiet, busy, seq, editions;
 };
 
 struct rule_row *rule_get(struct store *s, struct arena *a,
@@ -19,6 +20,7 @@ struct slot_row {
 	const char *rule;
 	int64_t at, member, decided, edition;
 	const char *outcome, *why;
+	struct rule_row *row; /* the rule's new state, saved with the slot; NULL: read anew */
 };
 
 /* NONE: that slot of that rule was decided before; nothing changes */

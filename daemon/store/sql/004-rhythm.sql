@@ -2,11 +2,14 @@
 
 CREATE TABLE rule (
 	name TEXT PRIMARY KEY,
-	text TEXT NOT NULL,            -- of the configuration when last decided
-	decided INTEGER NOT NULL DEFAULT 0, -- slots up to this instant are decided
+	text TEXT NOT NULL,            -- WHEN of the configuration when last decided; '': it rested
+	override TEXT,                 -- WHEN as another rule has set it (pace of ...); NULL: the configuration's
+	decided INTEGER NOT NULL DEFAULT 0, -- slots up to this instant are decided; events: they happened up to it
+	sent INTEGER NOT NULL DEFAULT 0,    -- the last slot that was due: conditions count from here
 	pace INTEGER NOT NULL DEFAULT 1,    -- every n-th slot (ramp)
-	quiet INTEGER NOT NULL DEFAULT 0,   -- slots in a row below the ramp's lower mark
-	busy INTEGER NOT NULL DEFAULT 0,    -- slots in a row above its upper mark
+	waited INTEGER NOT NULL DEFAULT 0,  -- slots left out by the pace since `sent`
+	quiet INTEGER NOT NULL DEFAULT 0,   -- slots in a row on which "slower" held
+	busy INTEGER NOT NULL DEFAULT 0,    -- slots in a row on which "faster" held
 	seq INTEGER NOT NULL DEFAULT 0,     -- accept_seq its last edition ended with
 	editions INTEGER NOT NULL DEFAULT 0 -- the last number given
 ) STRICT, WITHOUT ROWID;
@@ -15,7 +18,8 @@ CREATE TABLE rule (
 CREATE TABLE slot (
 	rule TEXT NOT NULL,
 	at INTEGER NOT NULL,           -- the instant the rule named
-	member INTEGER NOT NULL DEFAULT 0, -- personal editions and events: whose; 0: the community's
+	member INTEGER NOT NULL DEFAULT 0, -- personal editions: whose; events: the member, thread or
+	                               -- activity they happened to; 0: the community's
 	decided INTEGER NOT NULL,
 	outcome TEXT NOT NULL CHECK (outcome IN ('sent', 'nothing', 'skipped', 'collapsed', 'waiting')),
 	why TEXT NOT NULL,

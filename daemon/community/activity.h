@@ -1,0 +1,99 @@
+/*
+ * activity.h - something with a beginning and an end that members take part in, by a recipe.
+ *
+ * An activity is a row with the text of the recipe it began with, and a row for each step. What is
+ * due is done one transaction at a time: letters, step and the next time to look. So it survives a
+ * crash between any two, a restart, a reload, and a recipe that was changed meanwhile.
+ *
+ * Mail: circle+<word>@ (or "word: ..." as the subject) opens one, answers to its letters are
+ * answers, votes or check-ins; its owner and the coordinators steer it by answering a letter of it
+ * with a word: status, extend 3 days, step now, skip, close. The letter's token is the proof.
+ */
+#ifndef COMMUNITY_ACTIVITY_H
+#define COMMUNITY_ACTIVITY_H
+
+#include "community/community.h"
+#include "store/store_activity.h"
+
+struct expr;
+struct recipe;
+
+struct activity_opening {
+	const char *rule; /* that opens it, with its slot; NULL: a mail or command */
+	int64_t slot, owner, thread, arrival; /* 0: none */
+	const struct expr *audience; /* who takes part from the beginning; NULL: by the recipe */
+	const char *title, *text, *fields; /* NULL: the recipe's name and nothing */
+	bool private, anonymous, waiting;
+	time_t now;
+};
+
+/* activity_open_recipe - in the caller's transaction; its first step is done at the next tick
+ *   OK    *id is the new one
+ *   NONE  that mail or slot opened it before; *id is that one and w says so
+ *   BAD   no such recipe: w names the nearest */
+enum err activity_open_recipe(struct community *c, struct arena *a, const char *recipe,
+			      const struct activity_opening *o, int64_t *id, struct why *w);
+
+/* activity_tick - one step or closing of one activity. OK: done, call again; NONE: nothing is due;
+ * BAD: a letter cannot be composed, w says which; it is tried again in an hour. */
+enum err activity_tick(struct community *c, struct arena *a, time_t now, struct why *w);
+time_t activity_wake(struct community *c); /* 0: never */
+
+work_take activity_take;
+struct pending;
+/* pending_do of the purpose "activity": an opening that was confirmed by token. */
+void activity_confirmed(struct community *c, struct work *w, const struct pending *p,
+			struct outcome *o);
+
+/* --- for the activity_*.c files ------------------------------------------------------------ */
+
+/* The recipe an activity goes by: the one in force, or its own text's. NULL: w. */
+const struct recipe *activity_recipe(struct community *c, struct arena *a, const struct activity *v,
+				     struct why *w);
+const struct zone *activity_zone(const struct community *c);
+/* Begins a waiting one: its times count from now. */
+void activity_begin(struct community *c, struct arena *a, struct activity *v,
+		    const struct recipe *r, time_t now);
+void activity_extend(struct community *c, struct arena *a, struct activity *v, int64_t span_s,
+		     time_t now);
+/* Closes it: the result is kept where the recipe says, and its last letters become due. */
+void activity_close(struct community *c, struct arena *a, struct activity *v,
+		    const struct recipe *r, const char *why_text, time_t now);
+/* Looks again at the times; saves the row. */
+void activity_settle(struct community *c, struct arena *a, struct activity *v,
+		     const struct recipe *r, time_t now);
+/* Posts of its thread that nobody mailed to the activity are answers as well. */
+void activity_sweep(struct community *c, struct arena *a, const struct activity *v,
+		    const struct recipe *r);
+
+/* A letter of the recipe to one member, owed to them, within the transaction. */
+struct activity_note {
+	const char *
+		letter; /* of the recipe; where it has none, templates/<lang>/activity-<letter>.txt */
+	int64_t member;
+	const struct work *to; /* the mail it answers; NULL: none */
+	const char *key;       /* makes it once; NULL: by the mail it answers */
+	const char *said;      /* {{said}}: what was understood */
+	struct value *(*more)(struct arena *a, struct value *values, void *arg); /* may be NULL */
+	void *arg;
+};
+enum err activity_write(struct community *c, struct arena *a, const struct activity *v,
+			const struct recipe *r, const struct activity_note *n, struct why *w);
+
+/* A step's letter to its audience: composes; cast_store makes the letters. */
+struct cast;
+struct recipe_step;
+enum err activity_compose(struct community *c, struct arena *a, const struct activity *v,
+			  const struct recipe *r, const struct recipe_step *s,
+			  const struct activity_step *row, time_t now, struct cast *cast,
+			  struct why *w);
+
+/* The choices of a vote, 1, 2, ...: the field "choices", or numbered and dashed lines. */
+size_t activity_choices(struct arena *a, const struct activity *v, const char *const **out);
+const char *activity_field(struct arena *a, const struct activity *v, const char *key); /* NULL */
+char **activity_tags(struct community *c, struct arena *a, const struct activity *v, size_t *n);
+
+/* The answers compiled: deduplicated, best first, named where they may be. */
+char *activity_compiled(struct community *c, struct arena *a, const struct activity *v);
+
+#endif

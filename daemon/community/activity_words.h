@@ -1,0 +1,34 @@
+/*
+ * activity_words.h - short words people answer with, in the languages of the templates; pure.
+ */
+#ifndef COMMUNITY_ACTIVITY_WORDS_H
+#define COMMUNITY_ACTIVITY_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+enum activity_word { WORD_NONE, WORD_STATUS, WORD_EXTEND, WORD_STEP, WORD_SKIP, WORD_CLOSE };
+
+/* The first line of an answer: folded, blanks made one, without . ! , at its end. */
+char *activity_line(struct arena *a, const char *text);
+
+/* "extend 3 days", "step now", "skip", "close", "status": a whole line. span_s of extend. */
+enum activity_word activity_word(struct arena *a, const char *line, int64_t *span_s);
+bool activity_yes(struct arena *a, const char *line);
+bool activity_no(struct arena *a, const char *line);
+bool activity_go_on(const char *line);
+/* "thanks", "thank you 2", "best 2" */
+bool activity_thanks(const char *line, long *number, bool *best);
+/* The number of the choice (from 1) a line means: its number, its words, yes and no, thumbs; 0:
+ * none of them. */
+int64_t activity_vote(struct arena *a, const char *line, const char *const *choices, size_t n);
+/* What follows a first word "anonymous"; the text itself where it does not begin so. */
+const char *activity_unsigned(const char *text);
+/* The leading "key: value" lines, normalised to "key: value\n" with lower-case keys; *rest is the
+ * text behind them. */
+char *activity_fields(struct arena *a, const char *text, const char **rest);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * recipe.h - how a kind of activity goes: a data file that a coordinator can write.
+ *
+ * Recipes are NAME.conf in the community's own folder (store.recipes) or in that of the program; one's own
+ * comes first. Reading is strict: every fault with file and line. A running activity keeps the
+ * text it began with, so a changed file concerns the next one only.
+ *
+ *   word = "poll";              mail to circle+poll@ opens one; "": by rule or command only
+ *   about = "A question ...";   one line for people
+ *   by = "role:coordinator";    who may open it by mail, an audience; default everyone
+ *   accept = "vote";            what a reply is: answer, vote, check-in, question, or none
+ *   lasts = "7d";               until it closes by itself; "promise": inquiries.promise
+ *   quorum = 20;                closes when so many have answered; 0: by time alone
+ *   hour = "09:00";             letters of whole days leave then, in the community's zone; "": by the second
+ *   needs = [ "choices" ];      fields the opening mail must have, as "choices: a | b"
+ *   joins = true;               "yes" or "join" by reply makes one take part
+ *   personal = true;            it is about its owner: counts are theirs
+ *   posts = true;               opening mail and answers are posts of a thread as well
+ *   suggest = true;             earlier answers are suggested before it begins (faq)
+ *   faq = true; section = "inquiries";   where its result is kept, and shown in the next digest
+ *   steps = ( { at = "2d"; mail = "remind"; to = "everyone"; unless = "votes > 9"; } );
+ *   letters = { remind: { en = "Subject\n\nText ..."; }; };
+ *
+ * A step comes at a time counted from the opening ("0", "2d"), from the end ("end-6h", "end",
+ * "end+28d"), or when a condition comes true (when = "answers >= 1"). to: owner, coordinators,
+ * participants, answered, asked, or an audience in which {this}, {tags} and {sample} are filled in.
+ * Letters are notes (compose/note.h) in mustache; English must be there, other languages may.
+ */
+#ifndef COMMUNITY_RECIPE_H
+#define COMMUNITY_RECIPE_H
+
+#include "base/expr.h"
+#include "base/settings.h"
+
+enum recipe_accept { ACCEPT_NONE, ACCEPT_ANSWER, ACCEPT_VOTE, ACCEPT_CHECKIN, ACCEPT_QUESTION };
+enum step_anchor { STEP_START, STEP_END, STEP_WHEN };
+
+struct recipe_text {
+	const char *lang, *text;
+};
+
+struct recipe_letter {
+	const char *name;
+	struct recipe_text *v;
+	size_t n;
+};
+
+struct recipe_step {
+	const char *name;                                               /* "" is made "step N" */
+	const char *at, *when_text, *if_text, *unless_text, *mail, *to; /* as written, "" if not */
+	enum step_anchor anchor;
+	int64_t offset_s;
+	const struct expr *when, *only_if, *unless; /* NULL: not given */
+	int64_t every_s;                            /* repeated, so many times */
+	int times;
+	int64_t extend_s; /* moves the end on, before it has come; at most `most` times */
+	int most;
+	bool asks;  /* counted in each member's week of being asked */
+	bool must;  /* sent however late it is */
+	bool close; /* ends the activity */
+};
+
+struct recipe {
+	const char *name, *file;
+	const char *text; /* the whole file: what a running activity keeps */
+	const char *word, *about, *by, *lasts_text, *hour, *section, *ack, *answer_ack;
+	const struct expr *by_expr;
+	int64_t lasts_s; /* 0: the promise of the settings */
+	int hour_min;    /* -1: none */
+	int quorum;
+	enum recipe_accept accept;
+	struct settings_list needs;
+	bool joins, personal, posts, suggest, faq;
+	struct recipe_step *steps;
+	size_t n_steps;
+	struct recipe_letter *letters;
+	size_t n_letters;
+};
+
+struct recipes {
+	struct recipe **v;
+	size_t n;
+};
+
+/* recipe_read - from text, as if it stood in `file`. NULL: faults were added. */
+struct recipe *recipe_read(struct arena *a, const char *name, const char *file, const char *text,
+			   size_t n, struct settings_faults *faults);
+/* recipe_load - the file of that name. BAD: w is the first fault, or names the nearest there is. */
+enum err recipe_load(struct arena *a, const struct settings *set, const char *name,
+		     struct recipe **out, struct why *w);
+/* recipes_load - all there are; those with faults are left out and told. */
+void recipes_load(struct arena *a, const struct settings *set, struct recipes *out,
+		  struct settings_faults *faults);
+void recipe_faults(struct arena *a, const struct settings *set, struct settings_faults *faults);
+
+/* By its word ("ask") or name; NULL: none. */
+const struct recipe *recipe_by_word(const struct recipes *all, const char *word);
+const struct recipe *recipe_by_name(const struct recipes *all, const char *name);
+const struct recipe_letter *recipe_letter_find(const struct recipe *r, const char *name);
+
+/* The audience of a step with {this}, {tags} and {sample} filled in; tags may be NULL. */
+char *recipe_fill(struct arena *a, const char *to, int64_t activity, const char *const *tags,
+		  size_t n_tags, int sample);
+
+#endif

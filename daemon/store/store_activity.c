@@ -1,0 +1,322 @@
+#include "store/store_activity.h"
+
+enum err activity_add(struct store *s, struct activity *v)
+{
+	static const char ADD[] =
+		"INSERT INTO activity(recipe, source, title, text, fields, owner, rule, slot, "
+		"arrival,"
+		" thread, state, private, anonymous, opened_at, due, next_at, seed) VALUES"
+		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+		" ON CONFLICT DO NOTHING";
+	static const char SAME[] =
+		"SELECT id FROM activity WHERE (rule = ?1 AND slot = ?2 AND ifnull(owner, 0) = ?3)"
+		" OR arrival = ?4";
+
+	if (!sql_run(s, ADD, "tttttntnnntiiiini", v->recipe, v->source, v->title, v->text,
+		     v->fields, v->owner, v->rule, v->slot, v->arrival, v->thread, v->state,
+		     (int64_t)v->private, (int64_t)v->anonymous, v->opened_at, v->due, v->next_at,
+		     v->seed)) {
+		v->id = sql_int(s, 0, SAME, "tiin", v->rule, v->slot, v->owner, v->arrival);
+		return NONE;
+	}
+	v->id = sql_last_id(s);
+	return OK;
+}
+
+struct activity *activity_find(struct store *s, struct arena *a, int64_t id)
+{
+	static const char FIND[] =
+		"SELECT recipe, source, title, text, fields, owner, rule, slot, arrival, thread,"
+		" state, private, anonymous, opened_at, due, extended, closed_at, next_at, seed,"
+		" outcome FROM activity WHERE id = ?1";
+	sqlite3_stmt *st = sql(s, FIND, "i", id);
+	struct activity *v;
+
+	if (!sql_row(s, st))
+		return NULL;
+	v = arena_get(a, sizeof *v);
+	*v = (struct activity){ .id = id,
+				.recipe = col_dup(a, st, 0),
+				.source = col_dup(a, st, 1),
+				.title = col_dup(a, st, 2),
+				.text = col_dup(a, st, 3),
+				.fields = col_dup(a, st, 4),
+				.owner = col_int(st, 5),
+				.rule = col_dup(a, st, 6),
+				.slot = col_int(st, 7),
+				.arrival = col_int(st, 8),
+				.thread = col_int(st, 9),
+				.state = col_dup(a, st, 10),
+				.private = col_int(st, 11),
+				.anonymous = col_int(st, 12),
+				.opened_at = col_int(st, 13),
+				.due = col_int(st, 14),
+				.extended = col_int(st, 15),
+				.closed_at = col_int(st, 16),
+				.next_at = col_int(st, 17),
+				.seed = col_int(st, 18),
+				.outcome = col_dup(a, st, 19) };
+	sql_end(st);
+	return v;
+}
+
+void activity_save(struct store *s, const struct activity *v)
+{
+	static const char SAVE[] =
+		"UPDATE activity SET thread = ?2, state = ?3, private = ?4, due = ?5, extended = "
+		"?6,"
+		" closed_at = ?7, next_at = ?8, outcome = ?9, fields = ?10, opened_at = ?11"
+		" WHERE id = ?1";
+
+	sql_run(s, SAVE, "intiiinntti", v->id, v->thread, v->state, (int64_t)v->private, v->due,
+		v->extended, v->closed_at, v->next_at, v->outcome, v->fields, v->opened_at);
+}
+
+int64_t activity_of_mailing(struct store *s, int64_t mailing)
+{
+	static const char OF[] = "SELECT activity FROM mailing WHERE id = ?1";
+
+	return sql_int(s, 0, OF, "i", mailing);
+}
+
+int64_t activity_of_thread(struct store *s, int64_t thread, int64_t after)
+{
+	static const char OF[] = "SELECT id FROM activity WHERE thread = ?1 AND id > ?2"
+				 " ORDER BY id LIMIT 1";
+
+	return sql_int(s, 0, OF, "ii", thread, after);
+}
+
+int64_t activity_due(struct store *s, time_t now)
+{
+	static const char DUE[] = "SELECT id FROM activity WHERE next_at IS NOT NULL"
+				  " AND next_at <= ?1 ORDER BY next_at LIMIT 1";
+
+	return sql_int(s, 0, DUE, "i", (int64_t)now);
+}
+
+int64_t activity_first(struct store *s)
+{
+	static const char FIRST[] = "SELECT next_at FROM activity WHERE next_at IS NOT NULL"
+				    " ORDER BY next_at LIMIT 1";
+
+	return sql_int(s, 0, FIRST, "");
+}
+
+void activity_soon(struct store *s, int64_t id, time_t at)
+{
+	static const char SOON[] = "UPDATE activity SET next_at = min(ifnull(next_at, ?2), ?2)"
+				   " WHERE id = ?1";
+
+	sql_run(s, SOON, "ii", id, (int64_t)at);
+}
+
+int64_t *activities_open(struct store *s, struct arena *a, size_t *n)
+{
+	static const char OPEN[] = "SELECT id FROM activity WHERE state IN ('waiting', 'open')"
+				   " ORDER BY id";
+	int64_t *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (sqlite3_stmt *st = sql(s, OPEN, ""); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = col_int(st, 0);
+	return v;
+}
+
+/* --- steps --------------------------------------------------------------------------------- */
+
+void step_add(struct store *s, int64_t activity, const struct activity_step *v)
+{
+	static const char ADD[] = "INSERT INTO activity_step(activity, n, step, turn, at)"
+				  " VALUES (?1, ?2, ?3, ?4, ?5)";
+
+	sql_run(s, ADD, "iiiin", activity, v->n, v->step, v->turn, v->at);
+}
+
+struct activity_step *steps_of(struct store *s, struct arena *a, int64_t activity, size_t *n)
+{
+	static const char OF[] = "SELECT n, step, turn, at, state, why, done_at, letters"
+				 " FROM activity_step WHERE activity = ?1 ORDER BY n";
+	struct activity_step *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (sqlite3_stmt *st = sql(s, OF, "i", activity); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = (struct activity_step){ .n = col_int(st, 0),
+								     .step = col_int(st, 1),
+								     .turn = col_int(st, 2),
+								     .at = col_int(st, 3),
+								     .state = col_dup(a, st, 4),
+								     .why = col_dup(a, st, 5),
+								     .done_at = col_int(st, 6),
+								     .letters = col_int(st, 7) };
+	return v;
+}
+
+void step_settle(struct store *s, int64_t activity, const struct activity_step *v)
+{
+	static const char SETTLE[] = "UPDATE activity_step SET state = ?3, done_at = ?4,"
+				     " letters = ?5, why = ?6 WHERE activity = ?1 AND n = ?2";
+
+	sql_run(s, SETTLE, "iitiit", activity, v->n, v->state, v->done_at, v->letters, v->why);
+}
+
+void step_move(struct store *s, int64_t activity, int64_t n, int64_t at)
+{
+	static const char MOVE[] = "UPDATE activity_step SET at = ?3 WHERE activity = ?1 AND n = ?2"
+				   " AND state = 'waiting'";
+
+	sql_run(s, MOVE, "iii", activity, n, at);
+}
+
+/* --- who takes part ------------------------------------------------------------------------ */
+
+void participant_add(struct store *s, int64_t activity, int64_t member, const char *role, time_t at)
+{
+	static const char ADD[] = "INSERT INTO activity_member(activity, member, role, at)"
+				  " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+
+	sql_run(s, ADD, "iiti", activity, member, role, (int64_t)at);
+}
+
+void participant_remove(struct store *s, int64_t activity, int64_t member, const char *role)
+{
+	static const char REMOVE[] =
+		"DELETE FROM activity_member WHERE activity = ?1 AND member = ?2 AND role = ?3";
+
+	sql_run(s, REMOVE, "iit", activity, member, role);
+}
+
+bool participant_is(struct store *s, int64_t activity, int64_t member, const char *role)
+{
+	static const char IS[] = "SELECT 1 FROM activity_member WHERE activity = ?1"
+				 " AND member = ?2 AND role = ?3";
+
+	return sql_int(s, 0, IS, "iit", activity, member, role);
+}
+
+/* --- answers ------------------------------------------------------------------------------- */
+
+enum err answer_add(struct store *s, struct activity_answer *v, bool once)
+{
+	static const char ADD[] = "INSERT INTO activity_answer(activity, member, arrival, at, "
+				  "kind, value, text, name,"
+				  " same, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+				  " ON CONFLICT DO NOTHING";
+	static const char REPLACE[] =
+		"UPDATE activity_answer SET state = 'replaced' WHERE activity = ?1 AND member = ?2"
+		" AND kind = ?3 AND state = 'live' AND id <> ?4";
+
+	if (!sql_run(s, ADD, "iniitnttit", v->activity, v->member, v->arrival, v->at, v->kind,
+		     v->value, v->text, v->name, v->same, v->state))
+		return NONE;
+	v->id = sql_last_id(s);
+	if (once && v->member)
+		sql_run(s, REPLACE, "iiti", v->activity, v->member, v->kind, v->id);
+	return OK;
+}
+
+struct activity_answer *answers_of(struct store *s, struct arena *a, int64_t activity, size_t *n)
+{
+	static const char OF[] =
+		"SELECT id, member, arrival, at, value, same, thanks, kind, text, name, state, best"
+		" FROM activity_answer WHERE activity = ?1 AND state IN ('live', 'late')"
+		" ORDER BY best DESC, thanks DESC, at, id LIMIT 2000";
+	struct activity_answer *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (sqlite3_stmt *st = sql(s, OF, "i", activity); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = (struct activity_answer){ .id = col_int(st, 0),
+								       .activity = activity,
+								       .member = col_int(st, 1),
+								       .arrival = col_int(st, 2),
+								       .at = col_int(st, 3),
+								       .value = col_int(st, 4),
+								       .same = col_int(st, 5),
+								       .thanks = col_int(st, 6),
+								       .kind = col_dup(a, st, 7),
+								       .text = col_dup(a, st, 8),
+								       .name = col_dup(a, st, 9),
+								       .state = col_dup(a, st, 10),
+								       .best = col_int(st, 11) };
+	return v;
+}
+
+void answer_best(struct store *s, int64_t id)
+{
+	static const char BEST[] = "UPDATE activity_answer SET best = (id = ?1) WHERE activity ="
+				   " (SELECT activity FROM activity_answer WHERE id = ?1)";
+
+	sql_run(s, BEST, "i", id);
+}
+
+void answers_withdraw(struct store *s, int64_t activity, int64_t member)
+{
+	static const char WITHDRAW[] = "UPDATE activity_answer SET state = 'withdrawn'"
+				       " WHERE activity = ?1 AND member = ?2";
+
+	sql_run(s, WITHDRAW, "ii", activity, member);
+}
+
+int64_t votes_for(struct store *s, int64_t activity, int64_t value)
+{
+	static const char VOTES[] = "SELECT count(*) FROM activity_answer WHERE activity = ?1"
+				    " AND value = ?2 AND kind = 'vote' AND state = 'live'";
+
+	return sql_int(s, 0, VOTES, "ii", activity, value);
+}
+
+enum err thanks_add(struct store *s, int64_t from, int64_t to, int64_t answer, time_t at)
+{
+	static const char ADD[] = "INSERT INTO thanks(to_member, from_member, answer, at)"
+				  " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+	static const char COUNT[] = "UPDATE activity_answer SET thanks = thanks + 1 WHERE id = ?1";
+
+	if (from == to || !sql_run(s, ADD, "iini", to, from, answer, (int64_t)at))
+		return NONE;
+	sql_run(s, COUNT, "i", answer);
+	return OK;
+}
+
+/* --- what is left for the digest ----------------------------------------------------------- */
+
+void harvest_add(struct store *s, const struct harvest *v)
+{
+	static const char ADD[] = "INSERT INTO harvest(activity, section, title, text, at)"
+				  " VALUES (?1, ?2, ?3, ?4, ?5)";
+
+	sql_run(s, ADD, "ittti", v->activity, v->section, v->title, v->text, v->at);
+}
+
+struct harvest *harvest_waiting(struct store *s, struct arena *a, size_t max, size_t *n)
+{
+	static const char WAITING[] = "SELECT id, activity, at, section, title, text FROM harvest"
+				      " WHERE edition IS NULL ORDER BY section, id LIMIT ?1";
+	struct harvest *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (sqlite3_stmt *st = sql(s, WAITING, "i", (int64_t)max); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) =
+			(struct harvest){ col_int(st, 0),    col_int(st, 1),    col_int(st, 2),
+					  col_dup(a, st, 3), col_dup(a, st, 4), col_dup(a, st, 5) };
+	return v;
+}
+
+void harvest_shown(struct store *s, int64_t upto_id, int64_t edition)
+{
+	static const char SHOWN[] =
+		"UPDATE harvest SET edition = ?2 WHERE edition IS NULL AND id <= ?1";
+
+	sql_run(s, SHOWN, "ii", upto_id, edition);
+}
+
+int64_t member_posts(struct store *s, int64_t member, time_t from, time_t to)
+{
+	static const char POSTS[] = "SELECT count(*) FROM post WHERE member = ?1 AND date >= ?2"
+				    " AND date < ?3 AND state = 'live'";
+
+	return sql_int(s, 0, POSTS, "iii", member, (int64_t)from, (int64_t)to);
+}

@@ -1,0 +1,87 @@
+/*
+ * store_activity.h - activities, their steps, who takes part, what was answered (008-heart.sql).
+ *
+ * Everything that changes rows is called within the caller's transaction.
+ */
+#ifndef STORE_STORE_ACTIVITY_H
+#define STORE_STORE_ACTIVITY_H
+
+#include "store/store.h"
+
+struct activity {
+	int64_t id, owner, slot, arrival, thread; /* 0: none */
+	const char *recipe, *source, *title, *text, *fields, *state, *outcome;
+	const char *rule; /* NULL: none */
+	bool private, anonymous;
+	int64_t opened_at, due, extended, closed_at, next_at, seed; /* next_at 0: never */
+};
+
+/* NONE: that slot of that rule, or that mail, opened one before; v->id is its. */
+enum err activity_add(struct store *s, struct activity *v);
+struct activity *activity_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
+void activity_save(struct store *s, const struct activity *v); /* all but what it began with */
+int64_t activity_of_mailing(struct store *s, int64_t mailing); /* 0: none */
+int64_t activity_of_thread(struct store *s, int64_t thread,
+			   int64_t after);         /* the next above; 0: none */
+int64_t activity_due(struct store *s, time_t now); /* one whose next_at has come; 0: none */
+int64_t activity_first(struct store *s);           /* the least next_at; 0: none */
+void activity_soon(struct store *s, int64_t id, time_t at); /* looked at then, if not before */
+int64_t *activities_open(struct store *s, struct arena *a, size_t *n);
+
+struct activity_step {
+	int64_t n, step, turn;
+	int64_t at; /* 0: an event brings it */
+	const char *state, *why;
+	int64_t done_at, letters;
+};
+void step_add(struct store *s, int64_t activity, const struct activity_step *v);
+struct activity_step *steps_of(struct store *s, struct arena *a, int64_t activity, size_t *n);
+void step_settle(struct store *s, int64_t activity, const struct activity_step *v);
+void step_move(struct store *s, int64_t activity, int64_t n, int64_t at);
+
+/* Roles: "in", "asked", or the recipe's. */
+void participant_add(struct store *s, int64_t activity, int64_t member, const char *role,
+		     time_t at);
+void participant_remove(struct store *s, int64_t activity, int64_t member, const char *role);
+bool participant_is(struct store *s, int64_t activity, int64_t member, const char *role);
+
+struct activity_answer {
+	int64_t id, activity, member, arrival, at, value, same, thanks;
+	const char *kind, *text, *name, *state;
+	bool best;
+};
+/* once: earlier live ones of the member are replaced. NONE: that mail was taken before. */
+enum err answer_add(struct store *s, struct activity_answer *v, bool once);
+/* Live and late ones: best first, then by thanks, then as they came. */
+struct activity_answer *answers_of(struct store *s, struct arena *a, int64_t activity, size_t *n);
+void answer_best(struct store *s, int64_t id);
+void answers_withdraw(struct store *s, int64_t activity, int64_t member);
+int64_t votes_for(struct store *s, int64_t activity, int64_t value);
+/* NONE: thanked before, or thanking oneself */
+enum err thanks_add(struct store *s, int64_t from, int64_t to, int64_t answer, time_t at);
+
+/* Shared memory. */
+void faq_add(struct store *s, int64_t activity, const char *question, const char *answer,
+	     const char *tags, time_t at);
+struct faq {
+	int64_t id;
+	const char *question, *answer;
+	int64_t at;
+};
+/* Best first; any text is safe. all: only those that have all the words, else any of them. */
+struct faq *faq_find(struct store *s, struct arena *a, const char *text, bool all, size_t max,
+		     size_t *n);
+
+struct harvest {
+	int64_t id, activity, at;
+	const char *section, *title, *text;
+};
+void harvest_add(struct store *s, const struct harvest *v);
+struct harvest *harvest_waiting(struct store *s, struct arena *a, size_t max, size_t *n);
+void harvest_shown(struct store *s, int64_t upto_id, int64_t edition);
+
+/* Tags whose names stand as words in the text, by how often they are used; at most max. */
+char **tags_guess(struct store *s, struct arena *a, const char *folded, size_t max, size_t *n);
+int64_t member_posts(struct store *s, int64_t member, time_t from, time_t to);
+
+#endif

@@ -1,0 +1,122 @@
+#include "store/store_cast.h"
+
+#include "store/query.h"
+#include "store/store_audience.h"
+
+enum { WEEK = 7 * 86400 };
+
+static void make_table(struct store *s)
+{
+	static const char MAKE[] = "CREATE TEMP TABLE IF NOT EXISTS cast_to"
+				   " (member INTEGER PRIMARY KEY, lang TEXT) STRICT";
+	static const char CLEAR[] = "DELETE FROM temp.cast_to";
+
+	sql_run(s, MAKE, "");
+	sql_run(s, CLEAR, "");
+}
+
+static void narrow(struct query *q, const struct cast_want *w)
+{
+	if (w->only) {
+		buf_str(&q->sql, " AND m.id = ");
+		query_number(q, w->only);
+	}
+	if (w->not_member) {
+		buf_str(&q->sql, " AND m.id <> ");
+		query_number(q, w->not_member);
+	}
+	if (w->thread) {
+		buf_str(&q->sql, " AND m.id IN (SELECT p.member FROM post p WHERE p.state = 'live'"
+				 " AND p.thread = ");
+		query_number(q, w->thread);
+		buf_char(&q->sql, ')');
+	}
+	if (!w->owed) {
+		buf_str(&q->sql, " AND m.mode <> 'nothing' AND ifnull(m.paused_until, 0) <= ");
+		query_number(q, (int64_t)w->now);
+	}
+}
+
+static void select_members(struct store *s, struct arena *a, const struct cast_want *w)
+{
+	struct query q = {
+		.a = a, .s = s, .sql = BUF(a), .now = w->now, .seed = (int64_t)(w->seed & INT64_MAX)
+	};
+	sqlite3_stmt *st;
+
+	buf_str(&q.sql, "INSERT INTO temp.cast_to(member, lang) SELECT m.id, m.lang FROM member m"
+			" WHERE m.state = 'active'");
+	narrow(&q, w);
+	if (w->audience) {
+		buf_str(&q.sql, " AND ");
+		audience_sql(&q, w->audience);
+	}
+	st = query_start(&q);
+	sql_row(s, st);
+	query_done(st);
+}
+
+/* A week's letters of one member: answers they asked for do not count. A letter that has not left
+ * yet has no time of its own. */
+static int64_t leave_out(struct store *s, const struct cast_want *w)
+{
+	static const char LOAD[] =
+		"DELETE FROM temp.cast_to WHERE member IN (SELECT m.id FROM member m"
+		" WHERE m.id IN (SELECT member FROM temp.cast_to)"
+		" AND coalesce(m.budget, nullif(?2, 0)) <="
+		" (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at >= ?1 AND l.class "
+		"> 1"
+		"   AND l.state NOT IN ('cancelled', 'dead'))"
+		" + (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at IS NULL"
+		"   AND l.class > 1 AND l.due >= ?1))";
+	static const char ASKED[] =
+		"DELETE FROM temp.cast_to WHERE (SELECT count(*) FROM activity_member x"
+		" WHERE x.member = cast_to.member AND x.role = 'asked' AND x.at > ?1) >= ?2";
+	int64_t since = (int64_t)w->now - WEEK, over = 0;
+
+	if (w->owed)
+		return 0;
+	over += sql_run(s, LOAD, "ii", since, (int64_t)w->per_week);
+	if (w->asks_a_week)
+		over += sql_run(s, ASKED, "ii", since, (int64_t)w->asks_a_week);
+	return over;
+}
+
+struct cast_group *cast_collect(struct store *s, struct arena *a, const struct cast_want *w,
+				size_t *n, int64_t *over)
+{
+	static const char GROUPS[] =
+		"SELECT lang, count(*) FROM temp.cast_to GROUP BY lang ORDER BY lang";
+	struct cast_group *v = NULL;
+	size_t cap = 0;
+
+	make_table(s);
+	select_members(s, a, w);
+	*over = leave_out(s, w);
+	*n = 0;
+	for (sqlite3_stmt *st = sql(s, GROUPS, ""); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) =
+			(struct cast_group){ col_dup(a, st, 0), col_int(st, 1) };
+	return v;
+}
+
+int64_t cast_letters(struct store *s, const char *lang, int64_t mailing, int class, time_t due)
+{
+	static const char LETTERS[] =
+		"INSERT INTO letter(mailing, member, rcpt, token, vars, class, due)"
+		" SELECT ?1, m.id, d.written, token(1, ?1, m.id), nullif(m.name, ''), ?2, ?3"
+		" FROM temp.cast_to t JOIN member m ON m.id = t.member"
+		" JOIN address d ON d.member = m.id AND d.main = 1"
+		" WHERE t.lang IS ?4 ON CONFLICT DO NOTHING";
+
+	return sql_run(s, LETTERS, "iiit", mailing, (int64_t) class, (int64_t)due, lang);
+}
+
+void cast_note(struct store *s, int64_t activity, const char *role, time_t at)
+{
+	static const char NOTE[] =
+		"INSERT INTO activity_member(activity, member, role, at)"
+		" SELECT ?1, member, ?2, ?3 FROM temp.cast_to WHERE true ON CONFLICT DO NOTHING";
+
+	sql_run(s, NOTE, "iti", activity, role, (int64_t)at);
+}

@@ -1,0 +1,89 @@
+/*
+ * store_faq.c - answered questions, found again by their words.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "store/store_activity.h"
+
+enum { WORDS_MAX = 24 };
+
+void faq_add(struct store *s, int64_t activity, const char *question, const char *answer,
+	     const char *tags, time_t at)
+{
+	static const char ADD[] = "INSERT INTO faq(activity, question, answer, tags, at)"
+				  " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
+	static const char INDEX[] =
+		"INSERT INTO faq_search(rowid, question, answer) VALUES (?1, ?2, ?3)";
+
+	if (sql_run(s, ADD, "nttti", activity, question, answer, tags, (int64_t)at))
+		sql_run(s, INDEX, "itt", sql_last_id(s), question, answer);
+}
+
+static bool is_word_byte(unsigned char c)
+{
+	return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+/* Each word as an FTS5 string: nothing a person types can be syntax. Short words say little. */
+static const char *as_match(struct arena *a, const char *text, bool all)
+{
+	struct buf b = BUF(a);
+	int n = 0;
+
+	for (const char *p = text; *p && n < WORDS_MAX;) {
+		const char *from = p;
+
+		while (is_word_byte((unsigned char)*p))
+			p++;
+		if (p - from > 3 || (all && p > from)) {
+			buf_printf(&b, "%s\"%.*s\"", n ? (all ? " AND " : " OR ") : "",
+				   (int)(p - from), from);
+			n++;
+		}
+		p += *p && !is_word_byte((unsigned char)*p);
+	}
+	return n ? buf_text(&b) : NULL;
+}
+
+struct faq *faq_find(struct store *s, struct arena *a, const char *text, bool all, size_t max,
+		     size_t *n)
+{
+	static const char FIND[] =
+		"SELECT f.id, f.question, f.answer, f.at FROM faq_search x JOIN faq f"
+		" ON f.id = x.rowid WHERE faq_search MATCH ?1 ORDER BY bm25(faq_search, 3.0, 1.0)"
+		" LIMIT ?2";
+	const char *match = as_match(a, text, all);
+	struct faq *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	if (!match)
+		return NULL;
+	for (sqlite3_stmt *st = sql(s, FIND, "ti", match, (int64_t)max); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = (struct faq){ col_int(st, 0), col_dup(a, st, 1),
+							   col_dup(a, st, 2), col_int(st, 3) };
+	return v;
+}
+
+char **tags_guess(struct store *s, struct arena *a, const char *folded, size_t max, size_t *n)
+{
+	/* A tag in the text, as a word: what stands before and after it is no letter. */
+	static const char GUESS[] = "SELECT t.name FROM tag t WHERE length(t.name) > 2 AND "
+				    "instr(?1, ' ' || t.name || ' ')"
+				    " ORDER BY (SELECT count(*) FROM post_tag p WHERE p.tag = "
+				    "t.id) DESC, t.id LIMIT ?2";
+	struct buf b = BUF(a);
+	char **v = NULL;
+	size_t cap = 0;
+
+	buf_char(&b, ' ');
+	for (const char *p = folded; *p; p++)
+		buf_char(&b, is_word_byte((unsigned char)*p) || *p == '-' ? *p : ' ');
+	buf_char(&b, ' ');
+	*n = 0;
+	for (sqlite3_stmt *st = sql(s, GUESS, "ti", buf_text(&b), (int64_t)max); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = col_dup(a, st, 0);
+	return v;
+}

@@ -1,0 +1,336 @@
+/*
+ * Rules over a real store: what is due is done once, with a reason, and nothing else is.
+ */
+#include "community_kit.h"
+
+#include "community/rhythm.h"
+#include "store/store_event.h"
+#include "store/store_rhythm.h"
+
+static void tick(struct kit *k)
+{
+	struct why w = { "" };
+	enum err e;
+
+	functions_use_key(k->c->key);
+	do {
+		arena_reset(k->step);
+		e = rhythm_tick(k->c, k->step, k->now, &w);
+	} while (e == OK);
+	if (e != NONE)
+		fail_msg("%s", w.text);
+}
+
+static void pass(struct kit *k, int64_t seconds)
+{
+	k->now += seconds;
+	when_freeze(k->now);
+	tick(k);
+}
+
+static void post(struct kit *k, const char *from, const char *subject)
+{
+	kit_mail(k, "pass", from, "circle@example.org", subject, "Some words, and more of them.");
+}
+
+/* The newest slot of a rule: "outcome: why". */
+static const char *slot_of(struct kit *k, const char *rule)
+{
+	size_t n;
+	struct slot_row *v = slots_of(k->c->s, k->a, rule, 1, &n);
+
+	return n ? arena_printf(k->a, "%s: %s", v[0].outcome, v[0].why) : "";
+}
+
+static size_t slots(struct kit *k, const char *rule)
+{
+	size_t n;
+
+	slots_of(k->c->s, k->a, rule, 1000, &n);
+	return n;
+}
+
+static size_t letters(struct kit *k)
+{
+	size_t n;
+
+	kit_letters(k, &n);
+	return n;
+}
+
+enum { DAY = 86400, WEEK = 7 * DAY };
+
+static void a_condition_decides_and_both_verdicts_have_a_reason(void **state)
+{
+	struct kit *k = kit_open("rhythm = ( { name = \"d\"; when = \"weekly on monday at 08:00\";"
+				 " zone = \"UTC\"; if = \"posts >= 2\"; do = \"digest\"; } );");
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	kit_member(k, "bo@example.org", "Bo", NULL);
+	tick(k);
+	post(k, "ana@example.org", "Beds");
+	pass(k, WEEK);
+	assert_string_equal(slot_of(k, "d"),
+			    "nothing: not sent: the condition does not hold (posts 1)");
+	assert_int_equal(letters(k), 0);
+	post(k, "bo@example.org", "Seeds");
+	pass(k, WEEK);
+	assert_non_null(strstr(slot_of(k, "d"), "sent: sent weekly (posts 2): edition 1"));
+	assert_int_equal(letters(k), 2);
+	pass(k, 0);
+	assert_int_equal(slots(k, "d"), 2);
+	kit_close(k);
+}
+
+static void weeks_of_outage_come_in_one_edition(void **state)
+{
+	struct kit *k = kit_open("rhythm = ( { name = \"d\"; when = \"daily at 08:00\";"
+				 " zone = \"UTC\"; do = \"digest\"; } );");
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	tick(k);
+	post(k, "ana@example.org", "Beds");
+	pass(k, 3 * WEEK);
+	assert_int_equal(slots(k, "d"), 1);
+	assert_non_null(strstr(slot_of(k, "d"), "20 missed before it"));
+	assert_int_equal(letters(k), 1);
+	k->now -= 2 * WEEK; /* a clock set back repeats nothing */
+	pass(k, DAY);
+	assert_int_equal(slots(k, "d"), 1);
+	kit_close(k);
+}
+
+static void quiet_weeks_make_it_slower_and_busy_ones_faster_again(void **state)
+{
+	struct kit *k =
+		kit_open("rhythm = ( { name = \"d\"; when = \"weekly on monday at 08:00\";"
+			 " zone = \"UTC\"; do = \"digest\"; slower = \"posts < 2 for 2 slots\";"
+			 " faster = \"posts > 3 for 1 slots\"; } );");
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	tick(k);
+	for (int week = 0; week < 4; week++) {
+		post(k, "ana@example.org", arena_printf(k->a, "Beds %d", week));
+		pass(k, WEEK);
+	}
+	assert_int_equal(rule_get(k->c->s, k->a, "d")->pace, 4);
+	assert_string_equal(slots_of(k->c->s, k->a, "d", 1, &(size_t){ 0 })->outcome, "skipped");
+	for (int i = 0; i < 12; i++)
+		post(k, "ana@example.org", arena_printf(k->a, "Much %d", i));
+	pass(k, WEEK);
+	assert_true(rule_get(k->c->s, k->a, "d")->pace < 4);
+	kit_close(k);
+}
+
+static void whoever_joins_gets_the_template_once_after_the_span(void **state)
+{
+	struct kit *k = kit_open("rhythm = ( { name = \"hello\"; when = \"3 days after joined\";"
+				 " do = \"send welcome\"; } );");
+	struct kit_letter *l;
+
+	(void)state;
+	tick(k);
+	kit_member(k, "ana@example.org", "Ana", "de");
+	pass(k, 2 * DAY);
+	kit_silence(k);
+	pass(k, DAY + 1);
+	l = kit_letter(k, "ana@example.org");
+	assert_non_null(strstr(l->m->subject, "Willkommen"));
+	assert_non_null(strstr(slot_of(k, "hello"), "welcome to 1"));
+	pass(k, WEEK);
+	kit_silence(k);
+	kit_close(k);
+}
+
+static void two_who_join_in_the_same_second_are_both_met(void **state)
+{
+	struct kit *k = kit_open("rhythm = ( { name = \"hello\"; when = \"joined\";"
+				 " do = \"send welcome\"; } );");
+
+	(void)state;
+	tick(k);
+	pass(k, 5);
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	tick(k);
+	assert_int_equal(letters(k), 1);
+	kit_member(k, "bo@example.org", "Bo", NULL);
+	tick(k);
+	assert_int_equal(letters(k), 1);
+	kit_close(k);
+}
+
+static void first_posts_quiet_threads_and_counted_posts_are_events(void **state)
+{
+	struct kit *k = kit_open(
+		"rhythm = ( { name = \"first\"; when = \"first post\"; do = \"send help\"; },"
+		" { name = \"still\"; when = \"thread quiet for 3 days\"; do = \"send help\"; },"
+		" { name = \"many\"; when = \"3 posts\"; do = \"send help\"; } );");
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	kit_member(k, "bo@example.org", "Bo", NULL);
+	tick(k);
+	pass(k, 60);
+	post(k, "ana@example.org", "Beds");
+	tick(k);
+	assert_int_equal(letters(k), 1);
+	post(k, "ana@example.org", "Seeds");
+	tick(k);
+	assert_int_equal(letters(k), 0);
+	post(k, "bo@example.org", "Soil");
+	tick(k);
+	assert_int_equal(slots(k, "first"), 2);
+	assert_int_equal(slots(k, "many"), 1);
+	assert_int_equal(letters(k), 3); /* Bo's first, and the third post to both */
+	pass(k, 3 * DAY + 60);
+	assert_int_equal(slots(k, "still"), 3);
+	assert_int_equal(letters(k), 3); /* to whom wrote in each */
+	pass(k, 3 * DAY);
+	assert_int_equal(slots(k, "still"), 3);
+	kit_close(k);
+}
+
+static void a_rule_changes_the_pace_of_another(void **state)
+{
+	struct kit *k = kit_open(
+		"rhythm = ( { name = \"d\"; when = \"daily at 08:00\"; zone = \"UTC\";"
+		" do = \"send help\"; }, { name = \"summer\"; when = \"quiet for 2 weeks\";"
+		" do = \"pace of d to every two weeks on monday at 08:00\"; } );");
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	post(k, "ana@example.org", "Beds");
+	tick(k);
+	pass(k, DAY);
+	assert_int_equal(slots(k, "d"), 1);
+	pass(k, 2 * WEEK);
+	assert_non_null(strstr(slot_of(k, "summer"), "d is now every two weeks"));
+	for (int i = 0; i < 14; i++)
+		pass(k, DAY);
+	assert_int_equal(slots(k, "d"), 3); /* the catch-up and one fortnight */
+	kit_close(k);
+}
+
+static void quiet_hours_wait_and_holidays_leave_out(void **state)
+{
+	struct kit *k =
+		kit_open("rhythm = ( { name = \"d\"; when = \"daily at 05:00\"; zone = \"UTC\";"
+			 " quiet_hours = \"22:00-07:00\"; except = \"2026-03-04\";"
+			 " do = \"send help\"; } );");
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	tick(k); /* 10:00 on 2 March */
+	pass(k, 20 * 3600);
+	kit_silence(k);
+	pass(k, 3600);
+	assert_int_equal(letters(k), 1);
+	pass(k, DAY);
+	kit_silence(k);
+	pass(k, DAY);
+	assert_int_equal(letters(k), 1);
+	kit_close(k);
+}
+
+static void a_full_week_leaves_members_out_and_says_so(void **state)
+{
+	struct kit *k =
+		kit_open("members: { letters_per_week = 2; }; rhythm = ( { name = \"d\";"
+			 " when = \"daily at 08:00\"; zone = \"UTC\"; do = \"send help\"; } );");
+	size_t n = 0;
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	tick(k);
+	for (int i = 0; i < 5; i++) {
+		pass(k, DAY);
+		n += letters(k);
+	}
+	assert_int_equal(n, 2);
+	assert_non_null(strstr(slot_of(k, "d"), "1 left out: their week is full"));
+	kit_close(k);
+}
+
+static void what_rests_and_comes_back_does_not_make_up_for_its_rest(void **state)
+{
+	static const char *const conf =
+		"rhythm = ( { name = \"d\"; when = \"daily at 08:00\"; zone = \"UTC\";"
+		" do = \"send help\"; } );";
+	struct kit *k = kit_open(conf);
+	struct settings_rhythm *r = k->set->rhythm.v;
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	tick(k);
+	pass(k, DAY);
+	assert_int_equal(letters(k), 1);
+	r->enabled = false;
+	assert_int_equal(rhythm_open(k->c, NULL), OK);
+	pass(k, WEEK);
+	r->enabled = true;
+	assert_int_equal(rhythm_open(k->c, NULL), OK);
+	pass(k, 60);
+	kit_silence(k);
+	pass(k, DAY);
+	assert_int_equal(letters(k), 1);
+	kit_close(k);
+}
+
+static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
+{
+	static const struct {
+		const char *rule, *want;
+	} all[] = {
+		{ "when = \"weekly on mondya\"; do = \"digest\";", "did you mean" },
+		{ "when = \"daily\"; do = \"digset\";", "did you mean digest" },
+		{ "when = \"daily\"; do = \"open pol\";", "did you mean poll" },
+		{ "when = \"daily\"; do = \"send nothing-such\";", "nothing-such" },
+		{ "when = \"daily\"; do = \"pace of dd to weekly\";", "there is no rule 'dd'" },
+		{ "when = \"daily\"; do = \"digest\"; to = \"lvel:core\";", "did you mean level" },
+		{ "when = \"daily\"; do = \"digest\"; if = \"psts > 1\";", "posts" },
+		{ "when = \"joined\"; do = \"digest\"; slower = \"posts < 1 for 2 slots\";",
+		  "way back" },
+	};
+	struct kit *k = kit_open(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct settings_faults f = { 0 };
+		const char *text =
+			arena_printf(k->a,
+				     "community: { name = \"C\"; address = \"c@example.org\"; };\n"
+				     "inbox: { kind = \"maildir\"; path = \"in\"; };\n"
+				     "send: { kind = \"maildir\"; path = \"out\"; };\n"
+				     "rhythm = ( { name = \"d\"; %s } );\n",
+				     all[i].rule);
+		struct settings *s = settings_read(k->a, "/x/tidings.conf", text, strlen(text), &f);
+
+		assert_non_null(s);
+		rhythm_faults(k->a, s, &f);
+		assert_int_equal(f.n, 1);
+		if (!strstr(f.v[0], all[i].want) || !strstr(f.v[0], "tidings.conf:4: d: "))
+			fail_msg("%s", f.v[0]);
+	}
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_condition_decides_and_both_verdicts_have_a_reason),
+		cmocka_unit_test(weeks_of_outage_come_in_one_edition),
+		cmocka_unit_test(quiet_weeks_make_it_slower_and_busy_ones_faster_again),
+		cmocka_unit_test(whoever_joins_gets_the_template_once_after_the_span),
+		cmocka_unit_test(two_who_join_in_the_same_second_are_both_met),
+		cmocka_unit_test(first_posts_quiet_threads_and_counted_posts_are_events),
+		cmocka_unit_test(a_rule_changes_the_pace_of_another),
+		cmocka_unit_test(quiet_hours_wait_and_holidays_leave_out),
+		cmocka_unit_test(a_full_week_leaves_members_out_and_says_so),
+		cmocka_unit_test(what_rests_and_comes_back_does_not_make_up_for_its_rest),
+		cmocka_unit_test(bad_rules_are_told_with_file_line_and_what_to_write),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
