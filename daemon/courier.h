@@ -23,6 +23,7 @@ struct loaded {
 	struct splice *marks;
 	size_t n_marks;
 	int users;         /* letters under way */
+	bool eightbit;     /* its content has bytes above 127 */
 	const char *fault; /* static or arena: no letter of it may leave; NULL: fine */
 };
 

@@ -58,6 +58,8 @@ static struct loaded *load_mailing(struct courier *c, int64_t id)
 	if (splice_unpack(a, of->m->marks, of->m->marks_n, of->m->content_n, &of->marks,
 			  &of->n_marks, &w) != OK)
 		of->fault = arena_dup(a, w.text);
+	for (size_t i = 0; i < of->m->content_n && !of->eightbit; i++)
+		of->eightbit = (unsigned char)of->m->content[i] > 127;
 	of->next = c->mailings;
 	c->mailings = of;
 	return of;
@@ -142,9 +144,8 @@ static enum err assemble(struct courier *c, struct outgoing *o, struct why *w)
 					.rcpt = o->l->rcpt,
 					.content = iov,
 					.pieces = (int)n,
-					.urgent = o->l->class <= CLASS_CARE };
-	for (size_t i = 0; i < o->of->m->content_n && !o->send.eightbit; i++)
-		o->send.eightbit = (unsigned char)o->of->m->content[i] > 127;
+					.urgent = o->l->class <= CLASS_CARE,
+					.eightbit = o->of->eightbit };
 	return OK;
 }
 

@@ -119,7 +119,7 @@ const size_t n_speeches = sizeof speeches / sizeof *speeches;
 bool summary_word_in(const char *const *list, const char *word)
 {
 	for (size_t i = 0; list[i]; i++)
-		if (!strcmp(list[i], word))
+		if (*list[i] == *word && !strcmp(list[i], word))
 			return true;
 	return false;
 }
