@@ -31,11 +31,11 @@ import base64
 import hashlib
 import json
 import random
+import select
 import socket
 import ssl
 import sys
 import threading
-import time
 
 
 class Closed(Exception):
@@ -88,6 +88,15 @@ class Session:
     def note(self, event, **more):
         self.log({'conn': self.number, 'event': event, **more})
 
+    def until_closed(self):
+        """Says nothing more, and waits for the client to give up."""
+        while self.sock.recv(1 << 16):
+            pass
+
+    def sock_pause(self):
+        """A moment without a word, or until the client says something."""
+        select.select([self.sock], [], [], 0.02)
+
     def read(self):
         data = self.sock.recv(1 << 16)
         if not data:
@@ -123,7 +132,7 @@ class Session:
         if action == 'drip':
             for c in text + '\r\n':
                 self.sock.sendall(c.encode())
-                time.sleep(0.02)
+                self.sock_pause()
         elif action == 'twice':
             self.sock.sendall((text + '\r\n').encode() * 2)
         elif action == 'huge':
@@ -142,7 +151,7 @@ class Session:
             if action in ('bye', 'reply'):
                 self.say(text)
             if action == 'stall':
-                time.sleep(600)
+                self.until_closed()
             raise Closed
         while True:
             at = (b'\r\n' + self.buf).find(b'\r\n.\r\n')
@@ -171,11 +180,11 @@ class Session:
         if action in ('close', 'takeclose'):
             raise Closed
         if action == 'stall':
-            time.sleep(600)
+            self.until_closed()
         if action == 'drip':
             for c in text + '\r\n':
                 self.sock.sendall(c.encode())
-                time.sleep(0.02)
+                self.sock_pause()
         elif action == 'twice':
             self.sock.sendall((text + '\r\n').encode() * 2)
         elif action == 'huge':
