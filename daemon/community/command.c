@@ -4,15 +4,17 @@
 
 #include "base/address.h"
 #include "base/near.h"
+#include "community/mydata.h"
 #include "community/people.h"
 #include "compose/value.h"
 #include "compose/words.h"
 
 const struct command_row command_table[] = {
-	{ "join", people_join },      { "leave", people_leave },
-	{ "help", people_help },      { "settings", people_settings },
-	{ "pause", people_settings }, { "owner", people_owner },
-	{ "why", people_why },        { NULL, NULL },
+	{ "join", people_join },       { "leave", people_leave },
+	{ "help", people_help },       { "settings", people_settings },
+	{ "pause", people_settings },  { "owner", people_owner },
+	{ "why", people_why },         { "mydata", mydata_give },
+	{ "forgetme", mydata_forget }, { NULL, NULL },
 };
 
 static const struct command_row *find(const char *name)
@@ -132,6 +134,7 @@ void command_confirm(struct community *c, struct work *w, const struct member *m
 	enum err e;
 
 	value_set_text(v, "what", what);
+	value_set_bool(v, "yes", p->yes);
 	p->address = address_key(w->a, to ? to : m->address);
 	p->member = m->id;
 	p->arrival = w->r->id;

@@ -3,6 +3,7 @@
  */
 #include "community/digest_take.h"
 #include "community/activity.h"
+#include "community/mydata.h"
 #include "community/newsletter.h"
 #include "community/people.h"
 
@@ -16,6 +17,8 @@ const struct pending_purpose pending_purposes[] = {
 	{ "also", people_also, false },
 	{ "address", people_moved, false },
 	{ "post", people_posted, false },
+	{ "mydata", mydata_given, false },
+	{ "forgetme", mydata_forgotten, true },
 	{ "private", people_posted, true },
 	{ "route", digest_routed, false },
 	{ "newsletter", newsletter_proof_done, false },

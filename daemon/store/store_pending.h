@@ -18,6 +18,7 @@ struct pending {
 	const char *data;    /* JSON, "" if there is nothing to say */
 	int64_t created, expires;
 	const char *state; /* "open" "done" "expired" "withdrawn" */
+	bool yes;          /* not stored: the letter says that only a yes will do */
 };
 
 void pending_add(struct store *s, struct pending *p);                       /* sets p->id */

@@ -1,0 +1,197 @@
+#include "store/store_erase.h"
+
+#include <string.h>
+
+#include "store/pack.h"
+
+char *person_json(struct store *s, struct arena *a, int64_t member)
+{
+	static const char ALL[] =
+		"SELECT json_object("
+		" 'member', (SELECT json_object('name', name, 'state', state, 'mode', mode, "
+		"'form', form,"
+		"   'language', lang, 'zone', zone, 'pace', pace, 'paused_until', paused_until,"
+		"   'own_posts', own_posts, 'budget', budget, 'trusted', trusted, 'joined_at', "
+		"joined_at,"
+		"   'left_at', left_at, 'bounce_score', score, 'level', level) FROM member WHERE "
+		"id = ?1),"
+		" 'addresses', (SELECT json_group_array(json_object('address', address, 'written', "
+		"written,"
+		"   'main', main, 'confirmed_at', confirmed_at)) FROM address WHERE member = ?1),"
+		" 'roles', (SELECT json_group_array(json_object('role', role, 'tag', tag, 'since', "
+		"since))"
+		"   FROM role WHERE member = ?1),"
+		" 'follows', (SELECT json_group_array(json_object('kind', kind, 'key', key, "
+		"'want', want,"
+		"   'at', at)) FROM follow WHERE member = ?1),"
+		" 'story', (SELECT json_group_array(json_object('at', at, 'what', what))"
+		"   FROM story WHERE member = ?1),"
+		" 'questions', (SELECT json_group_array(json_object('purpose', purpose, 'address', "
+		"address,"
+		"   'created', created, 'state', state, 'data', data)) FROM pending WHERE member = "
+		"?1),"
+		" 'posts', (SELECT json_group_array(json_object('number', id, 'state', state, "
+		"'date', date,"
+		"   'subject', subject, 'message_id', message_id)) FROM post WHERE member = ?1),"
+		" 'mails', (SELECT json_group_array(json_object('number', id, 'at', at, 'state', "
+		"state,"
+		"   'reason', reason)) FROM arrival WHERE sender IN"
+		"   (SELECT address FROM address WHERE member = ?1)),"
+		" 'letters', (SELECT json_group_array(json_object('kind', m.kind, 'to', l.rcpt, "
+		"'state',"
+		"   l.state, 'at', l.at, 'reply', l.reply)) FROM letter l JOIN mailing m ON m.id = "
+		"l.mailing"
+		"   WHERE l.member = ?1),"
+		" 'bounces', (SELECT json_group_array(json_object('at', at, 'class', class, "
+		"'text', text))"
+		"   FROM bounce WHERE member = ?1),"
+		" 'words', (SELECT json_group_array(json_object('thread', thread, 'word', word))"
+		"   FROM word WHERE member = ?1))";
+
+	return sql_text(s, a, ALL, "i", member);
+}
+
+struct person_mail *person_mails(struct store *s, struct arena *a, int64_t member, size_t *n)
+{
+	static const char ALL[] = "SELECT a.id, a.at, p.id, p.state, a.content FROM arrival a LEFT "
+				  "JOIN post p ON p.id = a.id"
+				  " WHERE p.member = ?1 OR a.sender IN (SELECT address FROM "
+				  "address WHERE member = ?1)"
+				  " ORDER BY a.id";
+	sqlite3_stmt *st = sql(s, ALL, "i", member);
+	struct person_mail *v = NULL;
+	size_t cap = 0, bytes;
+
+	*n = 0;
+	while (sql_row(s, st)) {
+		const void *content = col_blob(st, 4, &bytes);
+
+		*ARENA_PUSH(a, v, *n, cap) =
+			(struct person_mail){ .id = col_int(st, 0),
+					      .at = col_int(st, 1),
+					      .post = col_int(st, 2) != 0,
+					      .live = !strcmp(col_text(st, 3), "live"),
+					      .content = bytes == 16 ? arena_ndup(a, content, 16)
+								     : NULL };
+	}
+	return v;
+}
+
+void erase_arrival(struct store *s, int64_t id)
+{
+	static const char RAW[] = "DELETE FROM raw WHERE arrival = ?1";
+	static const char VERDICT[] = "DELETE FROM verdict WHERE arrival = ?1";
+	static const char HOLD[] = "UPDATE hold SET subject = '', author = '', detail = '',"
+				   " said = NULL WHERE arrival = ?1";
+	static const char ROW[] =
+		"UPDATE arrival SET sender = NULL, message_id = NULL, reason = 'erased on request',"
+		" state = CASE WHEN state IN ('new', 'held') THEN 'aside' ELSE state END"
+		" WHERE id = ?1";
+
+	sql_run(s, RAW, "i", id);
+	sql_run(s, VERDICT, "i", id);
+	sql_run(s, HOLD, "i", id);
+	sql_run(s, ROW, "i", id);
+}
+
+/* Content is kept for letters that wait; what names the post has none left after this. */
+static void erase_mailings(struct store *s, int64_t post, time_t now)
+{
+	static const char CANCEL[] =
+		"UPDATE letter SET state = 'cancelled', at = ?2, reply = 'its post was erased'"
+		" WHERE state = 'ready' AND mailing IN (SELECT id FROM mailing WHERE post = ?1)";
+	static const char SINGLE[] = "UPDATE mailing SET content = x'', marks = x'' WHERE post = ?1"
+				     " AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.mailing ="
+				     " mailing.id AND l.state IN ('claimed', 'sending', 'unsure'))";
+	static const char EDITION[] =
+		"UPDATE mailing SET content = x'', marks = x'' WHERE edition IN (SELECT i.edition "
+		"FROM"
+		" edition_item i, json_each(i.posts) j WHERE j.value = ?1) AND NOT EXISTS (SELECT 1"
+		" FROM letter l WHERE l.mailing = mailing.id AND l.state IN ('ready', 'claimed',"
+		" 'sending', 'unsure'))";
+
+	sql_run(s, CANCEL, "ii", post, (int64_t)now);
+	sql_run(s, SINGLE, "i", post);
+	sql_run(s, EDITION, "i", post);
+}
+
+void erase_post(struct store *s, struct arena *a, int64_t id, bool text, time_t now)
+{
+	static const char AUTHOR[] =
+		"UPDATE post SET member = NULL, name = '', address = '', message_id = ''"
+		" WHERE id = ?1";
+	static const char WHOLE[] = "UPDATE post SET state = 'erased', member = NULL, name = '', "
+				    "address = '', subject = '',"
+				    " message_id = '', text = ?2, attachments = NULL WHERE id = ?1 "
+				    "AND state <> 'erased'";
+	static const char COUNT[] = "UPDATE thread SET posts = max(posts - 1, 0) WHERE id ="
+				    " (SELECT thread FROM post WHERE id = ?1)";
+	static const char TAGS[] = "DELETE FROM post_tag WHERE post = ?1";
+	size_t n;
+	const void *empty;
+
+	erase_mailings(s, id, now);
+	if (text) {
+		sql_run(s, AUTHOR, "i", id);
+		return;
+	}
+	empty = pack(a, "", 0, PACK_FAST, &n);
+	if (sql_run(s, WHOLE, "ib", id, empty, n))
+		sql_run(s, COUNT, "i", id);
+	sql_run(s, TAGS, "i", id);
+}
+
+void erase_person(struct store *s, int64_t member)
+{
+	static const char CONTENT[] =
+		"UPDATE mailing SET content = x'', marks = x'' WHERE class <= 2 AND id IN"
+		" (SELECT mailing FROM letter WHERE member = ?1 AND state NOT IN ('claimed', "
+		"'sending'))";
+	static const char LETTERS[] =
+		"DELETE FROM letter WHERE member = ?1 AND state NOT IN ('claimed', 'sending')";
+	static const char LEAVING[] = "UPDATE letter SET vars = NULL WHERE member = ?1";
+	static const char ANSWERED[] = "DELETE FROM answered WHERE address IN"
+				       " (SELECT address FROM address WHERE member = ?1)";
+	static const char PENDING[] = "DELETE FROM pending WHERE member = ?1 OR address IN"
+				      " (SELECT address FROM address WHERE member = ?1)";
+	static const char BOUNCE[] = "UPDATE bounce SET text = '' WHERE member = ?1";
+	static const char ASKED[] = "DELETE FROM hold_ask WHERE member = ?1";
+	static const char FOLLOW[] = "DELETE FROM follow WHERE member = ?1";
+	static const char ROLE[] = "DELETE FROM role WHERE member = ?1";
+	static const char STORY[] = "DELETE FROM story WHERE member = ?1";
+	static const char WORD[] = "DELETE FROM word WHERE member = ?1";
+	static const char WISH[] = "DELETE FROM wish WHERE member = ?1";
+	static const char PACE[] = "DELETE FROM pace WHERE member = ?1";
+	static const char ADDRESS[] = "DELETE FROM address WHERE member = ?1";
+	static const char MEMBER[] = "DELETE FROM member WHERE id = ?1";
+
+	sql_run(s, CONTENT, "i", member);
+	sql_run(s, LETTERS, "i", member);
+	sql_run(s, LEAVING, "i", member);
+	sql_run(s, ANSWERED, "i", member);
+	sql_run(s, PENDING, "i", member);
+	sql_run(s, BOUNCE, "i", member);
+	sql_run(s, ASKED, "i", member);
+	sql_run(s, FOLLOW, "i", member);
+	sql_run(s, ROLE, "i", member);
+	sql_run(s, STORY, "i", member);
+	sql_run(s, WORD, "i", member);
+	sql_run(s, WISH, "i", member);
+	sql_run(s, PACE, "i", member);
+	sql_run(s, ADDRESS, "i", member);
+	sql_run(s, MEMBER, "i", member);
+}
+
+void erase_begin(struct store *s)
+{
+	static const char SECURE[] = "PRAGMA secure_delete = ON";
+
+	sql_int(s, 0, SECURE, "");
+}
+
+void erase_index(struct store *s)
+{
+	static const char MERGE[] = "INSERT INTO search(search) VALUES ('optimize')";
+
+	sql_run(s, MERGE, "");
+}

@@ -1,0 +1,35 @@
+/*
+ * store_erase.h - what is held on a person, given out whole or erased.
+ *
+ * Within the caller's transaction. What is deleted is overwritten (secure_delete); the search index
+ * is merged into one piece, so that no old piece holds the words that were taken out.
+ */
+#ifndef STORE_STORE_ERASE_H
+#define STORE_STORE_ERASE_H
+
+#include "store/store.h"
+
+/* All that is held on a member as one JSON text, but for the bytes of mails. */
+char *person_json(struct store *s, struct arena *a, int64_t member);
+
+/* Mails they sent: arrivals whose sender is an address of theirs, or that are posts of theirs. */
+struct person_mail {
+	int64_t id, at;
+	bool post, live;     /* live: it is in the search index */
+	const char *content; /* 16 bytes; NULL: never read */
+};
+struct person_mail *person_mails(struct store *s, struct arena *a, int64_t member, size_t *n);
+
+/* Takes an arrival's bytes, sender and reason away; its row stays, so that it is never fetched
+ * again. */
+void erase_arrival(struct store *s, int64_t id);
+/* The post loses its author (text stays, if `text`), or all that was written. The caller takes the
+ * words out of the index before and puts back what stays. Its letters that wait are cancelled, and
+ * the mailings and editions that hold its text lose their content once nothing waits. */
+void erase_post(struct store *s, struct arena *a, int64_t id, bool text, time_t now);
+/* Rows of the person: letters, questions, follows, roles, story, addresses, the member. */
+void erase_person(struct store *s, int64_t member);
+void erase_begin(struct store *s); /* before the transaction: deleted bytes are overwritten */
+void erase_index(struct store *s); /* merges the index */
+
+#endif
