@@ -10,6 +10,8 @@
 extern const struct command command_help;
 extern const struct command command_when;
 extern const struct command command_members;
+extern const struct command command_why;
+extern const struct command command_erase;
 extern const struct command command_check;
 extern const struct command command_calendar;
 extern const struct command command_newsletter;
@@ -30,7 +32,9 @@ extern const struct command command_outbox, command_status;
 const struct command *const commands[] = {
 	&command_backup,  &command_init,     &command_check,
 	&command_help,    &command_when,     &command_filters,
-	&command_members, &command_calendar, &command_newsletter,
+	&command_members,
+	&command_why,
+	&command_erase, &command_calendar, &command_newsletter,
 	&command_explain, &command_import,   &command_search,
 	&command_once,    &command_preview,  &command_threads,
 	&command_summary, &command_outbox,   &command_run,

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/members.h"
+#include "cli/open.h"
 
 extern const struct command command_members;
 
@@ -43,9 +44,7 @@ static int read_options(int argc, char **argv, struct options *o)
 	}
 	if (!o->file)
 		return cli_usage("members",
-				 "import needs a CSV file whose first line is address,name");
-	if (!o->dry_run)
-		return cli_usage("members", "import without a community needs --dry-run");
+				 "import needs a file of members; see the forms it takes");
 	return EX_OK;
 }
 
@@ -113,7 +112,9 @@ static void judge_rows(struct csv *c, int column, bool json, struct tally *t)
 	arena_free(a);
 }
 
-static int import_dry(struct arena *a, const struct options *o)
+/* A table with a column `address` is judged as it stands, each row on its own; all else, and what
+ * is to be kept, goes the way of members_read.h. */
+static int import(struct arena *a, const char *conf, const struct options *o)
 {
 	struct tally t = { 0, 0 };
 	struct csv_row header;
@@ -124,14 +125,9 @@ static int import_dry(struct arena *a, const struct options *o)
 	if (rc != EX_OK)
 		return rc;
 	csv_open(&c, a, buf_text(&b), b.n);
-	column = csv_next(&c, &header) ? csv_column(&header, "address") : -1;
-	if (column < 0) {
-		fprintf(stderr,
-			"tidings members: %s has no column 'address'; its first line must "
-			"name the columns, as in: address,name\n",
-			o->file);
-		return EX_DATAERR;
-	}
+	column = o->dry_run && csv_next(&c, &header) ? csv_column(&header, "address") : -1;
+	if (column < 0)
+		return members_import(conf, o->file, buf_text(&b), b.n, o->dry_run, o->json);
 	judge_rows(&c, column, o->json, &t);
 	if (!o->json)
 		printf("%zu rows: %zu can be imported, %zu cannot\n", t.good + t.bad, t.good,
@@ -139,40 +135,61 @@ static int import_dry(struct arena *a, const struct options *o)
 	return EX_OK;
 }
 
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} parts[] = {
+	{ "add", members_add },       { "list", members_list },     { "set", members_set },
+	{ "remove", members_remove }, { "export", members_export },
+};
+
 static int run(int argc, char **argv)
 {
+	const char *conf;
 	struct options o = { .file = NULL };
 	struct arena *a;
 	int rc;
 
-	if (argc > 1 && !strcmp(argv[1], "add"))
-		return members_add(argc - 1, argv + 1);
-	if (argc > 1 && !strcmp(argv[1], "list"))
-		return members_list(argc - 1, argv + 1);
+	for (size_t i = 0; argc > 1 && i < sizeof parts / sizeof *parts; i++)
+		if (!strcmp(argv[1], parts[i].name))
+			return parts[i].run(argc - 1, argv + 1);
 	if (argc < 2 || strcmp(argv[1], "import"))
 		return cli_usage("members", argc < 2 ? "what shall be done?" : "it cannot '%s'",
 				 argc < 2 ? "" : argv[1]);
+	conf = cli_take_conf(&argc, argv);
 	rc = read_options(argc, argv, &o);
 	if (rc != EX_OK)
 		return rc;
 	a = arena_new();
-	rc = import_dry(a, &o);
+	rc = import(a, conf, &o);
 	arena_free(a);
 	return rc;
 }
 
 const struct command command_members = {
 	.name = "members",
-	.summary = "who belongs: list, add, import",
-	.help = "Usage: tidings members list [-c CONF]\n"
+	.summary = "who belongs: list, add, remove, set, import, export",
+	.help = "Usage: tidings members list | export [-c CONF]\n"
 		"       tidings members add [-c CONF] [--name NAME] [--mode MODE] [--language "
 		"LANG]\n"
 		"                           [--zone ZONE] [--role ROLE] ADDRESS\n"
-		"       tidings members import --dry-run [--json] FILE.csv\n\n"
-		"MODE is each, digest, summary, followed or nothing.\n\n"
-		"The first line of FILE names the columns: address,name. Every row is judged by\n"
-		"whether mail can be sent to its address; nothing is changed. With --json, a line\n"
-		"a row: {\"address\": ..., \"ok\": true or false, \"why\": ...}.\n"
+		"       tidings members set [-c CONF] [--role ROLE] [--no-role ROLE] ADDRESS "
+		"[SETTING]\n"
+		"       tidings members remove [-c CONF] ADDRESS\n"
+		"       tidings members import [-c CONF] [--dry-run] [--json] FILE\n\n"
+		"MODE is each, digest, summary, followed or nothing. SETTING is a line as members "
+		"write\n"
+		"it by mail: \"digest weekly on friday at 07:00\", \"pause until 3 january\".\n\n"
+		"import takes a table whose first line names the columns (address or email; name, "
+		"mode,\n"
+		"language, zone, role, also), exports of Google Groups, Mailman 3 (CSV, JSON), "
+		"Mailman 2\n"
+		"(list_members, dumpdb) and Sympa. Modes are carried over, every row is accounted "
+		"for,\n"
+		"members who are there already stay as they are. With --dry-run nothing is "
+		"changed; "
+		"with\n"
+		"--json, a line a row: {\"address\": ..., \"ok\": true or false, \"why\": ...}.\n"
 		"Commas, semicolons and tabs separate; a byte order mark does no harm.\n",
 	.run = run,
 	.group = GROUP_PEOPLE,

@@ -1,5 +1,5 @@
 /*
- * members_edit.c - `tidings members add|list`: the operator's hand on who belongs.
+ * members_edit.c - `tidings members add|list|set|remove|export`: the operator's hand on who belongs.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +10,8 @@
 #include "cli/cli.h"
 #include "cli/members.h"
 #include "cli/open.h"
+#include "community/people.h"
+#include "community/people_line.h"
 
 static const char *const modes[] = { [MODE_EACH] = "each",
 				     [MODE_DIGEST] = "digest",
@@ -89,6 +91,155 @@ int members_list(int argc, char **argv)
 	if (!code)
 		members_each(s, a, NULL, print_member, NULL);
 	store_close(s);
+	arena_free(a);
+	return code;
+}
+
+/* --- set, remove, export --------------------------------------------------------------------- */
+
+static int with_member(const char *conf, const char *address,
+		       int (*act)(struct community *c, struct arena *a, struct member *m,
+				  void *arg),
+		       void *arg)
+{
+	struct arena *a = arena_new();
+	struct settings *set = cli_settings(a, cli_conf(conf));
+	struct community *c = NULL;
+	int code = set ? cli_community(set, &c) : EX_CONFIG;
+	const char *key = address_key(a, address);
+	struct member *m = !code && key ? member_by_address(c->s, a, key) : NULL;
+
+	if (!code && !m) {
+		fprintf(stderr, "tidings members: %s is no member\n", address);
+		code = EX_DATAERR;
+	}
+	if (!code) {
+		store_begin(c->s);
+		code = act(c, a, m, arg);
+		store_commit(c->s);
+	}
+	community_close(c);
+	arena_free(a);
+	return code;
+}
+
+struct changes {
+	const char *lines, *role, *no_role;
+};
+
+static int set_one(struct community *c, struct arena *a, struct member *m, void *arg)
+{
+	struct changes *x = arg;
+	struct people_lines p;
+
+	people_lines_read(&p, c, a, m, when_now(), x->lines);
+	if (p.unknown || p.n_addresses) {
+		fprintf(stderr,
+			"tidings members: \"%s\" is not understood; a setting is a line as members "
+			"write it, such as \"digest weekly on friday at 07:00\"\n",
+			x->lines);
+		return EX_USAGE;
+	}
+	people_lines_keep(&p);
+	if (x->role)
+		role_add(c->s, m->id, x->role, "", when_now());
+	if (x->no_role)
+		role_remove(c->s, m->id, x->no_role, "");
+	printf("%s: %s, %s\n", m->address, m->state, m->mode);
+	return EX_OK;
+}
+
+int members_set(int argc, char **argv)
+{
+	const char *conf = cli_take_conf(&argc, argv);
+	struct changes x = { .role = cli_take(&argc, argv, "--role"),
+			     .no_role = cli_take(&argc, argv, "--no-role") };
+
+	if (argc < 2 || argc > 3 || (argc == 2 && !x.role && !x.no_role))
+		return cli_usage("members", "name one address and one setting in quotes");
+	x.lines = argc > 2 ? argv[2] : "";
+	return with_member(conf, argv[1], set_one, &x);
+}
+
+static int part_one(struct community *c, struct arena *a, struct member *m, void *arg)
+{
+	(void)arg;
+	people_part(c, a, m, NULL, "removed by the operator");
+	printf("%s has left; a farewell letter says how to come back\n", m->address);
+	return EX_OK;
+}
+
+int members_remove(int argc, char **argv)
+{
+	const char *conf = cli_take_conf(&argc, argv);
+
+	if (argc != 2)
+		return cli_usage("members", "name one address to remove");
+	return with_member(conf, argv[1], part_one, NULL);
+}
+
+/* A spreadsheet takes what begins so for a formula: a quotation mark in front keeps it text. */
+static void print_cell(const char *s, char after)
+{
+	bool formula = *s && strchr("=+-@\t", *s), quote = strpbrk(s, ",\"\n\r;");
+
+	if (quote)
+		putchar('"');
+	if (formula)
+		putchar('\'');
+	for (; *s; s++) {
+		if (*s == '"')
+			putchar('"');
+		putchar(*s);
+	}
+	if (quote)
+		putchar('"');
+	putchar(after);
+}
+
+struct export
+{
+	struct store *s;
+	struct arena *a;
+};
+
+static bool export_one(void *arg, struct member *m)
+{
+	struct export *x = arg;
+	struct buf also = BUF(x->a), roles = BUF(x->a);
+	size_t n;
+	char **v = addresses_of(x->s, x->a, m->id, &n);
+
+	for (size_t i = 1; i < n; i++)
+		buf_printf(&also, "%s%s", i > 1 ? " " : "", v[i]);
+	v = roles_of(x->s, x->a, m->id, &n);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&roles, "%s%s", i ? " " : "", v[i]);
+	print_cell(m->address, ',');
+	print_cell(m->name, ',');
+	print_cell(m->state, ',');
+	print_cell(m->mode, ',');
+	print_cell(m->lang ? m->lang : "", ',');
+	print_cell(m->zone ? m->zone : "", ',');
+	print_cell(m->pace ? m->pace : "", ',');
+	print_cell(buf_text(&roles), ',');
+	print_cell(buf_text(&also), '\n');
+	return true;
+}
+
+int members_export(int argc, char **argv)
+{
+	const char *conf = cli_take_conf(&argc, argv);
+	struct arena *a = arena_new();
+	struct settings *set = cli_settings(a, cli_conf(conf));
+	struct export x = { .a = a };
+	int code = set ? cli_store(set, &x.s) : EX_CONFIG;
+
+	if (!code) {
+		puts("address,name,state,mode,language,zone,pace,role,also");
+		members_each(x.s, a, NULL, export_one, &x);
+	}
+	store_close(x.s);
 	arena_free(a);
 	return code;
 }

@@ -1,0 +1,32 @@
+/*
+ * members_read.h - lists of members as other programs export them.
+ *
+ *   CSV         a heading line with address or email; name, mode, language, zone, role, also
+ *   Google      its CSV, with or without the line "Members for group ..."
+ *   Mailman 3   CSV or JSON of its REST interface (an array, or an object with "entries")
+ *   Mailman 2   list_members ("Name <address>" or addresses), or dumpdb of config.pck
+ *   Sympa       dump of subscribers: blocks of "email ...", "gecos ...", "reception ..."
+ */
+#ifndef CLI_MEMBERS_READ_H
+#define CLI_MEMBERS_READ_H
+
+#include <stddef.h>
+
+struct arena;
+
+struct imported {
+	size_t line;                    /* where it stands; 0: not known */
+	const char *address;            /* as written */
+	const char *name;               /* "" */
+	const char *mode;               /* NULL: the community's */
+	const char *lang, *zone, *role; /* NULL: none */
+	const char *also;               /* more addresses, parted by blanks; NULL: none */
+};
+
+typedef void imported_take(void *arg, const struct imported *row);
+/* Hands over every row that is there; `a` is reset between rows of CSV. NULL, or what is wrong with the file as a
+ * whole (static). *format gets what it was taken for (static). */
+const char *members_read(const char *text, size_t n, imported_take *take, void *arg,
+			 const char **format);
+
+#endif
