@@ -197,7 +197,7 @@ static void store(struct community *c, struct arena *a, struct answer *n,
 			     .content = b->p,
 			     .content_n = b->n,
 			     .created = now,
-			     .post = n->to ? n->to->r->id : 0 };
+			     .post = n->to ? n->to->r->id : n->about };
 	struct token t = { n->purpose ? n->purpose : TOKEN_LETTER, n->number,
 			   n->member ? n->member->id : 0 };
 	char *token = arena_get(a, TOKEN_CHARS + 1);

@@ -32,6 +32,7 @@ struct answer {
 	enum letter_class class;     /* 0: CLASS_ANSWER */
 	const struct work *to;       /* the mail it answers; NULL: written of our own accord */
 	const char *after; /* Message-ID of the letter it belongs to, where `to` is NULL; or NULL */
+	int64_t about; /* the arrival it is about, where `to` is NULL; 0: none (erasure finds it) */
 	const char *reason; /* "held 17": once an address, reason and day; NULL: always */
 	/* A question about the address itself (was it you who asked?): goes to unknown unproven
 	 * addresses too and counts not as an acknowledgement; whoever asks limits it. */

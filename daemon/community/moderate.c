@@ -132,6 +132,7 @@ enum err moderator_ask(struct community *c, struct arena *a, const struct modera
 	enum err e;
 
 	n.after = h ? hold_thread(c, a, h, to->address) : NULL;
+	n.about = h ? h->arrival : 0;
 	if (reply_to)
 		n.reason = arena_printf(a, "%s %lld", template, (long long)q.hold);
 	e = answer_may(c, a, &n, &w);

@@ -171,6 +171,7 @@ static void tell_others(struct community *c, struct arena *a, const struct hold 
 			continue;
 		letter.values = outcome_values(c, a, h, v[i].m);
 		letter.after = hold_thread(c, a, h, v[i].address);
+		letter.about = h->arrival;
 		if (answer_send(c, a, &letter, &w) == BAD)
 			die("%s", w.text);
 	}

@@ -188,7 +188,7 @@ static inline struct arrival *kit_mail(struct kit *k, const char *proof, const c
 
 /* A letter as its reader gets it. */
 struct kit_letter {
-	int64_t id, member;
+	int64_t id, member, post;
 	const char *rcpt, *kind, *token, *sender;
 	const char *reply_to; /* where an answer goes */
 	struct mail *m;
@@ -234,6 +234,7 @@ static inline struct kit_letter *kit_read_letter(struct kit *k, const struct let
 	assert_int_equal(out->m->problems.n, 0);
 	out->id = l->id;
 	out->member = l->member;
+	out->post = m->post;
 	out->rcpt = arena_dup(k->a, l->rcpt);
 	out->token = arena_dup(k->a, l->token);
 	out->kind = m->kind;

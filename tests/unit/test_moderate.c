@@ -76,6 +76,7 @@ static void a_newcomers_post_is_held_approved_once_and_everybody_is_told_once(vo
 	assert_non_null(strstr(mo->m->text, "first mails of new members"));
 	assert_non_null(strstr(cora->m->text, "ok und vertrauen"));
 	assert_true(strcmp(mo->token, cora->token) != 0);
+	assert_int_equal(mo->post, held->id); /* where erasure looks for what quotes it */
 	of(v, n, "held", "nina@far.example");
 	kit_wait(t.k, 3600);
 	kit_silence(t.k);
