@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "community/edition_cut.h"
+#include "community/edition_late.h"
 #include "community/proof.h"
 #include "store/store_outbox.h"
 #include "store/store_post.h"
@@ -77,6 +78,8 @@ static enum err record(struct edition_cut *cut, struct rule_row *row, struct slo
 		store_rollback(s);
 		return NONE;
 	}
+	if (cut->n)
+		edition_made(cut->c, cut->a, d->rule, d->at, d->decided);
 	row->decided = row->decided > d->at ? row->decided : d->at;
 	row->editions += cut->n > 0;
 	row->seq = cut->edition.upto_seq;
@@ -110,8 +113,10 @@ enum err edition_cut(struct community *c, struct arena *a, const struct settings
 	cut.edition.number = row->editions + 1;
 	whom = whom_of(&cut, rule, audience);
 	edition_cut_gather(&cut, &whom);
-	if (prepare(&cut, proof, w) == BAD)
+	if (prepare(&cut, proof, w) == BAD) {
+		edition_missing(c, a, rule->name, d->at, d->decided, w->text);
 		return BAD;
+	}
 	return record(&cut, row, d, proof);
 }
 

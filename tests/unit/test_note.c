@@ -12,7 +12,8 @@
 static const char *const NOTES[] = { "confirm-join", "welcome",  "farewell",  "confirm",
 				     "help",         "settings", "done",      "held",
 				     "rejected",     "moderate", "moderated", "which-thread",
-				     "why",          "returned" };
+				     "why",          "returned", "proof",     "proof-unknown",
+				     "more",         "late" };
 
 static struct arena *a;
 static struct words *ws;
@@ -40,7 +41,7 @@ static struct value *values(void)
 	static const char *const texts[] = { "name",    "token_address", "mode",      "what",
 					     "subject", "reason",        "moderator", "author",
 					     "outcome", "since" };
-	static const char *const lists[] = { "current", "examples", "lines", "quoted" };
+	static const char *const lists[] = { "current", "examples", "lines", "quoted", "unknown" };
 	struct value *v = note_values(a, "Gardeners' Circle", "circle@example.org", "+");
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

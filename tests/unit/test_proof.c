@@ -284,6 +284,37 @@ static void a_newcomer_may_ask_for_the_last_months(void **state)
 	kit_close(k);
 }
 
+/* --- late ----------------------------------------------------------------------------------------- */
+
+static void a_late_edition_is_told_once_and_one_in_time_never(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter **v, *l;
+	size_t n;
+	int64_t co;
+
+	(void)state;
+	co = kit_member(k, "co@far.example", "Co", "fr");
+	store_begin(k->c->s);
+	role_add(k->c->s, co, "coordinator", "", k->now);
+	store_commit(k->c->s);
+	digest_post(k, "co@far.example", "Pruning old roses", "I cut them.");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(v[0]->kind, "digest");
+	digest_post(k, "co@far.example", "Runner beans again", "Mine are up.");
+	kit_wait(k, 7 * A_DAY + 5 * HOUR);
+	digest_tick(k);
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	l = strcmp(v[0]->kind, "late") ? v[1] : v[0];
+	assert_string_equal(l->kind, "late");
+	assert_non_null(strstr(l->m->subject, "en retard"));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +326,7 @@ int main(void)
 		cmocka_unit_test(what_was_not_understood_is_said),
 		cmocka_unit_test(editors_take_turns),
 		cmocka_unit_test(after_a_pause_comes_what_was_missed_outcomes_first),
+		cmocka_unit_test(a_late_edition_is_told_once_and_one_in_time_never),
 		cmocka_unit_test(a_newcomer_may_ask_for_the_last_months),
 	};
 
