@@ -453,7 +453,6 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 		m = mailing_about(c->s, w->a, t.number);
 	if (mine && t.member && (!q.who || w->auth.verdict != AUTH_VERDICT_PASS))
 		q.who = member_find(c->s, w->a, t.member);
-	w->author = w->author ? w->author : mine ? q.who : NULL;
 	q.said = value_list(w->a);
 	q.waiting = json_object();
 	if (m && !strcmp(m->kind, "digest") && m->edition)

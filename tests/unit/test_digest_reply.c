@@ -195,6 +195,21 @@ static void a_reply_to_an_item_joins_its_thread_without_the_digest(void **state)
 	kit_close(k);
 }
 
+/* Digests are passed on: the token in one makes nobody a member. */
+static void a_stranger_with_a_members_digest_is_still_a_stranger(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *d = a_digest(k);
+
+	(void)state;
+	kit_mail(k, "pass", "who@else.example",
+		 arena_printf(k->a, "circle+r.2.%s@example.org", d->token), "Re: beans",
+		 "Buy my beer traps.");
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM post WHERE state = 'live'"), 3);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM arrival WHERE state = 'held'"), 1);
+	kit_close(k);
+}
+
 static void several_items_in_one_mail_become_several_posts(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -383,6 +398,7 @@ int main(void)
 		cmocka_unit_test(words_above_belong_to_the_one_item_that_is_quoted),
 		cmocka_unit_test(nothing_of_the_digest_is_ever_kept),
 		cmocka_unit_test(a_reply_to_an_item_joins_its_thread_without_the_digest),
+		cmocka_unit_test(a_stranger_with_a_members_digest_is_still_a_stranger),
 		cmocka_unit_test(several_items_in_one_mail_become_several_posts),
 		cmocka_unit_test(a_lost_reference_is_found_in_what_is_quoted),
 		cmocka_unit_test(when_unsure_the_author_is_asked_and_a_digit_answers),
