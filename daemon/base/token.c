@@ -218,3 +218,48 @@ enum err token_find(const struct token_key *k, const char *p, size_t n, enum tok
 			return OK;
 	return NONE;
 }
+
+/* Up to TOKEN_CHARS characters of a token from i on, soft line breaks left out; how many. */
+static int spell(const char *p, size_t n, size_t i, char text[TOKEN_CHARS], size_t at[TOKEN_CHARS])
+{
+	int got = 0;
+
+	while (got < TOKEN_CHARS && i < n) {
+		char ch = (char)(p[i] | 32);
+
+		if (p[i] == '=' && i + 1 < n && p[i + 1] == '\n') {
+			i += 2;
+			continue;
+		}
+		if (p[i] == '=' && i + 2 < n && p[i + 1] == '\r' && p[i + 2] == '\n') {
+			i += 3;
+			continue;
+		}
+		if (!(ch >= 'a' && ch <= 'z') && !(p[i] >= '2' && p[i] <= '7'))
+			break;
+		at[got] = i;
+		text[got++] = p[i++];
+	}
+	return got;
+}
+
+enum err token_spot(const struct token_key *k, const char *p, size_t n, size_t *from,
+		    size_t at[TOKEN_CHARS])
+{
+	char text[TOKEN_CHARS];
+	struct token t;
+
+	while (*from < n) {
+		const char *dot = memchr(p + *from, '.', n - *from);
+
+		if (!dot)
+			break;
+		*from = (size_t)(dot + 1 - p);
+		if (spell(p, n, *from, text, at) == TOKEN_CHARS && token_read(k, text, &t) == OK) {
+			*from = at[TOKEN_CHARS - 1] + 1;
+			return OK;
+		}
+	}
+	*from = n;
+	return NONE;
+}

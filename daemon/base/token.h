@@ -45,6 +45,14 @@ enum err token_read(const struct token_key *k, const char *text, struct token *t
  * shown to others must not let them act in somebody's name. */
 char *token_hide(struct arena *a, const struct token_key *k, const char *text);
 
+/* token_spot - where the next token of ours stands in raw mail: behind a dot, as in all our addresses
+ * and Message-IDs, and also across the soft line breaks of quoted-printable
+ *   from  in: where to begin; out: behind what was found
+ *   at    where each of its characters stands
+ *   NONE  there is no further one. Costs one pass, whatever the bytes are. */
+enum err token_spot(const struct token_key *k, const char *p, size_t n, size_t *from,
+		    size_t at[TOKEN_CHARS]);
+
 /* The first token of that purpose anywhere in n bytes; NONE: there is none. */
 enum err token_find(const struct token_key *k, const char *p, size_t n, enum token_purpose purpose,
 		    struct token *t);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/subject.h"
 #include "base/text.h"
+#include "community/conceal.h"
 #include "community/deliver.h"
 #include "community/list_head.h"
 #include "compose/note.h"
@@ -140,6 +141,14 @@ static void add_people(struct community *c, struct arena *a, const struct lang *
 	r->reply_to = reply;
 }
 
+/* A letter's id holds its reader's token; others have no such letter anyway. */
+static bool secret(struct community *c, const char *id)
+{
+	struct token t;
+
+	return route_of_id(c->key, id, &t) == OK;
+}
+
 /* The chain as the author's mail has it, and at its end the parent under both its ids: who has only
  * the list's copy, and who has only a direct one, both find it. */
 static void add_ids(struct community *c, struct arena *a, const struct mail *m,
@@ -153,7 +162,8 @@ static void add_ids(struct community *c, struct arena *a, const struct mail *m,
 	const char **v = arena_get(a, (REFERENCES_MAX + 3) * sizeof *v);
 
 	for (size_t i = from; i < m->references.n; i++)
-		if (strcmp(m->references.v[i], theirs) && strcmp(m->references.v[i], own))
+		if (strcmp(m->references.v[i], theirs) && strcmp(m->references.v[i], own) &&
+		    !secret(c, m->references.v[i]))
 			v[n++] = m->references.v[i];
 	if (*theirs)
 		v[n++] = theirs;
@@ -161,7 +171,7 @@ static void add_ids(struct community *c, struct arena *a, const struct mail *m,
 		v[n++] = own;
 	r->references = v;
 	r->n_references = n;
-	r->in_reply_to = *own ? own : m->in_reply_to;
+	r->in_reply_to = *own ? own : secret(c, m->in_reply_to) ? NULL : m->in_reply_to;
 	r->message_id = deliver_id(c, a, p->id);
 }
 
@@ -187,13 +197,14 @@ enum err deliver_relay_compose(struct community *c, struct arena *a, const struc
 			       const struct post *p, struct letter_bytes *out, struct why *w)
 {
 	const struct lang *lang = words_lang(c->words, NULL, c->set->community.language);
-	struct relay r = { .raw = m->raw,
+	struct relay r = { .raw = conceal_raw(a, c->key, m),
 			   .n = m->raw_n,
 			   .date = p->date,
 			   .keep_date = m->date_source == DATE_HEADER,
 			   .head = list_head(c, a) };
 
-	r.subject = subject_prefixed(a, m->subject, c->set->community.subject_prefix);
+	r.subject = subject_prefixed(a, token_hide(a, c->key, m->subject),
+				     c->set->community.subject_prefix);
 	r.seed = (uint64_t)token_hash(c->key, &p->id, sizeof p->id);
 	add_people(c, a, lang, m, &r);
 	add_ids(c, a, m, p, &r);

@@ -67,9 +67,9 @@ int64_t work_file(struct community *c, struct work *w, bool accept)
 			     .member = w->author ? w->author->id : 0,
 			     .name = m->from.name,
 			     .address = m->from.address,
-			     .subject = m->subject,
+			     .subject = token_hide(w->a, c->key, m->subject),
 			     .message_id = m->message_id,
-			     .text = m->reply };
+			     .text = token_hide(w->a, c->key, m->reply) };
 
 	post.attachments = attachments_json(w->a, m);
 	post.question = asks(m, !p.parent && !p.parent_hash);
@@ -77,8 +77,8 @@ int64_t work_file(struct community *c, struct work *w, bool accept)
 	thread_settle(c->s, &p, post.id, m->date);
 	for (size_t i = 0; i < w->filters.tags.n; i++)
 		post_tag_add(c->s, post.id, w->filters.tags.v[i]);
-	search_add(c->s, post.id, m->subject,
-		   arena_printf(w->a, "%s %s", m->from.name, m->from.address), m->reply);
+	search_add(c->s, post.id, post.subject,
+		   arena_printf(w->a, "%s %s", m->from.name, m->from.address), post.text);
 	if (accept)
 		post_accept(c->s, post.id);
 	return post.id;

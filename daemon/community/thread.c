@@ -125,7 +125,7 @@ static void by_guess(struct store *s, struct arena *a, const struct thread_rules
 struct placed thread_place(struct store *s, struct arena *a, const struct thread_rules *r,
 			   const struct mail *m)
 {
-	struct subject subject = subject_read(a, m->subject);
+	struct subject subject = subject_read(a, token_hide(a, r->key, m->subject));
 	struct placed p = { .base = subject.base, .why = "first" };
 	int64_t own = *m->message_id ? thread_hash(r->key, m->message_id) : 0, refs[MAX_REFERENCES];
 	size_t n = references(r->key, m, own, refs);
