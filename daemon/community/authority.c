@@ -4,6 +4,11 @@
 
 #include "base/address.h"
 
+bool authority_belongs(const struct member *m)
+{
+	return m && (!strcmp(m->state, "active") || !strcmp(m->state, "unreachable"));
+}
+
 enum authority authority_of(const struct work *w)
 {
 	if (!w->author || !strcmp(w->author->state, "banned"))
@@ -23,7 +28,7 @@ bool authority_coordinates(struct community *c, struct arena *a, const struct me
 {
 	const struct settings_list *named = &c->set->community.coordinators;
 
-	if (strcmp(m->state, "active") && strcmp(m->state, "unreachable"))
+	if (!authority_belongs(m))
 		return false;
 	if (role_has(c->s, m->id, "owner") || role_has(c->s, m->id, "coordinator"))
 		return true;

@@ -17,6 +17,10 @@ enum authority {
 	AUTHORITY_PROVEN   /* a member's address with an aligned result */
 };
 
+/* Does the community's own talk concern them? Not who has left, is banned, or only reads the
+ * newsletter, which anybody may by their own wish. m may be NULL. */
+bool authority_belongs(const struct member *m);
+
 enum authority authority_of(const struct work *w);
 
 /* Owner or coordinator, by role or by community.coordinators of the configuration. */

@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "community/answer.h"
+#include "community/authority.h"
 #include "community/edition_cut.h"
 #include "store/store_digest.h"
 #include "store/store_pending.h"
@@ -137,7 +138,7 @@ enum err catchup_take(struct community *c, struct work *w, struct outcome *o)
 	    (strcmp(w->route.detail, "catchup") != 0 && strcmp(w->route.detail, "catch-up") != 0))
 		return NONE;
 	o->state = "acted";
-	if (!w->author)
+	if (!authority_belongs(w->author))
 		o->reason = "a catch-up is for members, and no member has this address";
 	else if (w->auth.verdict == AUTH_VERDICT_FAIL)
 		o->reason =
@@ -151,7 +152,7 @@ enum err catchup_take(struct community *c, struct work *w, struct outcome *o)
 			     w->now / 86400);
 		o->reason = "a catch-up of the last three months, to the member's own address";
 	}
-	if (!w->author || w->auth.verdict == AUTH_VERDICT_FAIL)
+	if (!authority_belongs(w->author) || w->auth.verdict == AUTH_VERDICT_FAIL)
 		o->state = "aside";
 	return OK;
 }

@@ -6,7 +6,9 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "community/authority.h"
 #include "community/list_head.h"
+#include "community/people.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "reader/reader.h"
@@ -14,7 +16,7 @@
 #include "rhythm/zone.h"
 #include "store/store_outbox.h"
 
-enum { DAY = 86400 };
+enum { DAY = 86400, DRAFTS_A_DAY = 10 };
 
 /* --- the page --------------------------------------------------------------------------------- */
 
@@ -315,7 +317,7 @@ static bool may_write(struct community *c, const struct work *w)
 {
 	static const char *const roles[] = { "owner", "coordinator", "editor" };
 
-	for (size_t i = 0; w->author && i < 3; i++)
+	for (size_t i = 0; authority_belongs(w->author) && i < 3; i++)
 		if (role_has(c->s, w->author->id, roles[i]))
 			return true;
 	return false;
@@ -353,6 +355,17 @@ static void take_draft(struct community *c, struct work *w, struct outcome *o)
 		o->reason = arena_printf(w->a, "newsletter '%s' waits: %s", n.title, reason.text);
 }
 
+/* Each draft sends its author two letters, and From may be anybody's word. */
+static bool drafted_enough(struct community *c, struct work *w)
+{
+	const char *key = address_key(w->a, w->author->address);
+
+	if (answered_count(c->s, key, "draft", w->now / DAY) >= DRAFTS_A_DAY)
+		return true;
+	answered_add(c->s, key, "draft", w->now / DAY);
+	return false;
+}
+
 static void take_reader(struct community *c, struct work *w, struct outcome *o)
 {
 	struct pending p = { .purpose = "reader",
@@ -365,11 +378,11 @@ static void take_reader(struct community *c, struct work *w, struct outcome *o)
 			      .to = w,
 			      .question = true };
 	struct why reason;
-	enum err e = OK;
+	enum err e;
 
 	o->state = "acted";
-	if (!p.address || pending_since(c->s, "reader", p.address, w->now - DAY))
-		e = why(&reason, NONE, "it was asked today already");
+	e = p.address ? people_room(c, "reader", p.address, w->now, &reason)
+		      : why(&reason, NONE, "nobody can write to the address");
 	if (e == OK)
 		e = pending_ask(c, w->a, &p, &ask, &reason);
 	o->reason = arena_printf(w->a, "wants the newsletter%s", answer_said(w->a, e, &reason));
@@ -385,12 +398,18 @@ enum err newsletter_take(struct community *c, struct work *w, struct outcome *o)
 	}
 	if (strcmp(w->route.detail, "newsletter") != 0)
 		return NONE;
-	if (!may_write(c, w)) {
-		o->state = "aside";
+	o->state = "aside";
+	if (!may_write(c, w))
 		o->reason = "only owners, coordinators and editors write newsletters";
-		return OK;
-	}
-	take_draft(c, w, o);
+	else if (w->auth.verdict == AUTH_VERDICT_FAIL)
+		o->reason = arena_printf(w->a, "a newsletter in the name of somebody else: %s",
+					 w->auth.reason);
+	else if (drafted_enough(c, w))
+		o->reason =
+			arena_printf(w->a, "more than %d newsletters of one author came on one day",
+				     DRAFTS_A_DAY);
+	else
+		take_draft(c, w, o);
 	return OK;
 }
 

@@ -30,6 +30,11 @@ pending_do people_also;     /* also: one more address */
 pending_do people_moved;    /* address: a new main one */
 pending_do people_posted;   /* post, private: the held mail goes on */
 
+/* Is there room for one more question of that purpose to somebody who asked to join or to read? At
+ * most one a day to an address, few to a domain and in an hour (subscription bombing).
+ *   NONE  no; w says which limit was met */
+enum err people_room(struct community *c, const char *purpose, const char *key, time_t now,
+		     struct why *w);
 /* Makes a member, or brings one back who left; the welcome letter goes out.
  *   written  the address as the person writes it
  *   to       the mail it answers; NULL: none

@@ -13,6 +13,7 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "community/authority.h"
 #include "community/deliver.h"
 #include "community/people.h"
 #include "compose/value.h"
@@ -68,7 +69,9 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 				.address = written,
 				.own_posts = set->members.own_posts,
 				.budget = set->members.letters_per_week };
-	struct answer n = { .template = "welcome", .to = to, .question = true };
+	struct answer n = {
+		.template = "welcome", .to = to, .question = true, .reason = "welcome"
+	};
 	struct why why_not;
 
 	*out = m;
@@ -81,6 +84,8 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 		}
 		story_add(c->s, fresh.id, now, "joined");
 	} else if (strcmp(m->state, "active") != 0) {
+		if (!strcmp(m->state, "reader"))
+			m->mode = modes[set->members.mode];
 		m->state = "active";
 		m->left_at = 0;
 		m->score = 0;
@@ -97,19 +102,19 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 	return OK;
 }
 
-/* Is there room for one more question? Else w says which limit was met. */
-static enum err within_limits(struct community *c, const char *key, time_t now, struct why *w)
+enum err people_room(struct community *c, const char *purpose, const char *key, time_t now,
+		     struct why *w)
 {
 	const struct settings *set = c->set;
 	const char *domain = strrchr(key, '@');
 
 	domain = domain ? domain + 1 : key;
-	if (pending_since(c->s, "join", key, now - DAY))
+	if (pending_since(c->s, purpose, key, now - DAY))
 		return why(w, NONE, "the address was asked today");
-	if (pending_since(c->s, "join", NULL, now - HOUR) >= set->members.joins_per_hour)
+	if (pending_since(c->s, purpose, NULL, now - HOUR) >= set->members.joins_per_hour)
 		return why(w, NONE, "%d were asked within the hour, which is the limit",
 			   set->members.joins_per_hour);
-	if (pending_since_domain(c->s, "join", domain, now - DAY) >=
+	if (pending_since_domain(c->s, purpose, domain, now - DAY) >=
 	    set->members.joins_per_domain_per_day)
 		return why(w, NONE, "%d of its domain were asked today, which is the limit",
 			   set->members.joins_per_domain_per_day);
@@ -148,7 +153,7 @@ void people_join(struct community *c, struct work *w, struct outcome *o)
 				       "asked to join, from an address nobody can write to" };
 		return;
 	}
-	if (c->set->members.join == JOIN_INVITED && !w->author) {
+	if (c->set->members.join == JOIN_INVITED && !authority_belongs(w->author)) {
 		o->reason = "asked to join, which needs an invitation here";
 		command_reply(c, w, "by-invitation", NULL, o);
 		return;
@@ -158,7 +163,7 @@ void people_join(struct community *c, struct work *w, struct outcome *o)
 		o->reason = "joined";
 		return;
 	}
-	e = within_limits(c, key, w->now, &why_not);
+	e = people_room(c, "join", key, w->now, &why_not);
 	if (e == OK)
 		e = ask(c, w->a, from, w->m->from.name, w, "join", &why_not);
 	o->state = e == OK ? "acted" : "aside";

@@ -9,11 +9,14 @@
 #include "compose/words.h"
 #include "store/store_people.h"
 
-/* The farewell letter is a question: answering it undoes the leaving. */
-static void farewell(struct community *c, struct arena *a, const struct member *m,
+/* The farewell letter is a question: answering it undoes the leaving, and no more than that: who
+ * only read the newsletter does not become a member by it. */
+static void farewell(struct community *c, struct arena *a, const struct member *m, bool reader,
 		     const struct work *to)
 {
-	struct pending p = { .purpose = "rejoin", .address = address_key(a, m->address) };
+	struct pending p = { .purpose = "rejoin",
+			     .address = address_key(a, m->address),
+			     .data = reader ? "reader" : "" };
 	struct answer n = { .template = "farewell", .member = m, .to = to, .question = true };
 	struct why why_not;
 
@@ -29,8 +32,10 @@ void people_part(struct community *c, struct arena *a, struct member *m, const s
 		 const char *how)
 {
 	time_t now = to ? to->now : when_now();
+	bool reader = !strcmp(m->state, "reader");
 
-	if (!strcmp(m->state, "left"))
+	/* Who is banned stays so: coming back by a farewell letter would undo it. */
+	if (!strcmp(m->state, "left") || !strcmp(m->state, "banned"))
 		return;
 	m->state = "left";
 	m->left_at = now;
@@ -38,7 +43,7 @@ void people_part(struct community *c, struct arena *a, struct member *m, const s
 	letters_cancel(c->s, m->id, now, "the member has left");
 	pending_withdraw(c->s, m->id, NULL, now);
 	story_add(c->s, m->id, now, arena_printf(a, "left: %s", how));
-	farewell(c, a, m, to);
+	farewell(c, a, m, reader, to);
 }
 
 void people_leave(struct community *c, struct work *w, struct outcome *o)
@@ -72,7 +77,7 @@ enum err people_take_leave(struct community *c, struct work *w, struct outcome *
 	*o = (struct outcome){ "acted", "left, by the address in a letter of theirs" };
 	if (!m)
 		people_leave(c, w, o); /* a broken token: as if written to +leave */
-	else if (!strcmp(m->state, "left"))
+	else if (!strcmp(m->state, "left") || !strcmp(m->state, "banned"))
 		o->reason = "had left before";
 	else
 		people_part(c, w->a, m, w, "by the leaving address of a letter");
@@ -96,7 +101,7 @@ void people_returned(struct community *c, struct work *w, const struct pending *
 	o->reason = "leaving was undone";
 	if (!m || strcmp(m->state, "left") != 0)
 		return;
-	m->state = "active";
+	m->state = strcmp(p->data, "reader") ? "active" : "reader";
 	m->left_at = 0;
 	member_save(c->s, m);
 	story_add(c->s, m->id, w->now, "came back: leaving was undone by a reply");

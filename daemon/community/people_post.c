@@ -11,6 +11,7 @@
 
 #include "base/address.h"
 #include "base/text.h"
+#include "community/authority.h"
 #include "community/moderate.h"
 #include "community/people.h"
 #include "compose/value.h"
@@ -112,8 +113,8 @@ enum err people_take_post(struct community *c, struct work *w, struct outcome *o
 		*o = (struct outcome){ "aside", "its author is banned" };
 		return OK;
 	}
-	if (w->author && !strcmp(w->author->state, "left"))
-		w->author = NULL; /* who has left is a guest, as anybody */
+	if (w->author && !authority_belongs(w->author))
+		w->author = NULL; /* who has left or only reads is a guest, as anybody */
 	if (w->m->kind == KIND_LIST)
 		return NONE;
 	if (!w->author)

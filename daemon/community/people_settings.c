@@ -15,7 +15,8 @@
 #include "rhythm/zone.h"
 #include "store/store_people.h"
 
-enum { TEXT_KEPT = 4000 };
+/* A member's word makes us write to any address: few times a day. */
+enum { TEXT_KEPT = 4000, ADDRESSES_A_DAY = 5, DAY = 86400 };
 
 const char *people_mode_words(struct arena *a, const struct lang *l, const struct member *m)
 {
@@ -116,6 +117,16 @@ static void show(struct community *c, struct work *w, const struct member *m, st
 	command_answer(c, w, &n, o);
 }
 
+static bool asked_enough(struct community *c, struct work *w, const struct member *m)
+{
+	const char *who = arena_printf(w->a, "member %lld", (long long)m->id);
+
+	if (answered_count(c->s, who, "addresses", w->now / DAY) >= ADDRESSES_A_DAY)
+		return true;
+	answered_add(c->s, who, "addresses", w->now / DAY);
+	return false;
+}
+
 /* Each address that is to be added is asked itself: only its own reader can confirm it. */
 static void ask_addresses(struct community *c, struct work *w, struct people_lines *p)
 {
@@ -135,6 +146,10 @@ static void ask_addresses(struct community *c, struct work *w, struct people_lin
 			if (!address_same(w->a, x->address, p->m->address))
 				address_drop(c->s, p->m->id, key);
 			continue;
+		}
+		if (asked_enough(c, w, p->m)) {
+			p->n_addresses = i;
+			break;
 		}
 		what = SAY(w->a, l, arena_printf(w->a, "what.%s", x->purpose),
 			   { "address", x->address });

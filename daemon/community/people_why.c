@@ -11,6 +11,7 @@
 
 #include "base/address.h"
 #include "base/text.h"
+#include "community/authority.h"
 #include "community/deliver.h"
 #include "community/people.h"
 #include "compose/value.h"
@@ -85,7 +86,7 @@ static void say_post(struct asking *q, int64_t id)
 	struct ledger_letter *l = p ? ledger_carrier(q->c->s, q->a, id, q->m->id) : NULL;
 	const char *why;
 
-	if (!p || strcmp(p->state, "live") != 0)
+	if (!p || strcmp(p->state, "live") != 0 || !authority_belongs(q->m))
 		return;
 	if (l) {
 		say(q, SAY(q->a, q->l, "why.post.came", { "subject", p->subject }));
