@@ -107,11 +107,9 @@ static inline void kit_wait(struct kit *k, int64_t seconds)
 static inline int64_t kit_member(struct kit *k, const char *address, const char *name,
 				 const char *lang)
 {
-	struct member m = { .name = name,
-			    .address = address,
-			    .lang = lang,
-			    .own_posts = true,
-			    .trusted = true };
+	struct member m = {
+		.name = name, .address = address, .lang = lang, .own_posts = true, .trusted = true
+	};
 
 	store_begin(k->c->s);
 	assert_int_equal(member_add(k->c->s, &m, address_key(k->a, address), k->now), OK);
@@ -153,7 +151,9 @@ static inline struct arrival *kit_raw(struct kit *k, const char *raw)
 	work_settle(k->c, work);
 	store_commit(s);
 	id = v->id;
-	while (intake_group(k->c, k->step, &(struct intake_watch){ NULL, NULL })) /* what was held and is decided */
+	while (intake_group(k->c, k->step,
+			    &(struct intake_watch){ NULL,
+						    NULL })) /* what was held and is decided */
 		;
 	return arrival_find(s, k->a, id);
 }

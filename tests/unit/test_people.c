@@ -222,7 +222,7 @@ static void a_proven_member_leaves_at_once_and_a_reply_undoes_it(void **state)
 	kit_close(k);
 }
 
-/* Research 3.4, numbers 1 and 25. */
+/* Research 3.4, 1 and 25. */
 static void forged_unsubscribe_of_others_only_asks_the_member(void **state)
 {
 	static const char *const forged[] = { NULL, "fail" };
@@ -246,7 +246,6 @@ static void forged_unsubscribe_of_others_only_asks_the_member(void **state)
 		      "Reply-To: ana@far.example\r\nSender: ana@far.example\r\n", "");
 	assert_string_equal(who(k, "ana@far.example")->state, "active");
 	assert_string_equal(kit_letter(k, "eve@evil.example")->kind, "not-member");
-	/* two senders in one From are nobody */
 	kit_mail(k, "pass", "ana@far.example, eve@far.example", "circle+leave@example.org", "", "");
 	assert_string_equal(who(k, "ana@far.example")->state, "active");
 	kit_close(k);

@@ -50,10 +50,10 @@ static void a_proven_post_goes_at_once_and_a_forged_one_is_held(void **state)
 
 	(void)state;
 	kit_member(k, "ana@far.example", "Ana", NULL);
-	assert_string_equal(
-		kit_mail(k, "pass", "ana@far.example", HERE, "Beans", "Now.")->state, "filed");
-	assert_string_equal(
-		kit_mail(k, "fail", "ana@far.example", HERE, "Pills", "Now.")->state, "held");
+	assert_string_equal(kit_mail(k, "pass", "ana@far.example", HERE, "Beans", "Now.")->state,
+			    "filed");
+	assert_string_equal(kit_mail(k, "fail", "ana@far.example", HERE, "Pills", "Now.")->state,
+			    "held");
 	kit_close(k);
 }
 
