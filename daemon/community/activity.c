@@ -159,6 +159,8 @@ enum err activity_open_recipe(struct community *c, struct arena *a, const char *
 	v.due = o->waiting ? o->now + DAY : after(c, r, o->now, lasts(c, r));
 	buf_printf(&seed, "%s %lld %lld %lld", recipe, (long long)o->now, (long long)o->owner,
 		   (long long)o->arrival);
+	if (o->waiting)
+		v.next_at = v.due;
 	v.seed = token_hash(c->key, seed.p, seed.n) & INT64_MAX;
 	e = activity_add(c->s, &v);
 	*id = v.id;

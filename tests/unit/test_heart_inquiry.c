@@ -1,0 +1,267 @@
+/*
+ * Broadcast inquiries: from the question to the outcome that was promised.
+ */
+#include "heart_kit.h"
+
+static const char settings[] = "inquiries: { promise = \"3d\"; sample = 3; };";
+
+static struct arrival *ask(struct kit *k, const char *from, const char *subject, const char *text)
+{
+	return kit_mail(k, "pass", from, "circle+ask@example.org", subject, text);
+}
+
+static void a_question_is_acknowledged_asked_answered_and_shared(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	struct kit_letter *one, *out;
+	struct arrival *r;
+	size_t asked = 0, n;
+	struct harvest *h;
+
+	(void)state;
+	heart_people(k);
+	r = ask(k, "ana@example.org", "How deep should raised beds be?", "Mine are 20 cm.");
+	assert_string_equal(r->state, "filed");
+	assert_non_null(strstr(r->reason, "opened inquiry, number 1; answered"));
+	one = kit_letter(k, "ana@example.org");
+	assert_non_null(strstr(one->m->subject, "number 1"));
+	assert_non_null(strstr(one->m->text, "Thu 5 Mar, 10:00"));
+	heart_tick(k);
+	l = heart_letters(k);
+	asked = heart_count(&l, NULL, "Can you help?", NULL);
+	assert_int_equal(asked, 3);
+	assert_int_equal(heart_count(&l, "ana@example.org", "Can you help?", NULL), 0);
+	one = l.v[0];
+	assert_non_null(strstr(one->m->text, "Ana asks"));
+	assert_non_null(strstr(one->m->text, "Mine are 20 cm."));
+	r = heart_answer(k, one, "Forty at least.\n\n> Mine are 20 cm.");
+	assert_string_equal(r->state, "filed");
+	l = heart_letters(k);
+	heart_letter(&l, one->rcpt, "Noted");
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	out = heart_letter(&l, "ana@example.org", "What came of your question");
+	assert_non_null(strstr(out->m->text, "Forty at least."));
+	assert_null(strstr(out->m->text, "> Mine"));
+	heart_letter(&l, one->rcpt, "What was answered");
+	assert_int_equal(heart_count(&l, NULL, "Not yet", NULL), 0);
+	assert_string_equal(heart_activity(k, 1)->state, "closed");
+	h = harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(h->section, "inquiries");
+	heart_answer(k, out, "thanks 1");
+	assert_int_equal(answers_of(k->c->s, k->a, 1, &n)->thanks, 1);
+	heart_answer(k, out, "thanks 1");
+	assert_int_equal(answers_of(k->c->s, k->a, 1, &n)->thanks, 1);
+	heart_pass(k, 4 * WEEK);
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "What happened next?");
+	assert_int_equal(l.n, 1);
+	kit_close(k);
+}
+
+static void nobody_answers_and_the_asker_is_told_before_the_promise_ends(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	time_t due;
+
+	(void)state;
+	heart_people(k);
+	ask(k, "ana@example.org", "Who knows about moles?", "They are everywhere.");
+	heart_tick(k);
+	heart_letters(k);
+	due = (time_t)heart_activity(k, 1)->due;
+	heart_pass(k, due - k->now - 1);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Can you help?", NULL), 3); /* more people */
+	heart_letter(&l, "zoe@example.org", "Still without an answer");
+	heart_letter(&l, "ana@example.org", "Not yet");
+	assert_int_equal(heart_activity(k, 1)->due, due + 2 * DAY);
+	heart_pass(k, 2 * DAY);
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "Not yet");
+	heart_pass(k, 2 * DAY + HOUR);
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, "ana@example.org", "What came of")->m->text,
+			       "nobody has answered"));
+	assert_int_equal(heart_count(&l, NULL, "Not yet", NULL), 0);
+	heart_pass(k, 5 * WEEK);
+	kit_silence(k);
+	kit_close(k);
+}
+
+static void an_anonymous_private_question_shows_no_name_and_no_answer(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	struct kit_letter *one = NULL;
+	struct arrival *r;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	r = ask(k, "ana@example.org", "How to say no?",
+		"anonymous: yes\nprivate: yes\n\nTo my boss.");
+	assert_string_equal(r->state, "acted");
+	assert_int_equal(post_last_seq(k->c->s), 0);
+	assert_int_equal(heart_activity(k, 1)->thread, 0);
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "How to say no?", &one), 3);
+	assert_null(strstr(one->m->text, "Ana"));
+	assert_non_null(strstr(one->m->text, "Somebody in Circle asks"));
+	r = heart_answer(k, one, "anonymous: kindly, but say it.");
+	assert_string_equal(r->state, "acted");
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "ana@example.org", "What came of");
+	assert_non_null(strstr(one->m->text, "kindly, but say it"));
+	assert_null(strstr(one->m->text, "Cleo"));
+	harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_int_equal(n, 0);
+	kit_close(k);
+}
+
+static void an_earlier_answer_is_suggested_and_go_on_asks_all_the_same(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	struct kit_letter *one;
+
+	(void)state;
+	heart_people(k);
+	store_begin(k->c->s);
+	faq_add(k->c->s, 0, "Slugs in the lettuce", "Copper tape helps.", "", k->now);
+	store_commit(k->c->s);
+	ask(k, "ana@example.org", "What helps against slugs in lettuce?", "They eat all.");
+	one = kit_letter(k, "ana@example.org");
+	assert_non_null(strstr(one->m->text, "Copper tape helps."));
+	heart_pass(k, 2 * HOUR);
+	kit_silence(k);
+	heart_answer(k, one, "Go on!");
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Can you help?", NULL), 3);
+	heart_letter(&l, "ana@example.org", "number 1");
+	/* and who says nothing is told that it rests */
+	ask(k, "bo@example.org", "Slugs again in my lettuce", "Help.");
+	one = kit_letter(k, "bo@example.org");
+	heart_pass(k, DAY);
+	l = heart_letters(k);
+	heart_letter(&l, "bo@example.org", "rests");
+	assert_string_equal(heart_activity(k, 2)->state, "closed");
+	kit_close(k);
+}
+
+static void a_question_nothing_proves_is_confirmed_first(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct kit_letter *one;
+	struct arrival *r;
+
+	(void)state;
+	heart_people(k);
+	r = kit_mail(k, "fail", "ana@example.org", "circle+ask@example.org", "Beds?", "Text.");
+	assert_string_equal(r->state, "held");
+	kit_silence(k);
+	r = kit_mail(k, NULL, "ana@example.org", "circle+ask@example.org", "Beds?", "Text.");
+	assert_string_equal(r->state, "acted");
+	one = kit_letter(k, "ana@example.org");
+	assert_non_null(strstr(one->m->text, "open “Beds?”"));
+	r = heart_answer(k, one, "yes");
+	assert_non_null(strstr(r->reason, "opened inquiry, number 1"));
+	kit_close(k);
+}
+
+static void nobody_is_asked_more_often_than_the_week_allows(void **state)
+{
+	struct kit *k = kit_open("inquiries: { sample = 100; per_member_per_week = 2; };");
+	struct heart_letters l;
+	int asked[4];
+
+	(void)state;
+	heart_people(k);
+	for (int i = 0; i < 4; i++) {
+		ask(k, "ana@example.org", arena_printf(k->a, "Riddle %d", i), "What is it?");
+		heart_tick(k);
+		l = heart_letters(k);
+		asked[i] = (int)heart_count(&l, NULL, "Can you help?", NULL);
+	}
+	assert_int_equal(asked[0], 6);
+	assert_int_equal(asked[1], 6);
+	assert_int_equal(asked[2], 0);
+	assert_int_equal(asked[3], 0);
+	kit_close(k);
+}
+
+static void a_changed_recipe_does_not_touch_what_runs(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	char path[200];
+	FILE *f;
+	struct why w;
+
+	(void)state;
+	heart_people(k);
+	ask(k, "ana@example.org", "Who knows about moles?", "They are everywhere.");
+	heart_tick(k);
+	snprintf(path, sizeof path, "mkdir -p %s/recipes", k->dir);
+	assert_int_equal(system(path), 0);
+	snprintf(path, sizeof path, "%s/recipes/inquiry.conf", k->dir);
+	f = fopen(path, "w");
+	fputs("word = \"ask\"; about = \"x\"; lasts = \"1h\";"
+	      " steps = ( { at = \"end\"; mail = \"bye\"; to = \"owner\"; } );"
+	      " letters = { bye = { en = \"Bye\\n\\nBye.\"; }; };",
+	      f);
+	fclose(f);
+	community_close(k->c);
+	assert_int_equal(community_open(k->set, STORE_WORK, &k->c, &w), OK);
+	heart_letters(k);
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "Not yet");
+	assert_int_equal(heart_count(&l, NULL, "Bye", NULL), 0);
+	ask(k, "ana@example.org", "And voles?", "They too.");
+	heart_pass(k, 2 * HOUR);
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "Bye");
+	kit_close(k);
+}
+
+static void earlier_answers_are_found_by_mail(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct kit_letter *one;
+
+	(void)state;
+	heart_people(k);
+	store_begin(k->c->s);
+	faq_add(k->c->s, 0, "Slugs in the lettuce", "Copper tape helps.", "", k->now);
+	store_commit(k->c->s);
+	kit_mail(k, "pass", "ana@example.org", "circle+faq@example.org", "slugs", "x");
+	one = kit_letter(k, "ana@example.org");
+	assert_non_null(strstr(one->m->text, "Copper tape helps."));
+	kit_mail(k, "pass", "bo@example.org", "circle+faq@example.org", "\" OR NEAR(", "x");
+	one = kit_letter(k, "bo@example.org");
+	assert_non_null(strstr(one->m->text, "Nothing like this"));
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_question_is_acknowledged_asked_answered_and_shared),
+		cmocka_unit_test(nobody_answers_and_the_asker_is_told_before_the_promise_ends),
+		cmocka_unit_test(an_anonymous_private_question_shows_no_name_and_no_answer),
+		cmocka_unit_test(an_earlier_answer_is_suggested_and_go_on_asks_all_the_same),
+		cmocka_unit_test(a_question_nothing_proves_is_confirmed_first),
+		cmocka_unit_test(nobody_is_asked_more_often_than_the_week_allows),
+		cmocka_unit_test(a_changed_recipe_does_not_touch_what_runs),
+		cmocka_unit_test(earlier_answers_are_found_by_mail),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
