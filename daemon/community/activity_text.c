@@ -356,7 +356,8 @@ static const struct recipe_letter *letter_of(struct arena *a, const struct recip
 /* --- to whom ------------------------------------------------------------------------------- */
 
 static enum err set_audience(struct community *c, struct arena *a, const struct activity *v,
-			     const struct recipe_step *s, struct cast *cast, struct why *w)
+			     const struct recipe *r, const struct recipe_step *s, struct cast *cast,
+			     struct why *w)
 {
 	static const struct {
 		const char *word, *text;
@@ -378,6 +379,9 @@ static enum err set_audience(struct community *c, struct arena *a, const struct 
 	}
 	if (!i)
 		cast->want.only = v->owner ? v->owner : -1;
+	if (i == 3 ||
+	    (i == 2 && !r->personal && !r->joins)) /* its owner has letters of their own */
+		cast->want.not_member = v->owner;
 	to = recipe_fill(a, to, v->id, (const char *const *)tags, n, c->set->inquiries.sample);
 	if (expr_parse(a, to, &expr_audience, &e, w) != OK)
 		return BAD;
@@ -409,7 +413,7 @@ enum err activity_compose(struct community *c, struct arena *a, const struct act
 		cast->want.asks_a_week = c->set->inquiries.per_member_per_week;
 		cast->want.not_member = v->owner;
 	}
-	if (set_audience(c, a, v, s, cast, w) != OK)
+	if (set_audience(c, a, v, r, s, cast, w) != OK)
 		return BAD;
 	return cast_compose(c, a, cast, w);
 }
