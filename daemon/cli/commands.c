@@ -21,6 +21,7 @@ extern const struct command command_once;
 extern const struct command command_threads;
 extern const struct command command_summary;
 extern const struct command command_run;
+extern const struct command command_rehearse;
 extern const struct command command_role;
 extern const struct command command_init;
 extern const struct command command_filters;
@@ -38,7 +39,8 @@ const struct command *const commands[] = {
 	&command_explain, &command_import,   &command_search,
 	&command_once,    &command_preview,  &command_threads,
 	&command_summary, &command_outbox,   &command_run,
-	&command_status,  &command_role,     NULL,
+	&command_status,  &command_role,     &command_rehearse,
+	NULL,
 };
 /* clang-format on */
 

@@ -1,0 +1,260 @@
+/*
+ * rehearse.c - `tidings rehearse`: what would go out when, to how many and why, without sending.
+ *
+ * The same code as the daemon's works on a copy of the store in a folder of its own, with the
+ * clock as it is told; past posts arrive when they were written. No role runs: nothing is fetched
+ * and nothing leaves.
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/settings_source.h"
+#include "base/when.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "community/care.h"
+#include "community/rhythm.h"
+#include "rhythm/civil.h"
+#include "rhythm/zone.h"
+#include "store/store_post.h"
+#include "store/store_rehearse.h"
+
+enum { LOOK_S = 6 * 3600, YEARS_MAX = 10 };
+
+struct rehearsal {
+	struct arena *a, *step;
+	struct community *c;
+	const struct zone *zone;
+	time_t from, to;
+	bool json, calendar;
+	int *days; /* letters of each day */
+	size_t n_days;
+	int64_t fired, letters;
+	char folder[64];
+};
+
+static void print_one(struct rehearsal *r, time_t at, const struct rehearsed *v)
+{
+	json_t *o;
+	char *s;
+
+	if (r->calendar)
+		return;
+	if (!r->json) {
+		printf("%s  %-24s %6lld  %s: %s\n", zone_stamp(r->step, r->zone, at), v->what,
+		       (long long)v->letters, v->outcome, v->why);
+		return;
+	}
+	o = json_pack("{s:s, s:s, s:s, s:I, s:s}", "at", when_rfc3339(r->step, at), "what", v->what,
+		      "outcome", v->outcome, "letters", (json_int_t)v->letters, "why", v->why);
+	s = o ? json_dumps(o, JSON_COMPACT) : NULL;
+	puts(s ? s : "{}");
+	free(s);
+	json_decref(o);
+}
+
+static void tell(struct rehearsal *r, time_t at)
+{
+	size_t n, day;
+	struct rehearsed *v = rehearse_decided(r->c->s, r->step, at, &n);
+
+	day = (size_t)(civil_day_of(zone_local(r->zone, at)) -
+		       civil_day_of(zone_local(r->zone, r->from)));
+	for (size_t i = 0; i < n; i++) {
+		print_one(r, at, &v[i]);
+		r->fired += v[i].letters > 0;
+		r->letters += v[i].letters;
+		if (day < r->n_days)
+			r->days[day] += (int)v[i].letters;
+	}
+}
+
+static void post_arrives(struct rehearsal *r, int64_t id)
+{
+	store_begin(r->c->s);
+	post_accept(r->c->s, id);
+	store_commit(r->c->s);
+}
+
+static int go(struct rehearsal *r)
+{
+	struct why w = { "" };
+	time_t now = r->from;
+
+	while (now <= r->to) {
+		time_t next = now - now % LOOK_S + LOOK_S, wake, date;
+		int64_t post;
+		enum err e = OK;
+
+		when_freeze(now);
+		while ((post = rehearse_post(r->c->s, r->from, &date)) && date <= now)
+			post_arrives(r, post);
+		while (e == OK)
+			e = rhythm_tick(r->c, r->step, now, &w);
+		if (e == BAD)
+			fprintf(stderr, "tidings rehearse: %s: %s\n", when_rfc3339(r->step, now),
+				w.text);
+		care_tick(r->c, r->step, now, &w);
+		rehearse_send(r->c->s, now);
+		tell(r, now);
+		wake = rhythm_wake(r->c);
+		next = wake > now && wake < next ? wake : next;
+		next = post && date > now && date < next ? date : next;
+		now = next;
+		arena_reset(r->step);
+	}
+	return EX_OK;
+}
+
+/* A week a line: each day with how many letters would leave. */
+static void print_calendar(const struct rehearsal *r)
+{
+	int32_t first = civil_day_of(zone_local(r->zone, r->from)), day = first;
+	int lead = civil_weekday(first);
+
+	puts("            Mon    Tue    Wed    Thu    Fri    Sat    Sun");
+	for (size_t i = 0; i < r->n_days;) {
+		struct date d = civil_date(day);
+
+		printf("%04d-%02d-%02d", d.year, d.month, d.day);
+		for (int k = 0; k < 7; k++) {
+			if (k < lead || i >= r->n_days) {
+				fputs("       ", stdout);
+				continue;
+			}
+			if (r->days[i])
+				printf(" %6d", r->days[i]);
+			else
+				fputs("      .", stdout);
+			i++;
+			day++;
+		}
+		lead = 0;
+		putchar('\n');
+	}
+}
+
+/* The store and its key, copied into a folder of our own. */
+static int copy(struct rehearsal *r, const struct settings *set, struct settings *own)
+{
+	const char *key_from = arena_printf(r->a, "%s/key", set->store.state), *to;
+	struct store *s = NULL;
+	char say[200];
+	struct why w;
+	char *bytes;
+	size_t n;
+	FILE *f;
+	int code = cli_store(set, &s);
+
+	if (code)
+		return code;
+	snprintf(r->folder, sizeof r->folder, "/tmp/tidings-rehearse.XXXXXX");
+	to = mkdtemp(r->folder) ? arena_printf(r->a, "%s/store.db", r->folder) : NULL;
+	if (!to || store_backup(s, to, &w) != OK) {
+		fprintf(stderr, "tidings rehearse: no copy could be made below /tmp: %s\n",
+			to ? w.text : "it cannot be written");
+		code = EX_CANTCREAT;
+	}
+	store_close(s);
+	bytes = settings_slurp(r->a, key_from, &n, say);
+	f = code || !bytes ? NULL : fopen(arena_printf(r->a, "%s/key", r->folder), "wb");
+	if (f && (fwrite(bytes, 1, n, f) != n || fchmod(fileno(f), 0600)))
+		code = EX_IOERR;
+	if (f)
+		fclose(f);
+	*own = *set;
+	own->store.state = r->folder;
+	return code;
+}
+
+static void clean(const struct rehearsal *r)
+{
+	static const char *const names[] = { "store.db", "store.db-wal", "store.db-shm",
+					     "key",      "sent.log",     "lock" };
+	char path[128];
+
+	for (size_t i = 0; i < sizeof names / sizeof *names && *r->folder; i++) {
+		snprintf(path, sizeof path, "%s/%s", r->folder, names[i]);
+		unlink(path);
+	}
+	if (*r->folder)
+		rmdir(r->folder);
+}
+
+static int rehearse(struct rehearsal *r, const struct settings *set)
+{
+	struct settings *own = arena_get(r->a, sizeof *own);
+	struct why w = { "" };
+	int code = copy(r, set, own);
+
+	if (zone_find(set->community.zone, &r->zone, &w) != OK)
+		r->zone = zone_utc();
+	when_freeze(r->from);
+	if (!code && community_open(own, STORE_MIGRATE, &r->c, &w) != OK) {
+		fprintf(stderr, "tidings rehearse: %s\n", w.text);
+		code = EX_CONFIG;
+	}
+	if (!code) {
+		rehearse_reset(r->c->s);
+		r->n_days = (size_t)((r->to - r->from) / DAY_S + 2);
+		r->days = arena_get(r->a, r->n_days * sizeof *r->days);
+		code = go(r);
+	}
+	if (!code && r->calendar)
+		print_calendar(r);
+	if (!code && !r->json)
+		printf("%lld letters in %lld mailings; nothing was sent.\n", (long long)r->letters,
+		       (long long)r->fired);
+	community_close(r->c);
+	clean(r);
+	return code;
+}
+
+static int run(int argc, char **argv)
+{
+	struct rehearsal r = { .a = arena_new(), .step = arena_new() };
+	const char *conf = cli_take_conf(&argc, argv), *from = cli_take(&argc, argv, "--from"),
+		   *to = cli_take(&argc, argv, "--to");
+	struct settings *set;
+	int code;
+
+	r.json = cli_take_flag(&argc, argv, "--json");
+	r.calendar = cli_take_flag(&argc, argv, "--calendar");
+	r.from = when_now();
+	if (argc != 1)
+		return cli_usage("rehearse", "'%s' is not understood", argv[1]);
+	if (from && !when_parse(from, &r.from))
+		return cli_usage("rehearse", "--from %s is no time; write 2026-03-02", from);
+	r.to = r.from + (time_t)90 * DAY_S;
+	if (to && !when_parse(to, &r.to))
+		return cli_usage("rehearse", "--to %s is no time; write 2026-06-02", to);
+	if (r.to < r.from || r.to - r.from > (time_t)YEARS_MAX * 366 * DAY_S)
+		return cli_usage("rehearse", "--to comes after --from, at most %d years",
+				 YEARS_MAX);
+	set = cli_settings(r.a, cli_conf(conf));
+	code = set ? rehearse(&r, set) : EX_CONFIG;
+	arena_free(r.step);
+	arena_free(r.a);
+	return code;
+}
+
+const struct command command_rehearse = {
+	.name = "rehearse",
+	.summary = "what would go out when, to how many and why",
+	.help = "Usage: tidings rehearse [--from A] [--to B] [--json | --calendar] [-c CONF]\n\n"
+		"Runs the rhythm over past mail and the time to come, on a copy, with the clock as "
+		"it is\n"
+		"told; posts arrive when they were written. Nothing is sent and nothing is "
+		"changed.\n\n"
+		"  --from A     now, or a date such as 2026-03-02\n"
+		"  --to B       90 days later\n"
+		"  --json       a line for each decision: at, what, outcome, letters, why\n"
+		"  --calendar   a week a line: how many letters would leave on each day\n",
+	.run = run,
+	.group = GROUP_LOOK,
+};

@@ -1,0 +1,26 @@
+/*
+ * store_rehearse.h - a copy of the store that begins anew, for `tidings rehearse` alone.
+ */
+#ifndef STORE_STORE_REHEARSE_H
+#define STORE_STORE_REHEARSE_H
+
+#include "store/store.h"
+
+/* Forgets what was sent, decided and accepted, keeps members and posts; and does not wait for the
+ * disk. Only for a copy: nothing of it can be got back. */
+void rehearse_reset(struct store *s);
+/* The next post that is not accepted yet, dated at or after `from`; 0: none. */
+int64_t rehearse_post(struct store *s, time_t from, time_t *date);
+/* Ready letters whose time has come count as sent. */
+void rehearse_send(struct store *s, time_t now);
+
+struct rehearsed {
+	const char *what;    /* the rule, or "recipe 12: step" */
+	const char *outcome; /* "sent" "nothing" "skipped" "waiting" "done" "not" */
+	const char *why;
+	int64_t letters;
+};
+/* What was decided at that instant: slots, then steps of activities. */
+struct rehearsed *rehearse_decided(struct store *s, struct arena *a, time_t at, size_t *n);
+
+#endif

@@ -1,0 +1,34 @@
+#!/bin/bash
+# A year of rules and recipes is rehearsed on a copy: told in lines, as JSON and as a calendar.
+. tests/e2e/lib.sh
+t=$PWD/tidings
+conf=$scratch/c/tidings.conf
+
+"$t" init --name Circle --address circle@test.example --maildir "$scratch/in" --out "$scratch/out" \
+	"$scratch/c" </dev/null >/dev/null
+sed -i '/^rhythm = (/,$d' "$conf"
+cat >>"$conf" <<'END'
+rhythm = (
+  { name = "weekly-digest"; when = "weekly on monday at 08:00"; if = "posts >= 1"; do = "digest"; },
+  { name = "how"; when = "monthly on the first tuesday at 09:00"; do = "open check-in"; }
+);
+END
+for m in ana bo cleo; do "$t" members add -c "$conf" $m@test.example >/dev/null; done
+rehearse() { "$t" rehearse -c "$conf" --from 2026-01-01 --to 2026-12-31 "$@"; }
+
+is "check tells the next three times" test "$("$t" check "$conf" | grep -cE '(next|and ) +[MT]')" = 6
+rehearse >"$scratch/one"
+is "every monday is decided" test "$(grep -c weekly-digest "$scratch/one")" = 52
+is "and says why nothing goes out" grep -q "does not hold (posts 0)" "$scratch/one"
+is "twelve check-ins go to three" test "$(grep -c 'question: 3 letters' "$scratch/one")" = 12
+is "what was rehearsed is told at the end" grep -q "^36 letters in 12 mailings; nothing was sent" "$scratch/one"
+rehearse >"$scratch/two"
+is "nothing of it stays: again the same" cmp "$scratch/one" "$scratch/two"
+is "no letter waits" test "$("$t" rehearse -c "$conf" --from 2026-01-01 --to 2026-01-02 | wc -l)" = 1
+rehearse --json | head -1 >"$scratch/json"
+is "as JSON too" grep -q '"what":"weekly-digest"' "$scratch/json"
+is "the calendar has a line a week" test "$(rehearse --calendar | grep -c '^2026-')" = 53
+is "and the letters of a day" grep -q "2026-01-05      .      3" <(rehearse --calendar)
+rehearse --to 2025-01-01 2>"$scratch/said"
+is "a time that goes backwards is refused (64)" test $? = 64
+exit $bad
