@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/settings.h"
 #include "base/when.h"
+#include "cli/check.h"
 #include "cli/cli.h"
 #include "community/rhythm.h"
 #include "rhythm/zone.h"
@@ -76,11 +77,25 @@ static void print_summary(const struct settings *s)
 		     "           commands are confirmed by a reply");
 }
 
-static int check_file(const char *path, bool quiet)
+/* What can be tried without changing anything, and without a letter leaving. */
+static int try_out(struct arena *a, const struct settings *s)
+{
+	int code = EX_OK, c = EX_OK;
+
+	check_pace(a, s);
+	if (s->inbox.kind == SOURCE_IMAP)
+		c = check_imap(a, s);
+	code = c ? c : code;
+	c = s->send.kind == SINK_SMTP ? check_smtp(s) : EX_OK;
+	return c ? c : code;
+}
+
+static int check_file(const char *path, bool quiet, bool offline)
 {
 	struct arena *a = arena_new();
 	struct settings_faults faults = { 0 };
 	struct settings *s = settings_load(a, path, &faults);
+	int code = EX_OK;
 
 	if (s)
 		settings_check_files(a, s, &faults);
@@ -95,9 +110,12 @@ static int check_file(const char *path, bool quiet)
 	if (s && !faults.n && !quiet) {
 		print_summary(s);
 		puts("The configuration is good.");
+		fflush(stdout);
+		code = offline ? EX_OK : try_out(a, s);
 	}
+	code = faults.n ? EX_CONFIG : code;
 	arena_free(a);
-	return faults.n ? EX_CONFIG : EX_OK;
+	return code;
 }
 
 static int print_settings(void)
@@ -115,34 +133,43 @@ static int run(int argc, char **argv)
 {
 	static const struct option options[] = { { "settings", no_argument, NULL, 's' },
 						 { "quiet", no_argument, NULL, 'q' },
+						 { "offline", no_argument, NULL, 'o' },
 						 { NULL, 0, NULL, 0 } };
-	bool quiet = false;
+	bool quiet = false, offline = false;
 	int o;
 
 	opterr = 0;
 	while ((o = getopt_long(argc, argv, "q", options, NULL)) != -1) {
 		if (o == 's')
 			return print_settings();
-		if (o != 'q')
+		if (o != 'q' && o != 'o')
 			return cli_usage("check", "there is no option %s", argv[optind - 1]);
-		quiet = true;
+		quiet |= o == 'q';
+		offline |= o == 'o';
 	}
 	if (optind + 1 != argc)
 		return cli_usage("check", "name one configuration file");
-	return check_file(argv[optind], quiet);
+	return check_file(argv[optind], quiet, offline);
 }
 
 const struct command command_check = {
 	.name = "check",
 	.summary = "read the configuration and tell every fault",
-	.help = "Usage: tidings check [-q] CONF\n"
+	.help = "Usage: tidings check [-q | --offline] CONF\n"
 		"       tidings check --settings\n\n"
 		"Reads the configuration and tells all faults at once, as \"file:line: what is "
 		"wrong\n"
 		"and what to write instead\"; then says what it amounts to.\n\n"
-		"  -q, --quiet    say nothing where all is well\n"
+		"Then logs in to both servers and tells what they offer, how many members the "
+		"account's "
+		"caps\ncarry, and the next three times of each rule. Sends nothing, changes "
+		"nothing.\n\n"
+		"  -q, --quiet    judge the file alone, and say nothing where all is well\n"
+		"  --offline      ask no server\n"
 		"  --settings     print every setting with its default and what it is for\n\n"
-		"Exit code: 0 good, 78 (EX_CONFIG) something is wrong.\n",
+		"Exit code: 0 good, 78 (EX_CONFIG) something is wrong, 75 (EX_TEMPFAIL) a server "
+		"is not\n"
+		"reached now.\n",
 	.run = run,
 	.group = GROUP_START,
 };

@@ -10,7 +10,6 @@
 extern const struct command command_help;
 extern const struct command command_when;
 extern const struct command command_members;
-extern const struct command command_why;
 extern const struct command command_erase;
 extern const struct command command_check;
 extern const struct command command_calendar;
@@ -27,12 +26,17 @@ extern const struct command command_init;
 extern const struct command command_filters;
 extern const struct command command_preview;
 extern const struct command command_backup;
-extern const struct command command_outbox, command_status;
+extern const struct command command_outbox, command_restore, command_status, command_why;
 
+/* One a line, so that two who add one each do not meet. */
 /* clang-format off */
 const struct command *const commands[] = {
-	&command_backup,  &command_init,     &command_check,
-	&command_help,    &command_when,     &command_filters,
+	&command_backup,
+	&command_init,
+	&command_check,
+	&command_help,
+	&command_when,
+	&command_filters,
 	&command_members,
 	&command_why,
 	&command_erase, &command_calendar, &command_newsletter,
@@ -40,6 +44,21 @@ const struct command *const commands[] = {
 	&command_once,    &command_preview,  &command_threads,
 	&command_summary, &command_outbox,   &command_run,
 	&command_status,  &command_role,     &command_rehearse,
+	&command_erase,
+	&command_calendar,
+	&command_newsletter,
+	&command_explain,
+	&command_import,
+	&command_search,
+	&command_once,
+	&command_preview,
+	&command_threads,
+	&command_summary,
+	&command_outbox,
+	&command_run,
+	&command_status,
+	&command_role,
+	&command_restore,
 	NULL,
 };
 /* clang-format on */

@@ -1,154 +1,283 @@
 /*
- * why.c - `tidings why`: what became of a mail, for the operator. Reads only; the same ledger that
- * answers members' mail to circle+why@.
+ * why.c - `tidings why`: what happened to a mail, a letter or a person, and for what reason.
+ *
+ * The filters are asked again, by the daemon's own code; everything else stands in the store.
  */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
-#include "base/arena.h"
+#include "base/address.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
-#include "store/store_arrival.h"
 #include "store/store_ledger.h"
+#include "store/store_member.h"
 #include "store/store_post.h"
 #include "store/store_thread.h"
 
 enum { SHOWN = 20 };
 
-static void row(const char *name, const char *value)
+struct why_ask {
+	struct arena *a;
+	struct community *c;
+	json_t *json; /* a list of findings; NULL: text */
+};
+
+static const char *stamp(struct why_ask *q, int64_t t)
 {
-	if (value && *value)
-		printf("  %-10s %s\n", name, value);
+	return t ? when_rfc3339(q->a, t) : "-";
 }
 
-static void show_post(struct store *s, struct arena *a, int64_t id)
+static void finding(struct why_ask *q, json_t *o)
 {
-	struct post *p = post_find(s, a, id);
+	if (q->json)
+		json_array_append_new(q->json, o);
+	else
+		json_decref(o);
+}
+
+/* --- a mail ------------------------------------------------------------------------------------- */
+
+/* As the daemon would judge it today. */
+static json_t *ask_filters(struct why_ask *q, int64_t id)
+{
+	struct arrival *r = arrival_find(q->c->s, q->a, id);
+	json_t *list = json_array();
+	struct work *work;
+	struct why w;
+
+	if (!r || work_read(q->c, q->a, r, &work, &w) != OK) {
+		if (!q->json)
+			puts("  its bytes are not kept, so the filters cannot be asked again");
+		return list;
+	}
+	for (size_t i = 0; i < work->filters.n; i++) {
+		const struct filter_result *f = &work->filters.v[i];
+		const char *verdict = filter_verdict_name(f->verdict);
+
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "filter", f->filter,
+						      "verdict", verdict, "why", f->say));
+		if (!q->json)
+			printf("  filter %-12s %s%s%s\n", f->filter, verdict, *f->say ? ": " : "",
+			       f->say);
+	}
+	return list;
+}
+
+static void tell_post(struct why_ask *q, const struct ledger_mail *m, json_t *o)
+{
+	struct post *p = m->post ? post_find(q->c->s, q->a, m->post) : NULL;
+	struct thread_row *t = p ? thread_find(q->c->s, q->a, p->thread) : NULL;
+	char **tags;
 	size_t n;
-	char **tags = post_tags(s, a, id, &n);
-	struct thread_row *t = p ? thread_find(s, a, p->thread) : NULL;
 
 	if (!p)
 		return;
-	row("Post",
-	    arena_printf(a, "%s%s", p->state,
-			 p->seq ? arena_printf(a, ", accepted as number %lld", (long long)p->seq)
-				: ", never due to anybody"));
-	row("Author", arena_printf(a, "%s <%s>", p->name, p->address));
-	row("Subject", p->subject);
-	row("Thread", arena_printf(a, "%lld \"%s\", by %s", (long long)p->thread,
-				   t ? t->subject : "", p->why));
+	json_object_set_new(o, "post",
+			    json_pack("{s:I,s:s,s:I,s:s,s:I,s:I,s:I}", "id", (json_int_t)p->id,
+				      "state", p->state, "thread", (json_int_t)p->thread,
+				      "thread_why", p->why, "parent", (json_int_t)p->parent,
+				      "accept_seq", (json_int_t)p->seq, "letters",
+				      (json_int_t)m->letters));
+	if (q->json)
+		return;
+	printf("  post %lld is %s, in thread %lld \"%s\" (by: %s)", (long long)p->id, p->state,
+	       (long long)p->thread, t ? t->subject : "", p->why);
+	if (p->parent)
+		printf(", answering post %lld", (long long)p->parent);
+	printf("\n  %s; it went out in %lld letters\n",
+	       p->seq ? arena_printf(q->a, "accepted as number %lld", (long long)p->seq)
+		      : "never due in a digest: history, or not accepted yet",
+	       (long long)m->letters);
+	tags = post_tags(q->c->s, q->a, p->id, &n);
 	for (size_t i = 0; i < n; i++)
-		row(i ? "" : "Tags", tags[i]);
+		printf("%s%s%s", i ? ", " : "  tagged ", tags[i], i + 1 < n ? "" : "\n");
 }
 
-static void show(struct store *s, struct arena *a, const struct ledger_mail *m)
+static void tell_mail(struct why_ask *q, const struct ledger_mail *m)
+{
+	json_t *o = json_pack("{s:s,s:I,s:s,s:s,s:s,s:s,s:s,s:b,s:I}", "kind", "mail", "id",
+			      (json_int_t)m->id, "at", stamp(q, m->at), "from", m->sender,
+			      "message_id", m->message_id, "state", m->state, "reason", m->reason,
+			      "history", (int)m->history, "answered", (json_int_t)m->answered);
+
+	if (!q->json) {
+		printf("mail %lld from %s, fetched %s\n", (long long)m->id,
+		       *m->sender ? m->sender : "nobody known", stamp(q, m->at));
+		if (*m->subject)
+			printf("  subject: %s\n", m->subject);
+		printf("  %s: %s\n", m->state, *m->reason ? m->reason : "it was not read yet");
+		if (m->answered)
+			printf("  answered by letter %lld\n", (long long)m->answered);
+	}
+	tell_post(q, m, o);
+	json_object_set_new(o, "filters", ask_filters(q, m->id));
+	finding(q, o);
+}
+
+/* --- a person ----------------------------------------------------------------------------------- */
+
+static void tell_letters(struct why_ask *q, const struct ledger_letter *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct ledger_letter *l = &v[i];
+
+		finding(q, json_pack("{s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:b}", "kind", "letter",
+				     "id", (json_int_t)l->id, "mailing", (json_int_t)l->mailing,
+				     "what", l->kind, "state", l->state, "to", l->rcpt, "at",
+				     stamp(q, l->at), "reply", l->reply, "held", (int)l->held));
+		if (!q->json)
+			printf("  %s  letter %lld (%s) %s%s%s%s\n",
+			       stamp(q, l->at ? l->at : l->due), (long long)l->id, l->kind,
+			       l->state, l->held ? ", held" : "", *l->reply ? ": " : "", l->reply);
+	}
+}
+
+static void tell_member(struct why_ask *q, const struct member *m)
 {
 	size_t n;
-	char **verdicts = ledger_verdicts(s, a, m->id, &n);
+	struct ledger_story *story = ledger_story(q->c->s, q->a, m->id, SHOWN, &n);
+	struct ledger_letter *letters;
 
-	printf("Mail %lld\n", (long long)m->id);
-	row("Taken in", when_rfc3339(a, m->at));
-	row("From", m->sender);
-	row("Message-ID", m->message_id);
-	row("State", m->state);
-	row("Because", m->reason);
-	row("History", m->history ? "yes: filed, never acted upon" : "");
-	for (size_t i = 0; i < n; i++)
-		row(i ? "" : "Filters", verdicts[i]);
-	row("Answered",
-	    m->answered ? arena_printf(a, "by letter %lld", (long long)m->answered) : "");
-	if (m->post)
-		show_post(s, a, m->post);
-	if (m->letters)
-		row("Sent", arena_printf(a, "to %lld members singly", (long long)m->letters));
-}
-
-static int show_letters(struct store *s, struct arena *a, const char *address)
-{
-	struct member *m = member_by_address(s, a, address);
-	size_t n, mails;
-	struct ledger_mail *v = ledger_of_sender(s, a, address, SHOWN, &mails);
-	struct ledger_letter *l = ledger_letters(s, a, m ? m->id : 0, address, SHOWN, &n);
-	struct ledger_story *story;
-
-	printf("%s: %s\n", address, m ? m->state : "no member");
-	for (size_t i = 0; i < mails; i++)
-		printf("  %s  mail %lld %s: %s\n", when_rfc3339(a, v[i].at), (long long)v[i].id,
-		       v[i].state, v[i].reason);
-	for (size_t i = 0; i < n; i++)
-		printf("  %s  letter %lld %s %s%s%s\n",
-		       when_rfc3339(a, l[i].at ? l[i].at : l[i].due), (long long)l[i].id, l[i].kind,
-		       l[i].state, *l[i].reply ? ": " : "", l[i].reply);
-	story = m ? ledger_story(s, a, m->id, SHOWN, &n) : NULL;
-	for (size_t i = 0; story && i < n; i++)
-		printf("  %s  %s\n", when_rfc3339(a, story[i].at), story[i].what);
-	return m || mails ? EX_OK : EX_DATAERR;
-}
-
-static int explain(struct store *s, struct arena *a, const char *what)
-{
-	const char *key = address_key(a, what);
-	struct ledger_mail *v = NULL;
-	size_t n = 0;
-	char *end;
-	int64_t id = strtoll(what, &end, 10);
-
-	if (*what && !*end) {
-		v = ledger_find(s, a, id);
-		n = v != NULL;
-	} else {
-		v = ledger_by_id(s, a, what, NULL, SHOWN, &n);
+	finding(q, json_pack("{s:s,s:I,s:s,s:s,s:s,s:s,s:I}", "kind", "member", "id",
+			     (json_int_t)m->id, "address", m->address, "state", m->state, "mode",
+			     m->mode, "joined", stamp(q, m->joined_at), "watermark",
+			     (json_int_t)m->watermark));
+	if (!q->json) {
+		printf("member %lld, %s <%s>: %s, mode %s, joined %s\n", (long long)m->id, m->name,
+		       m->address, m->state, m->mode, stamp(q, m->joined_at));
+		if (m->paused_until > when_now())
+			printf("  paused until %s\n", stamp(q, m->paused_until));
+		printf("  has had every post up to number %lld of %lld\n", (long long)m->watermark,
+		       (long long)post_last_seq(q->c->s));
 	}
+	for (size_t i = 0; i < n; i++) {
+		finding(q, json_pack("{s:s,s:s,s:s}", "kind", "story", "at", stamp(q, story[i].at),
+				     "what", story[i].what));
+		if (!q->json)
+			printf("  %s  %s\n", stamp(q, story[i].at), story[i].what);
+	}
+	letters = ledger_letters(q->c->s, q->a, m->id, NULL, SHOWN, &n);
+	tell_letters(q, letters, n);
+}
+
+static int tell_address(struct why_ask *q, const char *text)
+{
+	const char *key = address_key(q->a, text);
+	struct member *m = key ? member_by_address(q->c->s, q->a, key) : NULL;
+	struct ledger_letter *letters;
+	struct ledger_mail *mails;
+	size_t n_mails = 0, n = 0;
+
+	if (!key)
+		return EX_DATAERR;
+	if (m) {
+		tell_member(q, m);
+	} else {
+		letters = ledger_letters(q->c->s, q->a, 0, text, SHOWN, &n);
+		tell_letters(q, letters, n);
+	}
+	mails = ledger_of_sender(q->c->s, q->a, key, SHOWN, &n_mails);
+	for (size_t i = 0; i < n_mails; i++)
+		tell_mail(q, &mails[i]);
+	return m || n || n_mails ? EX_OK : EX_DATAERR;
+}
+
+/* --- the command --------------------------------------------------------------------------------- */
+
+static int tell_id(struct why_ask *q, const char *text)
+{
+	size_t n, len = strlen(text);
+	const char *id = *text == '<' && len > 2 ? arena_ndup(q->a, text + 1, len - 2) : text;
+	struct ledger_mail *v = ledger_by_id(q->c->s, q->a, id, NULL, SHOWN, &n);
+	struct token t;
+
 	for (size_t i = 0; i < n; i++)
-		show(s, a, &v[i]);
-	if (!n && key)
-		return show_letters(s, a, key);
-	if (!n)
-		fprintf(stderr,
-			"tidings why: nothing is known of %s; give a mail's number, its "
-			"Message-ID, "
-			"or an address\n",
-			what);
+		tell_mail(q, &v[i]);
+	if (!n && route_of_id(q->c->key, id, &t) == OK && t.purpose == TOKEN_LETTER) {
+		struct ledger_letter *l = ledger_letter(q->c->s, q->a, t.number, t.member);
+
+		if (l)
+			tell_letters(q, l, n = 1);
+	}
 	return n ? EX_OK : EX_DATAERR;
+}
+
+static int tell(struct why_ask *q, const char *text)
+{
+	char *end;
+	long long id = strtoll(text, &end, 10);
+	struct ledger_mail *m;
+	int code;
+
+	if (*text && !*end) {
+		m = ledger_find(q->c->s, q->a, id);
+		if (m)
+			tell_mail(q, m);
+		return m ? EX_OK : EX_DATAERR;
+	}
+	code = tell_id(q, text);
+	return code == EX_OK || *text == '<' ? code : tell_address(q, text);
+}
+
+static int go(struct arena *a, const struct settings *set, const char *text, bool json)
+{
+	struct why_ask q = { .a = a };
+	int code = cli_community(set, &q.c);
+
+	if (code)
+		return code;
+	q.json = json ? json_array() : NULL;
+	code = tell(&q, text);
+	if (code == EX_DATAERR)
+		fprintf(stderr,
+			"tidings why: nothing is known of '%s'; give a mail's number (`tidings "
+			"search` shows them), a Message-ID or an address\n",
+			text);
+	if (json) {
+		json_dumpf(q.json, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+		putchar('\n');
+		json_decref(q.json);
+	}
+	community_close(q.c);
+	return code;
 }
 
 static int run(int argc, char **argv)
 {
-	const char *conf = cli_take_conf(&argc, argv), *what;
-	struct arena *a = arena_new();
+	const char *conf = cli_take_conf(&argc, argv);
+	bool json = cli_take_flag(&argc, argv, "--json");
+	struct arena *a;
 	struct settings *set;
-	struct store *s = NULL;
 	int code;
 
-	if (argc != 2)
-		return cli_usage("why", "name one mail by its number or Message-ID, or an address");
-	what = argv[1];
-	if (*what == '<') /* as it stands in a header */
-		what = arena_ndup(a, what + 1, strcspn(what + 1, ">"));
+	if (!cli_take_now(&argc, argv))
+		return EX_USAGE;
+	if (argc != 2 || *argv[1] == '-')
+		return cli_usage("why", "name one mail, letter or address");
+	a = arena_new();
 	set = cli_settings(a, cli_conf(conf));
-	code = set ? cli_store(set, &s) : EX_CONFIG;
-	if (!code)
-		code = explain(s, a, what);
-	store_close(s);
+	code = set ? go(a, set, argv[1], json) : EX_CONFIG;
 	arena_free(a);
 	return code;
 }
 
 const struct command command_why = {
 	.name = "why",
-	.summary = "what became of a mail, and of mail to somebody",
-	.help = "Usage: tidings why [-c CONF] NUMBER | MESSAGE-ID | ADDRESS\n\n"
-		"Tells what happened to a mail: its state and the reason, what filters said, its "
-		"thread\n"
-		"and tags, how it was answered and to how many it went. For an address: the last "
-		"mails\n"
-		"from it, the last letters to it with the server's words, and what happened to "
+	.summary = "what happened to a mail, a letter or a person, and why",
+	.help = "Usage: tidings why [-c CONF] [--json] NUMBER|MESSAGE-ID|ADDRESS\n\n"
+		"Of a mail: what became of it and for what reason, what each filter says (asked "
+		"again, by\n"
+		"the daemon's own code), its thread and how it was found, in how many letters it "
+		"went out.\n"
+		"Of a letter's Message-ID: its state and the server's last words. Of an address: "
 		"the\n"
-		"membership. Members ask the same by mail to the address +why.\n",
+		"member's story, settings, letters, and the mails that came from it.\n\n"
+		"Exit code: 65 (EX_DATAERR) where nothing is known.\n",
 	.run = run,
 	.group = GROUP_LOOK,
 };

@@ -34,6 +34,8 @@ for c in $("$t" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 	is "$c answers nonsense with a sysexit ($rc)" test $rc -ge 64 -a $rc -le 78
 	is "$c says its name or the fault" grep -q "^tidings\|^/nowhere" "$scratch/said"
 done
+is "every command's file is listed" test "$(grep -l '^const struct command command_' daemon/cli/*.c | wc -l)" \
+	= "$(sed -n '/^const struct command \*const/,/NULL/p' daemon/cli/commands.c | grep -o '&command_[a-z]*' | sort -u | wc -l)"
 is "an unknown command is refused" code 64 "$t" statsu
 is "and the nearest is named" says "did you mean status?"
 is "one far from all gets the list" code 64 "$t" xyzzyxyzzy
@@ -76,6 +78,16 @@ is "a mailing is held" code 0 "$t" outbox hold 1
 is "and told (75)" code 75 "$t" status --now 2026-03-11T10:00:00Z
 is "and released" code 0 "$t" outbox release 1
 is "once only (65)" code 65 "$t" outbox release 1
+is "why tells of a mail" code 0 "$t" why 1
+is "what became of it" says "^  filed: "
+is "what the filters say" says "^  filter "
+is "its thread" says "in thread 1"
+is "why tells of an address" code 0 "$t" why ana@test.example
+is "who it is" says "^member 1, Ana"
+is "why --json is JSON" test "$("$t" why --json '<m2@test.example>' | field 'o[0]["state"]')" = filed
+is "of what nobody knows it says so (65)" code 65 "$t" why 99
+is "check tells the pace" code 0 "$t" check "$conf"
+is "and where no cap is set" says "^Pace  *no cap is set"
 change "UPDATE arrival SET reason = '' WHERE id = 1"
 is "books that do not balance are told (75)" code 75 "$t" status --now 2026-03-11T10:00:00Z
 is "with what is missing" says "1 without a reason"

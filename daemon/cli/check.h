@@ -1,0 +1,14 @@
+/*
+ * check.h - what `tidings check` looks at beyond the file. Each prints, and gives an exit code.
+ */
+#ifndef CLI_CHECK_H
+#define CLI_CHECK_H
+
+#include "base/arena.h"
+#include "base/settings.h"
+
+int check_imap(struct arena *a, const struct settings *s);
+int check_smtp(const struct settings *s);
+void check_pace(struct arena *a, const struct settings *s); /* members that the caps carry */
+
+#endif
