@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "sandbox.h"
+#include "store/store_left.h"
 #include "store/store_rhythm.h"
 
 enum {
@@ -52,6 +53,23 @@ static const char *words(struct arena *a, const struct send_reply *r)
 	return arena_printf(a, "%d %s%s%s", r->code, r->enhanced, *r->enhanced ? " " : "", r->text);
 }
 
+/* Before the content of a letter leaves; the caller syncs. */
+static void log_leaving(struct courier *c, struct outgoing *o)
+{
+	const struct mailing *m = o->of->m;
+	int64_t cut = 0, last = 0;
+
+	if (!o->of->logged) {
+		sent_log_about(c->log, m->id, m->about);
+		if (m->edition)
+			edition_left(c->s, m->edition, &cut, &last);
+		if (cut)
+			sent_log_cut(c->log, cut, last);
+		o->of->logged = true;
+	}
+	sent_log_add(c->log, o->l->token);
+}
+
 static void soft(struct courier *c, struct letter_row *l, const char *said, time_t now)
 {
 	struct arena *a = arena_new();
@@ -82,6 +100,9 @@ static void done(struct courier *c, struct arena *a, struct outgoing *o, enum se
 		break;
 	case SEND_RETURNED: letter_return(c->s, o->l->id); break;
 	}
+	/* It goes again, or nobody has it: after a restore it must not count as sent. */
+	if (outcome == SEND_SOFT || outcome == SEND_DEAD || (outcome == SEND_UNSURE && !hold))
+		sent_log_stays(c->log, o->l->token);
 	trace(TRACE_SEND, "letter %lld: %s", (long long)o->l->id, said);
 }
 
@@ -109,7 +130,7 @@ static void record(struct courier *c, struct arena *a, struct send_event *v, int
 			struct outgoing *o = (struct outgoing *)((char *)(uintptr_t)v[i].letter -
 								 offsetof(struct outgoing, send));
 
-			sent_log_add(c->log, o->l->token);
+			log_leaving(c, o);
 			going = true;
 		}
 	if (going)
@@ -238,6 +259,8 @@ static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 		send_go(c->sender);
 		crash_point("gone");
 		give_back(c, v, n);
+		if (!c->n_out)
+			sent_log_quiet(c->log);
 	}
 	offer(c);
 	if (rests && r->once)
@@ -289,11 +312,14 @@ static enum err put_queue(struct courier *c, struct arena *a, time_t now, struct
 		} else {
 			letter_settle(c->s, o->l->id, "ready", now, now + 60, w->text);
 		}
+		if (got[n] != OK)
+			sent_log_stays(c->log, o->l->token);
 		c->queue = o->next;
 		c->n_queue--;
 		courier_unload(c, o);
 	}
 	store_commit(c->s);
+	sent_log_quiet(c->log);
 	return e == NONE ? OK : e;
 }
 
@@ -308,7 +334,7 @@ static enum err deliver(struct role_run *r, struct courier *c, struct why *w)
 	store_begin(c->s);
 	claim(c, r->a, AHEAD, now);
 	for (struct outgoing *o = c->queue; o; o = o->next)
-		sent_log_add(c->log, o->l->token);
+		log_leaving(c, o);
 	sent_log_sync(c->log);
 	store_commit(c->s);
 	crash_point("go");

@@ -107,6 +107,8 @@ enum err fetch_files(struct fetcher *f, struct why *w)
 	}
 	if (f->stored)
 		role_poke(ROLE_EDITOR);
+	if (e == OK)
+		fetch_looked(f);
 	f->run->wait_ms =
 		(int)(f->set->inbox.poll_s * 1000 < 5000 ? f->set->inbox.poll_s * 1000 : 5000);
 	return e != OK ? e : f->stored ? OK : NONE;

@@ -228,6 +228,8 @@ enum err fetch_imap(struct fetcher *f, struct why *w)
 
 	for (size_t i = 0; i < f->folders.n && e == OK; i++)
 		e = one_folder(f, f->folders.v[i], w);
+	if (e == OK)
+		fetch_looked(f);
 	if (e == OK && !f->stored && !f->run->once && f->set->inbox.idle) {
 		struct inbox_state at;
 

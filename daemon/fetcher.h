@@ -30,6 +30,9 @@ enum err fetch_imap(struct fetcher *f, struct why *w);
 enum err fetch_files(struct fetcher *f, struct why *w); /* Maildir and mbox */
 void fetch_imap_close(struct fetcher *f);
 
+/* Every folder was looked at to its end: what waited for that after a restore may go on. */
+void fetch_looked(struct fetcher *f);
+
 /* Mails in hand are committed in groups: few fsyncs, and memory stays flat. No network waits
  * while a group is being committed. */
 struct fetch_batch *fetch_batch_new(struct store *s, struct mailbox *box, int64_t most_bytes);

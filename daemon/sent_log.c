@@ -2,10 +2,12 @@
  * sent_log.c - grows in chunks of zeros that are on disk before they are used, so that syncing a
  * record changes no file size: one write instead of two for the disk.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,7 +24,10 @@ struct sent_log {
 	off_t at, size;
 	char held[HOLD * RECORD];
 	size_t n;
+	bool quiet; /* the last record says so */
 };
+
+static const char quiet_record[] = "................................";
 
 static char *path_of(struct arena *a, const char *state_dir)
 {
@@ -87,15 +92,58 @@ static void write_held(struct sent_log *log)
 	log->n = 0;
 }
 
+/* 32 characters, whatever they mean. */
+static void add(struct sent_log *log, const char *record)
+{
+	if (log->n == HOLD)
+		write_held(log);
+	memcpy(log->held + log->n * RECORD, record, TOKEN_CHARS);
+	log->held[log->n * RECORD + TOKEN_CHARS] = '\n';
+	log->n++;
+	log->quiet = false;
+}
+
 void sent_log_add(struct sent_log *log, const char *token)
 {
 	if (strlen(token) != TOKEN_CHARS)
 		die("a letter without a token was about to leave");
-	if (log->n == HOLD)
-		write_held(log);
-	memcpy(log->held + log->n * RECORD, token, TOKEN_CHARS);
-	log->held[log->n * RECORD + TOKEN_CHARS] = '\n';
-	log->n++;
+	add(log, token);
+}
+
+void sent_log_stays(struct sent_log *log, const char *token)
+{
+	char record[TOKEN_CHARS];
+
+	for (int i = 0; i < TOKEN_CHARS; i++)
+		record[i] = (char)toupper((unsigned char)token[i]);
+	add(log, record);
+}
+
+void sent_log_about(struct sent_log *log, int64_t mailing, int64_t about)
+{
+	char record[TOKEN_CHARS + 1];
+
+	snprintf(record, sizeof record, "#%010llx=%016llx....",
+		 (unsigned long long)mailing & 0xffffffffffu, (unsigned long long)about);
+	add(log, record);
+}
+
+void sent_log_cut(struct sent_log *log, int64_t cut, int64_t last)
+{
+	char record[TOKEN_CHARS + 1];
+
+	snprintf(record, sizeof record, "~%015llx%016llx",
+		 (unsigned long long)cut & 0xfffffffffffffffu, (unsigned long long)last);
+	add(log, record);
+}
+
+void sent_log_quiet(struct sent_log *log)
+{
+	if (log->quiet)
+		return;
+	add(log, quiet_record);
+	log->quiet = true;
+	write_held(log);
 }
 
 void sent_log_sync(struct sent_log *log)
@@ -113,20 +161,61 @@ void sent_log_close(struct sent_log *log)
 	arena_free(log->a);
 }
 
-enum err sent_log_each(const char *state_dir, void (*each)(void *arg, const char *token), void *arg,
+static int64_t hex(const char *p, int n)
+{
+	char text[17] = "";
+
+	memcpy(text, p, (size_t)n);
+	return (int64_t)strtoull(text, NULL, 16);
+}
+
+/* record: RECORD bytes, ended by a zero in place of the line's end; lowered in place. */
+static bool read_record(char *record, struct sent_entry *e)
+{
+	*e = (struct sent_entry){ .token = record };
+	if (*record == '#') {
+		e->kind = SENT_ABOUT;
+		e->first = hex(record + 1, 10);
+		e->second = hex(record + 12, 16);
+	} else if (*record == '~') {
+		e->kind = SENT_CUT;
+		e->first = hex(record + 1, 15);
+		e->second = hex(record + 16, 16);
+	} else if (*record == '.') {
+		e->kind = SENT_QUIET;
+	} else {
+		bool capitals = strspn(record, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == TOKEN_CHARS;
+
+		e->kind = capitals ? SENT_STAYS : SENT_LEAVES;
+		for (char *p = record; capitals && *p; p++)
+			*p = (char)tolower((unsigned char)*p);
+		return strspn(record, "abcdefghijklmnopqrstuvwxyz234567") == TOKEN_CHARS;
+	}
+	return true;
+}
+
+enum err sent_log_each(const char *state_dir,
+		       void (*each)(void *arg, const struct sent_entry *entry), void *arg,
 		       struct why *w)
 {
 	struct arena *a = arena_new();
 	const char *path = path_of(a, state_dir);
 	FILE *f = fopen(path, "re");
 	char record[RECORD];
+	struct sent_entry entry;
 	enum err e = OK;
+	long n = 0;
 
-	if (!f && errno != ENOENT)
-		e = why(w, BAD, "cannot read %s: %s", path, strerror(errno));
-	while (f && fread(record, RECORD, 1, f) == 1 && *record) {
+	if (!f)
+		e = errno == ENOENT ? NONE
+				    : why(w, BAD, "cannot read %s: %s", path, strerror(errno));
+	while (e == OK && fread(record, RECORD, 1, f) == 1 && *record) {
+		n++;
 		record[TOKEN_CHARS] = '\0';
-		each(arg, record);
+		if (read_record(record, &entry))
+			each(arg, &entry);
+		else
+			e = why(w, BAD, "%s: record %ld is none of ours", path, n);
 	}
 	if (f)
 		fclose(f);

@@ -188,6 +188,8 @@ static int run(int argc, char **argv)
 	struct settings *set;
 	int code;
 
+	if (!cli_take_now(&argc, argv))
+		return EX_USAGE;
 	if (argc > 3)
 		return cli_usage("outbox", "'%s' is too much", argv[3]);
 	a = arena_new();

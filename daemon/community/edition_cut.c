@@ -8,6 +8,7 @@
 #include "community/edition_time.h"
 #include "community/list_head.h"
 #include "rhythm/zone.h"
+#include "store/store_left.h"
 #include "store/store_outbox.h"
 #include "store/store_post.h"
 
@@ -60,7 +61,8 @@ void edition_cut_open(struct edition_cut *cut, struct community *c, struct arena
 	cut->edition = (struct edition_row){ .rule = name,
 					     .slot = slot,
 					     .cut_at = now,
-					     .upto_seq = post_last_seq(c->s),
+					     .upto_seq = edition_left_upto(c->s, name, slot,
+								   post_last_seq(c->s)),
 					     .state = "cut",
 					     .title = cut->title ? cut->title : "",
 					     .intro = "" };

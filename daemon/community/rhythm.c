@@ -1,5 +1,6 @@
 #include "community/rhythm.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "community/activity.h"
@@ -119,6 +120,20 @@ static const char *outcome_of(enum rhythm_verdict v)
 	return v == RHYTHM_DUE ? "sent" : v == RHYTHM_NOT ? "nothing" : "skipped";
 }
 
+/* The clock a rule is decided by: after a restore, slots of before it are cut again one by one, as
+ * they were, so that editions that had left are known (store_left.h). */
+static time_t clock_of(struct community *c, struct arena *a, const struct rhythm_entry *e,
+		       const struct rhythm_state *was, time_t now)
+{
+	const char *at = store_meta(c->s, a, "restored_at");
+	time_t restored = at ? (time_t)strtoll(at, NULL, 10) : 0, t;
+
+	if (was->decided < restored && e->rule.event == RHYTHM_TIMED &&
+	    rhythm_due_next(&e->rule, was, &t) == OK && t <= restored && t < now)
+		return t;
+	return now;
+}
+
 static enum err decide(struct community *c, struct arena *a, struct rhythm_entry *e, time_t now,
 		       struct why *w)
 {
@@ -131,7 +146,8 @@ static enum err decide(struct community *c, struct arena *a, struct rhythm_entry
 
 	if (e->rule.event == RHYTHM_POSTS && post_last_seq(c->s) - row->seq < e->rule.number)
 		return NONE;
-	if (rhythm_decide(&e->rule, &was, now, count, &q, &is, &slot) != OK) {
+	if (rhythm_decide(&e->rule, &was, clock_of(c, a, e, &was, now), count, &q, &is, &slot) !=
+	    OK) {
 		find_next(e, row);
 		return NONE;
 	}
@@ -188,8 +204,12 @@ static enum err tick_rules(struct community *c, struct arena *a, time_t now, str
 
 enum err rhythm_tick(struct community *c, struct arena *a, time_t now, struct why *w)
 {
-	enum err rules = tick_rules(c, a, now, w), e = rules;
+	enum err rules, e;
 
+	/* After a restore: what an edition holds is here again only when all mail was looked at. */
+	if (store_meta(c->s, a, "refetching"))
+		return NONE;
+	rules = e = tick_rules(c, a, now, w);
 	if (e != OK)
 		e = activity_tick(c, a, now, w);
 	if (e == NONE)

@@ -505,6 +505,60 @@ enum err store_backup(struct store *s, const char *to, struct why *w)
 	return e;
 }
 
+/* Is the file a store of ours that this program can read, whole in every page? */
+static enum err judge_file(sqlite3 *db, const char *path, struct why *w)
+{
+	sqlite3_stmt *st = NULL;
+	int version = -1, tables = 0;
+
+	if (sqlite3_prepare_v2(
+		    db,
+		    "SELECT user_version, (SELECT count(*) FROM sqlite_master WHERE name IN"
+		    " ('meta', 'arrival', 'letter')) FROM pragma_user_version",
+		    -1, &st, NULL) == SQLITE_OK &&
+	    sqlite3_step(st) == SQLITE_ROW) {
+		version = sqlite3_column_int(st, 0);
+		tables = sqlite3_column_int(st, 1);
+	}
+	sqlite3_finalize(st);
+	if (version < 1 || tables != 3)
+		return why(w, BAD, "%s is no store of Tidings: %s", path,
+			   version < 0 ? sqlite3_errmsg(db) : "its tables are others");
+	if (version > store_version())
+		return why(
+			w, BAD,
+			"%s was written by a newer Tidings (%d, this one knows %d): install that "
+			"one",
+			path, version, store_version());
+	return verify(db, w);
+}
+
+enum err store_copy(const char *from, const char *to, struct why *w)
+{
+	sqlite3 *db = NULL, *out = NULL;
+	mode_t before = umask(0077);
+	sqlite3_backup *b = NULL;
+	enum err e;
+
+	if (sqlite3_open_v2(from, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+		e = why(w, BAD, "cannot open %s: %s", from, sqlite3_errmsg(db));
+	else
+		e = judge_file(db, from, w);
+	if (e == OK && sqlite3_open(to, &out) != SQLITE_OK)
+		e = why(w, BAD, "cannot write %s: %s", to, sqlite3_errmsg(out));
+	if (e == OK)
+		b = sqlite3_backup_init(out, "main", db, "main");
+	if (e == OK && (!b || sqlite3_backup_step(b, -1) != SQLITE_DONE))
+		e = why(w, BAD, "cannot write %s: %s", to, sqlite3_errmsg(out));
+	sqlite3_backup_finish(b);
+	if (e == OK)
+		e = verify(out, w);
+	umask(before);
+	sqlite3_close(db);
+	sqlite3_close(out);
+	return e;
+}
+
 const char *store_meta(struct store *s, struct arena *a, const char *key)
 {
 	static const char GET[] = "SELECT value FROM meta WHERE key = ?1";
@@ -522,8 +576,9 @@ void store_meta_set(struct store *s, const char *key, const char *value)
 
 int64_t counter_next(struct store *s, const char *name)
 {
-	static const char NEXT[] = "INSERT INTO counter(name, value) VALUES (?1, 1)"
-				   " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value";
+	static const char NEXT[] =
+		"INSERT INTO counter(name, value) VALUES (?1, 1)"
+		" ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value";
 
 	return sql_int(s, 0, NEXT, "t", name);
 }
@@ -533,4 +588,11 @@ int64_t counter_last(struct store *s, const char *name)
 	static const char LAST[] = "SELECT value FROM counter WHERE name = ?1";
 
 	return sql_int(s, 0, LAST, "t", name);
+}
+
+void store_meta_drop(struct store *s, const char *key)
+{
+	static const char DROP[] = "DELETE FROM meta WHERE key = ?1";
+
+	sql_run(s, DROP, "t", key);
 }

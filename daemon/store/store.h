@@ -69,6 +69,11 @@ int64_t counter_last(struct store *s, const char *name);
 /* meta: a handful of named values ("address", "restored_at", ...); NULL where there is none. */
 const char *store_meta(struct store *s, struct arena *a, const char *key);
 void store_meta_set(struct store *s, const char *key, const char *value); /* in a transaction */
+void store_meta_drop(struct store *s, const char *key);
+
+/* store_copy - a verified copy of a store file that nobody works on: of a backup
+ *   BAD  it is no store, damaged, or newer than this program; w says which. Nothing was written. */
+enum err store_copy(const char *from, const char *to, struct why *w);
 
 /*
  * For store_*.c only: statements are static const char[] just above the function that runs them,

@@ -5,6 +5,7 @@
 
 #include "store/query.h"
 #include "store/store_audience.h"
+#include "store/store_left.h"
 #include "store/store_deliver.h"
 #include "store/store_post.h"
 
@@ -302,9 +303,12 @@ void drafts_clear(struct store *s)
 
 void draft_release(struct store *s, int64_t mailing, int64_t edition, const char *key)
 {
-	static const char RELEASE[] = "UPDATE mailing SET kind = 'digest', held = 0, held_why = "
-				      "'', edition = ?2, key = ?3"
-				      " WHERE id = ?1";
+	static const char RELEASE[] = "UPDATE mailing SET kind = 'digest', held = ?4, held_why = "
+				      "?5, edition = ?2, key = ?3,"
+				      " about = ?6 WHERE id = ?1";
+	struct mailing m = { .kind = "digest", .edition = edition, .key = key };
 
-	sql_run(s, RELEASE, "iit", mailing, edition, key);
+	mailing_set_about(s, &m);
+	sql_run(s, RELEASE, "iititn", mailing, edition, key, (int64_t)m.held,
+		m.held_why ? m.held_why : "", m.about);
 }

@@ -2,20 +2,24 @@
 
 #include <string.h>
 
+#include "store/store_left.h"
+
 enum err mailing_add(struct store *s, struct mailing *m)
 {
 	static const char FIND[] = "SELECT id FROM mailing WHERE key = ?1";
 	static const char ADD[] =
 		"INSERT INTO mailing(key, kind, class, sender, content, marks, created, expires, "
 		"edition,"
-		" post, activity, held, held_why, numbers)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+		" post, activity, held, held_why, numbers, about)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
 
 	if (m->key && (m->id = sql_int(s, 0, FIND, "t", m->key)))
 		return NONE;
-	sql_run(s, ADD, "ttitbbinnnnitt", m->key, m->kind, (int64_t)m->class, m->sender, m->content,
-		m->content_n, m->marks, m->marks_n, m->created, m->expires, m->edition, m->post,
-		m->activity, (int64_t)m->held, m->held_why ? m->held_why : "", m->numbers);
+	mailing_set_about(s, m);
+	sql_run(s, ADD, "ttitbbinnnnittn", m->key, m->kind, (int64_t)m->class, m->sender,
+		m->content, m->content_n, m->marks, m->marks_n, m->created, m->expires, m->edition,
+		m->post, m->activity, (int64_t)m->held, m->held_why ? m->held_why : "", m->numbers,
+		m->about);
 	m->id = sql_last_id(s);
 	return OK;
 }
@@ -24,7 +28,7 @@ struct mailing *mailing_find(struct store *s, struct arena *a, int64_t id)
 {
 	static const char FIND[] =
 		"SELECT key, kind, class, sender, content, marks, created, expires,"
-		" edition, post, activity, held, held_why, numbers"
+		" edition, post, activity, held, held_why, numbers, about"
 		" FROM mailing WHERE id = ?1";
 	sqlite3_stmt *st = sql(s, FIND, "i", id);
 	struct mailing *m;
@@ -50,6 +54,7 @@ struct mailing *mailing_find(struct store *s, struct arena *a, int64_t id)
 	m->held = col_int(st, 11);
 	m->held_why = arena_dup(a, col_text(st, 12));
 	m->numbers = col_dup(a, st, 13);
+	m->about = col_int(st, 14);
 	sql_end(st);
 	return m;
 }
@@ -186,8 +191,10 @@ int64_t letters_expire(struct store *s, time_t now)
 
 time_t letters_next_due(struct store *s)
 {
+	/* Those of held mailings wait for a person, not for a time. */
 	static const char NEXT[] =
-		"SELECT min(due) FROM letter WHERE state = 'ready' AND class = ?1";
+		"SELECT due FROM letter WHERE state = 'ready' AND class = ?1"
+		" AND mailing NOT IN (SELECT id FROM mailing WHERE held = 1) ORDER BY due LIMIT 1";
 	time_t next = 0;
 
 	for (int64_t class = 1; class <= 5; class ++) {

@@ -32,6 +32,7 @@ struct mailing {
 	bool held;
 	const char *held_why;
 	const char *numbers; /* digests: JSON list of edition items as shown; NULL: none */
+	int64_t about;       /* set by mailing_add: store_left.h */
 };
 
 /* OK: made, m->id set; NONE: a mailing of that key is there, m->id is its */

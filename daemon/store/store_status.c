@@ -102,9 +102,10 @@ struct mailbox_line *mailbox_lines(struct store *s, struct arena *a, size_t *n)
 
 struct held_mailing *held_mailings(struct store *s, struct arena *a, size_t *n)
 {
-	static const char HELD[] = "SELECT id, created, (SELECT count(*) FROM letter WHERE mailing "
-				   "= m.id AND state = 'ready'),"
-				   " kind, held_why FROM mailing m WHERE held = 1 ORDER BY id";
+	static const char HELD[] =
+		"SELECT id, created, (SELECT count(*) FROM letter WHERE mailing "
+		"= m.id AND state = 'ready'),"
+		" kind, held_why FROM mailing m WHERE held = 1 AND kind <> 'draft' ORDER BY id";
 	struct held_mailing *v = NULL;
 	size_t cap = 0;
 	sqlite3_stmt *st = sql(s, HELD, "");

@@ -50,6 +50,7 @@ CREATE TABLE mailing (
 	edition INTEGER REFERENCES edition,
 	post INTEGER,                  -- the post it relays, or the arrival it answers
 	activity INTEGER,
+	about INTEGER,                 -- what it is about, the same when it is made again after a restore (store_left.h)
 	numbers TEXT                   -- digests: JSON [edition items] in the order this mailing numbers them
 ) STRICT;
 CREATE INDEX mailing_held ON mailing(id) WHERE held = 1;
@@ -89,6 +90,35 @@ CREATE UNIQUE INDEX letter_once ON letter(mailing, ifnull(member, rcpt));
 CREATE INDEX letter_ready ON letter(class, due) WHERE state = 'ready';
 CREATE INDEX letter_out ON letter(state) WHERE state = 'claimed' OR state = 'sending' OR state = 'unsure';
 CREATE INDEX letter_member ON letter(member, at) WHERE member IS NOT NULL;
+
+-- After a restore: letters that had left since the backup. They count as sent when made again.
+CREATE TABLE left_letter (
+	about INTEGER NOT NULL,        -- of the mailing
+	member INTEGER NOT NULL,       -- 0: an outsider; -1: one who joined since the backup, nobody knows who
+	n INTEGER NOT NULL,            -- so many of them
+	unsure INTEGER NOT NULL CHECK (unsure IN (0, 1)), -- they may have left
+	PRIMARY KEY (about, member)
+) STRICT, WITHOUT ROWID;
+-- After a restore: editions that had left since the backup.
+CREATE TABLE left_cut (
+	cut INTEGER PRIMARY KEY,       -- hash of rule, slot and member
+	last INTEGER NOT NULL          -- its last post, as mailing.about would name it
+) STRICT;
+CREATE TRIGGER letter_left AFTER INSERT ON letter WHEN EXISTS (SELECT 1 FROM left_letter)
+BEGIN
+	UPDATE letter SET at = new.due,
+		state = CASE WHEN l.unsure OR l.member < 0 THEN 'unsure' ELSE 'sent' END,
+		reply = CASE WHEN l.unsure OR l.member < 0 THEN 'it may have left before the store was restored'
+			ELSE 'it left before the store was restored' END
+	FROM (SELECT l.* FROM left_letter l JOIN mailing m ON m.about = l.about WHERE m.id = new.mailing
+		AND l.member = CASE WHEN new.member > (SELECT value FROM counter WHERE name = 'restored member')
+			THEN -1 ELSE ifnull(new.member, 0) END) l
+	WHERE letter.id = new.id;
+	UPDATE left_letter SET n = n - 1 WHERE about = (SELECT about FROM mailing WHERE id = new.mailing)
+		AND member = CASE WHEN new.member > (SELECT value FROM counter WHERE name = 'restored member')
+			THEN -1 ELSE ifnull(new.member, 0) END;
+	DELETE FROM left_letter WHERE n <= 0 AND about = (SELECT about FROM mailing WHERE id = new.mailing);
+END;
 
 -- Letters of long-finished mailings, as counts (the ledger's memory after the letters are gone).
 CREATE TABLE mailing_count (

@@ -1,0 +1,391 @@
+#include "store/store_left.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/pack.h"
+#include "store/store_arrival.h"
+#include "store/store_post.h"
+
+/* Not keyed: it stands in files that are for nobody else's eyes, beside the store itself. */
+static int64_t hash_of(const char *text)
+{
+	unsigned char h[crypto_generichash_BYTES_MIN];
+	int64_t v = 0;
+
+	crypto_generichash(h, sizeof h, (const unsigned char *)text, strlen(text), NULL, 0);
+	for (int i = 0; i < 8; i++)
+		v = (int64_t)((uint64_t)v << 8 | h[i]);
+	v &= INT64_MAX;
+	return v ? v : 1;
+}
+
+/* "INBOX|7|12": the same when the mail is fetched again. NULL: no such arrival. */
+static const char *arrival_name(struct store *s, struct arena *a, int64_t id)
+{
+	static const char NAME[] =
+		"SELECT m.name || '|' || a.uidvalidity || '|' || a.uid"
+		" FROM arrival a JOIN mailbox m ON m.id = a.mailbox WHERE a.id = ?1";
+
+	return sql_text(s, a, NAME, "i", id);
+}
+
+static const char *edition_name(struct store *s, struct arena *a, int64_t id)
+{
+	static const char NAME[] =
+		"SELECT rule || '|' || slot || '|' || ifnull(member, 0) FROM edition WHERE id = ?1";
+
+	return sql_text(s, a, NAME, "i", id);
+}
+
+static bool is_past(struct store *s, struct arena *a, const struct mailing *m)
+{
+	static const char SLOT[] = "SELECT slot FROM edition WHERE id = ?1";
+	static const char RECEIVED[] =
+		"SELECT CASE received WHEN 0 THEN at ELSE received END FROM arrival WHERE id = ?1";
+	const char *blind = store_meta(s, a, "restored_blind");
+
+	if (!blind)
+		return false;
+	return sql_int(s, INT64_MAX, m->edition ? SLOT : RECEIVED, "i",
+		       m->edition ? m->edition : m->post) <= strtoll(blind, NULL, 10);
+}
+
+void mailing_set_about(struct store *s, struct mailing *m)
+{
+	struct arena *a = arena_new();
+	const char *name = m->edition ? edition_name(s, a, m->edition)
+			   : m->post  ? arrival_name(s, a, m->post)
+				      : NULL;
+
+	if (!name)
+		name = m->key;
+	m->about = name ? hash_of(arena_printf(a, "%s|%s", m->kind, name)) : 0;
+	if (!m->held && is_past(s, a, m)) {
+		m->held = true;
+		m->held_why = "made again after a restore without sent.log: some may have it";
+	}
+	arena_free(a);
+}
+
+/* --- editions --------------------------------------------------------------------------------- */
+
+static int64_t cut_of(struct arena *a, const char *rule, int64_t slot)
+{
+	return hash_of(arena_printf(a, "%s|%lld|0", rule, (long long)slot)) >> 3;
+}
+
+void edition_left(struct store *s, int64_t edition, int64_t *cut, int64_t *last)
+{
+	static const char LAST[] = "SELECT id FROM post WHERE accept_seq = (SELECT upto_seq FROM "
+				   "edition WHERE id = ?1)";
+	struct arena *a = arena_new();
+	const char *name = edition_name(s, a, edition);
+	const char *post = arrival_name(s, a, sql_int(s, 0, LAST, "i", edition));
+
+	*cut = name && post ? hash_of(name) >> 3 : 0;
+	*last = name && post ? hash_of(post) : 0;
+	arena_free(a);
+}
+
+int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64_t otherwise)
+{
+	static const char CUT[] = "SELECT last FROM left_cut WHERE cut = ?1";
+	static const char POSTS[] = "SELECT id, accept_seq FROM post WHERE accept_seq <= ?1"
+				    " ORDER BY accept_seq DESC";
+	struct arena *a = arena_new();
+	int64_t last = sql_int(s, 0, CUT, "i", cut_of(a, rule, slot)), upto = otherwise;
+	sqlite3_stmt *st = last ? sql(s, POSTS, "i", otherwise) : NULL;
+
+	while (st && sql_row(s, st))
+		if (hash_of(arrival_name(s, a, col_int(st, 0))) == last) {
+			upto = col_int(st, 1);
+			sql_end(st);
+			break;
+		}
+	arena_free(a);
+	return upto;
+}
+
+/* --- replaying -------------------------------------------------------------------------------- */
+
+void left_begin(struct store *s)
+{
+	/* sure: something quiet came after it. mailing is that of sent.log, not of this store. */
+	static const char LETTERS[] =
+		"CREATE TEMP TABLE leaving (token TEXT PRIMARY KEY, mailing INTEGER NOT NULL,"
+		" member INTEGER NOT NULL, stays INTEGER NOT NULL, sure INTEGER NOT NULL) STRICT";
+	static const char ABOUT[] = "CREATE TEMP TABLE leaving_about (mailing INTEGER PRIMARY KEY, "
+				    "about INTEGER NOT NULL,"
+				    " seq INTEGER NOT NULL) STRICT";
+	static const char UNSURE[] =
+		"CREATE INDEX temp.leaving_unsure ON leaving(sure) WHERE sure = 0";
+	static const char NUMBERS[] = "CREATE TEMP TABLE leaving_number (what TEXT PRIMARY KEY, "
+				      "most INTEGER NOT NULL) STRICT";
+
+	sql_run(s, LETTERS, "");
+	sql_run(s, ABOUT, "");
+	sql_run(s, UNSURE, "");
+	sql_run(s, NUMBERS, "");
+}
+
+static void keep_most(struct store *s, const char *what, int64_t n)
+{
+	static const char MOST[] = "INSERT INTO temp.leaving_number(what, most) VALUES (?1, ?2)"
+				   " ON CONFLICT DO UPDATE SET most = max(most, ?2)";
+
+	sql_run(s, MOST, "ti", what, n);
+}
+
+void left_letter(struct store *s, const char *token, int64_t mailing, int64_t member)
+{
+	static const char NAMED[] =
+		"SELECT mailing FROM temp.leaving_about ORDER BY seq DESC LIMIT 1";
+	static const char ADD[] = "INSERT INTO temp.leaving(token, mailing, member, stays, sure) "
+				  "VALUES (?1, ?2, ?3, 0, 0)"
+				  " ON CONFLICT DO UPDATE SET stays = 0, sure = 0";
+
+	if (!mailing)
+		mailing = sql_int(s, 0, NAMED, "");
+	sql_run(s, ADD, "tii", token, mailing, member);
+	keep_most(s, "mailing", mailing);
+	keep_most(s, "member", member);
+}
+
+void left_stays(struct store *s, const char *token)
+{
+	static const char STAYS[] = "UPDATE temp.leaving SET stays = 1, sure = 1 WHERE token = ?1";
+
+	sql_run(s, STAYS, "t", token);
+}
+
+void left_about(struct store *s, int64_t mailing, int64_t about)
+{
+	static const char SEQ[] = "SELECT max(seq) FROM temp.leaving_about";
+	static const char ADD[] =
+		"INSERT INTO temp.leaving_about(mailing, about, seq) VALUES (?1, ?2, ?3)"
+		" ON CONFLICT DO UPDATE SET about = ?2, seq = ?3";
+
+	sql_run(s, ADD, "iii", mailing, about, sql_int(s, 0, SEQ, "") + 1);
+}
+
+void left_cut(struct store *s, int64_t cut, int64_t last)
+{
+	static const char ADD[] = "INSERT OR REPLACE INTO left_cut(cut, last) VALUES (?1, ?2)";
+
+	sql_run(s, ADD, "ii", cut, last);
+}
+
+void left_quiet(struct store *s)
+{
+	static const char SURE[] = "UPDATE temp.leaving SET sure = 1 WHERE sure = 0";
+
+	sql_run(s, SURE, "");
+}
+
+void left_number(struct store *s, int64_t pending, int64_t hold)
+{
+	keep_most(s, "pending", pending);
+	keep_most(s, "hold", hold);
+}
+
+static int64_t most(struct store *s, const char *what)
+{
+	static const char MOST[] = "SELECT most FROM temp.leaving_number WHERE what = ?1";
+
+	return sql_int(s, 0, MOST, "t", what);
+}
+
+/* Nobody knows which numbers were given. */
+static void leave_out_many(struct store *s)
+{
+	static const char MAILING[] = "SELECT ifnull(max(id), 0) + 1000000 FROM mailing";
+	static const char PENDING[] = "SELECT ifnull(max(id), 0) + 1000000 FROM pending";
+	static const char ARRIVAL[] = "SELECT ifnull(max(id), 0) + 1000000 FROM arrival";
+	static const char MEMBER[] = "SELECT ifnull(max(id), 0) + 1000000 FROM member";
+
+	keep_most(s, "mailing", sql_int(s, 0, MAILING, ""));
+	keep_most(s, "pending", sql_int(s, 0, PENDING, ""));
+	keep_most(s, "hold", sql_int(s, 0, ARRIVAL, ""));
+	keep_most(s, "member", sql_int(s, 0, MEMBER, ""));
+}
+
+/* Rows that take the last number given before the restore, so that the next ones are higher:
+ * tokens that are out there must never come to mean something else. */
+static void reserve_numbers(struct store *s, time_t now, bool blind)
+{
+	static const char MAILING[] =
+		"INSERT INTO mailing(id, kind, class, sender, content, marks, created)"
+		" SELECT ?1, 'restore', 5, '', x'', x'', ?2"
+		" WHERE ?1 > (SELECT ifnull(max(id), 0) FROM mailing)";
+	static const char PENDING[] =
+		"INSERT INTO pending(id, purpose, address, created, expires, state)"
+		" SELECT ?1, 'restore', '', ?2, ?2, 'expired'"
+		" WHERE ?1 > (SELECT ifnull(max(id), 0) FROM pending)";
+	static const char MEMBER[] = "INSERT INTO counter(name, value) VALUES ('member', ?1)"
+				     " ON CONFLICT DO UPDATE SET value = max(value, ?1)";
+	static const char BOX[] =
+		"INSERT OR IGNORE INTO mailbox(name, role) VALUES ('restore', 'import')";
+	static const char ARRIVAL[] = "INSERT INTO arrival(id, mailbox, uidvalidity, uid, at, "
+				      "received, bytes, state, reason)"
+				      " SELECT ?1, (SELECT id FROM mailbox WHERE name = "
+				      "'restore'), 0, ?1, ?2, ?2, 0, 'aside',"
+				      " 'no mail: a restore left the numbers up to this one out'"
+				      " WHERE ?1 > (SELECT ifnull(max(id), 0) FROM arrival)";
+
+	if (blind)
+		leave_out_many(s);
+	sql_run(s, MAILING, "ii", most(s, "mailing"), (int64_t)now);
+	sql_run(s, PENDING, "ii", most(s, "pending"), (int64_t)now);
+	sql_run(s, MEMBER, "i", most(s, "member"));
+	if (!most(s, "hold"))
+		return;
+	sql_run(s, BOX, "");
+	sql_run(s, ARRIVAL, "ii", most(s, "hold"), (int64_t)now);
+}
+
+/* Letters the backup has and that left since: unsure ones first, the rest is sent. */
+static void settle_known(struct store *s, time_t now, struct left *out)
+{
+	static const char UNSURE[] =
+		"UPDATE letter SET state = 'unsure', unsure = unsure + 1, at = ?1,"
+		" reply = 'it may have left before the store was restored'"
+		" WHERE state IN ('ready', 'claimed', 'sending') AND token IN"
+		" (SELECT token FROM temp.leaving WHERE sure = 0 AND stays = 0)";
+	static const char SENT[] =
+		"UPDATE letter SET state = 'sent', at = ?1,"
+		" reply = 'it left before the store was restored'"
+		" WHERE state IN ('ready', 'claimed', 'sending', 'unsure') AND token IN"
+		" (SELECT token FROM temp.leaving WHERE sure = 1 AND stays = 0)";
+
+	out->unsure = sql_run(s, UNSURE, "i", (int64_t)now);
+	out->sent = sql_run(s, SENT, "i", (int64_t)now);
+}
+
+/* Letters of mailings the backup does not have. */
+static void note_lost(struct store *s, int64_t last_mailing, int64_t last_member, struct left *out)
+{
+	static const char NOTE[] =
+		"INSERT INTO left_letter(about, member, n, unsure)"
+		" SELECT b.about, CASE WHEN l.member > ?2 THEN -1 ELSE l.member END, count(*), "
+		"max(1 - l.sure)"
+		" FROM temp.leaving l JOIN temp.leaving_about b ON b.mailing = l.mailing"
+		" WHERE l.mailing > ?1 AND l.stays = 0 AND b.about <> 0 GROUP BY 1, 2"
+		" ON CONFLICT DO UPDATE SET n = n + excluded.n, unsure = max(unsure, "
+		"excluded.unsure)";
+	static const char MAILINGS[] =
+		"SELECT count(DISTINCT mailing) FROM temp.leaving WHERE mailing > ?1 AND stays = 0";
+	static const char LETTERS[] =
+		"SELECT count(*) FROM temp.leaving WHERE mailing > ?1 AND stays = 0";
+	static const char FLOOR[] =
+		"INSERT OR REPLACE INTO counter(name, value) VALUES ('restored member', ?1)";
+
+	sql_run(s, FLOOR, "i", last_member);
+	sql_run(s, NOTE, "ii", last_mailing, last_member);
+	out->mailings = sql_int(s, 0, MAILINGS, "i", last_mailing);
+	out->letters = sql_int(s, 0, LETTERS, "i", last_mailing);
+}
+
+static void set_meta(struct store *s, const char *key, time_t now)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%lld", (long long)now);
+	store_meta_set(s, key, text);
+}
+
+struct left left_end(struct store *s, time_t now, bool blind)
+{
+	static const char LAST_MAILING[] = "SELECT max(id) FROM mailing";
+	static const char LAST_MEMBER[] = "SELECT max(id) FROM member";
+	static const char BLIND[] =
+		"UPDATE letter SET state = 'unsure', unsure = unsure + 1, at = ?1,"
+		" reply = 'it may have left before the store was restored: there is no sent.log'"
+		" WHERE state IN ('ready', 'claimed', 'sending')";
+	static const char BACK[] =
+		"UPDATE letter SET state = 'ready' WHERE state IN ('claimed', 'sending')";
+	int64_t last_mailing = sql_int(s, 0, LAST_MAILING, "");
+	struct left out = { 0 };
+
+	if (blind) {
+		out.unsure = sql_run(s, BLIND, "i", (int64_t)now);
+		set_meta(s, "restored_blind", now);
+	} else {
+		settle_known(s, now, &out);
+		sql_run(s, BACK, ""); /* never logged, so it never left */
+		note_lost(s, last_mailing, sql_int(s, 0, LAST_MEMBER, ""), &out);
+	}
+	reserve_numbers(s, now, blind);
+	set_meta(s, "restored_at", now);
+	set_meta(s, "refetching", now);
+	return out;
+}
+
+/* --- erasure ------------------------------------------------------------------------------------ */
+
+static bool read_stones(struct store *s, const char *file, int64_t now)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *st = NULL;
+	bool good =
+		sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+		sqlite3_prepare_v2(db, "SELECT hash FROM tombstone", -1, &st, NULL) == SQLITE_OK;
+	int rc = SQLITE_DONE;
+
+	while (good && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		tombstone_add(s, sqlite3_column_int64(st, 0), now);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return good && rc == SQLITE_DONE;
+}
+
+/* As little stays as of any erased mail: that there was one. */
+static void erase(struct store *s, struct arena *a, int64_t id)
+{
+	static const char RAW[] = "DELETE FROM raw WHERE arrival = ?1";
+	static const char TAGS[] = "DELETE FROM post_tag WHERE post = ?1";
+	static const char POST[] =
+		"UPDATE post SET state = 'erased', name = '', address = '', subject = '',"
+		" message_id = '', text = ?2, attachments = NULL, member = NULL WHERE id = ?1";
+	static const char ARRIVAL[] = "UPDATE arrival SET message_id = NULL, sender = NULL,"
+				      " reason = 'it was erased and stays so' WHERE id = ?1";
+	struct post *p = post_find(s, a, id);
+	size_t n;
+	const void *none = pack(a, "", 0, PACK_FAST, &n);
+
+	if (p)
+		search_remove(s, id, p->subject, p->name, p->text);
+	sql_run(s, RAW, "i", id);
+	sql_run(s, TAGS, "i", id);
+	sql_run(s, POST, "ib", id, none, n);
+	sql_run(s, ARRIVAL, "i", id);
+}
+
+int64_t left_tombstones(struct store *s, struct arena *a, const char *file,
+			int64_t (*hash)(void *arg, const void *content16), void *arg)
+{
+	static const char ANY[] = "SELECT count(*) FROM tombstone";
+	static const char MAILS[] =
+		"SELECT a.id, a.content FROM arrival a WHERE a.content IS NOT NULL"
+		" AND EXISTS (SELECT 1 FROM raw WHERE arrival = a.id)";
+	int64_t before = sql_int(s, 0, ANY, ""), n = 0;
+	int64_t *ids = NULL;
+	size_t n_ids = 0, cap = 0, len;
+	sqlite3_stmt *st;
+
+	if (!read_stones(s, file, 0))
+		return -1;
+	if (sql_int(s, 0, ANY, "") == before)
+		return 0;
+	for (st = sql(s, MAILS, ""); sql_row(s, st);) {
+		const void *content = col_blob(st, 1, &len);
+
+		if (len == 16 && tombstone_find(s, hash(arg, content)))
+			*ARENA_PUSH(a, ids, n_ids, cap) = col_int(st, 0);
+	}
+	for (size_t i = 0; i < n_ids; i++, n++)
+		erase(s, a, ids[i]);
+	return n;
+}

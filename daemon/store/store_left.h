@@ -1,0 +1,50 @@
+/*
+ * store_left.h - what left after the backup that a store was restored from (DESIGN, promise 4).
+ *
+ * Mail fetched since that backup is fetched again and acted upon again, so the same mailings are
+ * made again under new numbers. `about` is the same for both: a hash of the mail (folder,
+ * UIDVALIDITY, UID) or the slot that the mailing is about. The courier writes it into sent.log;
+ * a restore notes who had which; a trigger (003-outbox.sql) then takes those letters for sent as
+ * they are made. An edition that had left is cut again up to the same post.
+ */
+#ifndef STORE_STORE_LEFT_H
+#define STORE_STORE_LEFT_H
+
+#include "store/store_outbox.h"
+
+/* Sets m->about from kind and edition, post or key; 0: nothing that would be found again. Holds it
+ * where it is about something older than a restore without sent.log: a person must decide. */
+void mailing_set_about(struct store *s, struct mailing *m);
+
+/* An edition for sent.log: its slot as a hash below 2^60, and its last post as `about` would name
+ * it; 0, 0: no such edition. */
+void edition_left(struct store *s, int64_t edition, int64_t *cut, int64_t *last);
+/* The accept_seq up to which a slot was cut before the restore; `otherwise`, where it was not. */
+int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64_t otherwise);
+
+/* ---- replaying sent.log, in one transaction: left_begin, the entries in order, left_end ---- */
+
+void left_begin(struct store *s);
+/* A letter left: mailing 0: its number is not known, take the one named last. */
+void left_letter(struct store *s, const char *token, int64_t mailing, int64_t member);
+void left_stays(struct store *s, const char *token); /* the server refused it: not left */
+void left_about(struct store *s, int64_t mailing, int64_t about);
+void left_cut(struct store *s, int64_t cut, int64_t last);
+void left_quiet(struct store *s); /* nothing was under way here: all before it is sure */
+/* Numbers that tokens out there name are never given again. */
+void left_number(struct store *s, int64_t pending, int64_t hold);
+
+struct left {
+	int64_t sent;              /* letters of the backup that left later, now sent */
+	int64_t unsure;            /* those that may have left */
+	int64_t mailings, letters; /* made and sent after the backup: recognised when made again */
+};
+/* blind: there is no sent.log; whatever might have left waits for a person. */
+struct left left_end(struct store *s, time_t now, bool blind);
+
+/* The tombstones of another store file are kept, and what they name is erased here too. Gives how
+ * many mails were erased, -1 where that file cannot be read. */
+int64_t left_tombstones(struct store *s, struct arena *a, const char *file,
+			int64_t (*hash)(void *arg, const void *content16), void *arg);
+
+#endif

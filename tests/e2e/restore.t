@@ -1,0 +1,150 @@
+#!/bin/bash
+# An older backup becomes the store again: no post is lost to a reader, no letter comes twice. Ana
+# and Ben read digests; Ben's are due in Los Angeles' morning, hours after the cut.
+. tests/e2e/lib.sh
+t=$PWD/tidings
+mkfifo "$scratch/never"
+
+world() { # a new community in $w
+	w=$scratch/$1
+	mkdir "$w" || exit 1
+	export TIDINGS_CONF=$w/c/tidings.conf
+	"$t" init --name Circle --address circle@test.example --maildir "$w/in" --out "$w/out" \
+		--history none "$w/c" </dev/null >/dev/null
+	sed -i 's/# unauthenticated_posts = .*/unauthenticated_posts = "accept";/' "$w/c/tidings.conf"
+	"$t" members add --name Ana ana@test.example >/dev/null
+	"$t" members add --name Ben --zone America/Los_Angeles ben@test.example >/dev/null
+}
+post() { # N DAY
+	{
+		printf 'From: Ana <ana@test.example>\nTo: circle@test.example\nSubject: Seeds %s\n' "$1"
+		printf 'Message-ID: <m%s@test.example>\nDate: Mon, %s Mar 2026 09:00:00 +0000\n\nHello %s.\n' "$1" "$2" "$1"
+	} >"$w/in/new/m$1"
+}
+at() { "$t" once --now "2026-03-$1:00:00Z" >>"$scratch/log" 2>&1; }
+# letters: "WHO:POSTS ..." of all that went out, in order
+letters() {
+	grep -l . "$w"/out/new/* 2>/dev/null | while read -r f; do
+		printf '%s:%s\n' "$(sed -n 's/^Delivered-To: \([a-z]*\)@.*/\1/p' "$f")" \
+			"$(grep -ao '^ *[0-9]*\. Seeds [0-9]' "$f" | sort -u | sed 's/.*Seeds //' | sort -u | tr -d '\n')"
+	done | sort | tr '\n' ' '
+}
+same() { [ "$1" = "$2" ] || { echo "got  $1"; echo "want $2"; return 1; }; }
+state() { python3 -c 'import sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchall())' "$w/c/state/store.db" "$1"; }
+
+# --- a backup of before the edition
+world one
+post 1 2
+post 2 2
+at 03T10
+is "a backup is made" "$t" backup "$w/old.db"
+post 3 6
+at 06T10
+at 09T10
+at 09T23
+post 4 10
+at 10T10
+is "before: both had the edition" same "$(letters)" "ana:123 ben:123 "
+echo garbage >"$w/bad.db"
+"$t" restore "$w/bad.db" >"$w/said" 2>&1
+is "what is no store is refused (65)" test $? = 65
+is "and nothing is changed" test "$(ls -d "$w"/c/state/before-restore* 2>/dev/null | wc -l)" = 0
+is "the backup is restored" "$t" restore --now 2026-03-11T10:00:00Z "$w/old.db"
+is "the store before is kept" test -s "$(ls -d "$w"/c/state/before-restore-*)/store.db"
+at 11T10
+is "nobody hears anything again" same "$(letters)" "ana:123 ben:123 "
+is "the edition is there again" same "$(state 'SELECT rule, number FROM edition')" "[('weekly-digest', 1)]"
+is "its letters are sent" same "$(state 'SELECT state, count(*) FROM letter GROUP BY 1')" "[('sent', 2)]"
+at 16T10
+at 16T23
+is "what came after it is in the next" same "$(letters)" "ana:123 ana:4 ben:123 ben:4 "
+is "the books balance" "$t" status --now 2026-03-17T10:00:00Z
+
+# --- a backup of between the edition's cut and its last letter
+world two
+post 1 2
+at 03T10
+at 09T10
+is "ana's has left, ben's waits" same "$(letters)" "ana:1 "
+is "a backup between" "$t" backup "$w/old.db"
+at 09T23
+is "then ben's leaves" same "$(letters)" "ana:1 ben:1 "
+is "restored" "$t" restore --now 2026-03-10T10:00:00Z "$w/old.db"
+at 10T11
+is "ben's does not leave again" same "$(letters)" "ana:1 ben:1 "
+
+# --- without sent.log nobody knows what left, so a person decides
+world three
+post 1 2
+at 03T10
+is "a backup before" "$t" backup "$w/old.db"
+at 09T10
+at 09T23
+is "both left" same "$(letters)" "ana:1 ben:1 "
+rm "$w/c/state/sent.log"
+is "restored without the log" "$t" restore --now 2026-03-10T10:00:00Z "$w/old.db"
+post 2 10
+at 10T11
+is "nothing leaves by itself" same "$(letters)" "ana:1 ben:1 "
+"$t" status --now 2026-03-10T12:00:00Z >"$w/said"
+is "status says that mailings are held (75)" test $? = 75
+is "a person lets one go" "$t" outbox release "$(state 'SELECT min(id) FROM mailing WHERE held' | tr -dc 0-9)"
+at 10T23
+is "and then it leaves" test "$(ls "$w/out/new" | wc -l)" = 3
+at 16T10
+at 16T23
+is "what is newer is not held" same "$(state "SELECT count(*) FROM mailing WHERE held AND created > 1773446400")" "[(0,)]"
+
+# --- the courier died while letters left: those are unsure
+world four
+post 1 2
+at 03T10
+is "a backup before" "$t" backup "$w/old.db"
+cp -r "$w/c" "$w/keep"
+for n in $(seq 40); do # the moment when a letter was claimed and logged, and nothing more
+	rm -rf "$w/c"
+	cp -r "$w/keep" "$w/c"
+	DIE_AT=$n "$t" once --now 2026-03-09T10:00:00Z >/dev/null 2>&1
+	case $(state "SELECT state FROM letter") in *claimed*) break ;; esac
+done
+is "the courier dies when it lets go" same "$(state "SELECT state, count(*) FROM letter GROUP BY 1 ORDER BY 1")" "[('claimed', 1), ('ready', 1)]"
+is "restored" "$t" restore --now 2026-03-09T10:30:00Z "$w/old.db"
+at 09T11
+at 09T23
+is "its letter is unsure, the other has left" same "$(state "SELECT state, count(*) FROM letter GROUP BY 1 ORDER BY 1")" "[('sent', 1), ('unsure', 1)]"
+is "a person lets it go" "$t" outbox retry all --now 2026-03-10T10:00:00Z
+at 10T11
+is "and nobody misses anything" same "$(letters)" "ana:1 ben:1 "
+
+# --- dying anywhere in a restore leaves a whole store
+world five
+post 1 2
+at 03T10
+is "a backup before" "$t" backup "$w/old.db"
+at 09T10
+at 09T23
+whole=0
+for n in $(seq 12); do
+	rm -rf "$w.copy"
+	cp -r "$w" "$w.copy"
+	sed -i "s|$w/|$w.copy/|g" "$w.copy/c/tidings.conf"
+	DIE_AT=$n "$t" restore -c "$w.copy/c/tidings.conf" --now 2026-03-10T10:00:00Z "$w/old.db" >/dev/null 2>&1
+	"$t" restore -c "$w.copy/c/tidings.conf" --now 2026-03-10T10:30:00Z "$w/old.db" >/dev/null 2>&1 &&
+		"$t" once -c "$w.copy/c/tidings.conf" --now 2026-03-10T11:00:00Z >/dev/null 2>&1 &&
+		[ "$(ls "$w.copy/out/new" | wc -l)" = 2 ] && whole=$((whole + 1))
+done
+is "twelve deaths, each mended by doing it again" test $whole = 12
+
+# --- never beside a daemon
+"$t" run "$TIDINGS_CONF" >"$w/log" 2>&1 &
+daemon=$!
+for n in $(seq 300); do
+	grep -qs "kept in touch" "$w/log" && break
+	read -r -t 0.1 <>"$scratch/never"
+done
+"$t" restore "$w/old.db" >"$w/said" 2>&1
+is "beside a daemon it is refused (69)" test $? = 69
+kill -TERM $daemon
+wait $daemon
+exit $bad
