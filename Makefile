@@ -116,12 +116,12 @@ e2e: tidings $(TESTPROG) $(B)/sample/sample
 corpora: tidings
 	@TIDINGS_BUILD=$(B) tests/run-corpora.sh
 
-# Killed at every commit and every send; `make crash`, a part of check, takes each 8th.
+# Killed at every commit and every send; `make crash`, a part of check, takes each 30th.
 check-crash: tidings
 	@TIDINGS_BUILD=$(B) CRASH_EVERY=1 tests/run-crash.sh
 
 crash: tidings
-	@TIDINGS_BUILD=$(B) CRASH_EVERY=$(or $(CRASH_EVERY),8) tests/run-crash.sh
+	@TIDINGS_BUILD=$(B) CRASH_EVERY=$(or $(CRASH_EVERY),30) tests/run-crash.sh
 
 deps:
 	@tests/deps.sh
