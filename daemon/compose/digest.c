@@ -66,8 +66,8 @@ const char *digest_title(const struct making *m)
 	if (m->e->title && *m->e->title)
 		return digest_line(m->a, m->e->title);
 	if (!m->e->number)
-		return words_get(m->l, m->e->catch_up ? "digest.title_catchup"
-						      : "digest.title_dated");
+		return words_get(m->l,
+				 m->e->catch_up ? "digest.title_catchup" : "digest.title_dated");
 	return SAY(m->a, m->l, "digest.number",
 		   { "number", arena_printf(m->a, "%ld", m->e->number) });
 }
