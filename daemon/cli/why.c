@@ -14,6 +14,7 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
+#include "cli/why_rule.h"
 #include "store/store_ledger.h"
 #include "store/store_member.h"
 #include "store/store_post.h"
@@ -247,9 +248,20 @@ static int go(struct arena *a, const struct settings *set, const char *text, boo
 	return code;
 }
 
+static int go_rule(struct arena *a, const struct settings *set, const char *name)
+{
+	struct store *s = NULL;
+	int code = cli_store(set, &s);
+
+	if (!code)
+		code = why_rule(s, a, set, name);
+	store_close(s);
+	return code;
+}
+
 static int run(int argc, char **argv)
 {
-	const char *conf = cli_take_conf(&argc, argv);
+	const char *conf = cli_take_conf(&argc, argv), *rule = NULL;
 	bool json = cli_take_flag(&argc, argv, "--json");
 	struct arena *a;
 	struct settings *set;
@@ -257,11 +269,13 @@ static int run(int argc, char **argv)
 
 	if (!cli_take_now(&argc, argv))
 		return EX_USAGE;
-	if (argc != 2 || *argv[1] == '-')
-		return cli_usage("why", "name one mail, letter or address");
+	if (argc == 3 && !strcmp(argv[1], "rule"))
+		rule = argv[2];
+	else if (argc != 2 || *argv[1] == '-')
+		return cli_usage("why", "name one mail, letter or address, or rule NAME");
 	a = arena_new();
 	set = cli_settings(a, cli_conf(conf));
-	code = set ? go(a, set, argv[1], json) : EX_CONFIG;
+	code = !set ? EX_CONFIG : rule ? go_rule(a, set, rule) : go(a, set, argv[1], json);
 	arena_free(a);
 	return code;
 }
@@ -269,7 +283,8 @@ static int run(int argc, char **argv)
 const struct command command_why = {
 	.name = "why",
 	.summary = "what happened to a mail, a letter or a person, and why",
-	.help = "Usage: tidings why [-c CONF] [--json] NUMBER|MESSAGE-ID|ADDRESS\n\n"
+	.help = "Usage: tidings why [-c CONF] [--json] NUMBER|MESSAGE-ID|ADDRESS\n"
+		"       tidings why [-c CONF] rule NAME\n\n"
 		"Of a mail: what became of it and for what reason, what each filter says (asked "
 		"again, by\n"
 		"the daemon's own code), its thread and how it was found, in how many letters it "

@@ -31,4 +31,10 @@ is "the calendar has a line a week" test "$(rehearse --calendar | grep -c '^2026
 is "and the letters of a day" grep -q "2026-01-05      .      3" <(rehearse --calendar)
 rehearse --to 2025-01-01 2>"$scratch/said"
 is "a time that goes backwards is refused (64)" test $? = 64
+"$t" once --now 2026-03-01T10:00:00Z -c "$conf" >/dev/null 2>&1
+"$t" once --now 2026-03-02T08:00:01Z -c "$conf" >/dev/null 2>&1
+is "why tells what a rule decided" grep -q "nothing: not sent: the condition does not hold (posts 0)" \
+	<("$t" why -c "$conf" rule weekly-digest)
+"$t" why -c "$conf" rule weekly-digst 2>"$scratch/said"
+is "and which rule was meant" grep -q "did you mean weekly-digest" "$scratch/said"
 exit $bad
