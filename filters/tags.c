@@ -99,10 +99,10 @@ static bool stands_alone(const char *line, const char *hash, const char *end)
 
 static void from_line(struct arena *a, const char *line, const struct tag_sink *tags)
 {
-	const char *s = line;
+	const char *s = line, *end = line + strlen(line);
 
 	while ((s = strchr(s, '#'))) {
-		size_t letters, len = word_at(s + 1, strlen(s + 1), &letters);
+		size_t letters, len = word_at(s + 1, (size_t)(end - s - 1), &letters);
 		uint32_t c = 0;
 
 		text_next(s + 1, len, &c);
@@ -122,6 +122,7 @@ static void from_text(struct arena *a, const char *text, const struct tag_sink *
 	for (const char *p = text; p < stop;) {
 		size_t n = strcspn(p, "\n");
 
+		n = n < (size_t)(stop - p) ? n : (size_t)(stop - p);
 		if (text_starts(p, "```") || text_starts(p, "~~~"))
 			fenced = !fenced;
 		else if (!fenced && !strchr(">\t+|", *p) && strncmp(p, "    ", 4) &&

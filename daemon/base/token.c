@@ -189,6 +189,11 @@ int64_t token_hash(const struct token_key *k, const void *p, size_t n)
 	return v & INT64_MAX;
 }
 
+static bool is_digit(char c)
+{
+	return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '2' && c <= '7');
+}
+
 char *token_hide(struct arena *a, const struct token_key *k, const char *text)
 {
 	size_t n = strlen(text), o = 0;
@@ -196,9 +201,10 @@ char *token_hide(struct arena *a, const struct token_key *k, const char *text)
 	struct token t;
 
 	for (size_t i = 0; i < n;) {
-		/* Purposes are small numbers: every token of ours begins with the digit 0, an 'a'. */
+		/* Purposes are small numbers: every token of ours begins with the digit 0, an 'a'.
+		 * One stands at the beginning of a word: so a long word costs no more than others. */
 		if ((text[i] | 32) == 'a' && i + TOKEN_CHARS <= n &&
-		    token_read(k, text + i, &t) == OK) {
+		    (!i || !is_digit(text[i - 1])) && token_read(k, text + i, &t) == OK) {
 			memcpy(out + o, "...", 3);
 			o += 3;
 			i += TOKEN_CHARS;
@@ -225,8 +231,6 @@ static int spell(const char *p, size_t n, size_t i, char text[TOKEN_CHARS], size
 	int got = 0;
 
 	while (got < TOKEN_CHARS && i < n) {
-		char ch = (char)(p[i] | 32);
-
 		if (p[i] == '=' && i + 1 < n && p[i + 1] == '\n') {
 			i += 2;
 			continue;
@@ -235,7 +239,7 @@ static int spell(const char *p, size_t n, size_t i, char text[TOKEN_CHARS], size
 			i += 3;
 			continue;
 		}
-		if (!(ch >= 'a' && ch <= 'z') && !(p[i] >= '2' && p[i] <= '7'))
+		if (!is_digit(p[i]))
 			break;
 		at[got] = i;
 		text[got++] = p[i++];

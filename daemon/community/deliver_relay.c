@@ -14,7 +14,7 @@
 #include "compose/words.h"
 #include "reader/reader.h"
 
-enum { FOOTER_MAX = 4000, CC_MAX = 50, REFERENCES_MAX = 100 };
+enum { SUBJECT_BYTES = 900, FOOTER_MAX = 4000, CC_MAX = 50, REFERENCES_MAX = 100 };
 
 /* ---------------------------------------------------------------- attachments */
 
@@ -203,8 +203,10 @@ enum err deliver_relay_compose(struct community *c, struct arena *a, const struc
 			   .keep_date = m->date_source == DATE_HEADER,
 			   .head = list_head(c, a) };
 
-	r.subject = subject_prefixed(a, token_hide(a, c->key, m->subject),
-				     c->set->community.subject_prefix);
+	r.subject =
+		subject_prefixed(a,
+				 text_ellipsis(a, token_hide(a, c->key, m->subject), SUBJECT_BYTES),
+				 c->set->community.subject_prefix);
 	r.seed = (uint64_t)token_hash(c->key, &p->id, sizeof p->id);
 	add_people(c, a, lang, m, &r);
 	add_ids(c, a, m, p, &r);

@@ -14,7 +14,14 @@
 #include "store/store_people.h"
 #include "store/store_post.h"
 
-enum { LINES_MAX = 200, TAGS_MAX = 50, TAG_BYTES = 60, PROSE_WORDS = 6, BUDGET_MAX = 500 };
+enum {
+	LINES_MAX = 200,
+	LINE_BYTES = 2000,
+	TAGS_MAX = 50,
+	TAG_BYTES = 60,
+	PROSE_WORDS = 6,
+	BUDGET_MAX = 500
+};
 
 /* One setting. rest: what stands behind the phrase, as written and bare. false: not understood. */
 struct typed {
@@ -406,7 +413,7 @@ void people_lines_read(struct people_lines *p, struct community *c, struct arena
 	for (int i = 0; *text && i < LINES_MAX; i++) {
 		size_t n = strcspn(text, "\n");
 
-		read_line(p, tidy(a, text, n));
+		read_line(p, tidy(a, text, n < LINE_BYTES ? n : LINE_BYTES));
 		text += n + (text[n] == '\n');
 	}
 }

@@ -6,7 +6,7 @@
 #include "reader/lines.h"
 #include "reader/words.h"
 
-enum { SPAN = 4, SPAN_BYTES = 500 };
+enum { SPAN = 4, SPAN_BYTES = 500, LOOKED_AT = 4000 };
 
 /* What was seen in the lines that may be an attribution. */
 struct shape {
@@ -81,6 +81,7 @@ static bool has_any(const char *const *table, const char *s, size_t n)
 {
 	bool there[256] = { false };
 
+	n = n < LOOKED_AT ? n : LOOKED_AT;
 	for (size_t i = 0; i < n; i++)
 		there[folded(s[i])] = true;
 	for (size_t i = 0; table[i]; i++) { /* most words need a letter the line does not have */
@@ -515,6 +516,7 @@ bool attribution_legal(const char *s, size_t n)
 {
 	size_t found = 0;
 
+	n = n < LOOKED_AT ? n : LOOKED_AT;
 	for (size_t i = 0; words_legal[i] && found < 2; i++)
 		found += line_has(s, n, words_legal[i]);
 	return found >= 2;

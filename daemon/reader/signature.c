@@ -8,7 +8,13 @@
 #include "reader/mail.h"
 #include "reader/words.h"
 
-enum { LOOK_BACK = 40, CARD_LINES = 12, DASHED_LINES = 14, DELIMITED_LINES = 30 };
+enum {
+	LOOK_BACK = 40,
+	CARD_LINES = 12,
+	DASHED_LINES = 14,
+	DELIMITED_LINES = 30,
+	CLOSING_BYTES = 200
+};
 
 static bool in_list(const char *const *table, const char *s, size_t n)
 {
@@ -239,10 +245,10 @@ enum closing { CLOSING_NONE, CLOSING_ALONE, CLOSING_THANKS, CLOSING_NAME };
 static enum closing read_closing(const struct line *x, const struct person *who)
 {
 	const char *s = x->s;
-	size_t n = x->n, words = line_words(x->s, x->n);
+	size_t n = x->n;
 	struct line rest = *x;
 
-	if (!n || words > 7)
+	if (!n || n > CLOSING_BYTES || line_words(s, n) > 7)
 		return CLOSING_NONE;
 	while (n && strchr(",.!-~ *:)", s[n - 1]) && !(n > 2 && in_list(words_closing, s, n)))
 		n--;

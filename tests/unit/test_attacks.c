@@ -295,6 +295,105 @@ static void those_who_run_the_community_are_not_buried_by_forged_letters(void **
 	kit_close(k);
 }
 
+/* --- what is written into letters ------------------------------------------------------------ */
+
+static void a_line_break_in_a_name_or_a_subject_makes_no_header_field(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	member_in_state(k, "bo@far.example", "Bo", "active");
+	member_in_state(k, "ana@far.example", "Ana", "active");
+	kit_mail_with(
+		k, "pass",
+		"=?utf-8?q?Ana=0D=0ABcc:_all@victim.example=1B[31m_{{{name}}}?= "
+		"<ana@far.example>",
+		HERE,
+		"=?utf-8?q?Hello=0D=0ABcc:_all@victim.example=0D=0A=0D=0A.=1B]0;x=07?=",
+		"Bcc: secret@victim.example\r\nResent-To: r@victim.example\r\n"
+		"Disposition-Notification-To: spy@evil.example\r\n"
+		"Return-Receipt-To: spy@evil.example\r\n"
+		"X-Confirm-Reading-To: spy@evil.example\r\n"
+		"List-Unsubscribe: <https://evil.example/u>\r\n"
+		"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+		"Errors-To: spy@evil.example\r\nSender: boss@evil.example\r\n",
+		"Text\r\n.\r\n..\r\n.RSET\r\n");
+	v = kit_letters(k, &n);
+	assert_in_range(n, 1, 2);
+	for (size_t i = 0; i < n; i++) {
+		const char *end = strstr(v[i]->raw, "\r\n\r\n");
+
+		assert_null(reader_header(v[i]->m, "Bcc"));
+		assert_null(reader_header(v[i]->m, "Resent-To"));
+		assert_null(memmem(v[i]->raw, (size_t)(end - v[i]->raw), "evil.example", 12));
+		assert_null(memchr(v[i]->raw, 27, (size_t)(end - v[i]->raw)));
+		assert_null(strchr(v[i]->m->subject, 27));
+		for (const char *p = v[i]->raw; (p = strchr(p, '\n')); p++)
+			assert_true(p[-1] == '\r');
+		assert_null(strstr(v[i]->raw, "\r\n.\r\n")); /* dots are doubled */
+	}
+	kit_close(k);
+}
+
+static void our_own_letters_fetched_again_are_never_posts(void **state)
+{
+	struct kit *k = kit_open("posts: { newcomer_posts = 0; outsiders = \"accept\"; };\n");
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	member_in_state(k, "bo@far.example", "Bo", "active");
+	member_in_state(k, "ana@far.example", "Ana", "active");
+	kit_mail(k, "pass", "ana@far.example", HERE, "Beans", "Sow them now.");
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "", "");
+	kit_mail(k, "pass", "ana@far.example", "circle+help@example.org", "", "");
+	kit_mail(k, "pass", "new@far.example", "circle+join@example.org", "", "");
+	v = kit_letters(k, &n);
+	assert_in_range(n, 4, 9);
+	for (size_t i = 0; i < n; i++) {
+		const char *id = strcasestr(v[i]->raw, "\r\nMessage-ID:");
+		const char *rest = strchr(id + 2, '\n') + 1;
+		/* as a provider leaves it that gives ids of its own, and through Bo's forwarding */
+		char *raw = arena_printf(k->a, "%.*sMessage-ID: <new%zu@provider.example>\r\n%s",
+					 (int)(id + 2 - v[i]->raw), v[i]->raw, i, rest);
+
+		assert_string_not_equal(kit_raw(k, v[i]->raw)->state, "filed");
+		assert_string_not_equal(kit_raw(k, raw)->state, "filed");
+	}
+	kit_silence(k);
+	kit_close(k);
+}
+
+static void floods_of_marks_and_lines_end_like_any_mail(void **state)
+{
+	struct kit *k = kit_open("posts: { newcomer_posts = 0; per_thread_per_hour = 1000; };\n");
+	static const char *const marks[] = { "#",    "!",       ",",  ".a", "> ",
+					     "\r\n", "-- \r\n", "? ", "#a " };
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	member_in_state(k, "bo@far.example", "Bo", "active");
+	member_in_state(k, "ana@far.example", "Ana", "active");
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		struct buf b = BUF(k->a);
+
+		while (b.n < 300000)
+			buf_str(&b, marks[i]);
+		assert_string_equal(kit_mail(k, "pass", "ana@far.example", HERE,
+					     arena_ndup(k->a, b.p, strcspn(b.p, "\r\n")),
+					     buf_text(&b))
+					    ->state,
+				    "filed");
+		v = kit_letters(k, &n);
+		assert_in_range(n, 1, 2);
+		assert_true(strlen(v[0]->m->subject) < 2000);
+	}
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +405,9 @@ int main(void)
 		cmocka_unit_test(subscription_bombing_by_newsletter_or_joining_meets_its_limits),
 		cmocka_unit_test(a_member_cannot_have_a_hundred_strangers_asked),
 		cmocka_unit_test(a_forged_coordinator_writes_no_newsletters_and_no_floods_of_them),
+		cmocka_unit_test(a_line_break_in_a_name_or_a_subject_makes_no_header_field),
+		cmocka_unit_test(our_own_letters_fetched_again_are_never_posts),
+		cmocka_unit_test(floods_of_marks_and_lines_end_like_any_mail),
 		cmocka_unit_test(those_who_run_the_community_are_not_buried_by_forged_letters),
 	};
 
