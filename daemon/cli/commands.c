@@ -7,58 +7,58 @@
 
 #include "base/near.h"
 
-extern const struct command command_help;
-extern const struct command command_when;
-extern const struct command command_members;
-extern const struct command command_erase;
+extern const struct command command_init;
 extern const struct command command_check;
-extern const struct command command_calendar;
-extern const struct command command_newsletter;
-extern const struct command command_explain;
-extern const struct command command_import, command_search;
+extern const struct command command_help;
+extern const struct command command_run;
 extern const struct command command_once;
+extern const struct command command_import;
+extern const struct command command_backup;
+extern const struct command command_restore;
+extern const struct command command_outbox;
+extern const struct command command_status;
+extern const struct command command_why;
+extern const struct command command_search;
+extern const struct command command_preview;
+extern const struct command command_rehearse;
+extern const struct command command_calendar;
+extern const struct command command_filters;
+extern const struct command command_members;
+extern const struct command command_newsletter;
+extern const struct command command_erase;
+extern const struct command command_explain;
 extern const struct command command_threads;
 extern const struct command command_summary;
-extern const struct command command_run;
-extern const struct command command_rehearse;
+extern const struct command command_when;
 extern const struct command command_role;
-extern const struct command command_init;
-extern const struct command command_filters;
-extern const struct command command_preview;
-extern const struct command command_backup;
-extern const struct command command_outbox, command_restore, command_status, command_why;
 
 /* One a line, so that two who add one each do not meet. */
 /* clang-format off */
 const struct command *const commands[] = {
-	&command_backup,
 	&command_init,
 	&command_check,
 	&command_help,
-	&command_when,
+	&command_run,
+	&command_once,
+	&command_import,
+	&command_backup,
+	&command_restore,
+	&command_outbox,
+	&command_status,
+	&command_why,
+	&command_search,
+	&command_preview,
+	&command_rehearse,
+	&command_calendar,
 	&command_filters,
 	&command_members,
-	&command_why,
-	&command_erase, &command_calendar, &command_newsletter,
-	&command_explain, &command_import,   &command_search,
-	&command_once,    &command_preview,  &command_threads,
-	&command_summary, &command_outbox,   &command_run,
-	&command_status,  &command_role,     &command_rehearse,
-	&command_erase,
-	&command_calendar,
 	&command_newsletter,
+	&command_erase,
 	&command_explain,
-	&command_import,
-	&command_search,
-	&command_once,
-	&command_preview,
 	&command_threads,
 	&command_summary,
-	&command_outbox,
-	&command_run,
-	&command_status,
+	&command_when,
 	&command_role,
-	&command_restore,
 	NULL,
 };
 /* clang-format on */
