@@ -9,16 +9,19 @@
 #include "base/when.h"
 #include "community/activity.h"
 #include "community/activity_words.h"
+#include "community/authority.h"
 #include "community/deliver.h"
+#include "community/moderate.h"
 #include "community/pending.h"
 #include "community/recipe.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_audience.h"
 #include "store/store_counts.h"
+#include "store/store_pending.h"
 #include "store/store_post.h"
 
-enum { SUGGEST_MAX = 3 };
+enum { SUGGEST_MAX = 3, LETTERS_A_DAY = 5, DAY = 86400 };
 
 static void said(struct work *w, struct outcome *o, const char *state, const char *reason)
 {
@@ -84,6 +87,17 @@ static enum err proof(struct community *c, const struct work *w, const struct re
 	if (post && c->set->posts.unauthenticated_posts == UNPROVEN_ACCEPT)
 		return OK;
 	return post && c->set->posts.unauthenticated_posts == UNPROVEN_HOLD ? BAD : NONE;
+}
+
+/* From may be anybody's word, and each of these mails makes a letter to the member. */
+static bool letters_enough(struct community *c, struct work *w, const char *what)
+{
+	const char *key = address_key(w->a, w->author->address);
+
+	if (answered_count(c->s, key, what, w->now / DAY) >= LETTERS_A_DAY)
+		return true;
+	answered_add(c->s, key, what, w->now / DAY);
+	return false;
 }
 
 static void ask_first(struct community *c, struct work *w, const struct recipe *r,
@@ -279,11 +293,13 @@ static enum err take_opening(struct community *c, struct work *w, const struct r
 	}
 	switch (proof(c, w, r)) {
 	case OK: open_now(c, w, r, o); break;
-	case NONE: ask_first(c, w, r, o); break;
-	default:
-		said(w, o, "held",
-		     arena_printf(w->a, "held: would open %s, but nothing proves who wrote it",
-				  r->name));
+	case NONE:
+		if (letters_enough(c, w, "opening"))
+			moderation_hold(c, w, "unproven", r->name, o);
+		else
+			ask_first(c, w, r, o);
+		break;
+	default: moderation_hold(c, w, "unproven", r->name, o);
 	}
 	return OK;
 }
@@ -561,8 +577,12 @@ static enum err take_faq(struct community *c, struct work *w, struct outcome *o)
 	struct activity_note n = { .letter = "found", .to = w, .more = form_values, .arg = &f };
 	struct why why_not = { "" };
 
-	if (!w->author || !r)
+	if (!authority_belongs(w->author) || !r)
 		return NONE;
+	if (letters_enough(c, w, "faq")) {
+		said(w, o, "aside", "looked for earlier answers too often today");
+		return OK;
+	}
 	if (!*what)
 		what = w->m->reply;
 	f.faq = faq_find(c->s, w->a, what, true, 10, &f.n_faq);

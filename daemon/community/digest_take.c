@@ -6,8 +6,10 @@
 
 #include "base/subject.h"
 #include "base/text.h"
+#include "community/authority.h"
 #include "community/digest_reply.h"
 #include "community/more.h"
+#include "community/people.h"
 #include "community/posts.h"
 #include "compose/letter.h"
 #include "compose/value.h"
@@ -29,6 +31,7 @@ struct answering {
 	size_t n;
 	json_t *waiting;    /* parts that wait for an answer: [{"thread":7,"text":"..."}] */
 	struct value *said; /* what was done, in the reader's words */
+	bool proven;        /* it is `who` that speaks: an aligned result, or a token of theirs */
 	int posted, words, held;
 };
 
@@ -212,6 +215,9 @@ static bool obey_word(struct answering *q, const struct reply_item *item, const 
 
 	if (!word || !q->who)
 		return false;
+	if (!q->proven) /* nothing is changed for a member, nor sent, by anybody's From */
+		return follow || mute || !strcmp(word, "more") || !strcmp(word, "thanks") ||
+		       !strcmp(word, "same");
 	if (follow || mute) {
 		follow_set(s, q->who->id, "thread", key, follow, q->w->now);
 		value_push(q->said,
@@ -453,6 +459,11 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 		m = mailing_about(c->s, w->a, t.number);
 	if (mine && t.member && (!q.who || w->auth.verdict != AUTH_VERDICT_PASS))
 		q.who = member_find(c->s, w->a, t.member);
+	q.who = authority_belongs(q.who) ? q.who : NULL;
+	q.proven = q.who && ((mine && t.member == q.who->id) ||
+			     (w->author && w->auth.verdict == AUTH_VERDICT_PASS));
+	if (!people_may_speak(c, w))
+		return NONE;
 	q.said = value_list(w->a);
 	q.waiting = json_object();
 	if (m && !strcmp(m->kind, "digest") && m->edition)
@@ -484,7 +495,8 @@ void digest_routed(struct community *c, struct work *w, const struct pending *p,
 	    work_read(c, w->a, r, &held, &say) != OK) {
 		o->reason = "which conversation: the mail no longer waits";
 	} else {
-		held->author = w->author ? w->author : member_find(c->s, w->a, p->member);
+		held->author = p->member ? member_find(c->s, w->a, p->member) : NULL;
+		held->author = authority_belongs(held->author) ? held->author : NULL;
 		held->auth.verdict = AUTH_VERDICT_PASS; /* the token came back */
 		part = digest_post_part(c, held, thread > 0 ? thread_now(c->s, thread) : 0, text,
 					62, true);

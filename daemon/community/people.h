@@ -19,6 +19,8 @@ work_take people_take_reply; /* an answer to a letter about settings */
 /* A member's post that nothing proves, or that answers a private letter: the author is asked. NONE
  * where nothing is to ask; w->author is NULL then for who has left. */
 work_take people_take_post;
+/* Would people_take_post let the author's words go on as they are? false: it has to be asked. */
+bool people_may_speak(struct community *c, struct work *w);
 
 /* What pending questions do when their token comes back (pending_table.c). */
 pending_do people_joined;   /* join, invited */

@@ -80,6 +80,19 @@ static enum err private_reply(struct community *c, struct work *w, struct outcom
 	return NONE; /* a moderator looks at it */
 }
 
+bool people_may_speak(struct community *c, struct work *w)
+{
+	enum unproven rule = c->set->posts.unauthenticated_posts;
+
+	if (!w->author)
+		return true; /* an outsider's mail goes the way of theirs */
+	if (!authority_belongs(w->author))
+		return false;
+	return w->auth.verdict != AUTH_VERDICT_ABSENT || rule == UNPROVEN_ACCEPT || own_token(w) ||
+	       pending_answered(c->s, "post", w->r->id) ||
+	       (rule == UNPROVEN_CONFIRM && pending_confirmed(c->s, "post", w->author->id));
+}
+
 static enum err unproven(struct community *c, struct work *w, struct outcome *o)
 {
 	enum unproven rule = c->set->posts.unauthenticated_posts;

@@ -306,20 +306,18 @@ static void a_line_break_in_a_name_or_a_subject_makes_no_header_field(void **sta
 	(void)state;
 	member_in_state(k, "bo@far.example", "Bo", "active");
 	member_in_state(k, "ana@far.example", "Ana", "active");
-	kit_mail_with(
-		k, "pass",
-		"=?utf-8?q?Ana=0D=0ABcc:_all@victim.example=1B[31m_{{{name}}}?= "
-		"<ana@far.example>",
-		HERE,
-		"=?utf-8?q?Hello=0D=0ABcc:_all@victim.example=0D=0A=0D=0A.=1B]0;x=07?=",
-		"Bcc: secret@victim.example\r\nResent-To: r@victim.example\r\n"
-		"Disposition-Notification-To: spy@evil.example\r\n"
-		"Return-Receipt-To: spy@evil.example\r\n"
-		"X-Confirm-Reading-To: spy@evil.example\r\n"
-		"List-Unsubscribe: <https://evil.example/u>\r\n"
-		"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-		"Errors-To: spy@evil.example\r\nSender: boss@evil.example\r\n",
-		"Text\r\n.\r\n..\r\n.RSET\r\n");
+	kit_mail_with(k, "pass",
+		      "=?utf-8?q?Ana=0D=0ABcc:_all@victim.example=1B[31m_{{{name}}}?= "
+		      "<ana@far.example>",
+		      HERE, "=?utf-8?q?Hello=0D=0ABcc:_all@victim.example=0D=0A=0D=0A.=1B]0;x=07?=",
+		      "Bcc: secret@victim.example\r\nResent-To: r@victim.example\r\n"
+		      "Disposition-Notification-To: spy@evil.example\r\n"
+		      "Return-Receipt-To: spy@evil.example\r\n"
+		      "X-Confirm-Reading-To: spy@evil.example\r\n"
+		      "List-Unsubscribe: <https://evil.example/u>\r\n"
+		      "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+		      "Errors-To: spy@evil.example\r\nSender: boss@evil.example\r\n",
+		      "Text\r\n.\r\n..\r\n.RSET\r\n");
 	v = kit_letters(k, &n);
 	assert_in_range(n, 1, 2);
 	for (size_t i = 0; i < n; i++) {
@@ -394,6 +392,52 @@ static void floods_of_marks_and_lines_end_like_any_mail(void **state)
 	kit_close(k);
 }
 
+/* --- digests --------------------------------------------------------------------------------- */
+
+static void a_mark_in_a_subject_is_no_way_around_proof_or_a_ban(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	int64_t ana = member_in_state(k, "ana@far.example", "Ana", "active");
+	struct arrival *r;
+	struct post *p;
+	const char *marked;
+
+	(void)state;
+	member_in_state(k, "bad@far.example", "Bad", "banned");
+	r = kit_mail(k, "pass", "ana@far.example", HERE, "Beans", "Sow them now.");
+	p = post_find(k->c->s, k->a, r->id);
+	marked = arena_printf(k->a, "Re: Beans [#k%lld]", (long long)p->thread);
+	kit_letters(k, &(size_t){ 0 });
+	assert_string_equal(
+		kit_mail(k, NULL, "ana@far.example", HERE, marked, "Buy pills, all.")->state,
+		"held");
+	assert_string_equal(
+		kit_mail(k, "pass", "bad@far.example", HERE, marked, "Buy pills, all.")->state,
+		"aside");
+	kit_mail(k, NULL, "ana@far.example", HERE, marked, "mute");
+	assert_int_equal(follow_get(k->c->s, ana, "thread",
+				    arena_printf(k->a, "%lld", (long long)p->thread)),
+			 -1);
+	kit_close(k);
+}
+
+static void floods_of_activities_in_a_members_name_stop(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	size_t n, all = 0;
+
+	(void)state;
+	member_in_state(k, "ana@far.example", "Ana", "active");
+	for (int i = 0; i < 30; i++) {
+		kit_mail(k, NULL, "ana@far.example", "circle+ask@example.org", "Why?", "Tell me.");
+		kit_mail(k, NULL, "ana@far.example", "circle+faq@example.org", "Why?", "Tell me.");
+		kit_letters(k, &n);
+		all += n;
+	}
+	assert_in_range(all, 1, 12);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -408,6 +452,8 @@ int main(void)
 		cmocka_unit_test(a_line_break_in_a_name_or_a_subject_makes_no_header_field),
 		cmocka_unit_test(our_own_letters_fetched_again_are_never_posts),
 		cmocka_unit_test(floods_of_marks_and_lines_end_like_any_mail),
+		cmocka_unit_test(a_mark_in_a_subject_is_no_way_around_proof_or_a_ban),
+		cmocka_unit_test(floods_of_activities_in_a_members_name_stop),
 		cmocka_unit_test(those_who_run_the_community_are_not_buried_by_forged_letters),
 	};
 
