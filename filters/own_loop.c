@@ -3,8 +3,6 @@
 
 #include "filter.h"
 
-enum { HOPS = 25 };
-
 static size_t hops(const struct mail *m)
 {
 	const struct header *h = NULL;
@@ -37,7 +35,7 @@ static enum verdict ask(struct arena *a, const struct mail *m, const struct filt
 		snprintf(say, FILTER_SAY, "our own mail came back: it is from %s", w->address);
 		return DROP;
 	}
-	if (hops(m) > HOPS) {
+	if (w->max_hops && hops(m) > w->max_hops) {
 		snprintf(say, FILTER_SAY, "it went through %zu servers and may be going round",
 			 hops(m));
 		return HOLD;
@@ -47,6 +45,6 @@ static enum verdict ask(struct arena *a, const struct mail *m, const struct filt
 
 const struct filter filter_own_loop = {
 	.name = "own_loop",
-	.help = "drops our own mail that comes back, holds what went through more than 25 servers",
+	.help = "drops our own mail that comes back, holds what passed too many servers",
 	.ask = ask,
 };

@@ -16,6 +16,9 @@
 #include "community/rhythm.h"
 #include "rhythm/zone.h"
 
+static const char *const unproven_words[] = {
+	[UNPROVEN_CONFIRM] = "confirm_first", [UNPROVEN_ACCEPT] = "accept", [UNPROVEN_HOLD] = "hold"
+};
 static const char *const tls_words[] = { "TLS", "STARTTLS", "no TLS" };
 
 static void print_account(const char *what, const struct account *c)
@@ -33,6 +36,29 @@ static void print_caps(const struct settings *s)
 		printf("           at most %d letters an hour\n", s->send.per_hour);
 	if (s->send.per_day)
 		printf("           at most %d letters a day\n", s->send.per_day);
+}
+
+/* What it means for those who write that no server is trusted to vouch for them. */
+static void print_unproven(const struct settings *s)
+{
+	static const char *const posts[] = {
+		[UNPROVEN_CONFIRM] = "every member's post waits until its author has replied to a "
+				     "question, once",
+		[UNPROVEN_HOLD] = "every member's post waits for a moderator",
+		[UNPROVEN_ACCEPT] = "a member's post is believed, whoever really sent it",
+	};
+
+	printf("Warning    trust.authserv_ids is empty: no mail counts as proven by itself. "
+	       "Commands are\n"
+	       "           confirmed by a reply, and with posts.unauthenticated_posts = \"%s\"\n"
+	       "           %s.\n"
+	       "           What to do: open a mail that came to this mailbox, look near its top "
+	       "for\n"
+	       "           \"Authentication-Results: NAME; ...\" as your provider writes it, and "
+	       "set\n"
+	       "           trust: { authserv_ids = [ \"NAME\" ]; };\n",
+	       unproven_words[s->posts.unauthenticated_posts],
+	       posts[s->posts.unauthenticated_posts]);
 }
 
 /* The next three times of a rule, by the clock of its zone. */
@@ -72,9 +98,7 @@ static void print_summary(const struct settings *s)
 	if (!s->rhythm.n)
 		puts("Rhythm     no rule: nothing is sent by itself");
 	if (!s->trust.authserv_ids.n)
-		puts("Note       trust.authserv_ids is empty: no mail counts as proven by itself, "
-		     "so\n"
-		     "           commands are confirmed by a reply");
+		print_unproven(s);
 }
 
 /* What can be tried without changing anything, and without a letter leaving. */

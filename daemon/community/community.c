@@ -52,7 +52,8 @@ static void fill(struct community *c)
 	c->world = (struct filter_world){ .address = set->community.address,
 					  .separator = set->community.separator,
 					  .list_id = set->community.list_id,
-					  .max_bytes = (size_t)set->posts.max_size };
+					  .max_bytes = (size_t)set->posts.max_size,
+					  .max_hops = (size_t)set->posts.max_hops };
 	functions_use_key(c->key);
 }
 

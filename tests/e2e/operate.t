@@ -43,10 +43,18 @@ is "by the way to it" says "tidings help"
 
 "$t" init --name Circle --address circle@test.example --maildir "$scratch/in" --out "$scratch/out" \
 	--history none "$scratch/c" </dev/null >/dev/null
+is "check tells what no trusted server means" code 0 "$t" check "$conf"
+is "which posts wait, and for what" says "member's post waits until its author has replied"
+is "and what to do about it" says 'trust: { authserv_ids = \['
 # A Maildir has no server that vouches for anybody.
 sed -i 's/.*unauthenticated_posts = .*/\tunauthenticated_posts = "accept";/' "$scratch/c/tidings.conf"
 "$t" members add --name Ana ana@test.example >/dev/null
 "$t" members add --name Ben ben@test.example >/dev/null
+printf 'address,name,mode\ncyd@test.example,Cyd,nothing\n' >"$scratch/members.csv"
+is "members are imported" code 0 "$t" members import "$scratch/members.csv"
+is "as people who are known already" test "$(python3 -c 'import sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute("SELECT trusted FROM member WHERE name = \"Cyd\"").fetchall())' \
+	"$(ls "$scratch"/c/*/store.db)")" = "[(1,)]"
 post 1
 post 2
 is "a first look takes the mails" "$t" once --now 2026-03-01T10:00:00Z

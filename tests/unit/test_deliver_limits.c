@@ -334,6 +334,23 @@ static void what_came_through_too_many_servers_is_held(void **state)
 	assert_non_null(strstr(r->reason, "it went through 6 servers and may be going round"));
 }
 
+static void the_setting_alone_says_how_many_servers_are_too_many(void **state)
+{
+	struct buf b = BUF(NULL);
+
+	(void)state;
+	k = kit_open("posts: { max_hops = 40; };\n");
+	b.a = k->a;
+	member(k, "ana@a.example", "each");
+	for (int i = 0; i < 40; i++)
+		buf_str(&b, "Received: from a by b; Mon, 02 Mar 2026 10:00:00 +0000\r\n");
+	assert_string_equal(post_with("ana@a.example", "Compost", buf_text(&b), "Words.")->state,
+			    "filed");
+	buf_str(&b, "Received: from a by b; Mon, 02 Mar 2026 10:00:00 +0000\r\n");
+	assert_string_equal(post_with("ana@a.example", "Leaves", buf_text(&b), "Words.")->state,
+			    "held");
+}
+
 /* ---- attachments ---- */
 
 static const char with_file[] =
@@ -532,6 +549,7 @@ int main(void)
 		TEST(too_many_posts_in_one_thread_in_an_hour_are_held),
 		TEST(the_breaker_of_the_community_holds_all_beyond_an_hours_posts),
 		TEST(what_came_through_too_many_servers_is_held),
+		TEST(the_setting_alone_says_how_many_servers_are_too_many),
 		TEST(attachments_are_kept_byte_for_byte_by_default),
 		TEST(attachments_are_stripped_where_the_community_says_so),
 		TEST(a_refused_type_is_stripped_always),

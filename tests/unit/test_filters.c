@@ -45,6 +45,7 @@ static struct filter_world world(void)
 				      .separator = "+",
 				      .list_id = "circle.circle.example",
 				      .max_bytes = 3000,
+				      .max_hops = 25,
 				      .note = note };
 }
 
