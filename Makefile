@@ -47,7 +47,7 @@ help:
 	@echo "make bench         the main job measured at BENCH_N=10000 posts: a table, and JSON"
 	@echo "make looks         sample letters and their pictures, for eyes to judge"
 	@echo "make install       to PREFIX=$(PREFIX), below DESTDIR where it is set"
-	@echo "make format        clang-format; make conf: conf/tidings.conf from the table"
+	@echo "make format        clang-format; make conf: what is in conf/ from the table"
 	@echo "make clean         remove what was built"
 
 tidings: $(B)/daemon/main.o $(B)/libtidings.a
@@ -205,6 +205,7 @@ format:
 # The table of settings is the source; the file shows it (a test compares them).
 conf: tidings
 	./tidings check --settings > conf/tidings.conf.new && mv conf/tidings.conf.new conf/tidings.conf
+	./tidings check --manual > conf/tidings.conf.5.new && mv conf/tidings.conf.5.new conf/tidings.conf.5
 
 clean:
 	rm -rf $(B) tidings

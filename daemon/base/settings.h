@@ -224,6 +224,9 @@ struct settings_value {
  * others stand as comments. */
 void settings_print(struct buf *out, const struct settings_value *given);
 
+/* Prints the same as a manual page, in mdoc: conf/tidings.conf.5. */
+void settings_manual(struct buf *out);
+
 /* A size such as "100k", "25M", "2G" (1024 each) or "0"; false: not a size. */
 bool settings_size(const char *text, int64_t *bytes);
 

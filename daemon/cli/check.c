@@ -142,12 +142,15 @@ static int check_file(const char *path, bool quiet, bool offline)
 	return code;
 }
 
-static int print_settings(void)
+static int print_settings(bool manual)
 {
 	struct arena *a = arena_new();
 	struct buf b = BUF(a);
 
-	settings_print(&b, NULL);
+	if (manual)
+		settings_manual(&b);
+	else
+		settings_print(&b, NULL);
 	fputs(buf_text(&b), stdout);
 	arena_free(a);
 	return EX_OK;
@@ -156,6 +159,7 @@ static int print_settings(void)
 static int run(int argc, char **argv)
 {
 	static const struct option options[] = { { "settings", no_argument, NULL, 's' },
+						 { "manual", no_argument, NULL, 'm' },
 						 { "quiet", no_argument, NULL, 'q' },
 						 { "offline", no_argument, NULL, 'o' },
 						 { NULL, 0, NULL, 0 } };
@@ -164,8 +168,8 @@ static int run(int argc, char **argv)
 
 	opterr = 0;
 	while ((o = getopt_long(argc, argv, "q", options, NULL)) != -1) {
-		if (o == 's')
-			return print_settings();
+		if (o == 's' || o == 'm')
+			return print_settings(o == 'm');
 		if (o != 'q' && o != 'o')
 			return cli_usage("check", "there is no option %s", argv[optind - 1]);
 		quiet |= o == 'q';
@@ -180,7 +184,7 @@ const struct command command_check = {
 	.name = "check",
 	.summary = "read the configuration and tell every fault",
 	.help = "Usage: tidings check [-q | --offline] CONF\n"
-		"       tidings check --settings\n\n"
+		"       tidings check --settings | --manual\n\n"
 		"Reads the configuration and tells all faults at once, as \"file:line: what is "
 		"wrong\n"
 		"and what to write instead\"; then says what it amounts to.\n\n"
@@ -190,7 +194,8 @@ const struct command command_check = {
 		"nothing.\n\n"
 		"  -q, --quiet    judge the file alone, and say nothing where all is well\n"
 		"  --offline      ask no server\n"
-		"  --settings     print every setting with its default and what it is for\n\n"
+		"  --settings     print every setting with its default and what it is for\n"
+		"  --manual       the same as a manual page\n\n"
 		"Exit code: 0 good, 78 (EX_CONFIG) something is wrong, 75 (EX_TEMPFAIL) a server "
 		"is not\n"
 		"reached now.\n",

@@ -44,6 +44,8 @@ if command -v clang-format >/dev/null; then try format format; else skip format 
 try gcc syntax gcc
 if command -v clang >/dev/null; then try clang syntax clang; else skip clang clang; fi
 if command -v cppcheck >/dev/null; then try cppcheck check; else skip cppcheck cppcheck; fi
+# -Wstyle would ask for pages that are installed; a warning is a fault of our own.
+if command -v mandoc >/dev/null; then try manual mandoc -Tlint -Wwarning conf/*.1 conf/*.5; else skip manual mandoc; fi
 for rule in $(python3 tests/lint/rules.py); do
 	try "$rule" python3 tests/lint/rules.py "$rule"
 done

@@ -389,20 +389,35 @@ static void a_file_that_is_not_there_is_told(void **state)
 
 /* --- the table and conf/tidings.conf -------------------------------------------------------- */
 
-static void the_printed_configuration_is_the_one_in_conf(void **state)
+static void assert_in_conf(const char *path, const struct buf *b)
 {
-	struct buf b = BUF(a);
 	static char file[1 << 17];
-	FILE *f = fopen("conf/tidings.conf", "r");
+	FILE *f = fopen(path, "r");
 	size_t n;
 
-	(void)state;
 	assert_non_null(f);
 	n = fread(file, 1, sizeof file - 1, f);
 	fclose(f);
+	if (n != b->n || memcmp(file, b->p, n))
+		fail_msg("%s is not what the table says: run `make conf`", path);
+}
+
+static void the_printed_configuration_is_the_one_in_conf(void **state)
+{
+	struct buf b = BUF(a);
+
+	(void)state;
 	settings_print(&b, NULL);
-	if (n != b.n || memcmp(file, b.p, n))
-		fail_msg("conf/tidings.conf is not what the table says: run `make conf`");
+	assert_in_conf("conf/tidings.conf", &b);
+}
+
+static void the_manual_of_the_settings_is_the_one_in_conf(void **state)
+{
+	struct buf b = BUF(a);
+
+	(void)state;
+	settings_manual(&b);
+	assert_in_conf("conf/tidings.conf.5", &b);
 }
 
 static const void *field(const struct settings *s, const struct setting *row)
@@ -540,6 +555,7 @@ int main(void)
 		F(a_secret_that_others_can_read_is_told),
 		F(a_file_that_is_not_there_is_told),
 		T(the_printed_configuration_is_the_one_in_conf),
+		T(the_manual_of_the_settings_is_the_one_in_conf),
 		T(every_line_of_conf_is_its_default),
 		T(given_values_are_printed_and_read_back),
 		T(every_setting_has_help_and_a_default_within_bounds),

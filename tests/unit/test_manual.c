@@ -1,0 +1,110 @@
+/* conf/tidings.1 has every command, and with each the options that its help tells. */
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "cli/cli.h"
+
+static struct arena *a;
+static char page[1 << 16];
+
+static int setup(void **state)
+{
+	FILE *f = fopen("conf/tidings.1", "r");
+	size_t n;
+
+	(void)state;
+	a = arena_new();
+	assert_non_null(f);
+	n = fread(page, 1, sizeof page - 1, f);
+	fclose(f);
+	page[n] = '\0';
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+/* Is the line the head of a command's part? Its name, or NULL. */
+static const struct command *head(const char *line)
+{
+	char name[32];
+
+	if (sscanf(line, ".It Cm %31s", name) != 1)
+		return NULL;
+	return command_find(name);
+}
+
+/* All lines of the page that tell of this command. */
+static const char *part(const struct command *c)
+{
+	struct buf b = BUF(a);
+	const struct command *of = NULL;
+
+	for (const char *p = page; *p; p += strcspn(p, "\n") + 1) {
+		of = head(p) ? head(p) : of;
+		of = strncmp(p, ".Sh ", 4) ? of : NULL;
+		if (of == c)
+			buf_add(&b, p, strcspn(p, "\n") + 1);
+	}
+	return buf_text(&b);
+}
+
+static void every_command_is_in_the_manual(void **state)
+{
+	(void)state;
+	for (size_t i = 0; commands[i]; i++)
+		if (!*part(commands[i]))
+			fail_msg("conf/tidings.1 does not have the command %s", commands[i]->name);
+}
+
+static void assert_option(const struct command *c, const char *text, const char *option, size_t n)
+{
+	const char *fl = arena_printf(a, "Fl -%.*s", (int)n, option), *p = text;
+
+	while ((p = strstr(p, fl)) &&
+	       (isalnum((unsigned char)p[strlen(fl)]) || p[strlen(fl)] == '-'))
+		p++;
+	if (!p)
+		fail_msg("conf/tidings.1 does not have the option --%.*s of %s", (int)n, option,
+			 c->name);
+}
+
+static void every_option_of_a_command_is_in_the_manual(void **state)
+{
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; commands[i]; i++) {
+		const char *text = part(commands[i]), *p = commands[i]->help;
+
+		for (; (p = strstr(p, "--")); found++) {
+			size_t n = strspn(p += 2, "abcdefghijklmnopqrstuvwxyz-");
+
+			assert_option(commands[i], text, p, n);
+		}
+	}
+	assert_true(found > 40);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_command_is_in_the_manual),
+		cmocka_unit_test(every_option_of_a_command_is_in_the_manual),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
