@@ -286,4 +286,10 @@ static inline void kit_silence(struct kit *k)
 		fail_msg("a letter to %s: %s", v[0]->rcpt, v[0]->m->subject);
 }
 
+/* NULL: nobody has that address. */
+static inline struct member *kit_who(struct kit *k, const char *address)
+{
+	return member_by_address(k->c->s, k->a, address);
+}
+
 #endif

@@ -1,0 +1,242 @@
+/*
+ * Settings, addresses and questions by mail: mails in, letters out, in all five languages.
+ */
+#include "community_kit.h"
+
+static struct kit_letter *settings_letter(struct kit *k, const char *from)
+{
+	struct kit_letter *l;
+
+	kit_mail(k, "pass", from, "circle+settings@example.org", "", "");
+	l = kit_letter(k, from);
+	assert_string_equal(l->kind, "settings");
+	return l;
+}
+
+static void settings_are_changed_by_plain_lines_in_a_reply(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct kit_letter *l;
+	struct member *m;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	l = settings_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "digest weekly on friday at 07:00"));
+	kit_mail(k, NULL, "ana@far.example", l->reply_to, "Re: Your settings",
+		 "Hello,\n\n"
+		 "digest weekly on friday at 07:00\n"
+		 "zone europe/lisbon\n"
+		 "- pause until 3 january\n"
+		 "never tag: Jobs, #sale\n"
+		 "at most 3 mails a week\n"
+		 "own posts no\n"
+		 "headlnes\n"
+		 "name Ana Maria\n\nThanks!\nAna\n\n> language de\n");
+	m = kit_who(k, "ana@far.example");
+	assert_string_equal(m->pace, "weekly on friday at 07:00");
+	assert_string_equal(m->zone, "Europe/Lisbon");
+	assert_int_equal(m->paused_until, when_utc(2027, 1, 3, 0, 0, 0));
+	assert_int_equal(m->budget, 3);
+	assert_false(m->own_posts);
+	assert_string_equal(m->name, "Ana Maria");
+	assert_null(m->lang); /* quoted */
+	assert_int_equal(follow_get(k->c->s, m->id, "tag", "jobs"), 0);
+	assert_int_equal(follow_get(k->c->s, m->id, "tag", "sale"), 0);
+	l = kit_letter(k, "ana@far.example");
+	assert_string_equal(l->kind, "done");
+	assert_non_null(strstr(l->m->text, "headlnes"));
+	assert_non_null(strstr(l->m->text, "Did you mean “headlines”?"));
+	assert_null(strstr(l->m->text, "Hello"));
+	assert_non_null(strstr(l->m->text, "Paused until 3 January 2027"));
+
+	/* and the answer takes more */
+	kit_mail(k, NULL, "ana@far.example", l->reply_to,
+		 "Re: ", "resume\nonly tags: garden, tools");
+	m = kit_who(k, "ana@far.example");
+	assert_int_equal(m->paused_until, 0);
+	assert_string_equal(m->mode, "followed");
+	assert_int_equal(follow_get(k->c->s, m->id, "tag", "garden"), 1);
+	kit_close(k);
+}
+
+static void every_example_of_every_language_is_understood(void **state)
+{
+	static const char *const langs[] = { "en", "es", "pt", "de", "fr" };
+	struct kit *k = kit_open(NULL);
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		const char *address = arena_printf(k->a, "a%d@far.example", i), *p;
+		struct buf b = BUF(k->a);
+		struct kit_letter *l;
+		struct member *m;
+		size_t n, lines = 0;
+
+		kit_member(k, address, "Ana", langs[i]);
+		l = settings_letter(k, address);
+		for (p = l->m->text; *p; p += strcspn(p, "\n"), p += *p == '\n')
+			if (!strncmp(p, "    ", 4) &&
+			    !strchr(arena_ndup(k->a, p, strcspn(p, "\n")), '@')) {
+				buf_printf(&b, "%.*s\n", (int)strcspn(p, "\n") - 4, p + 4);
+				lines++;
+			}
+		assert_true(lines >= 12);
+		kit_mail(k, NULL, address, l->reply_to, "Re: ", buf_text(&b));
+		l = kit_letters(k, &n)[0];
+		assert_int_equal(n, 1);
+		m = kit_who(k, address);
+		if (!strstr(arrival_find(k->c->s, k->a, k->uid)->reason, ", 0 not"))
+			fail_msg("%s: %s\n%s", langs[i], l->m->text, buf_text(&b));
+		assert_string_equal(m->lang, "pt");
+		assert_string_equal(m->zone, "Europe/Lisbon");
+		assert_int_equal(m->budget, 3);
+		assert_non_null(m->pace);
+		assert_string_equal(m->pace, "weekly on friday at 07:00");
+		assert_string_equal(m->mode, "followed");
+		assert_true(m->own_posts);
+		assert_string_equal(m->name, "Ana Lima");
+		assert_non_null(strstr(l->m->text, "Recebe: "));
+	}
+	kit_close(k);
+}
+
+static void unproven_settings_wait_for_the_token(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, NULL, "ana@far.example", "circle+settings@example.org", "", "each post");
+	assert_string_equal(kit_who(k, "ana@far.example")->mode, "digest");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->subject, "each post"));
+	kit_mail(k, NULL, "ana@far.example", l->reply_to, "Re: ", "yes");
+	assert_string_equal(kit_who(k, "ana@far.example")->mode, "each");
+	assert_string_equal(kit_letter(k, "ana@far.example")->kind, "done");
+	kit_close(k);
+}
+
+static void prose_in_a_settings_mail_reaches_a_person(void **state)
+{
+	struct kit *k = kit_open("");
+	struct kit_letter *l, **v;
+	int64_t olga = kit_member(k, "olga@near.example", "Olga", NULL);
+	size_t n;
+
+	(void)state;
+	store_begin(k->c->s);
+	role_add(k->c->s, olga, "coordinator", "", k->now);
+	store_commit(k->c->s);
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	l = settings_letter(k, "ana@far.example");
+	kit_mail(k, "pass", "ana@far.example", l->reply_to, "Re: settings",
+		 "summary only\nI am in hospital until spring and may not answer for a while.");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0]->rcpt, "olga@near.example");
+	assert_string_equal(v[0]->reply_to, "ana@far.example");
+	assert_non_null(strstr(v[0]->m->text, "I am in hospital"));
+	assert_string_equal(v[1]->rcpt, "ana@far.example");
+	assert_non_null(strstr(v[1]->m->text, "was passed on"));
+	assert_string_equal(kit_who(k, "ana@far.example")->mode, "summary");
+	kit_close(k);
+}
+
+static void one_more_address_is_confirmed_there(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
+		 "also from Ana.Work@work.example");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0]->rcpt, "Ana.Work@work.example");
+	assert_null(kit_who(k, "ana.work@work.example"));
+	kit_mail(k, NULL, "ana.work@work.example", v[0]->reply_to, "Re: ", "");
+	assert_int_equal(kit_who(k, "ana.work@work.example")->id,
+			 kit_who(k, "ana@far.example")->id);
+	assert_string_equal(kit_who(k, "ana.work@work.example")->address, "ana@far.example");
+	kit_close(k);
+}
+
+static void an_address_change_moves_everything_and_tells_the_old_one(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct kit_letter **v;
+	int64_t id;
+	size_t n;
+
+	(void)state;
+	id = kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
+		 "new address ana@new.example\neach post");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0]->rcpt, "ana@new.example");
+	kit_mail(k, NULL, "ana@new.example", v[0]->reply_to, "Re: ", "");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0]->rcpt, "ana@far.example");
+	assert_string_equal(v[0]->kind, "moved");
+	assert_string_equal(v[1]->rcpt, "ana@new.example");
+	assert_null(kit_who(k, "ana@far.example"));
+	assert_int_equal(kit_who(k, "ana@new.example")->id, id);
+	assert_string_equal(kit_who(k, "ana@new.example")->mode, "each");
+	assert_string_equal(kit_who(k, "ana@new.example")->address, "ana@new.example");
+	kit_close(k);
+}
+
+static void mail_to_the_owners_reaches_them_and_answers_go_to_the_person(void **state)
+{
+	struct kit *k = kit_open("");
+	struct kit_letter *l;
+	int64_t olga = kit_member(k, "olga@near.example", "Olga", NULL);
+
+	(void)state;
+	store_begin(k->c->s);
+	role_add(k->c->s, olga, "owner", "", k->now);
+	store_commit(k->c->s);
+	kit_mail(k, NULL, "Guest <guest@out.example>", "circle+owner@example.org", "A question",
+		 "May I come by?");
+	l = kit_letter(k, "olga@near.example");
+	assert_string_equal(l->m->subject, "A question");
+	assert_string_equal(l->reply_to, "guest@out.example");
+	assert_non_null(strstr(l->m->text, "May I come by?"));
+	assert_non_null(strstr(l->m->text, "Nothing proves"));
+	kit_close(k);
+}
+
+static void an_address_of_ours_that_means_nothing_is_answered_with_the_nearest(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_mail(k, "pass", "ana@far.example", "circle+setings@example.org", "", "x");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "circle+settings@example.org"));
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(settings_are_changed_by_plain_lines_in_a_reply),
+		cmocka_unit_test(every_example_of_every_language_is_understood),
+		cmocka_unit_test(unproven_settings_wait_for_the_token),
+		cmocka_unit_test(prose_in_a_settings_mail_reaches_a_person),
+		cmocka_unit_test(one_more_address_is_confirmed_there),
+		cmocka_unit_test(an_address_change_moves_everything_and_tells_the_old_one),
+		cmocka_unit_test(mail_to_the_owners_reaches_them_and_answers_go_to_the_person),
+		cmocka_unit_test(
+			an_address_of_ours_that_means_nothing_is_answered_with_the_nearest),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
