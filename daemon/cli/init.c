@@ -30,7 +30,7 @@ enum { VALUES_MAX = 32 };
 struct answers {
 	const char *dir, *name, *address, *imap, *smtp, *user, *password_file, *token_command;
 	const char *maildir_in, *maildir_out, *language, *zone, *coordinator;
-	const char *history; /* "all" (the default) or "none" */
+	const char *history;  /* "all" (the default) or "none" */
 	const char *password; /* typed; goes into secrets/password */
 	bool ask;
 };
@@ -440,8 +440,9 @@ const struct command command_init = {
 		"DIR/secrets/password\n"
 		"  --token-command CMD    or a command that prints an OAuth 2 access token\n"
 		"  --maildir IN --out OUT read and write Maildirs instead: no server at all\n"
-		"  --history all|none     is mail that is there already history (all, the default: filed\n"
-		"                         and searchable, never relayed, answered or obeyed) or new (none)\n"
+		"  --history all|none     is mail that is there already history (all,\n"
+		"                         the default: filed and searchable, never relayed,\n"
+		"                         answered or obeyed) or new (none)\n"
 		"  --coordinator ADDRESS  who gets alerts\n"
 		"  --language LANG        of letters; --zone ZONE: an IANA name for its mornings\n",
 	.run = run,

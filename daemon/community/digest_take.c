@@ -128,11 +128,13 @@ static const struct letter_part *part_body(struct work *w, const char *text, boo
 	for (size_t i = 0; files && i < w->m->n_attachments; i++) {
 		const struct leaf *leaf = reader_part(w->m, w->m->attachments[i].part);
 
-		if (leaf && !leaf->is_text)
-			v[n++] = (struct letter_part){ .type = leaf->type,
-						       .content = leaf->bytes,
-						       .n = leaf->n,
-						       .name = *leaf->name ? leaf->name : "file" };
+		if (!leaf || leaf->is_text)
+			continue;
+		v[n] = (struct letter_part){ .type = leaf->type,
+					     .content = leaf->bytes,
+					     .n = leaf->n,
+					     .name = *leaf->name ? leaf->name : "file" };
+		n++;
 	}
 	if (n == 1)
 		return v;

@@ -62,7 +62,7 @@ void edition_cut_open(struct edition_cut *cut, struct community *c, struct arena
 					     .slot = slot,
 					     .cut_at = now,
 					     .upto_seq = edition_left_upto(c->s, name, slot,
-								   post_last_seq(c->s)),
+									   post_last_seq(c->s)),
 					     .state = "cut",
 					     .title = cut->title ? cut->title : "",
 					     .intro = "" };

@@ -26,7 +26,7 @@ struct letter_part {
 	bool flowed;      /* text/plain: a line that ends in a blank goes on (RFC 3676) */
 	bool marks;       /* has splice marks: never base64 */
 	const char *name; /* not NULL: an attachment of that file name */
-	const char *cid;  /* not NULL: shown in place, by "cid:" URLs of the HTML beside it (RFC 2392) */
+	const char *cid;  /* not NULL: shown in place, by "cid:" URLs in the HTML (RFC 2392) */
 	const struct letter_part *parts;
 	size_t n_parts;
 };

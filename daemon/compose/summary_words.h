@@ -7,7 +7,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum act { ACT_PROBLEM, ACT_SOLUTION, ACT_PROPOSAL, ACT_DECISION, ACT_ASK, ACT_OPINION, ACT_PLEASANTRY, N_ACTS };
+enum act {
+	ACT_PROBLEM,
+	ACT_SOLUTION,
+	ACT_PROPOSAL,
+	ACT_DECISION,
+	ACT_ASK,
+	ACT_OPINION,
+	ACT_PLEASANTRY,
+	N_ACTS
+};
 
 struct speech {
 	const char *stemmer;          /* libstemmer's name of it */

@@ -33,11 +33,11 @@ struct header {
 };
 
 struct attachment {
-	const char *name;  /* cleaned of paths and controls; "" if none was given */
-	const char *type;  /* "image/png", lower case */
-	size_t bytes;      /* decoded */
-	char sha1[41];     /* of the decoded bytes */
-	unsigned part;     /* index of the leaf in reading order, for reader_part */
+	const char *name; /* cleaned of paths and controls; "" if none was given */
+	const char *type; /* "image/png", lower case */
+	size_t bytes;     /* decoded */
+	char sha1[41];    /* of the decoded bytes */
+	unsigned part;    /* index of the leaf in reading order, for reader_part */
 };
 
 /* One piece of content that holds no further parts. An attached message is one leaf: it is not
@@ -55,21 +55,28 @@ struct leaf {
 	bool flowed, delsp;      /* RFC 3676 */
 	const char *raw;         /* borrowed: its bytes in m->raw, still encoded */
 	size_t raw_n;
-	const char *bytes;       /* decoded; arena, or borrowed from m->raw; NOT zero-terminated */
+	const char *bytes; /* decoded; arena, or borrowed from m->raw; NOT zero-terminated */
 	size_t n;
 };
 
 enum date_source { DATE_HEADER, DATE_RECEIVED, DATE_INTERNAL, DATE_NONE };
 
-enum mail_kind { KIND_UNREADABLE, KIND_BOUNCE, KIND_COMMAND, KIND_AUTO_REPLY, KIND_LIST, KIND_POST };
+enum mail_kind {
+	KIND_UNREADABLE,
+	KIND_BOUNCE,
+	KIND_COMMAND,
+	KIND_AUTO_REPLY,
+	KIND_LIST,
+	KIND_POST
+};
 
 enum bounce_class { BOUNCE_HARD, BOUNCE_SOFT, BOUNCE_POLICY, BOUNCE_UNKNOWN };
 
 struct bounced {
-	const char *address;         /* who was not reached; "" if the report does not say */
-	const char *action;          /* failed delayed delivered relayed expanded (RFC 3464 2.3.3) */
-	const char *status;          /* "5.1.1"; "" if unknown */
-	const char *text;            /* the remote server's words, one line, "" if none */
+	const char *address; /* who was not reached; "" if the report does not say */
+	const char *action;  /* failed delayed delivered relayed expanded (RFC 3464 2.3.3) */
+	const char *status;  /* "5.1.1"; "" if unknown */
+	const char *text;    /* the remote server's words, one line, "" if none */
 	enum bounce_class class;
 };
 
@@ -87,17 +94,17 @@ struct mail {
 	struct header *headers; /* in order; only the outermost */
 	size_t n_headers;
 
-	struct person from;     /* of several, the first; then from_count > 1 */
+	struct person from; /* of several, the first; then from_count > 1 */
 	size_t from_count;
 	struct people to, cc, reply_to;
-	struct person sender;   /* Sender:, both "" if none */
-	const char *return_path;/* envelope sender as the provider wrote it; NULL: no such header, "" is <> */
+	struct person sender;    /* Sender:, both "" if none */
+	const char *return_path; /* envelope sender as the provider wrote; NULL: none, "" is <> */
 	const char *subject;
 	time_t date;
 	enum date_source date_source;
-	const char *message_id;  /* without brackets, "" if missing */
-	const char *in_reply_to; /* the first id, "" */
-	struct strings references; /* ids without brackets, oldest first, then In-Reply-To's if new */
+	const char *message_id;    /* without brackets, "" if missing */
+	const char *in_reply_to;   /* the first id, "" */
+	struct strings references; /* no brackets; oldest first, then In-Reply-To's if new */
 	const char *thread_index;  /* Outlook's, base64 as written, "" */
 	const char *list_id;       /* the part in brackets, lower case, "" */
 
@@ -115,8 +122,8 @@ struct mail {
 	struct strings problems; /* what was odd, one line each */
 
 	enum mail_kind kind;
-	const char *command;   /* "leave", "join", ...; NULL if none */
-	bool answerable;       /* may an automatic answer go to this mail (RFC 3834 section 2) */
+	const char *command; /* "leave", "join", ...; NULL if none */
+	bool answerable;     /* may an automatic answer go to this mail (RFC 3834 section 2) */
 	const char *answerable_why;
 	struct bounce *bounce; /* NULL if it is none */
 };
@@ -124,6 +131,7 @@ struct mail {
 /* The decoded value of the first header of that name (any case), NULL if there is none. */
 const char *reader_header(const struct mail *m, const char *name);
 /* The next one after `after` (NULL: the first); NULL at the end. For repeated fields. */
-const struct header *reader_header_next(const struct mail *m, const char *name, const struct header *after);
+const struct header *reader_header_next(const struct mail *m, const char *name,
+					const struct header *after);
 
 #endif

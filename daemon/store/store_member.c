@@ -7,10 +7,10 @@
 enum err member_add(struct store *s, struct member *m, const char *normal, time_t now)
 {
 	static const char WHO[] = "SELECT member FROM address WHERE address = ?1";
-	static const char ADD[] = "INSERT INTO member(id, name, mode, form, lang, zone, pace, "
-				  "own_posts, budget, watermark,"
-				  " joined_at, trusted) VALUES (?11, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-				  " ?9, ?10, ?12)";
+	static const char ADD[] =
+		"INSERT INTO member(id, name, mode, form, lang, zone, pace, own_posts, budget,"
+		" watermark, joined_at, trusted)"
+		" VALUES (?11, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?12)";
 
 	m->id = sql_int(s, 0, WHO, "t", normal);
 	if (m->id)
