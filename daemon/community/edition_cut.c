@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/when.h"
+#include "community/edition_harvest.h"
 #include "community/edition_time.h"
 #include "community/list_head.h"
 #include "rhythm/zone.h"
@@ -189,6 +190,7 @@ struct digest_edition edition_describe(struct edition_cut *cut, struct arena *ea
 		e.form = DIGEST_SUMMARY;
 	e.threads = edition_show(cut->a, each, cut->posts, view, l, e.form, cut->style, cut->words,
 				 &e.n_threads, &e.from, &e.to);
+	edition_harvest_show(cut, each, l, &e);
 	e.seed = (uint64_t)token_hash(cut->c->key, cut->edition.rule, strlen(cut->edition.rule)) ^
 		 (uint64_t)cut->edition.slot << 20 ^ (m ? m->content + (uint64_t)m->folding : 0);
 	return e;
@@ -381,5 +383,6 @@ void edition_cut_record(struct edition_cut *cut)
 			cut->letters +=
 				due_letters(s, (int64_t)k + 1, id, CLASS_EDITION, cut->v[k].due);
 		}
+	edition_harvest_record(cut);
 	due_done(s, cut->edition.upto_seq);
 }

@@ -13,6 +13,7 @@
 #include "store/store_rhythm.h"
 
 struct zone;
+struct harvest;
 
 struct edition_variant {
 	size_t member; /* one of those who get it */
@@ -44,6 +45,11 @@ struct edition_cut {
 	struct edition_variant *v;
 	size_t n, cap;
 	int64_t letters;
+
+	/* filled by edition_harvest_gather, where the edition shows it */
+	struct harvest *harvest; /* by rising id */
+	int64_t *harvest_threads;
+	size_t n_harvest;
 };
 
 /* rule may be NULL: the digest group's settings alone */

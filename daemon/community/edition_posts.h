@@ -67,6 +67,9 @@ struct edition_view edition_view_new(struct arena *a, const struct edition_posts
 uint64_t edition_content(const struct edition_posts *p, const struct due_member *m,
 			 const struct due_fact *facts, size_t n, struct edition_view *scratch);
 
+/* A section as its readers see it: "questions" is "Open questions"; one without a word is itself. */
+const char *edition_heading(struct arena *each, const struct lang *l, const char *section);
+
 enum edition_style {
 	EDITION_USUAL,
 	EDITION_CATCHUP /* outcomes in short, then followed threads, then one line for each of the rest */

@@ -20,7 +20,7 @@ struct edition_told {
 	struct edition_told *next;
 };
 
-static const char *heading(struct arena *each, const struct lang *l, const char *section)
+const char *edition_heading(struct arena *each, const struct lang *l, const char *section)
 {
 	const char *name;
 
@@ -148,7 +148,7 @@ struct digest_thread *edition_show(struct arena *a, struct arena *each, struct e
 		uint64_t seen;
 
 		*d = (struct digest_thread){ .subject = t->subject,
-					     .section = heading(each, l, t->section),
+					     .section = edition_heading(each, l, t->section),
 					     .tags = (const char *const *)t->tags,
 					     .n_tags = t->n_tags,
 					     .item = t->item,

@@ -10,6 +10,7 @@
 #include "community/answer.h"
 #include "community/edition.h"
 #include "community/edition_cut.h"
+#include "community/edition_harvest.h"
 #include "community/newsletter.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -373,6 +374,7 @@ static enum err show(struct community *c, struct arena *a, struct edition_row *e
 	cut.posts = edition_gather(c, a, e->since_seq, e->upto_seq);
 	items = edition_items(c->s, a, e->id, &n);
 	edition_arrange(cut.posts, a, items, n);
+	edition_harvest_gather(&cut);
 	view = edition_view_all(a, cut.posts);
 	if (rcpt && banner(c, a, l, e, &subject, &intro, w) != OK)
 		return BAD;

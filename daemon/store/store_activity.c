@@ -293,7 +293,7 @@ void harvest_add(struct store *s, const struct harvest *v)
 struct harvest *harvest_waiting(struct store *s, struct arena *a, size_t max, size_t *n)
 {
 	static const char WAITING[] = "SELECT id, activity, at, section, title, text FROM harvest"
-				      " WHERE edition IS NULL ORDER BY section, id LIMIT ?1";
+				      " WHERE edition IS NULL ORDER BY id LIMIT ?1";
 	struct harvest *v = NULL;
 	size_t cap = 0;
 

@@ -77,6 +77,7 @@ struct harvest {
 	const char *section, *title, *text;
 };
 void harvest_add(struct store *s, const struct harvest *v);
+/* By rising id; at most max. */
 struct harvest *harvest_waiting(struct store *s, struct arena *a, size_t max, size_t *n);
 void harvest_shown(struct store *s, int64_t upto_id, int64_t edition);
 

@@ -61,6 +61,61 @@ static void a_question_is_acknowledged_asked_answered_and_shared(void **state)
 	kit_close(k);
 }
 
+#define WEEKLY_DIGEST                                                                              \
+	"rhythm = ( { name = \"weekly\"; when = \"weekly on monday at 08:00\"; do = \"digest\"; "  \
+	"} );"
+
+/* How many digests for that reader show it. */
+static size_t digests_with(const struct heart_letters *l, const char *rcpt, const char *text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		n += !strcmp(l->v[i]->kind, "digest") && !strcmp(l->v[i]->rcpt, rcpt) &&
+		     strstr(l->v[i]->m->text, text);
+	return n;
+}
+
+static void what_was_answered_is_in_one_digest_and_in_no_other(void **state)
+{
+	struct kit *k = kit_open("inquiries: { promise = \"3d\"; sample = 3; };\n" WEEKLY_DIGEST);
+	struct heart_letters l;
+	struct kit_letter *one = NULL, *digest = NULL;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	ask(k, "ana@example.org", "How deep should raised beds be?", "Mine are 20 cm.");
+	kit_letter(k, "ana@example.org");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_count(&l, NULL, "Can you help?", &one);
+	heart_answer(k, one, "Forty at least.");
+	heart_letters(k);
+	heart_pass(k, 3 * DAY);
+	heart_letters(k);
+	harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_int_equal(n, 1);
+	heart_pass(k, 4 * DAY); /* Monday */
+	l = heart_letters(k);
+	assert_int_equal(digests_with(&l, "zoe@example.org", "Answered questions"), 1);
+	assert_int_equal(digests_with(&l, "bo@example.org", "Answered questions"), 1);
+	for (size_t i = 0; i < l.n; i++)
+		if (!strcmp(l.v[i]->kind, "digest"))
+			digest = l.v[i];
+	assert_non_null(strstr(strstr(digest->m->text, "Answered questions"), "Forty at least."));
+	harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_int_equal(n, 0);
+	kit_mail(k, "pass", "bo@example.org", "circle@example.org", "Ladders",
+		 "Who has one to lend");
+	heart_pass(k, WEEK);
+	l = heart_letters(k);
+	assert_int_equal(digests_with(&l, "zoe@example.org", "Ladders"), 1);
+	assert_int_equal(digests_with(&l, "zoe@example.org", "Forty at least."), 0);
+	assert_int_equal(digests_with(&l, "zoe@example.org", "Answered questions"), 0);
+	kit_close(k);
+}
+
 static void nobody_answers_and_the_asker_is_told_before_the_promise_ends(void **state)
 {
 	struct kit *k = kit_open(settings);
@@ -256,6 +311,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_question_is_acknowledged_asked_answered_and_shared),
+		cmocka_unit_test(what_was_answered_is_in_one_digest_and_in_no_other),
 		cmocka_unit_test(nobody_answers_and_the_asker_is_told_before_the_promise_ends),
 		cmocka_unit_test(an_anonymous_private_question_shows_no_name_and_no_answer),
 		cmocka_unit_test(an_earlier_answer_is_suggested_and_go_on_asks_all_the_same),
