@@ -481,33 +481,57 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 
 /* --- the answer to the question ------------------------------------------------------------------- */
 
-void digest_routed(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
+/* What waited becomes a post of that thread, 0: of a new one. who: its author, if the mail does not
+ * say. false: it no longer waits. */
+static bool place(struct community *c, struct arena *a, const struct pending *p, int choice,
+		  struct member *who, bool proven, const char *by)
 {
-	struct arrival *r = arrival_find(c->s, w->a, p->arrival);
+	struct arrival *r = arrival_find(c->s, a, p->arrival);
 	json_t *data = json_loads(p->data, 0, NULL);
-	json_t *threads = json_object_get(data, "choices");
 	const char *text = json_string_value(json_object_get(data, "text"));
-	long number = strtol(w->m->reply + strspn(w->m->reply, " \n#"), NULL, 10);
-	int64_t thread = json_integer_value(json_array_get(threads, (size_t)(number - 1)));
+	json_t *threads = json_object_get(data, "choices");
+	int64_t thread =
+		choice > 0 ? json_integer_value(json_array_get(threads, (size_t)(choice - 1))) : 0;
+	bool waits = r && !strcmp(r->state, "held") && text;
 	struct work *held;
 	struct outcome part;
 	struct why say;
 
-	if (!r || strcmp(r->state, "held") != 0 || !text ||
-	    work_read(c, w->a, r, &held, &say) != OK) {
-		o->reason = "which conversation: the mail no longer waits";
-	} else {
-		held->author = p->member ? member_find(c->s, w->a, p->member) : NULL;
-		held->author = authority_belongs(held->author) ? held->author : NULL;
-		held->auth.verdict = AUTH_VERDICT_PASS; /* the token came back */
+	waits = waits && work_read(c, a, r, &held, &say) == OK;
+	if (waits) {
+		held->author = who ? who : member_find(c->s, a, p->member);
+		if (proven)
+			held->auth.verdict = AUTH_VERDICT_PASS; /* the token came back */
 		part = digest_post_part(c, held, thread > 0 ? thread_now(c->s, thread) : 0, text,
 					62, true);
 		arrival_settle(c->s, r->id, "acted",
-			       arena_printf(w->a, "an answer to a digest, placed by its author: %s",
-					    part.reason),
+			       arena_printf(a, "an answer to a digest, %s: %s", by, part.reason),
 			       r->message_id, r->sender, held->content);
-		o->reason =
-			thread > 0 ? "which conversation: told" : "which conversation: a new one";
 	}
 	json_decref(data);
+	return waits;
+}
+
+void digest_routed(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
+{
+	long number = strtol(w->m->reply + strspn(w->m->reply, " \n#"), NULL, 10);
+	int choice = number > 0 && number <= CHOICES ? (int)number : 0;
+
+	if (!place(c, w->a, p, choice, w->author, true, "placed by its author"))
+		o->reason = "which conversation: the mail no longer waits";
+	else
+		o->reason = choice ? "which conversation: told" : "which conversation: a new one";
+}
+
+void digest_unrouted(struct community *c, struct arena *a, const struct pending *p)
+{
+	struct arrival *r;
+
+	if (place(c, a, p, 0, NULL, false, "its author did not say where it belongs"))
+		return;
+	r = arrival_find(c->s, a, p->arrival);
+	if (r && !strcmp(r->state, "held")) /* never held for ever, readable or not */
+		arrival_settle(c->s, r->id, "aside",
+			       "its author did not say where it belongs, and it cannot be read",
+			       NULL, NULL, NULL);
 }

@@ -15,6 +15,10 @@
 work_take digest_take; /* an answer to a digest or a letter of more.h, by token, address or mark */
 pending_do digest_routed; /* "route": the number of a conversation */
 
+/* "route" without an answer in time: a conversation of its own, as the question said. Within the
+ * transaction; the caller closes *p. */
+void digest_unrouted(struct community *c, struct arena *a, const struct pending *p);
+
 /* Files words of a mail as a post of a thread (0: a new one): an arrival of its own, whose raw mail
  * is made here. nth tells the parts of a mail apart; files: with the mail's attachments. Gives
  * what became of it. */

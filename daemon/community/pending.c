@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "community/digest_take.h"
 #include "compose/words.h"
 #include "store/store_ledger.h"
 
@@ -93,11 +94,15 @@ enum err pending_take(struct community *c, struct work *w, struct outcome *o)
 
 enum err pending_care(struct community *c, struct arena *a, time_t now, struct why *w)
 {
+	struct pending *p;
 	int64_t n;
 
-	(void)a;
 	(void)w;
 	store_begin(c->s);
+	while ((p = pending_over(c->s, a, "route", now))) {
+		pending_close(c->s, p->id, "expired", now);
+		digest_unrouted(c, a, p);
+	}
 	pending_drop_mails(c->s, now);
 	n = pending_expire(c->s, now);
 	answered_forget(c->s, now / DAY - ANSWERED_DAYS);

@@ -59,6 +59,15 @@ enum err pending_close(struct store *s, int64_t id, const char *state, time_t no
 	return sql_run(s, CLOSE, "iti", id, state, (int64_t)now) ? OK : NONE;
 }
 
+struct pending *pending_over(struct store *s, struct arena *a, const char *purpose, time_t now)
+{
+	static const char OVER[] =
+		"SELECT " PENDING_COLUMNS " FROM pending WHERE state = 'open' AND expires <= ?1"
+		" AND purpose = ?2 ORDER BY expires, id LIMIT 1";
+
+	return one(s, a, sql(s, OVER, "it", (int64_t)now, purpose));
+}
+
 int64_t pending_expire(struct store *s, time_t now)
 {
 	static const char EXPIRE[] = "UPDATE pending SET state = 'expired', at = ?1"
@@ -89,8 +98,14 @@ int64_t pending_drop_mails(struct store *s, time_t now)
 		"UPDATE arrival SET state = 'aside', reason = 'its author never confirmed it'"
 		" WHERE state = 'held' AND id IN (SELECT arrival FROM pending WHERE state = 'open'"
 		" AND purpose IN ('post', 'private') AND expires <= ?1)";
+	static const char LEFT[] =
+		"UPDATE arrival SET state = 'aside', reason = 'its author left before confirming "
+		"it'"
+		" WHERE state = 'held' AND id IN (SELECT arrival FROM pending WHERE"
+		" state = 'withdrawn' AND purpose IN ('post', 'private', 'route'))"
+		" AND id NOT IN (SELECT arrival FROM hold WHERE arrival IS NOT NULL)";
 
-	return sql_run(s, DROP, "i", (int64_t)now);
+	return sql_run(s, DROP, "i", (int64_t)now) + sql_run(s, LEFT, "");
 }
 
 int64_t pending_since(struct store *s, const char *purpose, const char *address, time_t since)

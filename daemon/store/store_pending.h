@@ -32,8 +32,11 @@ int64_t pending_expire(struct store *s, time_t now); /* gives how many lapsed */
 /* Was the question about that arrival answered? Did that member ever answer one? */
 bool pending_answered(struct store *s, const char *purpose, int64_t arrival);
 bool pending_confirmed(struct store *s, const char *purpose, int64_t member);
-/* Mails whose author was asked and did not answer in time are set aside. Before pending_expire. */
+/* Mails whose author was asked and did not answer in time, or left meanwhile, are set aside. Before
+ * pending_expire. */
 int64_t pending_drop_mails(struct store *s, time_t now);
+/* The first open one of that purpose whose time is over; NULL: none. */
+struct pending *pending_over(struct store *s, struct arena *a, const char *purpose, time_t now);
 /* How many of a purpose were made since; of an address, or all ending in "@domain". NULL: all. */
 int64_t pending_since(struct store *s, const char *purpose, const char *address, time_t since);
 int64_t pending_since_domain(struct store *s, const char *purpose, const char *domain,

@@ -280,6 +280,31 @@ static void zero_begins_a_conversation_of_its_own(void **state)
 	kit_close(k);
 }
 
+static void without_an_answer_it_begins_a_conversation_and_waits_no_longer(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *d = a_digest(k), *q;
+	struct arrival *r = reply(k, d, 0, "The slugs eat mine too.\n");
+
+	(void)state;
+	q = kit_letter(k, "bo@far.example");
+	assert_non_null(strstr(q->m->text, "Without an answer"));
+	kit_wait(k, 6 * A_DAY);
+	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "held");
+	kit_wait(k, A_DAY + 60);
+	r = arrival_find(k->c->s, k->a, r->id);
+	assert_string_equal(r->state, "acted");
+	assert_non_null(strstr(r->reason, "did not say where it belongs"));
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM post WHERE state = 'live'"), 4);
+	assert_int_equal(digest_count(k, "SELECT max(thread) FROM post"), 4);
+	kit_wait(k, A_DAY);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 4);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM arrival WHERE state = 'held'"), 0);
+	kit_mail(k, NULL, "bo@far.example", q->reply_to, "Re: which", "2"); /* too late */
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 4);
+	kit_close(k);
+}
+
 static void a_word_is_counted_or_obeyed_and_never_posted(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -403,6 +428,7 @@ int main(void)
 		cmocka_unit_test(a_lost_reference_is_found_in_what_is_quoted),
 		cmocka_unit_test(when_unsure_the_author_is_asked_and_a_digit_answers),
 		cmocka_unit_test(zero_begins_a_conversation_of_its_own),
+		cmocka_unit_test(without_an_answer_it_begins_a_conversation_and_waits_no_longer),
 		cmocka_unit_test(a_word_is_counted_or_obeyed_and_never_posted),
 		cmocka_unit_test(words_are_known_in_the_readers_language),
 		cmocka_unit_test(more_brings_the_whole_thread_and_a_file_of_it),

@@ -113,6 +113,37 @@ static void a_private_reply_that_lands_on_the_list_is_held_with_a_question(void 
 	kit_close(k);
 }
 
+static void a_private_reply_nobody_confirms_is_set_aside(void **state)
+{
+	for (int leaves = 0; leaves < 2; leaves++) {
+		struct kit *k = kit_open(PLAIN);
+		struct kit_letter *l;
+		struct arrival *r;
+		size_t n;
+
+		(void)state;
+		kit_member(k, "ana@far.example", "Ana", NULL);
+		kit_mail(k, "pass", "ana@far.example", "circle+help@example.org", "", "");
+		l = kit_letter(k, "ana@far.example");
+		r = kit_mail_with(k, "pass", "ana@far.example", HERE, "Re: help",
+				  arena_printf(k->a, "In-Reply-To: <%s>\r\n", l->m->message_id),
+				  "Between us: I am ill.");
+		assert_string_equal(r->state, "held");
+		l = kit_letter(k, "ana@far.example");
+		assert_non_null(strstr(l->m->text, "it will be sent to nobody"));
+		if (leaves) {
+			kit_mail(k, "pass", "ana@far.example", HERE, "", "unsubscribe");
+			kit_letters(k, &n);
+		}
+		kit_wait(k, leaves ? 60 : 7 * 86400 + 60);
+		r = arrival_find(k->c->s, k->a, r->id);
+		assert_string_equal(r->state, "aside");
+		assert_string_equal(r->reason, leaves ? "its author left before confirming it"
+						      : "its author never confirmed it");
+		kit_close(k);
+	}
+}
+
 static void an_answer_to_a_letters_own_address_reaches_those_who_run_it(void **state)
 {
 	struct kit *k = kit_open(PLAIN);
@@ -194,6 +225,7 @@ int main(void)
 		cmocka_unit_test(a_proven_post_goes_at_once_and_a_forged_one_is_held),
 		cmocka_unit_test(unproven_posts_go_or_wait_as_the_community_says),
 		cmocka_unit_test(a_post_its_author_never_confirms_is_set_aside_with_its_reason),
+		cmocka_unit_test(a_private_reply_nobody_confirms_is_set_aside),
 		cmocka_unit_test(a_private_reply_that_lands_on_the_list_is_held_with_a_question),
 		cmocka_unit_test(an_answer_to_a_letters_own_address_reaches_those_who_run_it),
 		cmocka_unit_test(a_confirmation_token_quoted_in_a_mail_confirms_nothing_by_itself),
