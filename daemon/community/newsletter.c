@@ -416,7 +416,9 @@ enum err newsletter_take(struct community *c, struct work *w, struct outcome *o)
 void newsletter_reader_done(struct community *c, struct work *w, const struct pending *p,
 			    struct outcome *o)
 {
-	struct member m = { .name = w->m->from.name, .mode = "nothing", .address = p->address };
+	struct member m = { .name = text_ellipsis(w->a, w->m->from.name, 60),
+			    .mode = "nothing",
+			    .address = p->address };
 	struct member *have = member_by_address(c->s, w->a, p->address);
 
 	if (have && strcmp(have->state, "left") != 0) {

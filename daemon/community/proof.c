@@ -289,6 +289,12 @@ enum err proof_take(struct community *c, struct work *w, struct outcome *o)
 		o->reason = "a robot answered a draft";
 		return OK;
 	}
+	if (w->auth.verdict == AUTH_VERDICT_FAIL) {
+		o->reason =
+			arena_printf(w->a, "a draft's token, but the sender is not who it says: %s",
+				     w->auth.reason);
+		return OK;
+	}
 	if (!q.e || strcmp(q.e->state, "proof")) {
 		o->reason = "an answer to the draft of an edition that is out already";
 		return OK;

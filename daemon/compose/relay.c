@@ -114,8 +114,12 @@ static void content_add(struct buf *b, const struct relay_head *h)
 			again = !relay_field_is(f, *name);
 		for (size_t k = 0; k < i && !again; k++)
 			again = h->v[k].name == f->name && !strncasecmp(h->v[k].p, f->p, f->name);
-		if (!again)
+		if (!again && keepable(f))
 			relay_field_keep(b, f, false);
+		else if (!again && relay_field_is(f, content[0])) /* what it means, and no more */
+			buf_printf(b,
+				   *h->boundary ? "%s: %s;\r\n boundary=\"%s\"\r\n" : "%s: %s\r\n",
+				   content[0], h->type, h->boundary);
 	}
 }
 

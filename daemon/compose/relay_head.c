@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "compose/relay_in.h"
 
-enum { FIELDS_MAX = 2000, VALUE_MAX = 4096, BOUNDARY_MAX = 200 };
+enum { FIELDS_MAX = 2000, VALUE_MAX = 64 * 1024, BOUNDARY_MAX = 200 };
 
 /* The end of the line at p: its line end not included; *next is where the next line begins. */
 static const char *line_end(const char *p, const char *end, const char **next)

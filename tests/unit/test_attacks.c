@@ -392,6 +392,35 @@ static void floods_of_marks_and_lines_end_like_any_mail(void **state)
 	kit_close(k);
 }
 
+static void no_relayed_line_is_longer_than_smtp_allows(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	static const char head[] =
+		"Authentication-Results: mx.example.org; dmarc=pass header.from=far.example\r\n"
+		"From: ana@far.example\r\nTo: " HERE "\r\nSubject: Long\r\nMIME-Version: 1.0\r\n";
+	struct buf b = BUF(k->a);
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	member_in_state(k, "bo@far.example", "Bo", "active");
+	member_in_state(k, "ana@far.example", "Ana", "active");
+	while (b.n < 5000)
+		buf_str(&b, "abcdefghij");
+	kit_raw(k, arena_printf(k->a,
+				"%sMessage-ID: <l1@far.example>\r\nContent-Description: %s\r\n"
+				"Content-Type: multipart/mixed; x=\"%s\"; boundary=\"q q\"\r\n\r\n"
+				"--q q\r\n\r\nHello %s\r\n--q q--\r\n",
+				head, buf_text(&b), b.p, b.p));
+	v = kit_letters(k, &n);
+	assert_in_range(n, 1, 2);
+	for (const char *p = v[0]->raw; *p; p += strcspn(p, "\n") + 1)
+		assert_in_range(strcspn(p, "\n"), 1, 999);
+	assert_non_null(strstr(v[0]->m->text, "Hello"));
+	assert_null(strstr(v[0]->m->text, "--q q"));
+	kit_close(k);
+}
+
 /* --- digests --------------------------------------------------------------------------------- */
 
 static void a_mark_in_a_subject_is_no_way_around_proof_or_a_ban(void **state)
@@ -454,6 +483,7 @@ int main(void)
 		cmocka_unit_test(floods_of_marks_and_lines_end_like_any_mail),
 		cmocka_unit_test(a_mark_in_a_subject_is_no_way_around_proof_or_a_ban),
 		cmocka_unit_test(floods_of_activities_in_a_members_name_stop),
+		cmocka_unit_test(no_relayed_line_is_longer_than_smtp_allows),
 		cmocka_unit_test(those_who_run_the_community_are_not_buried_by_forged_letters),
 	};
 
