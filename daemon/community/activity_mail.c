@@ -18,10 +18,9 @@
 #include "compose/words.h"
 #include "store/store_audience.h"
 #include "store/store_counts.h"
-#include "store/store_pending.h"
 #include "store/store_post.h"
 
-enum { SUGGEST_MAX = 3, LETTERS_A_DAY = 5, DAY = 86400 };
+enum { SUGGEST_MAX = 3, LETTERS_A_DAY = 5 };
 
 static void said(struct work *w, struct outcome *o, const char *state, const char *reason)
 {
@@ -89,17 +88,6 @@ static enum err proof(struct community *c, const struct work *w, const struct re
 	return post && c->set->posts.unauthenticated_posts == UNPROVEN_HOLD ? BAD : NONE;
 }
 
-/* From may be anybody's word, and each of these mails makes a letter to the member. */
-static bool letters_enough(struct community *c, struct work *w, const char *what)
-{
-	const char *key = address_key(w->a, w->author->address);
-
-	if (answered_count(c->s, key, what, w->now / DAY) >= LETTERS_A_DAY)
-		return true;
-	answered_add(c->s, key, what, w->now / DAY);
-	return false;
-}
-
 static void ask_first(struct community *c, struct work *w, const struct recipe *r,
 		      struct outcome *o)
 {
@@ -113,6 +101,10 @@ static void ask_first(struct community *c, struct work *w, const struct recipe *
 	struct why why_not = { "" };
 	enum err e;
 
+	if (answer_enough(c, w, "opening", LETTERS_A_DAY)) {
+		moderation_hold(c, w, "unproven", r->name, o);
+		return;
+	}
 	n.values = answer_values(c, w->a, w->author);
 	value_set_text(n.values, "what",
 		       SAY(w->a, l, "activity.open", { "title", title_of(c, w, r) }));
@@ -293,12 +285,7 @@ static enum err take_opening(struct community *c, struct work *w, const struct r
 	}
 	switch (proof(c, w, r)) {
 	case OK: open_now(c, w, r, o); break;
-	case NONE:
-		if (letters_enough(c, w, "opening"))
-			moderation_hold(c, w, "unproven", r->name, o);
-		else
-			ask_first(c, w, r, o);
-		break;
+	case NONE: ask_first(c, w, r, o); break;
 	default: moderation_hold(c, w, "unproven", r->name, o);
 	}
 	return OK;
@@ -577,12 +564,8 @@ static enum err take_faq(struct community *c, struct work *w, struct outcome *o)
 	struct activity_note n = { .letter = "found", .to = w, .more = form_values, .arg = &f };
 	struct why why_not = { "" };
 
-	if (!authority_belongs(w->author) || !r)
-		return NONE;
-	if (letters_enough(c, w, "faq")) {
-		said(w, o, "aside", "looked for earlier answers too often today");
-		return OK;
-	}
+	if (!authority_belongs(w->author) || !r || answer_enough(c, w, "faq", LETTERS_A_DAY))
+		return NONE; /* more of them than a person asks is told as unknown, once */
 	if (!*what)
 		what = w->m->reply;
 	f.faq = faq_find(c->s, w->a, what, true, 10, &f.n_faq);

@@ -252,3 +252,13 @@ const char *answer_said(struct arena *a, enum err e, const struct why *w)
 {
 	return e == OK ? "; answered" : arena_printf(a, "; not answered: %s", w->text);
 }
+
+bool answer_enough(struct community *c, struct work *w, const char *what, int most)
+{
+	const char *who = arena_printf(w->a, "member %lld", (long long)w->author->id);
+
+	if (answered_count(c->s, who, what, w->now / DAY) >= most)
+		return true;
+	answered_add(c->s, who, what, w->now / DAY);
+	return false;
+}

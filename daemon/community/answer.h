@@ -66,4 +66,8 @@ enum err answer_send(struct community *c, struct arena *a, struct answer *n, str
 /* "; answered" or "; not answered: <why>", for the end of an arrival's reason. */
 const char *answer_said(struct arena *a, enum err e, const struct why *w);
 
+/* Did the author's name cause as many letters of that kind today as it may? From may be anybody's
+ * word. If not, one more is counted. */
+bool answer_enough(struct community *c, struct work *w, const char *what, int most);
+
 #endif

@@ -16,6 +16,7 @@
 #include "rhythm/zone.h"
 #include "store/store_outbox.h"
 
+/* Each sends its author two letters. */
 enum { DAY = 86400, DRAFTS_A_DAY = 10 };
 
 /* --- the page --------------------------------------------------------------------------------- */
@@ -355,17 +356,6 @@ static void take_draft(struct community *c, struct work *w, struct outcome *o)
 		o->reason = arena_printf(w->a, "newsletter '%s' waits: %s", n.title, reason.text);
 }
 
-/* Each draft sends its author two letters, and From may be anybody's word. */
-static bool drafted_enough(struct community *c, struct work *w)
-{
-	const char *key = address_key(w->a, w->author->address);
-
-	if (answered_count(c->s, key, "draft", w->now / DAY) >= DRAFTS_A_DAY)
-		return true;
-	answered_add(c->s, key, "draft", w->now / DAY);
-	return false;
-}
-
 static void take_reader(struct community *c, struct work *w, struct outcome *o)
 {
 	struct pending p = { .purpose = "reader",
@@ -404,7 +394,7 @@ enum err newsletter_take(struct community *c, struct work *w, struct outcome *o)
 	else if (w->auth.verdict == AUTH_VERDICT_FAIL)
 		o->reason = arena_printf(w->a, "a newsletter in the name of somebody else: %s",
 					 w->auth.reason);
-	else if (drafted_enough(c, w))
+	else if (answer_enough(c, w, "draft", DRAFTS_A_DAY))
 		o->reason =
 			arena_printf(w->a, "more than %d newsletters of one author came on one day",
 				     DRAFTS_A_DAY);
