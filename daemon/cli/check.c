@@ -16,9 +16,12 @@
 #include "community/rhythm.h"
 #include "rhythm/zone.h"
 
+enum { WAIT = 60, WAIT_MOST = 3600 }; /* seconds for --loop */
+
 static const char *const unproven_words[] = {
 	[UNPROVEN_CONFIRM] = "confirm_first", [UNPROVEN_ACCEPT] = "accept", [UNPROVEN_HOLD] = "hold"
 };
+
 static const char *const tls_words[] = { "TLS", "STARTTLS", "no TLS" };
 
 static void print_account(const char *what, const struct account *c)
@@ -101,8 +104,13 @@ static void print_summary(const struct settings *s)
 		print_unproven(s);
 }
 
-/* What can be tried without changing anything, and without a letter leaving. */
-static int try_out(struct arena *a, const struct settings *s)
+struct how {
+	bool quiet, offline, loop;
+	int wait_s;
+};
+
+/* What can be tried without changing anything; a letter leaves only with --loop. */
+static int try_out(struct arena *a, const struct settings *s, const struct how *how)
 {
 	int code = EX_OK, c = EX_OK;
 
@@ -111,10 +119,11 @@ static int try_out(struct arena *a, const struct settings *s)
 		c = check_imap(a, s);
 	code = c ? c : code;
 	c = s->send.kind == SINK_SMTP ? check_smtp(s) : EX_OK;
-	return c ? c : code;
+	code = c ? c : code;
+	return code == EX_OK && how->loop ? check_loop(a, s, how->wait_s) : code;
 }
 
-static int check_file(const char *path, bool quiet, bool offline)
+static int check_file(const char *path, const struct how *how)
 {
 	struct arena *a = arena_new();
 	struct settings_faults faults = { 0 };
@@ -131,11 +140,11 @@ static int check_file(const char *path, bool quiet, bool offline)
 		rhythm_faults(a, s, &faults);
 	for (size_t i = 0; i < faults.n; i++)
 		fprintf(stderr, "%s\n", faults.v[i]);
-	if (s && !faults.n && !quiet) {
+	if (s && !faults.n && !how->quiet) {
 		print_summary(s);
 		puts("The configuration is good.");
 		fflush(stdout);
-		code = offline ? EX_OK : try_out(a, s);
+		code = how->offline ? EX_OK : try_out(a, s, how);
 	}
 	code = faults.n ? EX_CONFIG : code;
 	arena_free(a);
@@ -156,49 +165,78 @@ static int print_settings(bool manual)
 	return EX_OK;
 }
 
+static bool read_wait(const char *text, int *wait_s)
+{
+	int64_t seconds;
+
+	if (!when_span(text, &seconds) || seconds < 1 || seconds > WAIT_MOST)
+		return false;
+	*wait_s = (int)seconds;
+	return true;
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct option options[] = { { "settings", no_argument, NULL, 's' },
 						 { "manual", no_argument, NULL, 'm' },
 						 { "quiet", no_argument, NULL, 'q' },
 						 { "offline", no_argument, NULL, 'o' },
+						 { "loop", no_argument, NULL, 'l' },
+						 { "wait", required_argument, NULL, 'w' },
 						 { NULL, 0, NULL, 0 } };
-	bool quiet = false, offline = false;
+	struct how how = { .wait_s = WAIT };
 	int o;
 
 	opterr = 0;
 	while ((o = getopt_long(argc, argv, "q", options, NULL)) != -1) {
 		if (o == 's' || o == 'm')
 			return print_settings(o == 'm');
-		if (o != 'q' && o != 'o')
-			return cli_usage("check", "there is no option %s", argv[optind - 1]);
-		quiet |= o == 'q';
-		offline |= o == 'o';
+		if (o == '?')
+			return cli_usage("check", "there is no option %s, or it lacks its value",
+					 argv[optind - 1]);
+		if (o == 'w' && !read_wait(optarg, &how.wait_s))
+			return cli_usage("check",
+					 "--wait takes a time such as 90s or 5m, at most 1h");
+		how.quiet |= o == 'q';
+		how.offline |= o == 'o';
+		how.loop |= o == 'l';
 	}
 	if (optind + 1 != argc)
 		return cli_usage("check", "name one configuration file");
-	return check_file(argv[optind], quiet, offline);
+	if (how.loop && (how.quiet || how.offline))
+		return cli_usage("check",
+				 "--loop asks the servers: leave out --quiet and --offline");
+	return check_file(argv[optind], &how);
 }
 
 const struct command command_check = {
 	.name = "check",
 	.summary = "read the configuration and tell every fault",
-	.help = "Usage: tidings check [-q | --offline] CONF\n"
+	.help = "Usage: tidings check [-q | --offline | --loop [--wait TIME]] CONF\n"
 		"       tidings check --settings | --manual\n\n"
 		"Reads the configuration and tells all faults at once, as \"file:line: what is "
 		"wrong\n"
 		"and what to write instead\"; then says what it amounts to.\n\n"
 		"Then logs in to both servers and tells what they offer, how many members the "
 		"account's "
-		"caps\ncarry, and the next three times of each rule. Sends nothing, changes "
+		"caps\ncarry, and the next three times of each rule. Sends nothing without --loop, "
+		"changes "
 		"nothing.\n\n"
 		"  -q, --quiet    judge the file alone, and say nothing where all is well\n"
 		"  --offline      ask no server\n"
+		"  --loop         then let the community mail itself, and tell what the provider "
+		"does with\n"
+		"                 its letters: plus-addresses, Message-ID, envelope sender, "
+		"checks of the\n"
+		"                 sender, a copy in Sent, the time taken; and the settings to "
+		"write. The\n"
+		"                 letters stay in the mailbox; nothing else there changes\n"
+		"  --wait TIME    how long a letter may take with --loop (60s)\n"
 		"  --settings     print every setting with its default and what it is for\n"
 		"  --manual       the same as a manual page\n\n"
 		"Exit code: 0 good, 78 (EX_CONFIG) something is wrong, 75 (EX_TEMPFAIL) a server "
 		"is not\n"
-		"reached now.\n",
+		"reached now, 69 (EX_UNAVAILABLE) with --loop: the letters do not arrive.\n",
 	.run = run,
 	.group = GROUP_START,
 };

@@ -11,4 +11,8 @@ int check_imap(struct arena *a, const struct settings *s);
 int check_smtp(const struct settings *s);
 void check_pace(struct arena *a, const struct settings *s); /* members that the caps carry */
 
+/* Mails the community through its own account and tells what the provider made of it; waits at most
+ * so many seconds for the letters of a round. */
+int check_loop(struct arena *a, const struct settings *s, int wait_s);
+
 #endif

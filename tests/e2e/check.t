@@ -1,0 +1,85 @@
+#!/bin/bash
+# `tidings check`, alone and with --loop, against real servers: what it says is what they do.
+. tests/e2e/lib.sh
+servers dovecot postfix
+t=$PWD/tidings
+conf=$scratch/tidings.conf
+echo secret >"$scratch/password"
+chmod 600 "$scratch/password"
+
+# configure ADDRESS SEPARATOR [USER [PASSWORD_FILE]]: a community, and whose mailbox it reads
+configure() {
+	mkdir -p "$scratch/state"
+	cat >"$conf" <<END
+community: { name = "Circle"; address = "$1"; separator = "$2"; };
+inbox: { kind = "imap"; host = "localhost"; port = $imaps_port; tls = "implicit"; ca_file = "$servers_ca";
+	user = "${3:-$1}"; password_file = "${4:-$scratch/password}"; };
+send: { kind = "smtp"; host = "localhost"; port = $submission_port; tls = "starttls"; ca_file = "$servers_ca";
+	user = "${3:-$1}"; password_file = "${4:-$scratch/password}"; };
+store: { state = "$scratch/state"; };
+END
+}
+# check STATUS [OPTION...]: it ends with that; what it said is in the file `said`
+check() {
+	local want=$1 got
+	shift
+	"$t" check "$@" "$conf" >"$scratch/said" 2>&1
+	got=$?
+	[ "$got" = "$want" ] || { echo "exit $got"; cat "$scratch/said"; return 1; }
+}
+says() { grep -qF -- "$1" "$scratch/said" || { cat "$scratch/said"; return 1; }; }
+silent() { ! grep -qF -- "$1" "$scratch/said"; }
+# mails USER: how many its mailbox holds
+mails() { find "$servers_dir/mail/$1/new" "$servers_dir/mail/$1/cur" -type f 2>/dev/null | wc -l; }
+
+configure circle@test.example +
+is "check logs in to both servers" check 0
+is "and says what IMAP offers" says "logged in over TLS; it offers IDLE MOVE UIDPLUS SPECIAL-USE"
+is "and where junk goes" says "junk goes to Junk"
+is "and what SMTP offers" says "it offers PIPELINING 8BITMIME"
+is "no letter left" test "$(mails circle@test.example)" = 0
+is "no server is asked with --offline" check 0 --offline
+is "(it says nothing of log-in)" silent "logged in"
+
+# --- round the loop
+is "check --loop mails itself" check 0 --loop --wait 30s
+is "the bare address gets it" says "to circle@test.example: arrived in INBOX after"
+is "and the one with a detail" grep -q 'to circle+check\.[a-z2-7]*@test.example: arrived in INBOX' "$scratch/said"
+is "the Message-ID is kept" says "Message-ID is kept"
+is "From is kept" says "From is kept"
+is "the envelope sender is kept" says "envelope sender (Return-Path) is kept"
+is "no copy is in Sent" says "no copy is put into Sent"
+is "nobody vouched for it" says "no Authentication-Results"
+is "the separator is confirmed" says 'community.separator = "+" is right'
+is "both letters stay in the mailbox" test "$(mails circle@test.example)" = 2
+is "(unread, with no flag set)" test -z "$(find "$servers_dir/mail/circle@test.example" -name '*:2,?*')"
+
+# --- a separator that is not the provider's
+configure elsewhere@test.example -
+is "a separator that does not work is told" check 78 --loop --wait 3s
+is "(nothing arrived)" grep -q 'to elsewhere-check\.[a-z2-7]*@test.example: did not arrive' "$scratch/said"
+is "and the one that does is named" says 'write into community: separator = "+";'
+
+# --- an address that is not this mailbox's
+configure lost@test.example + other@test.example
+is "an address whose mail goes elsewhere is told" check 69 --loop --wait 2s
+is "(with what to do)" says "does not arrive in this mailbox"
+
+# --- who vouches
+configure proof@test.example ""
+is "a provider that vouches is seen" check 0 --loop --wait 30s
+is "with its methods" says "Authentication-Results of mx.test.example: dmarc=pass spf=pass"
+is "and the line to write" says 'authserv_ids = [ "mx.test.example" ];'
+is "a separator that works is offered" says 'write into community: separator = "+";'
+echo 'trust: { authserv_ids = [ "mx.test.example" ]; };' >>"$conf"
+is "what is trusted already is left" check 0 --loop --wait 30s
+is "(and said)" says 'trust.authserv_ids has "mx.test.example": leave it'
+
+# --- what cannot be tried
+echo wrong >"$scratch/wrong"
+chmod 600 "$scratch/wrong"
+configure circle@test.example + circle@test.example "$scratch/wrong"
+is "a wrong password is told" check 78 --loop
+is "(for each server)" test "$(grep -c '^IMAP: \|^SMTP: ' "$scratch/said")" = 2
+is "and no letter left" test "$(mails circle@test.example)" = 2
+exit $bad
