@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -95,9 +96,11 @@ void fetch_batch_free(struct fetch_batch *b)
 	arena_free(a);
 }
 
-bool fetch_all_is_new(struct store *s, struct arena *a)
+int64_t fetch_history_until(struct store *s, struct arena *a)
 {
 	const char *v = store_meta(s, a, "first_open");
 
-	return v && !strcmp(v, "new");
+	if (!v)
+		return INT64_MAX;
+	return strcmp(v, "new") ? strtoll(v, NULL, 10) : 0;
 }

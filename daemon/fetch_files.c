@@ -13,7 +13,7 @@ struct take {
 	struct fetcher *f;
 	struct mailbox *box;
 	struct fetch_batch *batch;
-	bool history;
+	int64_t until; /* received before it: history; 0: nothing is */
 };
 
 /* A Maildir's file has a name, the arrivals a number: 62 bits of its hash. */
@@ -37,9 +37,10 @@ static bool want(void *arg, const char *key)
 
 static void add(struct take *t, int64_t uid, time_t received, const char *raw, size_t n)
 {
-	struct arrival r = {
-		.uid = uid, .received = received, .bytes = (int64_t)n, .history = t->history
-	};
+	struct arrival r = { .uid = uid,
+			     .received = received,
+			     .bytes = (int64_t)n,
+			     .history = received < t->until };
 
 	fetch_batch_add(t->batch, &r, raw, n);
 }
@@ -52,7 +53,10 @@ static enum err take_file(void *arg, const struct inbox_file *file, const char *
 
 static enum err take_mbox(void *arg, const char *raw, size_t n, off_t offset)
 {
-	add(arg, (int64_t)offset + 1, when_now(), raw, n);
+	struct take *t = arg;
+
+	t->until = t->until ? INT64_MAX : 0;
+	add(t, (int64_t)offset + 1, when_now(), raw, n);
 	return OK;
 }
 
@@ -94,7 +98,7 @@ enum err fetch_files(struct fetcher *f, struct why *w)
 	store_begin(f->s);
 	t.box = mailbox_get(f->s, f->a, path, "in");
 	store_commit(f->s);
-	t.history = !t.box->uidvalidity && !fetch_all_is_new(f->s, f->a);
+	t.until = t.box->uidvalidity ? 0 : fetch_history_until(f->s, f->a);
 	t.batch = fetch_batch_new(f->s, t.box, f->set->inbox.batch_bytes);
 	e = f->set->inbox.kind == SOURCE_MBOX ? walk_mbox(&t, path, w) : walk_maildir(&t, path, w);
 	f->stored += fetch_batch_flush(t.batch);

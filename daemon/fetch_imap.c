@@ -63,12 +63,17 @@ static void settle_boundary(struct fetcher *f, struct mailbox *box, const struct
 		return;
 	store_begin(f->s);
 	if (!box->uidvalidity) {
-		bool fresh = fetch_all_is_new(f->s, f->a);
+		int64_t until = fetch_history_until(f->s, f->a);
+		bool all = until == INT64_MAX;
 
-		box->history_uid = fresh || !at->uidnext ? 0 : at->uidnext - 1;
-		box->history_at = fresh || at->uidnext ? 0 : (int64_t)when_now();
+		box->history_uid = all && at->uidnext ? at->uidnext - 1 : 0;
+		box->history_at = !all          ? (until ? until - 1 : 0)
+				  : at->uidnext ? 0
+						: (int64_t)when_now();
 		log_info("%s: %u mails, %s", box->name, at->exists,
-			 fresh ? "all taken as new" : "all history: filed, never acted upon");
+			 all     ? "all history: filed, never acted upon"
+			 : until ? "those from before the day init was told are history"
+				 : "all taken as new");
 	} else {
 		box->history_at = mailbox_newest(f->s, box->id);
 		box->history_uid = 0;

@@ -41,8 +41,9 @@ void fetch_batch_add(struct fetch_batch *b, const struct arrival *r, const void 
 int64_t fetch_batch_flush(struct fetch_batch *b); /* commits; gives how many were new */
 void fetch_batch_free(struct fetch_batch *b);     /* flush first: what is in hand is dropped */
 
-/* The first look at a folder decides what is history (DESIGN, promise 1): all that is there,
- * unless `tidings init` said that the folder's mail is new. */
-bool fetch_all_is_new(struct store *s, struct arena *a);
+/* The first look at a folder decides what is history (DESIGN, promise 1): all that is there
+ * (INT64_MAX), or what `tidings init --history` said: what was received before this instant, UTC
+ * seconds; 0: nothing. A mail of an mbox has no such time: there any date means all. */
+int64_t fetch_history_until(struct store *s, struct arena *a);
 
 #endif

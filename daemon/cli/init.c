@@ -23,6 +23,7 @@
 #include "base/text.h"
 #include "base/token.h"
 #include "cli/cli.h"
+#include "cli/init_history.h"
 #include "store/store.h"
 
 enum { VALUES_MAX = 32 };
@@ -30,7 +31,8 @@ enum { VALUES_MAX = 32 };
 struct answers {
 	const char *dir, *name, *address, *imap, *smtp, *user, *password_file, *token_command;
 	const char *maildir_in, *maildir_out, *language, *zone, *coordinator;
-	const char *history;  /* "all" (the default) or "none" */
+	const char *history;  /* "all" (the default), "none" or a date */
+	int64_t until;        /* the same, read */
 	const char *password; /* typed; goes into secrets/password */
 	bool ask;
 };
@@ -305,7 +307,7 @@ static int make_maildir(struct arena *a, const char *path)
 }
 
 /* The store, the key of all tokens, and where history ends. */
-static int make_store(struct arena *a, const char *state, bool all_new)
+static int make_store(struct arena *a, const char *state, int64_t until)
 {
 	struct token_key *key;
 	struct store *store;
@@ -315,11 +317,7 @@ static int make_store(struct arena *a, const char *state, bool all_new)
 		fprintf(stderr, "tidings init: %s\n", w.text);
 		return EX_CANTCREAT;
 	}
-	if (all_new) {
-		store_begin(store);
-		store_meta_set(store, "first_open", "new");
-		store_commit(store);
-	}
+	init_history_keep(store, a, until);
 	store_close(store);
 	if (token_key_open(arena_printf(a, "%s/key", state), true, &key, &w) != OK) {
 		fprintf(stderr, "tidings init: %s\n", w.text);
@@ -343,8 +341,7 @@ static int write_all(struct arena *a, const struct answers *o, const char *text,
 	if (code == EX_OK)
 		code = make_folder(arena_printf(a, "%s/state", o->dir));
 	if (code == EX_OK)
-		code = make_store(a, arena_printf(a, "%s/state", o->dir),
-				  o->history && !strcmp(o->history, "none"));
+		code = make_store(a, arena_printf(a, "%s/state", o->dir), o->until);
 	if (code == EX_OK && o->maildir_in)
 		code = make_maildir(a, o->maildir_in);
 	if (code == EX_OK && o->maildir_out)
@@ -367,7 +364,7 @@ static void say_next(const struct answers *o, const char *conf)
 	printf("  %d. tidings run %s\n", step, conf);
 }
 
-static int check_answers(const struct answers *o)
+static int check_answers(struct answers *o)
 {
 	static const char words[] = "give %s (on a terminal it is asked for)";
 
@@ -375,8 +372,9 @@ static int check_answers(const struct answers *o)
 		return cli_usage("init", words, "--name");
 	if (!o->address)
 		return cli_usage("init", words, "--address");
-	if (o->history && strcmp(o->history, "all") && strcmp(o->history, "none"))
-		return cli_usage("init", "--history is all or none");
+	if (!init_history_read(o->history, &o->until))
+		return cli_usage("init", "--history is all, none, or a day that has been, such as "
+					 "2026-01-31");
 	if (!o->maildir_in && (!o->imap || !o->smtp))
 		return cli_usage("init", words, "--imap and --smtp, or --maildir and --out");
 	return EX_OK;
@@ -405,6 +403,8 @@ static int found(struct arena *a, struct answers *o)
 		return EX_USAGE;
 	}
 	code = write_all(a, o, text, n, conf);
+	if (code == EX_OK && (o->password || o->password_file || o->token_command))
+		init_history_tell(a, conf, o->until);
 	if (code == EX_OK)
 		say_next(o, conf);
 	return code;
@@ -440,9 +440,12 @@ const struct command command_init = {
 		"DIR/secrets/password\n"
 		"  --token-command CMD    or a command that prints an OAuth 2 access token\n"
 		"  --maildir IN --out OUT read and write Maildirs instead: no server at all\n"
-		"  --history all|none     is mail that is there already history (all,\n"
-		"                         the default: filed and searchable, never relayed,\n"
-		"                         answered or obeyed) or new (none)\n"
+		"  --history all          mail that is there already is history: filed and\n"
+		"                         searchable, never relayed, answered or obeyed (the\n"
+		"                         default)\n"
+		"  --history none         or all of it is new\n"
+		"  --history DATE         or what the server received before that day (UTC) is\n"
+		"                         history\n"
 		"  --coordinator ADDRESS  who gets alerts\n"
 		"  --language LANG        of letters; --zone ZONE: an IANA name for its mornings\n",
 	.run = run,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/when.h"
 #include "inbox/imap.h"
 
 enum { UID_BYTES = 12, FOUND_MOST = 1000 }; /* bytes of a UID in an answer; hits of inbox_find */
@@ -117,6 +118,31 @@ enum err inbox_uids(struct inbox *b, struct arena *a, struct inbox_range **v, si
 	*v = r.v;
 	*n = r.n;
 	return e;
+}
+
+enum err inbox_count_before(struct inbox *b, time_t t, size_t *n, struct why *w)
+{
+	struct tm day = when_parts(t);
+	struct mailimap_search_key *key = mailimap_search_key_new_before(
+		mailimap_date_new(day.tm_mday, day.tm_mon + 1, day.tm_year + 1900));
+	clist *found = NULL;
+	enum err e;
+
+	if (!key)
+		die("out of memory");
+	if (!b->folder || b->dead) {
+		mailimap_search_key_free(key);
+		return why(w, AGAIN, "no folder is open");
+	}
+	inbox_arm(b, (uint64_t)inbox_exists(b) * UID_BYTES, 0);
+	e = inbox_result(b, mailimap_uid_search(b->im, NULL, key, &found), "counting mail",
+			 "to count mail", w);
+	mailimap_search_key_free(key);
+	if (e != OK)
+		return e;
+	*n = (size_t)clist_count(found);
+	mailimap_search_result_free(found);
+	return OK;
 }
 
 /* ---- by Message-ID ------------------------------------------------------------------------- */

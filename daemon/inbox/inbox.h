@@ -121,6 +121,9 @@ enum err inbox_uids(struct inbox *b, struct arena *a, struct inbox_range **v, si
 enum err inbox_find(struct inbox *b, struct arena *a, const char *message_id,
 		    struct inbox_range **v, size_t *n, struct why *w);
 
+/* inbox_count_before - how many mails the server received before the day of t, by its own clock */
+enum err inbox_count_before(struct inbox *b, time_t t, size_t *n, struct why *w);
+
 /* After the commit. uids rising, as many as wanted. NONE: the folder takes no keywords (keyword),
  * or the server can neither MOVE nor expunge single mails (move, erase): nothing was changed. A
  * plain EXPUNGE, which would take other people's deletions along, is never sent. */

@@ -24,7 +24,7 @@ CREATE TABLE mailbox (
 	uidvalidity INTEGER NOT NULL DEFAULT 0, -- of the IMAP folder when last opened; 0: never
 	last_uid INTEGER NOT NULL DEFAULT 0,    -- every UID up to it is an arrival or known to be gone
 	history_uid INTEGER NOT NULL DEFAULT 0, -- UIDs up to it are history: filed, never acted upon
-	history_at INTEGER NOT NULL DEFAULT 0,  -- after a renumbering, what the server received before is history
+	history_at INTEGER NOT NULL DEFAULT 0,  -- what the server received until then is history: by init, or after a renumbering
 	audited_at INTEGER NOT NULL DEFAULT 0,  -- when all UIDs were last compared with the arrivals
 	note TEXT NOT NULL DEFAULT ''           -- what is wrong with it, for `status`
 ) STRICT;
