@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/arena.h"
+
 enum { SECRETS = 8 };
 
 static const char *const area_names[TRACE_AREAS] = { "inbox",  "send",   "sql",
@@ -13,7 +15,10 @@ static const char *const area_names[TRACE_AREAS] = { "inbox",  "send",   "sql",
 static const char *role_name = "tidings";
 static bool journal, errors_only;
 static unsigned traced;
-static const char *secrets[SECRETS];
+static struct secret {
+	struct arena *a; /* owned: holds both */
+	const char *of, *text;
+} secrets[SECRETS];
 static size_t n_secrets;
 
 void log_open(const char *role)
@@ -53,20 +58,63 @@ bool log_trace(const char *areas)
 	return true;
 }
 
-void log_secret(const char *text)
+static void forget(size_t i)
 {
-	if (text && strlen(text) >= 4 && n_secrets < SECRETS)
-		secrets[n_secrets++] = text;
+	arena_free(secrets[i].a);
+	memmove(&secrets[i], &secrets[i + 1], (--n_secrets - i) * sizeof *secrets);
 }
 
-static void mask(char *line)
+void log_secret(const char *of, const char *text)
 {
-	for (size_t i = 0; i < n_secrets; i++) {
-		size_t n = strlen(secrets[i]);
+	struct arena *a;
+	size_t i = 0;
 
-		for (char *p = line; (p = strstr(p, secrets[i]));)
-			memset(p, '*', n);
+	while (i < n_secrets && strcmp(secrets[i].of, of))
+		i++;
+	if (i < n_secrets)
+		forget(i);
+	if (strlen(text) < 4)
+		return;
+	if (n_secrets == SECRETS)
+		forget(0);
+	a = arena_new();
+	secrets[n_secrets++] = (struct secret){ a, arena_dup(a, of), arena_dup(a, text) };
+}
+
+static void mask_whole(char *line, const char *text)
+{
+	size_t n = strlen(text);
+
+	for (char *p = line; (p = strstr(p, text)); p += 3) {
+		memcpy(p, "***", 3);
+		memmove(p + 3, p + n, strlen(p + n) + 1);
 	}
+}
+
+/* How many bytes at the end of a line begin this secret. */
+static size_t begun(const char *line, size_t left, const char *text)
+{
+	size_t n = strlen(text), k = n < left ? n : left;
+
+	while (k > 0 && memcmp(line + left - k, text, k) != 0)
+		k--;
+	return k;
+}
+
+/* A line that was cut may end within a secret. */
+static void mask(char *line, bool cut)
+{
+	size_t left, most = 0;
+
+	for (size_t i = 0; i < n_secrets; i++)
+		mask_whole(line, secrets[i].text);
+	left = strlen(line);
+	for (size_t i = 0; cut && i < n_secrets; i++) {
+		size_t k = begun(line, left, secrets[i].text);
+
+		most = k > most ? k : most;
+	}
+	memset(line + left - most, '*', most);
 	for (char *p = line; *p; p++)
 		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			*p = '?';
@@ -75,9 +123,10 @@ static void mask(char *line)
 static void say(int level, const char *fmt, va_list ap)
 {
 	char line[1024];
+	int n;
 
-	vsnprintf(line, sizeof line, fmt, ap);
-	mask(line);
+	n = vsnprintf(line, sizeof line, fmt, ap);
+	mask(line, n >= (int)sizeof line);
 	if (journal)
 		fprintf(stderr, "<%d>%s: %s\n", level, role_name, line);
 	else

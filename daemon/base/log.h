@@ -23,7 +23,12 @@ enum trace_area {
 void log_open(const char *role);   /* static name; also probes whether stderr is the journal */
 void log_quiet(bool errors_only);  /* commands that print for people say only errors */
 bool log_trace(const char *areas); /* "inbox,sql" or "all"; false: an unknown area, nothing set */
-void log_secret(const char *text); /* from now on printed as "***" (borrowed for ever; 8 at most) */
+
+/* log_secret - from now on printed as "***", also where it is cut at the end of a line.
+ *   of    what it was read from, a path or a command: read again, it takes the place of what was
+ *         known of that; of more than 8 the one known longest is forgotten
+ *   text  copied; shorter than 4 bytes: not masked, for it would mask half of every line */
+void log_secret(const char *of, const char *text);
 
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/when.h"
 
 enum { SECRET_MAX = 16 * 1024, ARGS_MAX = 64, COMMAND_MS = 30000 };
@@ -170,13 +171,20 @@ static enum err from_command(struct arena *a, const char *command, int64_t ms, c
 enum err stream_secret_within(struct arena *a, const struct account *acc, int64_t ms,
 			      const char **out, struct why *w)
 {
+	const char *of = acc->password_file ? acc->password_file : acc->token_command;
+	enum err e;
+
 	*out = NULL;
 	if (acc->password_file)
-		return from_file(a, acc->password_file, out, w);
-	if (acc->token_command)
-		return from_command(a, acc->token_command, ms, out, w);
-	return why(w, BAD, "the account of %s has neither password_file nor token_command",
-		   acc->host);
+		e = from_file(a, of, out, w);
+	else if (of)
+		e = from_command(a, of, ms, out, w);
+	else
+		return why(w, BAD, "the account of %s has neither password_file nor token_command",
+			   acc->host);
+	if (e == OK)
+		log_secret(of, *out);
+	return e;
 }
 
 enum err stream_secret(struct arena *a, const struct account *acc, const char **out, struct why *w)

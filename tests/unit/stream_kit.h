@@ -68,8 +68,8 @@ static inline int set_up(void **state)
 
 static inline int tear_down(void **state)
 {
-	static const char *const NAMES[] = { "ca.pem", "other.pem", "self.pem", "p1",
-					     "p2",     "p3",        "p4",       "p5" };
+	static const char *const NAMES[] = { "ca.pem", "other.pem", "self.pem", "p1", "p2",
+					     "p3",     "p4",        "p5",       "p6" };
 	struct kit_cert *const certs[] = { &ca, &other_ca, &good, &wrong, &expired, &self_signed };
 	char path[128];
 
