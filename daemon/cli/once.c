@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/once_dry.h"
 #include "cli/open.h"
 #include "role.h"
 #include "supervise.h"
@@ -56,7 +57,8 @@ static int go(const struct settings *set)
 
 static int run(int argc, char **argv)
 {
-	const char *conf = cli_take_conf(&argc, argv);
+	const char *conf = cli_take_conf(&argc, argv), *out = cli_take(&argc, argv, "--out");
+	int dry = cli_take_flag(&argc, argv, "--dry-run");
 	struct arena *a = arena_new();
 	struct settings *set;
 	int code;
@@ -65,8 +67,11 @@ static int run(int argc, char **argv)
 		return EX_USAGE;
 	if (argc > 2 || (argc == 2 && conf))
 		return cli_usage("once", "'%s' is not understood", argv[argc - 1]);
+	if (dry != (out != NULL))
+		return cli_usage("once", dry ? "--dry-run wants --out DIR, for the letters"
+					     : "--out goes with --dry-run");
 	set = cli_settings(a, cli_conf(argc == 2 ? argv[1] : conf));
-	code = set ? go(set) : EX_CONFIG;
+	code = set ? dry ? once_dry(a, set, out) : go(set) : EX_CONFIG;
 	arena_free(a);
 	return code;
 }
@@ -74,13 +79,19 @@ static int run(int argc, char **argv)
 const struct command command_once = {
 	.name = "once",
 	.summary = "all that is to be done now, and then the end",
-	.help = "Usage: tidings once [--now T] [-c CONF | CONF]\n\n"
+	.help = "Usage: tidings once [--now T] [-c CONF | CONF]\n"
+		"       tidings once --dry-run --out DIR [--now T] [-c CONF | CONF]\n\n"
 		"Fetches, reads, decides and sends what is due, in one process, until nothing is "
 		"left.\n"
 		"For small communities run by cron, and for trying things out. It refuses to run "
 		"beside\n"
 		"a daemon on the same state.\n\n"
-		"  --now T   as if it were T (2026-03-02T08:00:00Z)\n\n"
+		"  --now T     as if it were T (2026-03-02T08:00:00Z)\n"
+		"  --dry-run   fetch and send nothing, change nothing: work on a copy of the "
+		"store, also\n"
+		"              beside a daemon, and write each letter that would leave into DIR\n"
+		"  --out DIR   for a dry run: made where it is not there; files are named after\n"
+		"              the recipient, ADDRESS.eml, and never written over\n\n"
 		"Exit code: 0 all done, 69 a daemon runs, 75 trouble that may pass.\n",
 	.run = run,
 	.group = GROUP_RUN,

@@ -9,13 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sysexits.h>
-#include <unistd.h>
 
-#include "base/settings_source.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/copy.h"
 #include "cli/open.h"
 #include "community/care.h"
 #include "community/rhythm.h"
@@ -35,7 +33,7 @@ struct rehearsal {
 	int *days; /* letters of each day */
 	size_t n_days;
 	int64_t fired, letters;
-	char folder[64];
+	char folder[COPY_FOLDER];
 };
 
 static void print_one(struct rehearsal *r, time_t at, const struct rehearsed *v)
@@ -139,58 +137,11 @@ static void print_calendar(const struct rehearsal *r)
 	}
 }
 
-/* The store and its key, copied into a folder of our own. */
-static int copy(struct rehearsal *r, const struct settings *set, struct settings *own)
-{
-	const char *key_from = arena_printf(r->a, "%s/key", set->store.state), *to;
-	struct store *s = NULL;
-	char say[200];
-	struct why w;
-	char *bytes;
-	size_t n;
-	FILE *f;
-	int code = cli_store(set, &s);
-
-	if (code)
-		return code;
-	snprintf(r->folder, sizeof r->folder, "/tmp/tidings-rehearse.XXXXXX");
-	to = mkdtemp(r->folder) ? arena_printf(r->a, "%s/store.db", r->folder) : NULL;
-	if (!to || store_backup(s, to, &w) != OK) {
-		fprintf(stderr, "tidings rehearse: no copy could be made below /tmp: %s\n",
-			to ? w.text : "it cannot be written");
-		code = EX_CANTCREAT;
-	}
-	store_close(s);
-	bytes = settings_slurp(r->a, key_from, &n, say);
-	f = code || !bytes ? NULL : fopen(arena_printf(r->a, "%s/key", r->folder), "wb");
-	if (f && (fwrite(bytes, 1, n, f) != n || fchmod(fileno(f), 0600)))
-		code = EX_IOERR;
-	if (f)
-		fclose(f);
-	*own = *set;
-	own->store.state = r->folder;
-	return code;
-}
-
-static void clean(const struct rehearsal *r)
-{
-	static const char *const names[] = { "store.db", "store.db-wal", "store.db-shm",
-					     "key",      "sent.log",     "lock" };
-	char path[128];
-
-	for (size_t i = 0; i < sizeof names / sizeof *names && *r->folder; i++) {
-		snprintf(path, sizeof path, "%s/%s", r->folder, names[i]);
-		unlink(path);
-	}
-	if (*r->folder)
-		rmdir(r->folder);
-}
-
 static int rehearse(struct rehearsal *r, const struct settings *set)
 {
 	struct settings *own = arena_get(r->a, sizeof *own);
 	struct why w = { "" };
-	int code = copy(r, set, own);
+	int code = copy_make(r->a, "rehearse", set, own, r->folder);
 
 	if (zone_find(set->community.zone, &r->zone, &w) != OK)
 		r->zone = zone_utc();
@@ -211,7 +162,7 @@ static int rehearse(struct rehearsal *r, const struct settings *set)
 		printf("%lld letters in %lld mailings; nothing was sent.\n", (long long)r->letters,
 		       (long long)r->fired);
 	community_close(r->c);
-	clean(r);
+	copy_clean(r->folder);
 	return code;
 }
 
