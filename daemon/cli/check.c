@@ -45,8 +45,8 @@ static void print_caps(const struct settings *s)
 static void print_unproven(const struct settings *s)
 {
 	static const char *const posts[] = {
-		[UNPROVEN_CONFIRM] = "every member's post waits until its author has replied to a "
-				     "question, once",
+		[UNPROVEN_CONFIRM] = ("every member's post waits until its author has replied to a "
+				      "question, once"),
 		[UNPROVEN_HOLD] = "every member's post waits for a moderator",
 		[UNPROVEN_ACCEPT] = "a member's post is believed, whoever really sent it",
 	};
