@@ -16,8 +16,8 @@ void rehearse_reset(struct store *s)
 		"DELETE FROM activity",
 		"DELETE FROM harvest",
 		"UPDATE post SET accept_seq = NULL WHERE accept_seq IS NOT NULL",
-		"UPDATE member SET watermark = 0, folding = 0, catch_up = 0, paused_until = NULL,"
-		" pace_last = NULL",
+		("UPDATE member SET watermark = 0, folding = 0, catch_up = 0, paused_until = NULL,"
+		 " pace_last = NULL"),
 		"DELETE FROM counter WHERE name = 'accept_seq'",
 		"DELETE FROM meta WHERE key = 'levels_day'",
 	};
