@@ -58,14 +58,6 @@ void supervise_stop(struct supervise *s)
 	stop_asked = true;
 }
 
-void supervise_poke(enum role_id id)
-{
-	uint64_t one = 1;
-
-	if (wake_fd[id] >= 0 && write(wake_fd[id], &one, sizeof one) < 0 && errno != EAGAIN)
-		log_warn("cannot poke a role: %s", strerror(errno));
-}
-
 /* --- the lock ----------------------------------------------------------------------------- */
 
 /* Above FD_FLOOR, so that a child can put its descriptors where role.h says. */

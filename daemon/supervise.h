@@ -67,6 +67,5 @@ enum err supervise_lock(const char *state, int *fd, struct why *w);
  * Gives an exit code. */
 int supervise_run(struct supervise *s);
 void supervise_stop(struct supervise *s); /* for hooks: as if SIGTERM had come */
-void supervise_poke(enum role_id id);     /* for hooks: work for that role was committed */
 
 #endif

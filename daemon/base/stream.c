@@ -368,13 +368,6 @@ long stream_try_writev(mailstream *s, const struct iovec *v, int n)
 	return move_out(of(s), v, n);
 }
 
-long stream_try_write(mailstream *s, const void *p, size_t n)
-{
-	struct iovec v = { .iov_base = (void *)(uintptr_t)p, .iov_len = n };
-
-	return move_out(of(s), &v, 1);
-}
-
 /* Waits for what the last call wanted; false: too long, and the stream is done with. A server
  * that sends a byte now and then resets the silence but never the deadline. */
 static bool wait_for(struct stream *st)
@@ -486,11 +479,6 @@ bool stream_pending(mailstream *s)
 void stream_deadline_ms(mailstream *s, int64_t ms)
 {
 	of(s)->deadline = ms ? when_ms() + ms : 0;
-}
-
-void stream_deadline(mailstream *s, int seconds)
-{
-	stream_deadline_ms(s, seconds * INT64_C(1000));
 }
 
 void stream_silence_ms(mailstream *s, int64_t ms)

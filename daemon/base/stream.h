@@ -4,14 +4,14 @@
  * libetpan's own socket and TLS drivers verify no certificate, spin on EOF and stall on Nagle's
  * algorithm; this is the driver used in their place. The descriptor is non-blocking, CLOEXEC,
  * TCP_NODELAY and SO_KEEPALIVE; no signal is ever raised by a write. Every wait is by poll with
- * two limits: `timeout_s` of silence, and an absolute deadline armed by stream_deadline. EOF is an
+ * two limits: `timeout_s` of silence, and a deadline that stream_deadline_ms arms. EOF is an
  * error, never a 0. TLS is 1.2 or newer, with SNI; chain and host name are verified during the
  * handshake, before any secret. A stream belongs to one thread and to the process that opened it.
  *
  *	mailstream *s;
  *	if ((e = stream_open(acc, &s, w)) != OK)
  *		return e;
- *	stream_deadline(s, 30);
+ *	stream_deadline_ms(s, 30000);
  *	...mailstream_read_line, mailstream_write, mailstream_flush...
  *	stream_close(s);
  */
@@ -43,11 +43,10 @@ enum err stream_starttls(mailstream *s, const struct account *acc, struct why *w
 
 void stream_close(mailstream *s); /* NULL is fine; sends no LOGOUT or QUIT */
 int stream_fd(mailstream *s);
-bool stream_is_tls(mailstream *s);                /* the handshake is done and verified */
-bool stream_pending(mailstream *s);               /* bytes already here: poll would not say so */
-void stream_deadline(mailstream *s, int seconds); /* from now; 0: none. Re-arm per command. */
-void stream_deadline_ms(mailstream *s, int64_t ms);
-void stream_silence_ms(mailstream *s, int64_t ms); /* instead of account.timeout_s */
+bool stream_is_tls(mailstream *s);                  /* the handshake is done and verified */
+bool stream_pending(mailstream *s);                 /* bytes already here: poll would not say so */
+void stream_deadline_ms(mailstream *s, int64_t ms); /* from now; 0: none. Re-arm per command. */
+void stream_silence_ms(mailstream *s, int64_t ms);  /* instead of account.timeout_s */
 void stream_limit(
 	mailstream *s,
 	uint64_t bytes); /* reading more than this is an error; re-arm per command; 0: none */
@@ -71,7 +70,6 @@ int64_t stream_due(mailstream *s); /* when_ms at which the step under way is too
  * After a write moved fewer bytes than it was given (0 too), the next one must begin with the
  * very bytes that were left: TLS may hold a record made of them. Deadlines are the caller's. */
 long stream_try_read(mailstream *s, void *p, size_t n);
-long stream_try_write(mailstream *s, const void *p, size_t n);
 long stream_try_writev(mailstream *s, const struct iovec *v, int n);
 short stream_wants(mailstream *s);
 

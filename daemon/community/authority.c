@@ -24,20 +24,6 @@ static int64_t member_of(struct community *c, struct arena *a, const char *addre
 	return m ? m->id : 0;
 }
 
-bool authority_coordinates(struct community *c, struct arena *a, const struct member *m)
-{
-	const struct settings_list *named = &c->set->community.coordinators;
-
-	if (!authority_belongs(m))
-		return false;
-	if (role_has(c->s, m->id, "owner") || role_has(c->s, m->id, "coordinator"))
-		return true;
-	for (size_t i = 0; i < named->n; i++)
-		if (member_of(c, a, named->v[i]) == m->id)
-			return true;
-	return false;
-}
-
 struct found {
 	struct keeper *v;
 	size_t n, cap;

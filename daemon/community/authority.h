@@ -23,9 +23,6 @@ bool authority_belongs(const struct member *m);
 
 enum authority authority_of(const struct work *w);
 
-/* Owner or coordinator, by role or by community.coordinators of the configuration. */
-bool authority_coordinates(struct community *c, struct arena *a, const struct member *m);
-
 /* Those who run the community: owners, coordinators, and the addresses of the configuration. */
 struct keeper {
 	const struct member *member; /* NULL: an address of the configuration that is no member */

@@ -162,27 +162,6 @@ const char *hold_thread(struct community *c, struct arena *a, const struct hold 
 	return NULL;
 }
 
-void moderators_tell(struct community *c, struct arena *a, time_t now, const char *template,
-		     moderator_fill *fill, void *arg)
-{
-	size_t n;
-	struct moderator *v = moderators_on_duty(c, a, now, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		struct answer letter = { .template = template,
-					 .values = answer_values(c, a, v[i].m),
-					 .member = v[i].m,
-					 .address = v[i].m ? NULL : v[i].address,
-					 .class = CLASS_CARE };
-		struct why w;
-
-		if (fill)
-			fill(arg, answer_lang(c, v[i].m), letter.values);
-		if (answer_send(c, a, &letter, &w) == BAD)
-			die("%s", w.text);
-	}
-}
-
 static void ask_all(struct community *c, struct arena *a, const struct hold *h,
 		    const char *template, const struct value *quoted, time_t now)
 {

@@ -57,12 +57,6 @@ struct moderator *moderators_on_duty(struct community *c, struct arena *a, time_
 bool moderator_is(struct community *c, struct arena *a, const struct member *m,
 		  const char *address);
 
-/* Fills a template's values in the reader's language; may be NULL. */
-typedef void moderator_fill(void *arg, const struct lang *l, struct value *v);
-/* A letter without a question to all on duty. */
-void moderators_tell(struct community *c, struct arena *a, time_t now, const char *template,
-		     moderator_fill *fill, void *arg);
-
 /* ------------------------------------------------------- between the moderate*.c files only */
 
 struct decision {

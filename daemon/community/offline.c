@@ -118,11 +118,6 @@ void offline_close(struct offline *f)
 	arena_free(f->a);
 }
 
-struct store *offline_store(struct offline *f)
-{
-	return f->s;
-}
-
 struct posts {
 	struct arena *a;
 	struct post **v;

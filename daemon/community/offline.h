@@ -25,6 +25,5 @@ void offline_close(struct offline *f);
 typedef void offline_take(void *arg, struct arena *a, const struct thread_row *t,
 			  struct post **posts, size_t n);
 void offline_each(struct offline *f, offline_take *take, void *arg);
-struct store *offline_store(struct offline *f); /* borrowed until offline_close */
 
 #endif

@@ -364,11 +364,6 @@ bool inbox_lost(const struct inbox *b)
 	return !b || b->dead;
 }
 
-int inbox_fd(const struct inbox *b)
-{
-	return stream_fd(b->s);
-}
-
 const struct inbox_can *inbox_can(const struct inbox *b)
 {
 	return &b->can;

@@ -36,7 +36,6 @@ struct inbox;
 enum err inbox_open(const struct account *acc, struct inbox **out, struct why *w);
 void inbox_close(struct inbox *b); /* NULL is fine; waits for nothing */
 bool inbox_lost(const struct inbox *b);
-int inbox_fd(const struct inbox *b);
 
 /* What the server offers; static until inbox_close. */
 struct inbox_can {

@@ -10,13 +10,6 @@
 
 enum { SLOTS_LOOK_MAX = 20000 }; /* slots looked over for one that is not a holiday */
 
-const char *rhythm_verdict_text(enum rhythm_verdict v)
-{
-	static const char *const texts[] = { "due", "not", "paced", "off", "late" };
-
-	return texts[v];
-}
-
 struct rhythm_state rhythm_state_new(time_t now)
 {
 	return (struct rhythm_state){ .decided = now, .sent = now, .stretch = 1 };

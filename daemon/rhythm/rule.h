@@ -136,6 +136,4 @@ time_t rhythm_event_due(const struct rhythm_rule *r, time_t happened);
 /* Why the day of that instant is none of the rule's: a holiday's name, "out of season"; NULL: it is. */
 const char *rhythm_day_off(const struct rhythm_rule *r, time_t at);
 
-const char *rhythm_verdict_text(enum rhythm_verdict v); /* "due", "not", "paced", "off", "late" */
-
 #endif

@@ -422,11 +422,6 @@ void store_close(struct store *s)
 	sqlite3_free(s);
 }
 
-const char *store_dir(struct store *s)
-{
-	return s->dir;
-}
-
 /* --- care ---------------------------------------------------------------------------------- */
 
 enum err store_room(struct store *s, uint64_t bytes, struct why *w)

@@ -39,8 +39,7 @@ enum store_use {
  *   BAD        not a store, or newer than this program; w says what to do */
 enum err store_open(const char *state_dir, enum store_use use, struct store **out, struct why *w);
 void store_close(struct store *s); /* NULL is fine */
-const char *store_dir(struct store *s);
-int store_version(void); /* the version this program works with */
+int store_version(void);           /* the version this program works with */
 
 /* A write transaction. begin waits for the lock; commit is durable when it returns. Between them
  * no network, no template, no sleep. commit is a place where DIE_AT may end the process. */

@@ -79,14 +79,6 @@ int64_t activity_of_mailing(struct store *s, int64_t mailing)
 	return sql_int(s, 0, OF, "i", mailing);
 }
 
-int64_t activity_of_thread(struct store *s, int64_t thread, int64_t after)
-{
-	static const char OF[] = "SELECT id FROM activity WHERE thread = ?1 AND id > ?2"
-				 " ORDER BY id LIMIT 1";
-
-	return sql_int(s, 0, OF, "ii", thread, after);
-}
-
 int64_t activity_due(struct store *s, time_t now)
 {
 	static const char DUE[] = "SELECT id FROM activity WHERE next_at IS NOT NULL"
@@ -109,19 +101,6 @@ void activity_soon(struct store *s, int64_t id, time_t at)
 				   " WHERE id = ?1";
 
 	sql_run(s, SOON, "ii", id, (int64_t)at);
-}
-
-int64_t *activities_open(struct store *s, struct arena *a, size_t *n)
-{
-	static const char OPEN[] = "SELECT id FROM activity WHERE state IN ('waiting', 'open')"
-				   " ORDER BY id";
-	int64_t *v = NULL;
-	size_t cap = 0;
-
-	*n = 0;
-	for (sqlite3_stmt *st = sql(s, OPEN, ""); sql_row(s, st);)
-		*ARENA_PUSH(a, v, *n, cap) = col_int(st, 0);
-	return v;
 }
 
 /* --- steps --------------------------------------------------------------------------------- */
@@ -186,14 +165,6 @@ void participant_remove(struct store *s, int64_t activity, int64_t member, const
 		"DELETE FROM activity_member WHERE activity = ?1 AND member = ?2 AND role = ?3";
 
 	sql_run(s, REMOVE, "iit", activity, member, role);
-}
-
-bool participant_is(struct store *s, int64_t activity, int64_t member, const char *role)
-{
-	static const char IS[] = "SELECT 1 FROM activity_member WHERE activity = ?1"
-				 " AND member = ?2 AND role = ?3";
-
-	return sql_int(s, 0, IS, "iit", activity, member, role);
 }
 
 /* --- answers ------------------------------------------------------------------------------- */

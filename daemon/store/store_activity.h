@@ -21,12 +21,9 @@ enum err activity_add(struct store *s, struct activity *v);
 struct activity *activity_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
 void activity_save(struct store *s, const struct activity *v); /* all but what it began with */
 int64_t activity_of_mailing(struct store *s, int64_t mailing); /* 0: none */
-int64_t activity_of_thread(struct store *s, int64_t thread,
-			   int64_t after);         /* the next above; 0: none */
 int64_t activity_due(struct store *s, time_t now); /* one whose next_at has come; 0: none */
 int64_t activity_first(struct store *s);           /* the least next_at; 0: none */
 void activity_soon(struct store *s, int64_t id, time_t at); /* looked at then, if not before */
-int64_t *activities_open(struct store *s, struct arena *a, size_t *n);
 
 struct activity_step {
 	int64_t n, step, turn;
@@ -43,7 +40,6 @@ void step_move(struct store *s, int64_t activity, int64_t n, int64_t at);
 void participant_add(struct store *s, int64_t activity, int64_t member, const char *role,
 		     time_t at);
 void participant_remove(struct store *s, int64_t activity, int64_t member, const char *role);
-bool participant_is(struct store *s, int64_t activity, int64_t member, const char *role);
 
 struct activity_answer {
 	int64_t id, activity, member, arrival, at, value, same, thanks;

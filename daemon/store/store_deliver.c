@@ -102,16 +102,6 @@ int64_t deliver_waiting(struct store *s)
 	return sql_int(s, 0, WAITING, "");
 }
 
-bool deliver_singly(struct store *s, int64_t member, int64_t post)
-{
-	static const char SINGLY[] =
-		"SELECT 1 FROM mailing m JOIN letter l ON l.mailing = m.id"
-		" AND ifnull(l.member, l.rcpt) = ?1 WHERE m.key = 'post:' || ?2"
-		" AND l.state <> 'cancelled'";
-
-	return sql_int(s, 0, SINGLY, "ii", member, post);
-}
-
 int64_t deliver_cancel(struct store *s, int64_t member, time_t now)
 {
 	static const char CANCEL[] = "UPDATE letter SET state = 'cancelled', at = ?2,"

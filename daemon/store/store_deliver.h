@@ -41,7 +41,6 @@ int64_t deliver_fold_all(struct store *s, const struct deliver_post *p);
 int64_t deliver_letters(struct store *s, int64_t mailing, time_t due);
 
 int64_t deliver_waiting(struct store *s); /* letters of posts that are ready */
-bool deliver_singly(struct store *s, int64_t member, int64_t post); /* it has gone, or will */
 /* Letters of posts that still wait for somebody who wants no more. */
 int64_t deliver_cancel(struct store *s, int64_t member, time_t now);
 

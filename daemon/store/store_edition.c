@@ -286,14 +286,6 @@ int64_t *editions_in_proof(struct store *s, struct arena *a, const char *rule, s
 	return v;
 }
 
-int64_t edition_latest(struct store *s, const char *rule)
-{
-	static const char LATEST[] = "SELECT id FROM edition WHERE rule = ?1 AND member IS NULL"
-				     " ORDER BY slot DESC LIMIT 1";
-
-	return sql_int(s, 0, LATEST, "t", rule);
-}
-
 void drafts_clear(struct store *s)
 {
 	static const char CLEAR[] = "DELETE FROM mailing WHERE held = 1 AND kind = 'draft'";

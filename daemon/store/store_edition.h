@@ -84,9 +84,7 @@ struct edition_item {
 struct edition_item *edition_items(struct store *s, struct arena *a, int64_t edition, size_t *n);
 void edition_item_put(struct store *s, int64_t edition, const struct edition_item *i);
 /* Editions that wait for their editor. */
-struct edition_row;
 int64_t *editions_in_proof(struct store *s, struct arena *a, const char *rule, size_t *n);
-int64_t edition_latest(struct store *s, const char *rule); /* the last community edition; 0: none */
 
 /* Contents are stored before their transaction; what a crash left of them goes here. */
 void drafts_clear(struct store *s);

@@ -146,20 +146,6 @@ struct ledger_story *ledger_story(struct store *s, struct arena *a, int64_t memb
 	return v;
 }
 
-char **ledger_verdicts(struct store *s, struct arena *a, int64_t arrival, size_t *n)
-{
-	static const char ALL[] = "SELECT filter || ': ' || verdict || ': ' || why FROM verdict"
-				  " WHERE arrival = ?1 ORDER BY filter";
-	sqlite3_stmt *st = sql(s, ALL, "i", arrival);
-	char **v = NULL;
-	size_t cap = 0;
-
-	*n = 0;
-	while (sql_row(s, st))
-		*ARENA_PUSH(a, v, *n, cap) = col_dup(a, st, 0);
-	return v;
-}
-
 int64_t ledger_forget(struct store *s, time_t before)
 {
 	static const char COUNT[] =

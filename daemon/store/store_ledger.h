@@ -46,8 +46,6 @@ struct ledger_story {
 };
 struct ledger_story *ledger_story(struct store *s, struct arena *a, int64_t member, size_t max,
 				  size_t *n);
-/* "filter: verdict: why" of an arrival, one each. */
-char **ledger_verdicts(struct store *s, struct arena *a, int64_t arrival, size_t *n);
 
 /* Letters of mailings that were finished before `before` become counts (mailing_count), some
  * mailings at a time. Gives how many mailings; within a transaction. */

@@ -124,13 +124,6 @@ void members_each(struct store *s, struct arena *a, const char *state, member_ta
 		}
 }
 
-int64_t members_count(struct store *s, const char *state)
-{
-	static const char COUNT[] = "SELECT count(*) FROM member WHERE ?1 IS NULL OR state = ?1";
-
-	return sql_int(s, 0, COUNT, "t", state);
-}
-
 enum err address_add(struct store *s, int64_t member, const char *normal, const char *written,
 		     time_t at)
 {

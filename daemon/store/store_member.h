@@ -34,7 +34,6 @@ void member_save(struct store *s, const struct member *m);
 typedef bool member_take(void *arg, struct member *m); /* false stops */
 void members_each(struct store *s, struct arena *a, const char *state, member_take *take,
 		  void *arg);
-int64_t members_count(struct store *s, const char *state); /* NULL: all */
 
 /* Addresses. add: unconfirmed when at is 0. NONE: it is another member's. */
 enum err address_add(struct store *s, int64_t member, const char *normal, const char *written,

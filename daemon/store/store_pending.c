@@ -41,16 +41,6 @@ struct pending *pending_find(struct store *s, struct arena *a, int64_t id)
 	return one(s, a, sql(s, FIND, "i", id));
 }
 
-struct pending *pending_open(struct store *s, struct arena *a, const char *address,
-			     const char *purpose)
-{
-	static const char OPEN[] =
-		"SELECT " PENDING_COLUMNS " FROM pending WHERE address = ?1 AND purpose = ?2"
-		" AND state = 'open' ORDER BY created DESC, id DESC LIMIT 1";
-
-	return one(s, a, sql(s, OPEN, "tt", address, purpose));
-}
-
 enum err pending_close(struct store *s, int64_t id, const char *state, time_t now)
 {
 	static const char CLOSE[] =

@@ -23,9 +23,6 @@ struct pending {
 
 void pending_add(struct store *s, struct pending *p);                       /* sets p->id */
 struct pending *pending_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
-/* The newest open one of that address and purpose; NULL: none. */
-struct pending *pending_open(struct store *s, struct arena *a, const char *address,
-			     const char *purpose);
 /* open -> state, once. NONE: it was not open any more. */
 enum err pending_close(struct store *s, int64_t id, const char *state, time_t now);
 int64_t pending_expire(struct store *s, time_t now); /* gives how many lapsed */

@@ -145,17 +145,3 @@ struct found *search_posts(struct store *s, struct arena *a, const char *text, t
 	query_done(st);
 	return v;
 }
-
-int64_t search_count(struct store *s, struct arena *a, const char *text, time_t now)
-{
-	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = now };
-	sqlite3_stmt *st;
-	int64_t n;
-
-	build(&q, "SELECT count(*)", text);
-	st = query_start(&q);
-	sql_row(s, st);
-	n = col_int(st, 0);
-	query_done(st);
-	return n;
-}

@@ -17,6 +17,5 @@ struct found {
 
 struct found *search_posts(struct store *s, struct arena *a, const char *text, time_t now,
 			   size_t max, size_t *n);
-int64_t search_count(struct store *s, struct arena *a, const char *text, time_t now);
 
 #endif
