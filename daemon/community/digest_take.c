@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/subject.h"
 #include "base/text.h"
 #include "community/authority.h"
@@ -171,6 +172,7 @@ struct outcome digest_post_part(struct community *c, struct work *w, int64_t thr
 				    .separator = c->set->community.separator };
 	struct outcome out = { "aside", "its parts could not be made into mails" };
 	struct letter_bytes raw;
+	const char *sender;
 	struct why say;
 
 	*part = *w;
@@ -190,8 +192,9 @@ struct outcome digest_post_part(struct community *c, struct work *w, int64_t thr
 				      .has_token = w->route.has_token,
 				      .token = w->route.token };
 	posts_take(c, part, &out);
+	sender = address_key(w->a, w->m->from.address);
 	arrival_settle(c->s, part->r->id, out.state, out.reason, part->m->message_id,
-		       w->m->from.address, NULL);
+		       sender ? sender : w->m->from.address, NULL);
 	return out;
 }
 

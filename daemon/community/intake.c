@@ -11,6 +11,7 @@
 #include "community/moderate.h"
 #include "reader/kind.h"
 #include "reader/reader.h"
+#include "store/store_erase.h"
 #include "store/store_post.h"
 
 enum { GROUP = 500, GROUP_BYTES = 8 << 20, BULK = 200 };
@@ -73,6 +74,12 @@ static void settle(struct community *c, struct work *w, const char *state, const
 {
 	const char *sender = address_key(w->a, w->m->from.address);
 
+	if (w->forgotten) {
+		arrival_settle(c->s, w->r->id, state, reason, NULL, NULL, w->content);
+		tombstone_add(c->s, token_hash(c->key, w->content, sizeof w->content), w->now);
+		erase_arrival(c->s, w->r->id);
+		return;
+	}
 	arrival_settle(c->s, w->r->id, state, reason, w->m->message_id,
 		       sender ? sender : w->m->from.address, w->content);
 	for (size_t i = 0; i < w->filters.n; i++)

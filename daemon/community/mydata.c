@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "base/when.h"
+#include "community/activity.h"
 #include "compose/letter.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -122,6 +123,20 @@ static void erase_one(struct community *c, struct arena *a, const struct person_
 	erase_arrival(c->s, v->id);
 }
 
+/* Their part in activities, and what was made of it. */
+static void erase_results(struct community *c, struct arena *a, int64_t member, bool text)
+{
+	size_t n;
+	int64_t *v = person_activities(c->s, a, member, &n);
+
+	erase_activities(c->s, member, text);
+	for (size_t i = 0; i < n; i++) {
+		struct activity *one = activity_find(c->s, a, v[i]);
+
+		activity_result_erase(c->s, v[i], *one->title ? activity_compiled(c, a, one) : "");
+	}
+}
+
 struct erased mydata_erase(struct community *c, struct arena *a, const struct member *m, time_t now)
 {
 	bool text = c->set->privacy.erased_posts == ERASED_ANONYMISE;
@@ -135,6 +150,9 @@ struct erased mydata_erase(struct community *c, struct arena *a, const struct me
 		e.posts += v[i].post;
 		e.mails++;
 	}
+	erase_results(c, a, m->id, text);
+	erase_newsletters(c->s, m->id, text);
+	erase_traces(c->s, m->id);
 	erase_person(c->s, m->id);
 	erase_index(c->s);
 	return e;
@@ -155,6 +173,7 @@ void mydata_forgotten(struct community *c, struct work *w, const struct pending 
 	n.lang = m->lang;
 	e = mydata_erase(c, w->a, m, w->now);
 	w->author = NULL;
+	w->forgotten = true;
 	n.values = answer_values(c, w->a, NULL);
 	value_set_text(n.values, "posts", arena_printf(w->a, "%lld", (long long)e.posts));
 	value_set_text(n.values, "mails", arena_printf(w->a, "%lld", (long long)e.mails));

@@ -175,10 +175,11 @@ void arrival_settle(struct store *s, int64_t id, const char *state, const char *
 		"UPDATE arrival SET state = ?2, reason = ?3, message_id = ?4, sender = ?5,"
 		" content = coalesce(?6, content) WHERE id = ?1";
 	static const char SETTLE_PLAIN[] =
-		"UPDATE arrival SET state = ?2, reason = ?3 WHERE id = ?1";
+		"UPDATE arrival SET state = ?2, reason = ?3, message_id = coalesce(?4, message_id),"
+		" sender = coalesce(?5, sender) WHERE id = ?1";
 
 	if (!content16)
-		sql_run(s, SETTLE_PLAIN, "itt", id, state, reason);
+		sql_run(s, SETTLE_PLAIN, "itttt", id, state, reason, message_id, sender);
 	else
 		sql_run(s, SETTLE, "ittttb", id, state, reason, message_id, sender, content16,
 			(size_t)16);

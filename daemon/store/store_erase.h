@@ -29,6 +29,17 @@ void erase_arrival(struct store *s, int64_t id);
 void erase_post(struct store *s, struct arena *a, int64_t id, bool text, time_t now);
 /* Rows of the person: letters, questions, follows, roles, story, addresses, the member. */
 void erase_person(struct store *s, int64_t member);
+/* Activities they opened or answered. */
+int64_t *person_activities(struct store *s, struct arena *a, int64_t member, size_t *n);
+/* Their part in activities. text: what they asked and answered stays, without a name; else it goes,
+ * and what they opened is cancelled. Results are the caller's: activity_result_erase. */
+void erase_activities(struct store *s, int64_t member, bool text);
+/* The kept result of an activity (faq, harvest) becomes this one; "": it goes. */
+void activity_result_erase(struct store *s, int64_t activity, const char *answers);
+/* Drafts go, what was sent is nobody's; its words go too unless `text`. */
+void erase_newsletters(struct store *s, int64_t member, bool text);
+/* What only names an address of theirs. Before erase_person, which takes the addresses. */
+void erase_traces(struct store *s, int64_t member);
 void erase_begin(struct store *s); /* before the transaction: deleted bytes are overwritten */
 void erase_index(struct store *s); /* merges the index */
 

@@ -1,9 +1,13 @@
 /*
  * What is held on a person: given to them whole, or erased so that it stays erased.
  */
-#include "community_kit.h"
+#include "digest_kit.h"
 
+#include "community/activity.h"
 #include "community/mydata.h"
+#include "store/pack.h"
+#include "store/store_activity.h"
+#include "store/store_newsletter.h"
 #include "store/store_search.h"
 
 #define HERE "circle@example.org"
@@ -119,6 +123,192 @@ static void erasing_others_by_a_forged_mail_only_asks_them(void **state)
 	kit_close(k);
 }
 
+/* --- nothing left ------------------------------------------------------------------------------- */
+
+static bool holds(const void *p, size_t n, const char *what)
+{
+	return p && n && memmem(p, n, what, strlen(what));
+}
+
+/* One value of the store: as it is, and as what it packs. */
+static bool value_holds(struct arena *a, sqlite3_stmt *st, int i, const char *what)
+{
+	size_t n = (size_t)sqlite3_column_bytes(st, i), plain_n;
+	const void *p = sqlite3_column_blob(st, i);
+	char *plain;
+
+	if (holds(p, n, what))
+		return true;
+	return n && sqlite3_column_type(st, i) == SQLITE_BLOB &&
+	       unpack(a, p, n, 1 << 24, &plain, &plain_n) == OK && holds(plain, plain_n, what);
+}
+
+/* Every column of every table there is that holds the word, "table.column" parted by blanks. */
+static const char *where_in_the_store(struct kit *k, const char *what)
+{
+	struct buf found = BUF(k->a);
+	sqlite3_stmt *tables, *st;
+
+	assert_int_equal(sqlite3_prepare_v2(sql_db(k->c->s),
+					    "SELECT name FROM sqlite_schema WHERE type = 'table'",
+					    -1, &tables, NULL),
+			 SQLITE_OK);
+	while (sqlite3_step(tables) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(tables, 0);
+		const char *all = arena_printf(k->a, "SELECT * FROM \"%s\"", name);
+
+		assert_int_equal(sqlite3_prepare_v2(sql_db(k->c->s), all, -1, &st, NULL),
+				 SQLITE_OK);
+		while (sqlite3_step(st) == SQLITE_ROW)
+			for (int i = 0; i < sqlite3_column_count(st); i++)
+				if (value_holds(k->a, st, i, what))
+					buf_printf(&found, "%s.%s ", name,
+						   sqlite3_column_name(st, i));
+		sqlite3_finalize(st);
+	}
+	sqlite3_finalize(tables);
+	return buf_text(&found);
+}
+
+/* A life: posts, a split answer to a digest, a robot's reply, an inquiry, a vote of thanks, drafts. */
+static void live(struct kit *k, int64_t ana, int64_t bob)
+{
+	struct newsletter_row draft = { .title = "News",
+					.markdown = "From ana@far.example",
+					.audience = "",
+					.author = ana,
+					.rule = "",
+					.state = "draft",
+					.made = k->now };
+	struct activity inquiry = { .recipe = "inquiry",
+				    .source = "",
+				    .title = "Whose is it?",
+				    .text = "Ask ana@far.example",
+				    .fields = "",
+				    .state = "closed",
+				    .outcome = "",
+				    .owner = ana,
+				    .opened_at = k->now };
+	struct activity poll = { .recipe = "poll",
+				 .source = "",
+				 .title = "When?",
+				 .text = "",
+				 .fields = "",
+				 .state = "closed",
+				 .outcome = "",
+				 .owner = bob,
+				 .opened_at = k->now };
+	struct activity_answer hers = { .arrival = 900,
+					.at = k->now,
+					.member = ana,
+					.kind = "answer",
+					.text = "Write to ana@far.example",
+					.name = "Ana Lima",
+					.state = "live" };
+	struct activity_answer his = { .arrival = 901,
+				       .at = k->now,
+				       .member = bob,
+				       .kind = "answer",
+				       .text = "On Sunday",
+				       .name = "Bob",
+				       .same = 1,
+				       .state = "live" };
+	struct kit_letter **v;
+	const char *in_reply;
+	struct kit_letter *d;
+	size_t n;
+
+	digest_post(k, "bob@far.example", "Ladders", "Who has one to lend?");
+	digest_post(k, "bob@far.example", "Frost", "It may come on Tuesday.");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	d = digest_to(v, n, "ana@far.example");
+	assert_non_null(d);
+	in_reply = arena_printf(k->a, "In-Reply-To: <t.%s@example.org>\r\n", d->token);
+	assert_string_equal(kit_mail_with(k, "pass", "Ana Lima <ana@far.example>", HERE,
+					  "Re: digest", in_reply,
+					  "1: I have one.\n\n2: I cover mine.\n")
+				    ->state,
+			    "acted");
+	kit_mail_with(k, "pass", "ana@far.example", HERE, "Away",
+		      "Auto-Submitted: auto-replied\r\n", "I am away. ana@far.example");
+	store_begin(k->c->s);
+	newsletter_add(k->c->s, &draft);
+	activity_add(k->c->s, &inquiry);
+	activity_add(k->c->s, &poll);
+	hers.activity = his.activity = poll.id;
+	answer_add(k->c->s, &hers, false);
+	answer_add(k->c->s, &his, false);
+	thanks_add(k->c->s, bob, ana, hers.id, k->now);
+	participant_add(k->c->s, poll.id, ana, "in", k->now);
+	faq_add(k->c->s, inquiry.id, "Whose is it?\n\nAsk ana@far.example", "Nobody's", "", k->now);
+	faq_add(k->c->s, poll.id, "When?", "Ana Lima: Write to ana@far.example", "", k->now);
+	harvest_add(k->c->s, &(struct harvest){ .activity = poll.id,
+						.section = "polls",
+						.title = "When?",
+						.at = k->now,
+						.text = "Ana Lima: Write to ana@far.example" });
+	store_commit(k->c->s);
+	kit_letters(k, &n);
+}
+
+static void of_who_is_forgotten_the_whole_store_holds_no_address(void **state)
+{
+	struct kit *k = digest_open(NULL, "posts: { newcomer_posts = 0; };\n"
+					  "privacy: { erased_posts = \"remove\"; };\n");
+	int64_t ana = kit_member(k, "ana@far.example", "Ana Lima", NULL);
+	int64_t bob = kit_member(k, "bob@far.example", "Bob", NULL);
+	const char *before;
+	size_t n;
+
+	(void)state;
+	assert_string_equal(kit_raw(k, beans)->state, "filed");
+	kit_letters(k, &n);
+	live(k, ana, bob);
+	before = where_in_the_store(k, "ana@far.example");
+	assert_non_null(strstr(before, "address.address"));
+	assert_non_null(strstr(before, "robot.address"));
+	assert_non_null(strstr(before, "raw.zstd"));
+	assert_non_null(strstr(before, "newsletter.markdown"));
+	assert_non_null(strstr(before, "faq.question"));
+	assert_non_null(strstr(before, "harvest.text"));
+	forget(k);
+	kit_wait(k, k->set->privacy.letters_kept_s + 4 * A_DAY); /* the last letter's time */
+	assert_string_equal(where_in_the_store(k, "ana@far.example"), "");
+	assert_string_equal(where_in_the_store(k, "Ana Lima"), "");
+	assert_true(digest_count(k, "SELECT count(*) FROM tombstone") > 3);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM activity_answer"), 1);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM faq"), 1);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM harvest WHERE text LIKE "
+					 "'%Sunday%'"),
+			 1);
+	assert_non_null(strstr(where_in_the_store(k, "bob@far.example"), "address.address"));
+	kit_close(k);
+}
+
+static void an_answer_stays_without_a_name_where_words_stay(void **state)
+{
+	struct kit *k = digest_open(NULL, "posts: { newcomer_posts = 0; };\n");
+	int64_t ana = kit_member(k, "ana@far.example", "Ana Lima", NULL);
+	size_t n;
+
+	(void)state;
+	kit_member(k, "bob@far.example", "Bob", NULL);
+	live(k, ana, ana + 1);
+	kit_letters(k, &n);
+	forget(k);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM activity_answer WHERE member IS NULL"
+					 " AND name = '' AND text LIKE 'Write to%'"),
+			 1);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM harvest WHERE text LIKE"
+					 " '%Lima%'"),
+			 0);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM harvest WHERE text LIKE"
+					 " '%Write to%'"),
+			 1);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +316,8 @@ int main(void)
 		cmocka_unit_test(who_is_forgotten_leaves_words_without_a_name),
 		cmocka_unit_test(
 			where_posts_are_removed_nothing_finds_them_and_nothing_brings_them_back),
+		cmocka_unit_test(of_who_is_forgotten_the_whole_store_holds_no_address),
+		cmocka_unit_test(an_answer_stays_without_a_name_where_words_stay),
 		cmocka_unit_test(erasing_others_by_a_forged_mail_only_asks_them),
 	};
 

@@ -1,0 +1,115 @@
+/*
+ * store_forget.c - the traces of a person outside of their own rows: in activities, newsletters,
+ * counts of robots, letters to an address alone, decisions on held mails.
+ */
+#include "store/store_erase.h"
+
+#define THEIRS "(SELECT address FROM address WHERE member = ?1)"
+
+int64_t *person_activities(struct store *s, struct arena *a, int64_t member, size_t *n)
+{
+	static const char OF[] = "SELECT id FROM activity WHERE owner = ?1 UNION"
+				 " SELECT activity FROM activity_answer WHERE member = ?1";
+	int64_t *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (sqlite3_stmt *st = sql(s, OF, "i", member); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = col_int(st, 0);
+	return v;
+}
+
+void erase_activities(struct store *s, int64_t member, bool text)
+{
+	static const char LETTERS[] =
+		"UPDATE mailing SET content = x'', marks = x'' WHERE activity IN"
+		" (SELECT id FROM activity WHERE owner = ?1 UNION SELECT activity FROM"
+		" activity_answer WHERE member = ?1) AND NOT EXISTS (SELECT 1 FROM letter l WHERE"
+		" l.mailing = mailing.id AND l.state IN ('ready', 'claimed', 'sending', 'unsure'))";
+	static const char NAMELESS[] =
+		"UPDATE activity_answer SET member = NULL, name = '' WHERE member = ?1";
+	static const char ANSWERS[] = "DELETE FROM activity_answer WHERE member = ?1";
+	static const char OWNER[] =
+		"UPDATE activity SET owner = NULL, fields = '' WHERE owner = ?1 AND rule IS NULL";
+	static const char OPENED[] =
+		"UPDATE activity SET owner = NULL, fields = '', title = '', text = '', outcome = "
+		"'',"
+		" next_at = NULL, state = CASE state WHEN 'closed' THEN state ELSE 'cancelled' END"
+		" WHERE owner = ?1 AND rule IS NULL";
+	static const char PART[] = "DELETE FROM activity_member WHERE member = ?1";
+	static const char THANKS[] = "DELETE FROM thanks WHERE from_member = ?1 OR to_member = ?1";
+	static const char LEVEL[] = "DELETE FROM level_change WHERE member = ?1";
+
+	sql_run(s, LETTERS, "i", member);
+	sql_run(s, text ? NAMELESS : ANSWERS, "i", member);
+	sql_run(s, text ? OWNER : OPENED, "i", member);
+	sql_run(s, PART, "i", member);
+	sql_run(s, THANKS, "i", member);
+	sql_run(s, LEVEL, "i", member);
+}
+
+void activity_result_erase(struct store *s, int64_t activity, const char *answers)
+{
+	static const char UNINDEX[] =
+		"INSERT INTO faq_search(faq_search, rowid, question, answer)"
+		" SELECT 'delete', id, question, answer FROM faq WHERE activity = ?1";
+	static const char INDEX[] = "INSERT INTO faq_search(rowid, question, answer)"
+				    " SELECT id, question, answer FROM faq WHERE activity = ?1";
+	static const char FAQ[] = "UPDATE faq SET answer = ?2 WHERE activity = ?1";
+	static const char NO_FAQ[] = "DELETE FROM faq WHERE activity = ?1";
+	static const char HARVEST[] = "UPDATE harvest SET text = ?2 WHERE activity = ?1";
+	static const char NO_HARVEST[] = "DELETE FROM harvest WHERE activity = ?1";
+
+	sql_run(s, UNINDEX, "i", activity);
+	if (*answers) {
+		sql_run(s, FAQ, "it", activity, answers);
+		sql_run(s, HARVEST, "it", activity, answers);
+		sql_run(s, INDEX, "i", activity);
+	} else {
+		sql_run(s, NO_FAQ, "i", activity);
+		sql_run(s, NO_HARVEST, "i", activity);
+	}
+}
+
+void erase_newsletters(struct store *s, int64_t member, bool text)
+{
+	static const char DRAFTS[] =
+		"DELETE FROM newsletter WHERE author = ?1 AND state <> 'sent' AND rule = ''";
+	static const char NAMELESS[] = "UPDATE newsletter SET author = NULL WHERE author = ?1";
+	static const char WORDS[] = "UPDATE newsletter SET markdown = '' WHERE author = ?1";
+
+	sql_run(s, DRAFTS, "i", member);
+	if (!text)
+		sql_run(s, WORDS, "i", member);
+	sql_run(s, NAMELESS, "i", member);
+}
+
+void erase_traces(struct store *s, int64_t member)
+{
+	static const char ROBOT[] = "DELETE FROM robot WHERE address IN " THEIRS;
+	static const char ASKED[] = "DELETE FROM hold_ask WHERE address IN " THEIRS;
+	static const char DECIDED[] =
+		"UPDATE hold SET decided_by = NULL WHERE lower(decided_by) IN " THEIRS
+		" OR decided_by = (SELECT name FROM member WHERE id = ?1 AND name <> '')";
+	static const char WRITER[] = "UPDATE word SET writer = NULL WHERE writer = ?1";
+	static const char RETURNED[] =
+		"DELETE FROM raw WHERE arrival IN (SELECT arrival FROM bounce WHERE member = ?1)";
+	/* Letters from before they were a member name the address alone. */
+	static const char CONTENT[] =
+		"UPDATE mailing SET content = x'', marks = x'' WHERE class <= 2 AND id IN"
+		" (SELECT mailing FROM letter WHERE member IS NULL AND state NOT IN ('claimed',"
+		" 'sending') AND (lower(rcpt) IN " THEIRS
+		" OR rcpt IN (SELECT written FROM address WHERE member = ?1)))";
+	static const char LETTER[] =
+		"DELETE FROM letter WHERE member IS NULL AND state NOT IN ('claimed', 'sending')"
+		" AND (lower(rcpt) IN " THEIRS
+		" OR rcpt IN (SELECT written FROM address WHERE member = ?1))";
+
+	sql_run(s, ROBOT, "i", member);
+	sql_run(s, ASKED, "i", member);
+	sql_run(s, DECIDED, "i", member);
+	sql_run(s, WRITER, "i", member);
+	sql_run(s, RETURNED, "i", member);
+	sql_run(s, CONTENT, "i", member);
+	sql_run(s, LETTER, "i", member);
+}
