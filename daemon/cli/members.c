@@ -139,8 +139,8 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } parts[] = {
-	{ "add", members_add },       { "list", members_list },     { "set", members_set },
-	{ "remove", members_remove }, { "export", members_export },
+	{ "invite", members_invite }, { "add", members_add },       { "list", members_list },
+	{ "set", members_set },       { "remove", members_remove }, { "export", members_export },
 };
 
 static int run(int argc, char **argv)
@@ -168,15 +168,17 @@ static int run(int argc, char **argv)
 
 const struct command command_members = {
 	.name = "members",
-	.summary = "who belongs: list, add, remove, set, import, export",
+	.summary = "who belongs: list, add, invite, set, import, export",
 	.help = "Usage: tidings members list | export [-c CONF]\n"
 		"       tidings members add [-c CONF] [--name NAME] [--mode MODE] [--language "
 		"LANG]\n"
 		"                           [--zone ZONE] [--role ROLE] ADDRESS\n"
 		"       tidings members set [-c CONF] [--role ROLE] [--no-role ROLE] ADDRESS "
 		"[SETTING]\n"
-		"       tidings members remove [-c CONF] ADDRESS\n"
+		"       tidings members remove | invite [-c CONF] ADDRESS\n"
 		"       tidings members import [-c CONF] [--dry-run] [--json] FILE\n\n"
+		"invite mails a question to the address: who answers it is a member, whatever\n"
+		"members.join says.\n\n"
 		"MODE is each, digest, summary, followed or nothing. SETTING is a line as members "
 		"write\n"
 		"it by mail: \"digest weekly on friday at 07:00\", \"pause until 3 january\".\n\n"

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 int members_add(int argc, char **argv);
+int members_invite(int argc, char **argv);
 int members_list(int argc, char **argv);
 int members_set(int argc, char **argv);
 int members_remove(int argc, char **argv);

@@ -11,6 +11,7 @@
 #include "cli/members.h"
 #include "cli/open.h"
 #include "community/people.h"
+#include "community/people.h"
 #include "community/people_line.h"
 
 static const char *const modes[] = { [MODE_EACH] = "each",
@@ -18,6 +19,14 @@ static const char *const modes[] = { [MODE_EACH] = "each",
 				     [MODE_SUMMARY] = "summary",
 				     [MODE_FOLLOWED] = "followed",
 				     [MODE_NOTHING] = "nothing" };
+
+static bool mode_known(const char *mode)
+{
+	for (size_t i = 0; mode && i < sizeof modes / sizeof *modes; i++)
+		if (!strcmp(mode, modes[i]))
+			return true;
+	return !mode;
+}
 
 static int add_one(struct store *s, struct arena *a, const struct settings *set, const char *text,
 		   struct member *m)
@@ -59,6 +68,8 @@ int members_add(int argc, char **argv)
 
 	if (!cli_take_now(&argc, argv) || argc != 2)
 		return cli_usage("members", "name one address to add");
+	if (!mode_known(m.mode))
+		return cli_usage("members", "there is no mode '%s'", m.mode);
 	set = cli_settings(a, cli_conf(conf));
 	code = set ? cli_store(set, &s) : EX_CONFIG;
 	if (!code)
@@ -240,6 +251,43 @@ int members_export(int argc, char **argv)
 		members_each(x.s, a, NULL, export_one, &x);
 	}
 	store_close(x.s);
+	arena_free(a);
+	return code;
+}
+
+static int invite_one(struct community *c, struct arena *a, const char *address)
+{
+	struct why w = { "" };
+	enum err e;
+
+	store_begin(c->s);
+	e = people_invite(c, a, address, NULL, &w);
+	if (e == OK)
+		store_commit(c->s);
+	else
+		store_rollback(c->s);
+	if (e == OK)
+		printf("%s is invited: an answer to the letter makes a member\n", address);
+	else
+		fprintf(stderr, "tidings members: %s: %s\n", address, w.text);
+	return e == OK ? EX_OK : EX_DATAERR;
+}
+
+int members_invite(int argc, char **argv)
+{
+	const char *conf = cli_take_conf(&argc, argv);
+	struct arena *a = arena_new();
+	struct community *c = NULL;
+	struct settings *set;
+	int code;
+
+	if (!cli_take_now(&argc, argv) || argc != 2)
+		return cli_usage("members", "name one address to invite");
+	set = cli_settings(a, cli_conf(conf));
+	code = set ? cli_community(set, &c) : EX_CONFIG;
+	if (!code)
+		code = invite_one(c, a, argv[1]);
+	community_close(c);
 	arena_free(a);
 	return code;
 }

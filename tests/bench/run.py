@@ -11,6 +11,7 @@ import glob
 import json
 import os
 import re
+import select
 import shutil
 import socket
 import sqlite3
@@ -123,7 +124,7 @@ def ingest(work, out):
     db = sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30)
     filed = 0
     while filed < N and time.monotonic() - begun < 1800 and daemon.poll() is None:
-        time.sleep(0.05)
+        select.select([], [], [], 0.05)
         filed = db.execute("SELECT count(*) FROM post").fetchone()[0]
     wall = time.monotonic() - begun
     roles = {}

@@ -3,6 +3,8 @@
  */
 #include "community_kit.h"
 
+#include "community/people.h"
+
 #define HERE "circle@example.org"
 
 static void joins(struct kit *k, const char *from, const char *address)
@@ -340,6 +342,25 @@ static void a_member_who_comes_again_keeps_what_was_set(void **state)
 	kit_close(k);
 }
 
+static void who_is_invited_joins_by_answering_whatever_the_policy(void **state)
+{
+	struct kit *k = kit_open("members: { join = \"invited\"; };\n");
+	struct kit_letter *l;
+	struct why w;
+
+	(void)state;
+	store_begin(k->c->s);
+	assert_int_equal(people_invite(k->c, k->a, "Zoe@far.example", NULL, &w), OK);
+	assert_int_equal(people_invite(k->c, k->a, "zoe@far.example", NULL, &w), NONE);
+	assert_int_equal(people_invite(k->c, k->a, "zoe@", NULL, &w), BAD);
+	store_commit(k->c->s);
+	l = kit_letter(k, "Zoe@far.example");
+	assert_null(member_by_address(k->c->s, k->a, "zoe@far.example"));
+	kit_mail(k, NULL, "Zoe <zoe@far.example>", l->reply_to, "Re: yes", "yes");
+	assert_string_equal(member_by_address(k->c->s, k->a, "zoe@far.example")->state, "active");
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +381,7 @@ int main(void)
 		cmocka_unit_test(prose_about_leaving_is_no_command),
 		cmocka_unit_test(robots_are_not_obeyed),
 		cmocka_unit_test(a_member_who_comes_again_keeps_what_was_set),
+		cmocka_unit_test(who_is_invited_joins_by_answering_whatever_the_policy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
