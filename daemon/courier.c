@@ -46,6 +46,12 @@ static enum err open_role(struct role_run *r, struct why *w)
 
 /* --- what became of letters ----------------------------------------------------------------- */
 
+/* The sender gives back what it was offered: the letter of ours it is part of. */
+static struct outgoing *outgoing_of(const struct send_letter *l)
+{
+	return (struct outgoing *)((char *)(uintptr_t)l - offsetof(struct outgoing, send));
+}
+
 static const char *words(struct arena *a, const struct send_reply *r)
 {
 	if (!r->code)
@@ -127,8 +133,7 @@ static void record(struct courier *c, struct arena *a, struct send_event *v, int
 
 	for (int i = 0; i < n; i++)
 		if (v[i].kind == SEND_WANTS_GO) {
-			struct outgoing *o = (struct outgoing *)((char *)(uintptr_t)v[i].letter -
-								 offsetof(struct outgoing, send));
+			struct outgoing *o = outgoing_of(v[i].letter);
 
 			log_leaving(c, o);
 			going = true;
@@ -137,10 +142,7 @@ static void record(struct courier *c, struct arena *a, struct send_event *v, int
 		sent_log_sync(c->log);
 	store_begin(c->s);
 	for (int i = 0; i < n; i++) {
-		struct outgoing *o = v[i].letter
-					     ? (struct outgoing *)((char *)(uintptr_t)v[i].letter -
-								   offsetof(struct outgoing, send))
-					     : NULL;
+		struct outgoing *o = v[i].letter ? outgoing_of(v[i].letter) : NULL;
 
 		if (v[i].kind == SEND_WANTS_GO)
 			letter_sending(c->s, o->l->id, now);
@@ -159,8 +161,7 @@ static void give_back(struct courier *c, struct send_event *v, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (v[i].kind == SEND_DONE) {
-			courier_unload(c, (struct outgoing *)((char *)(uintptr_t)v[i].letter -
-							      offsetof(struct outgoing, send)));
+			courier_unload(c, outgoing_of(v[i].letter));
 			c->n_out--;
 		}
 }

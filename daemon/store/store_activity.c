@@ -223,14 +223,6 @@ void answer_best(struct store *s, int64_t id)
 	sql_run(s, BEST, "i", id);
 }
 
-void answers_withdraw(struct store *s, int64_t activity, int64_t member)
-{
-	static const char WITHDRAW[] = "UPDATE activity_answer SET state = 'withdrawn'"
-				       " WHERE activity = ?1 AND member = ?2";
-
-	sql_run(s, WITHDRAW, "ii", activity, member);
-}
-
 int64_t votes_for(struct store *s, int64_t activity, int64_t value)
 {
 	static const char VOTES[] = "SELECT count(*) FROM activity_answer WHERE activity = ?1"

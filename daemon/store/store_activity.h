@@ -51,7 +51,6 @@ enum err answer_add(struct store *s, struct activity_answer *v, bool once);
 /* Live and late ones: best first, then by thanks, then as they came. */
 struct activity_answer *answers_of(struct store *s, struct arena *a, int64_t activity, size_t *n);
 void answer_best(struct store *s, int64_t id);
-void answers_withdraw(struct store *s, int64_t activity, int64_t member);
 int64_t votes_for(struct store *s, int64_t activity, int64_t value);
 /* NONE: thanked before, or thanking oneself */
 enum err thanks_add(struct store *s, int64_t from, int64_t to, int64_t answer, time_t at);

@@ -48,13 +48,6 @@ void mailbox_save(struct store *s, const struct mailbox *m)
 		m->history_at, m->audited_at);
 }
 
-void mailbox_note(struct store *s, int64_t id, const char *note)
-{
-	static const char NOTE[] = "UPDATE mailbox SET note = ?2 WHERE id = ?1 AND note <> ?2";
-
-	sql_run(s, NOTE, "it", id, note);
-}
-
 enum err arrival_add(struct store *s, struct arena *a, const struct arrival *r, const void *raw,
 		     size_t n)
 {

@@ -16,7 +16,6 @@ struct mailbox {
 /* The row of that name, made if missing. In a transaction when it may be missing. */
 struct mailbox *mailbox_get(struct store *s, struct arena *a, const char *name, const char *role);
 void mailbox_save(struct store *s, const struct mailbox *m);
-void mailbox_note(struct store *s, int64_t id, const char *note);
 
 struct arrival {
 	int64_t id, mailbox, uidvalidity, uid, at, received, bytes;
