@@ -7,7 +7,8 @@ build="gcc libc6-dev make pkg-config libsqlite3-dev libgnutls28-dev libgmime-3.0
 	libzstd-dev libseccomp-dev libcmark-dev libconfig-dev libetpan-dev libunistring-dev
 	libstemmer-dev tzdata"
 # A mail server is never installed: the tests unpack theirs (tests/servers/fetch).
-test="libcmocka-dev bash python3 python3-dateutil python3-dkim openssl git procps strace"
+test="libcmocka-dev bash python3 python3-dateutil python3-dkim openssl ca-certificates
+	git procps strace"
 lint="clang clang-format cppcheck mandoc libclang-rt-14-dev"
 looks="chromium"
 

@@ -32,3 +32,12 @@ servers() {
 	fi
 	eval "$said"
 }
+# python_with MODULE: prints an interpreter that has it: the one in PATH may be the user's own and
+# know nothing of Debian's packages
+python_with() {
+	local p
+	for p in python3 /usr/bin/python3; do
+		"$p" -c "import $1" 2>/dev/null && { echo "$p"; return; }
+	done
+	echo python3
+}

@@ -104,7 +104,7 @@ is "each post went to the other member, and no other" test "$(ls "$scratch/posts
 is "a strict parser finds nothing wrong" python3 tests/e2e/relay.py headers "$scratch/posts"
 is "a signed part is the same byte for byte" \
 	python3 tests/e2e/relay.py signed "$scratch/posts" "$scratch/m5"
-python3 tests/e2e/relay.py dkim "$scratch/posts" >"$scratch/dkim"
+"$(python_with dkim)" tests/e2e/relay.py dkim "$scratch/posts" >"$scratch/dkim"
 rc=$?
 if [ $rc = 3 ]; then echo "skip $name: a relay's DKIM signature: $(cat "$scratch/dkim")"; else
 	is "a relay's DKIM signature verifies" test $rc = 0
