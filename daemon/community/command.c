@@ -48,7 +48,8 @@ enum err command_take(struct community *c, struct work *w, struct outcome *o)
 
 static const char *nearest(const char *detail)
 {
-	static const char *const others[] = { "ask", "search", "digest" };
+	static const char *const others[] = { "ask",     "search",  "digest",
+					      "summary", "catchup", "calendar" };
 	const char *list[32];
 	size_t n = 0;
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "community/authority.h"
 #include "community/digest_reply.h"
+#include "community/gist.h"
 #include "community/more.h"
 #include "community/people.h"
 #include "community/posts.h"
@@ -200,15 +201,34 @@ struct outcome digest_post_part(struct community *c, struct work *w, int64_t thr
 
 /* --- words ---------------------------------------------------------------------------------------- */
 
+/* Is it among the words of that key, parted by commas? */
+static bool listed(struct answering *q, const char *key, const char *word)
+{
+	const char *folded = text_fold(q->w->a, word);
+
+	for (const char *p = words_get(answer_lang(q->c, q->who), key); *p;) {
+		size_t n = strcspn(p, ",");
+
+		if (!strcmp(folded, text_fold(q->w->a, text_trim(q->w->a, p, n))))
+			return true;
+		p += n + (p[n] == ',');
+	}
+	return false;
+}
+
 static const char *word_of(struct answering *q, const char *text)
 {
 	size_t n = strlen(text);
+	const char *word;
 
 	while (n && strchr(".! \n\t", text[n - 1]))
 		n--;
 	if (!n || n > WORD)
 		return NULL;
-	return words_command(q->w->a, answer_lang(q->c, q->who), arena_ndup(q->w->a, text, n));
+	text = arena_ndup(q->w->a, text, n);
+	word = words_command(q->w->a, answer_lang(q->c, q->who), text);
+	/* No command: settings know the word for something else. */
+	return !word && listed(q, "gist.word", text) ? "summary" : word;
 }
 
 /* true: it was one of them. */
@@ -222,7 +242,7 @@ static bool obey_word(struct answering *q, const struct reply_item *item, const 
 		return false;
 	if (!q->proven) /* nothing is changed for a member, nor sent, by anybody's From */
 		return follow || mute || !strcmp(word, "more") || !strcmp(word, "thanks") ||
-		       !strcmp(word, "same");
+		       !strcmp(word, "same") || !strcmp(word, "summary");
 	if (follow || mute) {
 		follow_set(s, q->who->id, "thread", key, follow, q->w->now);
 		value_push(q->said,
@@ -232,6 +252,10 @@ static bool obey_word(struct answering *q, const struct reply_item *item, const 
 	} else if (!strcmp(word, "more")) {
 		word_add(s, q->who->id, item->thread, word, q->w->now);
 		more_send(q->c, q->w, q->who, item->thread, 0);
+	} else if (!strcmp(word, "summary")) {
+		struct why say;
+
+		gist_send(q->c, q->w, q->who, item->thread, &say);
 	} else if (!strcmp(word, "thanks") || !strcmp(word, "same")) {
 		word_add(s, q->who->id, item->thread, word, q->w->now);
 	} else {
@@ -473,6 +497,8 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	q.waiting = json_object();
 	if (m && !strcmp(m->kind, "digest") && m->edition)
 		e = take_digest(&q, m, o);
+	else if (m && gist_is_kind(m->kind))
+		e = gist_answer(c, w, q.who, q.proven, m, o);
 	else if (m && !strcmp(m->kind, "more"))
 		e = more_take(c, w, q.who, m, o);
 	else if (w->route.kind == ROUTE_LIST && !known_reply(c, w->m) &&

@@ -116,6 +116,7 @@ static void set_thread(struct gather *g, struct edition_thread *t)
 		t->subject = row->subject;
 	thread_question(g->c->s, t->id, &t->question, &t->answered);
 	t->outcome = t->question && t->answered;
+	t->gist = gist_find(g->c->s, g->a, t->id);
 }
 
 /* --- sections ------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "community/community.h"
 #include "compose/digest.h"
 #include "store/store_edition.h"
+#include "store/store_gist.h"
 
 struct edition_post {
 	struct digest_post show;
@@ -24,7 +25,8 @@ struct edition_thread {
 	size_t n_tags, cap_tags, total;
 	bool question, answered, event, dropped, outcome;
 	int item, place;
-	struct edition_told *told; /* summaries made already, by what of it is seen */
+	struct edition_told *told;   /* summaries made already, by what of it is seen */
+	const struct gist_row *gist; /* what a member wrote of it; NULL: nothing */
 };
 
 struct edition_posts {

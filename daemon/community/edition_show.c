@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "community/edition_posts.h"
+#include "community/gist.h"
 #include "compose/sentence.h"
 #include "compose/summary.h"
 #include "compose/words.h"
@@ -81,6 +82,27 @@ static void summarise(struct arena *a, struct edition_thread *t, struct digest_t
 	d->n_sentences = told->n;
 }
 
+/* A member's own words stand in the place of any summary. */
+static void retell(struct arena *each, const struct lang *l, const struct gist_row *g,
+		   const struct edition_posts *p, const struct edition_thread *t,
+		   const struct edition_view *view, struct digest_thread *d)
+{
+	struct digest_sentence *v;
+	const char **lines = gist_paragraphs(each, g->text, &d->n_sentences);
+
+	v = arena_get(each, (d->n_sentences + 1) * sizeof *v);
+	for (size_t i = 0; i < d->n_sentences; i++)
+		v[i] = (struct digest_sentence){ lines[i], NULL };
+	d->sentences = v;
+	d->told_by = gist_signature(each, l, g);
+	for (size_t i = t->first; i < t->first + t->n; i++)
+		if (view->post[i]) {
+			if (p->v[i].id > g->upto)
+				break;
+			d->told++;
+		}
+}
+
 /* Long threads are told in short; the summary form tells all that have more than one post. */
 static bool wants_summary(const struct digest_thread *d, enum digest_form form, size_t words)
 {
@@ -107,10 +129,10 @@ static struct digest_post *seen_posts(struct arena *each, const struct edition_p
 	return v;
 }
 
-/* Outcomes, what is for the reader, the rest. */
+/* Outcomes (what somebody took the trouble to sum up is one), what is for the reader, the rest. */
 static int catch_up_rank(const struct edition_thread *t, bool for_you)
 {
-	return t->outcome ? 0 : for_you ? 1 : 2;
+	return t->outcome || t->gist ? 0 : for_you ? 1 : 2;
 }
 
 static void catch_up(struct digest_thread *d, const struct lang *l, int rank)
@@ -168,7 +190,9 @@ struct digest_thread *edition_show(struct arena *a, struct arena *each, struct e
 			ranks[*n] = catch_up_rank(t, d->for_you);
 			catch_up(d, l, ranks[*n]);
 		}
-		if (!d->brief && wants_summary(d, form, words))
+		if (!d->brief && t->gist)
+			retell(each, l, t->gist, p, t, view, d);
+		else if (!d->brief && wants_summary(d, form, words))
 			summarise(a, t, d, seen, words);
 		(*n)++;
 	}

@@ -9,11 +9,13 @@
 #include "community/answer.h"
 #include "community/digest_take.h"
 #include "community/edition_cut.h"
+#include "community/gist.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "reader/reader.h"
 #include "rhythm/zone.h"
 #include "store/store_digest.h"
+#include "store/store_gist.h"
 #include "store/store_post.h"
 #include "store/store_thread.h"
 
@@ -119,6 +121,19 @@ static enum err write(struct telling *t, struct work *w, const struct member *m,
 	return e;
 }
 
+static void set_gist(struct telling *t, struct value *v, const struct gist_row *g)
+{
+	struct buf b = BUF(t->a);
+	const char **lines;
+	size_t n = 0;
+
+	lines = g ? gist_paragraphs(t->a, g->text, &n) : NULL;
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s%s\n\n", i ? "" : "\n", lines[i]);
+	value_set_text(v, "gist", n ? gist_signature(t->a, t->l, g) : "");
+	value_set_text(v, "gist_text", n ? text_trim(t->a, buf_text(&b), b.n) : "");
+}
+
 static enum err send_posts(struct community *c, struct work *w, const struct member *m,
 			   int64_t thread, size_t from, size_t only)
 {
@@ -134,6 +149,8 @@ static enum err send_posts(struct community *c, struct work *w, const struct mem
 	t.only = only;
 	posts_of_thread(c->s, w->a, row->id, tell_post, &t);
 	value_set_bool(v, "whole", !from && !only);
+	if (!from && !only)
+		set_gist(&t, v, gist_find(c->s, w->a, row->id));
 	value_set_text(v, "count", words_count(w->a, t.l, "posts", (long)t.seen, NULL));
 	if (t.left)
 		value_set_text(v, "left",
@@ -207,8 +224,8 @@ static long asked(struct arena *a, const struct lang *l, const char *key, const 
 	return 0;
 }
 
-static enum err answer_more(struct community *c, struct work *w, const struct member *who,
-			    json_t *about, const char *text, enum err *sent)
+enum err more_word(struct community *c, struct work *w, const struct member *who, json_t *about,
+		   const char *text, enum err *sent)
 {
 	const struct lang *l = answer_lang(c, who);
 	int64_t thread = json_integer_value(json_object_get(about, "thread"));
@@ -242,7 +259,7 @@ enum err more_take(struct community *c, struct work *w, const struct member *who
 	int64_t thread = thread_now(c->s, json_integer_value(json_object_get(about, "thread")));
 	enum err sent = NONE;
 
-	if (answer_more(c, w, who, about, text, &sent) == OK)
+	if (more_word(c, w, who, about, text, &sent) == OK)
 		*o = (struct outcome){ "acted", sent == OK
 							? "more of a conversation was sent"
 							: "more was asked for, but there is none" };

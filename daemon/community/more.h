@@ -7,6 +7,8 @@
 #ifndef COMMUNITY_MORE_H
 #define COMMUNITY_MORE_H
 
+#include <jansson.h>
+
 #include "community/community.h"
 
 struct mailing_about;
@@ -19,5 +21,10 @@ enum err more_send(struct community *c, struct work *w, const struct member *m, 
 /* An answer to such a letter: "more", "post 2", "file 1"; other words are a post in the thread. */
 enum err more_take(struct community *c, struct work *w, const struct member *who,
 		   const struct mailing_about *about, struct outcome *o);
+/* One word in answer to a letter about a conversation: "more", "post 2", "file 1".
+ *   about  {"thread", "next", "files"} of its mailing
+ *   OK     it was one, *sent tells whether there was anything to send; NONE: other words */
+enum err more_word(struct community *c, struct work *w, const struct member *who, json_t *about,
+		   const char *text, enum err *sent);
 
 #endif

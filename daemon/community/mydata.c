@@ -9,6 +9,7 @@
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_erase.h"
+#include "store/store_gist.h"
 #include "store/store_post.h"
 
 enum { MBOX_MOST = 12 << 20 };
@@ -152,6 +153,7 @@ struct erased mydata_erase(struct community *c, struct arena *a, const struct me
 	}
 	erase_results(c, a, m->id, text);
 	erase_newsletters(c->s, m->id, text);
+	erase_gists(c->s, m->id, text);
 	erase_traces(c->s, m->id);
 	erase_person(c->s, m->id);
 	erase_index(c->s);

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "community/gist.h"
 #include "community/newsletter.h"
 #include "compose/summary.h"
 #include "compose/words.h"
+#include "store/store_gist.h"
 #include "store/store_post.h"
 
 enum { TALKS = 5, OPEN = 5, WORDS = 45, NAMES = 3, MONTH = 30 * 86400 };
@@ -77,19 +79,39 @@ static struct summary summarise(struct issue *i, const struct thread_posts *t)
 	return summary_make(i->a, v, t->n, WORDS);
 }
 
+/* What a member wrote of it, with their name behind. */
+static void add_gist(struct issue *i, const struct gist_row *g)
+{
+	size_t n;
+	const char **v = gist_paragraphs(i->a, g->text, &n);
+
+	for (size_t k = 0; k < n; k++) {
+		add_plain(&i->md, v[k]);
+		buf_char(&i->md, ' ');
+	}
+	buf_str(&i->md, "(");
+	add_plain(&i->md, gist_signature(i->a, i->lang, g));
+	buf_str(&i->md, ")\n\n");
+}
+
 static void add_talk(struct issue *i, const struct newsletter_talk *talk)
 {
 	struct thread_posts t = { .a = i->a };
+	struct gist_row *g = gist_find(i->c->s, i->a, talk->thread);
 	struct summary s;
 
 	posts_of_thread(i->c->s, i->a, talk->thread, collect, &t);
-	s = summarise(i, &t);
 	buf_str(&i->md, "**");
 	add_plain(&i->md, talk->subject);
 	buf_printf(&i->md, "** (%s; ",
 		   words_count(i->a, i->lang, "posts", (long)talk->posts, NULL));
 	add_plain(&i->md, names(i, &t));
 	buf_str(&i->md, ")  \n");
+	if (g) {
+		add_gist(i, g);
+		return;
+	}
+	s = summarise(i, &t);
 	for (size_t k = 0; k < s.n; k++) {
 		buf_str(&i->md, k ? " " : "");
 		add_plain(&i->md, s.v[k].text);

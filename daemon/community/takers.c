@@ -8,6 +8,7 @@
 #include "community/catchup.h"
 #include "community/community.h"
 #include "community/deliver.h"
+#include "community/gist.h"
 #include "community/moderate.h"
 #include "community/digest_take.h"
 #include "community/newsletter.h"
@@ -29,6 +30,7 @@ const struct taker takers[] = {
 	{ "digest", digest_take },
 	{ "newsletter", newsletter_take },
 	{ "catch-up", catchup_take },
+	{ "summary", gist_take },
 	{ "calendar", calendar_take },
 	{ "leave", people_take_leave },
 	{ "activity", activity_take },

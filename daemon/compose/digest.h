@@ -59,8 +59,11 @@ struct digest_thread {
 	size_t total; /* posts of the thread altogether; less counts as n_posts */
 	const struct digest_sentence *sentences;
 	size_t n_sentences;
-	bool brief;              /* a line of the contents that links to it, and no more */
-	bool for_you;            /* followed, answers the reader, or theirs to answer */
+	const char
+		*told_by; /* the sentences are this member's own summary: its signature; or NULL */
+	size_t told;      /* so many of the posts, from the first, it tells of */
+	bool brief;       /* a line of the contents that links to it, and no more */
+	bool for_you;     /* followed, answers the reader, or theirs to answer */
 	bool question, answered; /* a question is open unless answered */
 };
 

@@ -7,7 +7,15 @@
 #include "compose/value.h"
 #include "compose/wrap.h"
 
-enum { THREAD_MAX = 512 * 1024, TAGS = 6, FILES = 12, SUBJECT = 200, SENTENCES = 12 };
+enum {
+	THREAD_MAX = 512 * 1024,
+	TAGS = 6,
+	FILES = 12,
+	SUBJECT = 200,
+	SENTENCES = 12,
+	SENTENCE = 400,
+	TOLD = 1500
+};
 
 static char *files_line(const struct making *m, const struct digest_post *p)
 {
@@ -80,8 +88,8 @@ static void sentences_set(const struct making *m, struct value *v, const struct 
 
 	for (size_t i = 0; i < t->n_sentences && i < SENTENCES; i++) {
 		struct value *s = value_map(m->a);
-		const char *text =
-			text_ellipsis(m->a, digest_line(m->a, t->sentences[i].text), 400);
+		const char *text = text_ellipsis(m->a, digest_line(m->a, t->sentences[i].text),
+						 t->told_by ? TOLD : SENTENCE);
 		const char *who = digest_line(m->a, t->sentences[i].author);
 
 		value_set_text(s, "text", text);
@@ -94,35 +102,43 @@ static void sentences_set(const struct making *m, struct value *v, const struct 
 	}
 	value_set(v, "sentences", list);
 	value_set_bool(v, "summary", t->n_sentences > 0);
+	value_set_text(v, "label",
+		       t->told_by ? digest_line(m->a, t->told_by) : words_get(m->l, "in_short"));
 }
 
-/* Posts shown: with a summary the question alone, or none in the summary form. */
+/* The first post that a member's summary does not tell of; there is none: as with any summary. */
+static size_t first_shown(const struct digest_thread *t)
+{
+	return t->told_by && t->told < t->n_posts ? t->told : 0;
+}
+
+/* Posts shown: with a summary the question alone, or none in the summary form; what came after a
+ * member's summary is shown like anything new. */
 static size_t shown_posts(const struct making *m, const struct digest_thread *t)
 {
-	size_t most = m->level->posts;
+	size_t most = m->level->posts, n = t->n_posts - first_shown(t);
 
-	if (t->n_sentences && most)
+	if (t->n_sentences && most && (!t->told_by || t->told >= t->n_posts))
 		most = m->e->form == DIGEST_SUMMARY ? 0 : 1;
 	/* One more post costs hardly more than the line that would say so. */
-	return t->n_posts <= most + (most > 1) ? t->n_posts : most;
+	return n <= most + (most > 1) ? n : most;
 }
 
 static void posts_set(const struct making *m, struct value *v, const struct digest_thread *t,
 		      size_t number)
 {
 	struct value *list = value_list(m->a);
-	size_t shown = shown_posts(m, t);
+	size_t first = first_shown(t), shown = shown_posts(m, t), end = first + shown;
 	bool cut = false;
 
-	for (size_t i = 0; i < shown; i++)
+	for (size_t i = first; i < end; i++)
 		value_push(list, post_value(m, &t->posts[i], &cut));
 	value_set(v, "posts", list);
-	if (shown && shown < t->n_posts) {
+	if (shown && end < t->n_posts) {
 		const char *more =
-			words_count(m->a, m->l, "digest.more_posts", (long)(t->n_posts - shown),
+			words_count(m->a, m->l, "digest.more_posts", (long)(t->n_posts - end),
 				    (const struct word[]){
-					    { "names",
-					      digest_people(m, t, shown, m->level->names) },
+					    { "names", digest_people(m, t, end, m->level->names) },
 					    { NULL, NULL } });
 
 		value_set_text(v, "more_posts", more);

@@ -7,7 +7,7 @@
  * begins an item. The HTML twin is made from the same words inside note.html.
  *
  * Every note may use {{community}}, {{address}}, {{ask}}, {{join}}, {{leave}}, {{settings}},
- * {{help}}, {{owner}} (addresses, filled by note_values), {{name}} (the recipient, often empty),
+ * {{help}}, {{owner}}, {{why}}, {{summary}} (addresses, filled by note_values), {{name}} (the recipient, often empty),
  * and what is listed here:
  *
  *   confirm-join   {{token_address}}                     please answer to join
@@ -28,6 +28,10 @@
  *                  {{losses}} {{lost}} [{name,reason}] {{counted}} {{counts}}  moderators' daily list
  *   probe                                                does our mail reach you?
  *   which-thread   {{subject}} {{choices}} [{number,title}] {{token_address}}
+ *   gist           {{subject}} {{by}} {{date}} {{count}} {{lines}} {{newer}}  a conversation in short
+ *   gist-kept      {{subject}} {{by}} {{lines}}          a member's own summary was taken
+ *   gist-not       {{subject}} {{reason}}                it was not
+ *   gist-which     {{choices}} [{number,title}]          which conversation is meant?
  *   why            {{lines}}                             what happened, one line each
  *   returned       {{since}} {{reason}}                  mail reached you again after bounces
  */

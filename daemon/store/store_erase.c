@@ -46,7 +46,10 @@ char *person_json(struct store *s, struct arena *a, int64_t member)
 		"'text', text))"
 		"   FROM bounce WHERE member = ?1),"
 		" 'words', (SELECT json_group_array(json_object('thread', thread, 'word', word))"
-		"   FROM word WHERE member = ?1))";
+		"   FROM word WHERE member = ?1),"
+		" 'summaries', (SELECT json_group_array(json_object('thread', thread, 'at', at, "
+		"'text', text))"
+		"   FROM gist WHERE member = ?1))";
 
 	return sql_text(s, a, ALL, "i", member);
 }

@@ -1,5 +1,7 @@
 #include "store/store_thread.h"
 
+#include "store/store_gist.h"
+
 /* The thread a row points to, after all joins since. Chains are short: joined threads point at the
  * thread that was current then, and msgid_find writes the answer back. */
 static int64_t current(struct store *s, int64_t id)
@@ -100,6 +102,7 @@ void thread_merge(struct store *s, int64_t from, int64_t into)
 	sql_run(s, WIDEN, "ii", from, into);
 	sql_run(s, GONE, "ii", from, into);
 	sql_run(s, FOLLOW, "ii", from, into);
+	gist_merge(s, from, into);
 }
 
 void thread_touch(struct store *s, int64_t id, int64_t date, int64_t post, const char *subject,
