@@ -2,19 +2,42 @@
  * main.c - one binary, `tidings`. A role is a subcommand; `tidings run` is the daemon.
  */
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "base/log.h"
 #include "cli/cli.h"
 
+/* `tidings -T AREAS COMMAND`: by way of the environment, so that roles trace as well. */
+static bool traced(int *argc, char ***argv)
+{
+	const char *areas;
+
+	if (*argc > 2 && !strcmp((*argv)[1], "-T")) {
+		setenv("TIDINGS_TRACE", (*argv)[2], 1);
+		(*argv)[2] = (*argv)[0];
+		*argv += 2;
+		*argc -= 2;
+	}
+	areas = getenv("TIDINGS_TRACE");
+	return !areas || log_trace(areas);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *c;
-	const char *name = argc > 1 ? argv[1] : "help";
+	const char *name;
 
 	signal(SIGPIPE, SIG_IGN);
+	if (!traced(&argc, &argv)) {
+		fprintf(stderr, "tidings: there is no such trace area; name some of %s, or all\n",
+			LOG_AREAS);
+		return EX_USAGE;
+	}
+	name = argc > 1 ? argv[1] : "help";
 	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
 		name = "help";
 	c = command_find(name);

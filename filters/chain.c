@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "filter.h"
 
 extern const struct filter filter_own_loop, filter_duplicate, filter_bounce, filter_robot,
@@ -114,6 +115,8 @@ struct filter_results filter_chain_ask(struct arena *a, const struct filter_chai
 		r->verdict = c->v[out.n].filter->ask(a, m, w, c->v[out.n].state, &sink, say);
 		r->say = text_clean(a, say, strlen(say),
 				    TEXT_LINE); /* a cut word may be cut in a letter */
+		trace(TRACE_FILTER, "<%s> %s: %s %s", m->message_id ? m->message_id : "", r->filter,
+		      filter_verdict_name(r->verdict), r->say);
 		if (r->verdict > out.verdict) {
 			out.verdict = r->verdict;
 			out.filter = r->filter;

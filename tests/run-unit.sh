@@ -1,13 +1,13 @@
 #!/bin/sh
 # Runs the unit test programs named after the build folder; one line each, details of failures.
-# Ends with "unit: N passed, N failed" over all test functions; exit 1 if any failed.
+# UNDER is put before each (valgrind), LIMIT is in seconds. Ends with "unit: N passed, N failed" over all test functions; exit 1 if any failed.
 build=$1
 shift
 export TIDINGS_BUILD="$build"
 passed=0 failed=0
 for t in "$@"; do
 	out="$build/unit/$t.log"
-	timeout 120 "$build/unit/$t" >"$out" 2>&1
+	timeout ${LIMIT:-120} $UNDER "$build/unit/$t" >"$out" 2>&1
 	rc=$?
 	p=$(grep -c '^\[       OK \]' "$out")
 	f=$(grep '^\[  FAILED  \] [a-z0-9_]*$' "$out" | sort -u | wc -l)

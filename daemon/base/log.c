@@ -58,6 +58,11 @@ bool log_trace(const char *areas)
 	return true;
 }
 
+void log_trace_off(void)
+{
+	traced = 0;
+}
+
 static void forget(size_t i)
 {
 	arena_free(secrets[i].a);

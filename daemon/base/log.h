@@ -20,9 +20,13 @@ enum trace_area {
 	TRACE_AREAS
 };
 
+#define LOG_AREAS "inbox, send, sql, rhythm, filter, role" /* for people, in that order */
+
 void log_open(const char *role);   /* static name; also probes whether stderr is the journal */
 void log_quiet(bool errors_only);  /* commands that print for people say only errors */
 bool log_trace(const char *areas); /* "inbox,sql" or "all"; false: an unknown area, nothing set */
+
+void log_trace_off(void);
 
 /* log_secret - from now on printed as "***", also where it is cut at the end of a line.
  *   of    what it was read from, a path or a command: read again, it takes the place of what was

@@ -134,8 +134,8 @@ static int check_file(const char *path, const struct how *how)
 		settings_check_files(a, s, &faults);
 	if (s && *s->run.trace && !log_trace(s->run.trace))
 		settings_fault(a, &faults, s->file, 0,
-			       "run.trace: there is no such area; write inbox, send, sql, rhythm, "
-			       "filter, role or all");
+			       "run.trace: there is no such area; write some of %s, or all",
+			       LOG_AREAS);
 	if (s)
 		rhythm_faults(a, s, &faults);
 	for (size_t i = 0; i < faults.n; i++)

@@ -15,7 +15,7 @@ static const char *const group_titles[] = {
 static void list_all(void)
 {
 	puts("Tidings keeps a community of practice in touch by plain email.\n\n"
-	     "Usage: tidings COMMAND [ARGUMENTS]");
+	     "Usage: tidings [-T AREAS] COMMAND [ARGUMENTS]");
 	for (int g = 0; g < GROUP_ROLE; g++) {
 		int titled = 0;
 
@@ -27,7 +27,9 @@ static void list_all(void)
 			printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
 		}
 	}
-	puts("\n`tidings help COMMAND` tells more of one.");
+	puts("\n`tidings help COMMAND` tells more of one. -T inbox,send (or sql, rhythm, filter, "
+	     "role,\n"
+	     "all) says on stderr what happens in detail.");
 }
 
 static int run(int argc, char **argv)

@@ -35,6 +35,8 @@ struct settings *cli_settings(struct arena *a, const char *conf)
 	s = settings_load(a, conf, &faults);
 	for (size_t i = 0; i < faults.n; i++)
 		fprintf(stderr, "%s\n", faults.v[i]);
+	if (s)
+		log_trace(s->run.trace);
 	return s;
 }
 

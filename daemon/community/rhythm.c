@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "community/activity.h"
 #include "community/level.h"
 #include "community/rhythm_in.h"
@@ -163,6 +164,7 @@ static enum err decide(struct community *c, struct arena *a, struct rhythm_entry
 				 .outcome = outcome_of(slot.verdict),
 				 .why = arena_dup(a, slot.reason),
 				 .row = row };
+	trace(TRACE_RHYTHM, "%s: %s, %s", k.d.rule, k.d.outcome, k.d.why);
 	if (slot.verdict != RHYTHM_DUE) {
 		rhythm_record(c, &k);
 		err = OK;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/stream.h"
 #include "base/when.h"
 
@@ -82,6 +83,8 @@ void talk_expect(struct talk *t, enum send_stage stage)
 
 void talk_command(struct talk *t, enum send_stage stage, const char *text)
 {
+	/* The envelope sender holds a token; the secret never comes here. */
+	trace(TRACE_SEND, "C: %s", stage == SEND_AT_MAIL ? "MAIL FROM:<***>" : text);
 	put(t, text, strlen(text));
 	talk_expect(t, stage);
 }
@@ -323,6 +326,7 @@ static void line_in(struct talk *t, const char *line, size_t n)
 	struct why w;
 	enum err err = reply_line(&t->reply, line, n, &w);
 
+	trace(TRACE_SEND, "S: %.*s", (int)(n < 400 ? n : 400), line);
 	if (err == BAD) {
 		talk_lost(t, w.text);
 		return;

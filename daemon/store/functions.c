@@ -1,6 +1,7 @@
 #include "store/functions.h"
 
 #include "base/err.h"
+#include "base/log.h"
 #include "base/token.h"
 
 static const struct token_key *key;
@@ -37,6 +38,15 @@ static void mix(sqlite3_context *c, int n, sqlite3_value **v)
 	sqlite3_result_int64(c, (int64_t)((x ^ x >> 33) >> 1));
 }
 
+/* The text with its marks alone: values are people's. */
+static int traced(unsigned what, void *arg, void *st, void *ns)
+{
+	(void)what;
+	(void)arg;
+	trace(TRACE_SQL, "%.3f ms: %.400s", (double)*(sqlite3_int64 *)ns / 1e6, sqlite3_sql(st));
+	return 0;
+}
+
 void functions_register(sqlite3 *db)
 {
 	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
@@ -44,4 +54,6 @@ void functions_register(sqlite3 *db)
 	if (sqlite3_create_function(db, "token", 3, flags, NULL, token, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_create_function(db, "mix", 2, flags, NULL, mix, NULL, NULL) != SQLITE_OK)
 		die("cannot register SQL functions: %s", sqlite3_errmsg(db));
+	if (trace_on(TRACE_SQL))
+		sqlite3_trace_v2(db, SQLITE_TRACE_PROFILE, traced, NULL);
 }

@@ -55,6 +55,11 @@ rm "$scratch/in/new/later"
 real=$(grep -l "^Delivered-To: bo@" "$scratch"/out/new/* | head -1)
 words "$real" >"$scratch/real"
 words "$out/bo@test.example.eml" >"$scratch/dry"
+"$t" -T sql,rhythm,filter once --now 2026-03-09T08:00:01Z "$conf" 2>"$scratch/trace" >/dev/null
+is "a trace tells of rules" grep -q "^once: weekly-digest: " "$scratch/trace"
+is "and of statements, without values" bash -c 'grep -q "^once: [0-9.]* ms: SELECT" "$1" && ! grep -q "bo@test.example" "$1"' - "$scratch/trace"
+"$t" -T sqk once "$conf" 2>"$scratch/said"
+is "an unknown trace area is refused (64)" test $? = 64
 is "what then leaves says the same" cmp <(sed 's/\.[a-z2-7]\{32\}@/@/g' "$scratch/real") \
 	<(sed 's/\.[a-z2-7]\{32\}@/@/g' "$scratch/dry")
 "$t" once --dry-run "$conf" 2>"$scratch/said"

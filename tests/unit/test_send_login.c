@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include "base/log.h"
+
 static char cert_path[96], key_path[96], ca_path[96], password_path[96];
 
 /* ---- login and TLS ---- */
@@ -46,6 +48,35 @@ static void a_refused_login_stops_the_account_at_once(void **state)
 	login_case("XOAUTH2", AUTH_XOAUTH2, "wrong\n", SEND_PAUSE_LOGIN);
 	login_case("PLAIN", AUTH_XOAUTH2, "s3cret\n", SEND_PAUSE_LOGIN);
 	login_case("CRAM-MD5", AUTH_PASSWORD, "s3cret\n", SEND_PAUSE_LOGIN);
+}
+
+/* "s3cret" as AUTH PLAIN, LOGIN and XOAUTH2 send it begins or ends with one of these in base64. */
+static void a_trace_shows_the_dialogue_and_neither_secret_nor_envelope_sender(void **state)
+{
+	static const char *const never[] = { "s3cret", "czNjcmV0", "zM2NyZXQ", "MzY3JldA" };
+	char text[65536];
+	FILE *out = tmpfile();
+	int before = dup(2);
+	size_t n;
+
+	(void)state;
+	assert_true(log_trace("send"));
+	dup2(fileno(out), 2);
+	login_case("PLAIN", AUTH_PASSWORD, "s3cret\n", 0);
+	login_case("LOGIN", AUTH_PASSWORD, "s3cret\n", 0);
+	login_case("XOAUTH2", AUTH_XOAUTH2, "s3cret\n", 0);
+	dup2(before, 2);
+	close(before);
+	log_trace_off();
+	rewind(out);
+	n = fread(text, 1, sizeof text - 1, out);
+	text[n] = '\0';
+	fclose(out);
+	assert_non_null(strstr(text, "C: EHLO "));
+	assert_non_null(strstr(text, "C: MAIL FROM:<***>"));
+	assert_non_null(strstr(text, "S: 235 "));
+	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+		assert_null(strstr(text, never[i]));
 }
 
 static void a_long_token_goes_after_a_334(void **state)
@@ -248,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_login_mechanism_works),
 		cmocka_unit_test(a_refused_login_stops_the_account_at_once),
+		cmocka_unit_test(a_trace_shows_the_dialogue_and_neither_secret_nor_envelope_sender),
 		cmocka_unit_test(a_long_token_goes_after_a_334),
 		cmocka_unit_test(letters_go_through_tls_and_starttls),
 		cmocka_unit_test(a_large_letter_in_many_pieces_goes_through_tls),
