@@ -22,6 +22,7 @@ static const struct expr_key audience[] = {
 	{ "answered", EXPR_TEXT, NULL, "answered:check-in" },
 	{ "asked", EXPR_TEXT, NULL, "asked:check-in" },
 	{ "in", EXPR_TEXT, NULL, "in:reading-group" },
+	{ "told", EXPR_TEXT, NULL, "told:pop-up" },
 	{ "member", EXPR_TEXT, NULL, "member:ana@example.org" },
 	{ "posts", EXPR_NUMBER, NULL, "posts >= 3 over 30d" },
 	{ "answers", EXPR_NUMBER, NULL, "answers > 0 over 30d" },
@@ -44,6 +45,7 @@ static const struct expr_key condition[] = {
 	{ "votes", EXPR_NUMBER, NULL, "votes >= 5" },
 	{ "replies", EXPR_NUMBER, NULL, "replies = 0" },
 	{ "held", EXPR_NUMBER, NULL, "held > 0" },
+	{ "said", EXPR_TEXT, NULL, "said:advice" },
 	{ "quiet", EXPR_SPAN, NULL, "quiet:>7d" },
 	{ "always", EXPR_BARE, NULL, "always" },
 };

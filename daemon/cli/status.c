@@ -17,6 +17,7 @@
 #include "cli/open.h"
 #include "community/rhythm.h"
 #include "rhythm/zone.h"
+#include "store/store_figures.h"
 #include "store/store_outbox.h"
 #include "store/store_rhythm.h"
 #include "store/store_status.h"
@@ -311,6 +312,31 @@ static void show_rules(struct status *st)
 	json_decref(list);
 }
 
+/* Of the last 90 days, and what is open whatever its age. */
+static void show_inquiries(struct status *st)
+{
+	struct inquiry_figures f = inquiry_figures(st->s, st->now - 90 * DAY, st->now + 1);
+
+	if (st->json) {
+		json_object_set_new(
+			st->json, "inquiries",
+			json_pack("{s:I,s:I,s:I,s:I,s:I,s:o}", "asked", (json_int_t)f.asked,
+				  "answered", (json_int_t)f.answered, "within_promise",
+				  (json_int_t)f.within_promise, "open", (json_int_t)f.open,
+				  "unanswered", (json_int_t)f.unanswered, "median_first_answer_s",
+				  f.answered ? json_integer((json_int_t)f.median_s) : json_null()));
+		return;
+	}
+	title("Inquiries");
+	printf("%lld open, %lld of them without an answer; in 90 days %lld asked, %lld answered "
+	       "within the promise",
+	       (long long)f.open, (long long)f.unanswered, (long long)f.asked,
+	       (long long)f.within_promise);
+	if (f.answered)
+		printf(", half of the first answers within %s", cli_ago(st->a, f.median_s));
+	putchar('\n');
+}
+
 static void show_troubles(struct status *st)
 {
 	size_t n;
@@ -439,6 +465,7 @@ static int show(struct status *st)
 	show_outbox(st);
 	show_caps(st);
 	show_rules(st);
+	show_inquiries(st);
 	show_backup(st);
 	show_disk(st);
 	show_troubles(st);

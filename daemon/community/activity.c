@@ -8,7 +8,6 @@
 #include "base/buf.h"
 #include "community/cast.h"
 #include "community/recipe.h"
-#include "rhythm/civil.h"
 #include "rhythm/zone.h"
 #include "store/store_counts.h"
 #include "store/store_post.h"
@@ -39,43 +38,6 @@ const struct recipe *activity_recipe(struct community *c, struct arena *a, const
 }
 
 /* --- times --------------------------------------------------------------------------------- */
-
-/* So long after `from`; whole days by the wall clock, at the recipe's hour where it has one. */
-static time_t after(const struct community *c, const struct recipe *r, time_t from, int64_t span_s)
-{
-	const struct zone *z = activity_zone(c);
-	int64_t local = zone_local(z, from), at;
-
-	if (!span_s || span_s % DAY)
-		return from + (time_t)span_s;
-	at = local + span_s;
-	if (r->hour_min >= 0)
-		at = at - civil_second_of(at) + r->hour_min * 60;
-	return zone_instant(z, at);
-}
-
-static int64_t lasts(const struct community *c, const struct recipe *r)
-{
-	return r->lasts_s ? r->lasts_s : c->set->inquiries.promise_s;
-}
-
-static void add_steps(struct community *c, const struct activity *v, const struct recipe *r)
-{
-	int64_t n = 0;
-
-	for (size_t i = 0; i < r->n_steps; i++)
-		for (int turn = 1; turn <= r->steps[i].times; turn++, n++) {
-			const struct recipe_step *s = &r->steps[i];
-			struct activity_step row = { .n = n, .step = (int64_t)i, .turn = turn };
-
-			if (s->anchor == STEP_START)
-				row.at = after(c, r, (time_t)v->opened_at,
-					       s->offset_s + (turn - 1) * s->every_s);
-			else if (s->anchor == STEP_END)
-				row.at = after(c, r, (time_t)v->due, s->offset_s);
-			step_add(c->s, v->id, &row);
-		}
-}
 
 static bool is_open(const struct activity *v)
 {
@@ -108,100 +70,6 @@ void activity_settle(struct community *c, struct arena *a, struct activity *v,
 	}
 	v->next_at = next;
 	activity_save(c->s, v);
-}
-
-/* --- opening ------------------------------------------------------------------------------- */
-
-static void take_part(struct community *c, struct arena *a, const struct activity *v,
-		      const struct recipe *r, const struct activity_opening *o)
-{
-	struct cast_want want = {
-		.audience = o->audience, .owed = true, .now = o->now, .seed = (uint64_t)v->seed
-	};
-	int64_t over;
-	size_t n;
-
-	if (v->owner)
-		participant_add(c->s, v->id, v->owner, r->personal || r->joins ? "in" : "owner",
-				v->opened_at);
-	if (!o->audience)
-		return;
-	cast_collect(c->s, a, &want, &n, &over);
-	cast_note(c->s, v->id, "in", o->now);
-}
-
-enum err activity_open_recipe(struct community *c, struct arena *a, const char *recipe,
-			      const struct activity_opening *o, int64_t *id, struct why *w)
-{
-	const struct recipe *r = recipe_by_name(c->recipes, recipe);
-	struct activity v = { .recipe = recipe,
-			      .title = o->title ? o->title : recipe,
-			      .text = o->text ? o->text : "",
-			      .fields = o->fields ? o->fields : "",
-			      .state = o->waiting ? "waiting" : "open",
-			      .rule = o->rule,
-			      .slot = o->slot,
-			      .owner = o->owner,
-			      .arrival = o->arrival,
-			      .thread = o->thread,
-			      .private = o->private,
-			      .anonymous = o->anonymous,
-			      .opened_at = o->now,
-			      .next_at = o->now };
-	struct buf seed = BUF(a);
-	enum err e;
-
-	if (!r)
-		return why(w, BAD,
-			   "there is no recipe '%.40s' that can be used: see `tidings check`",
-			   recipe);
-	v.source = r->text;
-	v.due = o->waiting ? o->now + DAY : after(c, r, o->now, lasts(c, r));
-	buf_printf(&seed, "%s %lld %lld %lld", recipe, (long long)o->now, (long long)o->owner,
-		   (long long)o->arrival);
-	if (o->waiting)
-		v.next_at = v.due;
-	v.seed = token_hash(c->key, seed.p, seed.n) & INT64_MAX;
-	e = activity_add(c->s, &v);
-	*id = v.id;
-	if (e != OK)
-		return why(w, NONE, "it was opened before, as number %lld", (long long)v.id);
-	add_steps(c, &v, r);
-	take_part(c, a, &v, r, o);
-	return OK;
-}
-
-void activity_begin(struct community *c, struct arena *a, struct activity *v,
-		    const struct recipe *r, time_t now)
-{
-	int64_t moved = (int64_t)now - v->opened_at;
-	size_t n;
-	struct activity_step *s = steps_of(c->s, a, v->id, &n);
-
-	v->state = "open";
-	v->opened_at = now;
-	v->due = after(c, r, now, lasts(c, r));
-	for (size_t i = 0; i < n; i++)
-		if (s[i].at && (size_t)s[i].step < r->n_steps)
-			step_move(c->s, v->id, s[i].n,
-				  r->steps[s[i].step].anchor == STEP_END
-					  ? after(c, r, (time_t)v->due,
-						  r->steps[s[i].step].offset_s)
-					  : s[i].at + moved);
-	activity_settle(c, a, v, r, now);
-}
-
-void activity_extend(struct community *c, struct arena *a, struct activity *v, int64_t span_s,
-		     time_t now)
-{
-	size_t n;
-	struct activity_step *s = steps_of(c->s, a, v->id, &n);
-
-	v->due += span_s;
-	v->extended++;
-	for (size_t i = 0; i < n; i++)
-		if (s[i].at > (int64_t)now)
-			step_move(c->s, v->id, s[i].n, s[i].at + span_s);
 }
 
 /* --- what was answered in its thread -------------------------------------------------------- */
@@ -253,7 +121,8 @@ static void end_steps(struct community *c, struct arena *a, const struct activit
 		if (strcmp(s[i].state, "waiting"))
 			continue;
 		if (step->anchor == STEP_END && step->offset_s >= 0) {
-			step_move(c->s, v->id, s[i].n, after(c, r, now, step->offset_s));
+			step_move(c->s, v->id, s[i].n,
+				  activity_after(c, r, now, activity_offset(c, step)));
 			continue;
 		}
 		s[i].state = "skipped";
@@ -321,6 +190,8 @@ static bool ask_term(const struct expr *t, void *arg)
 
 	if (t->value == EXPR_BARE)
 		return true;
+	if (!strcmp(t->key, "said"))
+		return answers_said(q->c->s, q->v->id, t->text);
 	if (q->r->personal && !strcmp(t->key, "posts"))
 		return expr_holds(t, member_posts(q->c->s, q->v->owner, from, q->now + 1));
 	return expr_holds(t, count_activity(q->c->s, q->v->id, t->key, from, q->now + 1));
@@ -369,7 +240,7 @@ static void follow_up(struct community *c, struct arena *a, struct activity *v,
 		      struct activity_step *row, time_t now)
 {
 	if (s->extend_s) {
-		activity_extend(c, a, v, s->extend_s, now);
+		activity_extend(c, a, v, r, s->extend_s, now);
 		if (v->extended < s->most) { /* and asked again before the new end */
 			row->state = "waiting";
 			row->done_at = 0;
@@ -409,21 +280,33 @@ static enum err run_step(struct asking *q, struct arena *a, struct activity *v,
 	struct community *c = q->c;
 	const struct recipe_step *s = &q->r->steps[row->step];
 	const char *state, *not = refuse(q, all, n, row, &state);
-	struct cast cast = { 0 };
+	struct cast *casts = NULL;
+	size_t n_casts = 0;
+	int64_t over = 0;
 
-	if (!not &&*s->mail && activity_compose(c, a, v, q->r, s, row, q->now, &cast, w) != OK)
+	if (!not &&s->divide) {
+		store_begin(c->s);
+		participants_divide(c->s, v->id, q->r->group_size, v->seed, q->now);
+		store_commit(c->s);
+	}
+	if (!not &&*s->mail &&
+	    activity_compose(c, a, v, q->r, s, row, q->now, &casts, &n_casts, w) != OK)
 		return BAD;
 	store_begin(c->s);
 	if (not ) {
 		settle_step(c, v, row, state, not, q->now);
 		activity_settle(c, a, v, q->r, q->now);
 	} else {
-		row->letters = *s->mail ? cast_store(c, a, &cast) : 0;
-		if (s->asks && *s->mail)
+		row->letters = 0;
+		for (size_t i = 0; i < n_casts; i++) {
+			row->letters += cast_store(c, a, &casts[i]);
+			over += casts[i].over;
+		}
+		if (s->asks && n_casts == 1)
 			cast_note(c->s, v->id, "asked", q->now);
 		settle_step(c, v, row, "done",
 			    arena_printf(a, "%s: %lld letters, %lld left out", s->name,
-					 (long long)row->letters, (long long)cast.over),
+					 (long long)row->letters, (long long)over),
 			    q->now);
 		follow_up(c, a, v, q->r, s, row, q->now);
 	}

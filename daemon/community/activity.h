@@ -50,15 +50,25 @@ void activity_confirmed(struct community *c, struct work *w, const struct pendin
 /* The recipe an activity goes by: the one in force, or its own text's. NULL: w. */
 const struct recipe *activity_recipe(struct community *c, struct arena *a, const struct activity *v,
 				     struct why *w);
+/* So long after `from`; whole days by the wall clock, at the recipe's hour where it has one. */
+time_t activity_after(const struct community *c, const struct recipe *r, time_t from,
+		      int64_t span_s);
+struct recipe_step;
+int64_t activity_offset(const struct community *c, const struct recipe_step *s);
 const struct zone *activity_zone(const struct community *c);
 /* Begins a waiting one: its times count from now. */
 void activity_begin(struct community *c, struct arena *a, struct activity *v,
 		    const struct recipe *r, time_t now);
-void activity_extend(struct community *c, struct arena *a, struct activity *v, int64_t span_s,
-		     time_t now);
+void activity_extend(struct community *c, struct arena *a, struct activity *v,
+		     const struct recipe *r, int64_t span_s, time_t now);
 /* Closes it: the result is kept where the recipe says, and its last letters become due. */
 void activity_close(struct community *c, struct arena *a, struct activity *v,
 		    const struct recipe *r, const char *why_text, time_t now);
+/* Members meet then, or at another time, or not at all: its letters follow, and the next digest tells
+ * of it. */
+struct meeting;
+void activity_meet(struct community *c, struct arena *a, struct activity *v, const struct recipe *r,
+		   struct meeting *m, time_t now);
 /* Looks again at the times; saves the row. */
 void activity_settle(struct community *c, struct arena *a, struct activity *v,
 		     const struct recipe *r, time_t now);
@@ -80,18 +90,49 @@ struct activity_note {
 enum err activity_write(struct community *c, struct arena *a, const struct activity *v,
 			const struct recipe *r, const struct activity_note *n, struct why *w);
 
-/* A step's letter to its audience: composes; cast_store makes the letters. */
+/* What somebody answered goes on to others at once: templates/<lang>/activity-<letter>.txt. */
+struct activity_passed {
+	const char *letter, *to; /* to: as a step's "to", or group */
+	int64_t from, answer,
+		step; /* who wrote it; step: of the letter that was answered, -1: none */
+	time_t now;
+	struct activity_note note; /* said and more */
+};
+/* OK; NONE: nobody is to get it, or it went before; BAD: w */
+enum err activity_pass(struct community *c, struct arena *a, const struct activity *v,
+		       const struct recipe *r, const struct activity_passed *p, struct why *w);
+
+/* A step's letter to its audience, or one to each group: composes; cast_store makes the letters. */
 struct cast;
 struct recipe_step;
 enum err activity_compose(struct community *c, struct arena *a, const struct activity *v,
 			  const struct recipe *r, const struct recipe_step *s,
-			  const struct activity_step *row, time_t now, struct cast *cast,
-			  struct why *w);
+			  const struct activity_step *row, time_t now, struct cast **casts,
+			  size_t *n, struct why *w);
 
 /* The choices of a vote, 1, 2, ...: the field "choices", or numbered and dashed lines. */
 size_t activity_choices(struct arena *a, const struct activity *v, const char *const **out);
 const char *activity_field(struct arena *a, const struct activity *v, const char *key); /* NULL */
 char **activity_tags(struct community *c, struct arena *a, const struct activity *v, size_t *n);
+
+/* Of a numbered or dashed list in its text, the item of that turn; "": there is none. */
+const char *activity_item(struct arena *a, const struct activity *v, long turn);
+
+/* Its groups: those its field names, or those that were drawn. Gives how many; names may be NULL. */
+int64_t activity_groups(struct community *c, struct arena *a, const struct activity *v,
+			const struct recipe *r, const char *const **names);
+
+/* activity_values.c: what its letters may say; and a letter to one of its groups. */
+struct lang;
+struct value;
+void activity_values(struct community *c, struct arena *a, const struct lang *l,
+		     const struct activity *v, const struct recipe *r, struct value *m);
+void activity_group_values(struct community *c, struct arena *a, const struct activity *v,
+			   const struct recipe *r, int64_t group, struct value *values);
+enum { ANSWERS_MOST = 200 };
+/* Its answers without those that say the same, best first; at most `max`. */
+size_t activity_shown(struct store *s, struct arena *a, const struct activity *v,
+		      struct activity_answer **out, size_t max);
 
 /* The answers compiled: deduplicated, best first, named where they may be. */
 char *activity_compiled(struct community *c, struct arena *a, const struct activity *v);

@@ -4,6 +4,9 @@
  * A letter of a recipe may use {{title}} {{text}} {{owner}} {{number}} {{due}} {{opened}} {{turn}}
  * {{answers}} [{n,name,text,thanks}] {{has_answers}} {{answer_count}} {{people}} {{votes}} {{choices}}
  * [{n,text,votes,best}] {{tags}} {{field.KEY}} {{extended}} {{anonymous}} {{private}} {{said}}
+ * {{parts.NAME}} and {{own.NAME}} [{n,name,text}] (what was answered to the letter NAME, by others and
+ * by the owner) {{groups}} [{n,name,people,with,answers,parts}] {{group}} {{with}} (of a letter to each
+ * group) {{item}} (of a list in the opening mail, that of the turn) {{event.when}} (meeting.h)
  * {{name}} {{token_address}} and the community's names and addresses (compose/note.h).
  */
 #include <string.h>
@@ -13,6 +16,7 @@
 #include "base/when.h"
 #include "community/activity.h"
 #include "community/cast.h"
+#include "community/meeting.h"
 #include "community/recipe.h"
 #include "compose/letter.h"
 #include "compose/mustache.h"
@@ -23,7 +27,7 @@
 #include "store/store_counts.h"
 #include "store/store_member.h"
 
-enum { LETTER_MAX = 128 * 1024, CHOICES_MAX = 50, SHOWN_MAX = 200, TAGS_MAX = 5 };
+enum { LETTER_MAX = 128 * 1024, CHOICES_MAX = 50, TAGS_MAX = 5 };
 
 /* --- what the opener wrote ----------------------------------------------------------------- */
 
@@ -87,6 +91,21 @@ size_t activity_choices(struct arena *a, const struct activity *v, const char *c
 	return n;
 }
 
+const char *activity_item(struct arena *a, const struct activity *v, long turn)
+{
+	long n = 0;
+
+	for (const char *p = v->text; *p;) {
+		size_t len = strcspn(p, "\n");
+		const char *item = item_of(a, p, len);
+
+		if (item && ++n == turn)
+			return item;
+		p += len + (p[len] == '\n');
+	}
+	return "";
+}
+
 char **activity_tags(struct community *c, struct arena *a, const struct activity *v, size_t *n)
 {
 	const char *given = activity_field(a, v, "tags");
@@ -110,22 +129,35 @@ char **activity_tags(struct community *c, struct arena *a, const struct activity
 
 /* --- what was answered --------------------------------------------------------------------- */
 
-/* Without those that say the same; at most `max`. */
-static size_t shown(struct store *s, struct arena *a, const struct activity *v,
-		    struct activity_answer **out, size_t max)
+static bool came_before(const struct activity_answer *x, const struct activity_answer *y)
+{
+	return x->at < y->at || (x->at == y->at && x->id < y->id);
+}
+
+/* Best first, but numbered as they came: "thanks 2" means the same answer whatever was thanked
+ * meanwhile. Of those that say the same the first one stays. */
+size_t activity_shown(struct store *s, struct arena *a, const struct activity *v,
+		      struct activity_answer **out, size_t max)
 {
 	size_t n, kept = 0;
 	struct activity_answer *all = answers_of(s, a, v->id, &n);
 
-	for (size_t i = 0; i < n && kept < max; i++) {
+	for (size_t i = 0; i < n; i++) {
 		size_t k = 0;
 
 		if (!strcmp(all[i].kind, "vote") || !*all[i].text)
 			continue;
 		while (k < kept && all[k].same != all[i].same)
 			k++;
-		if (k == kept)
+		if (k < kept && came_before(&all[i], &all[k]))
+			all[k] = all[i];
+		else if (k == kept && kept < max)
 			all[kept++] = all[i];
+	}
+	for (size_t i = 0; i < kept; i++) {
+		all[i].number = 1;
+		for (size_t k = 0; k < kept; k++)
+			all[i].number += came_before(&all[k], &all[i]);
 	}
 	*out = all;
 	return kept;
@@ -148,135 +180,13 @@ char *activity_compiled(struct community *c, struct arena *a, const struct activ
 {
 	struct buf b = BUF(a);
 	struct activity_answer *list;
-	size_t n = shown(c->s, a, v, &list, SHOWN_MAX);
+	size_t n = activity_shown(c->s, a, v, &list, ANSWERS_MOST);
 
 	compile_votes(c, a, v, &b);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&b, "%s%s%s%s\n", b.n ? "\n" : "", list[i].name,
 			   *list[i].name ? ": " : "", list[i].text);
 	return arena_dup(a, buf_text(&b));
-}
-
-static struct value *answers_value(struct community *c, struct arena *a, const struct activity *v)
-{
-	struct value *out = value_list(a);
-	struct activity_answer *list;
-	size_t n = shown(c->s, a, v, &list, SHOWN_MAX);
-
-	for (size_t i = 0; i < n; i++) {
-		struct value *one = value_map(a);
-
-		value_set_number(one, "n", (long)i + 1);
-		value_set_text(one, "name", list[i].name);
-		value_set_text(one, "text", list[i].text);
-		value_set_number(one, "thanks", (long)list[i].thanks);
-		value_push(out, one);
-	}
-	return out;
-}
-
-static struct value *choices_value(struct community *c, struct arena *a, const struct activity *v)
-{
-	struct value *out = value_list(a);
-	const char *const *choices;
-	size_t n = activity_choices(a, v, &choices);
-	int64_t most = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		int64_t votes = votes_for(c->s, v->id, (int64_t)i + 1);
-
-		most = votes > most ? votes : most;
-	}
-	for (size_t i = 0; i < n; i++) {
-		struct value *one = value_map(a);
-		int64_t votes = votes_for(c->s, v->id, (int64_t)i + 1);
-
-		value_set_number(one, "n", (long)i + 1);
-		value_set_text(one, "text", choices[i]);
-		value_set_number(one, "votes", (long)votes);
-		value_set_bool(one, "best", votes && votes == most);
-		value_push(out, one);
-	}
-	return out;
-}
-
-/* --- values -------------------------------------------------------------------------------- */
-
-static struct value *fields_value(struct arena *a, const struct activity *v)
-{
-	struct value *map = value_map(a);
-
-	for (const char *p = v->fields; *p;) {
-		size_t line = strcspn(p, "\n"), key = strcspn(p, ":");
-
-		if (key < line)
-			value_set_text(map, arena_ndup(a, p, key),
-				       text_trim(a, p + key + 1, line - key - 1));
-		p += line + (p[line] == '\n');
-	}
-	return map;
-}
-
-static void set_time(struct arena *a, struct value *m, const struct zone *z, const struct lang *l,
-		     const char *key, time_t t)
-{
-	value_set_text(m, key, words_date(a, l, "moment", t, zone_offset(z, t)));
-}
-
-/* What is still to come, with its time. */
-static struct value *steps_value(struct community *c, struct arena *a, const struct lang *l,
-				 const struct activity *v, const struct recipe *r)
-{
-	const struct zone *z = activity_zone(c);
-	struct value *out = value_list(a);
-	size_t n;
-	struct activity_step *s = steps_of(c->s, a, v->id, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		struct value *one = value_map(a);
-
-		if (strcmp(s[i].state, "waiting") || !s[i].at || (size_t)s[i].step >= r->n_steps)
-			continue;
-		set_time(a, one, z, l, "at", (time_t)s[i].at);
-		value_set_text(one, "name", r->steps[s[i].step].name);
-		value_push(out, one);
-	}
-	return out;
-}
-
-static void fill(struct community *c, struct arena *a, const struct lang *l,
-		 const struct activity *v, const struct recipe *r, struct value *m)
-{
-	const struct zone *z = activity_zone(c);
-	const struct member *owner =
-		v->owner && !v->anonymous ? member_find(c->s, a, v->owner) : NULL;
-	struct value *answers = answers_value(c, a, v);
-	struct buf tags = BUF(a);
-	size_t n;
-	char **t = activity_tags(c, a, v, &n);
-
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&tags, "%s%s", i ? ", " : "", t[i]);
-	value_set_text(m, "title", v->title);
-	value_set_text(m, "text", v->text);
-	value_set_text(m, "owner", owner ? *owner->name ? owner->name : owner->address : "");
-	value_set_number(m, "number", (long)v->id);
-	set_time(a, m, z, l, "due", (time_t)v->due);
-	set_time(a, m, z, l, "opened", (time_t)v->opened_at);
-	value_set(m, "answers", answers);
-	value_set_number(m, "answer_count", (long)answers->n);
-	value_set_bool(m, "has_answers", answers->n > 0);
-	value_set_number(m, "people", (long)count_activity(c->s, v->id, "authors", 0, INT64_MAX));
-	value_set_number(m, "votes", (long)count_activity(c->s, v->id, "votes", 0, INT64_MAX));
-	value_set(m, "choices", choices_value(c, a, v));
-	value_set_text(m, "tags", buf_text(&tags));
-	value_set(m, "field", fields_value(a, v));
-	value_set_bool(m, "extended", v->extended > 0);
-	value_set_bool(m, "anonymous", v->anonymous);
-	value_set_bool(m, "private", v->private);
-	value_set_text(m, "outcome", v->outcome);
-	value_set_bool(m, "open", v->state && !strcmp(v->state, "open"));
-	value_set(m, "steps", steps_value(c, a, l, v, r));
 }
 
 /* --- letters ------------------------------------------------------------------------------- */
@@ -288,6 +198,9 @@ struct writing {
 	const struct recipe_letter *letter; /* NULL: the template of that name */
 	const char *name;
 	long turn;
+	int64_t group;                 /* that it is written to; 0: none */
+	const struct meeting *meeting; /* NULL: it has none */
+	struct cast *cast;
 	const struct activity_note *note;
 };
 
@@ -333,8 +246,17 @@ static enum err write_letter(struct arena *a, const struct lang *l, struct value
 {
 	struct writing *x = arg;
 
-	fill(x->c, a, l, x->v, x->r, values);
+	activity_values(x->c, a, l, x->v, x->r, values);
 	value_set_number(values, "turn", x->turn);
+	value_set_text(values, "item", activity_item(a, x->v, x->turn));
+	if (x->group)
+		activity_group_values(x->c, a, x->v, x->r, x->group, values);
+	if (x->meeting) {
+		value_set(values, "event",
+			  meeting_value(x->c, a, l, x->meeting, x->cast->group->zone));
+		x->cast->files = meeting_file(x->c, a, x->meeting);
+		x->cast->n_files = 1;
+	}
 	value_set_text(values, "said", x->note && x->note->said ? x->note->said : "");
 	if (x->note && x->note->more)
 		x->note->more(a, values, x->note->arg);
@@ -355,8 +277,9 @@ static const struct recipe_letter *letter_of(struct arena *a, const struct recip
 
 /* --- to whom ------------------------------------------------------------------------------- */
 
+/* A step's "to" as an expression; whether it is owed to them, and who is left out. */
 static enum err set_audience(struct community *c, struct arena *a, const struct activity *v,
-			     const struct recipe *r, const struct recipe_step *s, struct cast *cast,
+			     const struct recipe *r, const char *to, struct cast *cast,
 			     struct why *w)
 {
 	static const struct {
@@ -366,7 +289,6 @@ static enum err set_audience(struct community *c, struct arena *a, const struct 
 		      { "participants", "in:{this}" },
 		      { "answered", "answered:{this}" },
 		      { "asked", "asked:{this}" } };
-	const char *to = s->to;
 	struct expr *e;
 	size_t n, i = 0;
 	char **tags = activity_tags(c, a, v, &n);
@@ -376,6 +298,9 @@ static enum err set_audience(struct community *c, struct arena *a, const struct 
 	if (i < 5) {
 		to = words[i].text;
 		cast->want.owed = i != 1 && i != 4;
+	} else if (recipe_has_role(r, to)) {
+		to = arena_printf(a, "in:{this}:%s", to);
+		cast->want.owed = true;
 	}
 	if (!i)
 		cast->want.only = v->owner ? v->owner : -1;
@@ -389,33 +314,100 @@ static enum err set_audience(struct community *c, struct arena *a, const struct 
 	return OK;
 }
 
-enum err activity_compose(struct community *c, struct arena *a, const struct activity *v,
-			  const struct recipe *r, const struct recipe_step *s,
-			  const struct activity_step *row, time_t now, struct cast *cast,
-			  struct why *w)
+static enum err compose_one(struct community *c, struct arena *a, const struct activity *v,
+			    const struct recipe *r, const struct recipe_step *s,
+			    const struct activity_step *row, time_t now, int64_t group,
+			    struct cast *cast, struct why *w)
 {
 	struct writing *x = arena_get(a, sizeof *x);
+	const char *tags = s->asks && strstr(s->to, "{tags}") ? activity_field(a, v, "tags") : NULL;
+	int64_t again = s->extend_s ? v->extended : 0;
 
-	*x = (struct writing){ .c = c, .v = v, .r = r, .name = s->mail, .turn = (long)row->turn };
+	if (tags) /* corrected: those who may know by the new ones are asked as well */
+		again = token_hash(c->key, tags, strlen(tags)) & INT32_MAX;
+
+	*x = (struct writing){ .c = c,
+			       .v = v,
+			       .r = r,
+			       .name = s->mail,
+			       .turn = (long)row->turn,
+			       .group = group,
+			       .meeting = r->event ? meeting_find(c->s, a, v->id) : NULL,
+			       .cast = cast };
 	x->letter = letter_of(a, r, s->mail, row->turn);
-	*cast = (struct cast){ .key = arena_printf(a, "activity:%lld:%lld:%lld", (long long)v->id,
-						   (long long)row->n,
-						   (long long)(s->extend_s ? v->extended : 0)),
-			       .kind = r->name,
-			       .class = CLASS_CARE,
-			       .activity = v->id,
-			       .due = now,
-			       .write = write_letter,
-			       .arg = x };
+	*cast = (struct cast){
+		.key = arena_printf(a, "activity:%lld:%lld:%lld%s", (long long)v->id,
+				    (long long)row->n, (long long)again,
+				    group ? arena_printf(a, "g%lld", (long long)group) : ""),
+		.kind = r->name,
+		.class = CLASS_CARE,
+		.activity = v->id,
+		.due = now,
+		.write = write_letter,
+		.arg = x
+	};
 	cast->want.now = now;
 	cast->want.seed = (uint64_t)v->seed ^ (uint64_t)row->n << 8;
+	cast->want.by_zone = x->meeting != NULL;
 	if (s->asks) {
 		cast->want.asks_a_week = c->set->inquiries.per_member_per_week;
 		cast->want.not_member = v->owner;
 	}
-	if (set_audience(c, a, v, r, s, cast, w) != OK)
+	if (set_audience(c, a, v, r,
+			 group ? arena_printf(a, "in:{this}:group-%lld", (long long)group) : s->to,
+			 cast, w) != OK)
 		return BAD;
+	cast->want.owed |= group != 0;
 	return cast_compose(c, a, cast, w);
+}
+
+enum err activity_compose(struct community *c, struct arena *a, const struct activity *v,
+			  const struct recipe *r, const struct recipe_step *s,
+			  const struct activity_step *row, time_t now, struct cast **casts,
+			  size_t *n, struct why *w)
+{
+	int64_t groups = s->each_group ? activity_groups(c, a, v, r, NULL) : 0;
+
+	*n = s->each_group ? (size_t)groups : 1;
+	*casts = arena_get(a, (*n + 1) * sizeof **casts);
+	for (size_t i = 0; i < *n; i++)
+		if (compose_one(c, a, v, r, s, row, now, s->each_group ? (int64_t)i + 1 : 0,
+				&(*casts)[i], w) != OK)
+			return BAD;
+	return OK;
+}
+
+enum err activity_pass(struct community *c, struct arena *a, const struct activity *v,
+		       const struct recipe *r, const struct activity_passed *p, struct why *w)
+{
+	struct writing x = {
+		.c = c, .v = v, .r = r, .name = p->letter, .note = &p->note, .cast = NULL
+	};
+	struct cast cast = { .key = arena_printf(a, "passed:%lld:%lld:%lld", (long long)v->id,
+						 (long long)p->step, (long long)p->answer),
+			     .kind = r->name,
+			     .class = CLASS_CARE,
+			     .activity = v->id,
+			     .due = p->now,
+			     .write = write_letter,
+			     .arg = &x };
+	const char *to = p->to;
+
+	if (!strcmp(to, "group")) {
+		int64_t group = participant_group(c->s, v->id, p->from);
+
+		if (!group)
+			return NONE;
+		to = arena_printf(a, "in:{this}:group-%lld", (long long)group);
+	}
+	cast.want = (struct cast_want){ .now = p->now };
+	if (set_audience(c, a, v, r, to, &cast, w) != OK)
+		return BAD;
+	cast.want.owed = true;
+	cast.want.not_member = p->from;
+	if (cast_compose(c, a, &cast, w) != OK)
+		return BAD;
+	return cast_store(c, a, &cast) ? OK : NONE;
 }
 
 enum err activity_write(struct community *c, struct arena *a, const struct activity *v,
@@ -432,9 +424,11 @@ enum err activity_write(struct community *c, struct arena *a, const struct activ
 	if (n->to && !n->to->m->answerable)
 		return why(w, NONE, "%s", n->to->m->answerable_why);
 	x.letter = recipe_letter_find(r, n->letter);
+	x.meeting = r->event && v->id ? meeting_find(c->s, a, v->id) : NULL;
+	x.cast = &cast;
 	cast.key = n->to ? arena_printf(a, "answer:%lld", (long long)n->to->r->id)
 			 : arena_printf(a, "activity:%lld:%s", (long long)v->id, n->key);
-	cast.want = (struct cast_want){ .only = n->member, .owed = true };
+	cast.want = (struct cast_want){ .only = n->member, .owed = true, .by_zone = x.meeting };
 	cast.want.now = n->to ? n->to->now : when_now();
 	cast.due = cast.want.now;
 	if (cast_compose(c, a, &cast, w) != OK)

@@ -43,7 +43,10 @@ static const struct {
 		 { "sauter", WORD_SKIP },        { "close", WORD_CLOSE },
 		 { "schließen", WORD_CLOSE },    { "schliessen", WORD_CLOSE },
 		 { "cerrar", WORD_CLOSE },       { "fechar", WORD_CLOSE },
-		 { "fermer", WORD_CLOSE },       { "clore", WORD_CLOSE } };
+		 { "fermer", WORD_CLOSE },       { "clore", WORD_CLOSE },
+		 { "cancel", WORD_CANCEL },      { "call off", WORD_CANCEL },
+		 { "absagen", WORD_CANCEL },     { "cancelar", WORD_CANCEL },
+		 { "anular", WORD_CANCEL },      { "annuler", WORD_CANCEL } };
 static const char *const extend_words[] = { "extend",    "verlängern", "ampliar",
 					    "prolongar", "prolonger",  NULL };
 

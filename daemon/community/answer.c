@@ -130,21 +130,6 @@ static void thread(struct arena *a, const struct mail *m, struct letter *l)
 	l->n_references = m->references.n + 1;
 }
 
-static const struct letter_part *with_files(struct arena *a, const struct letter_part *body,
-					    const struct answer *n)
-{
-	struct letter_part *parts = arena_get(a, (n->n_files + 2) * sizeof *parts);
-
-	if (!n->n_files)
-		return body;
-	parts[1] = *body;
-	memcpy(parts + 2, n->files, n->n_files * sizeof *parts);
-	parts[0] = (struct letter_part){ .type = "multipart/mixed",
-					 .parts = parts + 1,
-					 .n_parts = n->n_files + 1 };
-	return parts;
-}
-
 static enum err compose(struct community *c, struct arena *a, const struct answer *n,
 			const struct lang *lang, struct letter_bytes *out, struct why *w)
 {
@@ -163,7 +148,7 @@ static enum err compose(struct community *c, struct arena *a, const struct answe
 	if (note_compose(a, lang, n->template, values, &note, w) != OK)
 		return BAD;
 	l.subject = note.subject;
-	l.body = with_files(a, note.body, n);
+	l.body = letter_with_files(a, note.body, n->files, n->n_files);
 	l.extra = reply_field(c, a, n);
 	l.n_extra = 1;
 	if (m && *m->message_id)

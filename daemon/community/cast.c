@@ -65,10 +65,12 @@ static enum err compose_text(struct community *c, struct arena *a, struct cast *
 	value_set_text(values, "token_address", reply);
 	if (cast->to)
 		answer_to(a, cast->to->m, &l);
+	cast->group = t->group;
+	cast->n_files = 0;
 	if (cast->write(a, lang, values, &note, cast->arg, w) != OK)
 		return BAD;
 	l.subject = note.subject;
-	l.body = note.body;
+	l.body = letter_with_files(a, note.body, cast->files, cast->n_files);
 	l.seed = (uint64_t)token_hash(c->key, note.text, strlen(note.text));
 	if (letter_build(a, &l, &b, w) != OK)
 		return BAD;
@@ -103,7 +105,10 @@ int64_t cast_store(struct community *c, struct arena *a, struct cast *cast)
 	for (size_t i = 0; i < cast->n; i++) {
 		const struct cast_text *t = &cast->texts[i];
 		const char *lang = t->group->lang;
-		struct mailing m = { .key = arena_printf(a, "%s:%s", cast->key, lang ? lang : ""),
+		struct mailing m = { .key = arena_printf(a, "%s:%s%s%s", cast->key,
+							 lang ? lang : "",
+							 t->group->zone ? ":" : "",
+							 t->group->zone ? t->group->zone : ""),
 				     .kind = cast->kind,
 				     .class = cast->class,
 				     .sender = bounce,
@@ -116,7 +121,7 @@ int64_t cast_store(struct community *c, struct arena *a, struct cast *cast)
 
 		if (mailing_add(c->s, &m) == OK)
 			cast->letters +=
-				cast_letters(c->s, lang, m.id, (int)cast->class, cast->due);
+				cast_letters(c->s, t->group, m.id, (int)cast->class, cast->due);
 	}
 	return cast->letters;
 }

@@ -13,6 +13,7 @@
 #include "store/store_outbox.h"
 
 struct lang;
+struct letter_part;
 struct value;
 struct note;
 
@@ -30,6 +31,9 @@ struct cast {
 	const struct work *to; /* the mail it answers (RFC 3834); NULL: written of our own accord */
 	cast_write *write;
 	void *arg;
+	const struct cast_group *group;  /* whom write is writing to */
+	const struct letter_part *files; /* attached; write may set them; NULL: none */
+	size_t n_files;
 	struct cast_text {
 		const struct cast_group *group;
 		const char *content, *marks;

@@ -161,6 +161,14 @@ const struct recipe_letter *recipe_letter_find(const struct recipe *r, const cha
 	return NULL;
 }
 
+bool recipe_has_role(const struct recipe *r, const char *role)
+{
+	for (size_t i = 0; i < r->roles.n; i++)
+		if (!strcmp(r->roles.v[i], role))
+			return true;
+	return false;
+}
+
 /* One word of an audience, once for each tag: "tag:{tags}" is (tag:"a" or tag:"b"). Without a tag
  * it selects nobody, but an expert's word every expert. */
 static void fill_tags(struct buf *b, const char *word, size_t n, const char *const *tags,

@@ -18,12 +18,28 @@
  *   posts = true;               opening mail and answers are posts of a thread as well
  *   suggest = true;             earlier answers are suggested before it begins (faq)
  *   faq = true; section = "inquiries";   where its result is kept, and shown in the next digest
+ *   roles = [ "guest" ];        named in the opening mail: "guest: marta@example.org"
+ *   groups = "sides";           a field that names groups, "sides: with | without"; members choose one
+ *                               by reply: its number or name
+ *   group_size = 4;             a step with divide = true puts those who take part into such groups
+ *   gives = "editor";           taking part gives that role in the community
+ *   event = true;               members meet: "when: 2026-05-01 18:00", "until:" and "where:" are read
+ *                               from the opening mail, letters bring the calendar, and "lasts"
+ *                               counts from its end
  *   steps = ( { at = "2d"; mail = "remind"; to = "everyone"; unless = "votes > 9"; } );
  *   letters = { remind: { en = "Subject\n\nText ..."; }; };
  *
  * A step comes at a time counted from the opening ("0", "2d"), from the end ("end-6h", "end",
- * "end+28d"), or when a condition comes true (when = "answers >= 1"). to: owner, coordinators,
- * participants, answered, asked, or an audience in which {this}, {tags} and {sample} are filled in.
+ * "end+28d"; "end+follow_up" is inquiries.follow_up), from the event ("event-1d", "event+2d"), or when a condition comes true (when =
+ * "answers >= 1"). to: owner, coordinators, participants, answered, asked, a role of the recipe, or
+ * an audience in which {this}, {tags} and {sample} are filled in. More keys of a step:
+ *   pass = "answered";   each answer to its letter goes on to them at once: answered, participants,
+ *                        owner, or group (the others of the writer's group)
+ *   section = "outcomes" and stands in that section of the next digest
+ *   each_group = true;   a letter for each group: {{group}}, {{with}}
+ *   divide = true;       groups are drawn before it is sent
+ * What is answered to a letter is in {{#parts.NAME}} of later ones; what its owner answers, who asks
+ * and does not answer themselves, in {{#own.NAME}}. "said:NAME" in a condition: somebody did.
  * Letters are notes (compose/note.h) in mustache; English must be there, other languages may.
  */
 #ifndef COMMUNITY_RECIPE_H
@@ -33,7 +49,7 @@
 #include "base/settings.h"
 
 enum recipe_accept { ACCEPT_NONE, ACCEPT_ANSWER, ACCEPT_VOTE, ACCEPT_CHECKIN, ACCEPT_QUESTION };
-enum step_anchor { STEP_START, STEP_END, STEP_WHEN };
+enum step_anchor { STEP_START, STEP_END, STEP_EVENT, STEP_WHEN };
 
 struct recipe_text {
 	const char *lang, *text;
@@ -50,11 +66,14 @@ struct recipe_step {
 	const char *at, *when_text, *if_text, *unless_text, *mail, *to; /* as written, "" if not */
 	enum step_anchor anchor;
 	int64_t offset_s;
+	bool follow_up;                             /* so long after as inquiries.follow_up says */
 	const struct expr *when, *only_if, *unless; /* NULL: not given */
 	int64_t every_s;                            /* repeated, so many times */
 	int times;
 	int64_t extend_s; /* moves the end on, before it has come; at most `most` times */
 	int most;
+	const char *pass, *section; /* what becomes of answers to its letter */
+	bool each_group, divide;
 	bool asks;  /* counted in each member's week of being asked */
 	bool must;  /* sent however late it is */
 	bool close; /* ends the activity */
@@ -64,13 +83,14 @@ struct recipe {
 	const char *name, *file;
 	const char *text; /* the whole file: what a running activity keeps */
 	const char *word, *about, *by, *lasts_text, *hour, *section, *ack, *answer_ack;
+	const char *groups, *gives;
 	const struct expr *by_expr;
 	int64_t lasts_s; /* 0: the promise of the settings */
 	int hour_min;    /* -1: none */
-	int quorum;
+	int quorum, group_size;
 	enum recipe_accept accept;
-	struct settings_list needs;
-	bool joins, personal, posts, suggest, faq;
+	struct settings_list needs, roles;
+	bool joins, personal, posts, suggest, faq, event;
 	struct recipe_step *steps;
 	size_t n_steps;
 	struct recipe_letter *letters;
@@ -92,6 +112,8 @@ enum err recipe_load(struct arena *a, const struct settings *set, const char *na
 void recipes_load(struct arena *a, const struct settings *set, struct recipes *out,
 		  struct settings_faults *faults);
 void recipe_faults(struct arena *a, const struct settings *set, struct settings_faults *faults);
+
+bool recipe_has_role(const struct recipe *r, const char *role);
 
 /* By its word ("ask") or name; NULL: none. */
 const struct recipe *recipe_by_word(const struct recipes *all, const char *word);

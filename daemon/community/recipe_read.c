@@ -35,6 +35,10 @@ static const struct setting recipe_rows[] = {
 	TEXT("section", "", section),
 	TEXT("ack", "", ack),
 	TEXT("answer_ack", "", answer_ack),
+	TEXT("groups", "", groups),
+	TEXT("gives", "", gives),
+	ROW("group_size", SET_NUMBER, "0", 0, 100, group_size, NULL),
+	ROW("roles", SET_LIST, "", 0, 0, roles, NULL),
 	ROW("quorum", SET_NUMBER, "0", 0, 100000, quorum, NULL),
 	ROW("accept", SET_CHOICE, "none", 0, 0, accept, "none|answer|vote|check-in|question"),
 	ROW("needs", SET_LIST, "", 0, 0, needs, NULL),
@@ -43,6 +47,7 @@ static const struct setting recipe_rows[] = {
 	YESNO("posts", posts),
 	YESNO("suggest", suggest),
 	YESNO("faq", faq),
+	YESNO("event", event),
 	ROW(NULL, SET_TEXT, NULL, 0, 0, word, NULL),
 };
 #undef IN
@@ -55,6 +60,10 @@ static const struct setting step_rows[] = {
 	TEXT("unless", "", unless_text),
 	TEXT("mail", "", mail),
 	TEXT("to", "", to),
+	TEXT("pass", "", pass),
+	TEXT("section", "", section),
+	YESNO("each_group", each_group),
+	YESNO("divide", divide),
 	ROW("every", SET_SPAN, "0d", 0, 366 * DAY, every_s, NULL),
 	ROW("times", SET_NUMBER, "1", 1, TURNS_MAX, times, NULL),
 	ROW("extend", SET_SPAN, "0d", 0, 366 * DAY, extend_s, NULL),
@@ -232,16 +241,16 @@ static void read_letters(struct reading *rd, config_setting_t *at)
 
 /* --- steps --------------------------------------------------------------------------------- */
 
-/* "0", "2d", "end", "end-6h", "end+28d" */
+/* "0", "2d", "end", "end-6h", "end+28d", "event-1d" */
 static bool read_at(struct recipe_step *s)
 {
 	const char *p = s->at;
 	int sign = 1;
 
 	s->anchor = STEP_START;
-	if (!strncmp(p, "end", 3)) {
-		s->anchor = STEP_END;
-		p += 3;
+	if (!strncmp(p, "end", 3) || !strncmp(p, "event", 5)) {
+		s->anchor = p[1] == 'n' ? STEP_END : STEP_EVENT;
+		p += s->anchor == STEP_END ? 3 : 5;
 		if (!*p)
 			return true;
 		if (*p != '+' && *p != '-')
@@ -250,6 +259,10 @@ static bool read_at(struct recipe_step *s)
 	}
 	if (!strcmp(p, "0"))
 		return true;
+	if (!strcmp(p, "follow_up") && sign > 0) {
+		s->offset_s = 28 * DAY;
+		return s->follow_up = true;
+	}
 	if (!when_span(p, &s->offset_s))
 		return false;
 	s->offset_s *= sign;
@@ -269,14 +282,42 @@ static const struct expr *read_expr(struct reading *rd, config_setting_t *at, co
 	return e;
 }
 
+static const char *const to_words[] = { "owner",    "coordinators", "participants",
+					"answered", "asked",        NULL };
+static const char *const pass_words[] = { "owner", "participants", "answered", "group", NULL };
+
+/* One of the engine's words, or a role of the recipe. */
+static bool is_word_of(const struct recipe *r, const char *word, const char *const *words)
+{
+	for (; *words; words++)
+		if (!strcmp(*words, word))
+			return true;
+	return recipe_has_role(r, word);
+}
+
+/* What only makes sense together. */
+static void check_step(struct reading *rd, config_setting_t *at, const struct recipe_step *s)
+{
+	const struct recipe *r = rd->r;
+
+	if (*s->pass && !is_word_of(r, s->pass, pass_words))
+		fault_at(rd, at, "pass: write answered, participants, owner, group or a role");
+	if ((*s->pass || *s->section) && !*s->mail)
+		fault_at(rd, at, "pass and section are about answers to a letter: add mail");
+	if ((s->each_group || !strcmp(s->pass, "group")) && !*r->groups && !r->group_size)
+		fault_at(rd, at, "there are no groups: add groups or group_size to the recipe");
+	if (s->divide && !r->group_size)
+		fault_at(rd, at, "divide wants group_size = 4 in the recipe");
+	if (s->anchor == STEP_EVENT && !r->event)
+		fault_at(rd, at, "there is no event: add event = true to the recipe");
+}
+
 static void check_to(struct reading *rd, config_setting_t *at, struct recipe_step *s)
 {
-	static const char *const words[] = { "owner",    "coordinators", "participants",
-					     "answered", "asked",        NULL };
 	static const char *const tags[] = { "tag" };
 
 	if (!*s->mail) {
-		if (!s->close && !s->extend_s)
+		if (!s->close && !s->extend_s && !s->divide)
 			fault_at(rd, at,
 				 "the step does nothing: add mail = \"...\" or close = true");
 		return;
@@ -288,10 +329,7 @@ static void check_to(struct reading *rd, config_setting_t *at, struct recipe_ste
 		fault_at(rd, at,
 			 "to is missing: owner, coordinators, participants, answered, asked "
 			 "or an audience");
-	for (int i = 0; words[i]; i++)
-		if (!strcmp(words[i], s->to))
-			return;
-	if (*s->to)
+	else if (!is_word_of(rd->r, s->to, to_words))
 		read_expr(rd, at, "to", recipe_fill(rd->a, s->to, 1, tags, 1, 5), &expr_audience);
 }
 
@@ -313,13 +351,14 @@ static void read_step(struct reading *rd, config_setting_t *at, int n)
 	else if (*s->when_text)
 		s->anchor = STEP_WHEN;
 	else if (!read_at(s))
-		fault_at(rd, at, "at: write 0, 2d, end, end-6h or end+28d");
+		fault_at(rd, at, "at: write 0, 2d, end, end-6h, end+28d or event-1d");
 	if (s->times > 1 && (!s->every_s || s->anchor != STEP_START))
 		fault_at(rd, at, "what is repeated has every = \"7d\" and counts from the opening");
 	s->when = read_expr(rd, at, "when", s->when_text, &expr_condition);
 	s->only_if = read_expr(rd, at, "if", s->if_text, &expr_condition);
 	s->unless = read_expr(rd, at, "unless", s->unless_text, &expr_condition);
 	check_to(rd, at, s);
+	check_step(rd, at, s);
 }
 
 static void read_steps(struct reading *rd, config_setting_t *at)

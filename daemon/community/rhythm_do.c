@@ -6,6 +6,7 @@
 #include "community/activity.h"
 #include "community/cast.h"
 #include "community/edition.h"
+#include "community/figures.h"
 #include "community/newsletter.h"
 #include "community/rhythm_in.h"
 #include "compose/note.h"
@@ -90,6 +91,8 @@ static enum err write_template(struct arena *a, const struct lang *l, struct val
 
 	value_set_text(values, "subject", s->subject);
 	value_set_number(values, "posts", s->posts);
+	if (!strcmp(s->k->e->rule.object, "inquiries"))
+		figures_fill(s->c, a, l, (time_t)s->k->d.decided, values);
 	return note_compose(a, l, s->k->e->rule.object, values, out, w);
 }
 

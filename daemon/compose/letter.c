@@ -274,6 +274,21 @@ static void finish(struct arena *a, const struct buf *in, bool dots, struct lett
 	out->n = b.n;
 }
 
+const struct letter_part *letter_with_files(struct arena *a, const struct letter_part *body,
+					    const struct letter_part *files, size_t n)
+{
+	struct letter_part *parts = arena_get(a, (n + 2) * sizeof *parts);
+
+	if (!n)
+		return body;
+	parts[1] = *body;
+	memcpy(parts + 2, files, n * sizeof *parts);
+	parts[0] = (struct letter_part){ .type = "multipart/mixed",
+					 .parts = parts + 1,
+					 .n_parts = n + 1 };
+	return parts;
+}
+
 enum err letter_build(struct arena *a, const struct letter *l, struct letter_bytes *out,
 		      struct why *w)
 {

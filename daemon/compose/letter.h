@@ -73,6 +73,10 @@ struct letter_bytes {
 	size_t n_marks;
 };
 
+/* A body with files behind it; the body itself where there are none. */
+const struct letter_part *letter_with_files(struct arena *a, const struct letter_part *body,
+					    const struct letter_part *files, size_t n);
+
 /* letter_build - the message, and where the recipients' values belong.
  *   BAD  from, to or reply-to is no address (w says which), or more than 8 levels of parts */
 enum err letter_build(struct arena *a, const struct letter *l, struct letter_bytes *out,

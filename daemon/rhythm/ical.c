@@ -83,6 +83,8 @@ static void put_event(struct buf *out, const struct ical_event *e)
 	put_text(out, "SUMMARY", e->summary ? e->summary : "");
 	put_text(out, "DESCRIPTION", e->description);
 	put_text(out, "LOCATION", e->location);
+	if (e->organizer && *e->organizer)
+		put(out, "ORGANIZER", arena_printf(a, "mailto:%s", e->organizer));
 	if (e->url && *e->url)
 		put(out, "URL", text_clean(a, e->url, strlen(e->url), TEXT_LINE));
 	put(out, "STATUS", e->cancelled ? "CANCELLED" : "CONFIRMED");
@@ -97,20 +99,31 @@ static void put_event(struct buf *out, const struct ical_event *e)
 	put(out, "END", "VEVENT");
 }
 
-char *ical_write(struct arena *a, const char *name, const struct ical_event *ev, size_t n)
+static char *write_all(struct arena *a, const char *method, const char *name,
+		       const struct ical_event *ev, size_t n)
 {
 	struct buf out = BUF(a);
 
 	put(&out, "BEGIN", "VCALENDAR");
 	put(&out, "VERSION", "2.0");
 	put(&out, "PRODID", "-//Tidings//Tidings//EN");
-	put(&out, "METHOD", "PUBLISH");
+	put(&out, "METHOD", method);
 	put(&out, "CALSCALE", "GREGORIAN");
 	put_text(&out, "X-WR-CALNAME", name);
 	for (size_t i = 0; i < n && i < EVENTS_MAX; i++)
 		put_event(&out, &ev[i]);
 	put(&out, "END", "VCALENDAR");
 	return out.p;
+}
+
+char *ical_write(struct arena *a, const char *name, const struct ical_event *ev, size_t n)
+{
+	return write_all(a, "PUBLISH", name, ev, n);
+}
+
+char *ical_cancel(struct arena *a, const char *name, const struct ical_event *ev)
+{
+	return write_all(a, "CANCEL", name, ev, 1);
 }
 
 static void put_safe(struct buf *b, const char *s)

@@ -24,9 +24,10 @@ struct ical_event {
 		end; /* UTC; all_day: midnight UTC of the first day, and of the day after the last */
 	bool all_day;
 	const char *summary, *description, *location,
-		*url; /* plain UTF-8; all but summary may be NULL */
-	int sequence; /* rises by one with each change */
-	time_t stamp; /* when this version was made */
+		*url;          /* plain UTF-8; all but summary may be NULL */
+	const char *organizer; /* an address; NULL: not said */
+	int sequence;          /* rises by one with each change */
+	time_t stamp;          /* when this version was made */
 	bool cancelled;
 	int remind_min; /* a reminder so many minutes before; 0: none */
 };
@@ -37,6 +38,9 @@ char *ical_uid(struct arena *a, const char *kind, const char *name, int64_t numb
 
 /* A whole calendar, CRLF lines, at most 5000 events. */
 char *ical_write(struct arena *a, const char *name, const struct ical_event *ev, size_t n);
+
+/* One event called off: METHOD:CANCEL, which wants its organizer (RFC 5546 section 3.2.5). */
+char *ical_cancel(struct arena *a, const char *name, const struct ical_event *ev);
 
 enum { ICAL_BYTES_MAX = 1 << 20, ICAL_DAYS_MAX = 5000 };
 

@@ -1,12 +1,15 @@
 #include "store/store_activity.h"
 
+#include <stdio.h>
+
 enum err activity_add(struct store *s, struct activity *v)
 {
 	static const char ADD[] =
 		"INSERT INTO activity(recipe, source, title, text, fields, owner, rule, slot, "
 		"arrival,"
-		" thread, state, private, anonymous, opened_at, due, next_at, seed) VALUES"
-		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+		" thread, state, private, anonymous, opened_at, due, promised, next_at, seed) "
+		"VALUES"
+		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17)"
 		" ON CONFLICT DO NOTHING";
 	static const char SAME[] =
 		"SELECT id FROM activity WHERE (rule = ?1 AND slot = ?2 AND ifnull(owner, 0) = ?3)"
@@ -28,7 +31,7 @@ struct activity *activity_find(struct store *s, struct arena *a, int64_t id)
 	static const char FIND[] =
 		"SELECT recipe, source, title, text, fields, owner, rule, slot, arrival, thread,"
 		" state, private, anonymous, opened_at, due, extended, closed_at, next_at, seed,"
-		" outcome FROM activity WHERE id = ?1";
+		" outcome, promised FROM activity WHERE id = ?1";
 	sqlite3_stmt *st = sql(s, FIND, "i", id);
 	struct activity *v;
 
@@ -55,8 +58,23 @@ struct activity *activity_find(struct store *s, struct arena *a, int64_t id)
 				.closed_at = col_int(st, 16),
 				.next_at = col_int(st, 17),
 				.seed = col_int(st, 18),
-				.outcome = col_dup(a, st, 19) };
+				.outcome = col_dup(a, st, 19),
+				.promised = col_int(st, 20) };
 	sql_end(st);
+	return v;
+}
+
+int64_t *activities_open(struct store *s, struct arena *a, const char *recipe, size_t max,
+			 size_t *n)
+{
+	static const char OPEN[] = "SELECT id FROM activity WHERE recipe = ?1 AND state = 'open'"
+				   " ORDER BY due, id LIMIT ?2";
+	int64_t *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (sqlite3_stmt *st = sql(s, OPEN, "ti", recipe, (int64_t)max); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = col_int(st, 0);
 	return v;
 }
 
@@ -65,18 +83,30 @@ void activity_save(struct store *s, const struct activity *v)
 	static const char SAVE[] =
 		"UPDATE activity SET thread = ?2, state = ?3, private = ?4, due = ?5, extended = "
 		"?6,"
-		" closed_at = ?7, next_at = ?8, outcome = ?9, fields = ?10, opened_at = ?11"
-		" WHERE id = ?1";
+		" closed_at = ?7, next_at = ?8, outcome = ?9, fields = ?10, opened_at = ?11,"
+		" promised = ?12 WHERE id = ?1";
 
-	sql_run(s, SAVE, "intiiinntti", v->id, v->thread, v->state, (int64_t)v->private, v->due,
-		v->extended, v->closed_at, v->next_at, v->outcome, v->fields, v->opened_at);
+	sql_run(s, SAVE, "intiiinnttii", v->id, v->thread, v->state, (int64_t)v->private, v->due,
+		v->extended, v->closed_at, v->next_at, v->outcome, v->fields, v->opened_at,
+		v->promised);
 }
 
-int64_t activity_of_mailing(struct store *s, int64_t mailing)
+/* Keys: "activity:ID:STEP:..." of a step's letter, "passed:ID:STEP:..." of what was passed on. */
+int64_t activity_of_mailing(struct store *s, int64_t mailing, int64_t *step)
 {
-	static const char OF[] = "SELECT activity FROM mailing WHERE id = ?1";
+	static const char OF[] = "SELECT activity, ifnull(key, '') FROM mailing WHERE id = ?1";
+	sqlite3_stmt *st = sql(s, OF, "i", mailing);
+	int64_t id = 0;
+	long long n;
 
-	return sql_int(s, 0, OF, "i", mailing);
+	*step = -1;
+	if (!sql_row(s, st))
+		return 0;
+	id = col_int(st, 0);
+	if (sscanf(col_text(st, 1), "%*[a-z]:%*d:%lld:", &n) == 1)
+		*step = n;
+	sql_end(st);
+	return id;
 }
 
 int64_t activity_due(struct store *s, time_t now)
@@ -147,100 +177,6 @@ void step_move(struct store *s, int64_t activity, int64_t n, int64_t at)
 				   " AND state = 'waiting'";
 
 	sql_run(s, MOVE, "iii", activity, n, at);
-}
-
-/* --- who takes part ------------------------------------------------------------------------ */
-
-void participant_add(struct store *s, int64_t activity, int64_t member, const char *role, time_t at)
-{
-	static const char ADD[] = "INSERT INTO activity_member(activity, member, role, at)"
-				  " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-
-	sql_run(s, ADD, "iiti", activity, member, role, (int64_t)at);
-}
-
-void participant_remove(struct store *s, int64_t activity, int64_t member, const char *role)
-{
-	static const char REMOVE[] =
-		"DELETE FROM activity_member WHERE activity = ?1 AND member = ?2 AND role = ?3";
-
-	sql_run(s, REMOVE, "iit", activity, member, role);
-}
-
-/* --- answers ------------------------------------------------------------------------------- */
-
-enum err answer_add(struct store *s, struct activity_answer *v, bool once)
-{
-	static const char ADD[] = "INSERT INTO activity_answer(activity, member, arrival, at, "
-				  "kind, value, text, name,"
-				  " same, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-				  " ON CONFLICT DO NOTHING";
-	static const char REPLACE[] =
-		"UPDATE activity_answer SET state = 'replaced' WHERE activity = ?1 AND member = ?2"
-		" AND kind = ?3 AND state = 'live' AND id <> ?4";
-
-	if (!sql_run(s, ADD, "iniitnttit", v->activity, v->member, v->arrival, v->at, v->kind,
-		     v->value, v->text, v->name, v->same, v->state))
-		return NONE;
-	v->id = sql_last_id(s);
-	if (once && v->member)
-		sql_run(s, REPLACE, "iiti", v->activity, v->member, v->kind, v->id);
-	return OK;
-}
-
-struct activity_answer *answers_of(struct store *s, struct arena *a, int64_t activity, size_t *n)
-{
-	static const char OF[] =
-		"SELECT id, member, arrival, at, value, same, thanks, kind, text, name, state, best"
-		" FROM activity_answer WHERE activity = ?1 AND state IN ('live', 'late')"
-		" ORDER BY best DESC, thanks DESC, at, id LIMIT 2000";
-	struct activity_answer *v = NULL;
-	size_t cap = 0;
-
-	*n = 0;
-	for (sqlite3_stmt *st = sql(s, OF, "i", activity); sql_row(s, st);)
-		*ARENA_PUSH(a, v, *n, cap) = (struct activity_answer){ .id = col_int(st, 0),
-								       .activity = activity,
-								       .member = col_int(st, 1),
-								       .arrival = col_int(st, 2),
-								       .at = col_int(st, 3),
-								       .value = col_int(st, 4),
-								       .same = col_int(st, 5),
-								       .thanks = col_int(st, 6),
-								       .kind = col_dup(a, st, 7),
-								       .text = col_dup(a, st, 8),
-								       .name = col_dup(a, st, 9),
-								       .state = col_dup(a, st, 10),
-								       .best = col_int(st, 11) };
-	return v;
-}
-
-void answer_best(struct store *s, int64_t id)
-{
-	static const char BEST[] = "UPDATE activity_answer SET best = (id = ?1) WHERE activity ="
-				   " (SELECT activity FROM activity_answer WHERE id = ?1)";
-
-	sql_run(s, BEST, "i", id);
-}
-
-int64_t votes_for(struct store *s, int64_t activity, int64_t value)
-{
-	static const char VOTES[] = "SELECT count(*) FROM activity_answer WHERE activity = ?1"
-				    " AND value = ?2 AND kind = 'vote' AND state = 'live'";
-
-	return sql_int(s, 0, VOTES, "ii", activity, value);
-}
-
-enum err thanks_add(struct store *s, int64_t from, int64_t to, int64_t answer, time_t at)
-{
-	static const char ADD[] = "INSERT INTO thanks(to_member, from_member, answer, at)"
-				  " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-	static const char COUNT[] = "UPDATE activity_answer SET thanks = thanks + 1 WHERE id = ?1";
-
-	if (from == to || !sql_run(s, ADD, "iini", to, from, answer, (int64_t)at))
-		return NONE;
-	sql_run(s, COUNT, "i", answer);
-	return OK;
 }
 
 /* --- what is left for the digest ----------------------------------------------------------- */

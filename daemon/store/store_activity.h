@@ -14,13 +14,18 @@ struct activity {
 	const char *rule; /* NULL: none */
 	bool private, anonymous;
 	int64_t opened_at, due, extended, closed_at, next_at, seed; /* next_at 0: never */
+	int64_t promised;                                           /* due, as it began */
 };
 
 /* NONE: that slot of that rule, or that mail, opened one before; v->id is its. */
 enum err activity_add(struct store *s, struct activity *v);
 struct activity *activity_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
+/* Open ones of a recipe, those that close first; at most max. */
+int64_t *activities_open(struct store *s, struct arena *a, const char *recipe, size_t max,
+			 size_t *n);
 void activity_save(struct store *s, const struct activity *v); /* all but what it began with */
-int64_t activity_of_mailing(struct store *s, int64_t mailing); /* 0: none */
+/* 0: none. *step: the number of the step whose letter it was; -1: of none */
+int64_t activity_of_mailing(struct store *s, int64_t mailing, int64_t *step);
 int64_t activity_due(struct store *s, time_t now); /* one whose next_at has come; 0: none */
 int64_t activity_first(struct store *s);           /* the least next_at; 0: none */
 void activity_soon(struct store *s, int64_t id, time_t at); /* looked at then, if not before */
@@ -36,20 +41,43 @@ struct activity_step *steps_of(struct store *s, struct arena *a, int64_t activit
 void step_settle(struct store *s, int64_t activity, const struct activity_step *v);
 void step_move(struct store *s, int64_t activity, int64_t n, int64_t at);
 
-/* Roles: "in", "asked", or the recipe's. */
+/* Roles: "in", "asked", "owner", "group-N", or the recipe's. */
 void participant_add(struct store *s, int64_t activity, int64_t member, const char *role,
 		     time_t at);
 void participant_remove(struct store *s, int64_t activity, int64_t member, const char *role);
+/* Has the member a role there; "": any of the recipe's own (not in, asked, owner, group-N). */
+bool participant_is(struct store *s, int64_t activity, int64_t member, const char *role);
+int64_t participant_group(struct store *s, int64_t activity, int64_t member); /* 0: none */
+/* Puts the member into that group and takes them out of any other. */
+void participant_group_set(struct store *s, int64_t activity, int64_t member, int64_t group,
+			   time_t at);
+struct participant {
+	int64_t member, group; /* group 0: none */
+	const char *name, *address;
+};
+/* Active ones of a role, by name. */
+struct participant *participants_of(struct store *s, struct arena *a, int64_t activity,
+				    const char *role, size_t *n);
+/* Those who take part and have no group are put into groups of about `size`, by the seed: even
+ * groups, never one of a single member where there are two. Gives how many groups there are. */
+int64_t participants_divide(struct store *s, int64_t activity, int64_t size, int64_t seed,
+			    time_t at);
 
 struct activity_answer {
 	int64_t id, activity, member, arrival, at, value, same, thanks;
+	int64_t number; /* in letters: the order in which they came; set by activity_shown */
 	const char *kind, *text, *name, *state;
+	const char *part; /* the letter that was answered; NULL or "": none */
 	bool best;
 };
 /* once: earlier live ones of the member are replaced. NONE: that mail was taken before. */
 enum err answer_add(struct store *s, struct activity_answer *v, bool once);
 /* Live and late ones: best first, then by thanks, then as they came. */
 struct activity_answer *answers_of(struct store *s, struct arena *a, int64_t activity, size_t *n);
+/* What its owner wrote in answer to its letters, as it came. */
+struct activity_answer *answers_own(struct store *s, struct arena *a, int64_t activity, size_t *n);
+/* Did anybody answer that letter of its recipe? */
+bool answers_said(struct store *s, int64_t activity, const char *part);
 void answer_best(struct store *s, int64_t id);
 int64_t votes_for(struct store *s, int64_t activity, int64_t value);
 /* NONE: thanked before, or thanking oneself */
@@ -66,6 +94,9 @@ struct faq {
 /* Best first; any text is safe. all: only those that have all the words, else any of them. */
 struct faq *faq_find(struct store *s, struct arena *a, const char *text, bool all, size_t max,
 		     size_t *n);
+/* A result that changed: a late answer, the asker's word. What is kept of it, and what waits for the
+ * next digest, says so; nothing where it was not kept. */
+void result_change(struct store *s, int64_t activity, const char *answer);
 
 struct harvest {
 	int64_t id, activity, at;

@@ -123,12 +123,28 @@ static void answered(struct query *q, const struct expr *e)
 
 static void takes_part(struct query *q, const struct expr *e)
 {
-	bool asked = !strcmp(e->key, "asked");
+	const char *colon = strchr(e->text, ':'), *of = e->text;
 
-	buf_printf(&q->sql,
-		   "EXISTS (SELECT 1 FROM activity_member x WHERE x.member = m.id"
-		   " AND x.role %s 'asked' AND x.activity = ",
-		   asked ? "=" : "<>");
+	buf_str(&q->sql, "EXISTS (SELECT 1 FROM activity_member x WHERE x.member = m.id");
+	if (!strcmp(e->key, "asked")) {
+		buf_str(&q->sql, " AND x.role = 'asked'");
+	} else if (colon) {
+		of = arena_ndup(q->a, e->text, (size_t)(colon - e->text));
+		buf_str(&q->sql, " AND x.role = ");
+		query_text(q, colon + 1);
+	} else {
+		buf_str(&q->sql, " AND x.role <> 'asked'");
+	}
+	buf_str(&q->sql, " AND x.activity = ");
+	activity(q, of);
+	buf_char(&q->sql, ')');
+}
+
+/* Had any letter of it. */
+static void told(struct query *q, const struct expr *e)
+{
+	buf_str(&q->sql, "EXISTS (SELECT 1 FROM mailing g JOIN letter l ON l.mailing = g.id"
+			 " WHERE l.member = m.id AND l.state <> 'cancelled' AND g.activity = ");
 	activity(q, e->text);
 	buf_char(&q->sql, ')');
 }
@@ -193,7 +209,7 @@ static const struct {
 	{ "mode", mode },         { "joined", joined },    { "silent", silent },
 	{ "member", member },     { "posts", count },      { "answers", count },
 	{ "answered", answered }, { "asked", takes_part }, { "in", takes_part },
-	{ "thanks", thanks },
+	{ "thanks", thanks },     { "told", told },
 };
 
 static void sample(struct query *q, const struct expr *e);

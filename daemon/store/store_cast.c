@@ -8,7 +8,7 @@ enum { WEEK = 7 * 86400 };
 static void make_table(struct store *s)
 {
 	static const char MAKE[] = "CREATE TEMP TABLE IF NOT EXISTS cast_to"
-				   " (member INTEGER PRIMARY KEY, lang TEXT) STRICT";
+				   " (member INTEGER PRIMARY KEY, lang TEXT, zone TEXT) STRICT";
 	static const char CLEAR[] = "DELETE FROM temp.cast_to";
 
 	sql_run(s, MAKE, "");
@@ -44,8 +44,9 @@ static void select_members(struct store *s, struct arena *a, const struct cast_w
 	};
 	sqlite3_stmt *st;
 
-	buf_str(&q.sql, "INSERT INTO temp.cast_to(member, lang) SELECT m.id, m.lang FROM member m"
-			" WHERE m.state = 'active'");
+	buf_str(&q.sql, "INSERT INTO temp.cast_to(member, lang, zone) SELECT m.id, m.lang, ");
+	buf_str(&q.sql, w->by_zone ? "m.zone" : "NULL");
+	buf_str(&q.sql, " FROM member m WHERE m.state = 'active'");
 	narrow(&q, w);
 	if (w->audience) {
 		buf_str(&q.sql, " AND ");
@@ -85,8 +86,8 @@ static int64_t leave_out(struct store *s, const struct cast_want *w)
 struct cast_group *cast_collect(struct store *s, struct arena *a, const struct cast_want *w,
 				size_t *n, int64_t *over)
 {
-	static const char GROUPS[] =
-		"SELECT lang, count(*) FROM temp.cast_to GROUP BY lang ORDER BY lang";
+	static const char GROUPS[] = "SELECT lang, zone, count(*) FROM temp.cast_to GROUP BY lang, "
+				     "zone ORDER BY lang, zone";
 	struct cast_group *v = NULL;
 	size_t cap = 0;
 
@@ -96,20 +97,22 @@ struct cast_group *cast_collect(struct store *s, struct arena *a, const struct c
 	*n = 0;
 	for (sqlite3_stmt *st = sql(s, GROUPS, ""); sql_row(s, st);)
 		*ARENA_PUSH(a, v, *n, cap) =
-			(struct cast_group){ col_dup(a, st, 0), col_int(st, 1) };
+			(struct cast_group){ col_dup(a, st, 0), col_dup(a, st, 1), col_int(st, 2) };
 	return v;
 }
 
-int64_t cast_letters(struct store *s, const char *lang, int64_t mailing, int class, time_t due)
+int64_t cast_letters(struct store *s, const struct cast_group *g, int64_t mailing, int class,
+		     time_t due)
 {
 	static const char LETTERS[] =
 		"INSERT INTO letter(mailing, member, rcpt, token, vars, class, due)"
 		" SELECT ?1, m.id, d.written, token(1, ?1, m.id), nullif(m.name, ''), ?2, ?3"
 		" FROM temp.cast_to t JOIN member m ON m.id = t.member"
 		" JOIN address d ON d.member = m.id AND d.main = 1"
-		" WHERE t.lang IS ?4 ON CONFLICT DO NOTHING";
+		" WHERE t.lang IS ?4 AND t.zone IS ?5 ON CONFLICT DO NOTHING";
 
-	return sql_run(s, LETTERS, "iiit", mailing, (int64_t) class, (int64_t)due, lang);
+	return sql_run(s, LETTERS, "iiitt", mailing, (int64_t) class, (int64_t)due, g->lang,
+		       g->zone);
 }
 
 void cast_note(struct store *s, int64_t activity, const char *role, time_t at)

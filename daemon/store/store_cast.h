@@ -19,19 +19,21 @@ struct cast_want {
 	bool owed;                   /* it is owed to them: whatever their mode, pause and load */
 	int per_week; /* letters a week where a member has no budget of their own; 0: no limit */
 	int asks_a_week; /* who was asked in so many activities within 7 days is left out; 0: no limit */
+	bool by_zone; /* a text names times: groups by zone as well */
 	time_t now;
 };
 
 struct cast_group {
-	const char *lang; /* NULL: the community's */
+	const char *lang, *zone; /* NULL: the community's; zone only where asked for */
 	int64_t n;
 };
 
 /* Gives the groups; *over gets how many were left out because their week is full. */
 struct cast_group *cast_collect(struct store *s, struct arena *a, const struct cast_want *w,
 				size_t *n, int64_t *over);
-/* One letter for each collected member of that language; within the transaction. Gives how many. */
-int64_t cast_letters(struct store *s, const char *lang, int64_t mailing, int class, time_t due);
+/* One letter for each collected member of that group; within the transaction. Gives how many. */
+int64_t cast_letters(struct store *s, const struct cast_group *g, int64_t mailing, int class,
+		     time_t due);
 /* Notes all collected as having that role in the activity; within the transaction. */
 void cast_note(struct store *s, int64_t activity, const char *role, time_t at);
 

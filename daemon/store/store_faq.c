@@ -21,6 +21,25 @@ void faq_add(struct store *s, int64_t activity, const char *question, const char
 		sql_run(s, INDEX, "itt", sql_last_id(s), question, answer);
 }
 
+void result_change(struct store *s, int64_t activity, const char *answer)
+{
+	static const char UNINDEX[] =
+		"INSERT INTO faq_search(faq_search, rowid, question, answer)"
+		" SELECT 'delete', id, question, answer FROM faq WHERE activity = ?1";
+	static const char CHANGE[] = "UPDATE faq SET answer = ?2 WHERE activity = ?1";
+	static const char INDEX[] = "INSERT INTO faq_search(rowid, question, answer)"
+				    " SELECT id, question, answer FROM faq WHERE activity = ?1";
+
+	sql_run(s, UNINDEX, "i", activity);
+	sql_run(s, CHANGE, "it", activity, answer);
+	static const char WAITS[] =
+		"UPDATE harvest SET text = ?2 WHERE activity = ?1 AND edition IS"
+		" NULL AND section NOT IN ('events', 'outcomes')";
+
+	sql_run(s, INDEX, "i", activity);
+	sql_run(s, WAITS, "it", activity, answer);
+}
+
 static bool is_word_byte(unsigned char c)
 {
 	return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');

@@ -3,6 +3,8 @@
  */
 #include "heart_kit.h"
 
+#include "store/store_figures.h"
+
 static const char settings[] = "inquiries: { promise = \"3d\"; sample = 3; };";
 
 static struct arrival *ask(struct kit *k, const char *from, const char *subject, const char *text)
@@ -307,6 +309,202 @@ static void earlier_answers_are_found_by_mail(void **state)
 	kit_close(k);
 }
 
+/* Ana asks, one who was asked answers. Gives the letter that asked. */
+static struct kit_letter *asked_and_answered(struct kit *k, const char *answer)
+{
+	struct heart_letters l;
+	struct kit_letter *one = NULL;
+
+	ask(k, "ana@example.org", "How deep should raised beds be?", "Mine are 20 cm.");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_count(&l, NULL, "Can you help?", &one);
+	if (answer)
+		heart_answer(k, one, answer);
+	heart_letters(k);
+	return one;
+}
+
+static void a_late_answer_is_kept_and_goes_on_to_the_asker(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	struct kit_letter *one;
+	struct arrival *r;
+	struct faq *faq;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	one = asked_and_answered(k, "Forty at least.");
+	heart_pass(k, 4 * DAY);
+	heart_letters(k);
+	r = heart_answer(k, one, "One more thing: drainage.");
+	assert_non_null(strstr(r->reason, "passed on to its owner"));
+	l = heart_letters(k);
+	assert_non_null(
+		strstr(heart_letter(&l, "ana@example.org", "A late answer")->m->text, "drainage"));
+	heart_letter(&l, one->rcpt, "Noted");
+	faq = faq_find(k->c->s, k->a, "drainage", true, 5, &n);
+	assert_int_equal(n, 1);
+	assert_non_null(strstr(faq->answer, "Forty at least."));
+	kit_close(k);
+}
+
+static void what_the_asker_adds_is_no_answer_to_themselves(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	struct kit_letter *mine;
+
+	(void)state;
+	heart_people(k);
+	ask(k, "ana@example.org", "Who knows about moles?", "They are everywhere.");
+	mine = kit_letter(k, "ana@example.org");
+	heart_tick(k);
+	heart_answer(k, mine, "I forgot: it is a clay soil.");
+	heart_letters(k);
+	heart_pass(k, 3 * DAY - HOUR);
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "Not yet");
+	kit_close(k);
+}
+
+static void what_happened_next_goes_to_those_who_answered_and_into_the_digest(void **state)
+{
+	struct kit *k =
+		kit_open("inquiries: { promise = \"3d\"; sample = 3; follow_up = \"14d\"; };");
+	struct heart_letters l;
+	struct kit_letter *one, *next;
+	struct harvest *h;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	one = asked_and_answered(k, "Forty at least.");
+	heart_pass(k, 4 * DAY);
+	heart_letters(k);
+	heart_pass(k, 2 * WEEK);
+	l = heart_letters(k);
+	next = heart_letter(&l, "ana@example.org", "What happened next?");
+	heart_answer(k, next, "Forty it was, and the carrots are long.");
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, one->rcpt, "raised beds")->m->text,
+			       "the carrots are long"));
+	h = harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_string_equal(h[n - 1].section, "outcomes");
+	kit_close(k);
+}
+
+static void corrected_tags_bring_the_question_to_those_who_know(void **state)
+{
+	struct kit *k = kit_open("inquiries: { promise = \"3d\"; sample = 1; };");
+	struct heart_letters l;
+	struct kit_letter *mine;
+	struct arrival *r;
+	char **tags;
+	size_t n, asked;
+	bool has = false;
+
+	(void)state;
+	heart_people(k);
+	store_begin(k->c->s);
+	for (int i = 0; i < 3; i++) {
+		static const char *const who[] = { "bo@example.org", "cleo@example.org",
+						   "dan@example.org" };
+
+		role_add(k->c->s, kit_who(k, who[i])->id, "expert", "moles", k->now);
+	}
+	store_commit(k->c->s);
+	r = ask(k, "ana@example.org", "They dig", "tags: voles\n\nEverywhere.");
+	mine = kit_letter(k, "ana@example.org");
+	heart_tick(k);
+	l = heart_letters(k);
+	asked = heart_count(&l, NULL, "Can you help?", NULL);
+	heart_answer(k, mine, "tags: moles");
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_true(heart_count(&l, NULL, "Can you help?", NULL) >= 2);
+	assert_true(heart_count(&l, NULL, "Can you help?", NULL) + asked <= 5);
+	tags = post_tags(k->c->s, k->a, r->id, &n);
+	for (size_t i = 0; i < n; i++)
+		has = has || !strcmp(tags[i], "moles");
+	assert_true(has);
+	heart_answer(k, mine, "tags: moles"); /* again the same: nobody twice */
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Can you help?", NULL), 0);
+	kit_close(k);
+}
+
+static void best_and_thanks_mean_the_number_in_the_letter(void **state)
+{
+	struct kit *k = kit_open("inquiries: { promise = \"3d\"; sample = 6; };");
+	struct heart_letters l;
+	struct kit_letter *out;
+	struct activity_answer *v;
+	size_t n;
+	struct faq *faq;
+
+	(void)state;
+	heart_people(k);
+	ask(k, "ana@example.org", "How deep should raised beds be?", "Mine are 20 cm.");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "bo@example.org", "Can you help?"), "Thirty.");
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "Can you help?"), "Forty.");
+	heart_answer(k, heart_letter(&l, "dan@example.org", "Can you help?"), "Fifty.");
+	heart_letters(k);
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	out = heart_letter(&l, "ana@example.org", "What came of");
+	assert_non_null(strstr(out->m->text, "2. Cleo"));
+	heart_answer(k, out, "thanks 3");
+	heart_answer(k, out, "best 2"); /* still Cleo's, though Dan's was thanked meanwhile */
+	v = answers_of(k->c->s, k->a, 1, &n);
+	assert_string_equal(v[0].text, "Forty.");
+	assert_true(v[0].best);
+	faq = faq_find(k->c->s, k->a, "raised beds", true, 5, &n);
+	assert_int_equal(strncmp(faq->answer, "Cleo: Forty.", 12), 0);
+	kit_close(k);
+}
+
+static void figures_tell_how_the_promise_is_kept(void **state)
+{
+	struct kit *k = kit_open("inquiries: { promise = \"3d\"; sample = 6; };\n"
+				 "rhythm = ( { name = \"how\"; when = \"daily at 09:00\"; do ="
+				 " \"send inquiries to role:coordinator\"; } );");
+	struct heart_letters l;
+	struct kit_letter *one = NULL;
+	struct inquiry_figures f;
+
+	(void)state;
+	heart_people(k);
+	for (int i = 0; i < 3; i++) {
+		ask(k, "ana@example.org", arena_printf(k->a, "Riddle %d", i), "What is it?");
+		heart_tick(k);
+		l = heart_letters(k);
+		heart_count(&l, "bo@example.org", "Can you help?", &one);
+		heart_pass(k, (i + 1) * HOUR);
+		if (i < 2)
+			heart_answer(k, one, "A riddle.");
+	}
+	f = inquiry_figures(k->c->s, 0, k->now + 1);
+	assert_int_equal(f.asked, 3);
+	assert_int_equal(f.answered, 2);
+	assert_int_equal(f.within_promise, 2);
+	assert_int_equal(f.open, 3);
+	assert_int_equal(f.unanswered, 1);
+	assert_int_equal(f.median_s, (HOUR + 2 * HOUR) / 2);
+	heart_letters(k);
+	heart_pass(k, 18 * HOUR);
+	l = heart_letters(k);
+	one = heart_letter(&l, "zoe@example.org", "2 of 3 answered in time");
+	assert_non_null(strstr(one->m->text, "within 2 hours"));
+	assert_non_null(strstr(one->m->text, "3: Riddle 2"));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -319,6 +517,12 @@ int main(void)
 		cmocka_unit_test(nobody_is_asked_more_often_than_the_week_allows),
 		cmocka_unit_test(a_changed_recipe_does_not_touch_what_runs),
 		cmocka_unit_test(earlier_answers_are_found_by_mail),
+		cmocka_unit_test(a_late_answer_is_kept_and_goes_on_to_the_asker),
+		cmocka_unit_test(what_the_asker_adds_is_no_answer_to_themselves),
+		cmocka_unit_test(what_happened_next_goes_to_those_who_answered_and_into_the_digest),
+		cmocka_unit_test(corrected_tags_bring_the_question_to_those_who_know),
+		cmocka_unit_test(best_and_thanks_mean_the_number_in_the_letter),
+		cmocka_unit_test(figures_tell_how_the_promise_is_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,6 +25,7 @@ CREATE TABLE activity (
 	anonymous INTEGER NOT NULL DEFAULT 0 CHECK (anonymous IN (0, 1)), -- the owner is not named
 	opened_at INTEGER NOT NULL,
 	due INTEGER NOT NULL,          -- when it closes; an inquiry's promise
+	promised INTEGER NOT NULL,     -- when it was to close as it began: by then an asker was to hear
 	extended INTEGER NOT NULL DEFAULT 0, -- how often `due` was moved
 	closed_at INTEGER,
 	next_at INTEGER,               -- when a step or the closing is to be looked at; NULL: never again
@@ -52,8 +53,8 @@ CREATE TABLE activity_step (
 	PRIMARY KEY (activity, n)
 ) STRICT, WITHOUT ROWID;
 
--- Who has to do with an activity. asked: got a letter that asks; in: takes part; others are roles
--- the recipe names ("leader", "guest").
+-- Who has to do with an activity. asked: got a letter that asks; in: takes part; owner; group-1,
+-- group-2, ...: of that group or side; others are roles the recipe names ("guest", "presenter").
 CREATE TABLE activity_member (
 	activity INTEGER NOT NULL REFERENCES activity,
 	member INTEGER NOT NULL,
@@ -75,13 +76,29 @@ CREATE TABLE activity_answer (
 	text TEXT NOT NULL,            -- unquoted
 	name TEXT NOT NULL,            -- as it may be shown; '': without a name
 	same INTEGER NOT NULL,         -- hash of the folded words: doubles are shown once
-	state TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'replaced', 'late', 'withdrawn')),
+	part TEXT NOT NULL DEFAULT '', -- the recipe's letter that was answered; '': none of them
+	-- live; replaced by a later vote; late: it was closed; own: of its owner, who does not answer
+	-- their own question; withdrawn: does not count any more
+	state TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'replaced', 'late', 'own', 'withdrawn')),
 	thanks INTEGER NOT NULL DEFAULT 0,
 	best INTEGER NOT NULL DEFAULT 0 CHECK (best IN (0, 1)) -- the asker's word
 ) STRICT;
 CREATE INDEX activity_answer_of ON activity_answer(activity, at);
 CREATE INDEX activity_answer_by ON activity_answer(member, at) WHERE member IS NOT NULL;
 CREATE INDEX activity_answer_at ON activity_answer(at);
+
+-- When and where an activity's members meet. planned -> cancelled; each change raises sequence, so
+-- that calendars take the newer word (RFC 5546).
+CREATE TABLE meeting (
+	activity INTEGER PRIMARY KEY REFERENCES activity,
+	starts INTEGER NOT NULL,
+	ends INTEGER NOT NULL,
+	place TEXT NOT NULL DEFAULT '',
+	sequence INTEGER NOT NULL DEFAULT 0,
+	state TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ('planned', 'cancelled')),
+	changed INTEGER NOT NULL       -- when it was last set, moved or cancelled
+) STRICT;
+CREATE INDEX meeting_starts ON meeting(starts);
 
 -- Thanks are told to the writer and counted; nobody else sees the number.
 CREATE TABLE thanks (

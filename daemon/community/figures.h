@@ -1,0 +1,20 @@
+/*
+ * figures.h - how the promise to those who ask is kept, for the coordinators' letter.
+ *
+ *   { name = "inquiries"; when = "monthly on the first monday at 09:00";
+ *     do = "send inquiries to role:coordinator"; }
+ */
+#ifndef COMMUNITY_FIGURES_H
+#define COMMUNITY_FIGURES_H
+
+#include "community/community.h"
+
+struct lang;
+struct value;
+
+/* Into values, of the 90 days before now: {{asked}} {{answered}} {{within}} {{open_count}}
+ * {{unanswered}} {{median}} ("5 hours"; "": no answer yet) {{open}} [{number,title,due,answers}] */
+void figures_fill(struct community *c, struct arena *a, const struct lang *l, time_t now,
+		  struct value *values);
+
+#endif

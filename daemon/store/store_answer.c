@@ -1,0 +1,192 @@
+/*
+ * store_answer.c - who takes part in an activity, and what was answered.
+ */
+#include "store/store_activity.h"
+
+void participant_add(struct store *s, int64_t activity, int64_t member, const char *role, time_t at)
+{
+	static const char ADD[] = "INSERT INTO activity_member(activity, member, role, at)"
+				  " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+
+	sql_run(s, ADD, "iiti", activity, member, role, (int64_t)at);
+}
+
+void participant_remove(struct store *s, int64_t activity, int64_t member, const char *role)
+{
+	static const char REMOVE[] =
+		"DELETE FROM activity_member WHERE activity = ?1 AND member = ?2 AND role = ?3";
+
+	sql_run(s, REMOVE, "iit", activity, member, role);
+}
+
+bool participant_is(struct store *s, int64_t activity, int64_t member, const char *role)
+{
+	static const char IS[] =
+		"SELECT 1 FROM activity_member WHERE activity = ?1 AND member = ?2 AND (role = ?3"
+		" OR (?3 = '' AND role NOT IN ('in', 'asked', 'owner') AND role NOT LIKE "
+		"'group-%'))";
+
+	return sql_int(s, 0, IS, "iit", activity, member, role) == 1;
+}
+
+int64_t participant_group(struct store *s, int64_t activity, int64_t member)
+{
+	static const char GROUP[] = "SELECT CAST(substr(role, 7) AS INTEGER) FROM activity_member"
+				    " WHERE activity = ?1 AND member = ?2 AND role LIKE 'group-%'";
+
+	return sql_int(s, 0, GROUP, "ii", activity, member);
+}
+
+void participant_group_set(struct store *s, int64_t activity, int64_t member, int64_t group,
+			   time_t at)
+{
+	static const char OUT[] = "DELETE FROM activity_member WHERE activity = ?1 AND member = ?2"
+				  " AND role LIKE 'group-%'";
+	static const char INTO[] = "INSERT INTO activity_member(activity, member, role, at)"
+				   " VALUES (?1, ?2, 'group-' || ?3, ?4)";
+
+	sql_run(s, OUT, "ii", activity, member);
+	sql_run(s, INTO, "iiii", activity, member, group, (int64_t)at);
+}
+
+struct participant *participants_of(struct store *s, struct arena *a, int64_t activity,
+				    const char *role, size_t *n)
+{
+	static const char OF[] =
+		"SELECT m.id, ifnull((SELECT CAST(substr(g.role, 7) AS INTEGER) FROM"
+		" activity_member g WHERE g.activity = ?1 AND g.member = m.id AND g.role LIKE"
+		" 'group-%'), 0), m.name, d.written FROM activity_member x JOIN member m"
+		" ON m.id = x.member JOIN address d ON d.member = m.id AND d.main = 1"
+		" WHERE x.activity = ?1 AND x.role = ?2 AND m.state = 'active'"
+		" ORDER BY m.name, m.id LIMIT 1000";
+	struct participant *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (sqlite3_stmt *st = sql(s, OF, "it", activity, role); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) =
+			(struct participant){ col_int(st, 0), col_int(st, 1), col_dup(a, st, 2),
+					      col_dup(a, st, 3) };
+	return v;
+}
+
+int64_t participants_divide(struct store *s, int64_t activity, int64_t size, int64_t seed,
+			    time_t at)
+{
+	/* n members make max(1, n / size) groups, one after the other in the order of the draw. */
+	static const char DIVIDE[] =
+		"INSERT INTO activity_member(activity, member, role, at)"
+		" SELECT ?1, member, 'group-' || (1 + (row_number() OVER (ORDER BY mix(member, ?3))"
+		"  - 1) % max(1, count(*) OVER () / ?2)), ?4 FROM activity_member x"
+		" WHERE x.activity = ?1 AND x.role = 'in' AND NOT EXISTS (SELECT 1 FROM"
+		"  activity_member g WHERE g.activity = ?1 AND g.member = x.member"
+		"  AND g.role LIKE 'group-%')";
+	static const char MOST[] =
+		"SELECT max(CAST(substr(role, 7) AS INTEGER)) FROM activity_member"
+		" WHERE activity = ?1 AND role LIKE 'group-%'";
+
+	sql_run(s, DIVIDE, "iiii", activity, size, seed, (int64_t)at);
+	return sql_int(s, 0, MOST, "i", activity);
+}
+
+/* --- answers ------------------------------------------------------------------------------- */
+
+enum err answer_add(struct store *s, struct activity_answer *v, bool once)
+{
+	static const char ADD[] =
+		"INSERT INTO activity_answer(activity, member, arrival, at, "
+		"kind, value, text, name,"
+		" same, state, part) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+		" ON CONFLICT DO NOTHING";
+	static const char REPLACE[] =
+		"UPDATE activity_answer SET state = 'replaced' WHERE activity = ?1 AND member = ?2"
+		" AND kind = ?3 AND state = 'live' AND id <> ?4";
+
+	if (!sql_run(s, ADD, "iniitnttitt", v->activity, v->member, v->arrival, v->at, v->kind,
+		     v->value, v->text, v->name, v->same, v->state, v->part ? v->part : ""))
+		return NONE;
+	v->id = sql_last_id(s);
+	if (once && v->member)
+		sql_run(s, REPLACE, "iiti", v->activity, v->member, v->kind, v->id);
+	return OK;
+}
+
+static struct activity_answer *gather(struct store *s, struct arena *a, sqlite3_stmt *st,
+				      int64_t activity, size_t *n)
+{
+	struct activity_answer *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	while (sql_row(s, st))
+		*ARENA_PUSH(a, v, *n, cap) = (struct activity_answer){ .id = col_int(st, 0),
+								       .activity = activity,
+								       .member = col_int(st, 1),
+								       .arrival = col_int(st, 2),
+								       .at = col_int(st, 3),
+								       .value = col_int(st, 4),
+								       .same = col_int(st, 5),
+								       .thanks = col_int(st, 6),
+								       .kind = col_dup(a, st, 7),
+								       .text = col_dup(a, st, 8),
+								       .name = col_dup(a, st, 9),
+								       .state = col_dup(a, st, 10),
+								       .best = col_int(st, 11),
+								       .part = col_dup(a, st, 12) };
+	return v;
+}
+
+#define ANSWERS                                                                                    \
+	"SELECT id, member, arrival, at, value, same, thanks, kind, text, name, state, best, part" \
+	" FROM activity_answer WHERE activity = ?1"
+
+struct activity_answer *answers_of(struct store *s, struct arena *a, int64_t activity, size_t *n)
+{
+	static const char OF[] = ANSWERS " AND state IN ('live', 'late')"
+					 " ORDER BY best DESC, thanks DESC, at, id LIMIT 2000";
+
+	return gather(s, a, sql(s, OF, "i", activity), activity, n);
+}
+
+struct activity_answer *answers_own(struct store *s, struct arena *a, int64_t activity, size_t *n)
+{
+	static const char OWN[] = ANSWERS " AND state = 'own' ORDER BY at, id LIMIT 200";
+
+	return gather(s, a, sql(s, OWN, "i", activity), activity, n);
+}
+
+bool answers_said(struct store *s, int64_t activity, const char *part)
+{
+	static const char SAID[] = "SELECT 1 FROM activity_answer WHERE activity = ?1 AND part = ?2"
+				   " AND state IN ('live', 'late', 'own') LIMIT 1";
+
+	return sql_int(s, 0, SAID, "it", activity, part) == 1;
+}
+
+void answer_best(struct store *s, int64_t id)
+{
+	static const char BEST[] = "UPDATE activity_answer SET best = (id = ?1) WHERE activity ="
+				   " (SELECT activity FROM activity_answer WHERE id = ?1)";
+
+	sql_run(s, BEST, "i", id);
+}
+
+int64_t votes_for(struct store *s, int64_t activity, int64_t value)
+{
+	static const char VOTES[] = "SELECT count(*) FROM activity_answer WHERE activity = ?1"
+				    " AND value = ?2 AND kind = 'vote' AND state = 'live'";
+
+	return sql_int(s, 0, VOTES, "ii", activity, value);
+}
+
+enum err thanks_add(struct store *s, int64_t from, int64_t to, int64_t answer, time_t at)
+{
+	static const char ADD[] = "INSERT INTO thanks(to_member, from_member, answer, at)"
+				  " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+	static const char COUNT[] = "UPDATE activity_answer SET thanks = thanks + 1 WHERE id = ?1";
+
+	if (from == to || !sql_run(s, ADD, "iini", to, from, answer, (int64_t)at))
+		return NONE;
+	sql_run(s, COUNT, "i", answer);
+	return OK;
+}
