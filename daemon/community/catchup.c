@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "base/text.h"
 #include "community/answer.h"
 #include "community/authority.h"
 #include "community/edition_cut.h"
+#include "compose/words.h"
 #include "store/store_digest.h"
 #include "store/store_pending.h"
 #include "store/store_post.h"
@@ -127,6 +129,26 @@ enum err catchups_tick(struct community *c, struct arena *a, time_t now, struct 
 	return e;
 }
 
+/* "more" to the letter that says "you are back": what they missed. */
+static bool missed(struct community *c, struct work *w)
+{
+	const char *text = text_trim(w->a, w->m->reply, strcspn(w->m->reply, ".!\n")), *word;
+	struct mailing_about *m;
+
+	if (w->route.kind != ROUTE_REPLY || !w->route.has_token)
+		return false;
+	m = mailing_about(c->s, w->a, w->route.token.number);
+	word = words_command(w->a, answer_lang(c, w->author), text);
+	return m && !strcmp(m->kind, "returned") && word && !strcmp(word, "more");
+}
+
+static bool asked_for(struct community *c, struct work *w)
+{
+	return (w->route.kind == ROUTE_COMMAND &&
+		(!strcmp(w->route.detail, "catchup") || !strcmp(w->route.detail, "catch-up"))) ||
+	       missed(c, w);
+}
+
 enum err catchup_take(struct community *c, struct work *w, struct outcome *o)
 {
 	struct answer n = {
@@ -134,8 +156,7 @@ enum err catchup_take(struct community *c, struct work *w, struct outcome *o)
 	};
 	struct why say;
 
-	if (w->route.kind != ROUTE_COMMAND ||
-	    (strcmp(w->route.detail, "catchup") != 0 && strcmp(w->route.detail, "catch-up") != 0))
+	if (!asked_for(c, w))
 		return NONE;
 	o->state = "acted";
 	if (!authority_belongs(w->author))

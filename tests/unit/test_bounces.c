@@ -258,6 +258,32 @@ static void a_probe_that_comes_back_makes_unreachable_and_a_mail_undoes_it(void 
 	assert_string_equal(member_find(k->c->s, k->a, m)->state, "active");
 }
 
+static void who_is_back_answers_more_and_gets_what_was_missed(void **state)
+{
+	struct kit_letter *l;
+	struct token t;
+	int64_t m;
+	size_t n;
+
+	(void)state;
+	k = kit_open(NULL);
+	m = ana();
+	assert_int_equal(token_read(k->c->key, until_probed(m)->token, &t), OK);
+	bounce(t.number, m, true);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	kit_mail(k, "pass", "Bo <bo@far.example>", "circle@example.org", "Slugs", "Copper tape.");
+	kit_wait(k, 86400);
+	kit_mail(k, "pass", "Ana <ana@far.example>", "circle@example.org", "Hi", "I am back.");
+	l = kit_letter(k, "ana@far.example");
+	assert_string_equal(l->kind, "returned");
+	kit_letters(k, &n);
+	kit_mail(k, "pass", "Ana <ana@far.example>", l->reply_to, "Re: back", "More");
+	kit_wait(k, 60);
+	l = kit_letter(k, "ana@far.example");
+	assert_string_equal(l->kind, "digest");
+	assert_non_null(strstr(l->m->text, "Slugs"));
+}
+
 static void a_probe_that_arrives_clears_the_score(void **state)
 {
 	int64_t m;
@@ -553,6 +579,7 @@ int main(void)
 		TEST(a_score_goes_stale),
 		TEST(three_hundred_soft_bounces_over_weeks_lead_to_one_probe_and_nothing_worse),
 		TEST(a_probe_that_comes_back_makes_unreachable_and_a_mail_undoes_it),
+		TEST(who_is_back_answers_more_and_gets_what_was_missed),
 		TEST(a_probe_that_arrives_clears_the_score),
 		TEST(the_daily_list_tells_who_was_lost_and_what_could_not_be_matched),
 		TEST(attack_4_forged_bounces_change_nothing),
