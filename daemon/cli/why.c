@@ -111,7 +111,11 @@ static void tell_mail(struct why_ask *q, const struct ledger_mail *m)
 		       *m->sender ? m->sender : "nobody known", stamp(q, m->at));
 		if (*m->subject)
 			printf("  subject: %s\n", m->subject);
-		printf("  %s: %s\n", m->state, *m->reason ? m->reason : "it was not read yet");
+		printf("  %s: %s\n", m->state,
+		       !*m->reason
+			       ? "it was not read yet"
+			       : m->reason +
+					 (text_starts(m->reason, "held: ") ? strlen("held: ") : 0));
 		if (m->answered)
 			printf("  answered by letter %lld\n", (long long)m->answered);
 	}
