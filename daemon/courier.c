@@ -12,9 +12,12 @@
 
 enum {
 	LEASE_S = 20 * 60,
-	EVENTS = 128,
-	AHEAD = 64,
+	AHEAD_MIN = 32,
+	AHEAD_MAX = 512,
+	QUICK_MS = 200, /* what was claimed was gone in less: claim more; in ten times that: less */
+	LOOK_MS = 1000,
 	TURN_MS = 5000,
+	FINISH_MS = 8000, /* below the supervisor's patience */
 	CARE_S = 60,
 	HOUR = 3600,
 	LOGIN_AGAIN_S = 15 * 60
@@ -31,14 +34,12 @@ static enum err open_role(struct role_run *r, struct why *w)
 	enum err e = store_open(r->settings->store.state, STORE_WORK, &c->s, w);
 
 	c->set = r->settings;
+	c->ahead = AHEAD_MIN;
 	r->state = c;
 	if (e == OK)
 		e = sent_log_open(r->settings->store.state, &c->log, w);
-	if (e == OK && r->once) { /* no supervisor: nobody else is alive to free them */
-		store_begin(c->s);
-		letters_free(c->s, when_now(), true, c->set->send.unsure == UNSURE_HOLD);
-		store_commit(c->s);
-	}
+	if (e == OK)
+		e = courier_recover(c, w);
 	if (e == OK && c->set->send.kind == SINK_SMTP)
 		c->sender = send_open(&o);
 	return e == OK ? role_walls(r, WALLS_COURIER, NULL, w) : e;
@@ -74,42 +75,66 @@ static void log_leaving(struct courier *c, struct outgoing *o)
 		o->of->logged = true;
 	}
 	sent_log_add(c->log, o->l->token);
+	o->logged = true;
 }
 
-static void soft(struct courier *c, struct letter_row *l, const char *said, time_t now)
+static bool holds_unsure(const struct courier *c)
 {
-	struct arena *a = arena_new();
-	struct mailing *m = mailing_find(c->s, a, l->mailing);
-
-	if (now - m->created > c->set->send.retry_for_s)
-		letter_settle(c->s, l->id, "dead", now, 0, said);
-	else
-		letter_settle(c->s, l->id, "ready", now, courier_retry(l, now), said);
-	arena_free(a);
+	return c->set->send.unsure == UNSURE_HOLD;
 }
 
-static void done(struct courier *c, struct arena *a, struct outgoing *o, enum send_outcome outcome,
-		 const struct send_reply *reply, time_t now)
+static void log_done(struct courier *c, const struct outgoing *o, enum send_outcome outcome)
 {
-	const char *said = words(a, reply);
-	bool hold = c->set->send.unsure == UNSURE_HOLD;
-
-	switch (outcome) {
-	case SEND_SENT:
-		letter_settle(c->s, o->l->id, "sent", now, 0, said);
-		carried_add(c->s, "send", now, 1);
-		break;
-	case SEND_SOFT: soft(c, o->l, said, now); break;
-	case SEND_DEAD: letter_settle(c->s, o->l->id, "dead", now, 0, said); break;
-	case SEND_UNSURE:
-		letter_unsure(c->s, o->l->id, now, courier_retry(o->l, now), hold, said);
-		break;
-	case SEND_RETURNED: letter_return(c->s, o->l->id); break;
-	}
-	/* It goes again, or nobody has it: after a restore it must not count as sent. */
-	if (outcome == SEND_SOFT || outcome == SEND_DEAD || (outcome == SEND_UNSURE && !hold))
+	if (!o->logged)
+		return;
+	if (outcome == SEND_SENT)
+		sent_log_landed(c->log, o->l->token);
+	else if (outcome != SEND_UNSURE || !holds_unsure(c))
+		/* It goes again, or nobody has it: after a restore it must not count as sent. */
 		sent_log_stays(c->log, o->l->token);
-	trace(TRACE_SEND, "letter %lld: %s", (long long)o->l->id, said);
+}
+
+/* One sync makes durable what leaves now and what became of the letters before it. Where nothing
+ * leaves it can wait, unless the courier comes to rest. */
+static void log_turn(struct courier *c, const struct send_event *v, int n, bool last)
+{
+	bool going = false;
+
+	for (int i = 0; i < n; i++)
+		if (v[i].kind == SEND_WANTS_GO) {
+			log_leaving(c, outgoing_of(v[i].letter));
+			going = true;
+		} else if (v[i].kind == SEND_DONE) {
+			log_done(c, outgoing_of(v[i].letter), v[i].outcome);
+		}
+	if (going || last)
+		sent_log_sync(c->log);
+	crash_point("logged");
+}
+
+static void soft(struct courier *c, const struct outgoing *o, const char *said, time_t now)
+{
+	if (now - o->of->m->created > c->set->send.retry_for_s)
+		letter_settle(c->s, o->l->id, "dead", now, 0, said);
+	else
+		letter_settle(c->s, o->l->id, "ready", now, courier_retry(o->l, now), said);
+}
+
+static void done(struct courier *c, struct arena *a, const struct send_event *v, time_t now)
+{
+	const struct letter_row *l = outgoing_of(v->letter)->l;
+	const char *said = words(a, &v->reply);
+
+	switch (v->outcome) {
+	case SEND_SENT: letter_settle(c->s, l->id, "sent", now, 0, said); break;
+	case SEND_SOFT: soft(c, outgoing_of(v->letter), said, now); break;
+	case SEND_DEAD: letter_settle(c->s, l->id, "dead", now, 0, said); break;
+	case SEND_UNSURE:
+		letter_unsure(c->s, l->id, now, courier_retry(l, now), holds_unsure(c), said);
+		break;
+	case SEND_RETURNED: letter_return(c->s, l->id); break;
+	}
+	trace(TRACE_SEND, "letter %lld: %s", (long long)l->id, said);
 }
 
 static void paused(struct courier *c, struct arena *a, const struct send_event *e, time_t now)
@@ -126,38 +151,31 @@ static void paused(struct courier *c, struct arena *a, const struct send_event *
 	c->in_trouble = true;
 }
 
-/* One transaction for all that happened in a turn; letters that are done are given back after it. */
-static void record(struct courier *c, struct arena *a, struct send_event *v, int n, time_t now)
+/* All that happened in a turn, within a transaction. */
+static void record(struct courier *c, struct arena *a, const struct send_event *v, int n,
+		   time_t now)
 {
-	bool going = false;
+	int sent = 0;
 
-	for (int i = 0; i < n; i++)
-		if (v[i].kind == SEND_WANTS_GO) {
-			struct outgoing *o = outgoing_of(v[i].letter);
-
-			log_leaving(c, o);
-			going = true;
-		}
-	if (going)
-		sent_log_sync(c->log);
-	store_begin(c->s);
 	for (int i = 0; i < n; i++) {
-		struct outgoing *o = v[i].letter ? outgoing_of(v[i].letter) : NULL;
-
 		if (v[i].kind == SEND_WANTS_GO)
-			letter_sending(c->s, o->l->id, now);
+			letter_sending(c->s, outgoing_of(v[i].letter)->l->id);
 		else if (v[i].kind == SEND_DONE)
-			done(c, a, o, v[i].outcome, &v[i].reply, now);
+			done(c, a, &v[i], now);
 		else
 			paused(c, a, &v[i], now);
-		if (v[i].kind == SEND_DONE && v[i].outcome == SEND_SENT && c->in_trouble) {
-			trouble_clear(c->s, "send");
-			c->in_trouble = false;
-		}
+		sent += v[i].kind == SEND_DONE && v[i].outcome == SEND_SENT;
 	}
+	if (sent)
+		carried_add(c->s, "send", now, sent);
+	if (sent && c->in_trouble) {
+		trouble_clear(c->s, "send");
+		c->in_trouble = false;
+	}
+	outbox_logged_set(c->s, sent_log_synced(c->log));
 }
 
-static void give_back(struct courier *c, struct send_event *v, int n)
+static void give_back(struct courier *c, const struct send_event *v, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (v[i].kind == SEND_DONE) {
@@ -168,14 +186,29 @@ static void give_back(struct courier *c, struct send_event *v, int n)
 
 /* --- what goes next ------------------------------------------------------------------------- */
 
+/* As many at once as leave in a moment: few transactions where the server is fast, and where it is
+ * slow nothing urgent waits behind what was claimed before it. */
+static size_t adapt(struct courier *c)
+{
+	int64_t now = when_ms(), took = now - c->claimed_at;
+
+	if (took < QUICK_MS && c->ahead < AHEAD_MAX)
+		c->ahead *= 2;
+	else if (took > QUICK_MS * 10 && c->ahead > AHEAD_MIN)
+		c->ahead /= 2;
+	c->claimed_at = now;
+	return c->ahead;
+}
+
 /* Claims and loads; within a transaction. A letter that may not leave is dead with its reason. */
-static void claim(struct courier *c, struct arena *a, size_t most, time_t now)
+static void claim(struct courier *c, size_t most, time_t now)
 {
 	struct outgoing **end = &c->queue;
 	int64_t room;
 	int classes = courier_classes(c, now, &room);
-	size_t n;
+	struct batch *b;
 	struct letter_row *v;
+	size_t n;
 
 	if ((int64_t)most > room)
 		most = (size_t)room;
@@ -183,10 +216,11 @@ static void claim(struct courier *c, struct arena *a, size_t most, time_t now)
 		return;
 	while (*end)
 		end = &(*end)->next;
-	v = letters_claim(c->s, a, now, LEASE_S, classes, most, &n);
+	b = batch_new();
+	v = letters_claim(c->s, b->a, now, LEASE_S, classes, most, &n);
 	for (size_t i = 0; i < n; i++) {
 		struct why w;
-		struct outgoing *o = courier_load(c, &v[i], &w);
+		struct outgoing *o = courier_load(c, b, &v[i], &w);
 
 		if (!o) {
 			log_error("letter %lld may not leave: %s", (long long)v[i].id, w.text);
@@ -197,18 +231,7 @@ static void claim(struct courier *c, struct arena *a, size_t most, time_t now)
 		end = &o->next;
 		c->n_queue++;
 	}
-}
-
-static void offer(struct courier *c)
-{
-	for (int room = send_room(c->sender); room > 0 && c->queue; room--) {
-		struct outgoing *o = c->queue;
-
-		c->queue = o->next;
-		c->n_queue--;
-		c->n_out++;
-		send_offer(c->sender, &o->send);
-	}
+	batch_release(b);
 }
 
 static bool due(struct courier *c, time_t now)
@@ -217,6 +240,30 @@ static bool due(struct courier *c, time_t now)
 	int64_t room;
 
 	return next && next <= now && courier_classes(c, now, &room);
+}
+
+/* Letters for the sender, claimed while those before them are on the wire. */
+static void top_up(struct courier *c, bool poked, time_t now)
+{
+	if (poked || !c->n_out)
+		c->look_at = 0;
+	if (c->n_queue < c->ahead / 2 && when_ms() >= c->look_at) {
+		if (due(c, now)) {
+			store_begin(c->s);
+			claim(c, adapt(c), now);
+			store_commit(c->s);
+		} else {
+			c->look_at = when_ms() + LOOK_MS;
+		}
+	}
+	for (int room = send_room(c->sender); room > 0 && c->queue; room--) {
+		struct outgoing *o = c->queue;
+
+		c->queue = o->next;
+		c->n_queue--;
+		c->n_out++;
+		send_offer(c->sender, &o->send);
+	}
 }
 
 /* Claimed letters that will not be offered soon (the account rests) go back. */
@@ -232,42 +279,73 @@ static void unclaim(struct courier *c)
 	}
 }
 
+static bool rests(const struct courier *c)
+{
+	return send_paused(c->sender) != SEND_PAUSE_NONE;
+}
+
+/* What the sender did in a turn: into the log, into the rows, and only then the contents go. */
+static void settle_turn(struct courier *c, struct arena *a, int n)
+{
+	const struct send_event *v = c->event;
+	size_t over = 0;
+	bool last;
+
+	for (int i = 0; i < n; i++)
+		over += v[i].kind == SEND_DONE;
+	last = over == c->n_out && !c->queue;
+	log_turn(c, v, n, last);
+	store_begin(c->s);
+	record(c, a, v, n, when_now());
+	if (rests(c))
+		unclaim(c);
+	store_commit(c->s);
+	if (last)
+		store_sync(c->s);
+	crash_point("go");
+	send_go(c->sender);
+	crash_point("gone");
+	give_back(c, v, n);
+}
+
 static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 {
-	struct send_event v[EVENTS];
 	time_t now = when_now();
-	bool rests = send_paused(c->sender) != SEND_PAUSE_NONE;
-	bool wants = !rests && c->n_queue < AHEAD / 2 && due(c, now);
+	bool poked = role_poked(r);
 	int n;
 
-	if (rests && c->resume_at && now >= c->resume_at) {
+	if (role_stopping())
+		return OK;
+	if (rests(c) && c->resume_at && now >= c->resume_at) {
 		c->resume_at = 0;
 		send_resume(c->sender);
-		return OK;
 	}
-	if (!c->n_out && !c->n_queue && !wants && !rests)
+	if (!rests(c))
+		top_up(c, poked, now);
+	if (!c->n_out && !rests(c))
 		return NONE;
-	n = send_turn(c->sender, wants || c->queue ? 0 : TURN_MS, v, EVENTS);
-	if (n || wants) {
-		record(c, r->a, v, n, now);
-		rests = send_paused(c->sender) != SEND_PAUSE_NONE;
-		if (rests)
-			unclaim(c);
-		else if (wants)
-			claim(c, r->a, AHEAD, now);
-		store_commit(c->s);
-		crash_point("go");
-		send_go(c->sender);
-		crash_point("gone");
-		give_back(c, v, n);
-		if (!c->n_out)
-			sent_log_quiet(c->log);
-	}
-	offer(c);
-	if (rests && r->once)
+	n = send_turn(c->sender, TURN_MS, c->event, COURIER_EVENTS);
+	if (n)
+		settle_turn(c, r->a, n);
+	if (rests(c) && r->once)
 		return why(w, AGAIN, "the mail server cannot be used now");
-	role_doing(r, rests ? "waiting for the mail server" : "sending, %zu under way", c->n_out);
+	role_doing(r, rests(c) ? "waiting for the mail server" : "sending, %zu under way",
+		   c->n_out);
 	return OK;
+}
+
+/* What is at its content may end; the rest goes back. */
+static void finish(struct courier *c, struct arena *a)
+{
+	int64_t until = when_ms() + FINISH_MS, left;
+	int n;
+
+	send_drain(c->sender);
+	while (send_busy(c->sender) && (left = until - when_ms()) > 0) {
+		n = send_turn(c->sender, (int)left, c->event, COURIER_EVENTS);
+		if (n)
+			settle_turn(c, a, n);
+	}
 }
 
 /* --- the embedded default -------------------------------------------------------------------- */
@@ -279,7 +357,7 @@ static enum err put_letter(struct courier *c, struct outgoing *o, struct why *w)
 	enum err e;
 
 	if (!fault)
-		fault = send_content_fault(o->send.content, o->send.pieces);
+		fault = send_content_fault(o->send.content, o->send.seams, o->send.pieces);
 	if (fault)
 		return why(w, NONE, "%s", fault);
 	e = send_maildir(c->set->send.path, o->message_id, &o->send, w);
@@ -287,12 +365,10 @@ static enum err put_letter(struct courier *c, struct outgoing *o, struct why *w)
 	return e == NONE ? OK : e;
 }
 
-/* Writes the letters, up to the first trouble of the folder; then one transaction says what became
- * of each. */
-static enum err put_queue(struct courier *c, struct arena *a, time_t now, struct why *w)
+/* Writes the letters, up to the first trouble of the folder. */
+static enum err put_queue(struct courier *c, enum err *got, struct why *said, struct why *w)
 {
-	struct why *said = arena_get(a, c->n_queue * sizeof *said);
-	enum err *got = arena_get(a, c->n_queue * sizeof *got), e = OK;
+	enum err e = OK;
 	size_t n = 0;
 
 	for (struct outgoing *o = c->queue; o; o = o->next, n++) {
@@ -301,27 +377,37 @@ static enum err put_queue(struct courier *c, struct arena *a, time_t now, struct
 			*w = said[n];
 		e = got[n];
 	}
+	return e == NONE ? OK : e;
+}
+
+/* One transaction says what became of each. */
+static void settle_queue(struct courier *c, const enum err *got, const struct why *said,
+			 const struct why *w, time_t now)
+{
+	int64_t sent = 0;
+
 	store_begin(c->s);
-	for (n = 0; c->queue; n++) {
+	for (size_t n = 0; c->queue; n++) {
 		struct outgoing *o = c->queue;
 
-		if (got[n] == OK) {
+		log_done(c, o, got[n] == OK ? SEND_SENT : SEND_SOFT);
+		sent += got[n] == OK;
+		if (got[n] == OK)
 			letter_settle(c->s, o->l->id, "sent", now, 0, "in the Maildir");
-			carried_add(c->s, "send", now, 1);
-		} else if (got[n] == NONE) {
+		else if (got[n] == NONE)
 			letter_settle(c->s, o->l->id, "dead", now, 0, said[n].text);
-		} else {
+		else
 			letter_settle(c->s, o->l->id, "ready", now, now + 60, w->text);
-		}
-		if (got[n] != OK)
-			sent_log_stays(c->log, o->l->token);
 		c->queue = o->next;
 		c->n_queue--;
 		courier_unload(c, o);
 	}
+	if (sent)
+		carried_add(c->s, "send", now, sent);
+	sent_log_sync(c->log);
+	outbox_logged_set(c->s, sent_log_synced(c->log));
 	store_commit(c->s);
-	sent_log_quiet(c->log);
-	return e == NONE ? OK : e;
+	store_sync(c->s);
 }
 
 /* The letters stay `claimed` until they are `sent`: a repeat is recognised by its name, so after a
@@ -329,17 +415,23 @@ static enum err put_queue(struct courier *c, struct arena *a, time_t now, struct
 static enum err deliver(struct role_run *r, struct courier *c, struct why *w)
 {
 	time_t now = when_now();
+	struct why *said;
+	enum err *got, e;
 
 	if (!due(c, now))
 		return NONE;
 	store_begin(c->s);
-	claim(c, r->a, AHEAD, now);
+	claim(c, AHEAD_MIN * 2, now);
 	for (struct outgoing *o = c->queue; o; o = o->next)
 		log_leaving(c, o);
 	sent_log_sync(c->log);
 	store_commit(c->s);
 	crash_point("go");
-	return put_queue(c, r->a, now, w);
+	got = arena_get(r->a, c->n_queue * sizeof *got);
+	said = arena_get(r->a, c->n_queue * sizeof *said);
+	e = put_queue(c, got, said, w);
+	settle_queue(c, got, said, w, now);
+	return e;
 }
 
 /* Leases that ran out, letters of expired mailings. */
@@ -349,7 +441,7 @@ static void care(struct courier *c, time_t now)
 		return;
 	c->cared_at = now;
 	store_begin(c->s);
-	letters_free(c->s, now, false, c->set->send.unsure == UNSURE_HOLD);
+	letters_free(c->s, now, false, holds_unsure(c));
 	letters_expire(c->s, now);
 	store_commit(c->s);
 }
@@ -373,8 +465,10 @@ static void close_role(struct role_run *r)
 		unclaim(c);
 		store_commit(c->s);
 	}
-	if (c->sender)
+	if (c->sender) {
+		finish(c, r->a);
 		send_close(c->sender);
+	}
 	sent_log_close(c->log);
 	store_close(c->s);
 }

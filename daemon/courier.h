@@ -15,28 +15,48 @@
 
 struct sent_log;
 
-/* A mailing in hand: its content is loaded once for all its letters. */
+/* A stretch of a mailing's content, or a gap in it. */
+struct slot {
+	enum splice_var var; /* SPLICE_NONE: text */
+	struct iovec text;
+	struct send_seam seam;
+};
+
+/* A mailing in hand: its content is loaded, checked and cut once for all its letters. */
 struct loaded {
 	struct loaded *next;
 	struct arena *a; /* owned: holds the mailing and itself */
 	struct mailing *m;
-	struct splice *marks;
-	size_t n_marks;
-	int users;         /* letters under way */
-	bool eightbit;     /* its content has bytes above 127 */
-	const char *fault; /* static or arena: no letter of it may leave; NULL: fine */
-	bool logged;       /* sent.log says what it is about */
+	struct slot *slots;
+	size_t n_slots;
+	bool wants[SPLICE_VARS]; /* which values its letters have */
+	const char *date;        /* SPLICE_DATE */
+	int users;               /* letters under way */
+	bool eightbit;           /* its content has bytes above 127 */
+	const char *fault;       /* static or arena: no letter of it may leave; NULL: fine */
+	bool logged;             /* sent.log says what it is about */
 };
+
+/* Letters claimed together share their memory. */
+struct batch {
+	struct arena *a; /* owned: holds the rows, the letters and itself */
+	size_t users;    /* letters not done; whoever fills it is one too */
+};
+struct batch *batch_new(void);
+void batch_release(struct batch *b);
 
 /* A letter under way. */
 struct outgoing {
 	struct outgoing *next;
-	struct arena *a; /* owned: holds itself and all below */
-	struct letter_row *l;
+	struct batch *batch;
+	const struct letter_row *l;
 	struct loaded *of;
 	struct send_letter send;
 	const char *message_id; /* without brackets */
+	bool logged;            /* sent.log says that it leaves */
 };
+
+enum { COURIER_EVENTS = 256 };
 
 struct courier {
 	const struct settings *set;
@@ -46,13 +66,23 @@ struct courier {
 	struct loaded *mailings;
 	struct outgoing *queue; /* claimed, not yet offered; in order */
 	size_t n_queue, n_out;  /* queued; offered and not done */
+	size_t ahead;           /* so many are claimed at once: as many as leave in a moment */
+	int64_t claimed_at;     /* when_ms */
+	int64_t look_at;        /* when_ms: nothing more was due; look again then, or when poked */
 	time_t resume_at;       /* when a paused account is tried again; 0: not by us */
 	bool in_trouble;
 	time_t cared_at; /* when leases and expiries were last looked at */
+	struct send_event event[COURIER_EVENTS];
 };
 
-/* courier_load - a claimed letter, ready to be offered; NULL: it may not leave, w says why. */
-struct outgoing *courier_load(struct courier *c, const struct letter_row *l, struct why *w);
+/* courier_recover - what a courier that died left behind: sent.log says of each letter whether it
+ * left, wherever the rows do not know it yet. Before anything is claimed; nobody else sends. */
+enum err courier_recover(struct courier *c, struct why *w);
+
+/* courier_load - a claimed letter of a batch, ready to be offered; NULL: it may not leave, w says
+ * why. l lives as long as the batch, which goes with its last letter. */
+struct outgoing *courier_load(struct courier *c, struct batch *b, const struct letter_row *l,
+			      struct why *w);
 void courier_unload(struct courier *c, struct outgoing *o);
 /* The classes that the account's caps let go now: 5, 2 (the reserved fifth), or 0; *room gets how
  * many letters of them. */
@@ -61,33 +91,37 @@ time_t courier_retry(const struct letter_row *l,
 		     time_t now); /* when a letter that failed softly is due again */
 
 /*
- * sent.log: what left, on disk before its content leaves. A store restored from a backup replays it
- * (DESIGN, promise 4). Lines of 32 characters, in the order of events:
+ * sent.log: what leaves, on disk before its content does. It is the courier's own journal: what it
+ * does to the rows may reach the disk later, and courier_recover makes it again. A store restored
+ * from a backup replays it as well (DESIGN, promise 4). Lines of 32 characters, in the order of
+ * events:
  *   token          the letter may have left
- *   TOKEN          in capitals: the server refused it, so it did not
+ *   +oken          it landed: the server has it
+ *   TOKEN          in capitals: the server refused it, or it was given back: it did not leave
  *   #mailing=about before the first letter of a mailing (store/store_left.h); both in hex
  *   ~cut,last      after it, where the mailing is of an edition
- *   ....           nothing is under way here: all before it is sure
  */
 enum err sent_log_open(const char *state_dir, struct sent_log **out, struct why *w);
 void sent_log_add(struct sent_log *log, const char *token);
+void sent_log_landed(struct sent_log *log, const char *token);
 void sent_log_stays(struct sent_log *log, const char *token);
 void sent_log_about(struct sent_log *log, int64_t mailing, int64_t about);
 void sent_log_cut(struct sent_log *log, int64_t cut, int64_t last);
-void sent_log_quiet(struct sent_log *log); /* written, not synced; said again: nothing */
 void sent_log_sync(struct sent_log *log); /* dies when the disk fails: nothing may leave unlogged */
+int64_t sent_log_synced(const struct sent_log *log); /* how many lines are on disk */
 void sent_log_close(struct sent_log *log);
 
 struct sent_entry {
-	enum sent_kind { SENT_LEAVES, SENT_STAYS, SENT_ABOUT, SENT_CUT, SENT_QUIET } kind;
-	const char *token;     /* LEAVES, STAYS: lower case; until each returns */
+	enum sent_kind { SENT_LEAVES, SENT_LANDED, SENT_STAYS, SENT_ABOUT, SENT_CUT } kind;
+	const char *token;     /* the first three: lower case; until each returns */
 	int64_t first, second; /* ABOUT: mailing, about; CUT: cut, last */
 };
-/* Calls each with every entry so far.
+/* Calls each with every entry so far, after the first `from` lines.
+ *   end   how many lines there are
  *   NONE  there is no log
  *   BAD   it cannot be read, or holds what no courier wrote: w says where */
-enum err sent_log_each(const char *state_dir,
+enum err sent_log_each(const char *state_dir, int64_t from,
 		       void (*each)(void *arg, const struct sent_entry *entry), void *arg,
-		       struct why *w);
+		       int64_t *end, struct why *w);
 
 #endif

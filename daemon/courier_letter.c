@@ -39,11 +39,43 @@ static const char *from_fault(const struct courier *c, const struct mailing *m)
 	return "its From is not the community's address";
 }
 
+static void slot_add(struct loaded *of, enum splice_var var, const char *p, size_t n)
+{
+	struct slot *slot = &of->slots[of->n_slots];
+
+	if (var == SPLICE_NONE && !n)
+		return;
+	*slot = (struct slot){ .var = var, .text = { (char *)(uintptr_t)p, n } };
+	if (var == SPLICE_NONE)
+		send_seam_find(&slot->seam, p, n);
+	of->wants[var] = true;
+	of->n_slots++;
+}
+
+static void cut_content(struct loaded *of)
+{
+	const struct mailing *m = of->m;
+	struct splice *marks;
+	size_t n, from = 0;
+	struct why w;
+
+	if (splice_unpack(of->a, m->marks, m->marks_n, m->content_n, &marks, &n, &w) != OK) {
+		of->fault = arena_dup(of->a, w.text);
+		return;
+	}
+	of->slots = arena_get(of->a, (2 * n + 1) * sizeof *of->slots);
+	for (size_t i = 0; i < n; i++) {
+		slot_add(of, SPLICE_NONE, m->content + from, marks[i].at - from);
+		slot_add(of, (enum splice_var)marks[i].var, NULL, 0);
+		from = marks[i].at;
+	}
+	slot_add(of, SPLICE_NONE, m->content + from, m->content_n - from);
+}
+
 static struct loaded *load_mailing(struct courier *c, int64_t id)
 {
 	struct arena *a;
 	struct loaded *of;
-	struct why w;
 
 	for (of = c->mailings; of; of = of->next)
 		if (of->m->id == id)
@@ -55,9 +87,8 @@ static struct loaded *load_mailing(struct courier *c, int64_t id)
 	if (!of->m)
 		die("a letter of mailing %lld, which is not there", (long long)id);
 	of->fault = from_fault(c, of->m);
-	if (splice_unpack(a, of->m->marks, of->m->marks_n, of->m->content_n, &of->marks,
-			  &of->n_marks, &w) != OK)
-		of->fault = arena_dup(a, w.text);
+	cut_content(of);
+	of->date = when_rfc5322(a, of->m->created);
 	for (size_t i = 0; i < of->m->content_n && !of->eightbit; i++)
 		of->eightbit = (unsigned char)of->m->content[i] > 127;
 	of->next = c->mailings;
@@ -82,35 +113,42 @@ static void drop_idle(struct courier *c)
 	}
 }
 
-static enum err value(struct outgoing *o, const char *values[SPLICE_VARS], enum splice_var var,
-		      const char *text, struct why *w)
+static const char *text_of(const struct outgoing *o, enum splice_var var)
 {
-	return text ? splice_value(o->a, var, text, &values[var], w) : OK;
-}
-
-static enum err fill_values(struct outgoing *o, const char *values[SPLICE_VARS], struct why *w)
-{
+	struct arena *a = o->batch->a;
 	const struct letter_row *l = o->l;
 	const char *name = l->vars ? l->vars : "";
-	const char *id = arena_printf(o->a, "<%s>", o->message_id);
-	const struct {
-		enum splice_var var;
-		const char *text;
-	} all[] = {
-		{ SPLICE_TO, letter_mailbox_value(o->a, name, l->rcpt) },
-		{ SPLICE_MESSAGE_ID, id },
-		{ SPLICE_DATE, when_rfc5322(o->a, o->of->m->created) },
-		{ SPLICE_TOKEN, l->token },
-		{ SPLICE_LEAVE, l->token },
-		{ SPLICE_ADDRESS, l->rcpt },
-		{ SPLICE_ADDRESS_HTML, l->rcpt },
-		{ SPLICE_NAME, *name ? name : l->rcpt },
-		{ SPLICE_NAME_HTML, *name ? name : l->rcpt },
-	};
+
+	switch (var) {
+	case SPLICE_TO: return letter_mailbox_value(a, name, l->rcpt);
+	case SPLICE_MESSAGE_ID: return arena_printf(a, "<%s>", o->message_id);
+	case SPLICE_DATE: return o->of->date;
+	case SPLICE_TOKEN:
+	case SPLICE_LEAVE: return l->token;
+	case SPLICE_ADDRESS:
+	case SPLICE_ADDRESS_HTML: return l->rcpt;
+	case SPLICE_NAME:
+	case SPLICE_NAME_HTML: return *name ? name : l->rcpt;
+	case SPLICE_NONE:
+	case SPLICE_VARS: break;
+	}
+	return NULL;
+}
+
+static enum err fill_values(const struct outgoing *o, struct iovec values[SPLICE_VARS],
+			    struct why *w)
+{
 	enum err e = OK;
 
-	for (size_t i = 0; i < sizeof all / sizeof *all && e == OK; i++)
-		e = value(o, values, all[i].var, all[i].text, w);
+	for (int i = SPLICE_NONE + 1; i < SPLICE_VARS && e == OK; i++) {
+		enum splice_var var = (enum splice_var)i;
+		const char *text = o->of->wants[i] ? text_of(o, var) : NULL;
+
+		if (!text)
+			continue;
+		e = splice_value(o->batch->a, var, text, &text, w);
+		values[i] = (struct iovec){ (char *)(uintptr_t)text, strlen(text) };
+	}
 	return e;
 }
 
@@ -122,46 +160,70 @@ static const char *envelope(struct arena *a, const char *pattern, const char *to
 	return p ? arena_printf(a, "%.*s%s%s", (int)(p - pattern), pattern, token, p + 1) : pattern;
 }
 
+/* The pieces of the letter: the mailing's own bytes, with the values between them. */
+static void lay_pieces(struct outgoing *o, const struct iovec values[SPLICE_VARS])
+{
+	const struct loaded *of = o->of;
+	struct iovec *v = arena_get(o->batch->a, of->n_slots * sizeof *v);
+	const struct send_seam **seams = arena_get(o->batch->a, of->n_slots * sizeof *seams);
+	int n = 0;
+
+	for (size_t i = 0; i < of->n_slots; i++) {
+		const struct slot *slot = &of->slots[i];
+
+		v[n] = slot->var ? values[slot->var] : slot->text;
+		seams[n] = slot->var ? NULL : &slot->seam;
+		n += v[n].iov_len > 0;
+	}
+	o->send.content = v;
+	o->send.seams = seams;
+	o->send.pieces = n;
+}
+
 static enum err assemble(struct courier *c, struct outgoing *o, struct why *w)
 {
-	const char *values[SPLICE_VARS] = { 0 };
-	size_t room = 2 * o->of->n_marks + 1, n;
-	struct piece *v = arena_get(o->a, room * sizeof *v);
-	struct iovec *iov;
+	struct arena *a = o->batch->a;
+	struct iovec values[SPLICE_VARS] = { 0 };
 	enum err e;
 
-	o->message_id = route_id(o->a, o->l->token, c->set->community.domain);
+	o->message_id = route_id(a, o->l->token, c->set->community.domain);
 	e = fill_values(o, values, w);
 	if (e != OK)
 		return e;
-	n = splice_pieces(o->of->m->content, o->of->m->content_n, o->of->marks, o->of->n_marks,
-			  values, v, NULL);
-	iov = arena_get(o->a, n * sizeof *iov);
-	for (size_t i = 0; i < n; i++)
-		iov[i] = (struct iovec){ (void *)(uintptr_t)v[i].p, v[i].n };
 	o->send = (struct send_letter){ .id = o->l->id,
-					.from = envelope(o->a, o->of->m->sender, o->l->token),
+					.from = envelope(a, o->of->m->sender, o->l->token),
 					.rcpt = o->l->rcpt,
-					.content = iov,
-					.pieces = (int)n,
 					.urgent = o->l->class <= CLASS_CARE,
 					.eightbit = o->of->eightbit };
+	lay_pieces(o, values);
 	return OK;
 }
 
-struct outgoing *courier_load(struct courier *c, const struct letter_row *l, struct why *w)
+struct batch *batch_new(void)
 {
 	struct arena *a = arena_new();
-	struct outgoing *o = arena_get(a, sizeof *o);
+	struct batch *b = arena_get(a, sizeof *b);
 
-	o->a = a;
+	*b = (struct batch){ .a = a, .users = 1 };
+	return b;
+}
+
+void batch_release(struct batch *b)
+{
+	if (!--b->users)
+		arena_free(b->a);
+}
+
+struct outgoing *courier_load(struct courier *c, struct batch *b, const struct letter_row *l,
+			      struct why *w)
+{
+	struct outgoing *o = arena_get(b->a, sizeof *o);
+
+	o->batch = b;
 	o->of = load_mailing(c, l->mailing);
-	o->l = arena_get(a, sizeof *o->l);
-	*o->l = *l;
-	o->l->rcpt = arena_dup(a, l->rcpt);
-	o->l->token = arena_dup(a, l->token);
-	o->l->vars = arena_dup(a, l->vars);
+	o->l = l;
 	o->of->users++;
+	b->users++;
 	if (o->of->fault)
 		why(w, BAD, "%s", o->of->fault);
 	else if (assemble(c, o, w) == OK)
@@ -172,9 +234,11 @@ struct outgoing *courier_load(struct courier *c, const struct letter_row *l, str
 
 void courier_unload(struct courier *c, struct outgoing *o)
 {
-	o->of->users--;
-	arena_free(o->a);
-	drop_idle(c);
+	struct batch *b = o->batch;
+
+	if (!--o->of->users)
+		drop_idle(c);
+	batch_release(b);
 }
 
 /* How many more of the two kinds of letters an hour's or a day's cap lets go. */

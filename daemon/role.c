@@ -52,6 +52,14 @@ int role_wake_fd(const struct role_run *r)
 	return supervised && !r->once ? ROLE_FD_WAKE + (int)own : -1;
 }
 
+bool role_poked(const struct role_run *r)
+{
+	int fd = role_wake_fd(r);
+	uint64_t drop;
+
+	return fd >= 0 && read(fd, &drop, sizeof drop) == sizeof drop;
+}
+
 void role_doing(struct role_run *r, const char *fmt, ...)
 {
 	va_list ap;
@@ -129,12 +137,11 @@ static bool wait_for(struct role_run *r, int ms, bool poke_ends)
 
 	while (!stopping && (left = until - when_ms()) > 0) {
 		struct pollfd p = { .fd = role_wake_fd(r), .events = POLLIN };
-		uint64_t drop;
 
 		__atomic_fetch_add(&r->page->beat, 1, __ATOMIC_RELEASE);
 		if (poll(&p, 1, (int)(left < LOOK_MS ? left : LOOK_MS)) <= 0)
 			continue;
-		if (read(p.fd, &drop, sizeof drop) == sizeof drop && poke_ends)
+		if (role_poked(r) && poke_ends)
 			return true;
 	}
 	return false;

@@ -72,8 +72,10 @@ bool role_stopping(void); /* SIGTERM came: finish this step and do not begin ano
  * also a folder it reads. `once` has none. What a kernel lacks is logged; BAD: it may not run so. */
 enum err role_walls(struct role_run *r, int row, const char *also, struct why *w);
 /* A descriptor that becomes readable on a poke or SIGTERM, to be polled beside a socket (IDLE);
- * -1 within `once`. The loop reads it empty. */
+ * -1 within `once`. The loop reads it empty; a step that works on while it is readable would not
+ * wait any more, and asks role_poked first. */
 int role_wake_fd(const struct role_run *r);
+bool role_poked(const struct role_run *r); /* since it was asked last; then look at role_stopping */
 
 /* --- between supervise.c and role.c --- */
 

@@ -1,6 +1,7 @@
 /*
  * sent_log.c - grows in chunks of zeros that are on disk before they are used, so that syncing a
- * record changes no file size: one write instead of two for the disk.
+ * record changes no file size: one write instead of two for the disk. What a power cut left half
+ * written holds zeros, and is passed over.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -16,7 +17,7 @@
 #include "base/token.h"
 #include "courier.h"
 
-enum { CHUNK = 256 * 1024, RECORD = TOKEN_CHARS + 1, HOLD = 64 };
+enum { CHUNK = 256 * 1024, RECORD = TOKEN_CHARS + 1, HOLD = 256 };
 
 struct sent_log {
 	struct arena *a;
@@ -24,10 +25,8 @@ struct sent_log {
 	off_t at, size;
 	char held[HOLD * RECORD];
 	size_t n;
-	bool quiet; /* the last record says so */
+	int64_t synced; /* so many records are on disk */
 };
-
-static const char quiet_record[] = "................................";
 
 static char *path_of(struct arena *a, const char *state_dir)
 {
@@ -67,6 +66,10 @@ enum err sent_log_open(const char *state_dir, struct sent_log **out, struct why 
 	}
 	log->size = st.st_size;
 	log->at = find_end(log->fd, st.st_size);
+	/* A former courier may have died with records that only the kernel had. */
+	if (fdatasync(log->fd) < 0)
+		die("sent.log cannot be synced: %s", strerror(errno));
+	log->synced = log->at / RECORD;
 	*out = log;
 	return OK;
 }
@@ -100,7 +103,6 @@ static void add(struct sent_log *log, const char *record)
 	memcpy(log->held + log->n * RECORD, record, TOKEN_CHARS);
 	log->held[log->n * RECORD + TOKEN_CHARS] = '\n';
 	log->n++;
-	log->quiet = false;
 }
 
 void sent_log_add(struct sent_log *log, const char *token)
@@ -116,6 +118,16 @@ void sent_log_stays(struct sent_log *log, const char *token)
 
 	for (int i = 0; i < TOKEN_CHARS; i++)
 		record[i] = (char)toupper((unsigned char)token[i]);
+	add(log, record);
+}
+
+/* Every token begins with the same letter (base/token.h: the purpose comes first). */
+void sent_log_landed(struct sent_log *log, const char *token)
+{
+	char record[TOKEN_CHARS];
+
+	memcpy(record, token, sizeof record);
+	*record = '+';
 	add(log, record);
 }
 
@@ -137,26 +149,24 @@ void sent_log_cut(struct sent_log *log, int64_t cut, int64_t last)
 	add(log, record);
 }
 
-void sent_log_quiet(struct sent_log *log)
-{
-	if (log->quiet)
-		return;
-	add(log, quiet_record);
-	log->quiet = true;
-	write_held(log);
-}
-
 void sent_log_sync(struct sent_log *log)
 {
 	write_held(log);
 	if (fdatasync(log->fd) < 0)
 		die("sent.log cannot be synced: %s", strerror(errno));
+	log->synced = log->at / RECORD;
+}
+
+int64_t sent_log_synced(const struct sent_log *log)
+{
+	return log->synced;
 }
 
 void sent_log_close(struct sent_log *log)
 {
 	if (!log)
 		return;
+	write_held(log);
 	close(log->fd);
 	arena_free(log->a);
 }
@@ -172,6 +182,8 @@ static int64_t hex(const char *p, int n)
 /* record: RECORD bytes, ended by a zero in place of the line's end; lowered in place. */
 static bool read_record(char *record, struct sent_entry *e)
 {
+	static const char lower[] = "abcdefghijklmnopqrstuvwxyz234567";
+
 	*e = (struct sent_entry){ .token = record };
 	if (*record == '#') {
 		e->kind = SENT_ABOUT;
@@ -181,22 +193,24 @@ static bool read_record(char *record, struct sent_entry *e)
 		e->kind = SENT_CUT;
 		e->first = hex(record + 1, 15);
 		e->second = hex(record + 16, 16);
-	} else if (*record == '.') {
-		e->kind = SENT_QUIET;
+	} else if (*record == '+') {
+		e->kind = SENT_LANDED;
+		*record = TOKEN_FIRST;
+		return strspn(record, lower) == TOKEN_CHARS;
 	} else {
 		bool capitals = strspn(record, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == TOKEN_CHARS;
 
 		e->kind = capitals ? SENT_STAYS : SENT_LEAVES;
 		for (char *p = record; capitals && *p; p++)
 			*p = (char)tolower((unsigned char)*p);
-		return strspn(record, "abcdefghijklmnopqrstuvwxyz234567") == TOKEN_CHARS;
+		return strspn(record, lower) == TOKEN_CHARS;
 	}
 	return true;
 }
 
-enum err sent_log_each(const char *state_dir,
+enum err sent_log_each(const char *state_dir, int64_t from,
 		       void (*each)(void *arg, const struct sent_entry *entry), void *arg,
-		       struct why *w)
+		       int64_t *end, struct why *w)
 {
 	struct arena *a = arena_new();
 	const char *path = path_of(a, state_dir);
@@ -204,18 +218,20 @@ enum err sent_log_each(const char *state_dir,
 	char record[RECORD];
 	struct sent_entry entry;
 	enum err e = OK;
-	long n = 0;
 
-	if (!f)
+	*end = from;
+	if (!f || fseeko(f, (off_t)from * RECORD, SEEK_SET) < 0)
 		e = errno == ENOENT ? NONE
 				    : why(w, BAD, "cannot read %s: %s", path, strerror(errno));
-	while (e == OK && fread(record, RECORD, 1, f) == 1 && *record) {
-		n++;
+	for (int64_t n = from + 1; e == OK && fread(record, RECORD, 1, f) == 1; n++) {
+		if (memchr(record, 0, RECORD))
+			continue;
+		*end = n;
 		record[TOKEN_CHARS] = '\0';
 		if (read_record(record, &entry))
 			each(arg, &entry);
 		else
-			e = why(w, BAD, "%s: record %ld is none of ours", path, n);
+			e = why(w, BAD, "%s: record %lld is none of ours", path, (long long)n);
 	}
 	if (f)
 		fclose(f);

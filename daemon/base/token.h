@@ -14,7 +14,8 @@
 
 #include "base/err.h"
 
-enum { TOKEN_CHARS = 32 };
+/* The purpose comes first and is small: every token begins with the same letter. */
+enum { TOKEN_CHARS = 32, TOKEN_FIRST = 'a' };
 
 enum token_purpose {
 	TOKEN_LETTER = 1,  /* number: mailing; member: who it was for. Replies, bounces, leaving. */

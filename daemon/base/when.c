@@ -26,12 +26,17 @@ bool when_frozen(void)
 	return frozen;
 }
 
-int64_t when_ms(void)
+int64_t when_us(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+int64_t when_ms(void)
+{
+	return when_us() / 1000;
 }
 
 struct tm when_parts(time_t t)

@@ -112,10 +112,10 @@ static void replay(void *arg, const struct sent_entry *e)
 				    t.purpose == TOKEN_MODERATE ? t.number : 0);
 		left_letter(r->s, e->token, t.purpose == TOKEN_LETTER ? t.number : 0, t.member);
 		break;
+	case SENT_LANDED: left_landed(r->s, e->token); break;
 	case SENT_STAYS: left_stays(r->s, e->token); break;
 	case SENT_ABOUT: left_about(r->s, e->first, e->second); break;
 	case SENT_CUT: left_cut(r->s, e->first, e->second); break;
-	case SENT_QUIET: left_quiet(r->s); break;
 	}
 }
 
@@ -128,17 +128,19 @@ static int64_t stone_of(void *arg, const void *content)
 
 static void read_log(struct restore *r)
 {
+	int64_t end = 0;
 	struct why w;
 	enum err e;
 
 	if (!r->key) {
 		r->blind_why = "the key of the tokens is not there";
 	} else {
-		e = sent_log_each(r->state, replay, r, &w);
+		e = sent_log_each(r->state, 0, replay, r, &end, &w);
 		if (e != OK)
 			r->blind_why = e == NONE ? "there is no sent.log" : arena_dup(r->a, w.text);
 	}
 	r->blind = r->blind_why != NULL;
+	outbox_logged_set(r->s, end);
 }
 
 static void mend(struct restore *r)

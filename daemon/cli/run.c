@@ -19,7 +19,6 @@
 #include "rhythm/zone.h"
 #include "store/store.h"
 #include "store/store_arrival.h"
-#include "store/store_outbox.h"
 #include "store/store_rhythm.h"
 #include "supervise.h"
 
@@ -116,8 +115,6 @@ static void on_death(void *arg, const char *role, int64_t arrival, const char *h
 	trouble_set(d->store, area, how, when_now());
 	if (d->roles[i].id == ROLE_EDITOR && arrival > 0)
 		blame(d, arrival, how);
-	if (d->roles[i].id == ROLE_COURIER)
-		letters_free(d->store, when_now(), true, d->settings->send.unsure == UNSURE_HOLD);
 	store_commit(d->store);
 }
 
@@ -217,9 +214,6 @@ static int supervise_all(struct daemon *d)
 	s.n_roles = d->n_roles;
 	s.hooks = (struct supervise_hooks){ d,        on_health, on_death, on_tick,
 					    next_job, job_done,  on_reload };
-	store_begin(d->store); /* what a courier of a former run left behind */
-	letters_free(d->store, when_now(), true, d->settings->send.unsure == UNSURE_HOLD);
-	store_commit(d->store);
 	log_info("%s <%s> is kept in touch", d->settings->community.name,
 		 d->settings->community.address);
 	supervise_run(&s);

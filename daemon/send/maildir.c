@@ -206,7 +206,7 @@ enum err send_maildir(const char *dir, const char *key, const struct send_letter
 	int base;
 
 	if (!fault)
-		fault = send_content_fault(l->content, l->pieces);
+		fault = send_content_fault(l->content, l->seams, l->pieces);
 	if (fault)
 		return why(w, BAD, "%s", fault);
 	base = open_maildir(dir);

@@ -7,7 +7,7 @@
 #include "base/stream.h"
 #include "base/when.h"
 
-enum { LINGER_MS = 5, SECRET_MS = 60000, BACKOFF_MAX_MS = 300000, SUSPECTS = 3 };
+enum { LINGER_US = 5000, SECRET_MS = 60000, BACKOFF_MAX_MS = 300000, SUSPECTS = 3 };
 
 struct told {
 	struct send_event e;
@@ -38,8 +38,8 @@ struct sender {
 	struct arena *secret_a; /* owned */
 	const char *secret;
 	int64_t secret_until;
-	int64_t turned_at; /* when the last turn gave events; 0: none */
-	int64_t commit_ms; /* what the owner's commits took lately */
+	int64_t turned_at; /* when_us, when the last turn gave events; 0: none */
+	int64_t commit_us; /* what the owner's commits took lately */
 };
 
 static void take_default(int64_t *ms, int64_t seconds)
@@ -171,7 +171,7 @@ void send_offer(struct sender *s, const struct send_letter *l)
 		die("a letter was offered without asking for room");
 	s->borrowed++;
 	if (!address)
-		content = send_content_fault(l->content, l->pieces);
+		content = send_content_fault(l->content, l->seams, l->pieces);
 	if (address || content) {
 		reply_ours(&r, address ? "5.1.3" : "5.6.0", address ? address : content);
 		send_tell_done(s, &f, SEND_DEAD, SEND_AT_MAIL, &r);
@@ -353,11 +353,11 @@ static bool about_to_answer(const struct sender *s)
 	return false;
 }
 
-/* Polls until `until` at most and lets every ready connection have its turn. */
-static bool wait_and_work(struct sender *s, int64_t until)
+/* What each connection waits for; the first instant one is late, `until` if that is earlier. */
+static int64_t gather(struct sender *s, int64_t until)
 {
-	int n = s->o.connections, wait;
-	int64_t now = when_ms();
+	int n = s->o.connections;
+	int64_t now = when_us();
 
 	for (int i = 0; i < n; i++) {
 		struct talk *t = &s->t[i];
@@ -367,19 +367,32 @@ static bool wait_and_work(struct sender *s, int64_t until)
 			s->pf[i].events = stream_wants(t->m);
 		else if (t->m && talk_pending(t))
 			s->pf[i].events |= POLLOUT;
-		if (t->m && t->due < until)
-			until = t->due;
-		if (!t->m && t->retry_at > now && t->retry_at < until && queued(s))
-			until = t->retry_at;
+		if (t->m && t->due * 1000 < until)
+			until = t->due * 1000;
+		if (!t->m && t->retry_at * 1000 > now && t->retry_at * 1000 < until && queued(s))
+			until = t->retry_at * 1000;
 	}
-	s->pf[n] = (struct pollfd){ .fd = s->o.wake_fd, .events = POLLIN };
-	wait = until <= now ? 0 : until - now > 600000 ? 600000 : (int)(until - now);
-	poll(s->pf, (nfds_t)n + 1, wait);
+	/* Whoever ends its work does not listen for more of it. */
+	s->pf[n] = (struct pollfd){ .fd = s->draining ? -1 : s->o.wake_fd, .events = POLLIN };
+	return until;
+}
+
+/* Polls until `until` (when_us) at most and lets every ready connection have its turn. */
+static bool wait_and_work(struct sender *s, int64_t until)
+{
+	int n = s->o.connections;
+	int64_t left = gather(s, until) - when_us(), now;
+	struct timespec wait = { 0 };
+
+	if (left > 0)
+		wait = (struct timespec){ left / 1000000, left % 1000000 * 1000 };
+	ppoll(s->pf, (nfds_t)n + 1, &wait, NULL);
 	for (int i = 0; i < n; i++)
 		if (s->t[i].m && s->pf[i].revents)
 			talk_input(&s->t[i]);
+	now = when_ms();
 	for (int i = 0; i < n; i++)
-		if (s->t[i].m && s->t[i].due <= when_ms())
+		if (s->t[i].m && s->t[i].due <= now)
 			talk_late(&s->t[i]);
 	blame_the_account(s);
 	return s->pf[n].revents != 0;
@@ -404,34 +417,33 @@ static int hand_out(struct sender *s, struct send_event *out, int max)
 	}
 	if (s->ev_at == s->ev_n)
 		s->ev_at = s->ev_n = 0;
-	s->turned_at = n ? when_ms() : 0;
+	s->turned_at = n ? when_us() : 0;
 	return n;
 }
 
 int send_turn(struct sender *s, int timeout_ms, struct send_event *out, int max)
 {
-	int64_t start = when_ms(), end = start + (timeout_ms > 0 ? timeout_ms : 0);
-	int64_t linger = s->commit_ms / 2 < LINGER_MS ? s->commit_ms / 2 : LINGER_MS;
+	int64_t start = when_us(), end = start + (timeout_ms > 0 ? timeout_ms : 0) * INT64_C(1000);
 	bool woken = false, lingering = false;
 
-	if (s->pause == SEND_PAUSE_UNREACHABLE && s->pause_until < end)
-		end = s->pause_until;
+	if (s->pause == SEND_PAUSE_UNREACHABLE && s->pause_until * 1000 < end)
+		end = s->pause_until * 1000;
 	do {
 		lift_pause(s);
 		dispatch(s);
-		woken = wait_and_work(s, s->ev_n ? (lingering ? end : start) : end);
+		woken = wait_and_work(s, s->ev_n && !lingering ? start : end);
 		if (s->ev_n && !lingering) {
 			lingering = true;
-			end = when_ms() + linger;
+			end = when_us() + (s->commit_us < LINGER_US ? s->commit_us : LINGER_US);
 		}
-	} while (!woken && when_ms() < end && (!s->ev_n || about_to_answer(s)));
+	} while (!woken && when_us() < end && (!s->ev_n || about_to_answer(s)));
 	return hand_out(s, out, max);
 }
 
 void send_go(struct sender *s)
 {
 	if (s->turned_at) /* half old, half new */
-		s->commit_ms = (s->commit_ms + when_ms() - s->turned_at + 1) / 2;
+		s->commit_us = (s->commit_us + when_us() - s->turned_at) / 2;
 	s->turned_at = 0;
 	for (int i = 0; i < s->o.connections; i++)
 		if (s->t[i].cur.wants && s->t[i].cur.told)
@@ -484,7 +496,7 @@ enum err send_try(const struct send_options *o, struct send_caps *caps, struct w
 
 	talk_start(s->t);
 	while (s->t->state != TALK_READY && !s->ev_n)
-		wait_and_work(s, when_ms() + 1000);
+		wait_and_work(s, when_us() + 1000000);
 	*caps = s->caps;
 	if (s->t->state != TALK_READY) {
 		const struct send_event *ev = &s->ev[0].e;

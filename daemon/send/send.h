@@ -45,8 +45,10 @@ struct send_letter {
 	const char *rcpt; /* one recipient, without <> */
 	/* RFC 5322 bytes as they go over the wire: every line ends in CRLF, a line that begins with
 	 * a dot has one more, the last line is ended, the final dot is not there (send_stuff makes
-	 * such content). Up to 60 pieces leave in one write together with what follows. */
+	 * such content). Up to 1,000 pieces leave in one write together with what follows. */
 	const struct iovec *content;
+	const struct send_seam *const
+		*seams; /* one a piece; NULL: none is known, for all or for one */
 	int pieces;
 	bool eightbit; /* holds bytes above 127: needs 8BITMIME */
 	bool urgent;   /* goes before those that are not */
@@ -147,7 +149,7 @@ void send_offer(struct sender *s, const struct send_letter *l);
 
 /* send_turn - move bytes until something happened or timeout_ms passed.
  *   out    up to max events, in order; a later one about the same letter overrides
- *   Returns how many. Waits a little longer (half of what the owner's last commits took, 5 ms at
+ *   Returns how many. Waits a little longer (as long as the owner's last commits took, 5 ms at
  *   most) for connections about to answer, so that one commit serves more letters. */
 int send_turn(struct sender *s, int timeout_ms, struct send_event *out, int max);
 
@@ -175,9 +177,17 @@ struct send_stuff {
 void send_stuff_add(struct send_stuff *st, const char *p, size_t n);
 void send_stuff_end(struct send_stuff *st);
 
+/* What a piece that many letters share does to what follows it, found once: for each place a piece
+ * may begin at, where it ends; SEND_SEAM_FAULT: it may not begin there. */
+struct send_seam {
+	signed char end[4];
+};
+enum { SEND_SEAM_FAULT = -1 };
+void send_seam_find(struct send_seam *seam, const char *p, size_t n);
+
 /* NULL if the pieces are wire content as struct send_letter wants it, else what is wrong: so no
  * end of data can be smuggled in (bare CR or LF, a lone dot). */
-const char *send_content_fault(const struct iovec *v, int n);
+const char *send_content_fault(const struct iovec *v, const struct send_seam *const *seams, int n);
 
 /* NULL if it may stand between < and >, else what is wrong. */
 const char *send_address_fault(const char *addr);

@@ -52,7 +52,7 @@ void send_stuff_end(struct send_stuff *st)
 	st->last = '\n';
 }
 
-enum place { LINE_START, AFTER_DOT, IN_LINE, AFTER_CR };
+enum place { LINE_START, AFTER_DOT, IN_LINE, AFTER_CR, PLACES };
 
 static const char BARE[] = "a line break that is not CRLF";
 
@@ -91,14 +91,29 @@ static const char *piece_fault(const char *p, size_t n, enum place *place)
 	return fault;
 }
 
-const char *send_content_fault(const struct iovec *v, int n)
+void send_seam_find(struct send_seam *seam, const char *p, size_t n)
+{
+	for (int from = 0; from < PLACES; from++) {
+		enum place place = (enum place)from;
+		const char *fault = piece_fault(p, n, &place);
+
+		seam->end[from] = (signed char)(fault ? SEND_SEAM_FAULT : (int)place);
+	}
+}
+
+const char *send_content_fault(const struct iovec *v, const struct send_seam *const *seams, int n)
 {
 	enum place place = LINE_START;
 	const char *fault = NULL;
 	size_t total = 0;
 
 	for (int i = 0; i < n && !fault; i++) {
-		fault = piece_fault(v[i].iov_base, v[i].iov_len, &place);
+		int end = seams && seams[i] ? seams[i]->end[place] : SEND_SEAM_FAULT;
+
+		if (end != SEND_SEAM_FAULT)
+			place = (enum place)end;
+		else /* not known, or to be put into words */
+			fault = piece_fault(v[i].iov_base, v[i].iov_len, &place);
 		total += v[i].iov_len;
 	}
 	if (fault)

@@ -7,7 +7,7 @@
 #include "base/stream.h"
 #include "base/when.h"
 
-enum { WRITE_PIECES = 64 };
+enum { WRITE_PIECES = 1001 };
 
 static const char *const STAGES[] = { "the connection", "the greeting", "EHLO",
 				      "STARTTLS",       "AUTH",         "MAIL",

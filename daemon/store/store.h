@@ -48,6 +48,12 @@ void store_commit(struct store *s);
 void store_rollback(struct store *s);
 bool store_writing(struct store *s);
 
+/* From now on what this connection commits is on disk only with store_sync, a checkpoint, or
+ * anybody else's commit: for the courier, who has a journal of its own on disk first (sent.log).
+ * A power cut takes the last commits back, whole ones and from the end. */
+void store_lazy(struct store *s);
+void store_sync(struct store *s);
+
 /* The supervisor's alone: moves the WAL into the file, under the exclusive lock. NONE: a reader
  * was in the way, the next time will do. */
 enum err store_checkpoint(struct store *s);

@@ -113,21 +113,18 @@ int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64
 
 void left_begin(struct store *s)
 {
-	/* sure: something quiet came after it. mailing is that of sent.log, not of this store. */
+	/* sure: the server has it. mailing is that of sent.log, not of this store. */
 	static const char LETTERS[] =
 		"CREATE TEMP TABLE leaving (token TEXT PRIMARY KEY, mailing INTEGER NOT NULL,"
 		" member INTEGER NOT NULL, stays INTEGER NOT NULL, sure INTEGER NOT NULL) STRICT";
 	static const char ABOUT[] = "CREATE TEMP TABLE leaving_about (mailing INTEGER PRIMARY KEY, "
 				    "about INTEGER NOT NULL,"
 				    " seq INTEGER NOT NULL) STRICT";
-	static const char UNSURE[] =
-		"CREATE INDEX temp.leaving_unsure ON leaving(sure) WHERE sure = 0";
 	static const char NUMBERS[] = "CREATE TEMP TABLE leaving_number (what TEXT PRIMARY KEY, "
 				      "most INTEGER NOT NULL) STRICT";
 
 	sql_run(s, LETTERS, "");
 	sql_run(s, ABOUT, "");
-	sql_run(s, UNSURE, "");
 	sql_run(s, NUMBERS, "");
 }
 
@@ -154,6 +151,13 @@ void left_letter(struct store *s, const char *token, int64_t mailing, int64_t me
 	keep_most(s, "member", member);
 }
 
+void left_landed(struct store *s, const char *token)
+{
+	static const char SURE[] = "UPDATE temp.leaving SET sure = 1 WHERE token = ?1";
+
+	sql_run(s, SURE, "t", token);
+}
+
 void left_stays(struct store *s, const char *token)
 {
 	static const char STAYS[] = "UPDATE temp.leaving SET stays = 1, sure = 1 WHERE token = ?1";
@@ -176,13 +180,6 @@ void left_cut(struct store *s, int64_t cut, int64_t last)
 	static const char ADD[] = "INSERT OR REPLACE INTO left_cut(cut, last) VALUES (?1, ?2)";
 
 	sql_run(s, ADD, "ii", cut, last);
-}
-
-void left_quiet(struct store *s)
-{
-	static const char SURE[] = "UPDATE temp.leaving SET sure = 1 WHERE sure = 0";
-
-	sql_run(s, SURE, "");
 }
 
 void left_number(struct store *s, int64_t pending, int64_t hold)

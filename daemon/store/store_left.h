@@ -27,10 +27,10 @@ int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64
 void left_begin(struct store *s);
 /* A letter left: mailing 0: its number is not known, take the one named last. */
 void left_letter(struct store *s, const char *token, int64_t mailing, int64_t member);
-void left_stays(struct store *s, const char *token); /* the server refused it: not left */
+void left_landed(struct store *s, const char *token); /* the server has it: it is sure */
+void left_stays(struct store *s, const char *token);  /* the server refused it: not left */
 void left_about(struct store *s, int64_t mailing, int64_t about);
 void left_cut(struct store *s, int64_t cut, int64_t last);
-void left_quiet(struct store *s); /* nothing was under way here: all before it is sure */
 /* Numbers that tokens out there name are never given again. */
 void left_number(struct store *s, int64_t pending, int64_t hold);
 

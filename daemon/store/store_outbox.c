@@ -127,11 +127,11 @@ struct letter_row *letters_claim(struct store *s, struct arena *a, time_t now, i
 	return v;
 }
 
-void letter_sending(struct store *s, int64_t id, time_t now)
+void letter_sending(struct store *s, int64_t id)
 {
-	static const char SENDING[] = "UPDATE letter SET state = 'sending', at = ?2 WHERE id = ?1";
+	static const char SENDING[] = "UPDATE letter SET state = 'sending' WHERE id = ?1";
 
-	sql_run(s, SENDING, "ii", id, (int64_t)now);
+	sql_run(s, SENDING, "i", id);
 }
 
 void letter_settle(struct store *s, int64_t id, const char *state, time_t now, time_t due,
@@ -177,6 +177,56 @@ int64_t letters_free(struct store *s, time_t now, bool courier_dead, bool hold)
 	if (courier_dead)
 		n += sql_run(s, LOST, "ii", (int64_t)now, (int64_t)hold);
 	return n;
+}
+
+void tail_begin(struct store *s)
+{
+	static const char TABLE[] = "CREATE TEMP TABLE tail (token TEXT PRIMARY KEY, state TEXT "
+				    "NOT NULL) STRICT, WITHOUT ROWID";
+
+	sql_run(s, TABLE, "");
+}
+
+void tail_letter(struct store *s, const char *token, const char *state)
+{
+	static const char ADD[] = "INSERT INTO temp.tail(token, state) VALUES (?1, ?2)"
+				  " ON CONFLICT DO UPDATE SET state = ?2";
+
+	sql_run(s, ADD, "tt", token, state);
+}
+
+int64_t tail_end(struct store *s, time_t now)
+{
+	static const char ANY[] = "SELECT count(*) FROM temp.tail";
+	static const char SENT[] = "UPDATE letter SET state = 'sent', at = ?1,"
+				   " reply = 'the server had it when the courier died'"
+				   " WHERE state IN ('ready', 'claimed', 'sending') AND token IN"
+				   " (SELECT token FROM temp.tail WHERE state = 'sent')";
+	static const char OTHERS[] =
+		"UPDATE letter SET state = t.state FROM temp.tail t WHERE t.token = letter.token"
+		" AND t.state <> 'sent' AND letter.state IN ('ready', 'claimed', 'sending')";
+	static const char DROP[] = "DROP TABLE temp.tail";
+	int64_t sent = 0;
+
+	if (sql_int(s, 0, ANY, "")) {
+		sent = sql_run(s, SENT, "i", (int64_t)now);
+		sql_run(s, OTHERS, "");
+	}
+	sql_run(s, DROP, "");
+	return sent;
+}
+
+int64_t outbox_logged(struct store *s)
+{
+	return counter_last(s, "sent.log");
+}
+
+void outbox_logged_set(struct store *s, int64_t lines)
+{
+	static const char SET[] = "INSERT INTO counter(name, value) VALUES ('sent.log', ?1)"
+				  " ON CONFLICT (name) DO UPDATE SET value = ?1";
+
+	sql_run(s, SET, "i", lines);
 }
 
 int64_t letters_expire(struct store *s, time_t now)

@@ -59,7 +59,7 @@ enum err letter_add(struct store *s, struct letter_row *l);
  *   classes  the highest class number that may be claimed now (the account's cap keeps a fifth) */
 struct letter_row *letters_claim(struct store *s, struct arena *a, time_t now, int lease_s,
 				 int classes, size_t max, size_t *n);
-void letter_sending(struct store *s, int64_t id, time_t now);
+void letter_sending(struct store *s, int64_t id);
 /* What became of it. "ready" takes the next due time; the others ignore it. */
 void letter_settle(struct store *s, int64_t id, const char *state, time_t now, time_t due,
 		   const char *reply);
@@ -70,6 +70,18 @@ void letter_unsure(struct store *s, int64_t id, time_t now, time_t due, bool hol
 /* Claimed ones whose lease ended, or all where the courier is known to be dead, become ready;
  * `sending` ones of a dead courier become unsure by the rule above. Gives how many. */
 int64_t letters_free(struct store *s, time_t now, bool courier_dead, bool hold);
+
+/* What sent.log knows and the rows do not yet: after the courier died, or the machine. Each letter
+ * in the order of the log, then tail_end, before letters_free; in one transaction.
+ *   state  "sending": it may have left; "sent": it has; "ready": it has not
+ *   gives how many letters were found to be sent */
+void tail_begin(struct store *s);
+void tail_letter(struct store *s, const char *token, const char *state);
+int64_t tail_end(struct store *s, time_t now);
+/* So many lines of sent.log are in the rows. */
+int64_t outbox_logged(struct store *s);
+void outbox_logged_set(struct store *s, int64_t lines);
+
 int64_t letters_expire(struct store *s, time_t now); /* cancels letters of expired mailings */
 time_t letters_next_due(struct store *s);            /* of ready ones; 0: none */
 

@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		struct iovec v[2] = { { wire.p, wire.n / 3 },
 				      { wire.p + wire.n / 3, wire.n - wire.n / 3 } };
 
-		if (send_content_fault(v, 2) || memmem(wire.p, wire.n, "\r\n.\r\n", 5))
+		if (send_content_fault(v, NULL, 2) || memmem(wire.p, wire.n, "\r\n.\r\n", 5))
 			abort();
 	}
 	send_address_fault(arena_ndup(a, p, n));

@@ -60,11 +60,45 @@ static void whatever_is_stuffed_is_fit_for_the_wire(void **state)
 		send_stuff_end(&many);
 		assert_string_equal(buf_text(&whole), buf_text(&cut));
 		v[0] = (struct iovec){ whole.p, whole.n };
-		assert_null(send_content_fault(v, 1));
+		assert_null(send_content_fault(v, NULL, 1));
 		assert_null(strstr(buf_text(&whole), "\r\n.\r\n"));
 		arena_reset(a);
 	}
 	arena_free(a);
+}
+
+/* Content checked once for all its letters is found fit or unfit as if each were read. */
+static void a_piece_known_before_is_judged_as_one_that_is_read(void **state)
+{
+	static const char *const WORDS[] = { "\r\n", "\r\n..", "a", "bcd", "\r\n", ".", "\r", "e" };
+	unsigned rnd = 11;
+	int fit = 0;
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		char text[16] = { 0 };
+		struct iovec v[3];
+		struct send_seam seam[3];
+		const struct send_seam *known[3];
+		const char *read;
+
+		for (size_t n = 0; n < 10;) {
+			const char *word = WORDS[(rnd = rnd * 1103515245 + 12345) / 65536 % 8];
+
+			memcpy(text + n, word, strlen(word));
+			n += strlen(word);
+		}
+		memcpy(text + 10, "\r\n", 2);
+		for (int i = 0; i < 3; i++) {
+			v[i] = (struct iovec){ text + 4 * i, 4 };
+			send_seam_find(&seam[i], text + 4 * i, 4);
+			known[i] = round & 1 << i ? &seam[i] : NULL;
+		}
+		read = send_content_fault(v, NULL, 3);
+		fit += !read;
+		assert_ptr_equal(send_content_fault(v, known, 3), read);
+	}
+	assert_in_range(fit, 100, 19900);
 }
 
 static const char *fault_of(const char *one, const char *two)
@@ -72,7 +106,7 @@ static const char *fault_of(const char *one, const char *two)
 	struct iovec v[2] = { { (char *)(uintptr_t)one, strlen(one) },
 			      { (char *)(uintptr_t)two, strlen(two) } };
 
-	return send_content_fault(v, 2);
+	return send_content_fault(v, NULL, 2);
 }
 
 static void unfit_content_is_found_across_pieces(void **state)
@@ -283,6 +317,7 @@ int main(void)
 		cmocka_unit_test(stuffing_leaves_no_way_to_end_a_letter),
 		cmocka_unit_test(whatever_is_stuffed_is_fit_for_the_wire),
 		cmocka_unit_test(unfit_content_is_found_across_pieces),
+		cmocka_unit_test(a_piece_known_before_is_judged_as_one_that_is_read),
 		cmocka_unit_test(addresses_are_checked_at_the_edge),
 		cmocka_unit_test(replies_are_read_with_all_their_parts),
 		cmocka_unit_test(a_maildir_gets_the_letter_as_it_was_written),

@@ -220,7 +220,7 @@ static void an_unsure_letter_is_ready_once_and_then_waits_for_a_person(void **st
 	for (int i = 0; i < 2; i++) {
 		letters_claim(s, a, 10, 100, 5, 50, &n);
 		assert_int_equal(n, 1);
-		letter_sending(s, l, 10);
+		letter_sending(s, l);
 		letter_unsure(s, l, 10, 10, false, "the line broke");
 	}
 	letters_claim(s, a, 10, 100, 5, 50, &n);
@@ -237,7 +237,7 @@ static void a_dead_couriers_letters_are_freed_or_unsure(void **state)
 	(void)state;
 	letter(m, member("bo@example.org"), CLASS_EDITION, 1);
 	letters_claim(s, a, 10, 100, 5, 50, &n);
-	letter_sending(s, one, 10);
+	letter_sending(s, one);
 	assert_int_equal(letters_free(s, 11, true, true), 2);
 	assert_int_equal(outbox_counts(s).unsure, 1);
 	assert_int_equal(outbox_counts(s).ready, 1);

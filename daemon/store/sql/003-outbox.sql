@@ -83,7 +83,7 @@ CREATE TABLE letter (
 		state = 'dead' OR state = 'unsure' OR state = 'cancelled'),
 	tries INTEGER NOT NULL DEFAULT 0,
 	unsure INTEGER NOT NULL DEFAULT 0, -- how often it was
-	at INTEGER,                    -- of the last change; claimed: when the lease ends
+	at INTEGER,                    -- of the last change; claimed, sending: when the lease ends
 	reply TEXT                     -- the server's last words
 ) STRICT;
 CREATE UNIQUE INDEX letter_once ON letter(mailing, ifnull(member, rcpt));

@@ -1,0 +1,264 @@
+/*
+ * The courier's journal and what it makes of it after a crash; one connection played by a child.
+ */
+#include "tests/unit/community_kit.h"
+#include "tests/unit/kit.h"
+
+#include "courier.h"
+
+extern const struct role role_courier;
+
+static struct kit *k;
+
+static int begin(void **state)
+{
+	(void)state;
+	k = kit_open(NULL);
+	k->set->send.kind = SINK_SMTP;
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	kit_close(k);
+	return 0;
+}
+
+static const char *token_of(int i)
+{
+	return arena_printf(k->a, "aeaaaaaaaeaaac3tnvu6buuxmfsvuew%c", "abcdefgh"[i]);
+}
+
+/* n letters of one mailing, all in that state. */
+static void letters(int n, const char *state)
+{
+	static const char text[] = "From: Circle <circle@example.org>\r\n\r\nHello.\r\n";
+	struct mailing m = { .kind = "post",
+			     .class = CLASS_POST,
+			     .sender = "circle+b.%@example.org",
+			     .content = text,
+			     .content_n = sizeof text - 1,
+			     .marks = "",
+			     .created = k->now };
+
+	store_begin(k->c->s);
+	mailing_add(k->c->s, &m);
+	for (int i = 0; i < n; i++) {
+		struct letter_row l = { .mailing = m.id,
+					.rcpt = arena_printf(k->a, "m%d@example.net", i),
+					.token = token_of(i),
+					.class = CLASS_POST,
+					.due = k->now };
+
+		letter_add(k->c->s, &l);
+		if (strcmp(state, "ready"))
+			letter_settle(k->c->s, l.id, state, k->now, 0, NULL);
+	}
+	store_commit(k->c->s);
+}
+
+static struct outbox_counts counts(void)
+{
+	return outbox_counts(k->c->s);
+}
+
+static struct sent_log *log_open(void)
+{
+	struct sent_log *log;
+	struct why w;
+
+	assert_int_equal(sent_log_open(k->set->store.state, &log, &w), OK);
+	return log;
+}
+
+static void recover(void)
+{
+	struct courier *c = arena_get(k->a, sizeof *c);
+	struct why w;
+
+	c->set = k->set;
+	c->s = k->c->s;
+	c->log = log_open();
+	assert_int_equal(courier_recover(c, &w), OK);
+	sent_log_close(c->log);
+}
+
+/* The rows are those of before a power cut, the log is of after it. */
+static void what_the_log_knows_and_the_rows_do_not_is_made_again(void **state)
+{
+	struct sent_log *log;
+
+	(void)state;
+	letters(4, "claimed");
+	log = log_open();
+	for (int i = 0; i < 3; i++)
+		sent_log_add(log, token_of(i));
+	sent_log_landed(log, token_of(0));
+	sent_log_stays(log, token_of(1));
+	sent_log_sync(log);
+	sent_log_close(log);
+	recover();
+	assert_int_equal(counts().sent, 1);
+	assert_int_equal(counts().ready, 3); /* refused; unsure once; never left */
+	assert_int_equal(carried_since(k->c->s, "send", k->now - 3600), 1);
+	store_begin(k->c->s);
+	letter_settle(k->c->s, 3, "claimed", k->now, 0, NULL);
+	store_commit(k->c->s);
+	recover(); /* the same lines are not news a second time */
+	assert_int_equal(counts().ready, 3);
+	assert_int_equal(counts().unsure, 0);
+}
+
+static void a_letter_that_may_have_left_waits_where_hold_is_wished(void **state)
+{
+	struct sent_log *log;
+
+	(void)state;
+	k->set->send.unsure = UNSURE_HOLD;
+	letters(3, "sending");
+	log = log_open();
+	for (int i = 0; i < 2; i++)
+		sent_log_add(log, token_of(i));
+	sent_log_landed(log, token_of(1));
+	sent_log_sync(log);
+	sent_log_close(log);
+	recover();
+	assert_int_equal(counts().sent, 1);
+	assert_int_equal(counts().unsure, 2);
+}
+
+/* Its files have names: what is written twice is there once. */
+static void in_a_maildir_nothing_is_unsure(void **state)
+{
+	struct sent_log *log;
+
+	(void)state;
+	k->set->send.kind = SINK_MAILDIR;
+	letters(2, "claimed");
+	log = log_open();
+	sent_log_add(log, token_of(0));
+	sent_log_sync(log);
+	sent_log_close(log);
+	recover();
+	assert_int_equal(counts().ready, 2);
+	assert_int_equal(sql_int(k->c->s, 9, "SELECT max(unsure) FROM letter", ""), 0);
+}
+
+static void count_lands(void *arg, const struct sent_entry *e)
+{
+	if (e->kind == SENT_LANDED && !strcmp(e->token, token_of(1)))
+		++*(int *)arg;
+}
+
+static void a_line_half_written_is_passed_over(void **state)
+{
+	const char *path = arena_printf(k->a, "%s/sent.log", k->set->store.state);
+	struct sent_log *log = log_open();
+	int64_t lines = 0;
+	int lands = 0;
+	struct why w;
+	FILE *f;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		sent_log_add(log, token_of(i));
+	sent_log_sync(log);
+	sent_log_close(log);
+	f = fopen(path, "r+");
+	fseek(f, 33 + 20, SEEK_SET);
+	for (int i = 0; i < 33; i++) /* the end of the second line and the start of the third */
+		fputc(0, f);
+	fclose(f);
+	log = log_open();
+	sent_log_landed(log, token_of(1));
+	sent_log_close(log);
+	assert_int_equal(sent_log_each(k->set->store.state, 0, count_lands, &lands, &lines, &w),
+			 OK);
+	assert_int_equal(lands, 1);
+}
+
+/* A log that was lost must not make the lines of the next one go unread. */
+static void a_lost_log_is_begun_anew(void **state)
+{
+	struct sent_log *log;
+
+	(void)state;
+	letters(1, "claimed");
+	store_begin(k->c->s);
+	outbox_logged_set(k->c->s, 5000);
+	store_commit(k->c->s);
+	recover();
+	assert_int_equal(outbox_logged(k->c->s), 0);
+	store_begin(k->c->s);
+	letter_settle(k->c->s, 1, "claimed", k->now, 0, NULL);
+	store_commit(k->c->s);
+	log = log_open();
+	sent_log_add(log, token_of(0));
+	sent_log_landed(log, token_of(0));
+	sent_log_sync(log);
+	sent_log_close(log);
+	recover();
+	assert_int_equal(counts().sent, 1);
+}
+
+static void serve_one(int fd, void *arg)
+{
+	FILE *in = fdopen(fd, "r"), *out = fdopen(dup(fd), "w");
+	char line[2000];
+	bool body = false;
+
+	(void)arg;
+	fputs("220 here\r\n", out);
+	while (!fflush(out) && fgets(line, sizeof line, in)) {
+		if (body && strcmp(line, ".\r\n"))
+			continue;
+		if (!strncmp(line, "DATA", 4))
+			fputs("354 go on\r\n", out);
+		else
+			fputs("250 good\r\n", out);
+		body = !strncmp(line, "DATA", 4);
+	}
+}
+
+static void who_is_told_to_stop_waits_for_the_answer_to_what_left(void **state)
+{
+	struct kit_server server = kit_serve(serve_one, NULL);
+	struct role_page page = { 0 };
+	struct role_run r = {
+		.role = &role_courier, .settings = k->set, .a = k->step, .once = true, .page = &page
+	};
+	struct why w;
+
+	(void)state;
+	k->set->send.account = (struct account){ .host = "127.0.0.1",
+						 .port = server.port,
+						 .tls = TLS_NONE,
+						 .auth = AUTH_NONE,
+						 .timeout_s = 5 };
+	k->set->send.connections = 1;
+	letters(2, "ready");
+	assert_int_equal(role_courier.open(&r, &w), OK);
+	while (!counts().sending)
+		assert_int_equal(role_courier.step(&r, &w), OK);
+	role_courier.close(&r);
+	kit_stop(server);
+	assert_int_equal(counts().sending, 0);
+	assert_int_equal(counts().sent, 1);
+	assert_int_equal(counts().ready, 1);
+	assert_int_equal(sql_int(k->c->s, 9, "SELECT max(unsure) FROM letter", ""), 0);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(what_the_log_knows_and_the_rows_do_not_is_made_again),
+		TEST(a_letter_that_may_have_left_waits_where_hold_is_wished),
+		TEST(in_a_maildir_nothing_is_unsure),
+		TEST(a_line_half_written_is_passed_over),
+		TEST(a_lost_log_is_begun_anew),
+		TEST(who_is_told_to_stop_waits_for_the_answer_to_what_left),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
