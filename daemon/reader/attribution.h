@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct line;
 struct lines;
 
 enum separator { SEPARATOR_NONE, SEPARATOR_ORIGINAL, SEPARATOR_FORWARD };
@@ -27,6 +28,9 @@ size_t attribution_headers(const struct lines *l, size_t i);
 /* "-----Original Message-----", "---------- Forwarded message ---------" and their kin */
 enum separator attribution_separator(const struct lines *l, size_t i);
 
+/* "----- Whatever -----", in any language: dashes, few words, dashes */
+bool attribution_frame(const struct line *x);
+
 /* "Sent from my phone" */
 bool attribution_mobile(const struct lines *l, size_t i);
 
@@ -36,5 +40,12 @@ bool attribution_footer(const struct lines *l, size_t i);
 
 /* Two or more phrases of a lawyer in this text. */
 bool attribution_legal(const char *s, size_t n);
+
+/* ------------------------------------------------- between the attribution*.c files only */
+
+/* Does the line hold a date and a time? *address: and an address? */
+bool attribution_moment(const struct line *x, bool *address);
+/* Does it begin as attributions do ("On", "Am", a weekday, a number)? */
+bool attribution_leads(const struct line *x);
 
 #endif

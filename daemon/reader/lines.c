@@ -70,6 +70,9 @@ static bool looks_like_mark_only(const struct lines *l, size_t i)
 
 	if (x->n >= 3 && !memcmp(x->s + x->n - 3, "<<<", 3))
 		return true;
+	if (!(i && l->v[i - 1].depth) && x->n > 8 && line_starts(x->raw, x->raw_n, ">>> ") &&
+	    x->depth == 3 && !memcmp(x->s + x->n - 4, " >>>", 4))
+		return true;
 	if (alone && x->depth == 1 && line_starts(x->raw, x->raw_n, ">From "))
 		return true;
 	if (alone && x->depth == 7 && line_starts(x->raw, x->raw_n, ">>>>>>> "))
@@ -112,12 +115,27 @@ static unsigned char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : (unsigned char)c;
 }
 
-/* ASCII in any case, and the letters of Latin-1 too: "Ämne:" heads a line, "ämne" is the word. */
-static bool same_letter(const char *s, const char *word, size_t i)
+/* Where Cyrillic and Greek letters of both cases begin with different bytes. */
+static bool same_lead(unsigned char s, unsigned char word)
 {
+	return (s ^ word) == 1 && (s >> 1 == 0xd0 >> 1 || s >> 1 == 0xce >> 1);
+}
+
+/* ASCII in any case, and in UTF-8 the letters of Latin-1, Greek and Russian, whose cases differ
+ * in one bit of their last byte: "Ämne:" heads a line, "ämne" is the word. */
+static bool same_letter(const char *s, size_t n, const char *word, size_t i)
+{
+	unsigned char c = (unsigned char)s[i], w = (unsigned char)word[i], lead;
+
 	if (lower(s[i]) == lower(word[i]))
 		return true;
-	return i && s[i - 1] == '\xc3' && ((s[i] ^ word[i]) & 0xff) == 0x20;
+	if (same_lead(c, w))
+		return i + 1 < n && ((s[i + 1] ^ word[i + 1]) & 0xff) == 0x20;
+	if (!i || (c ^ w) != 0x20)
+		return false;
+	lead = (unsigned char)s[i - 1];
+	return s[i - 1] == word[i - 1] ? lead == 0xc3 || lead == 0xd0 || lead == 0xce
+				       : same_lead(lead, (unsigned char)word[i - 1]);
 }
 
 /* These are asked some hundred times a line: the first byte answers nearly always. */
@@ -125,7 +143,7 @@ bool line_starts(const char *s, size_t n, const char *word)
 {
 	size_t i = 0;
 
-	while (i < n && word[i] && same_letter(s, word, i))
+	while (i < n && word[i] && same_letter(s, n, word, i))
 		i++;
 	return !word[i];
 }
@@ -135,7 +153,8 @@ bool line_has(const char *s, size_t n, const char *word)
 	unsigned char first = lower(*word);
 
 	for (size_t i = 0; i < n; i++)
-		if (lower(s[i]) == first && line_starts(s + i, n - i, word))
+		if ((lower(s[i]) == first || same_lead((unsigned char)s[i], first)) &&
+		    line_starts(s + i, n - i, word))
 			return true;
 	return false;
 }
@@ -162,6 +181,12 @@ size_t line_words(const char *s, size_t n)
 		words +=
 			!is_blank((unsigned char)s[i]) && (!i || is_blank((unsigned char)s[i - 1]));
 	return words;
+}
+
+bool line_is_page(const struct line *l)
+{
+	return line_words(l->s, l->n) == 1 &&
+	       (line_has(l->s, l->n, "://") || line_starts(l->s, l->n, "www."));
 }
 
 bool line_is_rule(const struct line *l, size_t least)

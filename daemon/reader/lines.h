@@ -3,7 +3,8 @@
  *
  * A quote mark is '>' as RFC 3676 section 4.5 has it, with the blanks that other programs put
  * between the marks. What only looks like one is depth 0: mbox's ">From ", the end of a wrapped
- * address (">:" below "<name@example.org"), a merge conflict, an arrow (">>> here <<<").
+ * address (">:" below "<name@example.org"), a merge conflict, an arrow (">>> here <<<"), a
+ * line between two of them (">>> Ana 3/3/2025 10:00 >>>").
  */
 #ifndef READER_LINES_H
 #define READER_LINES_H
@@ -43,7 +44,8 @@ struct lines lines_split(struct arena *a, const char *text);
 /* The next line from i on that is not blank; l->n if there is none. */
 size_t lines_next(const struct lines *l, size_t i);
 
-/* Whether the bytes at s start with `word`, letters of ASCII and Latin-1 in any case. */
+/* Whether the bytes at s start with `word`, letters of ASCII, Latin-1, Greek and Russian in
+ * any case. */
 bool line_starts(const char *s, size_t n, const char *word);
 /* Whether `word` occurs anywhere in s. */
 bool line_has(const char *s, size_t n, const char *word);
@@ -55,5 +57,7 @@ size_t line_columns(const char *s, size_t n);
 size_t line_words(const char *s, size_t n);
 /* A line of at least `least` times one of - _ = * and nothing else but blanks. */
 bool line_is_rule(const struct line *l, size_t least);
+/* The address of a web page and nothing else. */
+bool line_is_page(const struct line *l);
 
 #endif

@@ -8,6 +8,7 @@
 #include "reader/attribution.h"
 #include "reader/lines.h"
 #include "reader/mail.h"
+#include "reader/quote_marks.h"
 #include "reader/signature.h"
 
 enum { LOOKED_AT = 10000, CONTEXT_LINES = 2, CONTEXT_BYTES = 400 };
@@ -95,40 +96,6 @@ static bool is_console(const struct lines *l, size_t i)
 	return typed * 2 >= all && typed;
 }
 
-static bool starts_with_bar(const struct line *x)
-{
-	return !x->depth && x->n && x->s[0] == '|' && (x->n == 1 || x->s[1] == ' ') &&
-	       (x->n < 3 || x->s[x->n - 1] != '|'); /* not a row of a table */
-}
-
-static void unbar(struct line *x)
-{
-	x->depth = 1;
-	x->s += 1 + (x->n > 1);
-	x->n -= 1 + (x->n > 1);
-}
-
-/* Some write "| " for "> ": known by the attribution above the first of them. */
-static void read_bars(struct lines *l)
-{
-	size_t first, glued, i = 0, above = 0;
-
-	for (; i < l->n && !starts_with_bar(&l->v[i]); i++)
-		if (l->v[i].n)
-			above = i;
-	if (i >= l->n || !i || i >= LOOKED_AT)
-		return;
-	l->v[i].depth = 1;
-	if (!attribution_ends(l, above, &first, &glued)) {
-		l->v[i].depth = 0;
-		return;
-	}
-	unbar(&l->v[i]);
-	for (i++; i < l->n; i++)
-		if (starts_with_bar(&l->v[i]))
-			unbar(&l->v[i]);
-}
-
 struct walk {
 	struct lines *l;
 	struct starts at;
@@ -160,6 +127,8 @@ static size_t forwarded(struct walk *w, size_t i)
 static size_t phoned(struct walk *w, size_t i)
 {
 	w->l->v[i].kind = LINE_SIGN;
+	if (i + 1 < w->l->n && line_is_page(&w->l->v[i + 1]))
+		w->l->v[++i].kind = LINE_SIGN;
 	if (!w->own || i < w->marked)
 		return i + 1;
 	for (size_t k = i + 1; k < w->l->n; k++) {
@@ -193,12 +162,13 @@ static size_t header_block(struct walk *w, size_t i, size_t end)
 	return introduced(w, i, end);
 }
 
-/* A rule that only announces what comes below it */
+/* A rule, or dashes around words of any language, that only announces what comes below it */
 static bool rule_above_quote(const struct walk *w, size_t i)
 {
 	size_t next = lines_next(w->l, i + 1);
 
-	return line_is_rule(&w->l->v[i], 3) && w->own && next < w->l->n && next < i + 4 &&
+	return (line_is_rule(&w->l->v[i], 3) || attribution_frame(&w->l->v[i])) && w->own &&
+	       next < w->l->n && next < i + 4 &&
 	       (attribution_headers(w->l, next) || (w->at.end[next] && !w->at.glued[next]));
 }
 
@@ -422,7 +392,7 @@ struct quote_parts quote_split(struct arena *a, const char *text, const struct q
 	struct buf reply = BUF(a), signature = BUF(a);
 	struct quote_parts parts = { 0 };
 
-	read_bars(&l);
+	quote_read_marks(&l);
 	w.marked = behind_quotes(&l);
 	w.at = find_attributions(a, &l);
 	for (size_t i = 0; i < l.n;)

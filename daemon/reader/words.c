@@ -1,6 +1,8 @@
 #include "reader/words.h"
 
-#include <stddef.h>
+#include "reader/lines.h"
+
+enum { LOOKED_AT = 4000 };
 
 /* clang-format off */
 const char *const words_wrote[] = {
@@ -24,12 +26,12 @@ const char *const words_wrote[] = {
 	"napisao", "napisala", "napisao/la", "pisal", "pisala",
 	"kirjutas", "rakstīja", "rašė",
 	"escriure", "escrit",
-	"menulis", "viết", "כתב", "כתבה", "כתב/ה", "كتب", "نوشت", "idatzi", "लिखा", NULL
+	"menulis", "viết", "כתב", "כתבה", "כתב/ה", "كتب", "نوشت", "idatzi", "लिखा", "говорит", "كتبت", "کتب", "घोषित", "verfasste", "répondit", "respondió", "respondeu", NULL
 };
 
 const char *const words_wrote_cjk[] = {
 	"写道", "寫道", "写到", "來信", "来信", "撰寫", "のメール", "のメッセージ", "書きました", "は書いた",
-	"님이 작성", "작성:", "썼습니다", "쓴 글", "เขียน", NULL
+	"님이 작성", "작성:", "썼습니다", "쓴 글", "เขียน", "תאריך", "تمت كتابة", "さんは書", "が書きました", "さんから", NULL
 };
 
 /* Most attributions start with one of these, a weekday, or a number. */
@@ -39,7 +41,8 @@ const char *const words_lead[] = {
 	"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "quoting", "в", "во",
 	"пн", "вт", "ср", "чт", "пт", "сб", "вс", "понедельник", "вторник", "среда", "четверг", "пятница",
 	"суббота", "воскресенье", "dana", "data", "a", "vào", "pada", "στις", "na", "вт,", "lun", "mar", "mer",
-	"jeu", "ven", "sam", "dim", "lør", "tir", "tor", "ons", "man", "fre", "lör", "mån", "tis", "sön", NULL
+	"jeu", "ven", "sam", "dim", "lør", "tir", "tor", "ons", "man", "fre", "lör", "mån", "tis", "sön", "στις", "la", "în", "dim", "pon", "wt", "śr", "czw", "pt", "sob", "nd", "po", "út", "st", "čt", "pá", "so", "ne", "在", "בתאריך", "في",
+	"در", "vom", "yn", "ar", "kuupäev", "pirmd", "эл", "на", "пн", "нд", "чц", "ср", "em", "às", "hôm", "at", "ngày", NULL
 };
 
 const char *const words_months[] = {
@@ -52,7 +55,11 @@ const char *const words_months[] = {
 	"січ", "лют", "бер", "квіт", "трав", "черв", "лип", "серп", "вер", "жовт", "лист", "груд",
 	"oca", "şub", "nis", "haz", "tem", "ağu", "eyl", "eki", "kas", "ara",
 	"márc", "ápr", "máj", "jún", "júl", "szept", "ian", "iul", "iun", "ιαν", "φεβ", "μαρ", "απρ", "μαΐ", "ιουν",
-	"ιουλ", "αυγ", "σεπ", "οκτ", "νοε", "δεκ", "gener", "febrer", "març", "maig", "juny", "agost", NULL
+	"ιουλ", "αυγ", "σεπ", "οκτ", "νοε", "δεκ", "gener", "febrer", "març", "maig", "juny", "agost", "siječ", "velj", "ožu", "svib", "lip", "srp", "kol", "ruj", "stud", "ينا", "فبر", "مارس", "أبر", "ابر", "ماي", "يون", "يول",
+	"أغس", "اغس", "سبت", "أكت", "اكت", "نوف", "ديس", "ינו", "פבר", "מרץ", "במרץ", "מרס", "אפר", "באפר", "מאי", "במאי", "ביונ", "יונ",
+	"יול", "ביול", "אוג", "באוג", "ספט", "בספט", "אוק", "באוק", "נוב", "בנוב", "דצמ", "בדצמ", "בינו", "בפבר", "ژان", "فور", "آور", "مه",
+	"ژوئ", "اوت", "اکت", "نوا", "دسا", "saus", "vas", "kov", "bal", "geg", "bir", "lie", "rugp", "rugs", "spal", "lapk", "gruod",
+	"veebr", "märts", "juuni", "juuli", "sept", "thg", "tháng", "mac", "ogos", "dis", "मार्च", "जन", "फ़र", "अप्रै", "मई", "जून", "जुल", "अग", NULL
 };
 
 const char *const words_original[] = {
@@ -70,7 +77,9 @@ const char *const words_original[] = {
 	"オリジナルメッセージ", "原始邮件", "原始郵件", "邮件原件", "원본 메시지", "원본메시지", "원본 메일",
 	"eredeti üzenet", "mesaj original", "mesajul original", "αρχικό μήνυμα", "Αρχικό μήνυμα",
 	"izvorna poruka", "izvirno sporočilo", "missatge original", "pesan asli", "tin nhắn gốc",
-	"thư gốc", "Оригинално съобщение", "הודעה מקורית", "الرسالة الأصلية", NULL
+	"thư gốc", "Оригинално съобщение", "הודעה מקורית", "الرسالة الأصلية", "mail original", "ursprüngliche mail", "özgün ileti", "özgün i̇leti", "رسالة أصلية", "replied message", "courriel original",
+	"e-mail d'origine", "e-mail original", "correo original", "bericht oorspronkelijk", "opphavleg melding", "originalna poruka",
+	"оригинална порука", "پیام اصلی", "ข้อความต้นฉบับ", "asal mesej", "pesan sebelumnya", NULL
 };
 
 const char *const words_forward[] = {
@@ -167,7 +176,24 @@ const char *const words_footer[] = {
 	"reply to this email directly", "subscription options", "mailinglist", "mailing-list", "abbestellen",
 	"se désabonner", "désinscription", "desinscription", "lista de correo", "lista de distribución",
 	"cancelar la suscripción", "lista de discussão", "cancelar a inscrição", "disiscriversi",
-	"uitschrijven", "afmelden", "wypisać", "majordomo@", "manage your subscription", "please read the faq at", NULL
+	"uitschrijven", "afmelden", "wypisać", "majordomo@", "manage your subscription", "please read the faq at", "groups.io links", "view/reply online",
+	"liste de diffusion", "lista di discussione", "lista di distribuzione", "lista de correos", "lista de distribuição",
+	"mailinglista", "mailing lista", "maillist", "postituslista", "sähköpostilista", "lista dyskusyjna", "grupa dyskusyjna",
+	"список рассылки", "рассылк", "levelezőlista", "konferenc", "メーリングリスト", "邮件列表", "郵件論壇", "메일링", "e-posta listesi",
+	"yahoo groups links", "archives at", "list archives", "yahoo! groups sponsor", NULL
+};
+
+const char *const words_footer_start[] = {
+	"you received this message because you", "you are receiving this message because you",
+	"you're receiving this message because you", "you received this email because you are subscribed",
+	"to unsubscribe from this list", "to unsubscribe from this group", "to unsubscribe from this mailing list",
+	"to unsubscribe, e-mail:", "yahoo groups links", "groups.io links", "sie erhalten diese nachricht, weil sie",
+	"sie haben diese nachricht erhalten, weil sie", "vous recevez ce message, car vous", "vous recevez ce message car vous",
+	"vous avez reçu ce message, car vous", "has recibido este mensaje porque", "recibió este mensaje porque",
+	"você recebeu esta mensagem porque", "recebeu esta mensagem porque", "hai ricevuto questo messaggio perché",
+	"je hebt dit bericht ontvangen omdat", "u ontvangt dit bericht omdat", "otrzymujesz tę wiadomość, ponieważ",
+	"вы получили это сообщение, поскольку", "вы получили это сообщение, потому что",
+	"このメールは google グループ", "您收到此邮件是因为", "您收到這封郵件是因為", NULL
 };
 
 const char *const words_legal[] = {
@@ -235,3 +261,43 @@ const char *const words_contact[] = {
 	"telefono", "teléfono", "téléphone", "mobil", "móvil", "portable", "handy", "twitter", "linkedin", "www", "ext",
 	"gpg", "pgp", "irc", "jabber", "xmpp", "url", "blog", "homepage", "direct", "telephone", "via mobile", "github", NULL
 };
+/* clang-format on */
+
+bool words_in(const char *const *table, const char *w, size_t n, bool whole)
+{
+	for (size_t i = 0; table[i]; i++) {
+		if (n && ((w[0] ^ table[i][0]) & ~0x21)) /* not even the same letter */
+			continue;
+		if (whole ? line_is(w, n, table[i]) : line_starts(w, n, table[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The byte and its other case: of ASCII letters, of the ends and beginnings of others. */
+static void note_byte(bool there[256], unsigned char c)
+{
+	there[c] = true;
+	if (c >= 'A')
+		there[c ^ 0x20] = true;
+	if (c >= 0xce)
+		there[c ^ 1] = true;
+}
+
+bool words_any(const char *const *table, const char *s, size_t n)
+{
+	bool there[256] = { false };
+
+	n = n < LOOKED_AT ? n : LOOKED_AT;
+	for (size_t i = 0; i < n; i++)
+		note_byte(there, (unsigned char)s[i]);
+	for (size_t i = 0; table[i]; i++) { /* most words need a letter the line does not have */
+		const char *w = table[i];
+
+		while (*w && there[(unsigned char)*w])
+			w++;
+		if (!*w && line_has(s, n, table[i]))
+			return true;
+	}
+	return false;
+}

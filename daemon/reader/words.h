@@ -7,6 +7,9 @@
 #ifndef READER_WORDS_H
 #define READER_WORDS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 extern const char *const words_wrote[];     /* verbs of writing, as whole words */
 extern const char *const words_wrote_cjk[]; /* the same where blanks separate nothing */
 extern const char *const words_lead[];      /* how an attribution begins */
@@ -21,10 +24,17 @@ extern const char *const words_subject[];
 extern const char *const words_mobile[];          /* how a phone's mark begins */
 extern const char *const words_mobile_frame[][2]; /* how it begins and ends, verb last */
 extern const char *const words_footer[];          /* what list programs write below a post */
+extern const char *const words_footer_start[];    /* its first words where no rule is above */
 extern const char *const words_legal[];           /* phrases of disclaimers */
 extern const char *const words_closing[];         /* "kind regards" */
 extern const char *const words_thanks[];          /* closings that are also sentences */
 extern const char *const words_not_name[];        /* capitalised, but nobody's name */
 extern const char *const words_contact[];         /* "tel", "fax" */
+
+/* Does w start with a word of the table or, if `whole`, is it one? Any case, as lines.h has it. */
+bool words_in(const char *const *table, const char *w, size_t n, bool whole);
+
+/* Does a word of the table occur in the first 4,000 bytes of s? */
+bool words_any(const char *const *table, const char *s, size_t n);
 
 #endif

@@ -1,0 +1,156 @@
+#include "reader/attribution.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "reader/lines.h"
+#include "reader/words.h"
+
+/* Is this line "Name: value" with a name of the table? */
+static bool header_of(const char *const *table, const struct line *x)
+{
+	const char *s = x->s;
+	size_t n = x->n;
+
+	while (n && strchr("*_ |", *s))
+		s++, n--;
+	for (size_t i = 0; table[i]; i++) {
+		size_t k;
+
+		if (!line_starts(s, n, table[i]))
+			continue;
+		k = strlen(table[i]);
+		while (k < n && strchr("* _\xc2\xa0\xe2\x80\xaf", s[k]))
+			k++; /* bold, blanks, and the no-break ones byte by byte */
+		if (k < n && (s[k] == ':' || (n - k >= 3 && !memcmp(s + k, "：", 3)) ||
+			      (s[k] == '|' && *x->s == '|'))) /* a table's row */
+			return true;
+	}
+	return false;
+}
+
+enum { FROM = 1, DATE = 2, TO = 4, SUBJECT = 8, KNOWN = 16 };
+
+static unsigned header_role_of(const struct line *x)
+{
+	size_t n = x->n < 40 ? x->n : 40;
+
+	if (!memchr(x->s, ':', n) && !memmem(x->s, n, "：", 3) && *x->s != '|')
+		return 0;
+	return (header_of(words_from, x) ? FROM : 0) | (header_of(words_dated, x) ? DATE : 0) |
+	       (header_of(words_to, x) ? TO : 0) | (header_of(words_subject, x) ? SUBJECT : 0);
+}
+
+/* Asked again by each line above: the answer is kept. */
+static unsigned header_role(struct line *x)
+{
+	if (!x->role)
+		x->role = KNOWN | header_role_of(x);
+	return x->role & ~(unsigned)KNOWN;
+}
+
+static int count_bits(unsigned v)
+{
+	return (int)(v & 1) + (int)(v >> 1 & 1) + (int)(v >> 2 & 1) + (int)(v >> 3 & 1);
+}
+
+static bool line_address(const struct line *x)
+{
+	const char *at = memchr(x->s, '@', x->n);
+
+	return at && at > x->s;
+}
+
+/* "Label: value", the label of at most three words and without digits */
+static bool is_labelled(const struct line *x)
+{
+	const char *colon = memchr(x->s, ':', x->n < 60 ? x->n : 60);
+	size_t n = colon ? (size_t)(colon - x->s) : 0;
+
+	if (!n || x->depth || line_columns(x->s, n) > 24 || line_words(x->s, n) > 3)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (isdigit((unsigned char)x->s[i]))
+			return false;
+	return colon + 1 == x->s + x->n || strchr(" \t*", colon[1]);
+}
+
+/* A block in a language that is not in the tables, in the order of nearly all programs: who (with
+ * an address in brackets, or below a rule), when, and more. */
+static size_t foreign_headers(const struct lines *l, size_t i)
+{
+	size_t end = i;
+	bool address, rule = i && line_is_rule(&l->v[i - 1], 5);
+
+	if (i + 2 >= l->n || (i && l->v[i - 1].n && !rule && !attribution_frame(&l->v[i - 1])))
+		return 0;
+	while (end < l->n && end < i + 8 && is_labelled(&l->v[end]))
+		end++;
+	if (end < i + 3 || !attribution_moment(&l->v[i + 1], &address) || address)
+		return 0;
+	attribution_moment(&l->v[i], &address);
+	return rule || (address && memchr(l->v[i].s, '<', l->v[i].n)) ? end : 0;
+}
+
+/* Old Lotus Notes: a name, a date and time below or beside it, then To: and Subject: */
+static size_t notes_headers(const struct lines *l, size_t i)
+{
+	size_t to, end;
+	bool address, dated = attribution_moment(&l->v[i], &address);
+
+	if ((i && l->v[i - 1].n && !line_is_rule(&l->v[i - 1], 5)) ||
+	    line_words(l->v[i].s, l->v[i].n) > 12)
+		return 0;
+	for (to = i + 1; !dated && to < l->n && to < i + 3 && l->v[to].n; to++)
+		dated = line_words(l->v[to].s, l->v[to].n) <= 8 &&
+			attribution_moment(&l->v[to], &address);
+	to = lines_next(l, to);
+	if (!dated || to >= l->n || to > i + 5 || !(header_role(&l->v[to]) & TO))
+		return 0;
+	for (end = to + 1; end < l->n && end < to + 12; end++)
+		if (!l->v[end].depth && header_role(&l->v[end]) & SUBJECT)
+			return end + 1;
+	return 0;
+}
+
+/* A value may go on for two lines, and some programs put blank lines between the fields. */
+static size_t known_headers(const struct lines *l, size_t i)
+{
+	unsigned roles = header_role(&l->v[i]), role;
+	size_t fields = roles != 0, gap = 0, end = i + 1;
+	bool address = line_address(&l->v[i]);
+
+	if (!roles || l->v[i].depth)
+		return 0;
+	for (size_t k = i + 1; k < l->n && k < i + 24 && gap <= 3; k++) {
+		address |= line_address(&l->v[k]) && gap < 2;
+		role = l->v[k].depth ? 0 : header_role(&l->v[k]);
+		if (!role) {
+			/* a blank line ends it, unless a field follows at once */
+			if (!l->v[k].n && (k + 1 >= l->n || !header_role(&l->v[k + 1])))
+				break;
+			gap++;
+			continue;
+		}
+		roles |= role;
+		fields++;
+		gap = 0;
+		end = k + 1;
+	}
+	while (end < l->n && l->v[end].n && !l->v[end].depth && end > i && gap && gap < 3)
+		end++, gap--; /* what is left of the last value, wrapped */
+	if (!(roles & FROM) || fields < 2 || count_bits(roles) < 2)
+		return 0;
+	return fields >= 3 || (address && (roles & (DATE | SUBJECT))) ? end : 0;
+}
+
+size_t attribution_headers(const struct lines *l, size_t i)
+{
+	size_t end = l->v[i].depth ? 0 : known_headers(l, i);
+
+	if (!end && !l->v[i].depth && l->v[i].n)
+		end = notes_headers(l, i);
+	if (!end && !l->v[i].depth && l->v[i].n && is_labelled(&l->v[i]))
+		end = foreign_headers(l, i);
+	return end;
+}
