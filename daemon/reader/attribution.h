@@ -38,8 +38,16 @@ bool attribution_mobile(const struct lines *l, size_t i);
  * to the end of the text? */
 bool attribution_footer(const struct lines *l, size_t i);
 
-/* Two or more phrases of a lawyer in this text. */
-bool attribution_legal(const char *s, size_t n);
+/* What lies in the way and belongs to nobody: the armour of PGP (RFC 4880 section 6.2), and what
+ * Mailman puts in the place of a part it took out. Gives the line behind it, 0 if there is none. */
+size_t attribution_debris(const struct lines *l, size_t i);
+
+/* "[...]", "<snip>": the author shortened a quote here */
+bool attribution_snip(const struct line *x);
+
+/* How many phrases of a lawyer this text holds, counted up to three; three where a virus scanner
+ * speaks; two where it does not begin as disclaimers do. Two make one. */
+size_t attribution_legal(const char *s, size_t n);
 
 /* ------------------------------------------------- between the attribution*.c files only */
 

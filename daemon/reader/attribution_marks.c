@@ -84,14 +84,18 @@ static bool ends_loud(char c)
 	return c == '.' || c == '!' || c == ',';
 }
 
-/* A sentence about sending mail ends so too; the marks are short, or ask to be excused. */
+/* A sentence about sending mail ends so too; the marks are short, name what they were sent with,
+ * or ask to be excused. */
 static bool may_end_loud(const char *s, size_t n)
 {
-	static const char *const excuses[] = { "excuse", "brevity", "typo",    "entschuldig",
-					       "kürze",  "excus",   "disculp", "desculp",
-					       "breve",  "scus",    NULL };
+	static const char *const signs[] = { "excuse",     "brevity", "typo",    "entschuldig",
+					     "kürze",      "excus",   "disculp", "desculp",
+					     "breve",      "scus",    "k-9",     "iphone",
+					     "ipad",       "android", "galaxy",  "blackberry",
+					     "smartphone", "outlook", "huawei",  "xiaomi",
+					     "handy",      "tablet",  NULL };
 
-	return line_words(s, n) <= 6 || words_any(excuses, s, n);
+	return line_words(s, n) <= 6 || words_any(signs, s, n);
 }
 
 bool attribution_mobile(const struct lines *l, size_t i)
@@ -103,7 +107,7 @@ bool attribution_mobile(const struct lines *l, size_t i)
 
 	while (n && x->s[n - 1] == ' ')
 		n--;
-	if (n < 6 || x->depth || line_columns(x->s, n) > 78 || line_words(x->s, n) > 10)
+	if (n < 6 || x->depth || line_columns(x->s, n) > 90 || line_words(x->s, n) > 13)
 		return false;
 	starts = words_in(words_mobile, x->s, n, false);
 	for (size_t k = 0; words_mobile_frame[k][0] && !starts && !ends; k++) {
@@ -121,6 +125,7 @@ bool attribution_mobile(const struct lines *l, size_t i)
 		return false;
 	/* it stands alone, or above its web page or what introduces a quote */
 	return after >= l->n || !l->v[after].n || l->v[after].depth ||
+	       words_in(words_mobile, l->v[after].s, l->v[after].n, false) ||
 	       line_is_rule(&l->v[after], 3) || attribution_leads(&l->v[after]) ||
 	       line_is_page(&l->v[after]) || attribution_headers(l, after) ||
 	       attribution_frame(&l->v[after]);
@@ -160,12 +165,69 @@ bool attribution_footer(const struct lines *l, size_t i)
 	return false;
 }
 
-bool attribution_legal(const char *s, size_t n)
+/* Behind the line that starts with `last`; 0 if there is none near. */
+static size_t behind(const struct lines *l, size_t i, size_t near, const char *last)
+{
+	for (size_t k = i + 1; k < l->n && k <= i + near; k++)
+		if (line_starts(l->v[k].s, l->v[k].n, last))
+			return k + 1;
+	return 0;
+}
+
+static size_t behind_block(const struct lines *l, size_t i)
+{
+	while (i < l->n && l->v[i].n && !l->v[i].depth)
+		i++;
+	return i;
+}
+
+size_t attribution_debris(const struct lines *l, size_t i)
+{
+	const struct line *x = &l->v[i];
+	size_t next = lines_next(l, i + 1);
+
+	if (x->depth || x->n < 20)
+		return 0;
+	if (line_starts(x->s, x->n, "-----BEGIN PGP SIGNATURE"))
+		return behind(l, i, 60, "-----END PGP");
+	if (line_starts(x->s, x->n, "-----BEGIN PGP SIGNED"))
+		return behind_block(l, i);
+	if (line_starts(x->s, x->n, "[[alternative HTML version"))
+		return i + 1;
+	if (!line_starts(x->s, x->n, "-------------- next part"))
+		return 0;
+	if (next < l->n && line_has(l->v[next].s, l->v[next].n, "was scrubbed"))
+		return behind_block(l, next);
+	return i + 1;
+}
+
+bool attribution_snip(const struct line *x)
+{
+	const char *s = x->s, *end = s + x->n;
+
+	if (!x->n || x->depth || line_columns(s, x->n) > 24 || line_words(s, x->n) > 3)
+		return false;
+	while (s < end && strchr("[<({.-_*=~ ", *s))
+		s++;
+	while (end > s && strchr("]>)}.-_*=~ ", end[-1]))
+		end--;
+	if (s == x->s) /* "cut" alone is a word */
+		return line_is(s, (size_t)(end - s), "snip") || line_is(s, x->n, "…");
+	return line_is(s, (size_t)(end - s), "…") ||
+	       (s == end ? memmem(x->s, x->n, "..", 2) != NULL
+			 : words_in(words_snip, s, (size_t)(end - s), true));
+}
+
+size_t attribution_legal(const char *s, size_t n)
 {
 	size_t found = 0;
 
 	n = n < LOOKED_AT ? n : LOOKED_AT;
-	for (size_t i = 0; words_legal[i] && found < 2; i++)
+	if (words_any(words_scanned, s, n))
+		return 3;
+	for (size_t i = 0; words_legal[i] && found < 3; i++)
 		found += line_has(s, n, words_legal[i]);
-	return found >= 2;
+	while (n && strchr("-*#=_ \n(", *s))
+		s++, n--;
+	return found < 3 || words_in(words_legal_start, s, n, false) ? found : 2;
 }

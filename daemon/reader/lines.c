@@ -39,8 +39,9 @@ static void read_marks(struct line *l)
 	const char *p = l->raw, *end = l->raw + l->raw_n, *behind = p;
 
 	for (unsigned blanks = 0; p < end && blanks <= 4; p++) {
-		if (*p == '>') {
+		if (*p == '>' || (end - p >= 4 && !memcmp(p, "&gt;", 4))) {
 			l->depth++;
+			p += *p == '>' ? 0 : 3;
 			behind = p + 1;
 			blanks = 0;
 		} else if (*p == ' ' || (*p == '\t' && l->depth)) {
@@ -80,10 +81,26 @@ static bool looks_like_mark_only(const struct lines *l, size_t i)
 	return i && l->v[i - 1].n && closes_bracket(&l->v[i - 1], x);
 }
 
+/* Python's ">>> ": nobody quotes three deep and nothing else. */
+static bool only_prompts(const struct lines *l)
+{
+	size_t seen = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (!l->v[i].depth)
+			continue;
+		if (!line_starts(l->v[i].raw, l->v[i].raw_n, ">>> ") || l->v[i].depth != 3)
+			return false;
+		seen++;
+	}
+	return seen > 0;
+}
+
 struct lines lines_split(struct arena *a, const char *text)
 {
 	struct lines l = { 0 };
 	size_t cap = 0;
+	bool prompt;
 
 	for (const char *p = text; *p;) {
 		const char *nl = strchrnul(p, '\n');
@@ -94,8 +111,9 @@ struct lines lines_split(struct arena *a, const char *text)
 		read_marks(x);
 		p = *nl ? nl + 1 : nl;
 	}
+	prompt = only_prompts(&l);
 	for (size_t i = 0; i < l.n; i++) {
-		if (l.v[i].depth && looks_like_mark_only(&l, i)) {
+		if (l.v[i].depth && (prompt || looks_like_mark_only(&l, i))) {
 			l.v[i].depth = 0;
 			trim(&l.v[i], l.v[i].raw);
 		}

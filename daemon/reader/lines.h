@@ -2,7 +2,7 @@
  * lines.h - a text as lines with the depth of their quote marks.
  *
  * A quote mark is '>' as RFC 3676 section 4.5 has it, with the blanks that other programs put
- * between the marks. What only looks like one is depth 0: mbox's ">From ", the end of a wrapped
+ * between the marks, and as "&gt;" where a program escaped it. What only looks like one is depth 0: mbox's ">From ", the end of a wrapped
  * address (">:" below "<name@example.org"), a merge conflict, an arrow (">>> here <<<"), a
  * line between two of them (">>> Ana 3/3/2025 10:00 >>>").
  */

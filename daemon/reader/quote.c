@@ -10,6 +10,7 @@
 #include "reader/mail.h"
 #include "reader/quote_marks.h"
 #include "reader/signature.h"
+#include "reader/words.h"
 
 enum { LOOKED_AT = 10000, CONTEXT_LINES = 2, CONTEXT_BYTES = 400 };
 
@@ -118,8 +119,13 @@ static size_t introduced(struct walk *w, size_t i, size_t to)
 
 static size_t forwarded(struct walk *w, size_t i)
 {
+	size_t foot = i + 1;
+
 	w->forward = true;
-	mark(w->l, i, w->l->n, LINE_FORWARD);
+	while (foot < w->l->n && !attribution_footer(w->l, foot))
+		foot++;
+	mark(w->l, i, foot, LINE_FORWARD);
+	mark(w->l, foot, w->l->n, LINE_FOOTER);
 	return w->l->n;
 }
 
@@ -172,6 +178,16 @@ static bool rule_above_quote(const struct walk *w, size_t i)
 	       (attribution_headers(w->l, next) || (w->at.end[next] && !w->at.glued[next]));
 }
 
+/* Does a quoted line stand above or below, at most an empty line apart? */
+static bool beside_quote(const struct lines *l, size_t i)
+{
+	size_t up = i;
+
+	while (up && !l->v[up - 1].n)
+		up--;
+	return quote_follows(l, i + 1) || (up && i - up <= 2 && l->v[up - 1].depth);
+}
+
 static size_t step(struct walk *w, size_t i)
 {
 	struct line *x = &w->l->v[i];
@@ -184,6 +200,14 @@ static size_t step(struct walk *w, size_t i)
 		return quoted_line(w, i);
 	if (i >= LOOKED_AT) {
 		w->own = true;
+		return i + 1;
+	}
+	if ((end = attribution_debris(w->l, i))) {
+		mark(w->l, i, end, LINE_FOOTER);
+		return end;
+	}
+	if (attribution_snip(x) && beside_quote(w->l, i)) {
+		x->kind = LINE_QUOTE;
 		return i + 1;
 	}
 	if (w->at.end[i] && w->at.glued[i]) {
@@ -216,30 +240,48 @@ static size_t step(struct walk *w, size_t i)
 	return i + 1;
 }
 
-/* Disclaimers are the last paragraphs; each is judged by itself. */
+/* Where the paragraph of own text before `end` begins; *end goes up to behind its last line. */
+static size_t paragraph(const struct lines *l, size_t *end)
+{
+	size_t top = *end;
+
+	while (top && (!l->v[top - 1].n || l->v[top - 1].kind != LINE_OWN) &&
+	       l->v[top - 1].kind != LINE_SIGN)
+		top--;
+	*end = top;
+	while (top && l->v[top - 1].n && l->v[top - 1].kind == LINE_OWN)
+		top--;
+	return top;
+}
+
+/* Disclaimers are the last paragraphs. Each is judged by itself; below one that leaves no doubt
+ * a few others may stand. */
 static void fold_legal(struct lines *l)
 {
-	size_t end = l->n;
+	size_t end = l->n, others = 0, legal = l->n;
 
-	while (end) {
-		size_t top = end;
+	for (size_t looked = 0; end && others < 4 && looked < 12; looked++) {
+		size_t top = paragraph(l, &end), found;
 
-		while (top && (!l->v[top - 1].n || l->v[top - 1].kind != LINE_OWN) &&
-		       l->v[top - 1].kind != LINE_SIGN)
-			top--;
-		end = top;
-		while (top && l->v[top - 1].n && l->v[top - 1].kind == LINE_OWN)
-			top--;
-		if (top == end ||
-		    !attribution_legal(l->v[top].s,
-				       (size_t)(l->v[end - 1].s + l->v[end - 1].n - l->v[top].s)))
-			return;
-		mark(l, top, end, LINE_LEGAL);
-		while (top && (!l->v[top - 1].n ||
-			       (l->v[top - 1].kind == LINE_OWN && line_is_rule(&l->v[top - 1], 5))))
-			l->v[--top].kind = LINE_LEGAL;
+		if (top == end)
+			break;
+		found = attribution_legal(l->v[top].s, (size_t)(l->v[end - 1].s + l->v[end - 1].n -
+								l->v[top].s));
+		if (found >= 3 || (found == 2 && !others)) {
+			legal = top;
+			others = 0;
+		} else {
+			others++;
+		}
 		end = top;
 	}
+	while (legal < l->n && legal &&
+	       (!l->v[legal - 1].n ||
+		(l->v[legal - 1].kind == LINE_OWN && line_is_rule(&l->v[legal - 1], 5))))
+		legal--;
+	for (; legal < l->n; legal++)
+		if (l->v[legal].kind == LINE_OWN)
+			l->v[legal].kind = LINE_LEGAL;
 }
 
 static bool is_own(const struct line *x)
@@ -288,6 +330,28 @@ static void sign(struct lines *l, const struct person *author)
 	}
 }
 
+static bool is_delimiter(const struct line *x)
+{
+	return line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") || line_is(x->s, x->n, "- --");
+}
+
+/* A delimiter with nothing of the author's below it, as programs leave it above a quote. */
+static void drop_delimiters(struct lines *l)
+{
+	bool below = false;
+
+	for (size_t i = l->n; i--;) {
+		struct line *x = &l->v[i];
+
+		if (x->n && x->kind != LINE_OWN)
+			below = false;
+		else if (x->n && !below && is_delimiter(x) && own_before(l, i))
+			x->kind = LINE_SIGN;
+		else if (x->n)
+			below = true;
+	}
+}
+
 /* Adds one line; blank lines come at most one at a time and never first. */
 static void put(struct buf *b, const struct line *x, bool *gap)
 {
@@ -301,6 +365,30 @@ static void put(struct buf *b, const struct line *x, bool *gap)
 	buf_add(b, x->raw, x->raw_n);
 }
 
+/* Is line i part of a list program's words below a rule, in a quote? */
+static bool quoted_footer(const struct lines *l, size_t i)
+{
+	bool says = false;
+
+	for (size_t k = i + 1; k-- && i - k < 6 && l->v[k].depth;) {
+		if (line_is_rule(&l->v[k], 10) || line_is(l->v[k].s, l->v[k].n, "--"))
+			return says;
+		says |= words_any(words_footer, l->v[k].s, l->v[k].n);
+	}
+	return false;
+}
+
+/* Nobody answers what introduces a quote in the quote, a rule, or a list program. */
+static bool says_nothing(const struct lines *l, size_t i)
+{
+	const struct line *x = &l->v[i];
+
+	return line_is_rule(x, 3) || quoted_footer(l, i) ||
+	       (x->s[x->n - 1] == ':' && words_any(words_wrote, x->s, x->n) &&
+		(memchr(x->s, '@', x->n) || line_words(x->s, x->n) >= 5) &&
+		(i + 1 >= l->n || l->v[i + 1].depth != x->depth || !l->v[i + 1].n));
+}
+
 /* The end of the quote that line i answers, at most two lines. */
 static void put_context(struct buf *b, const struct lines *l, size_t i)
 {
@@ -309,7 +397,7 @@ static void put_context(struct buf *b, const struct lines *l, size_t i)
 	while (i-- && n < CONTEXT_LINES && !is_own(&l->v[i])) {
 		const struct line *x = &l->v[i];
 
-		if (!x->depth || !x->n) {
+		if (!x->depth || !x->n || says_nothing(l, i)) {
 			if (n)
 				break;
 			continue;
@@ -400,6 +488,7 @@ struct quote_parts quote_split(struct arena *a, const char *text, const struct q
 	fold_legal(&l);
 	if (!w.forward || w.own)
 		sign(&l, w.about->author);
+	drop_delimiters(&l);
 	parts.forward = w.forward;
 	parts.inline_answers = count_answers(&l) >= 2;
 	write_reply(&reply, &l, parts.inline_answers);

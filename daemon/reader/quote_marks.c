@@ -20,6 +20,8 @@ static size_t sign(const struct line *x, const struct line *first)
 		n++;
 	if (x->depth || !n || x->s[n - 1] == '-' || (n == 1 && x->n > 1 && x->s[1] != ' '))
 		return 0;
+	if (n < x->n && ispunct((unsigned char)x->s[n]))
+		return 0; /* a rule */
 	if (like && (n != like || memcmp(x->s, first->s, n) != 0))
 		return 0;
 	return x->n > 2 && x->s[x->n - 1] == '|' ? 0 : n; /* a row of a table */
@@ -61,7 +63,8 @@ static void read_one_sort(struct lines *l, mark_of *mark)
 		return;
 	first = l->v[i];
 	l->v[i].depth = 1;
-	introduced = attribution_ends(l, above, &begin, &glued);
+	introduced = attribution_ends(l, above, &begin, &glued) ||
+		     (l->v[above].depth > 3 && l->v[above].s[l->v[above].n - 1] == ':');
 	l->v[i].depth = 0;
 	for (; introduced && i < l->n; i++)
 		if ((n = mark(&l->v[i], &first)))

@@ -146,8 +146,8 @@ static bool names_author(const struct line *x, const struct person *who)
 	size_t n = x->n, at = 0, wn, hits = 0, others = 0;
 
 	skip_mark(&s, &n);
-	if (n && (s[n - 1] == ':' || s[n - 1] == '?'))
-		return false;
+	if (n && (s[n - 1] == ':' || s[n - 1] == '?' || memmem(s, n, ": ", 2)))
+		return false; /* "Contact: Ana Lind", "Acked-by: Ana Lind" */
 	while (next_word(s, n, &at, &w, &wn)) {
 		while (wn && strchr(".()\"'!", w[wn - 1]))
 			wn--;
@@ -241,6 +241,19 @@ static bool is_card(const struct line *x)
 
 enum closing { CLOSING_NONE, CLOSING_ALONE, CLOSING_THANKS, CLOSING_NAME };
 
+/* "Liebe Grüße aus dem Süden" */
+static bool from_place(const struct line *rest)
+{
+	static const char *const preps[] = { " aus ",   " from ", " uit ", " depuis ",
+					     " desde ", " från ", " fra ", " da ",
+					     " iz ",    " z ",    NULL };
+
+	for (size_t i = 0; preps[i]; i++)
+		if (line_starts(rest->s, rest->n, preps[i]))
+			return line_words(rest->s, rest->n) <= 4;
+	return false;
+}
+
 /* "Kind regards," alone, "Thanks," alone, or either with a name behind it. */
 static enum closing read_closing(const struct line *x, const struct person *who)
 {
@@ -263,6 +276,8 @@ static enum closing read_closing(const struct line *x, const struct person *who)
 			continue;
 		rest.s = x->s + k;
 		rest.n = x->n - k;
+		if (from_place(&rest))
+			return CLOSING_ALONE;
 		while (rest.n && strchr(" ,.!-", *rest.s))
 			rest.s++, rest.n--;
 		if (rest.n && (names_author(&rest, who) ||
@@ -296,7 +311,8 @@ static size_t filled(const struct lines *l, size_t i, size_t to)
 }
 
 /* "-- ", or "--" and "—" with little enough below. */
-static size_t find_delimiter(const struct lines *l, size_t from, size_t to)
+static size_t find_delimiter(const struct lines *l, size_t from, size_t to,
+			     const struct person *who)
 {
 	size_t found = to, below = 0;
 
@@ -304,11 +320,14 @@ static size_t find_delimiter(const struct lines *l, size_t from, size_t to)
 		const struct line *x = &l->v[i];
 		bool exact = x->raw_n >= 3 && !memcmp(x->raw, "-- ", 3) && x->n == 2;
 		bool dashes = line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") ||
-			      line_is(x->s, x->n, "––");
+			      line_is(x->s, x->n, "––") || line_is(x->s, x->n, "- --");
+		size_t most = below && names_author(&l->v[lines_next(l, i + 1)], who)
+				      ? DELIMITED_LINES
+				      : DASHED_LINES;
 
 		if (x->kind != LINE_OWN)
 			continue;
-		if ((exact || (dashes && below <= DASHED_LINES)) && below)
+		if ((exact || (dashes && below <= most)) && below)
 			found = i;
 		if (exact)
 			break;
@@ -317,32 +336,54 @@ static size_t find_delimiter(const struct lines *l, size_t from, size_t to)
 	return found;
 }
 
+/* A few words and a comma, in whatever language, alone above the author's own name. */
+static bool is_farewell(const struct line *x)
+{
+	static const char *const greetings[] = { "hi",      "hello", "dear",   "hallo",  "hey",
+						 "hola",    "olá",   "ola",    "ciao",   "salut",
+						 "bonjour", "liebe", "lieber", "hei",    "hej",
+						 "moin",    "cześć", "ahoj",   "привет", "yes",
+						 "no",      "ok",    "sure",   NULL };
+	size_t first = strcspn(x->s, " ,");
+
+	return x->s[x->n - 1] == ',' && line_words(x->s, x->n) <= 3 && first < x->n &&
+	       !memchr(x->s, '!', x->n) && !memchr(x->s, '?', x->n) &&
+	       !words_in(greetings, x->s, first, true);
+}
+
 /* "Thank you." at the end of a paragraph with a gap below belongs to the text. */
 static bool is_closing_above(const struct lines *l, size_t from, size_t up, size_t i,
 			     const struct person *who)
 {
 	enum closing c = read_closing(&l->v[up], who);
 
+	if (!c && is_paragraph_start(l, from, up) && names_author(&l->v[i], who))
+		return is_farewell(&l->v[up]);
 	return c == CLOSING_THANKS ? i - up == 1 || is_paragraph_start(l, from, up)
 				   : c != CLOSING_NONE;
 }
 
-/* Pulls lines above a found name into the signature: a rule, a closing, lines of the same card. */
-static size_t pull_up(const struct lines *l, size_t from, size_t i, const struct person *who)
+/* Where a card that goes on above line i begins: at most three lines of a paragraph of its own. */
+static size_t card_above(const struct lines *l, size_t from, size_t i, const struct person *who)
 {
-	size_t up, top = i;
+	size_t top = i;
+	bool all = true;
 
 	while (top > from && l->v[top - 1].n && l->v[top - 1].kind == LINE_OWN && i - top < 3)
 		top--;
-	if (top < i && is_paragraph_start(l, from, top) && top > from) {
-		bool all = true;
+	if (top == i || top == from || !is_paragraph_start(l, from, top))
+		return i;
+	for (size_t k = top; k < i && all; k++)
+		all = is_card(&l->v[k]) && !read_closing(&l->v[k], who) &&
+		      !in_list(words_not_name, l->v[k].s, strcspn(l->v[k].s, " ,.!\n"));
+	return all ? top : i;
+}
 
-		for (size_t k = top; k < i && all; k++)
-			all = is_card(&l->v[k]) && !read_closing(&l->v[k], who) &&
-			      !in_list(words_not_name, l->v[k].s, strcspn(l->v[k].s, " ,.!\n"));
-		i = all ? top : i;
-	}
-	up = above(l, from, i);
+/* Pulls a rule and closings above a found name or delimiter into the signature. */
+static size_t pull_up(const struct lines *l, size_t from, size_t i, const struct person *who)
+{
+	size_t up = above(l, from, i);
+
 	if (up != (size_t)-1 && i - up <= 2 && line_is_rule(&l->v[up], 5)) {
 		i = up;
 		up = above(l, from, i);
@@ -400,8 +441,8 @@ static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to
 		return true;
 	if (read_closing(x, who))
 		return false;
-	if (up == (size_t)-1)
-		return false;
+	if (up == (size_t)-1) /* below a quote, with all that was said above it */
+		return from && names_author(x, who) && line_columns(x->s, x->n) <= 40;
 	if (names_author(x, who) && line_columns(x->s, x->n) <= 60)
 		return true;
 	if (read_closing(&l->v[up], who) && i - up <= 3 && looks_like_name(x->s, x->n, 4))
@@ -425,6 +466,23 @@ static bool is_prose(const struct line *x)
 	       line_starts(x->s, x->n, "p.s.");
 }
 
+/* A paragraph in quotation marks that nobody introduced, below a name: a motto. */
+static bool is_motto(const struct lines *l, size_t from, size_t i)
+{
+	const char *s;
+	size_t up;
+
+	while (i > from && l->v[i - 1].n)
+		i--;
+	s = l->v[i].s;
+	up = above(l, from, i);
+	if (up != (size_t)-1 && l->v[up].s[l->v[up].n - 1] == ':')
+		return false;
+	return *s == '"' || *s == '\'' || line_starts(s, l->v[i].n, "“") ||
+	       line_starts(s, l->v[i].n, "«") || line_starts(s, l->v[i].n, "„") ||
+	       line_starts(s, l->v[i].n, "‘");
+}
+
 /* Below their own name and a closing or an address, authors put more than a card has. */
 static bool may_be_strange(const struct lines *l, size_t from, size_t i, const struct below *b,
 			   const struct person *who)
@@ -444,7 +502,7 @@ size_t signature_find(const struct lines *l, size_t from, size_t to, const struc
 	size_t found = to, low = to > from + LOOK_BACK ? to - LOOK_BACK : from, i;
 	struct below b = { 0 };
 
-	i = find_delimiter(l, from, to);
+	i = find_delimiter(l, from, to, author);
 	*sure = i < to;
 	if (*sure)
 		to = found = i;
@@ -455,11 +513,13 @@ size_t signature_find(const struct lines *l, size_t from, size_t to, const struc
 			continue;
 		if (is_name_line(l, from, i, to, author) && may_be_strange(l, from, i, &b, author))
 			found = i;
-		else if (!is_card(x) && !read_closing(x, author) &&
+		else if (!is_card(x) && !read_closing(x, author) && !is_motto(l, from, i) &&
 			 (is_prose(x) || ++b.strange > 4))
 			break;
 		b.lines++;
 		b.contacts += is_contact(x);
 	}
-	return found < to ? pull_up(l, from, found, author) : found;
+	if (found < to)
+		found = card_above(l, from, found, author);
+	return found < to || *sure ? pull_up(l, from, found, author) : found;
 }

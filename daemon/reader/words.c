@@ -161,7 +161,8 @@ const char *const words_mobile[] = {
 	"Скачать outlook", "Завантажити outlook", "发自我的", "从我的", "發自我的", "從我的", "傳送自", "发送自", "获取适用于",
 	"取得 outlook", "나의 ", "내 iphone", "内 iphone", "outlook for", "trimis de pe", "trimis din", "Στάλθηκε από",
 	"Εστάλη από", "poslano s ", "poslano sa ", "poslano iz ", "poslano z ", "enviat des", "dikirim dari",
-	"được gửi từ", "gửi từ", "נשלח מה", "أرسلت من", "تم الإرسال من", NULL
+	"được gửi từ", "gửi từ", "נשלח מה", "أرسلت من", "تم الإرسال من", "أُرسلت من", "ส่งจาก", "Đã gửi từ", "đã gửi từ", "pobierz program outlook", "secured with", "geschützt mit",
+	"sécurisé avec", "sent securely", "verzonden via", NULL
 };
 
 const char *const words_mobile_frame[][2] = {
@@ -180,7 +181,8 @@ const char *const words_footer[] = {
 	"liste de diffusion", "lista di discussione", "lista di distribuzione", "lista de correos", "lista de distribuição",
 	"mailinglista", "mailing lista", "maillist", "postituslista", "sähköpostilista", "lista dyskusyjna", "grupa dyskusyjna",
 	"список рассылки", "рассылк", "levelezőlista", "konferenc", "メーリングリスト", "邮件列表", "郵件論壇", "메일링", "e-posta listesi",
-	"yahoo groups links", "archives at", "list archives", "yahoo! groups sponsor", NULL
+	"yahoo groups links", "archives at", "list archives", "yahoo! groups sponsor", "sponsored by", "scanned for", "scanned by", "virus-free", "for viruses", "all viruses", "do you yahoo", "http://mail.yahoo",
+	"messenger.msn", "join.msn", "free email", "free e-mail", "messagelabs", "avast", "checked by avg", "mimecast", "mailmarshal", NULL
 };
 
 const char *const words_footer_start[] = {
@@ -196,6 +198,19 @@ const char *const words_footer_start[] = {
 	"このメールは google グループ", "您收到此邮件是因为", "您收到這封郵件是因為", NULL
 };
 
+const char *const words_scanned[] = {
+	"been scanned for", "has been scanned", "been checked for viruses", "virus-free.", "checked by avg", "mailmarshal",
+	"kein virus", "auf viren", "viren geprüft", "analysé par", "sans virus", "libre de virus", "livre de vírus", "senza virus",
+	"virusvrij", "wolna od wirus", "проверено на вирус", "consider the environment", "think before you print", "before printing this", "denken sie an die umwelt",
+	"diese e-mail ausdrucken", "pensez à l'environnement", "imprimer ce", "antes de imprimir", "prima di stampare",
+	"voordat u deze", "zanim wydrukujesz", "tänk på miljön", NULL
+};
+
+const char *const words_snip[] = {
+	"snip", "snipped", "snipp", "schnipp", "schnapp", "snip>", "cut", "cut>", "trim", "trimmed", "deleted", "omitted",
+	"elided", "skipped", "skip", "gekürzt", "gelöscht", "coupé", "recortado", "cortado", "tagliato", "knip", "ciach", "skipped>", NULL
+};
+
 const char *const words_legal[] = {
 	"intended recipient", "confidential", "privileged", "unauthorized", "unauthorised", "notify the sender",
 	"in error", "delete it", "delete this", "destroy", "disclosure", "disseminat", "intended only",
@@ -205,6 +220,17 @@ const char *const words_legal[] = {
 	"por erro", "não autorizad", "destinatário", "riservat", "per errore", "vertrouwelijk", "geadresseerde",
 	"ten onrechte", "poufn", "adresat", "omyłkowo", "конфиденциальн", "адресат", "konfidentiell", "fortrolig",
 	"luottamuksell", "důvěrn", "gizli", "kişiye özel", NULL
+};
+
+const char *const words_legal_start[] = {
+	"this message", "this e-mail", "this email", "this mail", "this communication", "this electronic", "this transmission",
+	"the information", "the contents", "the content of this", "the above", "confidential", "privileged", "disclaimer",
+	"attention", "notice", "important notice", "legal notice", "note:", "*this", "if you are not the", "if you have received",
+	"diese e-mail", "diese nachricht", "diese mail", "der inhalt", "die information", "vertraulich", "haftungs",
+	"ce message", "ce courriel", "cet e-mail", "les informations", "avis", "este mensaje", "este correo", "la información",
+	"aviso", "esta mensagem", "este e-mail", "este email", "as informações", "questo messaggio", "questa e-mail",
+	"le informazioni", "ai sensi", "dit bericht", "deze e-mail", "de informatie", "ta wiadomość", "niniejsza", "treść",
+	"данное сообщение", "это сообщение", "настоящее", "detta meddelande", "denne e-post", "denne mail", "tämä viesti", "bu e-posta", NULL
 };
 
 const char *const words_closing[] = {
@@ -230,7 +256,13 @@ const char *const words_closing[] = {
 	"Всего доброго", "Удачи", "З повагою", "saygılarımla", "saygılar", "iyi çalışmalar", "selamlar",
 	"üdvözlettel", "üdv", "tisztelettel", "cu stimă", "cu respect", "με εκτίμηση", "Με εκτίμηση", "lp", "lijep pozdrav",
 	"よろしくお願いいたします。", "よろしくお願いします。", "よろしくお願いいたします", "以上、よろしくお願いいたします",
-	"此致", "敬礼", "敬禮", "祝好", "谢谢", "감사합니다", "감사합니다.", "드림", "lep pozdrav", NULL
+	"此致", "敬礼", "敬禮", "祝好", "谢谢", "감사합니다", "감사합니다.", "드림", "lep pozdrav", "talk soon", "talk to you soon", "see you", "see you soon", "see you there", "xoxo", 
+	"have a nice day", "have a good day", "have a great day", "have a nice weekend", "have a great weekend",
+	"have a good weekend", "in solidarity", "bis dann", "bis bald", "bis später", "schönen tag",
+	"schönes wochenende", "herzlichst", "bonne journée", "bon week-end", "gracias y saludos", "buen día", "hasta luego",
+	"um beijo", "beijos", "bom dia", "buona serata", "fijne dag", "fijn weekend", "miłego dnia", "ha det", "hyvää päivänjatkoa",
+	"trân trọng", "thân ái", "בברכה", "تحياتي", "مع تحياتي", "مع أطيب التحيات", "با احترام", "salam hormat", "hormat saya",
+	"सादर", "धन्यवाद", "ขอบคุณ", "ขอแสดงความนับถือ", NULL
 };
 
 const char *const words_thanks[] = {

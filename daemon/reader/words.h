@@ -25,7 +25,10 @@ extern const char *const words_mobile[];          /* how a phone's mark begins *
 extern const char *const words_mobile_frame[][2]; /* how it begins and ends, verb last */
 extern const char *const words_footer[];          /* what list programs write below a post */
 extern const char *const words_footer_start[];    /* its first words where no rule is above */
+extern const char *const words_scanned[];         /* what virus scanners write */
+extern const char *const words_snip[];            /* "snip": a quote was shortened here */
 extern const char *const words_legal[];           /* phrases of disclaimers */
+extern const char *const words_legal_start[];     /* how disclaimers begin */
 extern const char *const words_closing[];         /* "kind regards" */
 extern const char *const words_thanks[];          /* closings that are also sentences */
 extern const char *const words_not_name[];        /* capitalised, but nobody's name */

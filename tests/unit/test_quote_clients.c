@@ -1,0 +1,302 @@
+/* What the mail programs of the world write around an answer, in samples of our own. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "reader/mail.h"
+#include "reader/quote.h"
+
+#define OWN "The pump is fixed, see the shed."
+
+static struct arena *a;
+
+static int begin(void **state)
+{
+	(void)state;
+	a = arena_new();
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+static struct quote_parts split(const char *text)
+{
+	static const struct person author = { "Ana Lind", "ana.lind@example.org" };
+	struct quote_about about = { .author = &author, .answer = true };
+
+	return quote_split(a, text, &about);
+}
+
+/* Each of `lines` follows our own words; nothing but these must be left. */
+static void only_own_words_are_left(const char *const *lines, size_t n, const char *below)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *got = split(arena_printf(a, OWN "\n\n%s%s", lines[i], below)).reply;
+
+		if (strcmp(got, OWN))
+			fail_msg("%s\nleft: %s", lines[i], got);
+	}
+}
+
+#define ONLY_OWN(lines, below)                                                                     \
+	only_own_words_are_left(lines, sizeof(lines) / sizeof *(lines), below)
+
+static void attributions_of_many_programs_are_known_without_marks(void **state)
+{
+	static const char *const lines[] = {
+		"----- On Mar 3, 2025, at 10:00 AM, Tom Bell tom@example.org wrote:",
+		"* On 3 Mar 2025 10:00, Tom Bell wrote:",
+		"Tom Bell schrieb am Montag, 3. März 2025 um 10:00:00 UTC+1:",
+		"Tom Bell於 2025年3月3日星期一 UTC+8上午10:00:00寫道：",
+		"Tom Bell wrote on 3/3/25 10:00 AM:",
+		"On Mon, 3 Mar 2025, Tom Bell wrote:",
+		"Am 3. März 2025 schrieb Tom Bell:",
+		"Στις 3/3/2025 10:00 π.μ., ο Tom Bell έγραψε:",
+		"3. 3. 2025 v 10:00, Tom Bell <tom@example.org>:",
+		"在 2025/3/3 10:00, Tom Bell 写道:",
+		"בתאריך יום ב׳, 3 במרץ 2025 ב-10:00 מאת Tom Bell <tom@example.org>:",
+		"في ٣ مارس ٢٠٢٥، الساعة ١٠:٠٠ ص، كتب Tom Bell <tom@example.org>:",
+		">>> Tom Bell <tom@example.org> 03/03/25 10:00 AM >>>",
+	};
+
+	(void)state;
+	ONLY_OWN(lines, "\n\nAny news about the pump?\n\nWe wait.\n");
+}
+
+static void odd_attributions_are_known_by_the_marks_below(void **state)
+{
+	static const char *const lines[] = {
+		"On 3 Mar 2025, Tom Bell mused:",
+		"Tom Bell <tom@example.org> wrote in message news:abc@example.org...",
+		"Also sprach Tom Bell (tom@example.org) [250303 10:00]:",
+	};
+
+	(void)state;
+	ONLY_OWN(lines, "\n> Any news about the pump?\n> We wait.\n");
+}
+
+static void frames_announce_a_quote_in_any_language(void **state)
+{
+	static const char *const lines[] = {
+		"‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐",
+		"––––– Mail original –––––",
+		"----- Ursprüngliche Mail -----",
+		"------------------ Original ------------------",
+		"-------- Annan Words Here --------",
+		"─────────────",
+	};
+
+	(void)state;
+	ONLY_OWN(lines, "\nFrom: Tom <tom@example.org>\nSent: Monday, March 3, 2025 10:00 AM\n"
+			"To: Ana\nSubject: Re: kiln\n\nAny news?\n");
+}
+
+static void header_blocks_of_unknown_languages_are_known_by_their_shape(void **state)
+{
+	static const char *const lines[] = {
+		"Nork: Tom <tom@example.org>\nBidalia: 2025/03/03 10:00\nNori: Ana\nGaia: Re: kiln",
+		"*Prejem:* Tom <tom@example.org>\n*Kdaj:* 3 March 2025 10:00\n*Komur:* Ana",
+		"________________________________\nQux: Tom Bell\nFoo: 3/3/2025 10:00\nBar: Ana",
+		"| From | Tom Bell<tom@example.org> |\n| Date | 3/3/2025 10:00 |\n| To | Ana |\n"
+		"| Subject | Re: kiln |",
+		"Tom Bell <tom@example.org>\n03/03/2025 10:00 AM\n\n        To:     Ana "
+		"Lind/Potters\n"
+		"        cc:\n        Subject:        Re: kiln",
+	};
+	const char *event = "Spring sale\n\nContact: Ana Lind <ana.lind@example.org>\nWhere: the "
+			    "mill\nWhen: Saturday 3 May 2025, 10:00\n\nBring friends.";
+	const char *log = "It says:\n\n=====\nMar 03 10:00:01 kiln: 3/3/2025 10:00:01 too hot\n"
+			  "Mar 03 10:00:02 kiln: 3/3/2025 10:00:02 fire\n"
+			  "Mar 03 10:00:03 kiln: 3/3/2025 10:00:03 smoke";
+
+	(void)state;
+	ONLY_OWN(lines, "\n\nAny news about the pump?\n\nWe wait.\n");
+	assert_string_equal(split(event).reply, event);
+	assert_string_equal(split(log).reply, log);
+}
+
+static void other_quote_marks_are_known_below_an_attribution(void **state)
+{
+	static const char *const texts[] = {
+		"Monday, March 3, 2025, 10:00:00 AM, you wrote:\n\nTB> Is it fixed?\n\nYes.\n\n"
+		"TB> And the valve?\n\nNo.\n",
+		">>>>> \"Tom\" == Tom Bell <tom@example.org> writes:\n\n    Tom> Is it fixed?\n\n"
+		"Yes.\n\n    Tom> And the valve?\n\nNo.\n",
+		"On 3 March 2025 at 10:00, Tom Bell wrote:\n: Is it fixed?\n\nYes.\n\n"
+		": And the valve?\n\nNo.\n",
+		"On 3 March 2025 at 10:00, Tom Bell wrote:\n&gt; Is it fixed?\n\nYes.\n\n"
+		"&gt; And the valve?\n\nNo.\n",
+	};
+	const char *prompt = "It says\n\nSQL> select 1;\nSQL> exit\n\nand nothing more.";
+	const char *python = ">>> 1 + 1\n2\n\nThat is what I get.";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		assert_string_equal(split(texts[i]).reply,
+				    "> Is it fixed?\n\nYes.\n\n> And the valve?\n\nNo.");
+	assert_string_equal(split(prompt).reply, prompt);
+	assert_string_equal(split(python).reply, python);
+}
+
+static void snips_are_nobodys_words(void **state)
+{
+	static const char *const snips[] = {
+		"[...]", "<snip>", "...", "[…]", "-- snip --", "[cut]"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof snips / sizeof *snips; i++)
+		assert_string_equal(split(arena_printf(a,
+						       "Tom wrote:\n> Is it fixed?\n\n%s\n\n"
+						       "> It drips.\n\nIt is.\n",
+						       snips[i]))
+					    .reply,
+				    "It is.");
+	assert_string_equal(split("> What now?\n\nCut\n").reply, "Cut");
+}
+
+static void context_is_what_was_said(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		split("> Is it fixed?\n\nYes.\n\n> And the valve?\n>\n> On 2 Mar 2025, "
+		      "Ana <ana@example.org> wrote:\n\nNo.\n\n> More?\n> "
+		      "____________________\n> kiln mailing list\n\nNone.\n")
+			.reply,
+		"> Is it fixed?\n\nYes.\n\n> And the valve?\n\nNo.\n\n> More?\n\nNone.");
+}
+
+static void what_programs_and_scanners_add_is_no_text(void **state)
+{
+	static const char *const lines[] = {
+		"-=-=-=-=-=-=-=-=-\nGroups.io Links: You receive all messages.\n-=-=-=-=-=-=-=-=-",
+		"-\nTo unsubscribe from this list: send the line \"unsubscribe kiln\" in a mail",
+		"==^========================================\nTo unsubscribe click here",
+		"########################################\nTo unsubscribe from the KILN list click",
+		"_______________________________________________\nListe de diffusion kiln",
+		"You received this message because you are subscribed to the \"Kiln\" group.",
+		"---\nThis email has been checked for viruses by a scanner.\nhttps://example.org",
+		"Virus-free. www.example.org",
+		"-------------- next part --------------\nAn HTML attachment was scrubbed...\n"
+		"URL: <https://lists.example.org/attachment.html>",
+		"\t[[alternative HTML version deleted]]",
+		"Please consider the environment before printing this email.",
+	};
+
+	(void)state;
+	ONLY_OWN(lines, "\n");
+	assert_string_equal(split("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" OWN
+				  "\n\n- -- \nAna\n-----BEGIN PGP SIGNATURE-----\n\niQIzBAEBCAA\n"
+				  "=abcd\n-----END PGP SIGNATURE-----\n")
+				    .reply,
+			    OWN);
+	assert_string_equal(
+		split("Here:\n\n---- Forwarded message ----\nFrom: Tom\nSubject: Noon\n\n"
+		      "We meet.\n_____________________\nkiln mailing list\n")
+			.reply,
+		"Here:\n\n---- Forwarded message ----\nFrom: Tom\nSubject: Noon\n\nWe "
+		"meet.");
+}
+
+static void marks_of_phones_are_known_in_many_languages(void **state)
+{
+	static const char *const lines[] = {
+		"iPhoneから送信",
+		"发自我的 iPhone",
+		"나의 iPhone에서 보냄",
+		"Lähetetty iPhonesta",
+		"iPhone'umdan gönderildi",
+		"Στάλθηκε από το iPhone μου",
+		"ส่งจาก iPhone ของฉัน",
+		"Đã gửi từ iPhone của tôi",
+		"Sent from my Kiln S10+.\nGet Outlook for Android",
+		"Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
+		"Envoyé de mon appareil Android avec K-9 Mail. Veuillez excuser ma brièveté.",
+		"Sent with KilnMail\nhttps://mail.example.org",
+		"-- \nSent from my phone. Please excuse my brevity.",
+	};
+
+	(void)state;
+	ONLY_OWN(lines, "\n\nOn Mon, 3 Mar 2025, Tom wrote:\n> Any news?\n");
+}
+
+static void closings_are_known_by_the_name_below(void **state)
+{
+	static const char *const signs[] = {
+		"Talk soon,\nAna",
+		"Bonne route,\n\nAna Lind",
+		"Liebe Grüße aus dem Süden,\nAna",
+		"Trân trọng,\nAna",
+		"Best,\n-- \nAna",
+		"Cheers,\nAna Lind\n\n\"Clay has a memory.\"",
+		"--\nAna Lind, MSc\n\nRoom 5\nMill Lane 7\nTel: 030 555 0142\nFax: 030 555 0143\n"
+		"Mobile: 030 555 0144\nweb: www.example.org\nKiln Hall\nPotters' Guild\nOld Town\n"
+		"New Town\nThird Town\nFourth Town\nPGP: 0x0F52",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+		struct quote_parts p = split(arena_printf(a, OWN "\n\n%s\n", signs[i]));
+
+		assert_string_equal(p.reply, OWN);
+		assert_string_equal(p.signature, signs[i]);
+	}
+	assert_string_equal(
+		split("For the mill,\n\nAcked-by: Ana Lind <ana.lind@example.org>").reply,
+		"For the mill,\n\nAcked-by: Ana Lind <ana.lind@example.org>");
+}
+
+static void a_card_below_the_last_quote_is_a_signature(void **state)
+{
+	struct quote_parts p = split("Tom wrote:\n> Is it fixed?\n\n" OWN "\n\n> We wait.\n\nAna "
+				     "Lind\nKiln Hall\nOld Town\n");
+
+	(void)state;
+	assert_string_equal(p.reply, OWN);
+	assert_string_equal(p.signature, "Ana Lind\nKiln Hall\nOld Town");
+}
+
+static void a_disclaimer_of_many_paragraphs_is_folded_whole(void **state)
+{
+	struct quote_parts p = split(
+		OWN
+		"\n\nAna\n\nThis message is confidential and meant for the intended recipient.\n"
+		"Delete it if you got it in error.\n\nWe are The Kiln Ltd, Old Town.\n\n"
+		"Our data policy hangs at the door.\n");
+	const char *talk = "This lock is weak.\n\nA confidential, privileged paper says that "
+			   "unauthorized disclosure happened.\n\nI doubt it.\n\nWhat do you say?";
+
+	(void)state;
+	assert_string_equal(p.reply, OWN);
+	assert_string_equal(split(talk).reply, talk);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(attributions_of_many_programs_are_known_without_marks),
+		T(odd_attributions_are_known_by_the_marks_below),
+		T(frames_announce_a_quote_in_any_language),
+		T(header_blocks_of_unknown_languages_are_known_by_their_shape),
+		T(other_quote_marks_are_known_below_an_attribution),
+		T(snips_are_nobodys_words),
+		T(context_is_what_was_said),
+		T(what_programs_and_scanners_add_is_no_text),
+		T(marks_of_phones_are_known_in_many_languages),
+		T(closings_are_known_by_the_name_below),
+		T(a_card_below_the_last_quote_is_a_signature),
+		T(a_disclaimer_of_many_paragraphs_is_folded_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
