@@ -338,14 +338,17 @@ static bool is_delimiter(const struct line *x)
 /* A delimiter with nothing of the author's below it, as programs leave it above a quote. */
 static void drop_delimiters(struct lines *l)
 {
+	size_t top = lines_next(l, 0);
 	bool below = false;
 
+	while (top < l->n && !is_own(&l->v[top]))
+		top++;
 	for (size_t i = l->n; i--;) {
 		struct line *x = &l->v[i];
 
 		if (x->n && x->kind != LINE_OWN)
 			below = false;
-		else if (x->n && !below && is_delimiter(x) && own_before(l, i))
+		else if (x->n && !below && is_delimiter(x) && i > top)
 			x->kind = LINE_SIGN;
 		else if (x->n)
 			below = true;

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "reader/mail.h"
 #include "reader/quote.h"
 
@@ -185,8 +186,7 @@ static void what_programs_and_scanners_add_is_no_text(void **state)
 		"You received this message because you are subscribed to the \"Kiln\" group.",
 		"---\nThis email has been checked for viruses by a scanner.\nhttps://example.org",
 		"Virus-free. www.example.org",
-		"-------------- next part --------------\nAn HTML attachment was scrubbed...\n"
-		"URL: <https://lists.example.org/attachment.html>",
+		"-------------- next part --------------\nAn HTML attachment was scrubbed...",
 		"\t[[alternative HTML version deleted]]",
 		"Please consider the environment before printing this email.",
 	};
@@ -279,6 +279,31 @@ static void a_disclaimer_of_many_paragraphs_is_folded_whole(void **state)
 	assert_string_equal(split(talk).reply, talk);
 }
 
+static void many_lines_of_any_sort_take_linear_time(void **state)
+{
+	static const char *const sorts[] = { "--\n",
+					     "--\n\n",
+					     "> --\n",
+					     "TB> On 3 Mar 2025, Tom wrote:\n",
+					     "Who: <a@example.org>\n3 Mar 2025 10:00\n",
+					     "---- Message ----\n",
+					     "[...]\n> so\n",
+					     "-------------- next part --------------\n",
+					     "-----BEGIN PGP SIGNATURE-----\n",
+					     "_____________________\nvirus-free\n",
+					     "\"Ana\nconfidential privileged disclosure\n\n" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++) {
+		struct buf b = BUF(a);
+
+		buf_str(&b, "Words.\n");
+		while (b.n < 400000)
+			buf_str(&b, sorts[i]);
+		assert_non_null(split(buf_text(&b)).reply);
+	}
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void)
@@ -296,6 +321,7 @@ int main(void)
 		T(closings_are_known_by_the_name_below),
 		T(a_card_below_the_last_quote_is_a_signature),
 		T(a_disclaimer_of_many_paragraphs_is_folded_whole),
+		T(many_lines_of_any_sort_take_linear_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
