@@ -147,6 +147,8 @@ static void keep(struct community *c, struct arena *a, const struct activity *v,
 	if (!n || v->private)
 		return;
 	h.text = activity_compiled(c, a, v);
+	if (!*h.text)
+		return;
 	t = activity_tags(c, a, v, &n_tags);
 	for (size_t i = 0; i < n_tags; i++)
 		buf_printf(&tags, "%s%s", i ? " " : "", t[i]);
@@ -302,7 +304,7 @@ static enum err run_step(struct asking *q, struct arena *a, struct activity *v,
 			row->letters += cast_store(c, a, &casts[i]);
 			over += casts[i].over;
 		}
-		if (s->asks && n_casts == 1)
+		if (s->asks && n_casts)
 			cast_note(c->s, v->id, "asked", q->now);
 		settle_step(c, v, row, "done",
 			    arena_printf(a, "%s: %lld letters, %lld left out", s->name,

@@ -36,6 +36,8 @@ static const char *state_of(const struct reply *q)
 
 	if (asks && !q->r->personal && !q->r->joins && q->v->owner == q->m->id)
 		return "own";
+	if (q->r->consent)
+		return "withheld";
 	return strcmp(q->v->state, "open") ? "late" : "live";
 }
 

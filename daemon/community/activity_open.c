@@ -160,7 +160,8 @@ enum err activity_open_recipe(struct community *c, struct arena *a, const char *
 	v.due = o->waiting ? o->now + DAY : activity_after(c, r, o->now, lasts(c, r));
 	if (r->event && meeting_read(c, a, &v, NULL, o->now, &meets, w) == OK) {
 		m = &meets;
-		v.due = activity_after(c, r, (time_t)m->ends, lasts(c, r));
+		if (v.due <= m->ends) /* they meet later than it lasts */
+			v.due = activity_after(c, r, (time_t)m->ends, lasts(c, r));
 	}
 	buf_printf(&seed, "%s %lld %lld %lld", recipe, (long long)o->now, (long long)o->owner,
 		   (long long)o->arrival);

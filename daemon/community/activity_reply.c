@@ -253,6 +253,29 @@ static bool take_group(struct reply *q, struct outcome *o)
 	return true;
 }
 
+/* "yes", "anonymous" or "no" to: may others read what you wrote? */
+static bool take_consent(struct reply *q, struct outcome *o)
+{
+	struct arena *a = q->w->a;
+	bool unnamed = activity_unsigned(q->line) != q->line && !*activity_unsigned(q->line);
+	bool yes = unnamed || activity_yes(a, q->line);
+
+	if (!q->r->consent || !answers_withheld(q->c->s, q->v->id, q->m->id) ||
+	    (!yes && !activity_no(a, q->line)))
+		return false;
+	if (!yes) {
+		outcome_say(o, "acted", "what they wrote is shown to nobody");
+		return true;
+	}
+	answers_release(q->c->s, q->v->id, q->m->id, unnamed);
+	if (!strcmp(q->v->state, "closed") && !q->v->private)
+		result_change(q->c->s, q->v->id, activity_compiled(q->c, a, q->v));
+	activity_note_send(q, "noted", o,
+			   unnamed ? "agreed to its being shown, without a name"
+				   : "agreed to its being shown");
+	return true;
+}
+
 static bool take_part(struct reply *q, struct outcome *o)
 {
 	if (!q->r->joins || strcmp(q->v->state, "open"))
@@ -289,8 +312,8 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 {
 	static bool (*const takes[])(struct reply *,
 				     struct outcome *) = { take_go_on, take_steering, take_thanks,
-							   take_tags,  take_moving,   take_group,
-							   take_part };
+							   take_tags,  take_consent,  take_moving,
+							   take_group, take_part };
 	struct reply q = { .c = c, .w = w, .n = step };
 	struct why why_not;
 

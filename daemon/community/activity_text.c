@@ -3,7 +3,7 @@
  *
  * A letter of a recipe may use {{title}} {{text}} {{owner}} {{number}} {{due}} {{opened}} {{turn}}
  * {{answers}} [{n,name,text,thanks}] {{has_answers}} {{answer_count}} {{people}} {{votes}} {{choices}}
- * [{n,text,votes,best}] {{tags}} {{field.KEY}} {{extended}} {{anonymous}} {{private}} {{said}}
+ * [{n,text,votes,best,vote}] (vote: a link whose press votes) {{tags}} {{field.KEY}} {{extended}} {{anonymous}} {{private}} {{said}}
  * {{parts.NAME}} and {{own.NAME}} [{n,name,text}] (what was answered to the letter NAME, by others and
  * by the owner) {{groups}} [{n,name,people,with,answers,parts}] {{group}} {{with}} (of a letter to each
  * group) {{item}} (of a list in the opening mail, that of the turn) {{event.when}} (meeting.h)
@@ -176,16 +176,38 @@ static void compile_votes(struct community *c, struct arena *a, const struct act
 			   (long long)votes_for(c->s, v->id, (int64_t)i + 1));
 }
 
+/* Is what was answered to that letter kept? */
+static bool is_kept(const struct recipe *r, const char *part)
+{
+	bool kept = !r || !r->keep.n;
+
+	for (size_t i = 0; !kept && i < r->keep.n; i++)
+		kept = !strcmp(r->keep.v[i], part);
+	return kept;
+}
+
+static void compile(struct buf *b, const struct recipe *r, const struct activity_answer *list,
+		    size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_kept(r, list[i].part))
+			buf_printf(b, "%s%s%s%s\n", b->n ? "\n" : "", list[i].name,
+				   *list[i].name ? ": " : "", list[i].text);
+}
+
 char *activity_compiled(struct community *c, struct arena *a, const struct activity *v)
 {
 	struct buf b = BUF(a);
 	struct activity_answer *list;
 	size_t n = activity_shown(c->s, a, v, &list, ANSWERS_MOST);
+	const struct recipe *r = activity_recipe(c, a, v, NULL);
 
 	compile_votes(c, a, v, &b);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&b, "%s%s%s%s\n", b.n ? "\n" : "", list[i].name,
-			   *list[i].name ? ": " : "", list[i].text);
+	compile(&b, r, list, n);
+	if (r && r->keep.n) {
+		list = answers_own(c->s, a, v->id, &n);
+		compile(&b, r, list, n);
+	}
 	return arena_dup(a, buf_text(&b));
 }
 
@@ -349,6 +371,7 @@ static enum err compose_one(struct community *c, struct arena *a, const struct a
 	cast->want.now = now;
 	cast->want.seed = (uint64_t)v->seed ^ (uint64_t)row->n << 8;
 	cast->want.by_zone = x->meeting != NULL;
+	cast->want.batch = group ? (int)group - 1 : 0;
 	if (s->asks) {
 		cast->want.asks_a_week = c->set->inquiries.per_member_per_week;
 		cast->want.not_member = v->owner;
@@ -400,7 +423,11 @@ enum err activity_pass(struct community *c, struct arena *a, const struct activi
 			return NONE;
 		to = arena_printf(a, "in:{this}:group-%lld", (long long)group);
 	}
-	cast.want = (struct cast_want){ .now = p->now };
+	if (p->step < 0 && r->event) { /* about the event itself */
+		x.meeting = meeting_find(c->s, a, v->id);
+		x.cast = &cast;
+	}
+	cast.want = (struct cast_want){ .now = p->now, .by_zone = x.meeting };
 	if (set_audience(c, a, v, r, to, &cast, w) != OK)
 		return BAD;
 	cast.want.owed = true;

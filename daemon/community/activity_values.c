@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "community/activity.h"
 #include "community/recipe.h"
+#include "compose/letter.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
@@ -148,7 +149,8 @@ void activity_group_values(struct community *c, struct arena *a, const struct ac
 	value_set_text(values, "with", with(a, p, n, group));
 }
 
-static struct value *choices_value(struct community *c, struct arena *a, const struct activity *v)
+static struct value *choices_value(struct community *c, struct arena *a, const struct activity *v,
+				   const char *address)
 {
 	struct value *out = value_list(a);
 	const char *const *choices;
@@ -168,6 +170,9 @@ static struct value *choices_value(struct community *c, struct arena *a, const s
 		value_set_text(one, "text", choices[i]);
 		value_set_number(one, "votes", (long)votes);
 		value_set_bool(one, "best", votes && votes == most);
+		value_set_text(one, "vote",
+			       letter_mailto(a, address, NULL, NULL,
+					     arena_printf(a, "%zu", i + 1)));
 		value_push(out, one);
 	}
 	return out;
@@ -226,6 +231,8 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 	struct activity_answer *list, *own;
 	size_t n, n_own, n_list = activity_shown(c->s, a, v, &list, ANSWERS_MOST);
 	struct value *answers = answers_value(c, a, v, list, n_list, 0);
+	const struct value *to =
+		value_find(m, "token_address", 13, value_hash("token_address", 13));
 	struct buf tags = BUF(a);
 	char **t = activity_tags(c, a, v, &n);
 
@@ -246,7 +253,7 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 	value_set_bool(m, "has_answers", answers->n > 0);
 	value_set_number(m, "people", (long)count_activity(c->s, v->id, "authors", 0, INT64_MAX));
 	value_set_number(m, "votes", (long)count_activity(c->s, v->id, "votes", 0, INT64_MAX));
-	value_set(m, "choices", choices_value(c, a, v));
+	value_set(m, "choices", choices_value(c, a, v, to ? to->s : ""));
 	value_set_text(m, "tags", buf_text(&tags));
 	value_set(m, "field", fields_value(a, v));
 	value_set_bool(m, "extended", v->extended > 0);

@@ -169,7 +169,8 @@ const char *activity_unsigned(const char *text)
 	for (size_t i = 0; anonymous_words[i]; i++) {
 		size_t n = strlen(anonymous_words[i]);
 
-		if (text_starts(text, anonymous_words[i]) && strchr(" \n:.,", text[n])) {
+		if (text_starts(text, anonymous_words[i]) &&
+		    (!text[n] || strchr(" \n:.,", text[n]))) {
 			text += n;
 			return text + strspn(text, " \n:.,");
 		}

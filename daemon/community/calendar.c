@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "community/answer.h"
+#include "community/meeting.h"
 #include "community/rhythm.h"
 #include "compose/letter.h"
 #include "compose/words.h"
@@ -50,6 +51,16 @@ static void add_rule(struct gather *g, const struct settings_rhythm *rule, time_
 					     .stamp = g->now };
 }
 
+/* What members meet for; called-off ones too, so that a calendar that had them takes them out. */
+static void add_meetings(struct gather *g, time_t from, time_t until)
+{
+	size_t n;
+	struct meeting *v = meetings_between(g->c->s, g->a, from, until, &n);
+
+	for (size_t i = 0; i < n && g->n < EVENTS; i++)
+		*ARENA_PUSH(g->a, g->v, g->n, g->cap) = meeting_event(g->c, g->a, &v[i]);
+}
+
 char *calendar_rhythm(struct community *c, struct arena *a, const char *lang, time_t from,
 		      int weeks)
 {
@@ -58,6 +69,7 @@ char *calendar_rhythm(struct community *c, struct arena *a, const char *lang, ti
 	g.lang = words_lang(c->words, lang, c->set->community.language);
 	for (size_t i = 0; i < c->set->rhythm.n; i++)
 		add_rule(&g, &c->set->rhythm.v[i], from, from + (time_t)weeks * WEEK);
+	add_meetings(&g, from, from + (time_t)weeks * WEEK);
 	return ical_write(a, c->set->community.name, g.v, g.n);
 }
 

@@ -8,7 +8,7 @@
 
 enum { CALENDAR_WEEKS = 8 };
 
-/* The slots of all rules that rest not, from `from` for so many weeks, as an .ics file in the arena,
+/* The slots of all rules that rest not, and when members meet, from `from` for so many weeks, as an .ics file in the arena,
  * CRLF lines. Titles are in the language of `lang` (NULL: the community's). */
 char *calendar_rhythm(struct community *c, struct arena *a, const char *lang, time_t from,
 		      int weeks);

@@ -25,8 +25,11 @@
  *   gives = "editor";           taking part gives that role in the community
  *   event = true;               members meet: "when: 2026-05-01 18:00", "until:" and "where:" are read
  *                               from the opening mail, letters bring the calendar, and "lasts"
- *                               counts from its end
+ *                               counts from its end where that is later
  *   steps = ( { at = "2d"; mail = "remind"; to = "everyone"; unless = "votes > 9"; } );
+ *   keep = [ "advice" ];        of the answers only those to these letters are kept; default all
+ *   consent = true;             an answer is shown to nobody before its writer said "yes", or
+ *                               "anonymous", to the letter that acknowledged it
  *   letters = { remind: { en = "Subject\n\nText ..."; }; };
  *
  * A step comes at a time counted from the opening ("0", "2d"), from the end ("end-6h", "end",
@@ -89,8 +92,8 @@ struct recipe {
 	int hour_min;    /* -1: none */
 	int quorum, group_size;
 	enum recipe_accept accept;
-	struct settings_list needs, roles;
-	bool joins, personal, posts, suggest, faq, event;
+	struct settings_list needs, roles, keep;
+	bool joins, personal, posts, suggest, faq, event, consent;
 	struct recipe_step *steps;
 	size_t n_steps;
 	struct recipe_letter *letters;

@@ -39,6 +39,7 @@ static const struct setting recipe_rows[] = {
 	TEXT("gives", "", gives),
 	ROW("group_size", SET_NUMBER, "0", 0, 100, group_size, NULL),
 	ROW("roles", SET_LIST, "", 0, 0, roles, NULL),
+	ROW("keep", SET_LIST, "", 0, 0, keep, NULL),
 	ROW("quorum", SET_NUMBER, "0", 0, 100000, quorum, NULL),
 	ROW("accept", SET_CHOICE, "none", 0, 0, accept, "none|answer|vote|check-in|question"),
 	ROW("needs", SET_LIST, "", 0, 0, needs, NULL),
@@ -48,6 +49,7 @@ static const struct setting recipe_rows[] = {
 	YESNO("suggest", suggest),
 	YESNO("faq", faq),
 	YESNO("event", event),
+	YESNO("consent", consent),
 	ROW(NULL, SET_TEXT, NULL, 0, 0, word, NULL),
 };
 #undef IN
@@ -396,6 +398,11 @@ static void read_whole(struct reading *rd, config_setting_t *root)
 	    (!when_span(r->lasts_text, &r->lasts_s) || r->lasts_s <= 0))
 		fault_at(rd, root, "lasts: write a span such as 7d, or promise");
 	r->by_expr = read_expr(rd, root, "by", r->by, &expr_audience);
+	for (size_t i = 0; i < r->keep.n; i++)
+		if (!recipe_letter_find(r, r->keep.v[i]))
+			fault_at(rd, root,
+				 arena_printf(rd->a, "keep: there is no letter \"%.40s\"",
+					      r->keep.v[i]));
 	for (int i = 0; i < 2; i++)
 		if (*acks[i] && !recipe_letter_find(r, acks[i]))
 			fault_at(rd, root,

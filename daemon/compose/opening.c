@@ -271,11 +271,43 @@ static void own_add(struct buf *b, const char *s, size_t n)
 	buf_str(b, "</a>");
 }
 
+/* "mailto:circle+r.token@example.org?body=2", which only we write: a press answers. 0: none. */
+static size_t press_at(const char *s, const char *own)
+{
+	size_t n = strncmp(s, "mailto:", 7) ? 0 : own_at(s + 7, own);
+
+	if (!n || strncmp(s + 7 + n, "?body=", 6))
+		return 0;
+	n += 7 + 6;
+	return n +
+	       strspn(s + n, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%-._");
+}
+
+static void press_add(struct buf *b, const char *s, size_t n)
+{
+	const char *body = strstr(s, "?body=") + 6;
+
+	buf_str(b, "<a href=\"");
+	mustache_escape(b, s, n);
+	buf_str(b, "\">\xe2\x9c\x89 "); /* an envelope */
+	mustache_escape(b, body, n - (size_t)(body - s));
+	buf_str(b, "</a>");
+}
+
 static void inline_add(struct buf *b, const char *s, const char *own)
 {
 	size_t n = strlen(s), from = 0;
 
 	for (size_t i = 0, url = 0, mine = 0; i < n; i++) {
+		size_t press = own && s[i] == 'm' ? press_at(s + i, own) : 0;
+
+		if (press) {
+			mustache_escape(b, s + from, i - from);
+			press_add(b, s + i, press);
+			from = i + press;
+			i = from - 1;
+			continue;
+		}
 		if ((s[i] | 0x20) == 'h')
 			url = wrap_url(s + i, n - i);
 		if (!url && own && *own == s[i] && (!i || strchr(" (\n", s[i - 1])))

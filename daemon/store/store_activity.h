@@ -76,6 +76,9 @@ enum err answer_add(struct store *s, struct activity_answer *v, bool once);
 struct activity_answer *answers_of(struct store *s, struct arena *a, int64_t activity, size_t *n);
 /* What its owner wrote in answer to its letters, as it came. */
 struct activity_answer *answers_own(struct store *s, struct arena *a, int64_t activity, size_t *n);
+/* A member's withheld answers of it become live, without their name if so wished. Gives how many. */
+int64_t answers_release(struct store *s, int64_t activity, int64_t member, bool unnamed);
+bool answers_withheld(struct store *s, int64_t activity, int64_t member);
 /* Did anybody answer that letter of its recipe? */
 bool answers_said(struct store *s, int64_t activity, const char *part);
 void answer_best(struct store *s, int64_t id);

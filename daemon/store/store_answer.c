@@ -155,6 +155,23 @@ struct activity_answer *answers_own(struct store *s, struct arena *a, int64_t ac
 	return gather(s, a, sql(s, OWN, "i", activity), activity, n);
 }
 
+int64_t answers_release(struct store *s, int64_t activity, int64_t member, bool unnamed)
+{
+	static const char RELEASE[] = "UPDATE activity_answer SET state = 'live', name = CASE WHEN "
+				      "?3 THEN '' ELSE name END"
+				      " WHERE activity = ?1 AND member = ?2 AND state = 'withheld'";
+
+	return sql_run(s, RELEASE, "iii", activity, member, (int64_t)unnamed);
+}
+
+bool answers_withheld(struct store *s, int64_t activity, int64_t member)
+{
+	static const char WITHHELD[] = "SELECT 1 FROM activity_answer WHERE activity = ?1"
+				       " AND member = ?2 AND state = 'withheld' LIMIT 1";
+
+	return sql_int(s, 0, WITHHELD, "ii", activity, member) == 1;
+}
+
 bool answers_said(struct store *s, int64_t activity, const char *part)
 {
 	static const char SAID[] = "SELECT 1 FROM activity_answer WHERE activity = ?1 AND part = ?2"

@@ -5,14 +5,15 @@
 
 enum { WEEK = 7 * 86400 };
 
-static void make_table(struct store *s)
+static void make_table(struct store *s, int batch)
 {
 	static const char MAKE[] = "CREATE TEMP TABLE IF NOT EXISTS cast_to"
-				   " (member INTEGER PRIMARY KEY, lang TEXT, zone TEXT) STRICT";
-	static const char CLEAR[] = "DELETE FROM temp.cast_to";
+				   " (batch INTEGER, member INTEGER, lang TEXT, zone TEXT,"
+				   " PRIMARY KEY (batch, member)) STRICT, WITHOUT ROWID";
+	static const char CLEAR[] = "DELETE FROM temp.cast_to WHERE ?1 IN (0, batch)";
 
 	sql_run(s, MAKE, "");
-	sql_run(s, CLEAR, "");
+	sql_run(s, CLEAR, "i", (int64_t)batch);
 }
 
 static void narrow(struct query *q, const struct cast_want *w)
@@ -44,7 +45,9 @@ static void select_members(struct store *s, struct arena *a, const struct cast_w
 	};
 	sqlite3_stmt *st;
 
-	buf_str(&q.sql, "INSERT INTO temp.cast_to(member, lang, zone) SELECT m.id, m.lang, ");
+	buf_str(&q.sql, "INSERT INTO temp.cast_to(batch, member, lang, zone) SELECT ");
+	query_number(&q, w->batch);
+	buf_str(&q.sql, ", m.id, m.lang, ");
 	buf_str(&q.sql, w->by_zone ? "m.zone" : "NULL");
 	buf_str(&q.sql, " FROM member m WHERE m.state = 'active'");
 	narrow(&q, w);
@@ -62,8 +65,8 @@ static void select_members(struct store *s, struct arena *a, const struct cast_w
 static int64_t leave_out(struct store *s, const struct cast_want *w)
 {
 	static const char LOAD[] =
-		"DELETE FROM temp.cast_to WHERE member IN (SELECT m.id FROM member m"
-		" WHERE m.id IN (SELECT member FROM temp.cast_to)"
+		"DELETE FROM temp.cast_to WHERE batch = ?3 AND member IN (SELECT m.id FROM member m"
+		" WHERE m.id IN (SELECT member FROM temp.cast_to WHERE batch = ?3)"
 		" AND coalesce(m.budget, nullif(?2, 0)) <="
 		" (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at >= ?1 AND l.class "
 		"> 1"
@@ -71,33 +74,36 @@ static int64_t leave_out(struct store *s, const struct cast_want *w)
 		" + (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at IS NULL"
 		"   AND l.class > 1 AND l.due >= ?1))";
 	static const char ASKED[] =
-		"DELETE FROM temp.cast_to WHERE (SELECT count(*) FROM activity_member x"
+		"DELETE FROM temp.cast_to WHERE batch = ?3 AND (SELECT count(*) FROM "
+		"activity_member x"
 		" WHERE x.member = cast_to.member AND x.role = 'asked' AND x.at > ?1) >= ?2";
 	int64_t since = (int64_t)w->now - WEEK, over = 0;
 
 	if (w->owed)
 		return 0;
-	over += sql_run(s, LOAD, "ii", since, (int64_t)w->per_week);
+	over += sql_run(s, LOAD, "iii", since, (int64_t)w->per_week, (int64_t)w->batch);
 	if (w->asks_a_week)
-		over += sql_run(s, ASKED, "ii", since, (int64_t)w->asks_a_week);
+		over += sql_run(s, ASKED, "iii", since, (int64_t)w->asks_a_week, (int64_t)w->batch);
 	return over;
 }
 
 struct cast_group *cast_collect(struct store *s, struct arena *a, const struct cast_want *w,
 				size_t *n, int64_t *over)
 {
-	static const char GROUPS[] = "SELECT lang, zone, count(*) FROM temp.cast_to GROUP BY lang, "
-				     "zone ORDER BY lang, zone";
+	static const char GROUPS[] =
+		"SELECT lang, zone, count(*) FROM temp.cast_to WHERE batch = ?1 GROUP BY lang, "
+		"zone ORDER BY lang, zone";
 	struct cast_group *v = NULL;
 	size_t cap = 0;
 
-	make_table(s);
+	make_table(s, w->batch);
 	select_members(s, a, w);
 	*over = leave_out(s, w);
 	*n = 0;
-	for (sqlite3_stmt *st = sql(s, GROUPS, ""); sql_row(s, st);)
+	for (sqlite3_stmt *st = sql(s, GROUPS, "i", (int64_t)w->batch); sql_row(s, st);)
 		*ARENA_PUSH(a, v, *n, cap) =
-			(struct cast_group){ col_dup(a, st, 0), col_dup(a, st, 1), col_int(st, 2) };
+			(struct cast_group){ col_dup(a, st, 0), col_dup(a, st, 1), w->batch,
+					     col_int(st, 2) };
 	return v;
 }
 
@@ -109,10 +115,10 @@ int64_t cast_letters(struct store *s, const struct cast_group *g, int64_t mailin
 		" SELECT ?1, m.id, d.written, token(1, ?1, m.id), nullif(m.name, ''), ?2, ?3"
 		" FROM temp.cast_to t JOIN member m ON m.id = t.member"
 		" JOIN address d ON d.member = m.id AND d.main = 1"
-		" WHERE t.lang IS ?4 AND t.zone IS ?5 ON CONFLICT DO NOTHING";
+		" WHERE t.lang IS ?4 AND t.zone IS ?5 AND t.batch = ?6 ON CONFLICT DO NOTHING";
 
-	return sql_run(s, LETTERS, "iiitt", mailing, (int64_t) class, (int64_t)due, g->lang,
-		       g->zone);
+	return sql_run(s, LETTERS, "iiitti", mailing, (int64_t) class, (int64_t)due, g->lang,
+		       g->zone, (int64_t)g->batch);
 }
 
 void cast_note(struct store *s, int64_t activity, const char *role, time_t at)

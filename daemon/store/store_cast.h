@@ -2,7 +2,7 @@
  * store_cast.h - one text to an audience: who gets it, by language; their letters.
  *
  * cast_collect notes the recipients for this connection (a table of its own that no other sees);
- * what follows works on them until the next cast_collect.
+ * what follows works on them until the next cast_collect of batch 0.
  */
 #ifndef STORE_STORE_CAST_H
 #define STORE_STORE_CAST_H
@@ -20,11 +20,13 @@ struct cast_want {
 	int per_week; /* letters a week where a member has no budget of their own; 0: no limit */
 	int asks_a_week; /* who was asked in so many activities within 7 days is left out; 0: no limit */
 	bool by_zone; /* a text names times: groups by zone as well */
+	int batch;    /* several casts at once: 0, 1, ... in that order */
 	time_t now;
 };
 
 struct cast_group {
 	const char *lang, *zone; /* NULL: the community's; zone only where asked for */
+	int batch;
 	int64_t n;
 };
 
@@ -34,7 +36,7 @@ struct cast_group *cast_collect(struct store *s, struct arena *a, const struct c
 /* One letter for each collected member of that group; within the transaction. Gives how many. */
 int64_t cast_letters(struct store *s, const struct cast_group *g, int64_t mailing, int class,
 		     time_t due);
-/* Notes all collected as having that role in the activity; within the transaction. */
+/* Notes all collected, of any batch, as having that role in the activity; within the transaction. */
 void cast_note(struct store *s, int64_t activity, const char *role, time_t at);
 
 #endif

@@ -78,8 +78,10 @@ CREATE TABLE activity_answer (
 	same INTEGER NOT NULL,         -- hash of the folded words: doubles are shown once
 	part TEXT NOT NULL DEFAULT '', -- the recipe's letter that was answered; '': none of them
 	-- live; replaced by a later vote; late: it was closed; own: of its owner, who does not answer
-	-- their own question; withdrawn: does not count any more
-	state TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'replaced', 'late', 'own', 'withdrawn')),
+	-- their own question; withheld: its writer has not agreed to its being shown; withdrawn: does not
+	-- count any more
+	state TEXT NOT NULL DEFAULT 'live'
+		CHECK (state IN ('live', 'replaced', 'late', 'own', 'withheld', 'withdrawn')),
 	thanks INTEGER NOT NULL DEFAULT 0,
 	best INTEGER NOT NULL DEFAULT 0 CHECK (best IN (0, 1)) -- the asker's word
 ) STRICT;

@@ -1,0 +1,175 @@
+/*
+ * What members meet for: told in each reader's zone, brought as a file, remembered, moved, called off.
+ */
+#include "heart_kit.h"
+
+#include "community/calendar.h"
+#include "store/store_meeting.h"
+
+static const char *ics_of(const struct kit_letter *l)
+{
+	const char *p = strstr(l->raw, "BEGIN:VCALENDAR");
+
+	assert_non_null(p);
+	return p;
+}
+
+static struct kit *people_in_zones(void)
+{
+	struct kit *k = kit_open("");
+	struct member *m;
+
+	k->set->community.zone = "Europe/Lisbon";
+	heart_people(k);
+	m = kit_who(k, "bo@example.org");
+	m->zone = "America/New_York";
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	return k;
+}
+
+static void open_one(struct kit *k, const char *word, const char *text)
+{
+	kit_mail(k, "pass", "zoe@example.org", arena_printf(k->a, "circle+%s@example.org", word),
+		 "Seed swap", text);
+}
+
+static void it_is_announced_in_each_zone_joined_and_remembered(void **state)
+{
+	struct kit *k = people_in_zones();
+	struct heart_letters l;
+	struct kit_letter *ana, *bo;
+	struct harvest *h;
+	size_t n;
+
+	(void)state;
+	open_one(k, "meet",
+		 "when: 2026-04-10 18:00\nuntil: 20:00\nwhere: Old school\n\nBring seeds.");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	ana = heart_letter(&l, "ana@example.org", "Seed swap");
+	bo = heart_letter(&l, "bo@example.org", "Seed swap");
+	assert_non_null(
+		strstr(ana->m->text, "Fri 10 Apr, 18:00 – 20:00 (Europe/Lisbon), Old school"));
+	assert_non_null(strstr(bo->m->text, "Fri 10 Apr, 13:00 – 15:00 (America/New_York)"));
+	assert_non_null(strstr(ics_of(bo), "METHOD:PUBLISH"));
+	assert_non_null(strstr(ics_of(bo), "DTSTART:20260410T170000Z"));
+	assert_non_null(strstr(ics_of(bo), "LOCATION:Old school"));
+	h = harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(h->section, "events");
+	assert_non_null(strstr(h->text, "18:00, Old school"));
+	heart_answer(k, ana, "yes");
+	heart_letters(k);
+	heart_pass(k, when_utc(2026, 4, 9, 16, 0, 0) - k->now);
+	kit_silence(k);
+	heart_pass(k, HOUR); /* a day before, to the hour, through the clock change */
+	l = heart_letters(k);
+	assert_int_equal(l.n, 2);
+	heart_letter(&l, "ana@example.org", "Soon");
+	heart_pass(k, 2 * DAY + 3 * HOUR);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "What do you take home"), "Beans.");
+	heart_letters(k);
+	heart_pass(k, 8 * DAY);
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "What came together");
+	kit_close(k);
+}
+
+static void a_moved_one_has_a_higher_sequence_and_a_cancelled_one_says_so(void **state)
+{
+	struct kit *k = people_in_zones();
+	struct heart_letters l;
+	struct kit_letter *zoe, *bo;
+	const char *uid;
+	struct meeting *m;
+
+	(void)state;
+	open_one(k, "popup", "when: 2026-04-10 18:00\nwhere: Old school\n\nTwo questions.");
+	zoe = kit_letter(k, "zoe@example.org");
+	heart_tick(k);
+	l = heart_letters(k);
+	bo = heart_letter(&l, "bo@example.org", "Seed swap");
+	uid = strstr(ics_of(bo), "UID:");
+	uid = arena_ndup(k->a, uid, strcspn(uid, "\r"));
+	assert_non_null(strstr(ics_of(bo), "SEQUENCE:0"));
+	heart_answer(k, bo, "when: 2026-05-01 10:00"); /* Bo does not steer it */
+	heart_letters(k);
+	assert_int_equal(meeting_find(k->c->s, k->a, 1)->sequence, 0);
+	heart_answer(k, zoe, "when: yesterday, perhaps");
+	heart_letters(k);
+	assert_int_equal(meeting_find(k->c->s, k->a, 1)->sequence, 0);
+	heart_answer(k, zoe, "when: 2026-04-11 10:00");
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Changed: Seed swap", NULL), 7);
+	bo = heart_letter(&l, "bo@example.org", "Changed");
+	assert_non_null(strstr(bo->m->text, "Sat 11 Apr, 05:00"));
+	assert_non_null(strstr(bo->m->text, "Old school"));
+	assert_non_null(strstr(ics_of(bo), "SEQUENCE:1"));
+	assert_non_null(strstr(ics_of(bo), uid));
+	heart_pass(k, when_utc(2026, 4, 10, 8, 0, 0) - k->now);
+	kit_silence(k);
+	heart_pass(k, 2 * HOUR); /* the reminder moved along */
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Soon", NULL), 7);
+	heart_answer(k, zoe, "cancel");
+	l = heart_letters(k);
+	bo = heart_letter(&l, "bo@example.org", "Called off");
+	assert_non_null(strstr(ics_of(bo), "METHOD:CANCEL"));
+	assert_non_null(strstr(ics_of(bo), "STATUS:CANCELLED"));
+	assert_non_null(strstr(ics_of(bo), "SEQUENCE:2"));
+	assert_non_null(strstr(ics_of(bo), "ORGANIZER:mailto:circle@example.org"));
+	assert_non_null(strstr(ics_of(bo), uid));
+	m = meeting_find(k->c->s, k->a, 1);
+	assert_true(m->cancelled);
+	heart_pass(k, 4 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "What happened", NULL), 0);
+	kit_close(k);
+}
+
+static void a_time_that_is_none_is_asked_for_again(void **state)
+{
+	struct kit *k = people_in_zones();
+	struct kit_letter *one;
+
+	(void)state;
+	open_one(k, "popup", "when: when the swallows return\n\nTwo questions.");
+	one = kit_letter(k, "zoe@example.org");
+	assert_non_null(strstr(one->m->subject, "What is still needed"));
+	assert_non_null(strstr(one->m->text, "when the swallows return"));
+	assert_null(activity_find(k->c->s, k->a, 1));
+	open_one(k, "popup", "when: 2026-01-10 18:00\n\nTwo questions.");
+	assert_non_null(strstr(kit_letter(k, "zoe@example.org")->m->text, "over already"));
+	kit_close(k);
+}
+
+static void what_is_planned_stands_in_the_communitys_calendar(void **state)
+{
+	struct kit *k = people_in_zones();
+	const char *ics;
+
+	(void)state;
+	open_one(k, "read", "when: 2026-04-10 18:00\n\nWe read.");
+	open_one(k, "guest", "when: 2026-04-12 18:00\n\nWe ask.");
+	ics = calendar_rhythm(k->c, k->a, NULL, k->now, 8);
+	assert_non_null(strstr(ics, "DTSTART:20260410T170000Z"));
+	assert_non_null(strstr(ics, "DTSTART:20260412T170000Z"));
+	assert_non_null(strstr(ics, "SUMMARY:Circle: Seed swap"));
+	assert_null(strstr(calendar_rhythm(k->c, k->a, NULL, k->now, 2), "Seed swap"));
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_is_announced_in_each_zone_joined_and_remembered),
+		cmocka_unit_test(a_moved_one_has_a_higher_sequence_and_a_cancelled_one_says_so),
+		cmocka_unit_test(a_time_that_is_none_is_asked_for_again),
+		cmocka_unit_test(what_is_planned_stands_in_the_communitys_calendar),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,330 @@
+/*
+ * Groups and parts: a case clinic's questions and advice, sides of a debate, practice groups, a
+ * guest, a reading group, stories told with consent.
+ */
+#include "heart_kit.h"
+
+static struct arrival *open_by(struct kit *k, const char *from, const char *word,
+			       const char *subject, const char *text)
+{
+	return kit_mail(k, "pass", from, arena_printf(k->a, "circle+%s@example.org", word), subject,
+			text);
+}
+
+static bool has(const struct kit_letter *l, const char *text)
+{
+	return strstr(l->m->text, text) != NULL;
+}
+
+static void a_case_is_asked_about_then_advised_then_acted_upon(void **state)
+{
+	struct kit *k = kit_open("inquiries: { sample = 3; };");
+	struct heart_letters l;
+	struct kit_letter *one = NULL, *own;
+	const char *bo;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "ana@example.org", "case", "My group is silent", "Nobody writes.");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_int_equal(l.n, 3);
+	bo = l.v[0]->rcpt;
+	heart_answer(k, l.v[0], "How many are they?");
+	heart_letters(k);
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(l.n, 1);
+	own = heart_letter(&l, "ana@example.org", "Questions about your case");
+	assert_true(has(own, "How many are they?"));
+	heart_answer(k, own, "Twelve, since May.");
+	heart_letters(k);
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Your advice", &one), 3);
+	assert_true(has(one, "Twelve, since May."));
+	heart_answer(k, heart_letter(&l, bo, "Your advice"), "Ask them one by one.");
+	heart_letters(k);
+	heart_pass(k, 5 * DAY);
+	l = heart_letters(k);
+	own = heart_letter(&l, "ana@example.org", "Advice for you");
+	assert_true(has(own, "Ask them one by one."));
+	assert_false(has(own, "How many are they?"));
+	heart_answer(k, own, "I will call three of them.");
+	l = heart_letters(k);
+	assert_true(has(heart_letter(&l, bo, "My group is silent"), "I will call three"));
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, bo, "What came together");
+	assert_true(has(one, "Ask them one by one.") && has(one, "I will call three of them."));
+	kit_close(k);
+}
+
+static void a_debates_sides_talk_among_themselves_and_are_both_summed_up(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *one;
+	struct harvest *h;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "zoe@example.org", "debate", "Peat?", "To be settled.");
+	one = kit_letter(k, "zoe@example.org");
+	assert_true(has(one, "sides:")); /* the form says what is missing */
+	open_by(k, "zoe@example.org", "debate", "Peat?", "sides: with peat | without\n\nNow.");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	one = heart_letter(&l, "ana@example.org", "A debate");
+	assert_true(has(one, "1: with peat") && has(one, "2: without"));
+	heart_answer(k, one, "2");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "A debate"), "Without");
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "A debate"), "1");
+	heart_answer(k, heart_letter(&l, "dan@example.org", "A debate"), "2");
+	heart_answer(k, heart_letter(&l, "dan@example.org", "A debate"), "1"); /* thinks anew */
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, "ana@example.org", "You take part", NULL), 1);
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(l.n, 4);
+	one = heart_letter(&l, "ana@example.org", "Your side, “without”");
+	assert_true(has(one, "Ana, Bo"));
+	heart_letter(&l, "dan@example.org", "Your side, “with peat”");
+	heart_answer(k, one, "Bogs store carbon.");
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Re: Peat?", &one), 1);
+	assert_string_equal(one->rcpt, "bo@example.org");
+	heart_answer(k, one, "And water."); /* their talk goes on */
+	l = heart_letters(k);
+	assert_true(has(heart_letter(&l, "ana@example.org", "Re: Peat?"), "And water."));
+	heart_pass(k, 6 * DAY);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "bo@example.org", "The case for"), "Bogs are worth more.");
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "The case for"), "It works.");
+	heart_letters(k);
+	heart_pass(k, 6 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "cleo@example.org", "Both sides");
+	assert_true(has(one, "Bogs are worth more.") && has(one, "It works."));
+	assert_true(has(one, "with peat (2)") && !has(one, "And water."));
+	heart_letter(&l, "zoe@example.org", "Both sides");
+	h = harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_int_equal(n, 1);
+	assert_null(strstr(h->text, "And water.")); /* what a side said among itself stays there */
+	kit_close(k);
+}
+
+static void practice_groups_are_drawn_and_hear_only_each_other(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct participant *p;
+	struct kit_letter *one;
+	int64_t group;
+	size_t n, in = 0;
+
+	(void)state;
+	heart_people(k);
+	kit_member(k, "gil@example.org", "Gil", NULL);
+	kit_member(k, "hal@example.org", "Hal", NULL);
+	open_by(k, "zoe@example.org", "group", "Grafting", "Who would like to?");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	for (size_t i = 0; i < l.n; i++)
+		heart_answer(k, l.v[i], "yes");
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "You take part", NULL), 8);
+	heart_pass(k, 7 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Your group", NULL), 9); /* Zoe as well */
+	p = participants_of(k->c->s, k->a, 1, "in", &n);
+	assert_int_equal(n, 9);
+	group = p[0].group;
+	for (size_t i = 0; i < n; i++) {
+		assert_true(p[i].group >= 1 && p[i].group <= 2);
+		in += p[i].group == group;
+	}
+	assert_true(in == 4 || in == 5);
+	one = heart_letter(&l, p[0].address, "Your group");
+	assert_true(has(one, p[0].name));
+	heart_answer(k, one, "On Sunday?");
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Re: Grafting", NULL), in - 1);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(heart_count(&l, p[i].address, "Re: Grafting", NULL),
+				 i && p[i].group == group);
+	kit_close(k);
+}
+
+static void a_guest_gets_the_questions_and_everyone_the_answers(void **state)
+{
+	struct kit *k = kit_open("inquiries: { sample = 2; };");
+	struct heart_letters l;
+	struct kit_letter *one;
+	struct member *fay;
+
+	(void)state;
+	heart_people(k);
+	fay = kit_who(k, "fay@example.org");
+	fay->mode = "nothing"; /* the guest wants no other mail */
+	store_begin(k->c->s);
+	member_save(k->c->s, fay);
+	store_commit(k->c->s);
+	open_by(k, "zoe@example.org", "guest", "Marta on soil",
+		"guest: fay@example.org, who@example.net\n\nShe knows.");
+	one = kit_letter(k, "zoe@example.org");
+	assert_true(has(one, "who@example.net")); /* no member: nothing goes there */
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, "fay@example.org", "Your questions", NULL), 0);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Your questions"), "What about clay?");
+	heart_letters(k);
+	heart_pass(k, 8 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "fay@example.org", "The questions");
+	assert_true(has(one, "What about clay?"));
+	heart_answer(k, one, "Clay wants patience.");
+	heart_letters(k);
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "bo@example.org", "The answers");
+	assert_true(has(one, "Clay wants patience.") && has(one, "What about clay?"));
+	assert_int_equal(heart_count(&l, NULL, "Thank you for asking", NULL), 0);
+	kit_close(k);
+}
+
+static void a_reading_group_gets_its_instalments_and_hears_each_other(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *one;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "zoe@example.org", "read", "The soil", "We read:\n\n1. Worms\n2. Fungi");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "The soil"), "yes");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "The soil"), "yes");
+	heart_letters(k);
+	heart_pass(k, 7 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "ana@example.org", "The soil");
+	assert_true(has(one, "Part 1") && has(one, "Worms"));
+	heart_answer(k, one, "Worms are engineers.");
+	l = heart_letters(k);
+	assert_true(has(heart_letter(&l, "bo@example.org", "Re: The soil"), "engineers"));
+	assert_int_equal(heart_count(&l, "cleo@example.org", "The soil", NULL), 0);
+	heart_pass(k, 7 * DAY);
+	l = heart_letters(k);
+	assert_true(has(heart_letter(&l, "bo@example.org", "The soil"), "Fungi"));
+	kit_close(k);
+}
+
+static void a_story_is_shown_only_with_its_tellers_yes(void **state)
+{
+	static const char *const who[] = { "ana@example.org", "bo@example.org", "cleo@example.org",
+					   "dan@example.org" };
+	static const char *const said[] = { "yes", "anonymous", "no", NULL };
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l, asked;
+	struct harvest *h;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "zoe@example.org", "story", "The first harvest", "Tell us.");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	for (int i = 0; i < 4; i++)
+		heart_answer(k, heart_letter(&l, who[i], "The first harvest"),
+			     arena_printf(k->a, "Story of %s", who[i]));
+	asked = heart_letters(k);
+	assert_int_equal(heart_count(&asked, NULL, "Thank you for your story", NULL), 4);
+	for (int i = 0; i < 3; i++)
+		heart_answer(k, heart_letter(&asked, who[i], "Thank you for your story"), said[i]);
+	heart_letters(k);
+	heart_pass(k, 21 * DAY);
+	h = harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_int_equal(n, 1);
+	assert_non_null(strstr(h->text, "Ana: Story of ana"));
+	assert_non_null(strstr(h->text, "Story of bo"));
+	assert_null(strstr(h->text, "Bo:"));
+	assert_null(strstr(h->text, "Story of cleo"));
+	assert_null(strstr(h->text, "Story of dan"));
+	/* a late yes is a yes */
+	heart_answer(k, heart_letter(&asked, who[3], "Thank you for your story"), "Yes!");
+	h = harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_non_null(strstr(h->text, "Story of dan"));
+	kit_close(k);
+}
+
+static void who_says_yes_to_the_rota_is_an_editor_and_no_takes_it_back(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *one;
+	int64_t ana;
+
+	(void)state;
+	heart_people(k);
+	ana = kit_who(k, "ana@example.org")->id;
+	open_by(k, "zoe@example.org", "rota", "Who edits?", "The digest needs you.");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	one = heart_letter(&l, "ana@example.org", "Who edits?");
+	heart_answer(k, one, "yes");
+	assert_true(role_has(k->c->s, ana, "editor"));
+	heart_answer(k, one, "no");
+	assert_false(role_has(k->c->s, ana, "editor"));
+	kit_close(k);
+}
+
+static void joining_is_answered_with_how_to_step_back(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *one;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "zoe@example.org", "programme", "Twelve weeks", "1. Begin");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Twelve weeks"), "Count me in");
+	one = kit_letter(k, "ana@example.org");
+	assert_string_equal(one->m->subject, "You take part: Twelve weeks");
+	assert_true(has(one, "answer “no”"));
+	assert_true(participant_is(k->c->s, 1, one->member, "in"));
+	heart_answer(k, one, "no");
+	assert_false(participant_is(k->c->s, 1, one->member, "in"));
+	heart_letters(k);
+	heart_pass(k, 8 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, "ana@example.org", "Week 1", NULL), 0);
+	assert_true(has(heart_letter(&l, "zoe@example.org", "Week 1"), "Begin"));
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_case_is_asked_about_then_advised_then_acted_upon),
+		cmocka_unit_test(a_debates_sides_talk_among_themselves_and_are_both_summed_up),
+		cmocka_unit_test(practice_groups_are_drawn_and_hear_only_each_other),
+		cmocka_unit_test(a_guest_gets_the_questions_and_everyone_the_answers),
+		cmocka_unit_test(a_reading_group_gets_its_instalments_and_hears_each_other),
+		cmocka_unit_test(a_story_is_shown_only_with_its_tellers_yes),
+		cmocka_unit_test(who_says_yes_to_the_rota_is_an_editor_and_no_takes_it_back),
+		cmocka_unit_test(joining_is_answered_with_how_to_step_back),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

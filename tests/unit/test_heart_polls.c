@@ -1,0 +1,174 @@
+/*
+ * Polls: by reply, by a press, by thumbs; the last vote counts; quorum, closing, no names.
+ */
+#include "heart_kit.h"
+
+static void open_poll(struct kit *k, const char *text)
+{
+	kit_mail(k, "pass", "zoe@example.org", "circle+poll@example.org", "Where do we meet?",
+		 text);
+	heart_tick(k);
+}
+
+static const struct {
+	const char *said;
+	int64_t choice; /* 0: none of them */
+} plain[] = {
+	{ "1", 1 },        { "2.", 2 },      { "  2 \n\nBest, Ana", 2 },
+	{ "Tea", 1 },      { "COFFEE!", 2 }, { "yes", 1 },
+	{ "Ja", 1 },       { "no", 2 },      { "👍", 1 },
+	{ "👍🏽", 1 }, { "👎", 2 },       { "+1", 1 },
+	{ "-1", 2 },       { "3", 0 },       { "2 please", 2 },
+	{ "22", 0 },       { "cocoa", 0 },   { "1\n\n> 2: coffee", 1 },
+};
+
+static void a_vote_is_a_number_a_word_a_yes_or_a_thumb(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *ana;
+
+	(void)state;
+	heart_people(k);
+	open_poll(k, "choices: tea | coffee");
+	l = heart_letters(k);
+	ana = heart_letter(&l, "ana@example.org", "Where");
+	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+		heart_answer(k, ana, "1"); /* there is always one before */
+		heart_answer(k, ana, plain[i].said);
+		if (votes_for(k->c->s, 1, 1) != (plain[i].choice != 2) ||
+		    votes_for(k->c->s, 1, 2) != (plain[i].choice == 2))
+			fail_msg("\"%s\" is not choice %d", plain[i].said, (int)plain[i].choice);
+	}
+	kit_close(k);
+}
+
+static void without_choices_it_is_thumbs_up_and_down(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+
+	(void)state;
+	heart_people(k);
+	open_poll(k, "Shall we?");
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Where"), "👎🏿");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "Where"), "👍");
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "Where"), "Sim");
+	assert_int_equal(votes_for(k->c->s, 1, 1), 2);
+	assert_int_equal(votes_for(k->c->s, 1, 2), 1);
+	kit_close(k);
+}
+
+/* What a press on the link of the second choice makes: a mail with its body to its address. */
+static void a_press_on_a_choice_votes(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *ana;
+	const char *link, *body;
+	struct arrival *r;
+
+	(void)state;
+	heart_people(k);
+	open_poll(k, "choices: tea | coffee");
+	l = heart_letters(k);
+	ana = heart_letter(&l, "ana@example.org", "Where");
+	link = strstr(strstr(ana->m->text, "2: coffee"), "mailto:");
+	assert_non_null(link);
+	body = strstr(link, "?body=");
+	assert_non_null(body);
+	assert_string_equal(arena_ndup(k->a, link + 7, (size_t)(body - link - 7)), ana->reply_to);
+	r = kit_mail(k, "pass", "ana@example.org", ana->reply_to, "",
+		     arena_ndup(k->a, body + 6, strspn(body + 6, "0123456789")));
+	assert_string_equal(r->state, "acted");
+	assert_int_equal(votes_for(k->c->s, 1, 2), 1);
+	assert_int_equal(votes_for(k->c->s, 1, 1), 0);
+	kit_close(k);
+}
+
+static const char quick[] =
+	"word = \"quick\"; about = \"A quick poll.\"; by = \"everyone\"; accept = \"vote\";\n"
+	"lasts = \"7d\"; quorum = 3;\n"
+	"steps = ( { at = \"0\"; mail = \"call\"; to = \"everyone\"; },\n"
+	"  { at = \"end\"; mail = \"result\"; to = \"answered\"; } );\n"
+	"letters = { call = { en = \"Quick\\n\\nSay yes or no.\"; };\n"
+	"  result = { en = \"Result\\n\\n{{#choices}}{{votes}} {{/choices}}\"; }; };\n";
+
+static void it_closes_when_enough_have_voted(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	char path[200];
+	FILE *f;
+	struct why w;
+
+	(void)state;
+	heart_people(k);
+	snprintf(path, sizeof path, "mkdir -p %s/recipes", k->dir);
+	assert_int_equal(system(path), 0);
+	snprintf(path, sizeof path, "%s/recipes/quick.conf", k->dir);
+	f = fopen(path, "w");
+	fputs(quick, f);
+	fclose(f);
+	community_close(k->c);
+	assert_int_equal(community_open(k->set, STORE_WORK, &k->c, &w), OK);
+	kit_mail(k, "pass", "zoe@example.org", "circle+quick@example.org", "Well?", "Now.");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Quick"), "yes");
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Quick"), "no");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "Quick"), "yes");
+	heart_tick(k);
+	assert_string_equal(heart_activity(k, 1)->state, "open"); /* two people, three votes */
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "Quick"), "yes");
+	heart_tick(k);
+	assert_string_equal(heart_activity(k, 1)->state, "closed");
+	assert_non_null(strstr(heart_activity(k, 1)->outcome, "enough have answered"));
+	heart_answer(k, heart_letter(&l, "dan@example.org", "Quick"), "no");
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, "ana@example.org", "Result")->m->text, "2 1"));
+	heart_letter(&l, "dan@example.org", "Already closed");
+	assert_int_equal(votes_for(k->c->s, 1, 2), 1);
+	kit_close(k);
+}
+
+static void an_anonymous_one_names_neither_opener_nor_voter(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct harvest *h;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	open_poll(k, "choices: tea | coffee\nanonymous: yes\n\nJust wondering.");
+	l = heart_letters(k);
+	for (size_t i = 0; i < l.n; i++)
+		assert_null(strstr(l.v[i]->m->text, "Zoe"));
+	assert_non_null(
+		strstr(heart_letter(&l, "bo@example.org", "Where")->m->text, "Nobody is shown"));
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Where"), "1");
+	heart_letters(k);
+	heart_pass(k, 8 * DAY);
+	l = heart_letters(k);
+	for (size_t i = 0; i < l.n; i++)
+		assert_null(strstr(l.v[i]->m->text, "Ana"));
+	h = harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_int_equal(n, 1);
+	assert_null(strstr(h->text, "Ana"));
+	assert_non_null(strstr(h->text, "tea: 1"));
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_vote_is_a_number_a_word_a_yes_or_a_thumb),
+		cmocka_unit_test(without_choices_it_is_thumbs_up_and_down),
+		cmocka_unit_test(a_press_on_a_choice_votes),
+		cmocka_unit_test(it_closes_when_enough_have_voted),
+		cmocka_unit_test(an_anonymous_one_names_neither_opener_nor_voter),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
