@@ -4,6 +4,11 @@
 build=$1
 shift
 export TIDINGS_BUILD="$build"
+# The stores of stories wait for the disk most of their time, and prove nothing by it.
+if [ -z "$TMPDIR" ] && [ -w /dev/shm ] && [ "$(df -Pk /dev/shm | awk 'END { print $4 }')" -gt 500000 ]; then
+	TMPDIR=/dev/shm
+	export TMPDIR
+fi
 passed=0 failed=0
 for t in "$@"; do
 	out="$build/unit/$t.log"

@@ -34,7 +34,7 @@ struct kit {
 	struct arena *a, *step;
 	struct community *c;
 	struct settings *set;
-	char dir[64];
+	char dir[200];
 	int64_t uid;
 	time_t now;
 };
@@ -46,13 +46,13 @@ static inline struct kit *kit_open_at(const char *address, const char *more)
 	struct arena *a = arena_new();
 	struct kit *k = arena_get(a, sizeof *k);
 	struct settings_faults faults = { 0 };
-	const char *text;
+	const char *text, *tmp = getenv("TMPDIR");
 	char here[4096];
 	struct why w = { "" };
 
 	k->a = a;
 	k->step = arena_new();
-	snprintf(k->dir, sizeof k->dir, "/tmp/tidings-kit.XXXXXX");
+	snprintf(k->dir, sizeof k->dir, "%s/tidings-kit.XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(k->dir) || !getcwd(here, sizeof here))
 		abort();
 	text = arena_printf(a,
