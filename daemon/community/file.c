@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "community/community.h"
-#include "store/store_post.h"
+#include "store/store_words.h"
 
 static const char *attachments_json(struct arena *a, const struct mail *m)
 {
@@ -77,8 +77,7 @@ int64_t work_file(struct community *c, struct work *w, bool accept)
 	thread_settle(c->s, &p, post.id, m->date);
 	for (size_t i = 0; i < w->filters.tags.n; i++)
 		post_tag_add(c->s, post.id, w->filters.tags.v[i]);
-	search_add(c->s, post.id, post.subject,
-		   arena_printf(w->a, "%s %s", m->from.name, m->from.address), post.text);
+	search_add(c->s, w->a, &post);
 	if (accept)
 		post_accept(c->s, post.id);
 	return post.id;

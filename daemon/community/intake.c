@@ -12,7 +12,7 @@
 #include "reader/kind.h"
 #include "reader/reader.h"
 #include "store/store_erase.h"
-#include "store/store_post.h"
+#include "store/store_words.h"
 
 enum { GROUP = 500, GROUP_BYTES = 8 << 20, BULK = 200 };
 

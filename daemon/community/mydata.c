@@ -10,7 +10,7 @@
 #include "compose/words.h"
 #include "store/store_erase.h"
 #include "store/store_gist.h"
-#include "store/store_post.h"
+#include "store/store_words.h"
 
 enum { MBOX_MOST = 12 << 20 };
 
@@ -103,22 +103,19 @@ void mydata_given(struct community *c, struct work *w, const struct pending *p, 
 	o->state = "acted";
 }
 
-static const char *author_words(struct arena *a, const struct post *p)
-{
-	return arena_printf(a, "%s %s", p->name, p->address); /* as file.c indexes it */
-}
-
 static void erase_one(struct community *c, struct arena *a, const struct person_mail *v, bool text,
 		      time_t now)
 {
 	struct post *p = v->post ? post_find(c->s, a, v->id) : NULL;
 
 	if (p && v->live)
-		search_remove(c->s, v->id, p->subject, author_words(a, p), p->text);
+		search_remove(c->s, a, p);
 	if (p)
 		erase_post(c->s, a, v->id, text, now);
-	if (p && v->live && text)
-		search_add(c->s, v->id, p->subject, " ", p->text);
+	if (p && v->live && text) {
+		p->name = p->address = "";
+		search_add(c->s, a, p);
+	}
 	if (v->content)
 		tombstone_add(c->s, token_hash(c->key, v->content, 16), now);
 	erase_arrival(c->s, v->id);

@@ -7,7 +7,7 @@
 
 #include "store/pack.h"
 #include "store/store_arrival.h"
-#include "store/store_post.h"
+#include "store/store_words.h"
 
 /* Not keyed: it stands in files that are for nobody else's eyes, beside the store itself. */
 static int64_t hash_of(const char *text)
@@ -353,7 +353,7 @@ static void erase(struct store *s, struct arena *a, int64_t id)
 	const void *none = pack(a, "", 0, PACK_FAST, &n);
 
 	if (p)
-		search_remove(s, id, p->subject, p->name, p->text);
+		search_remove(s, a, p);
 	sql_run(s, RAW, "i", id);
 	sql_run(s, TAGS, "i", id);
 	sql_run(s, POST, "ib", id, none, n);

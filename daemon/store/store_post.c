@@ -177,28 +177,3 @@ char **post_tags(struct store *s, struct arena *a, int64_t post, size_t *n)
 		*ARENA_PUSH(a, v, *n, cap) = col_dup(a, st, 0);
 	return v;
 }
-
-void search_add(struct store *s, int64_t post, const char *subject, const char *author,
-		const char *body)
-{
-	static const char ADD[] =
-		"INSERT INTO search(rowid, subject, author, body) VALUES (?1, ?2, ?3, ?4)";
-
-	sql_run(s, ADD, "ittt", post, subject, author, body);
-}
-
-void search_remove(struct store *s, int64_t post, const char *subject, const char *author,
-		   const char *body)
-{
-	static const char REMOVE[] = "INSERT INTO search(search, rowid, subject, author, body)"
-				     " VALUES ('delete', ?1, ?2, ?3, ?4)";
-
-	sql_run(s, REMOVE, "ittt", post, subject, author, body);
-}
-
-void search_bulk(struct store *s, bool on)
-{
-	static const char SIZE[] = "INSERT INTO search(search, rank) VALUES ('hashsize', ?1)";
-
-	sql_run(s, SIZE, "i", (int64_t)(on ? 64 << 20 : 1 << 20));
-}

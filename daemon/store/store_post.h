@@ -1,5 +1,5 @@
 /*
- * store_post.h - posts, their tags and their words in the search index (001-mail.sql).
+ * store_post.h - posts and their tags (001-mail.sql).
  */
 #ifndef STORE_STORE_POST_H
 #define STORE_STORE_POST_H
@@ -44,13 +44,5 @@ void posts_dated(struct store *s, struct arena *a, time_t since, post_take *take
 void post_tag_add(struct store *s, int64_t post,
 		  const char *tag); /* folded; there already: nothing */
 char **post_tags(struct store *s, struct arena *a, int64_t post, size_t *n);
-
-/* The words of a post: in when it becomes live, out (with the very same text) when it must go. */
-void search_add(struct store *s, int64_t post, const char *subject, const char *author,
-		const char *body);
-void search_remove(struct store *s, int64_t post, const char *subject, const char *author,
-		   const char *body);
-/* Catching up: a big hash table before one merge, 1.6 times less CPU a post (research). */
-void search_bulk(struct store *s, bool on);
 
 #endif

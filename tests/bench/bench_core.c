@@ -141,12 +141,13 @@ static int search(const char *conf)
 	search_posts(c->s, a, "warm", when_now(), 50, &n);
 	cpu = clock_s(CLOCK_PROCESS_CPUTIME_ID);
 	while (fgets(line, sizeof line, stdin) && n_took < MOST) {
-		double begun = clock_s(CLOCK_MONOTONIC);
+		double begun = clock_s(CLOCK_MONOTONIC), busy = clock_s(CLOCK_PROCESS_CPUTIME_ID);
 
 		line[strcspn(line, "\n")] = 0;
 		search_posts(c->s, a, line, when_now(), 50, &n);
 		took[n_took++] = clock_s(CLOCK_MONOTONIC) - begun;
-		fprintf(stderr, "%8.3f ms %4zu found: %s\n", 1e3 * took[n_took - 1], n, line);
+		fprintf(stderr, "%8.3f ms %8.3f ms CPU %4zu found: %s\n", 1e3 * took[n_took - 1],
+			1e3 * (clock_s(CLOCK_PROCESS_CPUTIME_ID) - busy), n, line);
 		arena_reset(a);
 	}
 	return tell(clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu);

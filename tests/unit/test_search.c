@@ -11,6 +11,7 @@
 #include "store/store_post.h"
 #include "store/store_search.h"
 #include "store/store_thread.h"
+#include "store/store_words.h"
 
 static struct arena *a;
 static struct store *s;
@@ -34,7 +35,7 @@ static void post(const char *subject, const char *name, const char *body, const 
 	p.thread = thread_make(s, subject, 0, date);
 	arrival_add(s, a, &r, NULL, 0);
 	post_add(s, a, &p);
-	search_add(s, p.id, subject, name, body);
+	search_add(s, a, &p);
 	if (tag)
 		post_tag_add(s, p.id, tag);
 }
@@ -104,6 +105,54 @@ static void terms_narrow_and_combine(void **state)
 	assert_string_equal(find("not beds"), "3 1");
 }
 
+static void rare_and_common_words_give_the_same_posts(void **state)
+{
+	(void)state;
+	assert_string_equal(find("beds or seeds"), "4 2 1");
+	assert_string_equal(find("(beds or seeds) -from:ana"), "2");
+	assert_string_equal(find("(raised -deep) or paper"), "4 1");
+	assert_string_equal(find("beds after:2025-03-01"), "4");
+	assert_string_equal(find("beds before:2025-03"), "2");
+	assert_string_equal(find("garden before:2024-03"), "");
+	assert_string_equal(find("has:question beds"), "2");
+	assert_string_equal(find("has:question tomato"), "");
+	assert_string_equal(find("tag:soil beds has:answer"), "");
+	assert_string_equal(find("tag:soil or cafe"), "4 3 2");
+	assert_string_equal(find("thread:2 raised"), "2");
+	assert_string_equal(find("tag:soil after:2025-03"), "4");
+	assert_string_equal(find("tag:nosuch beds"), "");
+	assert_string_equal(find("beds not (paper or cafe) not forty"), "2");
+}
+
+static void scripts_without_blanks_are_found_by_any_stretch(void **state)
+{
+	(void)state;
+	store_begin(s);
+	post("トマトの種", "田中さくら", "今日は畑でトマトの種を乾かした。abc紙def", NULL,
+	     1740787400);
+	post("ดินในสวน", "สมชาย", "วันนี้ฉันปลูกมะเขือเทศ", NULL, 1740787500);
+	post("정원", "김하나", "토마토씨앗을 말렸습니다", NULL, 1740787600);
+	store_commit(s);
+	assert_string_equal(find("畑"), "5");
+	assert_string_equal(find("トマト"), "5");
+	assert_string_equal(find("種を乾"), "5");
+	assert_string_equal(find("乾種"), "");
+	assert_string_equal(find("\"畑でトマト\""), "5");
+	assert_string_equal(find("種*"), "5");
+	assert_string_equal(find("from:田中"), "5");
+	assert_string_equal(find("subject:マトの"), "5");
+	assert_string_equal(find("abc"), "5");
+	assert_string_equal(find("c紙d"), "");
+	assert_string_equal(find("มะเขือเทศ"), "6");
+	assert_string_equal(find("씨앗"), "7");
+	assert_string_equal(find("from:김 토마토"), "7");
+	assert_string_equal(find("畑 -紙"), "");
+	store_begin(s);
+	search_remove(s, a, post_find(s, a, 5));
+	store_commit(s);
+	assert_string_equal(find("畑"), "");
+}
+
 static void any_text_is_safe_to_search_for(void **state)
 {
 	static const char *const texts[] = {
@@ -142,7 +191,7 @@ static void a_post_taken_out_is_not_found(void **state)
 {
 	(void)state;
 	store_begin(s);
-	search_remove(s, 1, "Drying tomato seeds", "Ana Lima", "Lay them on paper.");
+	search_remove(s, a, post_find(s, a, 1));
 	store_commit(s);
 	assert_string_equal(find("tomato"), "");
 	assert_string_equal(find("from:ana"), "4");
@@ -154,6 +203,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(words_and_phrases_are_found_whatever_case_and_accents),
 		TEST(terms_narrow_and_combine),
+		TEST(rare_and_common_words_give_the_same_posts),
+		TEST(scripts_without_blanks_are_found_by_any_stretch),
 		TEST(any_text_is_safe_to_search_for),
 		TEST(a_post_taken_out_is_not_found),
 	};

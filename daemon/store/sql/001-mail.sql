@@ -125,6 +125,8 @@ CREATE INDEX post_thread ON post(thread, date);
 CREATE INDEX post_orphan ON post(parent_hash) WHERE parent_hash IS NOT NULL;
 CREATE INDEX post_date ON post(date);
 CREATE INDEX post_member ON post(member, date) WHERE member IS NOT NULL;
+CREATE INDEX post_question ON post(id) WHERE question = 1;
+CREATE INDEX post_attached ON post(id) WHERE attachments IS NOT NULL;
 
 CREATE TABLE tag (
 	id INTEGER PRIMARY KEY,
@@ -137,7 +139,8 @@ CREATE TABLE post_tag (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tag_post ON post_tag(tag, post);
 
--- Contentless: the words alone. The text to take a post out again is in post.text.
+-- Contentless: the words alone, as store_words.h prepares them. The text to take a post out again
+-- is in post.text.
 CREATE VIRTUAL TABLE search USING fts5 (
 	subject, author, body,
 	content = '', columnsize = 0,
