@@ -10,11 +10,14 @@ WARN    = -Wall -Wextra -Wshadow -Wpedantic -Wvla -Wstrict-prototypes -Wmissing-
           -Wpointer-arith -Wwrite-strings -Wformat=2 -Wno-format-nonliteral -Werror=implicit
 OPT    ?= -O2 -g
 HARDEN ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+# Loaded by the one process that reads HTML (daemon/reader/html_text.c), not linked.
+LIBXML := $(shell objdump -p $$($(CC) -print-file-name=libxml2.so) 2>/dev/null | sed -n 's/ *SONAME *//p')
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) $(SAN) -Idaemon -Ifilters -I. -I$(B) \
+          -DLIBXML='"$(or $(LIBXML),libxml2.so.2)"' \
           -DTIDINGS_SHARE='"$(PREFIX)/share/tidings"' $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
 # libetpan's own pkg-config flags would turn PIE off (research: -specs=no-pie-link): plain -letpan.
 LIBS    = $(shell pkg-config --libs $(PKGS)) -letpan -lunistring -lstemmer -lm
-LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now $(SAN) $(LDFLAGS)
+LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(SAN) $(LDFLAGS)
 
 SRC     = $(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/*/*.c)) $(wildcard filters/*.c)
 OBJ     = $(SRC:%.c=$(B)/%.o) $(B)/sql.o

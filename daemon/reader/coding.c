@@ -1,5 +1,6 @@
-/* Base64 and uuencode, as they arrive: without padding, several streams in one, cut in the middle.
- * GMime's decoder drops the last bytes of an unpadded stream and reads on where another begins. */
+/* Base64, quoted-printable and uuencode, as they arrive: without padding, several streams in one,
+ * cut in the middle. GMime's decoder drops the last bytes of an unpadded stream and reads on where
+ * another begins; it would also bring eleven libraries into every process of ours. */
 #include <string.h>
 
 #include "reader/parse.h"
@@ -58,6 +59,57 @@ size_t coding_base64(const char *s, size_t n, char *out)
 		}
 	}
 	to += base64_rest(bits, digits, to);
+	return (size_t)(to - out);
+}
+
+static int hex_value(unsigned char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 32;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Bytes from the '=' at s to the next line, 0 where the line goes on: blanks that a server put
+ * behind the sign do not count (RFC 2045 section 6.7, rule 3). */
+static size_t soft_break(const char *s, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && (s[i] == ' ' || s[i] == '\t'))
+		i++;
+	if (i < n && s[i] == '\r')
+		i++;
+	return i == n ? n : s[i] == '\n' ? i + 1 : 0;
+}
+
+size_t coding_quoted_printable(const char *s, size_t n, char *out)
+{
+	char *to = out;
+	size_t skip;
+
+	while (n) {
+		const char *sign = memchr(s, '=', n);
+		size_t plain = sign ? (size_t)(sign - s) : n;
+
+		memcpy(to, s, plain);
+		to += plain;
+		s += plain;
+		n -= plain;
+		if (n > 2 && hex_value((unsigned char)s[1]) >= 0 &&
+		    hex_value((unsigned char)s[2]) >= 0) {
+			*to++ = (char)(hex_value((unsigned char)s[1]) << 4 |
+				       hex_value((unsigned char)s[2]));
+			skip = 3;
+		} else if (n && !(skip = soft_break(s, n))) {
+			*to++ = '='; /* no code at all: written by hand, or cut */
+			skip = 1;
+		}
+		if (n) {
+			s += skip;
+			n -= skip;
+		}
+	}
 	return (size_t)(to - out);
 }
 

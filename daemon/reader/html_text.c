@@ -1,6 +1,7 @@
 /* HTML -> text a person can read: links kept, lists and tables laid out, quotes as "> " lines,
  * what is hidden left out. Nothing is ever fetched. Runs in the child (html_child.c). */
 #include <ctype.h>
+#include <dlfcn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 #include <libxml/HTMLparser.h>
 
+#include "base/err.h"
 #include "base/text.h"
 #include "reader/parse.h"
 
@@ -530,6 +532,34 @@ static const char *defuse(struct arena *a, const char *s, size_t n, size_t *out_
 	return out;
 }
 
+/* Loaded when the first page is read, which is in the child: no other process of ours carries the
+ * parser, and the Unicode library it brings, about. */
+static struct {
+	htmlDocPtr (*read)(const char *, int, const char *, const char *, int);
+	xmlNodePtr (*root)(const xmlDoc *);
+	void (*free)(xmlDocPtr);
+	void (*set_error)(void *, xmlGenericErrorFunc);
+} xml;
+
+static void load_function(void *lib, const char *name, void *to)
+{
+	void *f = lib ? dlsym(lib, name) : NULL;
+
+	if (!f)
+		die("HTML cannot be read: %s", dlerror());
+	memcpy(to, &f, sizeof f);
+}
+
+static void load(void)
+{
+	void *lib = dlopen(LIBXML, RTLD_NOW | RTLD_LOCAL);
+
+	load_function(lib, "htmlReadMemory", &xml.read);
+	load_function(lib, "xmlDocGetRootElement", &xml.root);
+	load_function(lib, "xmlFreeDoc", &xml.free);
+	load_function(lib, "xmlSetGenericErrorFunc", &xml.set_error);
+}
+
 static void silent(void *ctx, const char *fmt, ...) /* libxml2 tells its troubles to stderr */
 {
 	(void)ctx;
@@ -542,16 +572,18 @@ const char *html_text(struct arena *a, const char *html, size_t n)
 	htmlDocPtr doc;
 	xmlNode *root;
 
-	xmlSetGenericErrorFunc(NULL, silent);
+	if (!xml.read)
+		load();
+	xml.set_error(NULL, silent);
 	html = defuse(a, html, n < READER_HTML ? n : READER_HTML, &n);
-	doc = htmlReadMemory(html, (int)n, NULL, "UTF-8",
-			     HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-				     HTML_PARSE_NONET);
-	root = doc ? xmlDocGetRootElement(doc) : NULL;
+	doc = xml.read(html, (int)n, NULL, "UTF-8",
+		       HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+			       HTML_PARSE_NONET);
+	root = doc ? xml.root(doc) : NULL;
 	if (root)
 		walk(&p, root);
 	if (doc)
-		xmlFreeDoc(doc);
+		xml.free(doc);
 	trim_line(&p);
 	if (p.out.n)
 		buf_char(&p.out, '\n');

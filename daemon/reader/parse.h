@@ -93,8 +93,9 @@ void parts_read(struct reading *r, size_t at, const struct media *type, const ch
 /* body.c: fills m->text, m->html, m->attachments. */
 void body_read(struct reading *r);
 
-/* coding.c: both return the bytes written; out has room for n. */
+/* coding.c: each returns the bytes written; out has room for n. */
 size_t coding_base64(const char *s, size_t n, char *out);
+size_t coding_quoted_printable(const char *s, size_t n, char *out);
 size_t coding_uu(const char *s, size_t n, char *out);
 
 /* flowed.c: RFC 3676 section 4; s is clean, LF lines. */

@@ -1,10 +1,8 @@
 /* The parts of a mail: one pass over the body, line by line, with the boundaries that may end a
- * part on a small stack. This walk is what enforces the caps, so that it also finds the parts;
- * GMime undoes the transfer codings. RFC 2046 section 5.1, tolerant as said at each place. */
+ * part on a small stack. This walk is what enforces the caps, so that it also finds the parts.
+ * RFC 2046 section 5.1, tolerant as said at each place. */
 #include <string.h>
 #include <strings.h>
-
-#include <gmime/gmime.h>
 
 #include "base/text.h"
 #include "reader/parse.h"
@@ -203,13 +201,9 @@ static void decode_base64(struct parts *p, struct leaf *l)
 
 static void decode_quoted_printable(struct parts *p, struct leaf *l)
 {
-	GMimeEncoding state;
-	char *out;
+	char *out = arena_get(p->r->a, l->raw_n + 1);
 
-	g_mime_encoding_init_decode(&state, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-	out = arena_get(p->r->a, g_mime_encoding_outlen(&state, l->raw_n) + 8);
-	l->n = g_mime_encoding_step(&state, l->raw, l->raw_n, out);
-	l->n += g_mime_encoding_flush(&state, "", 0, out + l->n);
+	l->n = coding_quoted_printable(l->raw, l->raw_n, out);
 	l->bytes = out;
 }
 
