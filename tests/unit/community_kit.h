@@ -34,7 +34,7 @@ struct kit {
 	struct arena *a, *step;
 	struct community *c;
 	struct settings *set;
-	char dir[200];
+	char dir[120];
 	int64_t uid;
 	time_t now;
 };
