@@ -19,6 +19,8 @@
 #include "community/rhythm.h"
 #include "rhythm/civil.h"
 #include "rhythm/zone.h"
+#include "role.h"
+#include "store/store_outbox.h"
 #include "store/store_post.h"
 #include "store/store_rehearse.h"
 
@@ -30,7 +32,9 @@ struct rehearsal {
 	const struct zone *zone;
 	time_t from, to;
 	bool json, calendar;
-	int *days; /* letters of each day */
+	const char *letters_to;     /* a Maildir; NULL: none */
+	const struct settings *own; /* those of the copy */
+	int *days;                  /* letters of each day */
 	size_t n_days;
 	int64_t fired, letters;
 	char folder[COPY_FOLDER];
@@ -75,8 +79,28 @@ static void tell(struct rehearsal *r, time_t at)
 static void post_arrives(struct rehearsal *r, int64_t id)
 {
 	store_begin(r->c->s);
+	rehearse_arrives(r->c->s, id);
 	post_accept(r->c->s, id);
 	store_commit(r->c->s);
+}
+
+/* The courier puts them into the Maildir as readers would get them; without one they only count. */
+static void send_due(struct rehearsal *r, time_t now)
+{
+	const struct role *roles[] = { role_find("courier"), NULL };
+	time_t due = letters_next_due(r->c->s);
+	struct why w = { "" };
+	enum err e;
+
+	if (!r->letters_to) {
+		rehearse_send(r->c->s, now);
+		return;
+	}
+	if (!due || due > now)
+		return;
+	e = role_once(roles, r->own, &w);
+	if (e == AGAIN || e == BAD)
+		fprintf(stderr, "tidings rehearse: %s\n", w.text);
 }
 
 static int go(struct rehearsal *r)
@@ -90,7 +114,7 @@ static int go(struct rehearsal *r)
 		enum err e = OK;
 
 		when_freeze(now);
-		while ((post = rehearse_post(r->c->s, r->from, &date)) && date <= now)
+		while ((post = rehearse_post(r->c->s, &date)) && date <= now)
 			post_arrives(r, post);
 		while (e == OK)
 			e = rhythm_tick(r->c, r->step, now, &w);
@@ -98,7 +122,7 @@ static int go(struct rehearsal *r)
 			fprintf(stderr, "tidings rehearse: %s: %s\n", when_rfc3339(r->step, now),
 				w.text);
 		care_tick(r->c, r->step, now, &w);
-		rehearse_send(r->c->s, now);
+		send_due(r, now);
 		tell(r, now);
 		wake = rhythm_wake(r->c);
 		next = wake > now && wake < next ? wake : next;
@@ -145,13 +169,19 @@ static int rehearse(struct rehearsal *r, const struct settings *set)
 
 	if (zone_find(set->community.zone, &r->zone, &w) != OK)
 		r->zone = zone_utc();
+	r->own = own;
+	if (r->letters_to) { /* no cap of the account: it is about what, not about how fast */
+		own->send.kind = SINK_MAILDIR;
+		own->send.path = r->letters_to;
+		own->send.per_hour = own->send.per_day = 0;
+	}
 	when_freeze(r->from);
 	if (!code && community_open(own, STORE_MIGRATE, &r->c, &w) != OK) {
 		fprintf(stderr, "tidings rehearse: %s\n", w.text);
 		code = EX_CONFIG;
 	}
 	if (!code) {
-		rehearse_reset(r->c->s);
+		rehearse_reset(r->c->s, r->from);
 		r->n_days = (size_t)((r->to - r->from) / DAY_S + 2);
 		r->days = arena_get(r->a, r->n_days * sizeof *r->days);
 		code = go(r);
@@ -174,6 +204,9 @@ static int run(int argc, char **argv)
 	struct settings *set;
 	int code;
 
+	r.letters_to = cli_take(&argc, argv, "--letters");
+	if (r.letters_to)
+		r.letters_to = arena_dup(r.a, r.letters_to);
 	r.json = cli_take_flag(&argc, argv, "--json");
 	r.calendar = cli_take_flag(&argc, argv, "--calendar");
 	r.from = when_now();
@@ -197,15 +230,19 @@ static int run(int argc, char **argv)
 const struct command command_rehearse = {
 	.name = "rehearse",
 	.summary = "what would go out when, to how many and why",
-	.help = "Usage: tidings rehearse [--from A] [--to B] [--json | --calendar] [-c CONF]\n\n"
+	.help = "Usage: tidings rehearse [--from A] [--to B] [--json | --calendar] [--letters "
+		"MAILDIR] [-c CONF]\n\n"
 		"Runs the rhythm over past mail and the time to come, on a copy, with the clock as "
 		"it is\n"
-		"told; posts arrive when they were written. Nothing is sent and nothing is "
-		"changed.\n\n"
+		"told; posts arrive when they were written, whenever they were imported. Nothing "
+		"is "
+		"sent\n"
+		"and nothing is changed.\n\n"
 		"  --from A     now, or a date such as 2026-03-02\n"
 		"  --to B       90 days later\n"
 		"  --json       a line for each decision: at, what, outcome, letters, why\n"
-		"  --calendar   a week a line: how many letters would leave on each day\n",
+		"  --calendar   a week a line: how many letters would leave on each day\n"
+		"  --letters D  the letters as readers would get them, in the Maildir D\n",
 	.run = run,
 	.group = GROUP_LOOK,
 };

@@ -1,6 +1,33 @@
 #include "store/store_rehearse.h"
 
-void rehearse_reset(struct store *s)
+/* What was written at or after `from` is not there yet: no count, level or search sees it. Threads
+ * are as long and as old as they were. */
+static void hide_what_comes(struct store *s, time_t from)
+{
+	static const char *const hide[] = {
+		"CREATE TEMP TABLE coming (id INTEGER PRIMARY KEY, date INTEGER NOT NULL) STRICT",
+		"CREATE INDEX temp.coming_date ON coming(date, id)",
+	};
+	static const char COMING[] = "INSERT INTO temp.coming(id, date) SELECT id, date FROM post"
+				     " WHERE state = 'live' AND date >= ?1";
+	static const char POSTS[] =
+		"UPDATE post SET state = 'held' WHERE id IN (SELECT id FROM temp.coming)";
+	static const char TIMES[] =
+		"UPDATE arrival SET at = p.date FROM post p WHERE p.id = arrival.id";
+	static const char THREADS[] =
+		"UPDATE thread SET posts = (SELECT count(*) FROM post p WHERE p.thread = thread.id"
+		" AND p.state = 'live'), last_at = ifnull((SELECT max(p.date) FROM post p WHERE"
+		" p.thread = thread.id AND p.state = 'live'), first_at)";
+
+	for (size_t i = 0; i < sizeof hide / sizeof *hide; i++)
+		sql_run(s, hide[i], "");
+	sql_run(s, COMING, "i", (int64_t)from);
+	sql_run(s, POSTS, "");
+	sql_run(s, TIMES, "");
+	sql_run(s, THREADS, "");
+}
+
+void rehearse_reset(struct store *s, time_t from)
 {
 	static const char FAST[] = "PRAGMA synchronous = OFF";
 	static const char *const forget[] = {
@@ -26,14 +53,14 @@ void rehearse_reset(struct store *s)
 	store_begin(s);
 	for (size_t i = 0; i < sizeof forget / sizeof *forget; i++)
 		sql_run(s, forget[i], "");
+	hide_what_comes(s, from);
 	store_commit(s);
 }
 
-int64_t rehearse_post(struct store *s, time_t from, time_t *date)
+int64_t rehearse_post(struct store *s, time_t *date)
 {
-	static const char NEXT[] = "SELECT id, date FROM post WHERE date >= ?1 AND state = 'live'"
-				   " AND accept_seq IS NULL ORDER BY date, id LIMIT 1";
-	sqlite3_stmt *st = sql(s, NEXT, "i", (int64_t)from);
+	static const char NEXT[] = "SELECT id, date FROM temp.coming ORDER BY date, id LIMIT 1";
+	sqlite3_stmt *st = sql(s, NEXT, "");
 	int64_t id;
 
 	if (!sql_row(s, st))
@@ -42,6 +69,19 @@ int64_t rehearse_post(struct store *s, time_t from, time_t *date)
 	*date = (time_t)col_int(st, 1);
 	sql_end(st);
 	return id;
+}
+
+void rehearse_arrives(struct store *s, int64_t post)
+{
+	static const char CAME[] = "DELETE FROM temp.coming WHERE id = ?1";
+	static const char LIVE[] = "UPDATE post SET state = 'live' WHERE id = ?1";
+	static const char THREAD[] =
+		"UPDATE thread SET posts = posts + 1, last_at = max(last_at, p.date) FROM post p"
+		" WHERE p.id = ?1 AND thread.id = p.thread";
+
+	sql_run(s, CAME, "i", post);
+	sql_run(s, LIVE, "i", post);
+	sql_run(s, THREAD, "i", post);
 }
 
 void rehearse_send(struct store *s, time_t now)

@@ -6,11 +6,14 @@
 
 #include "store/store.h"
 
-/* Forgets what was sent, decided and accepted, keeps members and posts; and does not wait for the
- * disk. Only for a copy: nothing of it can be got back. */
-void rehearse_reset(struct store *s);
-/* The next post that is not accepted yet, dated at or after `from`; 0: none. */
-int64_t rehearse_post(struct store *s, time_t from, time_t *date);
+/* Forgets what was sent, decided and accepted, keeps members and posts; posts written at or after
+ * `from` are not there yet, whenever they were imported. And does not wait for the disk. Only for a
+ * copy: nothing of it can be got back. */
+void rehearse_reset(struct store *s, time_t from);
+/* The next post that is still to come; 0: none. */
+int64_t rehearse_post(struct store *s, time_t *date);
+/* It is there now; in a transaction, before post_accept. */
+void rehearse_arrives(struct store *s, int64_t post);
 /* Ready letters whose time has come count as sent. */
 void rehearse_send(struct store *s, time_t now);
 

@@ -31,6 +31,23 @@ is "the calendar has a line a week" test "$(rehearse --calendar | grep -c '^2026
 is "and the letters of a day" grep -q "2026-01-05      .      3" <(rehearse --calendar)
 rehearse --to 2025-01-01 2>"$scratch/said"
 is "a time that goes backwards is refused (64)" test $? = 64
+# An archive is replayed as it was written: conditions see what was there at the time, not all of it.
+for day in 05 06 07 08 14 26 27 28; do
+	printf 'From x Thu Jan  1 00:00:00 2026\nFrom: Ana <ana@test.example>\nSubject: Note of the %sth\nMessage-ID: <%s@test.example>\nDate: %s Jan 2026 12:00:00 +0000\n\nWords of day %s.\n\n' \
+		$day $day $day $day
+done >"$scratch/past.mbox"
+"$t" import -c "$conf" "$scratch/past.mbox" >/dev/null
+sed -i 's/if = "posts >= 1"/if = "posts >= 3"/' "$conf"
+"$t" rehearse -c "$conf" --from 2026-01-01 --to 2026-02-10 --letters "$scratch/letters" >"$scratch/past"
+is "a busy week has its digest" grep -q "2026-01-12.*weekly-digest  *3  sent" "$scratch/past"
+is "a quiet one has none, and says what was there" \
+	grep -q "2026-01-19.*weekly-digest  *0  nothing.*(posts 1)" "$scratch/past"
+is "it waits until there are three" grep -q "2026-02-02.*weekly-digest  *3  sent" "$scratch/past"
+is "the letters are files" test "$(ls "$scratch/letters/new" | wc -l)" = \
+	"$(sed -n 's/^\([0-9]*\) letters in .*/\1/p' "$scratch/past")"
+is "with what was in them, and no more" test "$(grep -l 'Note of the 05th' "$scratch"/letters/new/* | wc -l)" = 3
+is "nobody reads of what was still to come" \
+	test -z "$(grep -l 'Note of the 05th' "$scratch"/letters/new/* | xargs grep -l 'Note of the 26th')"
 "$t" once --now 2026-03-01T10:00:00Z -c "$conf" >/dev/null 2>&1
 "$t" once --now 2026-03-02T08:00:01Z -c "$conf" >/dev/null 2>&1
 is "why tells what a rule decided" grep -q "nothing: not sent: the condition does not hold (posts 0)" \
