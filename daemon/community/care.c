@@ -11,6 +11,7 @@
 #include "community/moderate.h"
 #include "community/pending.h"
 #include "community/proof.h"
+#include "community/rota.h"
 
 const struct care cares[] = {
 	{ "delivery", 60, deliver_care },
@@ -18,6 +19,7 @@ const struct care cares[] = {
 	{ "newsletters", 5, newsletter_care },
 	{ "catch-ups", 5, catchups_tick },
 	{ "proofs", 5, proofs_tick },
+	{ "rota", 3600, rota_remind },
 	{ "personal digests", 60, editions_tick_personal },
 	{ "undecided", 60, moderate_care_falls },
 	{ "refused letters", 60, bounces_care_dead },

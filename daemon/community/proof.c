@@ -12,6 +12,7 @@
 #include "community/edition_cut.h"
 #include "community/edition_harvest.h"
 #include "community/newsletter.h"
+#include "community/rota.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
@@ -37,6 +38,7 @@ static const struct {
 	{ "proof.send", PROOF_DO_SEND },   { "proof.drop", PROOF_DO_DROP },
 	{ "proof.move", PROOF_DO_MOVE },   { "proof.title", PROOF_DO_TITLE },
 	{ "proof.intro", PROOF_DO_INTRO }, { "proof.wait", PROOF_DO_WAIT },
+	{ "proof.pass", PROOF_DO_PASS },
 };
 
 /* What follows one of a key's words at the start of the line; NULL: it begins with none. */
@@ -100,7 +102,8 @@ static struct proof_line read_line(struct arena *a, const struct lang *l, const 
 			read_move(a, l, rest, &out);
 		else if (out.verb == PROOF_DO_DROP && (out.item = atoi(rest)) <= 0)
 			out.verb = PROOF_DO_UNKNOWN;
-		else if (out.verb == PROOF_DO_SEND && *rest)
+		else if ((out.verb == PROOF_DO_SEND || out.verb == PROOF_DO_PASS) &&
+			 rest[strspn(rest, "!")])
 			out.verb = PROOF_DO_UNKNOWN; /* "send it to Ana" is no order to send */
 		else if (out.verb == PROOF_DO_TITLE && !strchr(line, ':'))
 			out.verb = PROOF_DO_UNKNOWN;
@@ -212,6 +215,7 @@ static void one_line(struct answered *q, const struct proof_line *l)
 		q->e->title = text_clean(q->w->a, l->text, strlen(l->text), TEXT_LINE);
 		break;
 	case PROOF_DO_INTRO: q->e->intro = l->text; break;
+	case PROOF_DO_PASS: q->e->passed++; break;
 	case PROOF_DO_WAIT:
 		if (newsletter_time(q->c, q->w->a, l->text, q->w->now, &at, &reason) == OK)
 			q->e->release_at = at;
@@ -310,27 +314,6 @@ enum err proof_take(struct community *c, struct work *w, struct outcome *o)
 
 /* --- showing it ----------------------------------------------------------------------------------- */
 
-/* Whose turn it is: an address to write to, and the member behind it (0: none). */
-static const char *on_duty(struct community *c, struct arena *a, int64_t number, int64_t *member)
-{
-	static const char *const roles[] = { "editor", "coordinator" };
-
-	*member = 0;
-	for (size_t i = 0; i < 2; i++) {
-		size_t n;
-		int64_t *v = role_members(c->s, a, roles[i], &n);
-
-		if (n) {
-			*member = v[(uint64_t)number % n];
-			return member_find(c->s, a, *member)->address;
-		}
-	}
-	return c->set->community.coordinators.n
-		       ? c->set->community.coordinators
-				 .v[(uint64_t)number % c->set->community.coordinators.n]
-		       : NULL;
-}
-
 /* The words above the draft, as text; *subject is their first line. */
 static enum err banner(struct community *c, struct arena *a, const struct lang *l,
 		       const struct edition_row *e, const char **subject, const char **text,
@@ -358,7 +341,7 @@ static enum err show(struct community *c, struct arena *a, struct edition_row *e
 		     struct why *w)
 {
 	const struct settings_rhythm *rule = edition_rule(c->set, e->rule);
-	const char *rcpt = on_duty(c, a, e->number, &e->editor), *subject, *intro;
+	const char *rcpt = rota_on_duty(c, a, e->number + e->passed, &e->editor), *subject, *intro;
 	const struct lang *l = editor_lang(c, a, e->editor);
 	struct member *m = e->editor ? member_find(c->s, a, e->editor) : NULL;
 	struct due_member who = { .lang = m ? m->lang : NULL,
@@ -400,6 +383,7 @@ static enum err show(struct community *c, struct arena *a, struct edition_row *e
 		return BAD;
 	store_begin(c->s);
 	e->asked = true;
+	e->asked_at = now;
 	if (!rcpt || err == NONE) /* nobody to ask, or nothing left to show */
 		e->release_at = now;
 	edition_save(c->s, e);
@@ -420,6 +404,8 @@ enum err proofs_tick(struct community *c, struct arena *a, time_t now, struct wh
 		struct edition_row *e = edition_find(c->s, a, v[i]);
 		enum err err = NONE;
 
+		if (rota_left_lying(c, a, e, now))
+			rota_pass_on(c, a, e, now);
 		if (!e->asked && !(e->release_at && e->release_at <= now))
 			err = show(c, a, e, now, w);
 		e = edition_find(c->s, a, v[i]);

@@ -1,8 +1,7 @@
 /*
  * proof.h - an edition shown to its editor before anybody else gets it.
  *
- * The editor on duty is a member with the role editor, else a coordinator; they take turns by the
- * edition's number. The draft comes as the digest will look, with these words above it; its answer
+ * The editor on duty is a member with the role editor, else a coordinator (community/rota.h). The draft comes as the digest will look, with these words above it; its answer
  * is lines of commands, each in the editor's language too (words.conf, "proof."):
  *
  *   send                 it goes now
@@ -11,6 +10,7 @@
  *   title: A new title
  *   intro:               and the lines after it
  *   wait until friday 10:00
+ *   pass                 somebody else's turn: the next editor gets it (community/rota.h)
  *
  * After a change without `send` the new draft comes. Unanswered, it goes at release_at, or waits
  * where the rule says so. The state leaves 'proof' once, with the letters: never twice.
@@ -36,6 +36,7 @@ enum proof_verb {
 	PROOF_DO_TITLE,
 	PROOF_DO_INTRO,
 	PROOF_DO_WAIT,
+	PROOF_DO_PASS,
 	PROOF_DO_UNKNOWN
 };
 struct proof_line {

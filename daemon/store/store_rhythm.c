@@ -94,7 +94,8 @@ struct edition_row *edition_find(struct store *s, struct arena *a, int64_t id)
 {
 	static const char FIND[] =
 		"SELECT rule, slot, member, number, cut_at, since_seq, upto_seq, state,"
-		" title, intro, release_at, editor, asked FROM edition WHERE id = ?1";
+		" title, intro, release_at, editor, asked, asked_at, passed FROM edition WHERE id "
+		"= ?1";
 	sqlite3_stmt *st = sql(s, FIND, "i", id);
 	struct edition_row *e;
 
@@ -114,7 +115,9 @@ struct edition_row *edition_find(struct store *s, struct arena *a, int64_t id)
 				   .intro = col_dup(a, st, 9),
 				   .release_at = col_int(st, 10),
 				   .editor = col_int(st, 11),
-				   .asked = col_int(st, 12) };
+				   .asked = col_int(st, 12),
+				   .asked_at = col_int(st, 13),
+				   .passed = col_int(st, 14) };
 	sql_end(st);
 	return e;
 }
@@ -123,10 +126,10 @@ void edition_save(struct store *s, const struct edition_row *e)
 {
 	static const char SAVE[] =
 		"UPDATE edition SET state = ?2, title = ?3, intro = ?4, release_at = ?5,"
-		" editor = ?6, cut_at = ?7, asked = ?8 WHERE id = ?1";
+		" editor = ?6, cut_at = ?7, asked = ?8, asked_at = ?9, passed = ?10 WHERE id = ?1";
 
-	sql_run(s, SAVE, "itttnnii", e->id, e->state, e->title, e->intro, e->release_at, e->editor,
-		e->cut_at, (int64_t)e->asked);
+	sql_run(s, SAVE, "itttnniini", e->id, e->state, e->title, e->intro, e->release_at,
+		e->editor, e->cut_at, (int64_t)e->asked, e->asked_at, e->passed);
 }
 
 void edition_drop(struct store *s, int64_t id)

@@ -30,13 +30,13 @@ struct slot_row *slots_of(struct store *s, struct arena *a, const char *rule, si
 
 struct edition_row {
 	int64_t id, slot, member, number, cut_at, since_seq, upto_seq;
-	int64_t release_at, editor; /* of a proof; 0: none */
+	int64_t release_at, editor, asked_at, passed; /* of a proof; 0: none */
 	bool asked;
 	const char *rule, *state, *title, *intro;
 };
 enum err edition_add(struct store *s, struct edition_row *e); /* NONE: cut before */
 struct edition_row *edition_find(struct store *s, struct arena *a, int64_t id);
-/* State, title, intro, release_at, editor, asked, cut_at. */
+/* State, title, intro, release_at, editor, asked, asked_at, passed, cut_at. */
 void edition_save(struct store *s, const struct edition_row *e);
 void edition_drop(struct store *s,
 		  int64_t id); /* a proof nobody released: its number is free again */

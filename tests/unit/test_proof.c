@@ -315,6 +315,109 @@ static void a_late_edition_is_told_once_and_one_in_time_never(void **state)
 	kit_close(k);
 }
 
+static struct kit *two_editors(const char *rule)
+{
+	struct kit *k = three_threads(rule);
+	int64_t second = kit_member(k, "eva@far.example", "Eva", NULL);
+
+	store_begin(k->c->s);
+	role_add(k->c->s, second, "editor", "", k->now);
+	store_commit(k->c->s);
+	return k;
+}
+
+static const char *other_editor(const char *one)
+{
+	return strcmp(one, "ed@far.example") ? "ed@far.example" : "eva@far.example";
+}
+
+static void who_edits_is_told_a_day_before_and_only_once(void **state)
+{
+	struct kit *k = two_editors("proof = \"wait\"; ");
+	struct kit_letter *told, **v;
+	size_t n;
+
+	(void)state;
+	kit_wait(k, when_utc(2026, 3, 8, 7, 0, 0) - k->now);
+	kit_silence(k);
+	kit_wait(k, 2 * HOUR);
+	kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	kit_wait(k, HOUR * 20);
+	kit_silence(k);
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	told = v[0];
+	assert_int_equal(n, 1);
+	assert_string_equal(told->kind, "proof");
+	kit_close(k);
+}
+
+static void the_reminder_goes_to_whose_turn_it_is(void **state)
+{
+	struct kit *k = two_editors("proof = \"wait\"; ");
+	struct kit_letter *told, *draft;
+
+	(void)state;
+	kit_wait(k, when_utc(2026, 3, 8, 9, 0, 0) - k->now);
+	told = kit_letter(k, "eva@far.example");
+	assert_string_equal(told->m->subject, "The next digest is yours to edit");
+	assert_non_null(strstr(told->m->text, "Mon 9 Mar, 08:00"));
+	digest_monday(k);
+	draft = kit_letter(k, told->rcpt);
+	assert_string_equal(draft->kind, "proof");
+	kit_close(k);
+}
+
+static void a_draft_is_handed_on_by_a_word(void **state)
+{
+	struct kit *k = two_editors("proof = \"wait\"; ");
+	struct kit_letter **v, *draft;
+	size_t n;
+
+	(void)state;
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	draft = v[n - 1];
+	kit_mail(k, NULL, draft->rcpt, arena_printf(k->a, "circle+r.%s@example.org", draft->token),
+		 "Re:", "Pass!");
+	kit_wait(k, 10);
+	draft = kit_letter(k, other_editor(draft->rcpt));
+	assert_string_equal(draft->kind, "proof");
+	kit_close(k);
+}
+
+static void a_draft_left_lying_goes_to_the_next_editor_in_time(void **state)
+{
+	static const char *const rules[] = { "proof = \"send\"; ", "proof = \"wait\"; " };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct kit *k = two_editors(rules[i]);
+		struct kit_letter **v, *draft;
+		size_t n;
+
+		digest_monday(k);
+		v = kit_letters(k, &n);
+		draft = v[n - 1];
+		kit_wait(k, (i ? 12 : 6) * HOUR - 60);
+		kit_silence(k);
+		kit_wait(k, 120);
+		v = kit_letters(k, &n);
+		assert_int_equal(n, 2);
+		assert_string_equal(v[0]->rcpt, draft->rcpt);
+		assert_non_null(strstr(v[0]->m->subject, "went on"));
+		assert_string_equal(v[1]->rcpt, other_editor(draft->rcpt));
+		assert_string_equal(v[1]->kind, "proof");
+		kit_wait(k, 5 * HOUR); /* it does not wander about */
+		kit_silence(k);
+		kit_wait(k, HOUR);
+		kit_letters(k, &n);
+		assert_int_equal(n, i ? 0 : 2); /* and leaves when it was to leave */
+		kit_close(k);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +428,10 @@ int main(void)
 		cmocka_unit_test(a_draft_that_waits_is_taken_over_by_the_next_slot),
 		cmocka_unit_test(what_was_not_understood_is_said),
 		cmocka_unit_test(editors_take_turns),
+		cmocka_unit_test(who_edits_is_told_a_day_before_and_only_once),
+		cmocka_unit_test(the_reminder_goes_to_whose_turn_it_is),
+		cmocka_unit_test(a_draft_is_handed_on_by_a_word),
+		cmocka_unit_test(a_draft_left_lying_goes_to_the_next_editor_in_time),
 		cmocka_unit_test(after_a_pause_comes_what_was_missed_outcomes_first),
 		cmocka_unit_test(a_late_edition_is_told_once_and_one_in_time_never),
 		cmocka_unit_test(a_newcomer_may_ask_for_the_last_months),

@@ -16,6 +16,8 @@ CREATE TABLE edition (
 	release_at INTEGER,            -- proof: when it goes without an answer; NULL: it waits
 	editor INTEGER,                -- proof: the member who was asked
 	asked INTEGER NOT NULL DEFAULT 0 CHECK (asked IN (0, 1)), -- proof: the draft as it is now was shown
+	asked_at INTEGER,              -- when, to the editor whose turn it is now
+	passed INTEGER NOT NULL DEFAULT 0, -- how many editors handed it on or let it lie
 	title TEXT NOT NULL DEFAULT '',
 	intro TEXT NOT NULL DEFAULT ''
 ) STRICT;
