@@ -11,10 +11,12 @@
 #include "community/care.h"
 #include "community/community.h"
 #include "community/intake.h"
+#include "community/recipe.h"
 #include "community/rhythm.h"
 #include "compose/words.h"
 #include "role.h"
 #include "sandbox.h"
+#include "store/store_rhythm.h"
 
 struct editor {
 	struct community *c;
@@ -25,6 +27,22 @@ static void poke_courier(void)
 	role_poke(ROLE_COURIER);
 }
 
+/* `run` and a reload refuse recipes with faults; one that was spoiled meanwhile is left out, and
+ * that is in the log and in `tidings status` until it is mended. */
+static void tell_recipes(struct community *c)
+{
+	const struct settings_faults *f = &c->recipes->faults;
+
+	for (size_t i = 0; i < f->n; i++)
+		log_warn("a recipe is left out: %s", f->v[i]);
+	store_begin(c->s);
+	if (f->n)
+		trouble_set(c->s, "recipes", f->v[0], when_now());
+	else
+		trouble_clear(c->s, "recipes");
+	store_commit(c->s);
+}
+
 static enum err open_role(struct role_run *r, struct why *w)
 {
 	struct editor *e = arena_get(arena_new(), sizeof *e);
@@ -33,6 +51,7 @@ static enum err open_role(struct role_run *r, struct why *w)
 	if (err != OK)
 		return err;
 	r->state = e;
+	tell_recipes(e->c);
 	e->c->poke_courier = poke_courier;
 	return role_walls(r, WALLS_EDITOR, words_folder(e->c->words), w);
 }

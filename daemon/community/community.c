@@ -57,13 +57,11 @@ static void fill(struct community *c)
 	functions_use_key(c->key);
 }
 
-/* A recipe with faults is no reason to stand still: it is left out, and `check` tells of it. */
+/* A recipe with faults is no reason to stand still: it is left out, and the editor tells of it. */
 static void open_recipes(struct community *c)
 {
-	struct settings_faults faults = { 0 };
-
 	c->recipes = arena_get(c->arena, sizeof *c->recipes);
-	recipes_load(c->arena, c->set, c->recipes, &faults);
+	recipes_load(c->arena, c->set, c->recipes, &c->recipes->faults);
 }
 
 enum err community_open(const struct settings *set, enum store_use use, struct community **out,

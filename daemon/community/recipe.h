@@ -103,6 +103,7 @@ struct recipe {
 struct recipes {
 	struct recipe **v;
 	size_t n;
+	struct settings_faults faults; /* of those that were left out (community_open) */
 };
 
 /* recipe_read - from text, as if it stood in `file`. NULL: faults were added. */

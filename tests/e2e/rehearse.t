@@ -54,4 +54,18 @@ is "why tells what a rule decided" grep -q "nothing: not sent: the condition doe
 	<("$t" why -c "$conf" rule weekly-digest)
 "$t" why -c "$conf" rule weekly-digst 2>"$scratch/said"
 is "and which rule was meant" grep -q "did you mean weekly-digest" "$scratch/said"
+
+# A recipe that was spoiled is told by check, by the daemon and by status, and refused by run.
+mkdir -p "$scratch/c/recipes"
+sed 's/accept = "vote"/accept = "votes"/' conf/recipes/poll.conf >"$scratch/c/recipes/ballot.conf"
+"$t" check --offline "$conf" >"$scratch/said" 2>&1
+is "check names the recipe, the line and what to write" grep -q "ballot.conf:[0-9]*:.*accept.*vote" "$scratch/said"
+"$t" once --now 2026-03-03T10:00:00Z -c "$conf" >"$scratch/said" 2>&1
+is "the editor goes on without it, and says so" grep -q "a recipe is left out: .*ballot.conf:" "$scratch/said"
+is "so does status" grep -q "recipes: .*ballot.conf:" <("$t" status --now 2026-03-03T10:00:00Z -c "$conf")
+timeout 20 "$t" run "$conf" >"$scratch/said" 2>&1
+is "run does not begin with it" grep -q "ballot.conf:" "$scratch/said"
+rm "$scratch/c/recipes/ballot.conf"
+"$t" once --now 2026-03-03T11:00:00Z -c "$conf" >/dev/null 2>&1
+is "mended, it is no trouble any more" test "$("$t" status --now 2026-03-03T11:00:00Z -c "$conf" | grep -c ballot)" = 0
 exit $bad
