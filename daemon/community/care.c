@@ -17,6 +17,7 @@ const struct care cares[] = {
 	{ "delivery", 60, deliver_care },
 	{ "questions", 60, pending_care },
 	{ "newsletters", 5, newsletter_care },
+	{ "newsletter files", 60, newsletter_drafts_care },
 	{ "catch-ups", 5, catchups_tick },
 	{ "proofs", 5, proofs_tick },
 	{ "rota", 3600, rota_remind },

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "community/authority.h"
 #include "community/list_head.h"
+#include "community/meeting.h"
 #include "community/people.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -60,13 +61,42 @@ enum err newsletter_page(struct community *c, struct arena *a, const struct news
 				  .date = row->sent_at ? row->sent_at : row->made };
 	n->seed = (uint64_t)token_hash(c->key, row->title, strlen(row->title)) ^ (uint64_t)row->id;
 	find_images(c, a, row->arrival, n);
+	if (text_starts(row->rule, "file:"))
+		newsletter_file_images(c, a, row->rule + 5, n);
 	return newsletter_compose(a, words_lang(c->words, lang, set->community.language), n, page,
 				  w);
 }
 
 /* --- sending ---------------------------------------------------------------------------------- */
 
-static enum err add_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
+/* An issue that a rule made brings the events ahead as a file. */
+static void add_calendar(struct community *c, struct arena *a, const struct newsletter_row *row,
+			 struct letter *l)
+{
+	time_t from = (time_t)row->made;
+	struct ical_event *v;
+	struct letter_part *file;
+	struct meeting *m;
+	size_t n, kept = 0;
+
+	if (!*row->rule || text_starts(row->rule, "file:"))
+		return;
+	m = meetings_between(c->s, a, from, from + NEWSLETTER_AHEAD, &n);
+	v = arena_get(a, (n + 1) * sizeof *v);
+	for (size_t i = 0; i < n; i++)
+		if (!m[i].cancelled)
+			v[kept++] = meeting_event(c, a, &m[i]);
+	if (!kept)
+		return;
+	file = arena_get(a, sizeof *file);
+	*file = (struct letter_part){ .type = "text/calendar; method=PUBLISH; charset=utf-8",
+				      .name = "events.ics",
+				      .content = ical_write(a, c->set->community.name, v, kept) };
+	file->n = strlen(file->content);
+	l->body = letter_with_files(a, l->body, file, 1);
+}
+
+enum err newsletter_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
 			    const char *lang, const char *key, struct mailing *m, struct why *w)
 {
 	const char *bounce =
@@ -80,6 +110,7 @@ static enum err add_mailing(struct community *c, struct arena *a, const struct n
 	if (newsletter_page(c, a, row, lang, &n, &page, w) != OK)
 		return BAD;
 	newsletter_letter(&n, &page, &l);
+	add_calendar(c, a, row, &l);
 	if (letter_build(a, &l, &bytes, w) != OK)
 		return BAD;
 	*m = (struct mailing){ .key = key,
@@ -115,7 +146,7 @@ static enum err send_all(struct community *c, struct arena *a, struct newsletter
 					       langs[i] ? langs[i] : "");
 		struct mailing m;
 
-		if (add_mailing(c, a, n, langs[i], key, &m, w) == BAD)
+		if (newsletter_mailing(c, a, n, langs[i], key, &m, w) == BAD)
 			return BAD;
 		n->letters += newsletter_letters(c->s, a, m.id, langs[i], audience, now);
 	}
@@ -179,7 +210,7 @@ static enum err send_test(struct community *c, struct arena *a, const struct new
 	enum err e;
 
 	copy.title = arena_printf(a, "[test] %s", row->title);
-	e = add_mailing(c, a, &copy, m->lang, NULL, &mailing, w);
+	e = newsletter_mailing(c, a, &copy, m->lang, NULL, &mailing, w);
 	if (e == BAD)
 		return e;
 	t = (struct token){ TOKEN_LETTER, mailing.id, m->id };
@@ -269,6 +300,8 @@ static const char *one_line(struct community *c, struct work *w, struct newslett
 		if (expr_parse(w->a, text, &expr_audience, &tree, &reason) != OK)
 			return arena_dup(w->a, reason.text);
 		n->audience = text;
+	} else if (text_starts(line, "note:")) {
+		n->markdown = arena_printf(w->a, "%s\n\n%s", text, n->markdown);
 	} else if (text_starts(line, "drop")) {
 		n->state = "dropped";
 	} else if (text_starts(line, "send")) {
@@ -383,7 +416,8 @@ enum err newsletter_take(struct community *c, struct work *w, struct outcome *o)
 	if (w->route.kind != ROUTE_COMMAND || !w->m->answerable)
 		return NONE;
 	if (!strcmp(w->route.detail, "news")) {
-		take_reader(c, w, o);
+		if (newsletter_archive(c, w, o) != OK)
+			take_reader(c, w, o);
 		return OK;
 	}
 	if (strcmp(w->route.detail, "newsletter") != 0)

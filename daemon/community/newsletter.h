@@ -6,8 +6,9 @@
  *	            \-> dropped                  asked again after each change
  *
  * The author gets a test copy, as it will look, and a question whose answer decides: send, send at
- * a time, title:, audience:, drop. Only the token that was mailed to the author counts. Who is no
- * member may read along: circle+news@, confirmed by token, left by the token of every letter.
+ * a time, title:, audience:, note: (words of theirs above all), drop. Only the token that was mailed to the author counts. Who is no
+ * member may read along: circle+news@, confirmed by token, left by the token of every letter. Who gets
+ * newsletters may ask there for the "archive", and for "issue 3".
  */
 #ifndef COMMUNITY_NEWSLETTER_H
 #define COMMUNITY_NEWSLETTER_H
@@ -16,9 +17,11 @@
 #include "community/pending.h"
 #include "compose/newsletter.h"
 #include "store/store_newsletter.h"
+#include "store/store_outbox.h"
 
 work_take newsletter_take;         /* mail to +newsletter and +news */
 care_do newsletter_care;           /* sends what is ready and due */
+care_do newsletter_drafts_care;    /* Markdown files in store.drafts become drafts, once each */
 pending_do newsletter_proof_done;  /* the author's answer */
 pending_do newsletter_reader_done; /* a reader's confirmation */
 
@@ -43,8 +46,20 @@ enum err newsletter_page(struct community *c, struct arena *a, const struct news
 enum err newsletter_time(struct community *c, struct arena *a, const char *text, time_t now,
 			 time_t *at, struct why *w);
 
-/* newsletter_from_rule - the sections a rule gathers (newsletter_rule.c): what was most discussed,
- * open questions, who is new, the numbers, since the last issue of the rule. A draft, once a slot.
+enum { NEWSLETTER_AHEAD = 60 * 86400 };
+
+/* Pictures that lie beside a draft's file. */
+void newsletter_file_images(struct community *c, struct arena *a, const char *file,
+			    struct newsletter *n);
+/* "archive", "issue 3" of somebody who gets newsletters; NONE: it asks for neither. */
+work_take newsletter_archive;
+/* Its mailing, made within the transaction; NULL key: a copy for one person. */
+enum err newsletter_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
+			    const char *lang, const char *key, struct mailing *m, struct why *w);
+
+/* newsletter_from_rule - the sections a rule gathers (newsletter_rule.c): what an editor chose, what
+ * was most discussed, open questions, inquiries answered, stories with consent, who is new and
+ * agreed, events ahead (with their calendar), the numbers, since the last issue of the rule. A draft, once a slot.
  *   NONE  made before, or nothing happened */
 enum err newsletter_from_rule(struct community *c, struct arena *a, const char *rule, time_t slot,
 			      const char *title, const char *audience, bool proof, time_t now,

@@ -6,13 +6,16 @@
 
 #include "base/buf.h"
 #include "community/gist.h"
+#include "community/meeting.h"
 #include "community/newsletter.h"
+#include "community/recipe.h"
 #include "compose/summary.h"
 #include "compose/words.h"
 #include "store/store_gist.h"
 #include "store/store_post.h"
 
-enum { TALKS = 5, OPEN = 5, WORDS = 45, NAMES = 3, MONTH = 30 * 86400 };
+enum { TALKS = 5, OPEN = 5, PICKS = 5, ITEMS = 10, NEW = 50, WORDS = 45, NAMES = 3 };
+enum { MONTH = 30 * 86400 };
 
 struct issue {
 	struct community *c;
@@ -144,6 +147,96 @@ static void add_talks(struct issue *i, time_t since)
 	buf_str(&i->md, n ? "\n" : "");
 }
 
+/* The editors' choice: a thread in which one of them wrote #pick. */
+static void add_picks(struct issue *i, time_t since)
+{
+	size_t n;
+	struct newsletter_talk *v = newsletter_picks(i->c->s, i->a, since, PICKS, &n);
+
+	if (n)
+		heading(i, "newsletter.picks");
+	for (size_t k = 0; k < n; k++)
+		add_talk(i, &v[k]);
+}
+
+/* Questions with how many answers, and no more: what was answered was not said to outsiders. */
+static void add_inquiries(struct issue *i, time_t since)
+{
+	size_t n;
+	struct newsletter_item *v = newsletter_items(i->c->s, i->a, NULL, since, ITEMS, &n);
+
+	if (n)
+		heading(i, "newsletter.asked");
+	for (size_t k = 0; k < n; k++) {
+		buf_str(&i->md, "- ");
+		add_plain(&i->md, v[k].title);
+		buf_printf(&i->md, " (%s)\n",
+			   words_count(i->a, i->lang, "newsletter.answers", (long)v[k].answers,
+				       NULL));
+	}
+	buf_str(&i->md, n ? "\n" : "");
+}
+
+/* Only of recipes that asked each teller. */
+static void add_stories(struct issue *i, time_t since)
+{
+	size_t n, shown = 0;
+	struct newsletter_item *v = newsletter_items(i->c->s, i->a, "stories", since, ITEMS, &n);
+
+	for (size_t k = 0; k < n; k++) {
+		const struct recipe *r = recipe_by_name(i->c->recipes, v[k].recipe);
+
+		if (!r || !r->consent)
+			continue;
+		if (!shown++)
+			heading(i, "newsletter.stories");
+		buf_str(&i->md, "**");
+		add_plain(&i->md, v[k].title);
+		buf_str(&i->md, "**\n\n");
+		for (const char *p = v[k].text; *p;) {
+			size_t len = strcspn(p, "\n");
+
+			if (len)
+				buf_str(&i->md, "> ");
+			add_plain(&i->md, arena_ndup(i->a, p, len));
+			buf_char(&i->md, '\n');
+			p += len + (p[len] == '\n');
+		}
+		buf_char(&i->md, '\n');
+	}
+}
+
+static void add_new(struct issue *i, time_t since)
+{
+	size_t n;
+	char **v = newsletter_new(i->c->s, i->a, since, NEW, &n);
+
+	if (!n)
+		return;
+	heading(i, "newsletter.new");
+	add_plain(&i->md, words_names(i->a, i->lang, (const char *const *)v, n, n));
+	buf_str(&i->md, "\n\n");
+}
+
+static void add_ahead(struct issue *i, time_t now)
+{
+	size_t n, shown = 0;
+	struct meeting *v = meetings_between(i->c->s, i->a, now, now + NEWSLETTER_AHEAD, &n);
+
+	for (size_t k = 0; k < n; k++) {
+		if (v[k].cancelled)
+			continue;
+		if (!shown++)
+			heading(i, "newsletter.ahead");
+		buf_str(&i->md, "- **");
+		add_plain(&i->md, v[k].title);
+		buf_str(&i->md, "**: ");
+		add_plain(&i->md, meeting_line(i->c, i->a, &v[k]));
+		buf_char(&i->md, '\n');
+	}
+	buf_str(&i->md, shown ? "\n" : "");
+}
+
 static void add_numbers(struct issue *i, const struct newsletter_numbers *n)
 {
 	struct arena *a = i->a;
@@ -179,7 +272,12 @@ enum err newsletter_from_rule(struct community *c, struct arena *a, const char *
 	if (!n.posts)
 		return NONE;
 	i.lang = words_lang(c->words, NULL, c->set->community.language);
+	add_picks(&i, since);
 	add_talks(&i, since);
+	add_inquiries(&i, since);
+	add_stories(&i, since);
+	add_new(&i, since);
+	add_ahead(&i, now);
 	add_numbers(&i, &n);
 	who = role_members(c->s, a, "coordinator", &editors);
 	row.title = *title ? title : c->set->community.name;

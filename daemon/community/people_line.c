@@ -199,6 +199,16 @@ static bool take_own(struct people_lines *p, const struct typed *t)
 	return true;
 }
 
+static bool take_introduce(struct people_lines *p, const struct typed *t)
+{
+	const char *word = words_command(p->a, t->lang, t->rest);
+
+	if (!word || (strcmp(word, "yes") && strcmp(word, "no")))
+		return false;
+	p->m->introduce = !strcmp(word, "yes");
+	return true;
+}
+
 static bool take_name(struct people_lines *p, const struct typed *t)
 {
 	const char *name = text_clean(p->a, t->rest, strlen(t->rest), TEXT_LINE);
@@ -253,6 +263,7 @@ static const struct {
 	{ "set.no_budget", "set.no_budget", take_no_budget, NULL },
 	{ "set.budget", "ex.budget", take_budget, NULL },
 	{ "set.own", "ex.own", take_own, NULL },
+	{ "set.introduce", "ex.introduce", take_introduce, NULL },
 	{ "set.name", "ex.name", take_name, NULL },
 	{ "set.also", "ex.also", take_address, "also" },
 	{ "set.not_from", "ex.not_from", take_address, "not from" },

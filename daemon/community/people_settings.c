@@ -77,6 +77,9 @@ struct value *people_settings_now(struct community *c, struct arena *a, const st
 	push(a, v,
 	     SAY(a, l, "now.own",
 		 { "yesno", typed_first(a, l, m->own_posts ? "command.yes" : "command.no") }));
+	push(a, v,
+	     SAY(a, l, "now.introduce",
+		 { "yesno", typed_first(a, l, m->introduce ? "command.yes" : "command.no") }));
 	push(a, v, SAY(a, l, "now.language", { "what", words_get(own, "name") }));
 	push(a, v, SAY(a, l, "now.zone", { "what", m->zone ? m->zone : c->set->community.zone }));
 	if (*m->name)
@@ -88,11 +91,12 @@ struct value *people_settings_now(struct community *c, struct arena *a, const st
 
 static struct value *examples(struct arena *a, const struct lang *l)
 {
-	static const char *const keys[] = { "set.each",      "ex.digest",   "set.summary",
-					    "set.headlines", "ex.pause",    "set.resume",
-					    "ex.only",       "ex.never",    "ex.budget",
-					    "ex.own",        "ex.language", "ex.zone",
-					    "ex.name",       "ex.also",     "ex.address" };
+	static const char *const keys[] = { "set.each",      "ex.digest",    "set.summary",
+					    "set.headlines", "ex.pause",     "set.resume",
+					    "ex.only",       "ex.never",     "ex.budget",
+					    "ex.own",        "ex.introduce", "ex.language",
+					    "ex.zone",       "ex.name",      "ex.also",
+					    "ex.address" };
 	struct value *v = value_list(a);
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

@@ -30,6 +30,7 @@ enum err member_add(struct store *s, struct member *m, const char *normal, time_
 	"m.id, m.name, m.state, m.mode, m.form, m.lang, m.zone, m.pace, m.pace_last,"              \
 	" m.paused_until, m.catch_up, m.own_posts, m.budget, m.trusted, m.watermark, m.joined_at," \
 	" m.left_at, m.score, m.scored_at, m.probed_at, m.level, m.folding, m.folded_at,"          \
+	" m.introduce,"                                                                            \
 	" (SELECT written FROM address WHERE member = m.id AND main = 1)"
 
 static struct member *member_row(struct arena *a, sqlite3_stmt *st)
@@ -59,7 +60,8 @@ static struct member *member_row(struct arena *a, sqlite3_stmt *st)
 	m->level = arena_dup(a, col_text(st, 20));
 	m->folding = (int)col_int(st, 21);
 	m->folded_at = col_int(st, 22);
-	m->address = arena_dup(a, col_text(st, 23));
+	m->introduce = col_int(st, 23);
+	m->address = arena_dup(a, col_text(st, 24));
 	return m;
 }
 
@@ -98,17 +100,18 @@ void member_save(struct store *s, const struct member *m)
 		" pace = ?8, pace_last = ?9, paused_until = ?10, catch_up = ?11, own_posts = ?12,"
 		" budget = ?13, trusted = ?14, watermark = ?15, left_at = ?16, score = ?17 / "
 		"1000.0,"
-		" scored_at = ?18, probed_at = ?19, level = ?20, folding = ?21, folded_at = ?22"
-		" WHERE id = ?1";
+		" scored_at = ?18, probed_at = ?19, level = ?20, folding = ?21, folded_at = ?22,"
+		" introduce = ?23 WHERE id = ?1";
 
 	sql_run(s, SAVE,
 		"itttttt"
 		"t"
-		"nniiniininntin",
+		"nniiniininntini",
 		m->id, m->name, m->state, m->mode, m->form, m->lang, m->zone, m->pace, m->pace_last,
 		m->paused_until, (int64_t)m->catch_up, (int64_t)m->own_posts, m->budget,
 		(int64_t)m->trusted, m->watermark, m->left_at, (int64_t)(m->score * 1000 + 0.5),
-		m->scored_at, m->probed_at, m->level, (int64_t)m->folding, m->folded_at);
+		m->scored_at, m->probed_at, m->level, (int64_t)m->folding, m->folded_at,
+		(int64_t)m->introduce);
 }
 
 void members_each(struct store *s, struct arena *a, const char *state, member_take *take, void *arg)

@@ -14,7 +14,7 @@ struct member {
 	int64_t pace_last, paused_until, budget, watermark, joined_at, left_at; /* 0: none */
 	int64_t scored_at, probed_at;
 	double score;
-	bool catch_up, own_posts, trusted;
+	bool catch_up, own_posts, trusted, introduce;
 	int folding;       /* 0 no, 1 over budget, 2 the account's day was full */
 	int64_t folded_at; /* 0: not folding */
 	const char *level;

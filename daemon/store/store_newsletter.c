@@ -56,12 +56,12 @@ struct newsletter_row *newsletter_find(struct store *s, struct arena *a, int64_t
 
 void newsletter_save(struct store *s, const struct newsletter_row *n)
 {
-	static const char SAVE[] =
-		"UPDATE newsletter SET title = ?2, audience = ?3, state = ?4,"
-		" send_at = ?5, number = ?6, sent_at = ?7, letters = ?8 WHERE id = ?1";
+	static const char SAVE[] = "UPDATE newsletter SET title = ?2, audience = ?3, state = ?4,"
+				   " send_at = ?5, number = ?6, sent_at = ?7, letters = ?8, "
+				   "markdown = ?9 WHERE id = ?1";
 
-	sql_run(s, SAVE, "itttnnni", n->id, n->title, n->audience, n->state, n->send_at, n->number,
-		n->sent_at, n->letters);
+	sql_run(s, SAVE, "itttnnnit", n->id, n->title, n->audience, n->state, n->send_at, n->number,
+		n->sent_at, n->letters, n->markdown);
 }
 
 struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t max, size_t *n)

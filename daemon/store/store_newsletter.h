@@ -16,7 +16,7 @@ struct newsletter_row {
 enum err newsletter_add(struct store *s, struct newsletter_row *n);
 struct newsletter_row *newsletter_find(struct store *s, struct arena *a,
 				       int64_t id); /* NULL: none */
-/* Writes back title, audience, state, send_at, number, sent_at, letters. */
+/* Writes back title, markdown, audience, state, send_at, number, sent_at, letters. */
 void newsletter_save(struct store *s, const struct newsletter_row *n);
 struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t max,
 				       size_t *n);    /* newest first */
@@ -40,6 +40,22 @@ struct newsletter_talk {
 };
 struct newsletter_talk *newsletter_talks(struct store *s, struct arena *a, time_t since, bool open,
 					 size_t max, size_t *n);
+/* What came of activities since then: of a section, or of the recipe "inquiry" with how many
+ * answers (section NULL). text is "" for the latter: it is not quoted outside. */
+struct newsletter_item {
+	const char *title, *text, *recipe;
+	int64_t answers;
+};
+struct newsletter_item *newsletter_items(struct store *s, struct arena *a, const char *section,
+					 time_t since, size_t max, size_t *n);
+/* Threads in which an owner, coordinator or editor wrote #pick since then. */
+struct newsletter_talk *newsletter_picks(struct store *s, struct arena *a, time_t since, size_t max,
+					 size_t *n);
+/* Names of those who joined since then and agreed to be named. */
+char **newsletter_new(struct store *s, struct arena *a, time_t since, size_t max, size_t *n);
+/* Sent to all, newest first: the archive; and one of them by its number. NULL: none. */
+struct newsletter_row *newsletters_sent(struct store *s, struct arena *a, size_t max, size_t *n);
+struct newsletter_row *newsletter_issue(struct store *s, struct arena *a, int64_t number);
 struct newsletter_numbers {
 	int64_t posts, threads, authors, joined;
 };

@@ -4,6 +4,8 @@
 #include "community_kit.h"
 
 #include "community/newsletter.h"
+#include "store/store_activity.h"
+#include "store/store_meeting.h"
 
 static struct kit *k;
 static int64_t lena;
@@ -192,6 +194,175 @@ static void a_rules_issue_gathers_what_happened_and_is_made_once(void **state)
 	assert_non_null(strstr(v[0]->m->text, "3 posts"));
 }
 
+static void put_file(const char *name, const char *bytes, size_t n)
+{
+	char *path = arena_printf(k->a, "%s/drafts/%s", k->dir, name);
+	FILE *f;
+
+	if (system(arena_printf(k->a, "mkdir -p %s/drafts", k->dir)))
+		abort();
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fwrite(bytes, 1, n, f);
+	fclose(f);
+}
+
+static void a_draft_in_the_folder_is_shown_once_with_its_pictures(void **state)
+{
+	static const char text[] =
+		"title: From a file\naudience: lang:pt\n\n# Beds\n\n![a bed](bed.png)\n";
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	put_file("bed.png", "\x89PNG\r\n\x1a\n....", 12);
+	put_file("march.md", text, sizeof text - 1);
+	kit_wait(k, 61);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[test] From a file");
+	assert_non_null(strstr(of_kind(v, n, "newsletter")->raw, "image/png"));
+	assert_non_null(strstr(of_kind(v, n, "newsletter-proof")->m->text, "lang:pt"));
+	kit_wait(k, 3600);
+	kit_silence(k); /* it lies there still, and is known */
+	answer(of_kind(v, n, "newsletter-proof")->reply_to, "send");
+	kit_wait(k, 61);
+	assert_string_equal(kit_letter(k, "rui@example.org")->m->subject, "From a file");
+	put_file("march.md", "# Another\n\nWords.\n", 18);
+	kit_wait(k, 61);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[test] Another");
+}
+
+static void an_editors_note_stands_above_all(void **state)
+{
+	const char *to = draft("Beds and borders.\n");
+	struct kit_letter **v;
+	const char *text;
+	size_t n;
+
+	(void)state;
+	answer(to, "note: Good morning, gardeners.");
+	v = kit_letters(k, &n);
+	text = of_kind(v, n, "newsletter")->m->text;
+	assert_true(strstr(text, "Good morning") &&
+		    strstr(text, "Good morning") < strstr(text, "Beds"));
+}
+
+static void the_archive_is_asked_for_by_mail_by_those_who_get_it(void **state)
+{
+	struct kit_letter *one;
+	size_t n;
+
+	(void)state;
+	answer(draft("Dig **deep**.\n"), "send");
+	kit_wait(k, 60);
+	kit_letters(k, &n);
+	kit_mail(k, "pass", "ana@example.org", "circle+news@example.org", "archive", "");
+	one = kit_letter(k, "ana@example.org");
+	assert_non_null(strstr(one->m->text, "1: Spring in the beds"));
+	kit_mail(k, "pass", "ana@example.org", "circle+news@example.org", "issue 1", "");
+	one = kit_letter(k, "ana@example.org");
+	assert_string_equal(one->m->subject, "Spring in the beds");
+	assert_non_null(strstr(one->m->text, "Dig **deep**."));
+	kit_mail(k, "pass", "ana@example.org", "circle+news@example.org", "issue 99", "");
+	assert_non_null(strstr(kit_letter(k, "ana@example.org")->m->text, "1: Spring in the beds"));
+	kit_mail(k, "pass", "who@example.net", "circle+news@example.org", "archive", "");
+	assert_string_equal(kit_letter(k, "who@example.net")->kind, "confirm-news");
+}
+
+/* An answered inquiry, a story told with consent and one without, somebody new who agreed, an event. */
+static void put_happenings(void)
+{
+	struct store *s = k->c->s;
+	struct activity v = { .source = "",
+			      .text = "",
+			      .fields = "",
+			      .state = "closed",
+			      .opened_at = k->now,
+			      .due = k->now,
+			      .promised = k->now };
+	struct activity_answer w = { .arrival = 900,
+				     .at = k->now,
+				     .kind = "answer",
+				     .text = "Secret words.",
+				     .name = "Bo",
+				     .state = "live" };
+	struct harvest h = { .section = "stories", .title = "Told", .at = k->now };
+	struct meeting m = { .starts = k->now + 7 * 86400,
+			     .ends = k->now + 7 * 86400 + 3600,
+			     .place = "Old school",
+			     .changed = k->now };
+	struct member *ana = kit_who(k, "ana@example.org");
+
+	ana->introduce = true;
+	ana->name = "Ana";
+	store_begin(s);
+	member_save(s, ana);
+	v.recipe = "inquiry";
+	v.title = "How deep are beds?";
+	activity_add(s, &v);
+	v.closed_at = k->now;
+	v.outcome = "";
+	activity_save(s, &v);
+	w.activity = v.id;
+	answer_add(s, &w, false);
+	v.recipe = "stories";
+	v.title = "x";
+	activity_add(s, &v);
+	h.activity = v.id;
+	h.text = "Ana: I grew it.";
+	harvest_add(s, &h);
+	v.recipe = "what-happened";
+	activity_add(s, &v);
+	h.activity = v.id;
+	h.text = "Nobody asked me.";
+	harvest_add(s, &h);
+	v.recipe = "event";
+	v.title = "Seed swap";
+	activity_add(s, &v);
+	m.activity = v.id;
+	meeting_put(s, &m);
+	store_commit(s);
+}
+
+static void a_rules_issue_has_its_sections_and_quotes_only_who_agreed(void **state)
+{
+	struct why w;
+	size_t n;
+	const struct kit_letter *one;
+	struct kit_letter **v;
+
+	(void)state;
+	kit_mail(k, "pass", "Ana <ana@example.org>", "circle@example.org", "A remedy", "Copper.");
+	kit_mail_with(k, "pass", "Lena <lena@example.org>", "circle@example.org", "Re: A remedy",
+		      "In-Reply-To: <m1@client.example>\r\n", "This one! #pick");
+	kit_mail(k, "pass", "Rui <rui@example.org>", "circle@example.org", "Mine",
+		 "Mine too. #pick");
+	put_happenings();
+	kit_letters(k, &n);
+	store_begin(k->c->s);
+	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "", false,
+					      k->now, &w),
+			 OK);
+	store_commit(k->c->s);
+	kit_wait(k, 60);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 3);
+	one = v[0];
+	assert_non_null(strstr(one->m->text, "## Chosen"));
+	assert_null(strstr(strstr(one->m->text, "## Chosen"), "Mine")); /* Rui is no editor */
+	assert_non_null(strstr(one->m->text, "- How deep are beds? (1 answer)"));
+	assert_null(strstr(one->m->text, "Secret words."));
+	assert_non_null(strstr(one->m->text, "I grew it."));
+	assert_null(strstr(one->m->text, "Nobody asked me."));
+	assert_non_null(strstr(one->m->text, "## New here\n\nAna\n"));
+	assert_non_null(strstr(one->m->text, "Seed swap"));
+	assert_non_null(strstr(one->m->text, "Old school"));
+	assert_non_null(strstr(one->raw, "events.ics"));
+	assert_non_null(strstr(one->raw, "DTSTART:20260309T1000"));
+}
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -204,6 +375,10 @@ int main(void)
 		TEST(a_reader_who_is_no_member_gets_newsletters_alone),
 		TEST(a_bomb_of_requests_asks_once_a_day),
 		TEST(a_rules_issue_gathers_what_happened_and_is_made_once),
+		TEST(a_draft_in_the_folder_is_shown_once_with_its_pictures),
+		TEST(an_editors_note_stands_above_all),
+		TEST(the_archive_is_asked_for_by_mail_by_those_who_get_it),
+		TEST(a_rules_issue_has_its_sections_and_quotes_only_who_agreed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

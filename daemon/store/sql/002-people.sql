@@ -17,6 +17,7 @@ CREATE TABLE member (
 	paused_until INTEGER,          -- vacation; apart from the mode
 	catch_up INTEGER NOT NULL DEFAULT 0 CHECK (catch_up IN (0, 1)), -- owed after the pause
 	own_posts INTEGER NOT NULL DEFAULT 0 CHECK (own_posts IN (0, 1)), -- wants copies of own posts
+	introduce INTEGER NOT NULL DEFAULT 0 CHECK (introduce IN (0, 1)), -- newsletters may name them as new
 	budget INTEGER,                -- mails a week; NULL: no limit
 	trusted INTEGER NOT NULL DEFAULT 0 CHECK (trusted IN (0, 1)), -- a moderator said "ok and trust"
 	-- Posts after this accept_seq are due in a digest, and only these: to modes digest and summary,
