@@ -76,8 +76,8 @@ static void find_next(struct rhythm_entry *e, const struct rule_row *row)
 	if (e->rule.event != RHYTHM_TIMED)
 		e->next = 0;
 	else
-		e->next = rhythm_due_next(&e->rule, &s, &t) == OK ? rhythm_event_due(&e->rule, t)
-								  : never;
+		e->next = rhythm_slot_next(&e->rule, &s, &t) == OK ? rhythm_event_due(&e->rule, t)
+								   : never;
 }
 
 void rhythm_start(struct community *c, struct rhythm_entry *e, time_t now)

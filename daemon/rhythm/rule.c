@@ -319,6 +319,11 @@ enum err rhythm_decide(const struct rhythm_rule *r, const struct rhythm_state *w
 	}
 }
 
+enum err rhythm_slot_next(const struct rhythm_rule *r, const struct rhythm_state *s, time_t *out)
+{
+	return r->event == RHYTHM_TIMED ? rrule_next(&r->rule, s->decided, out) : NONE;
+}
+
 enum err rhythm_due_next(const struct rhythm_rule *r, const struct rhythm_state *s, time_t *out)
 {
 	time_t t = s->decided;

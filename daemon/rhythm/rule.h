@@ -130,6 +130,9 @@ enum err rhythm_decide(const struct rhythm_rule *r, const struct rhythm_state *w
  * has ended. */
 enum err rhythm_due_next(const struct rhythm_rule *r, const struct rhythm_state *s, time_t *out);
 
+/* The same, days that are none of the rule's included: they are decided as well, with their reason. */
+enum err rhythm_slot_next(const struct rhythm_rule *r, const struct rhythm_state *s, time_t *out);
+
 /* When a rule on an event is due whose event happened at `happened`, out of the quiet hours. */
 time_t rhythm_event_due(const struct rhythm_rule *r, time_t happened);
 

@@ -41,7 +41,8 @@ struct event *events_unanswered(struct store *s, struct arena *a, const char *ru
 	static const char UNANSWERED[] =
 		"SELECT id, opened_at, 0 FROM activity WHERE recipe = 'inquiry' AND state = 'open'"
 		" AND opened_at >= ?2 AND opened_at <= ?3 AND NOT EXISTS"
-		" (SELECT 1 FROM activity_answer w WHERE w.activity = activity.id) AND NOT EXISTS"
+		" (SELECT 1 FROM activity_answer w WHERE w.activity = activity.id"
+		"  AND w.state IN ('live', 'late')) AND NOT EXISTS"
 		" (SELECT 1 FROM slot WHERE rule = ?1 AND at = opened_at AND member = activity.id)"
 		" ORDER BY opened_at, id LIMIT ?4";
 

@@ -5,6 +5,7 @@
 
 #include "community/rhythm.h"
 #include "store/store_event.h"
+#include "store/store_member.h"
 #include "store/store_rhythm.h"
 
 static void tick(struct kit *k)
@@ -317,6 +318,80 @@ static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
 	kit_close(k);
 }
 
+static void an_inquiry_without_an_answer_is_an_event_and_an_answered_one_is_none(void **state)
+{
+	struct kit *k = kit_open(
+		"inquiries: { promise = \"5d\"; sample = 5; };\n"
+		"rhythm = ( { name = \"lonely\"; when = \"inquiry unanswered for 36h\";"
+		" do = \"send help to role:coordinator\"; },"
+		" { name = \"never\"; when = \"inquiry unanswered for 36h\"; if = \"posts > 100\";"
+		" do = \"send help\"; } );");
+	struct kit_letter **v, *mine = NULL, *asked = NULL;
+	int64_t zoe;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	kit_member(k, "bo@example.org", "Bo", NULL);
+	zoe = kit_member(k, "zoe@example.org", "Zoe", NULL);
+	store_begin(k->c->s);
+	role_add(k->c->s, zoe, "coordinator", "", k->now);
+	store_commit(k->c->s);
+	tick(k);
+	kit_mail(k, "pass", "ana@example.org", "circle+ask@example.org", "Moles?", "Help.");
+	kit_mail(k, "pass", "ana@example.org", "circle+ask@example.org", "Voles?", "Help.");
+	tick(k);
+	v = kit_letters(k, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (!strcmp(v[i]->rcpt, "ana@example.org") && strstr(v[i]->m->subject, "Moles?"))
+			mine = v[i];
+		if (!strcmp(v[i]->rcpt, "bo@example.org") && strstr(v[i]->m->subject, "Voles?"))
+			asked = v[i];
+	}
+	assert_non_null(mine);
+	assert_non_null(asked);
+	/* what the asker adds is no answer; what Bo says is one */
+	kit_mail(k, "pass", "ana@example.org", mine->reply_to, "Re:", "They are big.");
+	kit_mail(k, "pass", "bo@example.org", asked->reply_to, "Re:", "Traps.");
+	letters(k);
+	pass(k, 35 * 3600);
+	assert_int_equal(slots(k, "lonely"), 0);
+	letters(k);
+	pass(k, 2 * 3600);
+	assert_int_equal(slots(k, "lonely"), 1);
+	assert_non_null(strstr(slot_of(k, "lonely"), "sent: inquiry 1 has no answer: help to 1"));
+	assert_non_null(strstr(slot_of(k, "never"), "nothing: inquiry 1 has no answer; not sent, the "
+						    "condition does not hold: posts"));
+	pass(k, DAY);
+	assert_int_equal(slots(k, "lonely"), 1);
+	kit_close(k);
+}
+
+static void seasons_and_quiet_spells_are_told_in_the_reasons(void **state)
+{
+	struct kit *k = kit_open(
+		"rhythm = ( { name = \"spring\"; when = \"weekly on monday at 08:00\"; do = \"send "
+		"help\"; seasons = \"from 1 september to 30 november\"; },"
+		" { name = \"still\"; when = \"quiet for 2 weeks\"; do = \"send help\"; } );");
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	tick(k);
+	post(k, "ana@example.org", "Beds");
+	pass(k, 7 * DAY);
+	assert_string_equal(slot_of(k, "spring"), "skipped: left out: out of season");
+	assert_int_equal(slots(k, "still"), 0);
+	pass(k, 7 * DAY + 60);
+	assert_int_equal(slots(k, "still"), 1);
+	assert_int_equal(strncmp(slot_of(k, "still"), "sent: ", 6), 0);
+	pass(k, 7 * DAY);
+	assert_int_equal(slots(k, "still"), 1); /* once a spell */
+	post(k, "ana@example.org", "Seeds");
+	pass(k, 14 * DAY + 60);
+	assert_int_equal(slots(k, "still"), 2);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +406,9 @@ int main(void)
 		cmocka_unit_test(a_full_week_leaves_members_out_and_says_so),
 		cmocka_unit_test(what_rests_and_comes_back_does_not_make_up_for_its_rest),
 		cmocka_unit_test(bad_rules_are_told_with_file_line_and_what_to_write),
+		cmocka_unit_test(
+			an_inquiry_without_an_answer_is_an_event_and_an_answered_one_is_none),
+		cmocka_unit_test(seasons_and_quiet_spells_are_told_in_the_reasons),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
