@@ -134,6 +134,12 @@ static void acknowledge(struct reply *q, const char *kind, const char *others, s
 					others));
 }
 
+/* Not by the recipe's rule, not by their own word, not where they opened it unnamed. */
+static bool is_named(const struct reply *q, const char *text)
+{
+	return !q->r->unnamed && text == q->text && !(q->v->anonymous && q->v->owner == q->m->id);
+}
+
 void activity_answer_take(struct reply *q, struct outcome *o)
 {
 	struct arena *a = q->w->a;
@@ -149,7 +155,7 @@ void activity_answer_take(struct reply *q, struct outcome *o)
 	char *folded = text_fold(a, v.text);
 	struct why why_not;
 
-	v.name = v.text == q->text && !(q->v->anonymous && q->v->owner == q->m->id) ? shown : "";
+	v.name = is_named(q, v.text) ? shown : "";
 	v.same = token_hash(q->c->key, folded, strlen(folded));
 	if (refuse_vote(q, &v, o))
 		return;

@@ -228,7 +228,8 @@ static void open_now(struct community *c, struct work *w, const struct recipe *r
 				       .text = text,
 				       .fields = fields,
 				       .private = yes_field(w->a, fields, "private"),
-				       .anonymous = yes_field(w->a, fields, "anonymous"),
+				       .anonymous =
+					       r->anonymous || yes_field(w->a, fields, "anonymous"),
 				       .now = w->now };
 	struct activity_form f = { .r = r, .set = c->set };
 	const char *lacks = missing(w->a, r, fields, text);

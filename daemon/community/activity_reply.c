@@ -26,15 +26,25 @@ static bool steers(struct reply *q)
 	       role_has(q->c->s, q->m->id, "owner");
 }
 
-/* The next step that waits: now, or never. */
+static bool is_by_hand(const struct reply *q, const struct activity_step *s)
+{
+	return !strcmp(s->state, "waiting") && (size_t)s->step < q->r->n_steps && !s->at &&
+	       q->r->steps[s->step].anchor == STEP_HAND;
+}
+
+/* The next step that waits, one that waits for a hand before all: now, or never. */
 static const char *next_step(struct reply *q, bool skip)
 {
 	size_t n;
 	struct activity_step *s = steps_of(q->c->s, q->w->a, q->v->id, &n), *first = NULL;
 
 	for (size_t i = 0; i < n; i++)
-		if (!strcmp(s[i].state, "waiting") && s[i].at && (!first || s[i].at < first->at))
+		if (is_by_hand(q, &s[i]) || (!strcmp(s[i].state, "waiting") && s[i].at &&
+					     (!first || s[i].at < first->at))) {
 			first = &s[i];
+			if (is_by_hand(q, first))
+				break;
+		}
 	if (!first)
 		return "there is no step left";
 	if (skip) {

@@ -222,6 +222,17 @@ static struct value *steps_value(struct community *c, struct arena *a, const str
 	return out;
 }
 
+static int64_t letters_of(struct community *c, struct arena *a, const struct activity *v)
+{
+	int64_t letters = 0;
+	size_t n;
+	struct activity_step *s = steps_of(c->s, a, v->id, &n);
+
+	for (size_t i = 0; i < n; i++)
+		letters += s[i].letters;
+	return letters;
+}
+
 void activity_values(struct community *c, struct arena *a, const struct lang *l,
 		     const struct activity *v, const struct recipe *r, struct value *m)
 {
@@ -240,6 +251,10 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 		buf_printf(&tags, "%s%s", i ? ", " : "", t[i]);
 	value_set_text(m, "title", v->title);
 	value_set_text(m, "text", v->text);
+	/* {{owner}} of a note is the address of those in charge; here it is a person. */
+	value_set_text(m, "owner_address",
+		       route_address(a, c->set->community.address, c->set->community.separator,
+				     "owner"));
 	value_set_text(m, "owner", owner ? *owner->name ? owner->name : owner->address : "");
 	value_set_number(m, "number", (long)v->id);
 	set_time(a, m, z, l, "due", (time_t)v->due);
@@ -262,4 +277,6 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 	value_set_text(m, "outcome", v->outcome);
 	value_set_bool(m, "open", v->state && !strcmp(v->state, "open"));
 	value_set(m, "steps", steps_value(c, a, l, v, r));
+	value_set_number(m, "letters", (long)letters_of(c, a, v));
+	value_set_number(m, "asked", (long)count_activity(c->s, v->id, "asked", 0, INT64_MAX));
 }

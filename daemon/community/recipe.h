@@ -30,10 +30,12 @@
  *   keep = [ "advice" ];        of the answers only those to these letters are kept; default all
  *   consent = true;             an answer is shown to nobody before its writer said "yes", or
  *                               "anonymous", to the letter that acknowledged it
+ *   anonymous = true;           who opens it is never named; unnamed = true: nor is who answers
  *   letters = { remind: { en = "Subject\n\nText ..."; }; };
  *
  * A step comes at a time counted from the opening ("0", "2d"), from the end ("end-6h", "end",
- * "end+28d"; "end+follow_up" is inquiries.follow_up), from the event ("event-1d", "event+2d"), or when a condition comes true (when =
+ * "end+28d"; "end+follow_up" is inquiries.follow_up), from the event ("event-1d", "event+2d"), by
+ * hand (at = "by hand": by "step now" alone), or when a condition comes true (when =
  * "answers >= 1"). to: owner, coordinators, participants, answered, asked, a role of the recipe, or
  * an audience in which {this}, {tags} and {sample} are filled in. More keys of a step:
  *   pass = "answered";   each answer to its letter goes on to them at once: answered, participants,
@@ -52,7 +54,7 @@
 #include "base/settings.h"
 
 enum recipe_accept { ACCEPT_NONE, ACCEPT_ANSWER, ACCEPT_VOTE, ACCEPT_CHECKIN, ACCEPT_QUESTION };
-enum step_anchor { STEP_START, STEP_END, STEP_EVENT, STEP_WHEN };
+enum step_anchor { STEP_START, STEP_END, STEP_EVENT, STEP_HAND, STEP_WHEN };
 
 struct recipe_text {
 	const char *lang, *text;
@@ -93,7 +95,7 @@ struct recipe {
 	int quorum, group_size;
 	enum recipe_accept accept;
 	struct settings_list needs, roles, keep;
-	bool joins, personal, posts, suggest, faq, event, consent;
+	bool joins, personal, posts, suggest, faq, event, consent, anonymous, unnamed;
 	struct recipe_step *steps;
 	size_t n_steps;
 	struct recipe_letter *letters;

@@ -50,6 +50,8 @@ static const struct setting recipe_rows[] = {
 	YESNO("faq", faq),
 	YESNO("event", event),
 	YESNO("consent", consent),
+	YESNO("anonymous", anonymous),
+	YESNO("unnamed", unnamed),
 	ROW(NULL, SET_TEXT, NULL, 0, 0, word, NULL),
 };
 #undef IN
@@ -249,7 +251,9 @@ static bool read_at(struct recipe_step *s)
 	const char *p = s->at;
 	int sign = 1;
 
-	s->anchor = STEP_START;
+	s->anchor = !strcmp(p, "by hand") ? STEP_HAND : STEP_START;
+	if (s->anchor == STEP_HAND)
+		return true;
 	if (!strncmp(p, "end", 3) || !strncmp(p, "event", 5)) {
 		s->anchor = p[1] == 'n' ? STEP_END : STEP_EVENT;
 		p += s->anchor == STEP_END ? 3 : 5;

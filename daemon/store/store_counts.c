@@ -101,6 +101,9 @@ static const char *activity_sql(const char *key)
 	static const char MEMBERS[] =
 		"SELECT count(DISTINCT member) FROM activity_member WHERE activity = ?3"
 		" AND role <> 'asked' AND at < ?2 + (?1 - ?1)";
+	static const char ASKED[] =
+		"SELECT count(*) FROM activity_member WHERE activity = ?3 AND role = 'asked'"
+		" AND at >= ?1 AND at < ?2";
 	static const char JOINED[] =
 		"SELECT count(*) FROM activity_member WHERE activity = ?3 AND role = 'in'"
 		" AND at >= ?1 AND at < ?2";
@@ -114,7 +117,8 @@ static const char *activity_sql(const char *key)
 		const char *key, *text;
 	} all[] = { { "answers", ANSWERS },     { "votes", VOTES },     { "replies", REPLIES },
 		    { "questions", QUESTIONS }, { "authors", AUTHORS }, { "members", MEMBERS },
-		    { "joined", JOINED },       { "thanks", THANKS },   { "quiet", QUIET } };
+		    { "joined", JOINED },       { "thanks", THANKS },   { "quiet", QUIET },
+		    { "asked", ASKED } };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (!strcmp(all[i].key, key))

@@ -314,6 +314,104 @@ static void joining_is_answered_with_how_to_step_back(void **state)
 	kit_close(k);
 }
 
+static void what_is_said_unnamed_is_looked_at_and_names_nobody(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *look, *say;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "ana@example.org", "unnamed", "About the meetings", "They are too long.");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_int_equal(l.n, 1);
+	look = heart_letter(&l, "zoe@example.org", "May this go out");
+	assert_true(has(look, "They are too long.") && !has(look, "Ana"));
+	heart_pass(k, 3 * DAY);
+	kit_silence(k);
+	heart_answer(k, look, "step now");
+	heart_tick(k);
+	l = heart_letters(k);
+	say = heart_letter(&l, "bo@example.org", "About the meetings");
+	assert_true(has(say, "They are too long.") && !has(say, "Ana"));
+	heart_answer(k, say, "I feel the same.");
+	l = heart_letters(k);
+	assert_true(has(heart_letter(&l, "ana@example.org", "Re: About"), "I feel the same."));
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Re: About"), "Thank you, Bo!");
+	l = heart_letters(k);
+	for (size_t i = 0; i < l.n; i++)
+		assert_string_equal(l.v[i]->rcpt, "ana@example.org");
+	/* and without a coordinator's word it goes to nobody */
+	open_by(k, "ana@example.org", "unnamed", "More", "Of it.");
+	heart_letters(k);
+	heart_pass(k, 40 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, "bo@example.org", "More", NULL), 0);
+	assert_true(has(heart_letter(&l, "ana@example.org", "What came of it: More"), "+owner@"));
+	kit_close(k);
+}
+
+static void under_the_chatham_house_rule_no_letter_and_no_summary_has_a_name(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct harvest *h;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "zoe@example.org", "chatham", "What went wrong", "Frankly.");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "without names"), "yes");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "without names"), "yes");
+	heart_letters(k);
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "We begin"), "I gave up too early.");
+	l = heart_letters(k);
+	assert_true(has(heart_letter(&l, "bo@example.org", "Re: What"), "I gave up too early."));
+	assert_false(has(heart_letter(&l, "bo@example.org", "Re: What"), "Ana"));
+	heart_pass(k, 12 * DAY);
+	l = heart_letters(k);
+	assert_false(has(heart_letter(&l, "bo@example.org", "What came together"), "Ana"));
+	h = harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_int_equal(n, 1);
+	assert_null(strstr(h->text, "Ana"));
+	kit_close(k);
+}
+
+static void a_programme_is_stretched_while_it_runs(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *zoe;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "zoe@example.org", "programme", "Twelve weeks", "1. Begin\n2. Go on");
+	zoe = kit_letter(k, "zoe@example.org");
+	heart_tick(k);
+	heart_letters(k);
+	heart_pass(k, 8 * DAY);
+	l = heart_letters(k);
+	heart_letter(&l, "zoe@example.org", "Week 1");
+	heart_answer(k, zoe, "extend 1 week");
+	heart_letters(k);
+	heart_pass(k, 7 * DAY);
+	kit_silence(k);
+	heart_pass(k, 7 * DAY);
+	l = heart_letters(k);
+	assert_true(has(heart_letter(&l, "zoe@example.org", "Week 2"), "Go on"));
+	heart_answer(k, zoe, "status");
+	l = heart_letters(k);
+	assert_true(has(heart_letter(&l, "zoe@example.org", "Status"), "So far: "));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +423,9 @@ int main(void)
 		cmocka_unit_test(a_story_is_shown_only_with_its_tellers_yes),
 		cmocka_unit_test(who_says_yes_to_the_rota_is_an_editor_and_no_takes_it_back),
 		cmocka_unit_test(joining_is_answered_with_how_to_step_back),
+		cmocka_unit_test(what_is_said_unnamed_is_looked_at_and_names_nobody),
+		cmocka_unit_test(under_the_chatham_house_rule_no_letter_and_no_summary_has_a_name),
+		cmocka_unit_test(a_programme_is_stretched_while_it_runs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
