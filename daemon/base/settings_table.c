@@ -292,7 +292,9 @@ static const struct setting store[] = {
 	OF("templates", SET_PATH, "", store.templates,
 	   "your own templates; \"\": the installed ones"),
 	OF("recipes", SET_PATH, "recipes", store.recipes, "recipes of your own; need not exist"),
-	OF("drafts", SET_PATH, "drafts", store.drafts, "newsletter drafts; need not exist"),
+	OF("drafts", SET_PATH, "drafts", store.drafts,
+	   "Markdown files, *.md, with their pictures: each becomes a newsletter's draft that an\n"
+	   "editor is asked about; need not exist"),
 	OF("backups", SET_PATH, "state/backups", store.backups, "better on another disk"),
 	OF("backup_at", SET_CLOCK, "03:30", store.daily_at,
 	   "when the daily backup is made, in community.zone"),
