@@ -134,6 +134,12 @@ static void acknowledge(struct reply *q, const char *kind, const char *others, s
 					others));
 }
 
+static bool is_talk(const struct reply *q)
+{
+	return q->step &&
+	       (!strcmp(q->step->pass, "group") || !strcmp(q->step->pass, "participants"));
+}
+
 /* Not by the recipe's rule, not by their own word, not where they opened it unnamed. */
 static bool is_named(const struct reply *q, const char *text)
 {
@@ -167,7 +173,12 @@ void activity_answer_take(struct reply *q, struct outcome *o)
 	activity_soon(q->c->s, q->v->id, q->w->now);
 	others = tell_others(q, &v);
 	renew(q);
-	acknowledge(q, v.kind, others, o);
+	if (*others && is_talk(q)) /* a letter for each word of a conversation would be too many */
+		outcome_say(o, "acted",
+			    arena_printf(a, "said in activity %lld%s", (long long)q->v->id,
+					 others));
+	else
+		acknowledge(q, v.kind, others, o);
 	if (is_post(q)) {
 		deliver_post(q->c, q->w, work_file(q->c, q->w, true), &why_not);
 		o->state = "filed";

@@ -22,7 +22,9 @@ void activity_note_send(struct reply *q, const char *letter, struct outcome *o, 
 
 static bool steers(struct reply *q)
 {
-	return q->v->owner == q->m->id || role_has(q->c->s, q->m->id, "coordinator") ||
+	bool own = q->r->steers == STEERS_OWNER && q->v->owner == q->m->id;
+
+	return own || role_has(q->c->s, q->m->id, "coordinator") ||
 	       role_has(q->c->s, q->m->id, "owner");
 }
 

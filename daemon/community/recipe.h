@@ -31,6 +31,8 @@
  *   consent = true;             an answer is shown to nobody before its writer said "yes", or
  *                               "anonymous", to the letter that acknowledged it
  *   anonymous = true;           who opens it is never named; unnamed = true: nor is who answers
+ *   steers = "coordinators";    whose words status, extend, step now, skip, close are obeyed; default
+ *                               owner: of its owner as well
  *   letters = { remind: { en = "Subject\n\nText ..."; }; };
  *
  * A step comes at a time counted from the opening ("0", "2d"), from the end ("end-6h", "end",
@@ -54,6 +56,7 @@
 #include "base/settings.h"
 
 enum recipe_accept { ACCEPT_NONE, ACCEPT_ANSWER, ACCEPT_VOTE, ACCEPT_CHECKIN, ACCEPT_QUESTION };
+enum recipe_steers { STEERS_OWNER, STEERS_COORDINATORS };
 enum step_anchor { STEP_START, STEP_END, STEP_EVENT, STEP_HAND, STEP_WHEN };
 
 struct recipe_text {
@@ -94,6 +97,7 @@ struct recipe {
 	int hour_min;    /* -1: none */
 	int quorum, group_size;
 	enum recipe_accept accept;
+	enum recipe_steers steers;
 	struct settings_list needs, roles, keep;
 	bool joins, personal, posts, suggest, faq, event, consent, anonymous, unnamed;
 	struct recipe_step *steps;

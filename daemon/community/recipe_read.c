@@ -42,6 +42,7 @@ static const struct setting recipe_rows[] = {
 	ROW("keep", SET_LIST, "", 0, 0, keep, NULL),
 	ROW("quorum", SET_NUMBER, "0", 0, 100000, quorum, NULL),
 	ROW("accept", SET_CHOICE, "none", 0, 0, accept, "none|answer|vote|check-in|question"),
+	ROW("steers", SET_CHOICE, "owner", 0, 0, steers, "owner|coordinators"),
 	ROW("needs", SET_LIST, "", 0, 0, needs, NULL),
 	YESNO("joins", joins),
 	YESNO("personal", personal),
