@@ -314,17 +314,17 @@ static size_t filled(const struct lines *l, size_t i, size_t to)
 static size_t find_delimiter(const struct lines *l, size_t from, size_t to,
 			     const struct person *who)
 {
-	size_t found = to, below = 0;
+	size_t found = to, below = 0, next = to; /* next: the line below that has words */
 
 	for (size_t i = to; i-- > from && below <= DELIMITED_LINES;) {
 		const struct line *x = &l->v[i];
 		bool exact = x->raw_n >= 3 && !memcmp(x->raw, "-- ", 3) && x->n == 2;
 		bool dashes = line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") ||
 			      line_is(x->s, x->n, "––") || line_is(x->s, x->n, "- --");
-		size_t most = below && names_author(&l->v[lines_next(l, i + 1)], who)
-				      ? DELIMITED_LINES
-				      : DASHED_LINES;
+		size_t most = dashes && below && names_author(&l->v[next], who) ? DELIMITED_LINES
+										: DASHED_LINES;
 
+		next = x->n ? i : next;
 		if (x->kind != LINE_OWN)
 			continue;
 		if ((exact || (dashes && below <= most)) && below)
