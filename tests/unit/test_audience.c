@@ -70,11 +70,11 @@ static int64_t ago(time_t now, int days)
 static void draw(struct soul *p, time_t now)
 {
 	*p = (struct soul){ .active = roll(10) != 0,
-			      .level = PICK(levels),
-			      .mode = PICK(modes),
-			      .lang = PICK(langs),
-			      .joined = ago(now, 400),
-			      .paused = roll(4) ? 0 : (int64_t)now + (roll(2) ? DAY : -DAY) };
+			    .level = PICK(levels),
+			    .mode = PICK(modes),
+			    .lang = PICK(langs),
+			    .joined = ago(now, 400),
+			    .paused = roll(4) ? 0 : (int64_t)now + (roll(2) ? DAY : -DAY) };
 	for (; p->n_role < (int)roll(4); p->n_role++) {
 		p->role[p->n_role].role = PICK(roles);
 		p->role[p->n_role].tag = roll(2) ? PICK(tags) : "";
@@ -118,8 +118,9 @@ static void put_posts(struct store *s, int64_t id, const struct soul *p)
 			"itnii", post, p->post[i].live ? "live" : "retracted",
 			(int64_t)(p->post[i].parent ? 999 : 0), p->post[i].date, id);
 		if (p->post[i].tag)
-			sql_run(s, "INSERT INTO post_tag(post, tag) SELECT ?1, id FROM tag WHERE"
-				   " name = ?2",
+			sql_run(s,
+				"INSERT INTO post_tag(post, tag) SELECT ?1, id FROM tag WHERE"
+				" name = ?2",
 				"it", post, p->post[i].tag);
 	}
 }
@@ -209,7 +210,9 @@ static char *one_term(struct arena *a)
 	case 6: return arena_printf(a, "lang:%s", roll(2) ? "pt" : "de");
 	case 7: return arena_printf(a, "mode:%s", roll(2) ? PICK(modes) : "paused");
 	case 8: return arena_printf(a, "joined:%s%ud", PICK(ops), 1 + roll(400));
-	case 9: return arena_printf(a, "joined:%s2025-%02u", roll(2) ? PICK(ops) : "", 1 + roll(12));
+	case 9:
+		return arena_printf(a, "joined:%s2025-%02u", roll(2) ? PICK(ops) : "",
+				    1 + roll(12));
 	case 10: return arena_printf(a, "silent:%s%ud", PICK(ops), 1 + roll(250));
 	case 11: return arena_printf(a, "answered:%s", which);
 	case 12: return arena_printf(a, "%s:%s", roll(2) ? "asked" : "in", which);
@@ -323,7 +326,7 @@ static bool takes_part(struct arena *a, const struct expr *e, const struct soul 
 		if (p->part[i].activity != id)
 			continue;
 		if (!strcmp(e->key, "asked") ? asked
-		    : role		     ? !strcmp(p->part[i].role, role)
+		    : role                   ? !strcmp(p->part[i].role, role)
 					     : !asked)
 			return true;
 	}
@@ -539,11 +542,11 @@ static void levels_follow_from_what_people_do_and_keep_their_history(void **stat
 		bool thanks;
 		const char *level;
 	} want[] = {
-		{ 8, 10, 300, false, "core" },        { 8, 10, 5, false, "core" },
-		{ 3, 10, 300, false, "active" },      { 1, 10, 300, false, "occasional" },
-		{ 1, 10, 5, false, "newcomer" },      { 0, 0, 300, false, "lurker" },
-		{ 0, 0, 300, true, "peripheral" },    { 1, 120, 300, false, "peripheral" },
-		{ 5, 200, 300, false, "dormant" },    { 2, 89, 300, false, "occasional" },
+		{ 8, 10, 300, false, "core" },       { 8, 10, 5, false, "core" },
+		{ 3, 10, 300, false, "active" },     { 1, 10, 300, false, "occasional" },
+		{ 1, 10, 5, false, "newcomer" },     { 0, 0, 300, false, "lurker" },
+		{ 0, 0, 300, true, "peripheral" },   { 1, 120, 300, false, "peripheral" },
+		{ 5, 200, 300, false, "dormant" },   { 2, 89, 300, false, "occasional" },
 		{ 2, 91, 300, false, "peripheral" },
 	};
 	struct kit *k = kit_open("levels: { window = \"90d\"; core_posts = 8; active_posts = 3;"
@@ -561,8 +564,9 @@ static void levels_follow_from_what_people_do_and_keep_their_history(void **stat
 			(int64_t)k->now - (int64_t)want[i].joined * DAY);
 		wrote(k, id, want[i].posts, want[i].days);
 		if (want[i].thanks)
-			sql_run(s, "INSERT INTO thanks(to_member, from_member, at) VALUES (99, ?1,"
-				   " ?2)",
+			sql_run(s,
+				"INSERT INTO thanks(to_member, from_member, at) VALUES (99, ?1,"
+				" ?2)",
 				"ii", id, (int64_t)k->now - 10 * DAY);
 		store_commit(s);
 	}
