@@ -46,6 +46,12 @@ struct edition_cut {
 	size_t n, cap;
 	int64_t letters;
 
+	/* filled by edition_ahead, once for all who get it */
+	bool looked_ahead;
+	time_t next; /* the rule's next slot; 0: none is known */
+	struct meeting *meetings;
+	size_t n_meetings;
+
 	/* filled by edition_harvest_gather, where the edition shows it */
 	struct harvest *harvest; /* by rising id */
 	int64_t *harvest_threads;
@@ -66,6 +72,12 @@ void edition_cut_record(struct edition_cut *cut);
 void edition_cut_items(struct edition_cut *cut);
 
 /* One content as the letter would be; for proofs and previews. Lives in `each`. */
+/* "Coming up: ..." in a reader's language and zone: the next edition, and when members meet within
+ * three weeks. NULL: nothing is known. */
+struct lang;
+const char *edition_ahead(struct edition_cut *cut, struct arena *each, const struct lang *l,
+			  const struct zone *z);
+
 struct digest_edition edition_describe(struct edition_cut *cut, struct arena *each,
 				       const struct due_member *m, const struct edition_view *view);
 /* What a reader of everything would see. */

@@ -77,6 +77,7 @@ struct digest_edition {
 	bool catch_up;     /* named so */
 	const char *title; /* the coordinator's, or NULL: "Digest 47" */
 	const char *intro; /* the coordinator's words above the contents, or NULL */
+	const char *ahead; /* a line at the end on what is coming, or NULL */
 	time_t from, to;   /* the period, both inclusive */
 	time_t date;       /* of the letter; 0: SPLICE_DATE */
 	int (*offset)(void *arg, time_t t); /* the zone: seconds east of UTC at t; NULL: UTC */

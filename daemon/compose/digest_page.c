@@ -212,6 +212,10 @@ static void footer_set(const struct making *m, struct value *v)
 		       SAY(m->a, m->l, "digest.sent_to",
 			   { "community", digest_line(m->a, e->community) }));
 	wrapped_set(m, v, "sent_to");
+	if (e->ahead && *e->ahead) {
+		value_set_text(v, "ahead", e->ahead);
+		wrapped_set(m, v, "ahead");
+	}
 }
 
 /* What an inbox shows beside the subject: the first subjects. */

@@ -5,6 +5,8 @@
 
 #include "community/edition_time.h"
 #include "rhythm/zone.h"
+#include "store/store_activity.h"
+#include "store/store_meeting.h"
 
 static void those_who_see_the_same_share_one_mailing(void **state)
 {
@@ -324,6 +326,41 @@ static void a_rule_may_forbid_a_pace_of_ones_own(void **state)
 	kit_close(k);
 }
 
+static void what_is_coming_stands_in_one_line(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct meeting m = { .place = "", .changed = k->now };
+	struct activity v = { .recipe = "event",
+			      .source = "",
+			      .title = "Seed swap",
+			      .text = "",
+			      .fields = "",
+			      .state = "open",
+			      .opened_at = k->now };
+	struct kit_letter **all;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", "de");
+	store_begin(k->c->s);
+	activity_add(k->c->s, &v);
+	m.activity = v.id;
+	m.starts = when_utc(2026, 3, 20, 18, 0, 0);
+	m.ends = m.starts + HOUR;
+	meeting_put(k->c->s, &m);
+	store_commit(k->c->s);
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them to three buds.");
+	digest_monday(k);
+	all = kit_letters(k, &n);
+	assert_non_null(strstr(digest_to(all, n, "ana@far.example")->m->text,
+			       "Coming up: Seed swap (Fri 20 Mar, 18:00); the next digest (Mon 16 "
+			       "Mar, 08:00)."));
+	assert_non_null(
+		strstr(digest_to(all, n, "bo@far.example")->m->text, "Demnächst: Seed swap"));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,6 +376,7 @@ int main(void)
 		cmocka_unit_test(who_has_a_pace_gets_an_edition_of_their_own),
 		cmocka_unit_test(members_of_one_pace_share_their_edition),
 		cmocka_unit_test(a_rule_may_forbid_a_pace_of_ones_own),
+		cmocka_unit_test(what_is_coming_stands_in_one_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
