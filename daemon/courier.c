@@ -8,7 +8,6 @@
 #include "base/when.h"
 #include "sandbox.h"
 #include "store/store_left.h"
-#include "store/store_rhythm.h"
 
 enum {
 	LEASE_S = 20 * 60,
@@ -17,6 +16,7 @@ enum {
 	QUICK_MS = 200, /* what was claimed was gone in less: claim more; in ten times that: less */
 	LOOK_MS = 1000,
 	TURN_MS = 5000,
+	ROWS_MAX = 256,
 	FINISH_MS = 8000, /* below the supervisor's patience */
 	CARE_S = 60,
 	HOUR = 3600,
@@ -45,20 +45,7 @@ static enum err open_role(struct role_run *r, struct why *w)
 	return e == OK ? role_walls(r, WALLS_COURIER, NULL, w) : e;
 }
 
-/* --- what became of letters ----------------------------------------------------------------- */
-
-/* The sender gives back what it was offered: the letter of ours it is part of. */
-static struct outgoing *outgoing_of(const struct send_letter *l)
-{
-	return (struct outgoing *)((char *)(uintptr_t)l - offsetof(struct outgoing, send));
-}
-
-static const char *words(struct arena *a, const struct send_reply *r)
-{
-	if (!r->code)
-		return arena_dup(a, r->text);
-	return arena_printf(a, "%d %s%s%s", r->code, r->enhanced, *r->enhanced ? " " : "", r->text);
-}
+/* --- the log -------------------------------------------------------------------------------- */
 
 /* Before the content of a letter leaves; the caller syncs. */
 static void log_leaving(struct courier *c, struct outgoing *o)
@@ -78,18 +65,13 @@ static void log_leaving(struct courier *c, struct outgoing *o)
 	o->logged = true;
 }
 
-static bool holds_unsure(const struct courier *c)
-{
-	return c->set->send.unsure == UNSURE_HOLD;
-}
-
 static void log_done(struct courier *c, const struct outgoing *o, enum send_outcome outcome)
 {
 	if (!o->logged)
 		return;
 	if (outcome == SEND_SENT)
 		sent_log_landed(c->log, o->l->token);
-	else if (outcome != SEND_UNSURE || !holds_unsure(c))
+	else if (outcome != SEND_UNSURE || !courier_holds_unsure(c))
 		/* It goes again, or nobody has it: after a restore it must not count as sent. */
 		sent_log_stays(c->log, o->l->token);
 }
@@ -102,86 +84,14 @@ static void log_turn(struct courier *c, const struct send_event *v, int n, bool 
 
 	for (int i = 0; i < n; i++)
 		if (v[i].kind == SEND_WANTS_GO) {
-			log_leaving(c, outgoing_of(v[i].letter));
+			log_leaving(c, courier_letter_of(v[i].letter));
 			going = true;
 		} else if (v[i].kind == SEND_DONE) {
-			log_done(c, outgoing_of(v[i].letter), v[i].outcome);
+			log_done(c, courier_letter_of(v[i].letter), v[i].outcome);
 		}
 	if (going || last)
 		sent_log_sync(c->log);
 	crash_point("logged");
-}
-
-static void soft(struct courier *c, const struct outgoing *o, const char *said, time_t now)
-{
-	if (now - o->of->m->created > c->set->send.retry_for_s)
-		letter_settle(c->s, o->l->id, "dead", now, 0, said);
-	else
-		letter_settle(c->s, o->l->id, "ready", now, courier_retry(o->l, now), said);
-}
-
-static void done(struct courier *c, struct arena *a, const struct send_event *v, time_t now)
-{
-	const struct letter_row *l = outgoing_of(v->letter)->l;
-	const char *said = words(a, &v->reply);
-
-	switch (v->outcome) {
-	case SEND_SENT: letter_settle(c->s, l->id, "sent", now, 0, said); break;
-	case SEND_SOFT: soft(c, outgoing_of(v->letter), said, now); break;
-	case SEND_DEAD: letter_settle(c->s, l->id, "dead", now, 0, said); break;
-	case SEND_UNSURE:
-		letter_unsure(c->s, l->id, now, courier_retry(l, now), holds_unsure(c), said);
-		break;
-	case SEND_RETURNED: letter_return(c->s, l->id); break;
-	}
-	trace(TRACE_SEND, "letter %lld: %s", (long long)l->id, said);
-}
-
-static void paused(struct courier *c, struct arena *a, const struct send_event *e, time_t now)
-{
-	const char *said = words(a, &e->reply);
-
-	/* An unreachable server is tried again by the sender itself; the others when there is hope. */
-	if (e->pause == SEND_PAUSE_CAP)
-		c->resume_at = now + HOUR - now % HOUR;
-	else if (e->pause != SEND_PAUSE_UNREACHABLE)
-		c->resume_at = now + LOGIN_AGAIN_S;
-	if (trouble_set(c->s, "send", said, now))
-		log_warn("sending rests: %s", said);
-	c->in_trouble = true;
-}
-
-/* All that happened in a turn, within a transaction. */
-static void record(struct courier *c, struct arena *a, const struct send_event *v, int n,
-		   time_t now)
-{
-	int sent = 0;
-
-	for (int i = 0; i < n; i++) {
-		if (v[i].kind == SEND_WANTS_GO)
-			letter_sending(c->s, outgoing_of(v[i].letter)->l->id);
-		else if (v[i].kind == SEND_DONE)
-			done(c, a, &v[i], now);
-		else
-			paused(c, a, &v[i], now);
-		sent += v[i].kind == SEND_DONE && v[i].outcome == SEND_SENT;
-	}
-	if (sent)
-		carried_add(c->s, "send", now, sent);
-	if (sent && c->in_trouble) {
-		trouble_clear(c->s, "send");
-		c->in_trouble = false;
-	}
-	outbox_logged_set(c->s, sent_log_synced(c->log));
-}
-
-static void give_back(struct courier *c, const struct send_event *v, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (v[i].kind == SEND_DONE) {
-			courier_unload(c, outgoing_of(v[i].letter));
-			c->n_out--;
-		}
 }
 
 /* --- what goes next ------------------------------------------------------------------------- */
@@ -266,53 +176,47 @@ static void top_up(struct courier *c, bool poked, time_t now)
 	}
 }
 
-/* Claimed letters that will not be offered soon (the account rests) go back. */
-static void unclaim(struct courier *c)
-{
-	while (c->queue) {
-		struct outgoing *o = c->queue;
-
-		letter_return(c->s, o->l->id);
-		c->queue = o->next;
-		c->n_queue--;
-		courier_unload(c, o);
-	}
-}
-
 static bool rests(const struct courier *c)
 {
 	return send_paused(c->sender) != SEND_PAUSE_NONE;
 }
 
-/* What the sender did in a turn: into the log, into the rows, and only then the contents go. */
-static void settle_turn(struct courier *c, struct arena *a, int n)
+/* What the sender did in a turn: into the log, then the contents go; the rows can wait. True: the
+ * courier comes to rest. */
+static bool log_and_go(struct courier *c, int n)
 {
 	const struct send_event *v = c->event;
-	size_t over = 0;
 	bool last;
 
-	for (int i = 0; i < n; i++)
-		over += v[i].kind == SEND_DONE;
-	last = over == c->n_out && !c->queue;
+	for (int i = 0; i < n; i++) {
+		courier_note(c, &v[i]);
+		c->n_out -= v[i].kind == SEND_DONE;
+	}
+	last = !c->n_out && !c->queue;
 	log_turn(c, v, n, last);
-	store_begin(c->s);
-	record(c, a, v, n, when_now());
-	if (rests(c))
-		unclaim(c);
-	store_commit(c->s);
-	if (last)
-		store_sync(c->s);
 	crash_point("go");
 	send_go(c->sender);
 	crash_point("gone");
-	give_back(c, v, n);
+	return last;
+}
+
+/* The rows are written while nothing is to be read, and before they are far behind. */
+static void one_turn(struct courier *c, struct arena *a, int timeout_ms)
+{
+	int n = send_turn(c->sender, courier_noted(c) ? 0 : timeout_ms, c->event, COURIER_EVENTS);
+	bool last = n && log_and_go(c, n);
+
+	if (!courier_noted(c) || (n && !last && !rests(c) && c->n_over < ROWS_MAX))
+		return;
+	courier_write_rows(c, a, rests(c));
+	if (last)
+		store_sync(c->s);
 }
 
 static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 {
 	time_t now = when_now();
 	bool poked = role_poked(r);
-	int n;
 
 	if (role_stopping())
 		return OK;
@@ -324,9 +228,7 @@ static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 		top_up(c, poked, now);
 	if (!c->n_out && !rests(c))
 		return NONE;
-	n = send_turn(c->sender, TURN_MS, c->event, COURIER_EVENTS);
-	if (n)
-		settle_turn(c, r->a, n);
+	one_turn(c, r->a, TURN_MS);
 	if (rests(c) && r->once)
 		return why(w, AGAIN, "the mail server cannot be used now");
 	role_doing(r, rests(c) ? "waiting for the mail server" : "sending, %zu under way",
@@ -338,14 +240,10 @@ static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 static void finish(struct courier *c, struct arena *a)
 {
 	int64_t until = when_ms() + FINISH_MS, left;
-	int n;
 
 	send_drain(c->sender);
-	while (send_busy(c->sender) && (left = until - when_ms()) > 0) {
-		n = send_turn(c->sender, (int)left, c->event, COURIER_EVENTS);
-		if (n)
-			settle_turn(c, a, n);
-	}
+	while ((send_busy(c->sender) || courier_noted(c)) && (left = until - when_ms()) > 0)
+		one_turn(c, a, (int)left);
 }
 
 /* --- the embedded default -------------------------------------------------------------------- */
@@ -441,7 +339,7 @@ static void care(struct courier *c, time_t now)
 		return;
 	c->cared_at = now;
 	store_begin(c->s);
-	letters_free(c->s, now, false, holds_unsure(c));
+	letters_free(c->s, now, false, courier_holds_unsure(c));
 	letters_expire(c->s, now);
 	store_commit(c->s);
 }
@@ -462,7 +360,7 @@ static void close_role(struct role_run *r)
 		return;
 	if (c->s && c->queue) {
 		store_begin(c->s);
-		unclaim(c);
+		courier_unclaim(c);
 		store_commit(c->s);
 	}
 	if (c->sender) {

@@ -54,6 +54,11 @@ struct outgoing {
 	struct send_letter send;
 	const char *message_id; /* without brackets */
 	bool logged;            /* sent.log says that it leaves */
+	/* What its row does not say yet. */
+	struct outgoing *next_gone, *next_over;
+	bool over;
+	enum send_outcome outcome;
+	const char *said; /* the server's words */
 };
 
 enum { COURIER_EVENTS = 256 };
@@ -66,10 +71,14 @@ struct courier {
 	struct loaded *mailings;
 	struct outgoing *queue; /* claimed, not yet offered; in order */
 	size_t n_queue, n_out;  /* queued; offered and not done */
-	size_t ahead;           /* so many are claimed at once: as many as leave in a moment */
-	int64_t claimed_at;     /* when_ms */
-	int64_t look_at;        /* when_ms: nothing more was due; look again then, or when poked */
-	time_t resume_at;       /* when a paused account is tried again; 0: not by us */
+	/* The log has it, the rows do not yet: whose content went, who is done; no order. */
+	struct outgoing *gone, *over;
+	size_t n_over;
+	struct send_event pause; /* kind SEND_PAUSE: to be told; else none */
+	size_t ahead;            /* so many are claimed at once: as many as leave in a moment */
+	int64_t claimed_at;      /* when_ms */
+	int64_t look_at;         /* when_ms: nothing more was due; look again then, or when poked */
+	time_t resume_at;        /* when a paused account is tried again; 0: not by us */
 	bool in_trouble;
 	time_t cared_at; /* when leases and expiries were last looked at */
 	struct send_event event[COURIER_EVENTS];
@@ -84,11 +93,21 @@ enum err courier_recover(struct courier *c, struct why *w);
 struct outgoing *courier_load(struct courier *c, struct batch *b, const struct letter_row *l,
 			      struct why *w);
 void courier_unload(struct courier *c, struct outgoing *o);
-/* The classes that the account's caps let go now: 5, 2 (the reserved fifth), or 0; *room gets how
- * many letters of them. */
+/* The sender gives back what it was offered: the letter of ours it is part of. */
+struct outgoing *courier_letter_of(const struct send_letter *l);
+/* The classes that the account's caps let go now, besides the letters in hand: 5, 2 (the reserved
+ * fifth), or 0; *room gets how many letters of them. */
 int courier_classes(struct courier *c, time_t now, int64_t *room);
 time_t courier_retry(const struct letter_row *l,
 		     time_t now); /* when a letter that failed softly is due again */
+
+/* What the sender tells, for the rows; the letters of SEND_DONE are kept until then. */
+void courier_note(struct courier *c, const struct send_event *e);
+bool courier_noted(const struct courier *c); /* rows are behind */
+/* The rows follow the log, in one transaction. rests: what waits to be offered goes back as well. */
+void courier_write_rows(struct courier *c, struct arena *a, bool rests);
+void courier_unclaim(struct courier *c); /* within a transaction: what waits goes back */
+bool courier_holds_unsure(const struct courier *c);
 
 /*
  * sent.log: what leaves, on disk before its content does. It is the courier's own journal: what it

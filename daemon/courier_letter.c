@@ -257,16 +257,18 @@ static void cap(struct courier *c, int most, int64_t span, time_t now, int64_t *
 
 int courier_classes(struct courier *c, time_t now, int64_t *room)
 {
-	int64_t all = INT64_MAX, care = INT64_MAX;
+	int64_t all = INT64_MAX, care = INT64_MAX, hand = (int64_t)(c->n_queue + c->n_out);
 
+	for (const struct outgoing *o = c->over; o; o = o->next_over)
+		hand += o->outcome == SEND_SENT;
 	cap(c, c->set->send.per_hour, HOUR, now, &all, &care);
 	cap(c, c->set->send.per_day, DAY, now, &all, &care);
-	if (all > 0) {
-		*room = all;
+	if (all > hand) {
+		*room = all - hand;
 		return CLASS_NEWSLETTER;
 	}
-	*room = care > 0 ? care : 0;
-	return care > 0 ? CLASS_CARE : 0;
+	*room = care > hand ? care - hand : 0;
+	return *room ? CLASS_CARE : 0;
 }
 
 time_t courier_retry(const struct letter_row *l, time_t now)

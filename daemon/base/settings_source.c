@@ -37,7 +37,7 @@ char *settings_slurp(struct arena *a, const char *path, size_t *n, char say[200]
 {
 	struct stat st;
 	char *text = NULL;
-	size_t have = 0;
+	size_t have = 0, size;
 	ssize_t got;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
@@ -51,8 +51,9 @@ char *settings_slurp(struct arena *a, const char *path, size_t *n, char say[200]
 		close(fd);
 		return NULL;
 	}
-	text = arena_get(a, FILE_MAX + 1);
-	while (have < FILE_MAX && (got = read(fd, text + have, FILE_MAX - have)) > 0)
+	size = (size_t)st.st_size; /* two dozen recipes are read: not a whole MiB for each */
+	text = arena_get(a, size + 1);
+	while (have < size && (got = read(fd, text + have, size - have)) > 0)
 		have += (size_t)got;
 	close(fd);
 	text[have] = 0;

@@ -75,11 +75,13 @@ static const char *address_text(const struct addrinfo *ai, char out[64])
 
 static void tune(int fd)
 {
-	int one = 1;
+	int one = 1, out = 256 * 1024;
 
 	/* Without TCP_NODELAY the last part of a mail waits 44 ms for a delayed ACK. */
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
+	/* A whole letter is the kernel's at once, and goes on while we wait for the disk. */
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &out, sizeof out);
 }
 
 /* Starts on the next address, until one is under way. */

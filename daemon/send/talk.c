@@ -376,7 +376,8 @@ static void lines_in(struct talk *t)
 static void bytes_in(struct talk *t)
 {
 	while (t->m && t->state != TALK_STARTING) {
-		long k = stream_try_read(t->m, t->in + t->in_n, sizeof t->in - t->in_n);
+		size_t room = sizeof t->in - t->in_n;
+		long k = stream_try_read(t->m, t->in + t->in_n, room);
 
 		if (k < 0 && t->state == TALK_LEAVING)
 			talk_off(t);
@@ -386,6 +387,9 @@ static void bytes_in(struct talk *t)
 			return;
 		t->in_n += (size_t)k;
 		lines_in(t);
+		/* A read that was not filled took all there was: poll says when more comes. */
+		if ((size_t)k < room && t->m && !stream_pending(t->m))
+			return;
 	}
 }
 

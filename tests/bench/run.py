@@ -1,30 +1,38 @@
 #!/usr/bin/env python3
 """Measures Tidings at its main job and prints a table and a JSON line.
 
-Usage: run.py BUILD N [PART...]   parts: fsync ingest arrive search digest send (all)
+Usage: run.py BUILD N [PART...]   parts: fsync ingest arrive search digest latency send slow (all)
 
 Mail comes from a real Dovecot on the loopback (tests/servers), letters go to Postfix's smtp-sink.
 N posts of gen_posts, the same ones each time. Nothing is asserted: figures are for people, and for
-ratios against other programs measured in the same minutes on the same machine.
+ratios against other programs measured in the same minutes on the same machine. `slow` wants the
+sink and the pipelining sender of BENCH_PEERS (../shared/bench); where that folder's scripts were
+run before, BENCH_RESULTS names their results.tsv and the peers' rates are printed as well.
 """
 import glob
+import imaplib
 import json
 import os
+import queue
 import re
 import select
 import shutil
 import socket
+import socketserver
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 BUILD, N = os.path.abspath(sys.argv[1]), int(sys.argv[2])
-PARTS = sys.argv[3:] or ["fsync", "ingest", "arrive", "search", "digest", "send"]
+PARTS = sys.argv[3:] or ["fsync", "ingest", "arrive", "search", "digest", "latency", "send", "slow"]
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TIDINGS = f"{ROOT}/tidings"
 CORE = f"{BUILD}/bench/bench_core"
+PEERS = os.environ.get("BENCH_PEERS", f"{ROOT}/../shared/bench")
 MEMBERS = int(os.environ.get("BENCH_MEMBERS", "10000"))
 TICK = os.sysconf("SC_CLK_TCK")
 WORDS = ("bodu fado", "gale", '"we have"', "the and", "fado OR gale", "kadu -gale", "from:bado", "from:gado", "subject:gala",
@@ -81,16 +89,30 @@ def maildirs(work):
 
 
 def process(pid):
-    """(name, CPU s, peak kB) of a running process, its dead children with it."""
+    """(name, CPU s, peak kB, kB now) of a running process, its dead children with it."""
     stat = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
     args = open(f"/proc/{pid}/cmdline").read().split("\0")
-    peak = int(re.search(r"VmHWM:\s+(\d+)", open(f"/proc/{pid}/status").read()).group(1))
-    return (args[2] if len(args) > 2 and args[1] == "role" else "supervisor"), sum(map(int, stat[11:15])) / TICK, peak
+    status = open(f"/proc/{pid}/status").read()
+    peak, now = (int(re.search(rf"{what}:\s+(\d+)", status).group(1)) for what in ("VmHWM", "VmRSS"))
+    return (args[2] if len(args) > 2 and args[1] == "role" else "supervisor"), sum(map(int, stat[11:15])) / TICK, peak, now
 
 
 def family(pid):
     kids = [int(k) for k in open(f"/proc/{pid}/task/{pid}/children").read().split()]
     return [pid] + [p for k in kids for p in family(k)]
+
+
+def roles_of(daemon):
+    """{role: (CPU s, peak kB, kB now)}; the editor's HTML child counts as another editor."""
+    roles = {}
+    for pid in family(daemon.pid):
+        try:
+            name, *figures = process(pid)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        before = roles.get(name, (0, 0, 0))
+        roles[name] = (before[0] + figures[0], max(before[1], figures[1]), max(before[2], figures[2]))
+    return roles
 
 
 def bytes_of(state):
@@ -127,14 +149,7 @@ def ingest(work, out):
         select.select([], [], [], 0.05)
         filed = db.execute("SELECT count(*) FROM post").fetchone()[0]
     wall = time.monotonic() - begun
-    roles = {}
-    for pid in family(daemon.pid):
-        try:
-            name, cpu, peak = process(pid)
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        before = roles.get(name, (0, 0))
-        roles[name] = (before[0] + cpu, max(before[1], peak))
+    roles = roles_of(daemon)
     daemon.terminate()
     daemon.wait()
     servers.down()
@@ -142,8 +157,8 @@ def ingest(work, out):
     db.close()
     run(f"{BUILD}/bench/gen_posts", str(N), "--truth", f"{work}/truth")
     truth = len({line.rsplit("\t", 1)[1] for line in open(f"{work}/truth")})
-    out["ingest"] = {"posts": filed, "wall_s": wall, "rate": filed / wall, "cpu_ms": 1e3 * sum(c for c, _ in roles.values()) / N,
-                     "roles": {k: {"cpu_ms": 1e3 * c / N, "peak_mb": p / 1024} for k, (c, p) in roles.items()},
+    out["ingest"] = {"posts": filed, "wall_s": wall, "rate": filed / wall, "cpu_ms": 1e3 * sum(r[0] for r in roles.values()) / N,
+                     "roles": {k: {"cpu_ms": 1e3 * c / N, "peak_mb": p / 1024, "mb": m / 1024} for k, (c, p, m) in roles.items()},
                      "bytes_a_post": bytes_of(f"{work}/c/state") / N, "threads": threads, "threads_true": truth}
 
 
@@ -173,10 +188,81 @@ def digest(work, out):
         out[f"digest_{posts}"] = json.loads(run(CORE, "digest", conf).stdout)
 
 
-class Sink:
-    """Postfix's smtp-sink, which throws away what it is given, and smtp-source against it."""
+class Clock(socketserver.ThreadingTCPServer):
+    """A mail server that says when each letter was handed to it."""
+
+    daemon_threads = True
 
     def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handover)
+        self.port, self.taken = self.server_address[1], queue.Queue()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, request, client_address):
+        pass  # the daemon is told to end while it is connected
+
+
+class Handover(socketserver.StreamRequestHandler):
+    def handle(self):
+        self.wfile.write(b"220 clock\r\n")
+        for line in self.rfile:
+            if line[:4].upper() == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                while self.rfile.readline() not in (b".\r\n", b""):
+                    pass
+                self.server.taken.put(time.monotonic())
+            self.wfile.write(b"250-clock\r\n250 PIPELINING\r\n" if line[:4].upper() == b"EHLO" else b"250 ok\r\n")
+
+
+def latency(work, out, posts=40, members=5):
+    """From the moment the IMAP server has a post until all its letters are at the SMTP server; and
+    how much memory the roles have that only wait."""
+    servers, clock = Servers("dovecot"), Clock()
+    if servers.why:
+        print(f"skip latency: {servers.why}")
+        return
+    there = f"{work}/latency"
+    os.makedirs(there)
+    with open(f"{there}/password", "w") as f:
+        f.write("secret\n")
+    os.chmod(f"{there}/password", 0o600)
+    conf = community(there, f'kind = "imap"; host = "127.0.0.1"; port = {servers.imap_port}; tls = "none"; '
+                     f'user = "circle@example.org"; password_file = "{there}/password";',
+                     f'kind = "smtp"; host = "127.0.0.1"; port = {clock.port}; tls = "none"; auth = "none";', history="none")
+    join(there, "each", members)
+    box = imaplib.IMAP4("127.0.0.1", int(servers.imap_port))
+    box.login("circle@example.org", "secret")
+    with open(f"{there}/log", "w") as log:
+        daemon = subprocess.Popen([TIDINGS, "run", conf], stderr=log)
+    took = []
+    for i in range(posts + 1):
+        text = "".join(f"Line {n} of what a member has to say about the soil here.\r\n" for n in range(90))
+        mail = f"From: guest{i}@b.example\r\nTo: circle@example.org\r\nSubject: Post {i}\r\nMessage-ID: <p{i}@a.example>\r\n\r\n{text}"
+        box.append("INBOX", None, None, mail.encode())
+        begun = time.monotonic()
+        try:
+            arrived = [clock.taken.get(timeout=60) for _ in range(members)]
+        except queue.Empty:
+            print(f"skip latency: post {i} did not come back; see {open(f'{there}/log').read()[-500:]}")
+            break
+        took.append(1e3 * (max(arrived) - begun))
+        if i == 0:
+            idle = {k: {"peak_mb": p / 1024, "mb": m / 1024} for k, (_, p, m) in roles_of(daemon).items()}
+    daemon.terminate()
+    daemon.wait()
+    box.logout()
+    servers.down()
+    took = sorted(took[1:])  # the first began with the daemon
+    if len(took) == posts:
+        out["latency"] = {"posts": posts, "letters_a_post": members, "median_ms": statistics.median(took),
+                          "p95_ms": took[posts * 95 // 100], "max_ms": took[-1], "idle": idle}
+
+
+class Sink:
+    """A mail server that throws away what it is given: the peers' one, which has a clock, and can take
+    delay_ms for each answer; else Postfix's smtp-sink. And Postfix's smtp-source against it."""
+
+    def __init__(self, work, expected, delay_ms=0):
         fetched = subprocess.run([f"{ROOT}/tests/servers/fetch"], capture_output=True, text=True, env={**os.environ, "TIDINGS_BUILD": BUILD})
         self.why = fetched.stderr.strip() if fetched.returncode else None
         usr = f"{BUILD}/servers/root/usr"
@@ -186,59 +272,131 @@ class Sink:
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             self.port = s.getsockname()[1]
+        own, self.told = peer(work, "sink"), f"{work}/sink.told"
         user = ["-u", "nobody"] if os.getuid() == 0 else []
-        self.process = subprocess.Popen([f"{usr}/sbin/smtp-sink", *user, f"127.0.0.1:{self.port}", "1000"], env=self.env,
-                                        stderr=subprocess.DEVNULL)
-        while socket.socket().connect_ex(("127.0.0.1", self.port)):
+        command = [own, str(self.port), self.told, str(expected), str(delay_ms)] if own else \
+            [f"{usr}/sbin/smtp-sink", *user, f"127.0.0.1:{self.port}", "1000"]
+        self.process, self.own = subprocess.Popen(command, env=self.env, stderr=subprocess.DEVNULL), own
+        # It listens; to connect would start its clock.
+        while f":{self.port:04X} 00000000:0000 0A" not in open("/proc/net/tcp").read() and self.process.poll() is None:
             pass
+        self.begun = time.monotonic()
 
     def source(self, size, n):
-        begun = time.monotonic()
         run(f"{self.usr}/sbin/smtp-source", "-d", "-s", "10", "-l", str(size), "-m", str(n), "-f", "a@a.example", "-t", "b@b.example",
             f"127.0.0.1:{self.port}", env=self.env)
-        return n / (time.monotonic() - begun)
 
     def down(self):
-        self.process.kill()
+        """Seconds from its first connection to its last letter."""
+        took = time.monotonic() - self.begun
+        self.process.terminate()
         self.process.wait()
+        return float(re.search(r"elapsed=([\d.]+)", open(self.told).read()).group(1)) if self.own else took
 
 
-def fan_out(work, out, name, mode, posts, port):
-    """All members get what `posts` posts make, in one go; composing is counted."""
-    there = f"{work}/{name}"
-    os.makedirs(there)
-    conf = community(there, maildirs(there)[0], f'kind = "smtp"; host = "127.0.0.1"; port = {port}; tls = "none"; '
-                     'auth = "none"; connections = 10; per_connection = 100000;', history="none")
+def join(there, mode, members):
     db = sqlite3.connect(f"{there}/c/state/store.db")
     with db:
-        for i in range(1, MEMBERS + 1):
+        for i in range(1, members + 1):
             db.execute("INSERT INTO member(id, name, mode, joined_at) VALUES (?, ?, ?, 0)", (i, f"Member {i}", mode))
             db.execute("INSERT INTO address(address, member, written, main, confirmed_at) VALUES (?, ?, ?, 1, 0)",
                        (f"m{i}@a.example", i, f"m{i}@a.example"))
     db.close()
+
+
+def smtp(port, connections=10):
+    return (f'kind = "smtp"; host = "127.0.0.1"; port = {port}; tls = "none"; auth = "none"; connections = {connections}; '
+            'per_connection = 100000;')
+
+
+def letters_for_all(work, name, mode, posts):
+    """A community whose MEMBERS letters wait; (its folder, seconds it took to compose and make them)."""
+    there = f"{work}/{name}"
+    os.makedirs(there)
+    conf = community(there, maildirs(there)[0], smtp(1), history="none")  # nobody listens at port 1
+    join(there, mode, MEMBERS)
     run(TIDINGS, "once", "--now", "2026-03-01T08:00:00Z", "-c", conf)
     run(f"{BUILD}/bench/gen_posts", str(posts), "--maildir", f"{there}/in")
     if mode == "digest":
-        run(TIDINGS, "once", "--now", "2026-03-01T09:00:00Z", "-c", conf)
-    wall, cpu, peak = timed(TIDINGS, "once", "--now", "2026-03-02T08:00:00Z", "-c", conf)
+        run(TIDINGS, "once", "--now", "2026-03-01T09:00:00Z", "-c", conf, check=False)
+    begun = time.monotonic()
+    run(TIDINGS, "once", "--now", "2026-03-02T08:00:00Z", "-c", conf, check=False)
+    return there, time.monotonic() - begun
+
+
+def leave(there, port, connections=10):
+    """Lets what waits leave: what it took, and what of it is in the store."""
+    conf = f"{there}/c/tidings.conf"
+    text = open(conf).read()
+    text = re.sub(r"port = \d+", f"port = {port}", text)
+    with open(conf, "w") as f:
+        f.write(re.sub(r"connections = \d+", f"connections = {connections}", text))
+    _, cpu, peak = timed(TIDINGS, "once", "--now", "2026-03-02T08:30:00Z", "-c", conf)
     db = sqlite3.connect(f"{there}/c/state/store.db")
-    sent, size = db.execute("SELECT sum(l.state = 'sent'), max(length(m.content)) FROM letter l JOIN mailing m ON m.id = l.mailing").fetchone()
-    bodies = db.execute("SELECT count(DISTINCT mailing) FROM letter").fetchone()[0]
+    sent, size, bodies = db.execute("SELECT sum(l.state = 'sent'), max(length(m.content)), count(DISTINCT l.mailing)"
+                                    " FROM letter l JOIN mailing m ON m.id = l.mailing").fetchone()
     db.close()
-    out[name] = {"members": MEMBERS, "sent": sent, "wall_s": wall, "rate": sent / wall, "cpu_ms": 1e3 * cpu / (sent or 1),
-                 "peak_mb": peak / 1024, "bytes": size, "stored_bodies": bodies}
-    return size
+    return {"members": MEMBERS, "sent": sent, "cpu_ms": 1e3 * cpu / (sent or 1), "peak_mb": peak / 1024, "bytes": size,
+            "stored_bodies": bodies}
+
+
+def peer(work, name):
+    """A program of the peers' folder, built here; None where there is none."""
+    if os.path.exists(f"{PEERS}/{name}.c") and not os.path.exists(f"{work}/{name}"):
+        run(os.environ.get("CC", "cc"), "-O2", "-w", "-o", f"{work}/{name}", f"{PEERS}/{name}.c")
+    return f"{work}/{name}" if os.path.exists(f"{work}/{name}") else None
+
+
+def fsync_s(work):
+    """The mean, not the median: a disk that others use as well is slow now and then."""
+    return json.loads(run(CORE, "fsync", work).stdout)["mean_ms"] / 1e3
 
 
 def send(work, out):
-    sink = Sink()
-    if sink.why:
-        print(f"skip send: {sink.why}")
-        return
+    """One post, and one digest of 200 posts, to all members; the courier alone is timed."""
     for name, mode, posts in (("post_to_all", "each", 1), ("digest_to_all", "digest", 200)):
-        size = fan_out(work, out, name, mode, posts, sink.port)
-        out[name]["smtp_source_rate"] = sink.source(size, MEMBERS)
-    sink.down()
+        there, compose_s = letters_for_all(work, name, mode, posts)
+        sink = Sink(work, 0)
+        if sink.why:
+            print(f"skip send: {sink.why}")
+            return
+        before = fsync_s(work)
+        figures = leave(there, sink.port)
+        took = sink.down()
+        fsync = 10 / statistics.mean((before, fsync_s(work)))
+        sink = Sink(work, 0)
+        sink.source(figures["bytes"], figures["sent"])
+        source = figures["sent"] / sink.down()
+        out[name] = {"compose_s": compose_s, "send_s": took, **figures, "rate": figures["sent"] / took, "smtp_source_rate": source,
+                     "fsync_rate": fsync, "of_the_lower": figures["sent"] / took / min(source, fsync)}
+
+
+def slow(work, out):
+    """One post to all members over a network where each answer takes 10 ms, 20 connections."""
+    blast = peer(work, "blast")
+    if not (peer(work, "sink") and blast):
+        print(f"skip slow: {PEERS} has no sink.c and blast.c")
+        return
+    there, _ = letters_for_all(work, "slow", "each", 1)
+    sink = Sink(work, 0, 10)
+    figures = leave(there, sink.port, 20)
+    ours = MEMBERS / sink.down()
+    with open(f"{work}/letter", "w") as f:
+        f.write("Subject: One of many\n\n" + "words of a letter that goes on for as long as it was asked to\n" * (figures["bytes"] // 62))
+    sink = Sink(work, 0, 10)
+    run(blast, str(sink.port), "20", str(MEMBERS), "1", f"{work}/letter")
+    theirs = MEMBERS / sink.down()
+    out["post_10ms"] = {**figures, "rate": ours, "blast_rate": theirs, "of_blast": ours / theirs}
+
+
+def peers_before(path):
+    """{label: median units a second} of the peers' scripts."""
+    rates = {}
+    for line in open(path):
+        item, label, wall, _, _, _, code, units = line.rstrip("\n").split("\t")
+        if code == "0" and float(wall) > 0:
+            rates.setdefault(f"{item} {label}", []).append(float(units) / float(wall))
+    return {label: {"rate": statistics.median(v)} for label, v in rates.items()}
 
 
 def table(out):
@@ -259,9 +417,11 @@ def main():
         os.chmod(work, 0o755)
         if "fsync" in PARTS:
             out["fsync"] = json.loads(run(CORE, "fsync", work).stdout)
-        for part in (ingest, arrive, search, digest, send):
+        for part in (ingest, arrive, search, digest, latency, send, slow):
             if part.__name__ in PARTS:
                 part(work, out)
+    if os.environ.get("BENCH_RESULTS"):
+        out["peers"] = {"all": peers_before(os.environ["BENCH_RESULTS"])}
     table(out)
     print(json.dumps(out))
 

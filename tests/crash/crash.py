@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills `tidings once` at every crash point of a scripted two weeks, resumes, and compares.
 
-Usage: crash.py TIDINGS [--every N] [--sink maildir|smtp] [--jobs N]
+Usage: crash.py TIDINGS [--every N] [--sink maildir|smtp] [--cut] [--jobs N]
 
 The script is a community of ten members and a day's mail for each of fifteen days. It is run once
 undisturbed; each day's state is kept. Then, for each commit and each send of each day, the day is
@@ -10,6 +10,8 @@ so are the days after it. In the end the same letters must have been delivered, 
 the same bytes, and the same posts, threads, books and editions must stand in the store. By SMTP a
 letter may come twice if it was `unsure`; at most one a connection.
 
+--cut: the machine loses its power as well: what the program had not synced of the store's journal
+and of sent.log is taken away (cut.c).
 --every N takes each N-th point. Prints "ok ..." and "not ok ..." lines; exit 1 if any failed.
 """
 import argparse
@@ -94,15 +96,17 @@ DAYS = days()
 # --- a community in a folder -------------------------------------------------------------------
 
 class Community:
-    def __init__(self, tidings, root, port):
-        self.tidings, self.root, self.port = tidings, root, port
+    def __init__(self, tidings, root, port, cut):
+        self.tidings, self.root, self.port, self.cut = tidings, root, port, cut
         self.conf = f"{root}/c/tidings.conf"
-        os.makedirs(root)
+        os.makedirs(f"{root}/notes")
 
     def call(self, *args, die_at=None):
         env = {k: v for k, v in os.environ.items() if k != "DIE_AT"}
         if die_at:
             env["DIE_AT"] = str(die_at)
+        if self.cut:
+            env.update(LD_PRELOAD=self.cut, CUT_NOTES=f"{self.root}/notes")
         return subprocess.run([self.tidings, *args], env=env, capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
 
     def configure(self):
@@ -135,6 +139,31 @@ class Community:
         for part in ("c/state", "in", "out"):
             shutil.rmtree(f"{self.root}/{part}", ignore_errors=True)
             shutil.copytree(f"{kept}/{part}", f"{self.root}/{part}")
+
+    def rows(self):
+        """The states of the letters, seen in a copy: to look at a store is to change it."""
+        with tempfile.TemporaryDirectory(dir=self.root) as there:
+            for name in ("store.db", "store.db-wal"):
+                if os.path.exists(f"{self.root}/c/state/{name}"):
+                    shutil.copy(f"{self.root}/c/state/{name}", there)
+            db = sqlite3.connect(f"{there}/store.db")
+            found = db.execute("SELECT id, state FROM letter ORDER BY id").fetchall()
+            db.close()
+        return found
+
+    def lose_power(self):
+        """Takes away what was not on disk; true: the rows of the letters are others for it."""
+        before = self.rows()
+        for name in os.listdir(f"{self.root}/notes"):
+            synced, path = int(open(f"{self.root}/notes/{name}").read()), f"{self.root}/c/state/{name}"
+            size = os.path.getsize(path) if os.path.exists(path) else 0
+            if name == "sent.log" and size > synced:  # it has its length before it is written
+                with open(path, "r+b") as f:
+                    f.seek(synced)
+                    f.write(bytes(size - synced))
+            elif size > synced:
+                os.truncate(path, synced)
+        return self.rows() != before
 
     def drop(self, day):
         for n, text in enumerate(DAYS[day][1]):
@@ -226,7 +255,8 @@ class Trial:
 
     def __init__(self, number, args, work):
         self.sink = Sink() if args.sink == "smtp" else None
-        self.c = Community(args.tidings, f"{work}/{number}", self.sink and self.sink.port)
+        self.c = Community(args.tidings, f"{work}/{number}", self.sink and self.sink.port, args.cut)
+        self.lost = 0
         self.kept = f"{work}/{number}/kept"
         self.undisturbed()
 
@@ -254,11 +284,15 @@ class Trial:
         if self.sink:
             self.sink.sent = self.sent[:self.sent_before[day]]
         c.drop(day)
+        for name in os.listdir(f"{c.root}/notes"):
+            os.unlink(f"{c.root}/notes/{name}")
         r = c.day(day, die_at=point)
         # How many turns the sending takes depends on the server's pace.
         if r.returncode != -9 and not (self.sink and r.returncode == 0):
             return False, [f"was not killed but ended with {r.returncode}: {r.stderr[-300:]}"]
         died = r.returncode == -9
+        if died and c.cut:
+            self.lost += c.lose_power()
         for d in range(day, len(DAYS)):
             if d > day:
                 c.drop(d)
@@ -297,11 +331,16 @@ def main():
     p.add_argument("tidings")
     p.add_argument("--every", type=int, default=1)
     p.add_argument("--sink", default="maildir", choices=("maildir", "smtp"))
+    p.add_argument("--cut", action="store_true")
     p.add_argument("--jobs", type=int, default=os.cpu_count())
     args = p.parse_args()
     args.tidings = os.path.abspath(args.tidings)
     base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="tidings-crash.", dir=base) as work:
+        if args.cut:
+            args.cut = f"{work}/cut.so"
+            subprocess.run([os.environ.get("CC", "cc"), "-O1", "-shared", "-fPIC", "-o", args.cut,
+                            f"{os.path.dirname(os.path.abspath(__file__))}/cut.c", "-ldl"], check=True)
         trials = [Trial(i, args, work) for i in range(args.jobs)]
         points = trials[0].points
         chosen = points[len(points) % args.every::args.every]
@@ -322,8 +361,12 @@ def main():
         if deaths < len(chosen) * 0.5:
             bad += 1
             print(f"not ok crash: {args.sink}: only {deaths} deaths at {len(chosen)} points")
+        if args.cut and not sum(t.lost for t in trials):
+            bad += 1
+            print(f"not ok crash: {args.sink}: no power cut took a row back: nothing was tried")
         if not bad:
-            print(f"ok crash: {args.sink}: {deaths} deaths at {len(chosen)} of {len(points)} points of two weeks,"
+            cut = f", {sum(t.lost for t in trials)} power cuts took rows back" if args.cut else ""
+            print(f"ok crash: {args.sink}: {deaths} deaths at {len(chosen)} of {len(points)} points of two weeks{cut},"
                   f" {len(trials[0].letters)} letters, nothing lost, nothing doubled")
     return bad > 0
 

@@ -202,17 +202,20 @@ static void a_lost_log_is_begun_anew(void **state)
 	assert_int_equal(counts().sent, 1);
 }
 
+/* A server that takes a letter and answers only when a byte comes from its pipe. */
 static void serve_one(int fd, void *arg)
 {
 	FILE *in = fdopen(fd, "r"), *out = fdopen(dup(fd), "w");
+	const int *go = arg;
 	char line[2000];
 	bool body = false;
 
-	(void)arg;
 	fputs("220 here\r\n", out);
 	while (!fflush(out) && fgets(line, sizeof line, in)) {
 		if (body && strcmp(line, ".\r\n"))
 			continue;
+		if (body && read(*go, line, 1) != 1)
+			return;
 		if (!strncmp(line, "DATA", 4))
 			fputs("354 go on\r\n", out);
 		else
@@ -223,14 +226,17 @@ static void serve_one(int fd, void *arg)
 
 static void who_is_told_to_stop_waits_for_the_answer_to_what_left(void **state)
 {
-	struct kit_server server = kit_serve(serve_one, NULL);
+	struct kit_server server;
 	struct role_page page = { 0 };
 	struct role_run r = {
 		.role = &role_courier, .settings = k->set, .a = k->step, .once = true, .page = &page
 	};
 	struct why w;
+	int go[2];
 
 	(void)state;
+	assert_int_equal(pipe(go), 0);
+	server = kit_serve(serve_one, go);
 	k->set->send.account = (struct account){ .host = "127.0.0.1",
 						 .port = server.port,
 						 .tls = TLS_NONE,
@@ -241,8 +247,11 @@ static void who_is_told_to_stop_waits_for_the_answer_to_what_left(void **state)
 	assert_int_equal(role_courier.open(&r, &w), OK);
 	while (!counts().sending)
 		assert_int_equal(role_courier.step(&r, &w), OK);
+	assert_int_equal(write(go[1], "x", 1), 1);
 	role_courier.close(&r);
 	kit_stop(server);
+	close(go[0]);
+	close(go[1]);
 	assert_int_equal(counts().sending, 0);
 	assert_int_equal(counts().sent, 1);
 	assert_int_equal(counts().ready, 1);

@@ -66,8 +66,9 @@ CREATE INDEX mailing_activity ON mailing(activity) WHERE activity IS NOT NULL;
 --           a lease that ran out
 -- claimed   the courier, for lease        ready again, at once when     sending, ready
 --                                         the courier was reaped
--- sending   the courier, committed        it may have left: unsure      sent, ready, dead, unsure
---           before the content leaves
+-- sending   the courier: in sent.log, on  it may have left: unsure      sent, ready, dead, unsure
+--           disk, before the content
+--           leaves; here right after
 -- sent      250 after the final dot       -                             -
 -- dead      5xx, or too old               -                             -
 -- unsure    the line broke after the dot  once ready again by itself,   ready, sent (a person), dead
