@@ -110,22 +110,32 @@ static size_t adapt(struct courier *c)
 	return c->ahead;
 }
 
-/* Claims and loads; within a transaction. A letter that may not leave is dead with its reason. */
-static void claim(struct courier *c, size_t most, time_t now)
+/* Where a letter belongs: what is urgent before what was claimed earlier and is not. */
+static struct outgoing **place_of(struct courier *c, const struct outgoing *o)
 {
-	struct outgoing **end = &c->queue;
+	struct outgoing **at = &c->queue;
+
+	while (*at && (!o->send.urgent || (*at)->send.urgent))
+		at = &(*at)->next;
+	return at;
+}
+
+/* Claims and loads letters up to that class; within a transaction. One that may not leave
+ * is dead with its reason. */
+static void claim(struct courier *c, size_t most, int up_to, time_t now)
+{
 	int64_t room;
 	int classes = courier_classes(c, now, &room);
+	struct outgoing **at = NULL;
 	struct batch *b;
 	struct letter_row *v;
 	size_t n;
 
+	classes = classes < up_to ? classes : up_to;
 	if ((int64_t)most > room)
 		most = (size_t)room;
 	if (!classes || !most)
 		return;
-	while (*end)
-		end = &(*end)->next;
 	b = batch_new();
 	v = letters_claim(c->s, b->a, now, LEASE_S, classes, most, &n);
 	for (size_t i = 0; i < n; i++) {
@@ -137,8 +147,11 @@ static void claim(struct courier *c, size_t most, time_t now)
 			letter_settle(c->s, v[i].id, "dead", now, 0, w.text);
 			continue;
 		}
-		*end = o;
-		end = &o->next;
+		if (!at || !o->send.urgent) /* they come by class: it is looked for twice at most */
+			at = at && !*at ? at : place_of(c, o);
+		o->next = *at;
+		*at = o;
+		at = &o->next;
 		c->n_queue++;
 	}
 	batch_release(b);
@@ -160,11 +173,15 @@ static void top_up(struct courier *c, bool poked, time_t now)
 	if (c->n_queue < c->ahead / 2 && when_ms() >= c->look_at) {
 		if (due(c, now)) {
 			store_begin(c->s);
-			claim(c, adapt(c), now);
+			claim(c, adapt(c), CLASS_NEWSLETTER, now);
 			store_commit(c->s);
 		} else {
 			c->look_at = when_ms() + LOOK_MS;
 		}
+	} else if (poked) { /* perhaps an answer, which waits behind nothing */
+		store_begin(c->s);
+		claim(c, AHEAD_MIN, CLASS_CARE, now);
+		store_commit(c->s);
 	}
 	for (int room = send_room(c->sender); room > 0 && c->queue; room--) {
 		struct outgoing *o = c->queue;
@@ -319,7 +336,7 @@ static enum err deliver(struct role_run *r, struct courier *c, struct why *w)
 	if (!due(c, now))
 		return NONE;
 	store_begin(c->s);
-	claim(c, AHEAD_MIN * 2, now);
+	claim(c, AHEAD_MIN * 2, CLASS_NEWSLETTER, now);
 	for (struct outgoing *o = c->queue; o; o = o->next)
 		log_leaving(c, o);
 	sent_log_sync(c->log);
@@ -339,7 +356,9 @@ static void care(struct courier *c, time_t now)
 		return;
 	c->cared_at = now;
 	store_begin(c->s);
-	letters_free(c->s, now, false, courier_holds_unsure(c));
+	/* Nobody else sends: a lease only runs out for what is not in hand. */
+	if (!c->n_queue && !c->n_out && !courier_noted(c))
+		letters_free(c->s, now, false, courier_holds_unsure(c));
 	letters_expire(c->s, now);
 	store_commit(c->s);
 }

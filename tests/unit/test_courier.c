@@ -27,15 +27,15 @@ static int end(void **state)
 
 static const char *token_of(int i)
 {
-	return arena_printf(k->a, "aeaaaaaaaeaaac3tnvu6buuxmfsvuew%c", "abcdefgh"[i]);
+	return arena_printf(k->a, "aeaaaaaaaeaaac3tnvu6buuxmfsvue%c%c", 'a' + i / 26, 'a' + i % 26);
 }
 
-/* n letters of one mailing, all in that state. */
-static void letters(int n, const char *state)
+/* Letters first to last-1 of one mailing, all in that state. */
+static void letters_of(enum letter_class class, int first, int last, const char *state)
 {
 	static const char text[] = "From: Circle <circle@example.org>\r\n\r\nHello.\r\n";
 	struct mailing m = { .kind = "post",
-			     .class = CLASS_POST,
+			     .class = class,
 			     .sender = "circle+b.%@example.org",
 			     .content = text,
 			     .content_n = sizeof text - 1,
@@ -44,11 +44,11 @@ static void letters(int n, const char *state)
 
 	store_begin(k->c->s);
 	mailing_add(k->c->s, &m);
-	for (int i = 0; i < n; i++) {
+	for (int i = first; i < last; i++) {
 		struct letter_row l = { .mailing = m.id,
 					.rcpt = arena_printf(k->a, "m%d@example.net", i),
 					.token = token_of(i),
-					.class = CLASS_POST,
+					.class = class,
 					.due = k->now };
 
 		letter_add(k->c->s, &l);
@@ -56,6 +56,11 @@ static void letters(int n, const char *state)
 			letter_settle(k->c->s, l.id, state, k->now, 0, NULL);
 	}
 	store_commit(k->c->s);
+}
+
+static void letters(int n, const char *state)
+{
+	letters_of(CLASS_POST, 0, n, state);
 }
 
 static struct outbox_counts counts(void)
@@ -202,11 +207,15 @@ static void a_lost_log_is_begun_anew(void **state)
 	assert_int_equal(counts().sent, 1);
 }
 
-/* A server that takes a letter and answers only when a byte comes from its pipe. */
+struct ends {
+	int go[2];   /* the server answers a letter when a byte comes; not opened: at once */
+	int rcpt[2]; /* it writes each recipient's line here; not opened: nowhere */
+};
+
 static void serve_one(int fd, void *arg)
 {
 	FILE *in = fdopen(fd, "r"), *out = fdopen(dup(fd), "w");
-	const int *go = arg;
+	const struct ends *e = arg;
 	char line[2000];
 	bool body = false;
 
@@ -214,8 +223,10 @@ static void serve_one(int fd, void *arg)
 	while (!fflush(out) && fgets(line, sizeof line, in)) {
 		if (body && strcmp(line, ".\r\n"))
 			continue;
-		if (body && read(*go, line, 1) != 1)
+		if (body && e->go[0] && read(e->go[0], line, 1) != 1)
 			return;
+		if (!strncmp(line, "RCPT", 4) && e->rcpt[1])
+			dprintf(e->rcpt[1], "%s", line);
 		if (!strncmp(line, "DATA", 4))
 			fputs("354 go on\r\n", out);
 		else
@@ -224,38 +235,77 @@ static void serve_one(int fd, void *arg)
 	}
 }
 
-static void who_is_told_to_stop_waits_for_the_answer_to_what_left(void **state)
+static struct role_run courier_for(struct kit_server server)
 {
-	struct kit_server server;
-	struct role_page page = { 0 };
+	static struct role_page page;
 	struct role_run r = {
 		.role = &role_courier, .settings = k->set, .a = k->step, .once = true, .page = &page
 	};
 	struct why w;
-	int go[2];
 
-	(void)state;
-	assert_int_equal(pipe(go), 0);
-	server = kit_serve(serve_one, go);
 	k->set->send.account = (struct account){ .host = "127.0.0.1",
 						 .port = server.port,
 						 .tls = TLS_NONE,
 						 .auth = AUTH_NONE,
 						 .timeout_s = 5 };
 	k->set->send.connections = 1;
-	letters(2, "ready");
 	assert_int_equal(role_courier.open(&r, &w), OK);
+	return r;
+}
+
+static void who_is_told_to_stop_waits_for_the_answer_to_what_left(void **state)
+{
+	struct ends e = { { 0 }, { 0 } };
+	struct kit_server server;
+	struct role_run r;
+	struct why w;
+
+	(void)state;
+	assert_int_equal(pipe(e.go), 0);
+	server = kit_serve(serve_one, &e);
+	letters(2, "ready");
+	r = courier_for(server);
 	while (!counts().sending)
 		assert_int_equal(role_courier.step(&r, &w), OK);
-	assert_int_equal(write(go[1], "x", 1), 1);
+	assert_int_equal(write(e.go[1], "x", 1), 1);
 	role_courier.close(&r);
 	kit_stop(server);
-	close(go[0]);
-	close(go[1]);
+	close(e.go[0]);
+	close(e.go[1]);
 	assert_int_equal(counts().sending, 0);
 	assert_int_equal(counts().sent, 1);
 	assert_int_equal(counts().ready, 1);
 	assert_int_equal(sql_int(k->c->s, 9, "SELECT max(unsure) FROM letter", ""), 0);
+}
+
+static void an_answer_goes_before_posts_that_were_claimed_earlier(void **state)
+{
+	struct ends e = { { 0 }, { 0 } };
+	struct kit_server server;
+	struct role_run r;
+	struct why w;
+	char line[200];
+	int before = 0;
+	FILE *f;
+
+	(void)state;
+	assert_int_equal(pipe(e.rcpt), 0);
+	server = kit_serve(serve_one, &e);
+	letters(40, "ready");
+	r = courier_for(server);
+	assert_int_equal(role_courier.step(&r, &w), OK);
+	letters_of(CLASS_ANSWER, 40, 41, "ready");
+	while (role_courier.step(&r, &w) == OK)
+		;
+	role_courier.close(&r);
+	kit_stop(server);
+	close(e.rcpt[1]);
+	assert_int_equal(counts().sent, 41);
+	f = fdopen(e.rcpt[0], "r");
+	while (fgets(line, sizeof line, f) && !strstr(line, "<m40@"))
+		before++;
+	fclose(f);
+	assert_in_range(before, 1, 25); /* 32 had been claimed */
 }
 
 int main(void)
@@ -268,6 +318,7 @@ int main(void)
 		TEST(a_line_half_written_is_passed_over),
 		TEST(a_lost_log_is_begun_anew),
 		TEST(who_is_told_to_stop_waits_for_the_answer_to_what_left),
+		TEST(an_answer_goes_before_posts_that_were_claimed_earlier),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
