@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "community/edition_cut.h"
-#include "community/edition_harvest.h"
 #include "community/edition_late.h"
 #include "community/proof.h"
 #include "store/store_outbox.h"
@@ -114,7 +113,6 @@ enum err edition_cut(struct community *c, struct arena *a, const struct settings
 	cut.edition.number = row->editions + 1;
 	whom = whom_of(&cut, rule, audience);
 	edition_cut_gather(&cut, &whom);
-	edition_harvest_gather(&cut);
 	if (prepare(&cut, proof, w) == BAD) {
 		edition_missing(c, a, rule->name, d->at, d->decided, w->text);
 		return BAD;
@@ -144,7 +142,6 @@ enum err edition_release(struct community *c, struct arena *a, int64_t edition, 
 	cut.edition = *row;
 	whom = whom_of(&cut, rule, audience);
 	edition_cut_gather(&cut, &whom);
-	edition_harvest_gather(&cut);
 	items = edition_items(c->s, a, edition, &n);
 	edition_arrange(cut.posts, a, items, n);
 	if (edition_cut_compose(&cut, w) == BAD)
@@ -170,7 +167,6 @@ enum err edition_preview(struct community *c, struct arena *a, const struct sett
 	edition_cut_open(&cut, c, a, rule, rule->name, now, now);
 	cut.edition.number = row->editions + 1;
 	edition_cut_gather(&cut, &whom);
-	edition_harvest_gather(&cut);
 	if (cut.n_members)
 		who = &cut.members[0];
 	else

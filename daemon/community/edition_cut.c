@@ -190,7 +190,7 @@ struct digest_edition edition_describe(struct edition_cut *cut, struct arena *ea
 		e.form = DIGEST_SUMMARY;
 	e.threads = edition_show(cut->a, each, cut->posts, view, l, e.form, cut->style, cut->words,
 				 &e.n_threads, &e.from, &e.to);
-	edition_harvest_show(cut, each, l, &e);
+	edition_harvest_show(cut, each, view, l, &e);
 	e.ahead = edition_ahead(cut, each, l, z);
 	e.seed = (uint64_t)token_hash(cut->c->key, cut->edition.rule, strlen(cut->edition.rule)) ^
 		 (uint64_t)cut->edition.slot << 20 ^ (m ? m->content + (uint64_t)m->folding : 0);
@@ -202,7 +202,8 @@ struct edition_view edition_view_all(struct arena *a, const struct edition_posts
 	struct edition_view v = edition_view_new(a, p);
 
 	memset(v.post, 1, p->n);
-	v.n = p->n;
+	memset(v.harvest, 1, p->n_harvest);
+	v.n = p->n + p->n_harvest;
 	return v;
 }
 
@@ -384,6 +385,5 @@ void edition_cut_record(struct edition_cut *cut)
 			cut->letters +=
 				due_letters(s, (int64_t)k + 1, id, CLASS_EDITION, cut->v[k].due);
 		}
-	edition_harvest_record(cut);
 	due_done(s, cut->edition.upto_seq);
 }

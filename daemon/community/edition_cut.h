@@ -13,7 +13,6 @@
 #include "store/store_rhythm.h"
 
 struct zone;
-struct harvest;
 
 struct edition_variant {
 	size_t member; /* one of those who get it */
@@ -51,11 +50,6 @@ struct edition_cut {
 	time_t next; /* the rule's next slot; 0: none is known */
 	struct meeting *meetings;
 	size_t n_meetings;
-
-	/* filled by edition_harvest_gather, where the edition shows it */
-	struct harvest *harvest; /* by rising id */
-	int64_t *harvest_threads;
-	size_t n_harvest;
 };
 
 /* rule may be NULL: the digest group's settings alone */

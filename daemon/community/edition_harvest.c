@@ -2,22 +2,7 @@
 
 #include <string.h>
 
-#include "store/store_activity.h"
-
-enum { HARVEST_MOST = 50 };
-
-void edition_harvest_gather(struct edition_cut *cut)
-{
-	struct store *s = cut->c->s;
-
-	cut->harvest = harvest_waiting(s, cut->a, HARVEST_MOST, &cut->n_harvest);
-	cut->harvest_threads = arena_get(cut->a, (cut->n_harvest + 1) * sizeof(int64_t));
-	for (size_t i = 0; i < cut->n_harvest; i++) {
-		struct activity *v = activity_find(s, cut->a, cut->harvest[i].activity);
-
-		cut->harvest_threads[i] = v ? v->thread : 0;
-	}
-}
+#include "compose/words.h"
 
 /* The item whose replies belong to it; 0: its thread has none here, the subject's mark leads there. */
 static int item_of(const struct edition_posts *p, int64_t thread)
@@ -29,10 +14,8 @@ static int item_of(const struct edition_posts *p, int64_t thread)
 }
 
 static struct digest_thread as_thread(const struct edition_cut *cut, struct arena *each,
-				      const struct lang *l, size_t i)
+				      const struct lang *l, const struct harvest *h)
 {
-	const struct harvest *h = &cut->harvest[i];
-	int64_t thread = cut->harvest_threads[i];
 	struct digest_post *post = arena_get(each, sizeof *post);
 
 	*post = (struct digest_post){ .author = cut->c->set->community.name,
@@ -40,33 +23,38 @@ static struct digest_thread as_thread(const struct edition_cut *cut, struct aren
 				      .text = h->text };
 	return (struct digest_thread){
 		.subject = h->title,
-		.section = edition_heading(each, l, h->section),
-		.item = thread ? item_of(cut->posts, thread) : 0,
-		.mark = thread ? arena_printf(each, "k%lld", (long long)thread) : NULL,
+		.section = cut->style == EDITION_CATCHUP ? words_get(l, "section.outcomes")
+							 : edition_heading(each, l, h->section),
+		.item = h->thread ? item_of(cut->posts, h->thread) : 0,
+		.mark = h->thread ? arena_printf(each, "k%lld", (long long)h->thread) : NULL,
 		.posts = post,
 		.n_posts = 1,
 		.total = 1,
 	};
 }
 
-void edition_harvest_show(const struct edition_cut *cut, struct arena *each, const struct lang *l,
+void edition_harvest_show(const struct edition_cut *cut, struct arena *each,
+			  const struct edition_view *view, const struct lang *l,
 			  struct digest_edition *e)
 {
-	size_t n = e->n_threads;
-	struct digest_thread *v;
+	const struct edition_posts *p = cut->posts;
+	struct digest_thread *v = arena_get(each, (e->n_threads + p->n_harvest + 1) * sizeof *v);
+	bool first = cut->style == EDITION_CATCHUP;
+	size_t n = first ? 0 : e->n_threads, had = e->n_threads;
 
-	if (!n || !cut->n_harvest)
-		return;
-	v = arena_get(each, (n + cut->n_harvest) * sizeof *v);
-	memcpy(v, e->threads, n * sizeof *v);
-	for (size_t i = 0; i < cut->n_harvest; i++)
-		v[n++] = as_thread(cut, each, l, i);
+	if (!first && had)
+		memcpy(v, e->threads, had * sizeof *v);
+	for (size_t i = 0; i < p->n_harvest; i++) {
+		time_t at = (time_t)p->harvest[i].at;
+
+		if (!view->harvest[i])
+			continue;
+		v[n++] = as_thread(cut, each, l, &p->harvest[i]);
+		e->from = !e->from || at < e->from ? at : e->from;
+		e->to = at > e->to ? at : e->to;
+	}
+	if (first && had)
+		memcpy(v + n, e->threads, had * sizeof *v);
+	e->n_threads = first ? n + had : n;
 	e->threads = v;
-	e->n_threads = n;
-}
-
-void edition_harvest_record(const struct edition_cut *cut)
-{
-	if (cut->n && cut->n_harvest)
-		harvest_shown(cut->c->s, cut->harvest[cut->n_harvest - 1].id, cut->edition.id);
 }

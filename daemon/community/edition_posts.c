@@ -238,6 +238,11 @@ static uint64_t mixed(uint64_t x)
 	return x ^ x >> 33;
 }
 
+static uint64_t harvest_mixed(const struct harvest *h)
+{
+	return mixed((uint64_t)h->id | 1ull << 62);
+}
+
 struct seq_of {
 	int64_t seq;
 	uint64_t mixed;
@@ -253,14 +258,18 @@ static int seq_order(const void *x, const void *y)
 static void set_contents(struct gather *g)
 {
 	struct edition_posts *p = g->p;
-	struct seq_of *v = arena_get(g->a, (p->n + 1) * sizeof *v);
+	size_t n = p->n + p->n_harvest;
+	struct seq_of *v = arena_get(g->a, (n + 1) * sizeof *v);
 
-	p->seqs = arena_get(g->a, (p->n + 1) * sizeof *p->seqs);
-	p->seen = arena_get(g->a, (p->n + 1) * sizeof *p->seen);
+	p->n_seqs = n;
+	p->seqs = arena_get(g->a, (n + 1) * sizeof *p->seqs);
+	p->seen = arena_get(g->a, (n + 1) * sizeof *p->seen);
 	for (size_t i = 0; i < p->n; i++)
 		v[i] = (struct seq_of){ p->v[i].seq, mixed((uint64_t)p->v[i].id) };
-	qsort(v, p->n, sizeof *v, seq_order);
-	for (size_t i = p->n; i-- > 0;) {
+	for (size_t i = 0; i < p->n_harvest; i++)
+		v[p->n + i] = (struct seq_of){ p->harvest[i].seq, harvest_mixed(&p->harvest[i]) };
+	qsort(v, n, sizeof *v, seq_order);
+	for (size_t i = n; i-- > 0;) {
 		p->seqs[i] = v[i].seq;
 		p->seen[i] = p->seen[i + 1] ^ v[i].mixed;
 	}
@@ -287,6 +296,7 @@ struct edition_posts *edition_gather(struct community *c, struct arena *a, int64
 	p->since = since;
 	p->upto = upto;
 	posts_between(c->s, a, since, upto, take, &g);
+	p->harvest = harvest_between(c->s, a, since, upto, &p->n_harvest);
 	return finish(&g);
 }
 
@@ -297,6 +307,7 @@ struct edition_posts *edition_gather_dated(struct community *c, struct arena *a,
 
 	p->upto = post_last_seq(c->s);
 	posts_dated(c->s, a, since, take, &g);
+	p->harvest = harvest_dated(c->s, a, since, &p->n_harvest);
 	return finish(&g);
 }
 
@@ -342,7 +353,8 @@ struct edition_item edition_item_of(struct arena *a, const struct edition_posts 
 
 struct edition_view edition_view_new(struct arena *a, const struct edition_posts *p)
 {
-	return (struct edition_view){ arena_get(a, p->n + 1), arena_get(a, p->n_threads + 1), 0 };
+	return (struct edition_view){ arena_get(a, p->n + 1), arena_get(a, p->n_threads + 1),
+				      arena_get(a, p->n_harvest + 1), 0 };
 }
 
 /* What the facts say of one tag or thread. -1: nothing. */
@@ -392,6 +404,15 @@ static bool can_answer(const struct edition_posts *p, const struct edition_post 
 	return false;
 }
 
+/* By the word about its thread alone: it has no tags of its own. */
+static bool harvest_due(const struct harvest *h, const struct due_member *m,
+			const struct due_fact *f, size_t n)
+{
+	int want = h->thread ? wants(f, n, FACT_THREAD, h->thread) : -1;
+
+	return h->seq > m->watermark && (want >= 0 ? want : !m->followed);
+}
+
 void edition_look(const struct edition_posts *p, const struct due_member *m,
 		  const struct due_fact *f, size_t n, struct edition_view *out)
 {
@@ -409,12 +430,14 @@ void edition_look(const struct edition_posts *p, const struct due_member *m,
 			  wants(f, n, FACT_ANSWER, post->id) > 0 || can_answer(p, post, f, n)))
 			out->for_you[post->thread] = true;
 	}
+	for (size_t i = 0; i < p->n_harvest; i++)
+		out->n += out->harvest[i] = harvest_due(&p->harvest[i], m, f, n);
 }
 
 uint64_t edition_content(const struct edition_posts *p, const struct due_member *m,
 			 const struct due_fact *f, size_t n, struct edition_view *scratch)
 {
-	size_t lo = 0, hi = p->n;
+	size_t lo = 0, hi = p->n_seqs;
 	uint64_t sum = 0;
 
 	if (m->followed && !n)
@@ -435,5 +458,7 @@ uint64_t edition_content(const struct edition_posts *p, const struct due_member 
 		sum ^= scratch->post[i] ? mixed((uint64_t)p->v[i].id) : 0;
 	for (size_t i = 0; i < p->n_threads; i++)
 		sum ^= scratch->for_you[i] ? mixed(~(uint64_t)p->threads[i].id) : 0;
+	for (size_t i = 0; i < p->n_harvest; i++)
+		sum ^= scratch->harvest[i] ? harvest_mixed(&p->harvest[i]) : 0;
 	return scratch->n ? sum | !sum : 0;
 }

@@ -6,6 +6,7 @@
 
 #include "community/community.h"
 #include "compose/digest.h"
+#include "store/store_activity.h"
 #include "store/store_edition.h"
 #include "store/store_gist.h"
 
@@ -38,8 +39,12 @@ struct edition_posts {
 	size_t *order; /* indices of threads, by place */
 	struct post_tagged *tags;
 	size_t n_tags;
-	uint64_t *seen; /* by rising accept_seq: content of all posts from there on */
+	struct harvest *harvest; /* what activities left, by rising seq */
+	size_t n_harvest;
+	/* posts and harvest by rising accept_seq: the content of all from there on */
+	uint64_t *seen;
 	int64_t *seqs;
+	size_t n_seqs;
 };
 
 /* edition_gather - posts after since up to upto, items numbered from 1, by section and then by
@@ -59,7 +64,8 @@ struct edition_item edition_item_of(struct arena *a, const struct edition_posts 
 struct edition_view {
 	bool *post;    /* by index of the post */
 	bool *for_you; /* by index of the thread */
-	size_t n;      /* posts seen, those of dropped threads too */
+	bool *harvest; /* by index */
+	size_t n;      /* posts seen, those of dropped threads too, and harvest */
 };
 /* facts: the member's own */
 void edition_look(const struct edition_posts *p, const struct due_member *m,

@@ -10,7 +10,6 @@
 #include "community/answer.h"
 #include "community/edition.h"
 #include "community/edition_cut.h"
-#include "community/edition_harvest.h"
 #include "community/newsletter.h"
 #include "community/rota.h"
 #include "compose/value.h"
@@ -363,7 +362,6 @@ static enum err show(struct community *c, struct arena *a, struct edition_row *e
 	cut.posts = edition_gather(c, a, e->since_seq, e->upto_seq);
 	items = edition_items(c->s, a, e->id, &n);
 	edition_arrange(cut.posts, a, items, n);
-	edition_harvest_gather(&cut);
 	view = edition_view_all(a, cut.posts);
 	if (rcpt && banner(c, a, l, e, &subject, &intro, w) != OK)
 		return BAD;

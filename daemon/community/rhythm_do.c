@@ -37,9 +37,10 @@ static enum err nothing(struct community *c, struct rhythm_case *k, const char *
 static enum err do_digest(struct community *c, struct arena *a, struct rhythm_case *k,
 			  struct why *w)
 {
+	int64_t since = k->d.row->seq, last = post_last_seq(c->s);
 	enum err e;
 
-	if (!posts_counted(c->s, k->d.row->seq, post_last_seq(c->s), NULL))
+	if (!posts_counted(c->s, since, last, NULL) && !harvest_any(c->s, since, last))
 		return nothing(c, k,
 			       arena_printf(a, "%s, but no post since the last edition", k->d.why));
 	e = edition_cut(c, a, k->e->set, &k->d, w);

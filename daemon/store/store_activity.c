@@ -183,33 +183,55 @@ void step_move(struct store *s, int64_t activity, int64_t n, int64_t at)
 
 void harvest_add(struct store *s, const struct harvest *v)
 {
-	static const char ADD[] = "INSERT INTO harvest(activity, section, title, text, at)"
-				  " VALUES (?1, ?2, ?3, ?4, ?5)";
+	static const char ADD[] = "INSERT INTO harvest(activity, section, title, text, at, seq)"
+				  " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
-	sql_run(s, ADD, "ittti", v->activity, v->section, v->title, v->text, v->at);
+	sql_run(s, ADD, "itttii", v->activity, v->section, v->title, v->text, v->at,
+		counter_next(s, "accept_seq"));
 }
 
-struct harvest *harvest_waiting(struct store *s, struct arena *a, size_t max, size_t *n)
+#define HARVEST                                                                                    \
+	"SELECT h.id, h.activity, h.at, ifnull(t.into_thread, ifnull(t.id, 0)), h.seq, h.section," \
+	" h.title, h.text FROM harvest h LEFT JOIN activity a ON a.id = h.activity"                \
+	" LEFT JOIN thread t ON t.id = a.thread "
+
+static struct harvest *harvests(struct store *s, struct arena *a, sqlite3_stmt *st, size_t *n)
 {
-	static const char WAITING[] = "SELECT id, activity, at, section, title, text FROM harvest"
-				      " WHERE edition IS NULL ORDER BY id LIMIT ?1";
 	struct harvest *v = NULL;
 	size_t cap = 0;
 
-	*n = 0;
-	for (sqlite3_stmt *st = sql(s, WAITING, "i", (int64_t)max); sql_row(s, st);)
-		*ARENA_PUSH(a, v, *n, cap) =
-			(struct harvest){ col_int(st, 0),    col_int(st, 1),    col_int(st, 2),
-					  col_dup(a, st, 3), col_dup(a, st, 4), col_dup(a, st, 5) };
+	for (*n = 0; sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = (struct harvest){ .id = col_int(st, 0),
+							       .activity = col_int(st, 1),
+							       .at = col_int(st, 2),
+							       .thread = col_int(st, 3),
+							       .seq = col_int(st, 4),
+							       .section = col_dup(a, st, 5),
+							       .title = col_dup(a, st, 6),
+							       .text = col_dup(a, st, 7) };
 	return v;
 }
 
-void harvest_shown(struct store *s, int64_t upto_id, int64_t edition)
+struct harvest *harvest_between(struct store *s, struct arena *a, int64_t since, int64_t upto,
+				size_t *n)
 {
-	static const char SHOWN[] =
-		"UPDATE harvest SET edition = ?2 WHERE edition IS NULL AND id <= ?1";
+	static const char BETWEEN[] = HARVEST "WHERE h.seq > ?1 AND h.seq <= ?2 ORDER BY h.seq";
 
-	sql_run(s, SHOWN, "ii", upto_id, edition);
+	return harvests(s, a, sql(s, BETWEEN, "ii", since, upto), n);
+}
+
+bool harvest_any(struct store *s, int64_t since, int64_t upto)
+{
+	static const char ANY[] = "SELECT 1 FROM harvest WHERE seq > ?1 AND seq <= ?2 LIMIT 1";
+
+	return sql_int(s, 0, ANY, "ii", since, upto);
+}
+
+struct harvest *harvest_dated(struct store *s, struct arena *a, time_t since, size_t *n)
+{
+	static const char DATED[] = HARVEST "WHERE h.at >= ?1 ORDER BY h.seq";
+
+	return harvests(s, a, sql(s, DATED, "i", (int64_t)since), n);
 }
 
 int64_t member_posts(struct store *s, int64_t member, time_t from, time_t to)

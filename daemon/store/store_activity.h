@@ -103,12 +103,16 @@ void result_change(struct store *s, int64_t activity, const char *answer);
 
 struct harvest {
 	int64_t id, activity, at;
+	int64_t thread; /* of the activity's posts, after joins; 0: none */
+	int64_t seq;    /* of the counter accept_seq: due in digests like a post */
 	const char *section, *title, *text;
 };
-void harvest_add(struct store *s, const struct harvest *v);
-/* By rising id; at most max. */
-struct harvest *harvest_waiting(struct store *s, struct arena *a, size_t max, size_t *n);
-void harvest_shown(struct store *s, int64_t upto_id, int64_t edition);
+void harvest_add(struct store *s, const struct harvest *v); /* seq is given here */
+/* Those after since and up to upto, or made from a time on; by rising seq. */
+struct harvest *harvest_between(struct store *s, struct arena *a, int64_t since, int64_t upto,
+				size_t *n);
+bool harvest_any(struct store *s, int64_t since, int64_t upto);
+struct harvest *harvest_dated(struct store *s, struct arena *a, time_t since, size_t *n);
 
 /* Tags whose names stand as words in the text, by how often they are used; at most max. */
 char **tags_guess(struct store *s, struct arena *a, const char *folded, size_t max, size_t *n);

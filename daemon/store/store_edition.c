@@ -149,7 +149,11 @@ struct due_fact *due_facts(struct store *s, struct arena *a, int64_t since, int6
 		" JOIN temp.due d ON d.member = f.member JOIN thread t ON t.id = CAST(f.key AS "
 		"INTEGER)"
 		" WHERE f.kind = 'thread' AND now_in IN (SELECT thread FROM post"
-		" WHERE accept_seq > ?1 AND accept_seq <= ?2)";
+		" WHERE accept_seq > ?1 AND accept_seq <= ?2 UNION SELECT ifnull(h.into_thread, "
+		"h.id)"
+		" FROM harvest v JOIN activity y ON y.id = v.activity JOIN thread h ON h.id = "
+		"y.thread"
+		" WHERE v.seq > ?1 AND v.seq <= ?2)";
 	static const char TAGS[] =
 		"SELECT f.member, g.id, f.want FROM follow f JOIN temp.due d ON d.member = f.member"
 		" JOIN tag g ON g.name = f.key WHERE f.kind = 'tag'";

@@ -53,7 +53,7 @@ struct due_fact {
 	enum due_fact_kind kind;
 	bool want;
 };
-/* Of those noted, about posts after since and up to upto; by rising member. */
+/* Of those noted, about posts (and what activities left) after since and up to upto; by rising member. */
 struct due_fact *due_facts(struct store *s, struct arena *a, int64_t since, int64_t upto,
 			   size_t *n);
 

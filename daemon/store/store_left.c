@@ -79,8 +79,9 @@ static int64_t cut_of(struct arena *a, const char *rule, int64_t slot)
 
 void edition_left(struct store *s, int64_t edition, int64_t *cut, int64_t *last)
 {
-	static const char LAST[] = "SELECT id FROM post WHERE accept_seq = (SELECT upto_seq FROM "
-				   "edition WHERE id = ?1)";
+	/* What an activity left has a number too: the last post before it names the edition. */
+	static const char LAST[] = "SELECT id FROM post WHERE accept_seq <= (SELECT upto_seq FROM "
+				   "edition WHERE id = ?1) ORDER BY accept_seq DESC LIMIT 1";
 	struct arena *a = arena_new();
 	const char *name = edition_name(s, a, edition);
 	const char *post = arrival_name(s, a, sql_int(s, 0, LAST, "i", edition));

@@ -3,6 +3,7 @@
  */
 #include "digest_kit.h"
 
+#include "community/deliver.h"
 #include "community/edition_time.h"
 #include "rhythm/zone.h"
 #include "store/store_activity.h"
@@ -361,6 +362,110 @@ static void what_is_coming_stands_in_one_line(void **state)
 	kit_close(k);
 }
 
+/* --- what activities left -------------------------------------------------------------------------- */
+
+static void harvest(struct kit *k, int64_t activity, const char *title)
+{
+	store_begin(k->c->s);
+	harvest_add(k->c->s, &(struct harvest){ .activity = activity,
+						.section = "inquiries",
+						.title = title,
+						.text = "Forty at least, said three of us.",
+						.at = k->now });
+	store_commit(k->c->s);
+}
+
+static size_t told(struct kit_letter **v, size_t n, const char *rcpt, const char *what)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += !strcmp(v[i]->rcpt, rcpt) && strstr(v[i]->m->text, what);
+	return found;
+}
+
+/* In the list's edition, in one's own, in a catch-up, with posts or without: once each. */
+static void results_of_activities_reach_each_member_once(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	int64_t bo = kit_member(k, "bo@far.example", "Bo", NULL);
+	struct member *cy;
+	struct kit_letter **v, *l;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_change(k, bo, daily);
+	cy = member_find(k->c->s, k->a, kit_member(k, "cy@far.example", "Cy", NULL));
+	store_begin(k->c->s);
+	deliver_pause(k->c->s, cy, k->now + 9 * A_DAY);
+	store_commit(k->c->s);
+	kit_wait(k, 60);
+	harvest(k, 900, "How deep are raised beds");
+	kit_wait(k, 9 * HOUR);
+	l = kit_letter(k, "bo@far.example"); /* nothing else to tell: a letter all the same */
+	assert_non_null(strstr(l->m->text, "How deep are raised beds"));
+	assert_non_null(strstr(l->m->text, "Forty at least"));
+	assert_non_null(strstr(l->m->subject, "2 March 2026"));
+	for (int i = 0; i < 7; i++)
+		digest_post(k, "ana@far.example", arena_printf(k->a, "Remark number %d", i), "So.");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(told(v, n, "ana@far.example", "How deep are raised beds"), 1);
+	assert_int_equal(told(v, n, "ana@far.example", "Answered questions"), 1);
+	assert_int_equal(told(v, n, "bo@far.example", "How deep are raised beds"), 0);
+	kit_wait(k, 4 * A_DAY);
+	kit_wait(k, 60);
+	l = kit_letter(k, "cy@far.example");
+	assert_non_null(strstr(l->m->text, "What came of it"));
+	assert_true(strstr(l->m->text, "raised beds") < strstr(l->m->text, "Remark number 0"));
+	digest_monday(k);
+	kit_letters(k, &n);
+	assert_int_equal(n, 0);
+	kit_mail(k, "pass", "ana@far.example", "circle+catchup@example.org", "", "");
+	kit_wait(k, 10);
+	assert_non_null(strstr(kit_letter(k, "ana@far.example")->m->text, "Forty at least"));
+	kit_close(k);
+}
+
+static void who_mutes_a_conversation_hears_no_result_of_it(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	int64_t bo = kit_member(k, "bo@far.example", "Bo", NULL);
+	struct kit_letter **v;
+	struct post *p;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	p = digest_post(k, "ana@far.example", "How deep are raised beds", "Mine are low.");
+	digest_monday(k);
+	kit_letters(k, &n);
+	store_begin(k->c->s);
+	follow_set(k->c->s, bo, "thread", arena_printf(k->a, "%lld", (long long)p->thread), 0,
+		   k->now);
+	store_commit(k->c->s);
+	{
+		struct activity a = { .recipe = "inquiry",
+				      .source = "",
+				      .title = "How deep are raised beds",
+				      .text = "",
+				      .fields = "",
+				      .state = "closed",
+				      .thread = p->thread };
+
+		store_begin(k->c->s);
+		activity_add(k->c->s, &a);
+		store_commit(k->c->s);
+		harvest(k, a.id, "How deep are raised beds");
+	}
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(told(v, n, "ana@far.example", "Forty at least"), 1);
+	assert_int_equal(told(v, n, "bo@far.example", "Forty at least"), 0);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -377,6 +482,8 @@ int main(void)
 		cmocka_unit_test(members_of_one_pace_share_their_edition),
 		cmocka_unit_test(a_rule_may_forbid_a_pace_of_ones_own),
 		cmocka_unit_test(what_is_coming_stands_in_one_line),
+		cmocka_unit_test(results_of_activities_reach_each_member_once),
+		cmocka_unit_test(who_mutes_a_conversation_hears_no_result_of_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,7 +129,8 @@ CREATE VIRTUAL TABLE faq_search USING fts5 (
 	tokenize = "unicode61 remove_diacritics 2"
 );
 
--- What an activity leaves for the next digest: shown once, then `edition` is set.
+-- What an activity leaves for the digests. It takes a number of the counter accept_seq like a post,
+-- and so it is due like one: to each member once, in whatever edition their watermark passes it.
 CREATE TABLE harvest (
 	id INTEGER PRIMARY KEY,
 	activity INTEGER NOT NULL,
@@ -137,9 +138,9 @@ CREATE TABLE harvest (
 	title TEXT NOT NULL,
 	text TEXT NOT NULL,
 	at INTEGER NOT NULL,
-	edition INTEGER                -- that showed it; NULL: waits
+	seq INTEGER NOT NULL UNIQUE
 ) STRICT;
-CREATE INDEX harvest_waits ON harvest(at) WHERE edition IS NULL;
+CREATE INDEX harvest_at ON harvest(at);
 
 -- How levels of participation changed. Never shown to others.
 CREATE TABLE level_change (
