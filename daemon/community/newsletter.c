@@ -10,10 +10,10 @@
 #include "community/list_head.h"
 #include "community/meeting.h"
 #include "community/people.h"
+#include "community/people_words.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "reader/reader.h"
-#include "rhythm/shorthand.h"
 #include "rhythm/zone.h"
 #include "store/store_outbox.h"
 
@@ -251,8 +251,22 @@ enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_
 	return pending_ask(c, a, &p, &ask, w);
 }
 
-enum err newsletter_time(struct community *c, struct arena *a, const char *text, time_t now,
-			 time_t *at, struct why *w)
+/* In any language there is, the member's first. */
+static bool any_language(struct community *c, struct arena *a, const struct member *m,
+			 const struct zone *z, const char *text, time_t now, time_t *at)
+{
+	const char *bare = typed_bare(a, text);
+	size_t n;
+	const struct lang **l = typed_langs(c, a, m, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (typed_moment(a, l[i], z, now, bare, shorthand_defaults(z).at_minute, at))
+			return true;
+	return false;
+}
+
+enum err newsletter_time(struct community *c, struct arena *a, const struct member *m,
+			 const char *text, time_t now, time_t *at, struct why *w)
 {
 	const struct zone *z = zone_utc();
 	struct shorthand_options opt;
@@ -272,14 +286,9 @@ enum err newsletter_time(struct community *c, struct arena *a, const char *text,
 		*at = offset ? t : zone_instant(z, t);
 		return OK;
 	}
+	if (any_language(c, a, m, z, text, now, at))
+		return OK;
 	opt = shorthand_defaults(z);
-	if (text_starts(text, "tomorrow")) {
-		int64_t local = zone_local(z, now) / DAY * DAY + DAY;
-		const char *rest = arena_printf(a, "daily%s", text + 8);
-
-		if (shorthand_parse(a, rest, &opt, &r, w) == OK)
-			return rrule_next(&r, zone_instant(z, local) - 1, at);
-	}
 	if (shorthand_parse(a, arena_printf(a, "every %s", text), &opt, &r, NULL) == OK)
 		return rrule_next(&r, now, at);
 	return why(w, BAD, "'%s' is no time; write 2026-05-01 08:00, or friday at 08:00", text);
@@ -307,7 +316,7 @@ static const char *one_line(struct community *c, struct work *w, struct newslett
 	} else if (text_starts(line, "send")) {
 		text = line + 4 + strspn(line + 4, " ");
 		text += text_starts(text, "at ") || text_starts(text, "on ") ? 3 : 0;
-		if (newsletter_time(c, w->a, text, w->now, &n->send_at, &reason) != OK)
+		if (newsletter_time(c, w->a, w->author, text, w->now, &n->send_at, &reason) != OK)
 			return arena_dup(w->a, reason.text);
 		n->state = "ready";
 	} else {

@@ -41,10 +41,11 @@ enum err newsletter_page(struct community *c, struct arena *a, const struct news
 			 const char *lang, struct newsletter *n, struct newsletter_page *page,
 			 struct why *w);
 
-/* A time somebody wrote: "2026-05-01 08:00", "friday at 08:00", "tomorrow at 9"; in the
- * community's zone. BAD: w says what would do. */
-enum err newsletter_time(struct community *c, struct arena *a, const char *text, time_t now,
-			 time_t *at, struct why *w);
+/* A time somebody wrote: "2026-05-01 08:00", "friday at 08:00", "tomorrow at 9", "freitag 10 uhr",
+ * "el 3 de mayo a las 9"; in the community's zone. Languages are tried in the order of m (NULL: the
+ * community's), then all others. BAD: w says what would do. */
+enum err newsletter_time(struct community *c, struct arena *a, const struct member *m,
+			 const char *text, time_t now, time_t *at, struct why *w);
 
 enum { NEWSLETTER_AHEAD = 60 * 86400 };
 

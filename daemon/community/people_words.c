@@ -339,8 +339,9 @@ static bool number_into(const char *word, struct day_typed *d)
 	return !*end && three > 0 && three < 10000;
 }
 
-/* The first midnight after `now` that fits. */
-static bool settle_day(const struct zone *z, time_t now, const struct day_typed *d, time_t *out)
+/* The first day that fits, from so many days after today's on: its midnight. */
+static bool settle_day(const struct zone *z, time_t now, const struct day_typed *d, int first,
+		       time_t *out)
 {
 	int64_t local = zone_local(z, now), today = local - local % DAY_S;
 
@@ -350,7 +351,7 @@ static bool settle_day(const struct zone *z, time_t now, const struct day_typed 
 		*out = zone_instant(z, today + (int64_t)d->day * d->unit_days * DAY_S);
 		return *out <= now + (int64_t)FAR_DAYS * DAY_S;
 	}
-	for (int i = 1; i <= FAR_DAYS; i++) {
+	for (int i = first; i <= FAR_DAYS; i++) {
 		int32_t day = civil_day_of(today) + i;
 		struct date t = civil_date(day);
 		bool named = d->day && t.day == d->day && (!d->month || t.month == d->month) &&
@@ -364,8 +365,8 @@ static bool settle_day(const struct zone *z, time_t now, const struct day_typed 
 	return false;
 }
 
-bool typed_day(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
-	       const char *bare, time_t *out)
+bool typed_day_from(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
+		    const char *bare, int first, time_t *out)
 {
 	struct day_typed d = { .weekday = -1 };
 	char *rest = arena_dup(a, bare), *word;
@@ -377,5 +378,11 @@ bool typed_day(struct arena *a, const struct lang *l, const struct zone *z, time
 						  : !word_into(a, l, word, &d))
 			return false;
 	}
-	return settle_day(z, now, &d, out);
+	return settle_day(z, now, &d, first, out);
+}
+
+bool typed_day(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
+	       const char *bare, time_t *out)
+{
+	return typed_day_from(a, l, z, now, bare, 1, out);
 }

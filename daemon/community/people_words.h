@@ -37,5 +37,15 @@ const char *typed_pace_words(struct arena *a, const struct lang *l, const char *
  * friday, 2 weeks. false: none, or not within two years. */
 bool typed_day(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
 	       const char *bare, time_t *out);
+/* The same, where today counts too: first 0. */
+bool typed_day_from(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
+		    const char *bare, int first, time_t *out);
+
+/* typed_moment - an instant to come: such a day, today or tomorrow, and a time of day (10:00, 10h30,
+ * 10 uhr, 8 pm, noon), each alone or both in either order
+ *   minute  of the day, where no time is said
+ *   false   none, or not within two years */
+bool typed_moment(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
+		  const char *bare, int minute, time_t *out);
 
 #endif

@@ -11,13 +11,14 @@
 #include "community/edition.h"
 #include "community/edition_cut.h"
 #include "community/newsletter.h"
+#include "community/people_words.h"
 #include "community/rota.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
 #include "store/store_outbox.h"
 
-enum { LINES_MOST = 200, INTRO_MOST = 8000 };
+enum { LINES_MOST = 200, INTRO_MOST = 8000, VERB_MOST = 32 };
 
 enum proof_rule proof_wanted(const struct settings *set, const struct settings_rhythm *rule)
 {
@@ -40,20 +41,25 @@ static const struct {
 	{ "proof.pass", PROOF_DO_PASS },
 };
 
-/* What follows one of a key's words at the start of the line; NULL: it begins with none. */
+/* What follows one of a key's words at the start of the line; NULL: it begins with none. Case,
+ * accents and the shape of an apostrophe do not matter, so the line's bytes are tried one by one. */
 static const char *after_word(struct arena *a, const struct lang *l, const char *key,
 			      const char *line)
 {
-	const char *folded = text_fold(a, line);
+	char *bare[VERB_MOST] = { NULL };
+	size_t len = strlen(line);
 
+	for (size_t n = 1; n < VERB_MOST && n <= len; n++)
+		if (n == len || (line[n] & 0xc0) != 0x80)
+			bare[n] = typed_bare(a, arena_ndup(a, line, n));
 	for (const char *p = words_get(l, key); *p;) {
 		size_t n = strcspn(p, ",");
-		const char *word = text_fold(a, text_trim(a, p, n));
-		size_t len = strlen(word);
+		const char *word = typed_bare(a, arena_ndup(a, p, n));
 
-		if (len && !strncmp(folded, word, len) &&
-		    !strchr("abcdefghijklmnopqrstuvwxyz", folded[len] ? folded[len] : ' '))
-			return strlen(folded) == strlen(line) ? line + len : folded + len;
+		for (size_t k = 1; *word && k < VERB_MOST && k <= len; k++)
+			if (bare[k] && !strcmp(bare[k], word) &&
+			    !strchr("abcdefghijklmnopqrstuvwxyz", line[k] ? line[k] : ' '))
+				return line + k;
 		p += n + (p[n] == ',');
 	}
 	return NULL;
@@ -153,7 +159,7 @@ struct answered {
 	struct edition_item *items;
 	size_t n;
 	json_t *numbers; /* of the draft that is answered */
-	bool changed;
+	bool changed, waits;
 	struct value *unknown;
 	struct buf did;
 };
@@ -196,11 +202,22 @@ static void not_understood(struct answered *q, const char *line)
 	value_push(q->unknown, value_text(q->w->a, line));
 }
 
+static void wait_until(struct answered *q, const char *text)
+{
+	struct member *m = member_find(q->c->s, q->w->a, q->w->route.token.member);
+	struct why reason;
+	time_t at;
+
+	if (newsletter_time(q->c, q->w->a, m, text, q->w->now, &at, &reason) == OK)
+		q->waits = (q->e->release_at = at) != 0;
+	else
+		not_understood(q, SAY(q->w->a, answer_lang(q->c, m), "proof.no_time",
+				      { "text", text }));
+}
+
 static void one_line(struct answered *q, const struct proof_line *l)
 {
 	struct edition_item *item = l->item ? shown_as(q, l->item) : NULL;
-	struct why reason;
-	time_t at;
 
 	if (l->item && !item) {
 		not_understood(q, arena_printf(q->w->a, "%d?", l->item));
@@ -215,12 +232,7 @@ static void one_line(struct answered *q, const struct proof_line *l)
 		break;
 	case PROOF_DO_INTRO: q->e->intro = l->text; break;
 	case PROOF_DO_PASS: q->e->passed++; break;
-	case PROOF_DO_WAIT:
-		if (newsletter_time(q->c, q->w->a, l->text, q->w->now, &at, &reason) == OK)
-			q->e->release_at = at;
-		else
-			not_understood(q, reason.text);
-		return;
+	case PROOF_DO_WAIT: wait_until(q, l->text); return;
 	case PROOF_DO_UNKNOWN: not_understood(q, l->text); return;
 	}
 	q->changed |= l->verb != PROOF_DO_SEND;
@@ -267,12 +279,13 @@ static void settle(struct answered *q, struct outcome *o)
 	if (q->changed && !sends)
 		q->e->asked = false;
 	edition_save(q->c->s, q->e);
-	if (q->unknown->n && !sends && !q->changed)
+	if (q->unknown->n && !sends && !q->changed && !q->waits)
 		tell_unknown(q);
 	o->state = "acted";
 	o->reason = arena_printf(q->w->a, "the draft of edition %lld: %s", (long long)q->e->number,
 				 sends        ? "to be sent"
 				 : q->changed ? "changed, shown again"
+				 : q->waits   ? "it waits until the editor's time"
 					      : "nothing was understood, and the editor was told");
 }
 

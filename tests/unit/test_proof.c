@@ -4,6 +4,7 @@
 #include "digest_kit.h"
 
 #include "community/deliver.h"
+#include "community/newsletter.h"
 #include "community/proof.h"
 #include "compose/words.h"
 
@@ -55,6 +56,68 @@ static void prose_is_no_order_to_send(void **state)
 	assert_int_equal(n, 5);
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(v[i].verb, PROOF_DO_UNKNOWN);
+	kit_close(k);
+}
+
+/* Monday 2026-03-02, 10:00. */
+static void a_time_is_understood_in_five_languages(void **state)
+{
+	static const struct {
+		const char *lang, *line;
+		int day, hour, minute; /* of March; 0: the line is no time */
+	} lines[] = {
+		{ "en", "wait until friday at 10:00", 6, 10, 0 },
+		{ "en", "Wait until tomorrow 9 am", 3, 9, 0 },
+		{ "en", "wait until today at 18:30", 2, 18, 30 },
+		{ "en", "wait until 14:00", 2, 14, 0 },
+		{ "en", "wait until 9:00", 3, 9, 0 },
+		{ "en", "wait until march 5", 5, 8, 0 },
+		{ "en", "wait until 5th of march at noon", 5, 12, 0 },
+		{ "en", "wait until 2026-03-05 08:15", 5, 8, 15 },
+		{ "en", "wait until monday at 11:00", 2, 11, 0 },
+		{ "en", "wait until monday at 9:00", 9, 9, 0 },
+		{ "en", "wait until 2 weeks", 16, 8, 0 },
+		{ "en", "wait until I come back", 0, 0, 0 },
+		{ "de", "warten bis Freitag um 10 Uhr", 6, 10, 0 },
+		{ "de", "Warten bis morgen 9:30", 3, 9, 30 },
+		{ "de", "warten bis zum 5. März, 18.15 Uhr", 5, 18, 15 },
+		{ "de", "warten bis 5.3. 10h", 5, 10, 0 },
+		{ "de", "warten bis 10 Uhr am Donnerstag", 5, 10, 0 },
+		{ "de", "wait until friday 10:00", 6, 10, 0 },
+		{ "es", "esperar hasta el viernes a las 10:00", 6, 10, 0 },
+		{ "es", "esperar hasta mañana a las 9", 3, 9, 0 },
+		{ "es", "Esperar hasta el 5 de marzo al mediodía", 5, 12, 0 },
+		{ "es", "esperar hasta el jueves, 18h30", 5, 18, 30 },
+		{ "pt", "esperar até sexta-feira às 10:00", 6, 10, 0 },
+		{ "pt", "esperar até amanhã às 9h", 3, 9, 0 },
+		{ "pt", "esperar até 5 de março ao meio-dia", 5, 12, 0 },
+		{ "pt", "Esperar até quinta 18h30", 5, 18, 30 },
+		{ "fr", "attendre jusqu'à vendredi à 10:00", 6, 10, 0 },
+		{ "fr", "attendre jusqu’à demain 9 heures", 3, 9, 0 },
+		{ "fr", "Attendre jusqu'au 5 mars à midi", 5, 12, 0 },
+		{ "fr", "attendre jusqu’au jeudi 5 mars, 18h30", 5, 18, 30 },
+		{ "fr", "attendre un peu", 0, 0, 0 },
+	};
+	struct kit *k = kit_open(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct member m = { .lang = lines[i].lang };
+		struct proof_line *v;
+		struct why w = { "" };
+		time_t at = 0;
+		size_t n;
+
+		v = proof_read(k->a, words_lang(k->c->words, m.lang, NULL), lines[i].line, &n);
+		assert_int_equal(n, 1);
+		if (v->verb != PROOF_DO_WAIT)
+			fail_msg("not read: %s", lines[i].line);
+		newsletter_time(k->c, k->a, &m, v->text, k->now, &at, &w);
+		if (at != (lines[i].day ? when_utc(2026, 3, lines[i].day, lines[i].hour,
+						   lines[i].minute, 0)
+					: 0))
+			fail_msg("%s: %s: %s", lines[i].line, v->text, when_rfc3339(k->a, at));
+	}
 	kit_close(k);
 }
 
@@ -423,6 +486,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_is_lines_of_commands_in_either_language),
 		cmocka_unit_test(prose_is_no_order_to_send),
+		cmocka_unit_test(a_time_is_understood_in_five_languages),
 		cmocka_unit_test(the_editor_changes_a_draft_and_sends_it),
 		cmocka_unit_test(a_draft_that_nobody_answers_goes_as_it_is),
 		cmocka_unit_test(a_draft_that_waits_is_taken_over_by_the_next_slot),
