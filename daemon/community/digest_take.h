@@ -13,7 +13,8 @@
 #include "community/pending.h"
 
 work_take digest_take; /* an answer to a digest or a letter of more.h, by token, address or mark */
-pending_do digest_routed; /* "route": the number of a conversation */
+/* "route": the number of a conversation, or its title; what is neither is asked once more. */
+pending_do digest_routed;
 
 /* "route" without an answer in time: a conversation of its own, as the question said. Within the
  * transaction; the caller closes *p. */

@@ -32,14 +32,35 @@ static struct due_whom whom_of(const struct edition_cut *cut, const struct setti
 						  : DUE_ANY_PACE };
 }
 
+/* What its editor did to an older draft holds for this one: title, words, and what was left out,
+ * unless somebody has written in that conversation since. */
+static void take_over(struct edition_cut *cut, int64_t older)
+{
+	struct edition_row *e = edition_find(cut->c->s, cut->a, older);
+	struct edition_posts *p = cut->posts;
+	size_t n;
+	struct edition_item *items = edition_items(cut->c->s, cut->a, older, &n);
+
+	if (strcmp(e->title, cut->title ? cut->title : "") != 0)
+		cut->edition.title = e->title;
+	if (*e->intro)
+		cut->edition.intro = e->intro;
+	for (size_t i = 0; i < n; i++)
+		for (size_t t = 0; t < p->n_threads && items[i].dropped; t++)
+			if (p->threads[t].id == items[i].thread)
+				p->threads[t].dropped = edition_thread_last(p, t) <= e->upto_seq;
+}
+
 /* An older edition that still waits for its editor: what it held is due to the same people, so
  * this one takes it over, and its number with it. */
-static void supersede(struct edition_cut *cut, struct rule_row *row)
+static void supersede(struct edition_cut *cut, struct rule_row *row, bool drafted)
 {
 	size_t n;
 	int64_t *v = editions_in_proof(cut->c->s, cut->a, cut->edition.rule, &n);
 
 	for (size_t i = 0; i < n; i++) {
+		if (drafted) /* what goes out at once is composed already */
+			take_over(cut, v[i]);
 		edition_drop(cut->c->s, v[i]);
 		row->editions--;
 	}
@@ -54,7 +75,7 @@ static enum err record(struct edition_cut *cut, struct rule_row *row, struct slo
 	size_t threads = cut->posts->n_threads;
 
 	store_begin(s);
-	supersede(cut, row);
+	supersede(cut, row, proof != PROOF_NONE);
 	cut->edition.state = proof == PROOF_NONE ? "cut" : "proof";
 	if (proof == PROOF_SEND)
 		cut->edition.release_at = cut->edition.cut_at + cut->c->set->digest.proof_wait_s;

@@ -334,6 +334,16 @@ void edition_arrange(struct edition_posts *p, struct arena *a, const struct edit
 	put_in_order(p);
 }
 
+int64_t edition_thread_last(const struct edition_posts *p, size_t thread)
+{
+	const struct edition_thread *t = &p->threads[thread];
+	int64_t last = 0;
+
+	for (size_t i = t->first; i < t->first + t->n; i++)
+		last = p->v[i].seq > last ? p->v[i].seq : last;
+	return last;
+}
+
 struct edition_item edition_item_of(struct arena *a, const struct edition_posts *p, size_t thread)
 {
 	const struct edition_thread *t = &p->threads[thread];

@@ -57,6 +57,8 @@ struct edition_posts *edition_gather_dated(struct community *c, struct arena *a,
  * before; threads it does not know follow with the next numbers. */
 void edition_arrange(struct edition_posts *p, struct arena *a, const struct edition_item *items,
 		     size_t n);
+/* The accept_seq of a thread's latest post here. */
+int64_t edition_thread_last(const struct edition_posts *p, size_t thread);
 /* The item's row. */
 struct edition_item edition_item_of(struct arena *a, const struct edition_posts *p, size_t thread);
 

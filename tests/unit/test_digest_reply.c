@@ -266,6 +266,212 @@ static void when_unsure_the_author_is_asked_and_a_digit_answers(void **state)
 	kit_close(k);
 }
 
+/* However the digit is written; and who names the title is understood as well. */
+static void an_answer_to_the_question_is_a_digit_or_a_title(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t thread;
+	} answers[] = { { "2.", 2 },          { "#3", 3 },
+			{ "Nr. 1 bitte", 1 }, { "the one about runner beans again", 2 },
+			{ "0", 4 },           { "\n\n3\n\nBo\n", 3 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		struct kit *k = digest_open(NULL, NULL);
+		struct kit_letter *d = a_digest(k), *q;
+
+		reply(k, d, 0, "The slugs eat mine too.\n");
+		q = kit_letter(k, "bo@far.example");
+		kit_mail(k, NULL, "bo@far.example", q->reply_to, "Re: which", answers[i].text);
+		assert_int_equal(latest(k)->thread, answers[i].thread);
+		assert_string_equal(latest(k)->text, "The slugs eat mine too.");
+		kit_close(k);
+	}
+}
+
+static void what_is_no_answer_is_asked_once_more(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *d = a_digest(k), *q;
+	int64_t held = reply(k, d, 0, "The slugs eat mine too.\n")->id;
+
+	(void)state;
+	q = kit_letter(k, "bo@far.example");
+	kit_mail(k, NULL, "bo@far.example", q->reply_to, "Re: which", "17");
+	assert_string_equal(arrival_find(k->c->s, k->a, held)->state, "held");
+	q = kit_letter(k, "bo@far.example");
+	assert_string_equal(q->kind, "which-thread");
+	assert_non_null(strstr(q->m->text, "2. Runner beans again"));
+	kit_mail(k, NULL, "bo@far.example", q->reply_to, "Re: which", "2");
+	assert_int_equal(latest(k)->thread, 2);
+	held = reply(k, d, 0, "Who comes to the fair on Sunday\n")->id;
+	q = kit_letter(k, "bo@far.example");
+	kit_mail(k, NULL, "bo@far.example", q->reply_to, "Re: which", "I do not know");
+	q = kit_letter(k, "bo@far.example");
+	kit_mail(k, NULL, "bo@far.example", q->reply_to, "Re: which", "what do you mean?");
+	kit_silence(k); /* twice is enough: it begins a conversation */
+	assert_string_equal(arrival_find(k->c->s, k->a, held)->state, "acted");
+	assert_int_equal(latest(k)->thread, 4);
+	kit_close(k);
+}
+
+/* --- other forms, other programs ------------------------------------------------------------------ */
+
+static struct kit_letter *digest_as(struct kit *k, const char *form)
+{
+	struct kit_letter **v;
+	struct post *p;
+	size_t n;
+
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	{
+		struct member *bo = kit_who(k, "bo@far.example");
+
+		bo->form = form;
+		store_begin(k->c->s);
+		member_save(k->c->s, bo);
+		store_commit(k->c->s);
+	}
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them back to three buds.");
+	p = digest_post(k, "ana@far.example", "Runner beans again",
+			"Mine are up, and the slugs have found them already.");
+	digest_answer(k, "ana@far.example", p, "The slugs have eaten the last one now.");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	return digest_to(v, n, "bo@far.example");
+}
+
+/* Each item of a MIME digest is a mail of its own; a program answers it as such. */
+static void an_answer_to_an_item_of_a_mime_digest_joins_its_thread(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *d = digest_as(k, "mime");
+	const char *at = strstr(d->raw, "Subject: Runner beans again"), *id, *end;
+	struct arrival *r;
+
+	(void)state;
+	assert_non_null(at);
+	id = strstr(at, "Message-ID: <");
+	assert_non_null(id);
+	id += strlen("Message-ID: ");
+	end = strchr(id, '>') + 1;
+	r = kit_mail_with(k, "pass", "Bo <bo@far.example>", "circle@example.org",
+			  "Re: Runner beans again",
+			  arena_printf(k->a, "In-Reply-To: %.*s\r\n", (int)(end - id), id),
+			  "Beer traps help.\n\nOn Mon, Ana wrote:\n> Mine are up, and the slugs "
+			  "have found them already.\n");
+	assert_string_equal(r->state, "filed");
+	assert_int_equal(latest(k)->thread, 2);
+	assert_string_equal(latest(k)->text, "Beer traps help.");
+	assert_string_equal(latest(k)->why, "in-reply-to");
+	kit_close(k);
+}
+
+/* The page of the digest, as a mail program puts it into an answer. */
+static const char *page_of(struct kit *k, const struct kit_letter *d)
+{
+	const struct leaf *leaf = NULL;
+	const char *page, *body, *end;
+
+	for (unsigned i = 0; i < 8; i++)
+		if ((leaf = reader_part(d->m, i)) && !strcmp(leaf->type, "text/html"))
+			break;
+	assert_non_null(leaf);
+	page = arena_ndup(k->a, leaf->bytes, leaf->n);
+	body = strstr(page, "<body");
+	assert_non_null(body);
+	end = strstr(body, "</body>");
+	return arena_ndup(k->a, body + 6, (size_t)(end - body - 6));
+}
+
+static void html_of_the_digest_never_reaches_the_list(void **state)
+{
+	static const char *const around[][2] = {
+		{ "<div dir=\"ltr\">1: Four buds here.</div><br><div class=\"gmail_quote\"><div "
+		  "dir=\"ltr\" class=\"gmail_attr\">On Mon, Mar 9, 2026 at 8:00 AM Circle &lt;<a "
+		  "href=\"mailto:circle@example.org\">circle@example.org</a>&gt; wrote:<br></div>"
+		  "<blockquote class=\"gmail_quote\" style=\"margin:0 0 0 .8ex\">",
+		  "</blockquote></div>" },
+		{ "<div class=\"WordSection1\"><p class=\"MsoNormal\">1: Four buds here.</p><div "
+		  "style=\"border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm\">"
+		  "<p class=\"MsoNormal\"><b>Von:</b> Circle &lt;circle@example.org&gt;<br><b>"
+		  "Gesendet:</b> Montag, 9. M&auml;rz 2026 08:00<br><b>An:</b> Bo<br><b>Betreff:"
+		  "</b> Circle, Rundbrief 1</p></div>",
+		  "</div>" },
+		{ "<html><body>1: Four buds here.<br><br><blockquote type=\"cite\"><div>Le 9 mars "
+		  "2026 \xc3\xa0 08:00, Circle a \xc3\xa9"
+		  "crit :</div>",
+		  "</blockquote></body></html>" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+		struct kit *k = digest_open(NULL, NULL);
+		struct kit_letter *d = digest_as(k, "readable");
+		struct buf b = BUF(k->a);
+		const char *text;
+		char *raw;
+		size_t n;
+
+		buf_printf(
+			&b,
+			"Authentication-Results: mx.example.org; dmarc=pass "
+			"header.from=far.example\r\nFrom: Bo <bo@far.example>\r\nTo: "
+			"circle@example.org\r\nSubject: Re: %s\r\nMessage-ID: <h@far.example>\r\n"
+			"In-Reply-To: <t.%s@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: "
+			"text/html; charset=utf-8\r\n\r\n%s%s%s\r\n",
+			d->m->subject, d->token, around[i][0], page_of(k, d), around[i][1]);
+		assert_string_equal(kit_raw(k, buf_text(&b))->state, "acted");
+		text = latest(k)->text;
+		assert_int_equal(latest(k)->thread, 1);
+		assert_string_equal(text, "Four buds here.");
+		assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 4);
+		assert_int_equal(arrival_raw(k->c->s, k->a, latest(k)->id, &raw, &n), OK);
+		assert_null(strstr(raw, "circle+r"));
+		assert_null(strstr(raw, "slugs"));
+		kit_close(k);
+	}
+}
+
+/* What mail programs of five languages write above the digest they quote. */
+static void numbers_are_found_above_any_programs_quote(void **state)
+{
+	static const char *const heads[] = {
+		"Am Mo., 9. M\xc3\xa4rz 2026 um 08:00 schrieb Circle <circle@example.org>:\n\n",
+		"Am 09.03.26 um 08:00 schrieb Circle:\n",
+		"Le lun. 9 mars 2026 \xc3\xa0 08:00, Circle <circle@example.org> a \xc3\xa9"
+		"crit :\n\n",
+		"El lun, 9 mar 2026 a las 8:00, Circle (<circle@example.org>) escribi\xc3\xb3:\n\n",
+		"Em seg., 9 de mar. de 2026 \xc3\xa0s 08:00, Circle <circle@example.org> "
+		"escreveu:\n\n",
+		"On Mon, 9 Mar 2026, 08:00 Circle, <circle@example.org> wrote:\n\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		struct kit *k = digest_open(NULL, NULL);
+		struct kit_letter *d = a_digest(k);
+		struct buf b = BUF(k->a);
+
+		buf_printf(&b, "1: Vier Augen.\n\n2\xef\xbc\x9a Bierfallen.\n\n%s", heads[i]);
+		for (const char *p = d->m->text; *p;) {
+			size_t n = strcspn(p, "\n");
+
+			buf_printf(&b, "> %.*s\n", (int)n, p);
+			p += n + (p[n] == '\n');
+		}
+		reply(k, d, 0, buf_text(&b));
+		assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 5);
+		assert_string_equal(latest(k)->text, "Bierfallen.");
+		assert_int_equal(latest(k)->thread, 2);
+		assert_string_equal(post_find(k->c->s, k->a, latest(k)->id - 1)->text,
+				    "Vier Augen.");
+		kit_close(k);
+	}
+}
+
 static void zero_begins_a_conversation_of_its_own(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -427,6 +633,11 @@ int main(void)
 		cmocka_unit_test(several_items_in_one_mail_become_several_posts),
 		cmocka_unit_test(a_lost_reference_is_found_in_what_is_quoted),
 		cmocka_unit_test(when_unsure_the_author_is_asked_and_a_digit_answers),
+		cmocka_unit_test(an_answer_to_the_question_is_a_digit_or_a_title),
+		cmocka_unit_test(what_is_no_answer_is_asked_once_more),
+		cmocka_unit_test(an_answer_to_an_item_of_a_mime_digest_joins_its_thread),
+		cmocka_unit_test(html_of_the_digest_never_reaches_the_list),
+		cmocka_unit_test(numbers_are_found_above_any_programs_quote),
 		cmocka_unit_test(zero_begins_a_conversation_of_its_own),
 		cmocka_unit_test(without_an_answer_it_begins_a_conversation_and_waits_no_longer),
 		cmocka_unit_test(a_word_is_counted_or_obeyed_and_never_posted),

@@ -292,6 +292,54 @@ static void who_has_a_pace_gets_an_edition_of_their_own(void **state)
 	kit_close(k);
 }
 
+static void nightly(struct member *m)
+{
+	m->pace = "daily at 23:00";
+}
+
+/* The letter waits for the morning, and what is written meanwhile is in it. */
+static void quiet_hours_hold_and_merge(void **state)
+{
+	struct kit *k = digest_open(NULL, "digest: { quiet_hours = \"22:00-07:00\"; };");
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_change(k, kit_member(k, "bo@far.example", "Bo", NULL), nightly);
+	kit_wait(k, 60);
+	digest_post(k, "ana@far.example", "Said in the evening", "It begins low.");
+	kit_wait(k, 13 * HOUR + 30 * 60); /* 23:31 */
+	kit_silence(k);
+	digest_post(k, "ana@far.example", "Said at night", "It goes on.");
+	kit_wait(k, 7 * HOUR); /* 06:31 */
+	kit_silence(k);
+	kit_wait(k, 30 * 60);
+	l = kit_letter(k, "bo@far.example");
+	assert_non_null(strstr(l->m->text, "Said in the evening"));
+	assert_non_null(strstr(l->m->text, "Said at night"));
+	kit_wait(k, 15 * HOUR); /* 22:01: nothing new, and nothing twice */
+	kit_silence(k);
+	kit_close(k);
+}
+
+/* The list's own edition is cut at its slot; its letters wait for the end of the quiet hours. */
+static void a_letter_of_the_lists_edition_waits_out_quiet_hours(void **state)
+{
+	struct kit *k = digest_open("quiet_hours = \"07:00-09:30\"; ", NULL);
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_post(k, "ana@far.example", "Blight on the tomatoes", "It begins low.");
+	digest_monday(k); /* 08:00 */
+	kit_silence(k);
+	kit_wait(k, 89 * 60);
+	kit_silence(k);
+	kit_wait(k, 60);
+	digest_tick(k);
+	kit_letter(k, "ana@far.example");
+	kit_close(k);
+}
+
 static void members_of_one_pace_share_their_edition(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -479,6 +527,8 @@ int main(void)
 		cmocka_unit_test(quiet_hours_hold_a_letter_until_they_end),
 		cmocka_unit_test(a_zone_sets_when_a_letter_is_due),
 		cmocka_unit_test(who_has_a_pace_gets_an_edition_of_their_own),
+		cmocka_unit_test(quiet_hours_hold_and_merge),
+		cmocka_unit_test(a_letter_of_the_lists_edition_waits_out_quiet_hours),
 		cmocka_unit_test(members_of_one_pace_share_their_edition),
 		cmocka_unit_test(a_rule_may_forbid_a_pace_of_ones_own),
 		cmocka_unit_test(what_is_coming_stands_in_one_line),

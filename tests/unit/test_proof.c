@@ -232,6 +232,27 @@ static void a_draft_that_waits_is_taken_over_by_the_next_slot(void **state)
 	kit_close(k);
 }
 
+static void what_was_changed_in_a_draft_holds_when_the_next_takes_it_over(void **state)
+{
+	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit_letter *draft;
+	struct post *beans = post_find(k->c->s, k->a, 2);
+
+	(void)state;
+	digest_monday(k);
+	draft = kit_letter(k, "ed@far.example");
+	say(k, draft, "drop 1\ndrop 2\ntitle: Of barrows\nintro: Good morning.");
+	kit_letter(k, "ed@far.example");
+	digest_answer(k, "ana@far.example", beans, "And the slugs found them.");
+	digest_monday(k);
+	draft = kit_letter(k, "ed@far.example");
+	assert_null(strstr(draft->m->text, "Pruning old roses"));
+	assert_non_null(strstr(draft->m->text, "Runner beans")); /* written in since */
+	assert_non_null(strstr(draft->m->text, "Of barrows"));
+	assert_non_null(strstr(draft->m->text, "Good morning."));
+	kit_close(k);
+}
+
 static void what_was_not_understood_is_said(void **state)
 {
 	struct kit *k = three_threads("proof = \"wait\"; ");
@@ -481,6 +502,59 @@ static void a_draft_left_lying_goes_to_the_next_editor_in_time(void **state)
 	}
 }
 
+/* The words from a copy of the templates, one of them broken. */
+static struct words *broken_words(struct kit *k)
+{
+	const char *folder = arena_printf(k->a, "%s/broken", k->dir);
+	struct words *ws;
+	struct why w;
+	FILE *f;
+
+	assert_int_equal(system(arena_printf(k->a, "cp -r templates '%s'", folder)), 0);
+	f = fopen(arena_printf(k->a, "%s/en/digest.txt", folder), "w");
+	assert_non_null(f);
+	fputs("{{two words}}", f);
+	fclose(f);
+	assert_int_equal(words_open(k->a, folder, &ws, &w), OK);
+	return ws;
+}
+
+static void a_missing_edition_is_told_once_and_made_when_it_can_be(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct words *good = k->c->words;
+	struct kit_letter **v, *l;
+	struct why w = { "" };
+	size_t n;
+	int64_t co = kit_member(k, "co@far.example", "Co", "de");
+
+	(void)state;
+	store_begin(k->c->s);
+	role_add(k->c->s, co, "coordinator", "", k->now);
+	store_commit(k->c->s);
+	digest_post(k, "co@far.example", "Pruning old roses", "I cut them.");
+	k->c->words = broken_words(k);
+	kit_wait(k, when_utc(2026, 3, 9, 8, 0, 0) - k->now);
+	for (int i = 0; i < 3; i++) { /* it is tried again, and told once */
+		assert_int_equal(rhythm_tick(k->c, k->step, k->now, &w), BAD);
+		kit_wait(k, 600);
+	}
+	l = kit_letter(k, "co@far.example");
+	assert_string_equal(l->kind, "late");
+	assert_non_null(strstr(l->m->subject, "weekly"));
+	assert_non_null(strstr(l->m->text, "digest.txt"));
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM edition"), 0);
+	k->c->words = good;
+	kit_wait(k, 600);
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2); /* the digest, and that it is there now */
+	assert_non_null(digest_to(v, n, "co@far.example"));
+	assert_int_equal(!strcmp(v[0]->kind, "late") + !strcmp(v[1]->kind, "late"), 1);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM trouble"), 0);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -490,6 +564,7 @@ int main(void)
 		cmocka_unit_test(the_editor_changes_a_draft_and_sends_it),
 		cmocka_unit_test(a_draft_that_nobody_answers_goes_as_it_is),
 		cmocka_unit_test(a_draft_that_waits_is_taken_over_by_the_next_slot),
+		cmocka_unit_test(what_was_changed_in_a_draft_holds_when_the_next_takes_it_over),
 		cmocka_unit_test(what_was_not_understood_is_said),
 		cmocka_unit_test(editors_take_turns),
 		cmocka_unit_test(who_edits_is_told_a_day_before_and_only_once),
@@ -498,6 +573,7 @@ int main(void)
 		cmocka_unit_test(a_draft_left_lying_goes_to_the_next_editor_in_time),
 		cmocka_unit_test(after_a_pause_comes_what_was_missed_outcomes_first),
 		cmocka_unit_test(a_late_edition_is_told_once_and_one_in_time_never),
+		cmocka_unit_test(a_missing_edition_is_told_once_and_made_when_it_can_be),
 		cmocka_unit_test(a_newcomer_may_ask_for_the_last_months),
 	};
 
