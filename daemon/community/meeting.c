@@ -41,7 +41,7 @@ static enum err read_end(struct community *c, struct arena *a, const struct acti
 	out->ends = out->starts + span;
 	if (!until || end_of_day(c, until, (time_t)out->starts, &out->ends))
 		return OK;
-	if (newsletter_time(c, a, until, (time_t)out->starts, &t, w) != OK)
+	if (newsletter_time(c, a, NULL, until, (time_t)out->starts, &t, w) != OK)
 		return BAD;
 	out->ends = (int64_t)t;
 	if (out->ends <= out->starts || out->ends - out->starts > LONGEST)
@@ -64,7 +64,7 @@ enum err meeting_read(struct community *c, struct arena *a, const struct activit
 		out->place = was->place;
 	if (!when)
 		return NONE;
-	if (!*when || newsletter_time(c, a, when, now, &t, w) != OK)
+	if (!*when || newsletter_time(c, a, NULL, when, now, &t, w) != OK)
 		return why(w, BAD, "when: '%.60s' is no time; write 2026-05-01 18:00", when);
 	if (t < now)
 		return why(w, BAD, "when: '%.60s' is over already", when);
