@@ -50,6 +50,16 @@ static inline void heart_outage(struct kit *k, int64_t seconds)
 	when_freeze(k->now);
 }
 
+/* What activities have left so far, whoever has had it; at most max. */
+static inline struct harvest *harvest_waiting(struct store *s, struct arena *a, size_t max,
+					      size_t *n)
+{
+	struct harvest *v = harvest_between(s, a, 0, INT64_MAX, n);
+
+	*n = *n < max ? *n : max;
+	return v;
+}
+
 struct heart_letters {
 	struct kit_letter **v;
 	size_t n;
