@@ -17,6 +17,7 @@ extern const struct command command_backup;
 extern const struct command command_restore;
 extern const struct command command_outbox;
 extern const struct command command_status;
+extern const struct command command_editions;
 extern const struct command command_why;
 extern const struct command command_search;
 extern const struct command command_preview;
@@ -45,6 +46,7 @@ const struct command *const commands[] = {
 	&command_restore,
 	&command_outbox,
 	&command_status,
+	&command_editions,
 	&command_why,
 	&command_search,
 	&command_preview,
