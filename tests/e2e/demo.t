@@ -26,6 +26,9 @@ is "the digest shown is the one that was delivered" \
 	same_words "$(letter_to marta@kovacs.example.org)" "$DEMO/digest.txt"
 is "its HTML twin is a page" grep -q "^<!DOCTYPE html>" "$DEMO/digest.html"
 is "and has no mark left in it" bash -c '! grep -q "[[:cntrl:]]" <(tr -d "\n\t" <"$1")' - "$DEMO/digest.html"
+"./tidings" editions -c "$DEMO/circle/tidings.conf" >"$scratch/ledger"
+is "the ledger tells of the tenth" grep -q "^weekly-digest 10  " "$scratch/ledger"
+is "and whom it went to" grep -q "to 24 members, .* contents: 24 sent" "$scratch/ledger"
 is "no colour where nobody asked for it" bash -c '! grep -q "$(printf "\033")" "$1"' - "$scratch/shown"
 is "all 234 mails are accounted for" grep -q "234 fetched = .* + 0 new" "$scratch/shown"
 

@@ -7,6 +7,7 @@
 #include "community/edition_time.h"
 #include "rhythm/zone.h"
 #include "store/store_activity.h"
+#include "store/store_editions.h"
 #include "store/store_meeting.h"
 
 static void those_who_see_the_same_share_one_mailing(void **state)
@@ -476,6 +477,49 @@ static void results_of_activities_reach_each_member_once(void **state)
 	kit_close(k);
 }
 
+static void the_ledger_tells_of_each_edition(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct edition_line *v;
+	struct post *p;
+	size_t n, letters;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", "de");
+	digest_change(k, kit_member(k, "cy@far.example", "Cy", NULL), daily);
+	kit_wait(k, 60);
+	p = digest_post(k, "ana@far.example", "Blight on the tomatoes", "It begins low.");
+	digest_answer(k, "bo@far.example", p, "Copper helps.");
+	digest_post(k, "ana@far.example", "Slugs", "They are back.");
+	kit_wait(k, A_DAY);
+	kit_letters(k, &letters);
+	kit_wait(k, 6 * A_DAY + 3 * HOUR);
+	digest_tick(k); /* three hours late */
+	v = edition_lines(k->c->s, k->a, NULL, 10, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0].rule, "weekly");
+	assert_int_equal(v[0].number, 1);
+	assert_int_equal(v[0].cut_at - v[0].slot, k->now - 10 - when_utc(2026, 3, 9, 8, 0, 0));
+	assert_int_equal(v[0].posts, 3);
+	assert_int_equal(v[0].threads, 2);
+	assert_int_equal(v[0].contents, 2); /* two languages */
+	assert_int_equal(v[0].parts, 1);
+	assert_int_equal(v[0].recipients, 2);
+	assert_int_equal(v[0].ready, 2);
+	assert_int_equal(v[0].upto, 3);
+	assert_int_equal(v[0].to, p->date);
+	assert_int_equal(v[1].number, 0);
+	assert_int_equal(v[1].recipients, 1);
+	assert_int_equal(v[1].sent, 1);
+	edition_lines(k->c->s, k->a, "weekly", 10, &n);
+	assert_int_equal(n, 1);
+	kit_wait(k, 600 * A_DAY); /* letters are forgotten, what became of them is not */
+	v = edition_lines(k->c->s, k->a, "weekly", 10, &n);
+	assert_int_equal(v[n - 1].recipients, 2);
+	kit_close(k);
+}
+
 static void who_mutes_a_conversation_hears_no_result_of_it(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -533,6 +577,7 @@ int main(void)
 		cmocka_unit_test(a_rule_may_forbid_a_pace_of_ones_own),
 		cmocka_unit_test(what_is_coming_stands_in_one_line),
 		cmocka_unit_test(results_of_activities_reach_each_member_once),
+		cmocka_unit_test(the_ledger_tells_of_each_edition),
 		cmocka_unit_test(who_mutes_a_conversation_hears_no_result_of_it),
 	};
 
