@@ -8,7 +8,7 @@
 #include "compose/value.h"
 #include "compose/wrap.h"
 
-enum { PAGE_MAX = 4 * 1024 * 1024, ROW_SUBJECT = 54 };
+enum { PAGE_MAX = 4 * 1024 * 1024, ROW_SUBJECT = 54, ROW_COLUMNS = 72 - 5 };
 
 static const char *section_name(const struct making *m, const struct digest_thread *t)
 {
@@ -23,8 +23,10 @@ static const char *section_name(const struct making *m, const struct digest_thre
 /* " 3. Blight on early tomatoes                              4 posts", at most 72 columns */
 static char *row_text(const struct making *m, size_t number, const char *subject, const char *count)
 {
-	const char *shown = text_ellipsis(m->a, subject, ROW_SUBJECT);
-	int pad = ROW_SUBJECT + 2 - text_width(shown, strlen(shown));
+	int room = ROW_COLUMNS - text_width(count, strlen(count)); /* before the count */
+	int column = room < ROW_SUBJECT + 2 ? room : ROW_SUBJECT + 2;
+	const char *shown = text_ellipsis(m->a, subject, column - 2);
+	int pad = column - text_width(shown, strlen(shown));
 
 	return arena_printf(m->a, "%3zu. %s%*s%s", number, shown, pad > 2 ? pad : 2, "", count);
 }

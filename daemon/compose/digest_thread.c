@@ -76,8 +76,9 @@ static struct value *post_value(const struct making *m, const struct digest_post
 
 		value_set_text(v, "files", files);
 		value_set_text(v, "files_text",
-			       wrapped(m->a, arena_printf(m->a, "%s: %s",
-							  words_get(m->l, "attachments"), files)));
+			       wrapped(m->a,
+				       arena_printf(m->a, "%s%s %s", words_get(m->l, "attachments"),
+						    words_get(m->l, "colon"), files)));
 	}
 	return v;
 }
@@ -186,7 +187,7 @@ static void meta_set(const struct making *m, struct value *v, const struct diges
 	const char *state =
 		!t->question ? "" : words_get(m->l, t->answered ? "answered" : "open_question");
 
-	buf_printf(&meta, "%s: %s", count, people);
+	buf_printf(&meta, "%s%s %s", count, words_get(m->l, "colon"), people);
 	tags_set(m, v, t, &meta);
 	if (*state)
 		buf_printf(&meta, " \xc2\xb7 %s", state);

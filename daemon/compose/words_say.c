@@ -155,10 +155,11 @@ char *words_size(struct arena *a, const struct lang *l, size_t bytes)
 	const char *point = words_get(l, "decimal");
 
 	if (bytes < 1000)
-		return arena_printf(a, "%zu B", bytes);
+		return arena_printf(a, "%zu %s", bytes, words_get(l, "size.b"));
 	if (bytes < 1000000)
-		return arena_printf(a, "%zu kB", (bytes + 500) / 1000);
-	return arena_printf(a, "%zu%s%zu MB", bytes / 1000000, point, bytes / 100000 % 10);
+		return arena_printf(a, "%zu %s", (bytes + 500) / 1000, words_get(l, "size.kb"));
+	return arena_printf(a, "%zu%s%zu %s", bytes / 1000000, point, bytes / 100000 % 10,
+			    words_get(l, "size.mb"));
 }
 
 /* --- subjects and commands ------------------------------------------------------------------- */

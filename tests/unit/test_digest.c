@@ -421,16 +421,22 @@ static void the_letter_parses_back_to_its_two_texts(void **state)
 
 /* --- text ---------------------------------------------------------------------------------------------- */
 
+static void assert_narrow(const char *text)
+{
+	for (const char *s = text, *end; *s; s = *end ? end + 1 : end) {
+		end = strchrnul(s, '\n');
+		if (text_width(s, (size_t)(end - s)) > 73 && /* 72 and the blank of a soft end */
+		    memchr(s, ' ', (size_t)(end - s)))
+			fail_msg("wider than 72: %.*s", (int)(end - s), s);
+	}
+}
+
 static void lines_end_at_72_columns_but_links_are_never_cut(void **state)
 {
 	struct digest d = compose(&sample_edition);
 
 	(void)state;
-	for (const char *s = d.parts[0].text, *end; *s; s = *end ? end + 1 : end) {
-		end = strchrnul(s, '\n');
-		if (text_width(s, (size_t)(end - s)) > 73) /* 72 and the blank of a soft end */
-			assert_null(memchr(s, ' ', (size_t)(end - s)));
-	}
+	assert_narrow(d.parts[0].text);
 	assert_non_null(strstr(d.parts[0].text,
 			       "\nhttps://growers.example.org/handbook/diseases/late-blight/"
 			       "what-we-tried-and-what-worked-2019-to-2025?view=all#roofs.\n"));
@@ -527,6 +533,7 @@ static void every_language_composes_the_sample(void **state)
 			fail_msg("%s: %s", codes[i], w.text);
 		assert_null(strstr(d.parts[0].text, "{n}"));
 		assert_null(strstr(d.parts[0].text, "{names}"));
+		assert_narrow(d.parts[0].text);
 		assert_non_null(
 			strstr(d.parts[0].html, arena_printf(a, "<html lang=\"%s\">", codes[i])));
 	}
