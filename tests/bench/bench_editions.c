@@ -3,9 +3,10 @@
  *
  * usage: bench_editions [MEMBERS [POSTS]]     (default 100000, 200)
  * A community with MEMBERS who read the digest in 5 languages, 5 forms and 2 zones: 50 different
- * contents, and one more for each writer who was answered; in a store of its own under $TMPDIR. POSTS
- * posts in POSTS / 4 conversations; then Monday comes. Prints the milliseconds until all letters are recorded, of
- * both wall and processor, contents and letters, and the peak memory before and after.
+ * contents, and one more for each writer who was answered; in a store of its own under $TMPDIR.
+ * POSTS posts in POSTS / 4 conversations; then Monday comes. Prints the milliseconds until all letters
+ * are recorded, of both wall and processor, contents and letters, and the peak memory before and
+ * after.
  */
 #include <stdio.h>
 #include <stdlib.h>
