@@ -86,13 +86,17 @@ static void load_items(struct answering *q, const struct mailing_about *m, bool 
 
 		while (i < n && v[i].item != item)
 			i++;
-		if (i == n || !(t = thread_find(s, q->w->a, v[i].thread)))
+		t = i < n      ? thread_find(s, q->w->a, v[i].thread)
+		    : item < 0 ? thread_find(s, q->w->a, -item)
+			       : NULL;
+		if (!t)
 			continue;
-		q->items[q->n++] = (struct reply_item){ .number = (int)k + 1,
-							.item = (int)item,
-							.thread = t->id,
-							.subject = t->subject,
-							.text = text_of(q, &v[i], &left) };
+		q->items[q->n++] =
+			(struct reply_item){ .number = (int)k + 1,
+					     .item = i < n ? (int)item : 0,
+					     .thread = t->id,
+					     .subject = t->subject,
+					     .text = i < n ? text_of(q, &v[i], &left) : "" };
 	}
 	json_decref(numbers);
 }

@@ -211,8 +211,12 @@ const char *edition_numbers(struct arena *a, const struct digest *d, const struc
 {
 	struct buf b = BUF(a);
 
-	for (size_t k = 0; k < d->n_order; k++)
-		buf_printf(&b, "%s%ld", k ? "," : "", e->threads[d->order[k]].item);
+	for (size_t k = 0; k < d->n_order; k++) {
+		const struct digest_thread *t = &e->threads[d->order[k]];
+		long long thread = t->mark ? strtoll(t->mark + 1, NULL, 10) : 0;
+
+		buf_printf(&b, "%s%lld", k ? "," : "", t->item ? (long long)t->item : -thread);
+	}
 	return arena_printf(a, "[%s]", buf_text(&b));
 }
 

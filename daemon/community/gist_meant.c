@@ -85,7 +85,7 @@ static int64_t of_digest(struct asked *q, const struct mailing_about *m)
 		q->number > 0 || n == 1 ? json_integer_value(json_array_get(numbers, at)) : 0;
 
 	json_decref(numbers);
-	return item ? edition_item_thread(q->c->s, m->edition, (int)item) : 0;
+	return item < 0 ? -item : item ? edition_item_thread(q->c->s, m->edition, (int)item) : 0;
 }
 
 static int64_t of_letter(struct asked *q, const struct mailing_about *m)

@@ -33,8 +33,9 @@ void result_change(struct store *s, int64_t activity, const char *answer)
 	sql_run(s, UNINDEX, "i", activity);
 	sql_run(s, CHANGE, "it", activity, answer);
 	static const char WAITS[] =
-		"UPDATE harvest SET text = ?2 WHERE activity = ?1 AND edition IS"
-		" NULL AND section NOT IN ('events', 'outcomes')";
+		"UPDATE harvest SET text = ?2 WHERE activity = ?1 AND section NOT IN"
+		" ('events', 'outcomes') AND seq > (SELECT ifnull(max(upto_seq), 0) FROM edition"
+		"  WHERE state = 'cut')";
 
 	sql_run(s, INDEX, "i", activity);
 	sql_run(s, WAITS, "it", activity, answer);

@@ -5,6 +5,7 @@
 
 #include "community/digest_reply.h"
 #include "community/more.h"
+#include "store/store_activity.h"
 #include "store/store_digest.h"
 
 /* --- reading -------------------------------------------------------------------------------------- */
@@ -221,6 +222,40 @@ static void several_items_in_one_mail_become_several_posts(void **state)
 	assert_int_equal(digest_count(k, "SELECT posts FROM thread WHERE id = 1"), 2);
 	assert_int_equal(digest_count(k, "SELECT posts FROM thread WHERE id = 3"), 2);
 	assert_string_equal(latest(k)->text, "I would take it.");
+	kit_close(k);
+}
+
+/* The conversation of an inquiry had no post this week; its result is in the digest all the same. */
+static void an_answer_to_a_result_joins_the_activitys_thread(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *d = a_digest(k), **v;
+	struct activity a = { .recipe = "inquiry",
+			      .source = "",
+			      .title = "How deep do beds go",
+			      .text = "",
+			      .fields = "",
+			      .state = "closed",
+			      .thread = 2 };
+	size_t n;
+
+	(void)state;
+	store_begin(k->c->s);
+	activity_add(k->c->s, &a);
+	harvest_add(k->c->s, &(struct harvest){ .activity = a.id,
+						.section = "inquiries",
+						.title = a.title,
+						.text = "Forty at least.",
+						.at = k->now });
+	store_commit(k->c->s);
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	d = digest_to(v, n, "bo@far.example");
+	assert_non_null(strstr(d->m->text, "Forty at least."));
+	assert_string_equal(reply(k, d, 0, "1: Mine are sixty deep.\n")->state, "acted");
+	assert_int_equal(latest(k)->thread, 2);
+	assert_string_equal(latest(k)->text, "Mine are sixty deep.");
+	kit_silence(k);
 	kit_close(k);
 }
 
@@ -631,6 +666,7 @@ int main(void)
 		cmocka_unit_test(a_reply_to_an_item_joins_its_thread_without_the_digest),
 		cmocka_unit_test(a_stranger_with_a_members_digest_is_still_a_stranger),
 		cmocka_unit_test(several_items_in_one_mail_become_several_posts),
+		cmocka_unit_test(an_answer_to_a_result_joins_the_activitys_thread),
 		cmocka_unit_test(a_lost_reference_is_found_in_what_is_quoted),
 		cmocka_unit_test(when_unsure_the_author_is_asked_and_a_digit_answers),
 		cmocka_unit_test(an_answer_to_the_question_is_a_digit_or_a_title),

@@ -53,7 +53,7 @@ CREATE TABLE mailing (
 	post INTEGER,                  -- the post it relays, or the arrival it answers
 	activity INTEGER,
 	about INTEGER,                 -- what it is about, the same when it is made again after a restore (store_left.h)
-	numbers TEXT                   -- digests: JSON [edition items] in the order this mailing numbers them
+	numbers TEXT                   -- digests: JSON [edition items] in the order this mailing numbers them; below zero: a thread
 ) STRICT;
 CREATE INDEX mailing_held ON mailing(id) WHERE held = 1;
 CREATE INDEX mailing_edition ON mailing(edition) WHERE edition IS NOT NULL;
