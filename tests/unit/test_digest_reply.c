@@ -230,21 +230,21 @@ static void an_answer_to_a_result_joins_the_activitys_thread(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
 	struct kit_letter *d = a_digest(k), **v;
-	struct activity a = { .recipe = "inquiry",
-			      .source = "",
-			      .title = "How deep do beds go",
-			      .text = "",
-			      .fields = "",
-			      .state = "closed",
-			      .thread = 2 };
+	struct activity asked = { .recipe = "inquiry",
+				  .source = "",
+				  .title = "How deep do beds go",
+				  .text = "",
+				  .fields = "",
+				  .state = "closed",
+				  .thread = 2 };
 	size_t n;
 
 	(void)state;
 	store_begin(k->c->s);
-	activity_add(k->c->s, &a);
-	harvest_add(k->c->s, &(struct harvest){ .activity = a.id,
+	activity_add(k->c->s, &asked);
+	harvest_add(k->c->s, &(struct harvest){ .activity = asked.id,
 						.section = "inquiries",
-						.title = a.title,
+						.title = asked.title,
 						.text = "Forty at least.",
 						.at = k->now });
 	store_commit(k->c->s);
