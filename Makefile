@@ -10,10 +10,12 @@ WARN    = -Wall -Wextra -Wshadow -Wpedantic -Wvla -Wstrict-prototypes -Wmissing-
           -Wpointer-arith -Wwrite-strings -Wformat=2 -Wno-format-nonliteral -Werror=implicit
 OPT    ?= -O2 -g
 HARDEN ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
-# Loaded by the one process that reads HTML (daemon/reader/html_text.c), not linked.
-LIBXML := $(shell objdump -p $$($(CC) -print-file-name=libxml2.so) 2>/dev/null | sed -n 's/ *SONAME *//p')
+# Opened by the processes that read mail (daemon/base/library.h), not linked.
+soname  = $(shell objdump -p $$($(CC) -print-file-name=lib$(1).so) 2>/dev/null | sed -n 's/ *SONAME *//p')
+LIBXML  := $(or $(call soname,xml2),libxml2.so.2)
+LIBGMIME := $(or $(call soname,gmime-3.0),libgmime-3.0.so.0)
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) $(SAN) -Idaemon -Ifilters -I. -I$(B) \
-          -DLIBXML='"$(or $(LIBXML),libxml2.so.2)"' \
+          -DLIBXML='"$(LIBXML)"' -DLIBGMIME='"$(LIBGMIME)"' \
           -DTIDINGS_SHARE='"$(PREFIX)/share/tidings"' $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
 # libetpan's own pkg-config flags would turn PIE off (research: -specs=no-pie-link): plain -letpan.
 LIBS    = $(shell pkg-config --libs $(PKGS)) -letpan -lunistring -lstemmer -lm

@@ -1,7 +1,6 @@
 /* HTML -> text a person can read: links kept, lists and tables laid out, quotes as "> " lines,
  * what is hidden left out. Nothing is ever fetched. Runs in the child (html_child.c). */
 #include <ctype.h>
-#include <dlfcn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +8,7 @@
 
 #include <libxml/HTMLparser.h>
 
-#include "base/err.h"
+#include "base/library.h"
 #include "base/text.h"
 #include "reader/parse.h"
 
@@ -541,23 +540,16 @@ static struct {
 	void (*set_error)(void *, xmlGenericErrorFunc);
 } xml;
 
-static void load_function(void *lib, const char *name, void *to)
-{
-	void *f = lib ? dlsym(lib, name) : NULL;
-
-	if (!f)
-		die("HTML cannot be read: %s", dlerror());
-	memcpy(to, &f, sizeof f);
-}
-
 static void load(void)
 {
-	void *lib = dlopen(LIBXML, RTLD_NOW | RTLD_LOCAL);
+	const struct library_function v[] = {
+		{ "htmlReadMemory", &xml.read },
+		{ "xmlDocGetRootElement", &xml.root },
+		{ "xmlFreeDoc", &xml.free },
+		{ "xmlSetGenericErrorFunc", &xml.set_error },
+	};
 
-	load_function(lib, "htmlReadMemory", &xml.read);
-	load_function(lib, "xmlDocGetRootElement", &xml.root);
-	load_function(lib, "xmlFreeDoc", &xml.free);
-	load_function(lib, "xmlSetGenericErrorFunc", &xml.set_error);
+	library_open(LIBXML, v, sizeof v / sizeof *v);
 }
 
 static void silent(void *ctx, const char *fmt, ...) /* libxml2 tells its troubles to stderr */
