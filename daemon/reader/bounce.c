@@ -19,6 +19,7 @@ struct look {
 	bool receipt;     /* a disposition notification: somebody read it */
 	bool returned;    /* (a part of) the original hangs on it */
 	bool daemon;      /* a mail system speaks, by its address or name */
+	bool mailer;      /* by an address no person has */
 	bool machine;     /* and the envelope or a header says it was no person */
 	bool robot;       /* any of both */
 	bool subject;     /* as only daemons write */
@@ -82,6 +83,8 @@ static void look_at_headers(struct arena *a, struct look *l)
 	bool reply;
 
 	l->daemon = from_daemon(m);
+	l->mailer = text_starts(m->from.address, "mailer-daemon") ||
+		    text_starts(m->from.address, "mailerdaemon");
 	/* Some daemons name the mail they speak of as the one they answer. */
 	reply = is_reply(m->subject) || (*m->in_reply_to && !l->daemon);
 	l->machine = (m->return_path && !*m->return_path) ||
@@ -162,7 +165,8 @@ static bool adds_up(struct arena *a, const struct look *l)
 	int points = 0;
 
 	said = text_fold(a, arena_ndup(a, l->prose.human, strnlen(l->prose.human, SAMPLE)));
-	fails = bounce_phrase(said, bounce_words_failure);
+	fails = bounce_phrase(said, bounce_words_failure) ||
+		(l->daemon && l->subject && bounce_classify(a, "", "", said) == BOUNCE_HARD);
 	reply_code = bounce_reply_code(l->prose.human) || *bounce_status(a, l->prose.human);
 	if (l->receipt)
 		points -= 3;
@@ -175,8 +179,11 @@ static bool adds_up(struct arena *a, const struct look *l)
 		points += 4;
 	if (reader_header(l->m, "List-Id") || reader_header(l->m, "List-Post"))
 		points -= 4;
-	points += l->daemon * 2 + l->subject * 2 + fails * 2 + l->returned + reply_code;
+	points += l->daemon * 2 + l->subject * 2 + fails * 2 + l->returned + reply_code +
+		  (l->daemon && l->machine);
 	/* A postmaster may be a person who writes about mail. */
+	if (fails && !l->machine && !l->subject && !l->returned && !reply_code)
+		return l->mailer;
 	return points >= 4 && (fails || l->returned || reply_code || (l->subject && l->machine));
 }
 
@@ -243,6 +250,18 @@ static void name_recipients(struct arena *a, struct look *l)
 		bounce_add(a, l->b, "");
 }
 
+/* The recipient was accepted (RFC 5321 section 3.3) and the message refused: who says "user
+ * unknown" only then may mean a filter, or says it to anybody. A precise code is believed. */
+static bool refused_late(struct arena *a, const struct bounced *r, const char *all)
+{
+	static const char *const late[] = { "reply to end of data", "reply to data command",
+					    "after end of data",    "in response to data",
+					    "smtp command data",    NULL };
+
+	return r->class == BOUNCE_HARD && strncmp(r->status, "5.1.", 4) != 0 &&
+	       bounce_phrase(text_fold(a, all), late);
+}
+
 /* What the daemon said of one recipient may be too little; then all it said is asked. */
 static void judge(struct arena *a, struct look *l, struct bounced *r)
 {
@@ -260,6 +279,8 @@ static void judge(struct arena *a, struct look *l, struct bounced *r)
 	r->class = bounce_classify(a, r->action, r->status, r->text);
 	if (r->class == BOUNCE_UNKNOWN && l->b->n <= 3)
 		r->class = bounce_classify(a, r->action, r->status, all);
+	if (l->b->n == 1 && refused_late(a, r, all))
+		r->class = BOUNCE_SOFT;
 	/* Somebody was not reached, in words that are not known here: the careful reading. */
 	if (r->class == BOUNCE_UNKNOWN && *r->address && *all)
 		r->class = BOUNCE_SOFT;

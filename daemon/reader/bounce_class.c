@@ -53,7 +53,7 @@ static const char *const gone[] = {
 	"unrouteable", "illegal host", "nullmx", "null mx", "does not accept mail",
 	"doesn't accept mail", "not accept mail", "not accept*email", "no mail service",
 	"smtp protocol*not accept", "no smtp service", "non-existent hosts", "name has no",
-	"user*is invalid", "there is no one", "unknown to*system", "5.1.1", "empfänger*unbekannt",
+	"user*is invalid", "there is no one", "unknown to*system", "5.1.1", "empfänger*unbekannt", "benutzer*unbekannt", "adresse*unbekannt", "nieznany użytkownik", "nieznany odbiorca", "użytkownik*nie", "neznámý uživatel", "okänd mottagare", "ukendt modtager", "ukjent mottaker", "tuntematon", "ismeretlen", "bilinmeyen kullanıcı", "utilizator necunoscut",
 	"unbekannter", "existiert nicht", "nicht gefunden", "n'existe pas", "inconnu",
 	"introuvable", "no existe", "desconocid", "no se encontr", "não existe", "não encontrad",
 	"inexistente", "non esiste", "sconosciuto", "onbekend", "bestaat niet", "nie istnieje",

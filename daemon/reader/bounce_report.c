@@ -10,6 +10,16 @@
 
 enum { GROUPS = 1000, RECIPIENTS = 1000, STATUS = 16 };
 
+/* The punctuation of Chinese, Japanese and Korean (U+3000.., U+FF00..) is in no address. */
+static bool wide_sign(const char *s, size_t from, size_t i)
+{
+	const unsigned char *u = (const unsigned char *)s + i;
+
+	if (i < from + 3)
+		return false;
+	return (u[-3] == 0xe3 && u[-2] == 0x80) || (u[-3] == 0xef && u[-2] == 0xbc);
+}
+
 static bool left_char(unsigned char c)
 {
 	return isalnum(c) || c >= 0x80 || (c && strchr("!#$%&'*+-/=?^_`{|}~.", c));
@@ -29,7 +39,7 @@ static size_t local_start(const char *s, size_t from, size_t at)
 		for (i = at - 1; i > low; i--)
 			if (s[i - 1] == '"')
 				return i - 1;
-	for (i = at; i > low && left_char((unsigned char)s[i - 1]); i--)
+	for (i = at; i > low && left_char((unsigned char)s[i - 1]) && !wide_sign(s, low, i); i--)
 		;
 	while (i < at && strchr(".'*-=/`|{", s[i]))
 		i++;

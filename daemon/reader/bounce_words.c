@@ -63,7 +63,11 @@ const char *const bounce_words_failure[] = {
 	"ulaştırılamadı", "δεν ήταν δυνατή η παράδοση", "δεν παραδόθηκε", "не доставлен",
 	"не может быть доставлен", "недоставлен", "не удалось доставить", "не удается доставить",
 	"невозможно доставить", "не было доставлено", "не вдалося доставити", "не доставлено",
+	"non è stato recapitat", "recapito non riuscito", "det gick inte att leverera", "levering mislykkedes",
+	"leveringen mislyktes", "kunne ikke leveres", "toimittaminen*epäonnistui", "nezdařilo", "kézbesítés nem sikerült",
+	"παράδοση απέτυχε", "livrarea a eșuat", "livrarea a esuat", "nije isporučen", "dostava ni uspela", "nie została dostarczona",
 	/* Japanese, Chinese, Korean, Arabic, Hebrew */
+	"未能向", "被退回", "傳遞至*失敗", "فشل التسليم", "המסירה נכשלה",
 	"配信できません", "配送できません", "送信できません", "お届けできません", "届きませんでした", "配信不能", "配信に失敗", "配信されません",
 	"エラーのため", "不達", "届けられません", "退信", "无法投递", "无法送达", "未能送达", "投递失败", "发送失败", "無法投遞", "無法傳送",
 	"無法送達", "未送達", "传递失败", "傳遞失敗", "전송 실패", "전송하지 못", "배달 실패", "배달되지", "배달하지 못", "반송",
@@ -87,6 +91,9 @@ const char *const bounce_words_subject[] = {
 	"onbestelbaar", "niet bezorgd", "oleverbar", "uleverbar", "ikke leveret", "niedostarcz",
 	"zwrot", "nedoručiteln", "kézbesíthet", "teslim edilemedi", "недоставлен", "не доставлен",
 	"не удается доставить", "配信", "不達", "エラーメール", "配送", "退信", "投递", "未送達", "無法傳送", "반송", "배달",
+	"non recapitat", "olevererbar", "kan ikke leveres", "toimitus epäonnistui", "παράδοση", "imposibil de livrat",
+	"לא ניתנ", "تعذر التسليم", "не вдалося доставити", "無法傳", "未能送达", "não é possível entregar",
+	"niet te bestellen", "nie została dostarczona",
 	NULL,
 };
 
@@ -130,7 +137,7 @@ const char *const bounce_words_label[] = {
 	"message to", "mail to", "an", "empfänger", "destinataire", "destinataires",
 	"destinatario", "destinatarios", "destinatário", "para", "à", "a", "adresse", "dirección",
 	"endereço", "ontvanger", "mottagare", "modtager", "adresat", "кому", "получатель",
-	"адресат", "宛先", "あて先", "送信先", "受信者", "收件人", "받는 사람", "수신자", NULL,
+	"адресат", "宛先", "あて先", "送信先", "受信者", "收件人", "받는 사람", "수신자", "your message to", "your email to", "failed to deliver to", NULL,
 };
 
 const char *const bounce_words_original[] = {

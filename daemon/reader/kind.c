@@ -318,6 +318,37 @@ static const char *const auto_subjects[] = {
 	NULL,
 };
 
+/* With a colon behind them only programs begin a subject so. */
+static const char *const generated_subjects[] = {
+	/* clang-format off */
+	"automatic reply", "automatic response", "automated reply", "automated response", "auto-reply", "autoreply",
+	"auto reply", "auto response", "auto-response", "automatische antwort", "automatische rückantwort",
+	"abwesenheitsnotiz", "automatisch antwoord", "automatyczna odpowiedź", "réponse automatique", "respuesta automática",
+	"resposta automática", "resposta automàtica", "risposta automatica", "automaattinen vastaus", "autosvar",
+	"automatiskt svar", "automatisk svar", "automatická odpověď", "automatická odpoveď", "automatikus válasz",
+	"otomatik yanıt", "otomatik cevap", "αυτόματη απάντηση", "răspuns automat", "автоответ", "автоматический ответ",
+	"автоматична відповідь", "автоматичен отговор", "automatski odgovor", "samodejni odgovor", "automaatvastus",
+	"automatinis atsakymas", "automātiska atbilde", "תשובה אוטומטית", "رد تلقائي", "پاسخ خودکار", "自動返信", "自動応答",
+	"自动回复", "自动答复", "自動回覆", "자동 회신", "trả lời tự động", "balasan otomatis", "ตอบกลับอัตโนมัติ", NULL,
+	/* clang-format on */
+};
+
+static bool is_generated(const char *folded)
+{
+	if (text_starts(folded, "auto:") && strstr(folded, "out of the office"))
+		return true; /* Lotus Notes */
+	for (const char *const *p = generated_subjects; *p; p++) {
+		const char *behind = folded + strlen(*p);
+
+		if (!text_starts(folded, *p))
+			continue;
+		behind += strspn(behind, " \xc2\xa0");
+		if (*behind == ':' || text_starts(behind, "："))
+			return true;
+	}
+	return false;
+}
+
 static bool starts_one(const char *folded, const char *const *list)
 {
 	/* "Re: x (Automatic Response)", "[Automatic reply] x": anywhere near the start or the end. */
@@ -384,6 +415,8 @@ static bool is_auto_reply(struct arena *a, const struct mail *m)
 	if (text_eq(m->report_type, "disposition-notification") ||
 	    (m->bounce && m->bounce->complaint) || text_eq(m->report_type, "delivery-status") ||
 	    text_eq(m->report_type, "feedback-report"))
+		return true;
+	if (is_generated(text_fold(a, m->subject)) && !m->list_id[0])
 		return true;
 	/* A subject alone may be a person's: "out of office plans". */
 	return says && !m->list_id[0] &&

@@ -1,0 +1,209 @@
+/* What mail systems write when a mail did not arrive, and what they write when it did; all of it
+ * written here, in their manner. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "reader/bounce.h"
+#include "reader/reader.h"
+
+static struct arena *a;
+
+static int set_up(void **state)
+{
+	(void)state;
+	a = arena_new();
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+static struct mail *read_mail(const char *head, const char *body)
+{
+	const char *raw = arena_printf(a,
+				       "To: circle-b@circle.example\n"
+				       "Date: Mon, 03 Mar 2025 10:00:00 +0000\n"
+				       "Message-ID: <report1@mx.garden.example>\n"
+				       "Content-Type: text/plain; charset=utf-8\n%s\n%s\n",
+				       head, body);
+	struct mail *m;
+	struct why w;
+
+	assert_int_equal(reader_read(a, raw, strlen(raw), NULL, &m, &w), OK);
+	return m;
+}
+
+static const char *head(const char *from, const char *subject)
+{
+	return arena_printf(a, "Return-Path: <>\nFrom: %s\nSubject: %s\n", from, subject);
+}
+
+/* It is a bounce of ana@garden.example alone, and of that class. */
+static void is_bounce(const char *from, const char *subject, const char *body,
+		      enum bounce_class class)
+{
+	struct mail *m = read_mail(head(from, subject), body);
+
+	if (m->kind != KIND_BOUNCE || m->bounce->n != 1)
+		fail_msg("no bounce of one: %s\n%s", subject, body);
+	if (strcmp(m->bounce->v[0].address, "ana@garden.example") != 0)
+		fail_msg("%s: not %s", subject, m->bounce->v[0].address);
+	if (m->bounce->v[0].class != class)
+		fail_msg("%s: class %d, not %d\n%s", subject, m->bounce->v[0].class, class, body);
+}
+
+static void daemons_speak_many_languages(void **state)
+{
+	static const char *const said[][2] = {
+		{ "Mailzustellung fehlgeschlagen",
+		  "Ihre Nachricht konnte nicht zugestellt werden an:\n\nana@garden.example\n\n"
+		  "Grund: Benutzer unbekannt" },
+		{ "Messaggio non recapitato",
+		  "Il messaggio non è stato recapitato a:\n\nana@garden.example\n\nMotivo: "
+		  "utente sconosciuto" },
+		{ "Wiadomość nie została dostarczona",
+		  "Nie dostarczono do:\n\nana@garden.example\n\nPowód: nieznany użytkownik" },
+		{ "系统退信",
+		  "您的邮件被退回。\n\n收件人：ana@garden.example\n\n原因：邮箱不存在" },
+		{ "配信エラー", "以下の宛先へは配信できませんでした。\n\nana@garden.example\n\n"
+				"理由: 宛先が存在しません" },
+		{ "mail failed, returning to sender",
+		  "|---- Failed addresses follow: ----|\n ana@garden.example ... unknown host" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		is_bounce("MAILER-DAEMON@mx.garden.example", said[i][0], said[i][1], BOUNCE_HARD);
+}
+
+static void a_postmasters_code_needs_no_words(void **state)
+{
+	static const char *const subjects[] = { "Olevererbart: beans", "Toimitus: beans",
+						"无法: beans",         "תקלה: beans",
+						"Livrare: beans",      "خطأ: beans" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
+		is_bounce("postmaster@garden.example", subjects[i],
+			  "Xxx xxxxx xxx xx:\n\nana@garden.example\n\n#550 5.1.1 not found ##",
+			  BOUNCE_HARD);
+}
+
+static void who_is_unknown_only_after_the_data_may_be_filtered(void **state)
+{
+	const char *late = "This is the mail system.\n\n<ana@garden.example>: host mx said: 550 "
+			   "Unknown user (in reply to end of DATA command)\n";
+	const char *precise = "This is the mail system.\n\n<ana@garden.example>: host mx said: 550 "
+			      "5.1.1 Unknown user (in reply to end of DATA command)\n";
+	const char *early = "This is the mail system.\n\n<ana@garden.example>: host mx said: 550 "
+			    "Unknown user (in reply to RCPT TO command)\n";
+
+	(void)state;
+	is_bounce("MAILER-DAEMON@x.example", "Undelivered Mail", late, BOUNCE_SOFT);
+	is_bounce("MAILER-DAEMON@x.example", "Undelivered Mail", precise, BOUNCE_HARD);
+	is_bounce("MAILER-DAEMON@x.example", "Undelivered Mail", early, BOUNCE_HARD);
+}
+
+static void servers_words_have_a_class(void **state)
+{
+	static const struct {
+		const char *said;
+		enum bounce_class class;
+	} rows[] = {
+		{ "552 5.2.2 user is over quota", BOUNCE_SOFT },
+		{ "452 4.2.2 The account you tried to reach is over quota", BOUNCE_SOFT },
+		{ "552 Requested mail action aborted: exceeded storage allocation", BOUNCE_SOFT },
+		{ "550 5.4.4 Host or domain name not found", BOUNCE_HARD },
+		{ "556 5.1.10 Recipient address has null MX", BOUNCE_HARD },
+		{ "451 4.4.1 Connection timed out", BOUNCE_SOFT },
+		{ "550-5.7.26 blocked because the sender is unauthenticated", BOUNCE_POLICY },
+		{ "550 5.7.23 violates its Sender Policy Framework record", BOUNCE_POLICY },
+		{ "554 5.7.1 Client host [192.0.2.9] blocked using a blocklist", BOUNCE_POLICY },
+		{ "552 5.3.4 Message size exceeds fixed limit", BOUNCE_POLICY },
+		{ "550 5.2.1 The account you tried to reach is disabled", BOUNCE_SOFT },
+		{ "550 5.5.0 Requested action not taken: mailbox unavailable", BOUNCE_HARD },
+		{ "450 4.2.0 Recipient address rejected: Greylisted", BOUNCE_SOFT },
+		{ "554 5.7.1 Relay access denied", BOUNCE_POLICY },
+		{ "554 5.4.6 Too many hops", BOUNCE_SOFT },
+		{ "550 5.1.6 Recipient no longer on server", BOUNCE_HARD },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		is_bounce("MAILER-DAEMON@x.example", "Undelivered Mail Returned to Sender",
+			  arena_printf(a,
+				       "I could not deliver your mail.\n\n<ana@garden.example>: "
+				       "host mx.garden.example[192.0.2.1] said: %s\n",
+				       rows[i].said),
+			  rows[i].class);
+}
+
+static void a_postmaster_who_writes_about_mail_is_a_person(void **state)
+{
+	struct mail *m =
+		read_mail("Return-Path: <postmaster@garden.example>\nFrom: Postmaster "
+			  "<postmaster@garden.example>\nSubject: Maintenance on Sunday\n",
+			  "The server will be off on Sunday. No mail is lost; its delivery "
+			  "may be delayed.");
+
+	(void)state;
+	assert_int_equal(m->kind, KIND_POST);
+	assert_null(m->bounce);
+}
+
+static void subjects_that_only_programs_write_make_an_automatic_reply(void **state)
+{
+	static const char *const subjects[] = {
+		"Automatic reply: beans",
+		"Automatische Antwort: beans",
+		"Réponse automatique : beans",
+		"Otomatik Yanıt: beans",
+		"Αυτόματη απάντηση: beans",
+		"자동 회신: beans",
+		"رد تلقائي: beans",
+		"自动回复：beans",
+		"AUTO: Ana is out of the office (returning 10/03/2025)",
+	};
+	static const char *const people[] = { "Re: Automatic reply: beans",
+					      "Automatic reply to beans",
+					      "Auto: who drives on Monday?",
+					      "Out of office plants" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
+		if (read_mail(arena_printf(a, "From: Ana <ana@garden.example>\nSubject: %s\n",
+					   subjects[i]),
+			      "I am away until Monday.")
+			    ->kind != KIND_AUTO_REPLY)
+			fail_msg("not automatic: %s", subjects[i]);
+	for (size_t i = 0; i < sizeof people / sizeof *people; i++)
+		if (read_mail(arena_printf(a, "From: Ana <ana@garden.example>\nSubject: %s\n",
+					   people[i]),
+			      "I am back. When do we plant?")
+			    ->kind != KIND_POST)
+			fail_msg("not a person's: %s", people[i]);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(daemons_speak_many_languages),
+		T(a_postmasters_code_needs_no_words),
+		T(who_is_unknown_only_after_the_data_may_be_filtered),
+		T(servers_words_have_a_class),
+		T(a_postmaster_who_writes_about_mail_is_a_person),
+		T(subjects_that_only_programs_write_make_an_automatic_reply),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
