@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <libstemmer.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -18,6 +19,7 @@ struct term {
 	size_t sentences, posts; /* in how many it occurs */
 	size_t last_post;        /* 1 + the last one counted */
 	double weight;
+	double all, here; /* what its sentences weigh: of the thread, of one post */
 };
 
 enum feature {
@@ -25,23 +27,23 @@ enum feature {
 	F_CENTRAL,    /* terms the thread shares, per term */
 	F_MASS,       /* the same, all of them */
 	F_TAKEN_UP,   /* terms the next posts take up */
-	F_ANSWERS,    /* terms of the post it answers */
 	F_SUBJECT,    /* terms of the subject */
-	F_FIRST,      /* of the first post */
 	F_LEAD,       /* first sentence of its post */
 	F_PLACE,      /* how far down its post, 0..1 */
-	F_LATE,       /* how far down the thread, 0..1 */
+	F_OPENING,    /* how near to the thread's first sentence */
 	F_QUESTION,   /* ends with a question mark */
 	F_ASKED,      /* a question of the first post */
 	F_ASKER,      /* the asker, later */
-	F_ANSWERED,   /* its post was answered */
 	F_SHORT_POST, /* its post says little else */
 	F_ITEM,       /* from a list */
-	F_LINK,       /* holds an address of the web */
 	F_SIGNS,      /* share of signs and digits: code, paths */
 	F_SHOUT,      /* does not end as sentences do */
 	F_FIELD,      /* "Version: 3" */
 	F_VOICE,      /* its author's share of the thread */
+	F_SCRAP,      /* a few words */
+	F_R_LENGTH,   /* its rank in the thread, 0..1: by words, */
+	F_R_CENTRAL,  /* by F_CENTRAL, */
+	F_R_SHARED,   /* by likeness to the sentences of the other posts */
 	F_PROBLEM,
 	F_SOLUTION,
 	F_PROPOSAL,
@@ -56,7 +58,7 @@ struct candidate {
 	struct sentence s;
 	size_t post;
 	size_t *terms, n_terms; /* distinct, into thread.terms */
-	double x[N_FEATURES], score;
+	double x[N_FEATURES], norm, score;
 	bool taken, out;
 };
 
@@ -71,8 +73,7 @@ struct thread {
 	uint32_t slot[SLOTS]; /* 1 + index into terms */
 	struct candidate *v;
 	size_t n, cap;
-	size_t *post_terms[POSTS], post_n[POSTS], subject_terms[TERMS], subject_n, in_post[POSTS],
-		answers[POSTS];
+	size_t *post_terms[POSTS], post_n[POSTS], subject_terms[TERMS], subject_n, in_post[POSTS];
 	size_t first_of[POSTS]; /* the first post of the same author */
 	double voice[POSTS];    /* the share of that author in all sentences */
 };
@@ -212,8 +213,6 @@ static void read_post(struct thread *t, size_t post)
 			*ARENA_PUSH(t->a, t->post_terms[post], t->post_n[post], cap) = terms[k];
 	}
 	t->in_post[post] = s.n;
-	if (t->posts[post].parent < t->n_posts)
-		t->answers[t->posts[post].parent]++;
 }
 
 /* Shared between posts: it is what the thread is about. Once only: it may be anything. */
@@ -308,22 +307,17 @@ static void look_at(struct thread *t, struct candidate *c, double heaviest)
 	x[F_CENTRAL] = c->n_terms ? sum / (double)c->n_terms : 0;
 	x[F_MASS] = fmin(1, sum / 8);
 	x[F_TAKEN_UP] = taken_up(t, c);
-	x[F_ANSWERS] = p->parent < t->n_posts
-			       ? overlap(c, t->post_terms[p->parent], t->post_n[p->parent])
-			       : 0;
 	x[F_SUBJECT] = overlap(c, t->subject_terms, t->subject_n);
-	x[F_FIRST] = c->post == 0;
 	x[F_LEAD] = place == 0;
 	x[F_PLACE] =
 		t->in_post[c->post] > 1 ? (double)place / (double)(t->in_post[c->post] - 1) : 0;
-	x[F_LATE] = t->n_posts > 1 ? (double)c->post / (double)(t->n_posts - 1) : 0;
+	x[F_OPENING] = exp(-(double)(c - t->v) / 5);
 	x[F_QUESTION] = last == '?';
 	x[F_ASKED] = last == '?' && c->post == 0;
 	x[F_ASKER] = c->post && !strcmp(p->author, t->posts[0].author);
-	x[F_ANSWERED] = fmin(2, (double)t->answers[c->post]) / 2;
 	x[F_SHORT_POST] = 1 / (double)t->in_post[c->post];
 	x[F_ITEM] = c->s.item;
-	x[F_LINK] = strstr(c->s.text, "://") != NULL || strstr(c->s.text, "www.") != NULL;
+	x[F_SCRAP] = c->s.words < 6;
 	x[F_SIGNS] = signs(c->s.text);
 	x[F_SHOUT] = !strchr(".!?)", last) && (unsigned char)last < 0x80;
 	x[F_FIELD] = is_field(c->s.text);
@@ -331,27 +325,131 @@ static void look_at(struct thread *t, struct candidate *c, double heaviest)
 	look_at_acts(t, c);
 }
 
+static double idf(const struct thread *t, size_t term)
+{
+	return log(1 + (double)t->n / (double)t->terms[term].sentences);
+}
+
+/* Adds the sentences from..to to what their terms weigh; `post`: in one post only. */
+static void weigh_sentences(struct thread *t, size_t from, size_t to, bool post)
+{
+	for (size_t i = from; i < to; i++)
+		for (size_t k = 0; k < t->v[i].n_terms; k++) {
+			struct term *x = &t->terms[t->v[i].terms[k]];
+
+			*(post ? &x->here : &x->all) += 1 / t->v[i].norm;
+		}
+}
+
+/* The sum of the cosines of a sentence with all those of other posts (LexRank's degree, Erkan and
+ * Radev 2004), from sums over its terms: linear, not quadratic. */
+static void liken_post(struct thread *t, size_t from, size_t to, double *like)
+{
+	weigh_sentences(t, from, to, true);
+	for (size_t i = from; i < to; i++) {
+		like[i] = 0;
+		for (size_t k = 0; k < t->v[i].n_terms; k++) {
+			const struct term *x = &t->terms[t->v[i].terms[k]];
+			double w = idf(t, t->v[i].terms[k]);
+
+			like[i] += w * w * (x->all - x->here) / t->v[i].norm;
+		}
+	}
+	for (size_t i = from; i < to; i++)
+		for (size_t k = 0; k < t->v[i].n_terms; k++)
+			t->terms[t->v[i].terms[k]].here = 0;
+}
+
+static void liken(struct thread *t, double *like)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		double sum = 0;
+
+		for (size_t k = 0; k < t->v[i].n_terms; k++)
+			sum += pow(idf(t, t->v[i].terms[k]), 2);
+		t->v[i].norm = sum > 0 ? sqrt(sum) : 1;
+	}
+	weigh_sentences(t, 0, t->n, false);
+	for (size_t from = 0, to; from < t->n; from = to) {
+		for (to = from; to < t->n && t->v[to].post == t->v[from].post; to++)
+			;
+		liken_post(t, from, to, like);
+	}
+}
+
+static int by_value(const void *x, const void *y)
+{
+	double a = *(const double *)x, b = *(const double *)y;
+
+	return (a > b) - (a < b);
+}
+
+/* How many of the sorted values are below v; with `or_same`, below or the same. */
+static size_t below(const double *sorted, size_t n, double v, bool or_same)
+{
+	size_t low = 0;
+
+	while (n > low) {
+		size_t mid = low + (n - low) / 2;
+
+		if (sorted[mid] < v || (or_same && sorted[mid] <= v))
+			low = mid + 1;
+		else
+			n = mid;
+	}
+	return low;
+}
+
+/* Threads differ in length and manner: a rank within the thread carries over where a size does
+ * not. */
+static void rank_all(struct thread *t, const double *value, enum feature f)
+{
+	double *sorted = arena_get(t->a, (t->n + 1) * sizeof *sorted);
+
+	memcpy(sorted, value, t->n * sizeof *sorted);
+	qsort(sorted, t->n, sizeof *sorted, by_value);
+	for (size_t i = 0; i < t->n; i++)
+		t->v[i].x[f] = (double)(below(sorted, t->n, value[i], false) +
+					below(sorted, t->n, value[i], true)) /
+			       (2 * (double)t->n);
+}
+
+static void rank_features(struct thread *t)
+{
+	double *value = arena_get(t->a, (t->n + 1) * sizeof *value);
+
+	for (size_t i = 0; i < t->n; i++)
+		value[i] = (double)t->v[i].s.words;
+	rank_all(t, value, F_R_LENGTH);
+	for (size_t i = 0; i < t->n; i++)
+		value[i] = t->v[i].x[F_CENTRAL];
+	rank_all(t, value, F_R_CENTRAL);
+	liken(t, value);
+	rank_all(t, value, F_R_SHARED);
+}
+
 /* Fitted to what three readers each chose from threads of a mailing list and of a bug tracker
- * together (either alone carries over badly), and rounded. */
+ * together (either alone carries over badly), and rounded. What did not help threads that were left
+ * out of the fitting is not here. */
 static const double weights[N_FEATURES] = {
-	[F_LENGTH] = 0.6,   [F_CENTRAL] = 0.55, [F_MASS] = 0.75,        [F_TAKEN_UP] = 0.45,
-	[F_ANSWERS] = 0.1,  [F_SUBJECT] = 0.3,  [F_FIRST] = 0.2,        [F_LEAD] = -0.4,
-	[F_PLACE] = -0.65,  [F_LATE] = -0.2,    [F_QUESTION] = -0.25,   [F_ASKED] = 0.2,
-	[F_ASKER] = -0.2,   [F_ANSWERED] = 0.2, [F_SHORT_POST] = 0.3,   [F_ITEM] = 0.4,
-	[F_LINK] = 0.15,    [F_SIGNS] = -0.45,  [F_SHOUT] = -0.3,       [F_FIELD] = -0.85,
-	[F_VOICE] = 0.15,   [F_PROBLEM] = 0.05, [F_SOLUTION] = 0.1,     [F_PROPOSAL] = 0.05,
-	[F_DECISION] = 0.2, [F_OPINION] = 0.1,  [F_PLEASANTRY] = -0.55,
+	[F_LENGTH] = -0.1,   [F_CENTRAL] = 0.8, [F_MASS] = 0.1,        [F_TAKEN_UP] = 0.2,
+	[F_SUBJECT] = 0.25,  [F_LEAD] = -0.35,  [F_PLACE] = -0.7,      [F_OPENING] = 0.75,
+	[F_QUESTION] = -0.1, [F_ASKED] = 0.25,  [F_ASKER] = -0.35,     [F_SHORT_POST] = 0.55,
+	[F_ITEM] = 0.15,     [F_SIGNS] = -0.85, [F_SHOUT] = -0.25,     [F_FIELD] = -1.15,
+	[F_VOICE] = 0.2,     [F_SCRAP] = -0.15, [F_R_LENGTH] = 1.1,    [F_R_CENTRAL] = 0.35,
+	[F_R_SHARED] = 0.25, [F_PROBLEM] = 0.2, [F_SOLUTION] = 0.1,    [F_PROPOSAL] = 0.1,
+	[F_DECISION] = 0.1,  [F_ASK] = 0.05,    [F_PLEASANTRY] = -0.3,
 };
 
 /* The chance that a reader would choose it, as a logarithm, less a little for what it takes of the
  * budget. */
 static double worth(const struct candidate *c)
 {
-	double z = -0.5;
+	double z = -1.35;
 
 	for (size_t k = 0; k < N_FEATURES; k++)
 		z += weights[k] * c->x[k];
-	return -log1p(exp(-z)) - 0.15 * log((double)c->s.words + 3);
+	return -log1p(exp(-z)) - 0.3 * log((double)c->s.words + 3);
 }
 
 /* Names, greetings and headings: they tell nothing, and would only fill up the budget. */
@@ -385,8 +483,10 @@ static void score_all(struct thread *t)
 
 	for (size_t i = 0; i < t->n_terms; i++)
 		heaviest = fmax(heaviest, t->terms[i].weight);
-	for (size_t i = 0; i < t->n; i++) {
+	for (size_t i = 0; i < t->n; i++)
 		look_at(t, &t->v[i], heaviest);
+	rank_features(t);
+	for (size_t i = 0; i < t->n; i++) {
 		t->v[i].score = worth(&t->v[i]);
 		t->v[i].out = is_scrap(&t->v[i]);
 	}

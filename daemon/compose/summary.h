@@ -3,11 +3,13 @@
  * give the same summary.
  *
  * Extractive: every sentence is taken as it was written and keeps the post it came from. Scored
- * by the terms the thread shares (a centroid over stemmed terms, Radev et al. 2004), by how
- * the next posts take a sentence's words up (clue words, Carenini, Ng and Zhou 2007), and by what
- * mail adds: place in post and thread, questions of the first post, answers to and by the one who
- * asked, what was proposed, decided, found or fixed; thanks and greetings count against it. A
- * sentence that repeats a chosen one loses by as much as it repeats (Carbonell and Goldstein 1998).
+ * by the terms the thread shares (a centroid over stemmed terms, Radev et al. 2004), by its
+ * likeness to what the other posts say (LexRank's degree, Erkan and Radev 2004), by how the next
+ * posts take its words up (clue words, Carenini, Ng and Zhou 2007), and by what mail adds: place
+ * in post and thread, questions of the first post, what was proposed, decided, found or fixed;
+ * thanks and greetings count against it. Lengths and likeness count as ranks within the thread.
+ * A sentence that repeats a chosen one loses by as much as it repeats (Carbonell and Goldstein
+ * 1998). O(sentences x terms).
  */
 #ifndef COMPOSE_SUMMARY_H
 #define COMPOSE_SUMMARY_H
