@@ -173,8 +173,11 @@ static bool rule_above_quote(const struct walk *w, size_t i)
 {
 	size_t next = lines_next(w->l, i + 1);
 
-	return (line_is_rule(&w->l->v[i], 3) || attribution_frame(&w->l->v[i])) && w->own &&
-	       next < w->l->n && next < i + 4 &&
+	if (!w->own || next >= w->l->n || next >= i + 4)
+		return false;
+	if (w->l->v[next].depth) /* an <hr> above a quote in HTML */
+		return line_is_rule(&w->l->v[i], 10);
+	return (line_is_rule(&w->l->v[i], 3) || attribution_frame(&w->l->v[i])) &&
 	       (attribution_headers(w->l, next) || (w->at.end[next] && !w->at.glued[next]));
 }
 

@@ -96,6 +96,9 @@ static void frames_announce_a_quote_in_any_language(void **state)
 	};
 
 	(void)state;
+	assert_string_equal(
+		split(OWN "\n\n----------\n\n> From: \"Tom Bell\"\n> To: Ana\n>\n> News?").reply,
+		OWN);
 	ONLY_OWN(lines, "\nFrom: Tom <tom@example.org>\nSent: Monday, March 3, 2025 10:00 AM\n"
 			"To: Ana\nSubject: Re: kiln\n\nAny news?\n");
 }
