@@ -312,6 +312,11 @@ static bool own_before(const struct lines *l, size_t i)
 	return false;
 }
 
+static bool is_delimiter(const struct line *x)
+{
+	return line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") || line_is(x->s, x->n, "- --");
+}
+
 /* Signs the last stretch, and the one before it too where the last was all signature. */
 static void sign(struct lines *l, const struct person *author)
 {
@@ -321,6 +326,9 @@ static void sign(struct lines *l, const struct person *author)
 		bool sure = false;
 		size_t at = signature_find(l, from, end, author, &sure);
 
+		/* above a delimiter something must be left that was said */
+		while (sure && at < end && !is_delimiter(&l->v[at]) && !own_before(l, at))
+			at++;
 		/* text alone is no signature, and what stands first in a mail is text */
 		if (at == end || (!sure && !own_before(l, at)) || lines_next(l, 0) == at)
 			return;
@@ -331,11 +339,6 @@ static void sign(struct lines *l, const struct person *author)
 			return;
 		to = from;
 	}
-}
-
-static bool is_delimiter(const struct line *x)
-{
-	return line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") || line_is(x->s, x->n, "- --");
 }
 
 /* A delimiter with nothing of the author's below it, as programs leave it above a quote. */

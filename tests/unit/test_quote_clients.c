@@ -257,6 +257,15 @@ static void closings_are_known_by_the_name_below(void **state)
 		"For the mill,\n\nAcked-by: Ana Lind <ana.lind@example.org>");
 }
 
+static void above_a_delimiter_something_is_left(void **state)
+{
+	struct quote_parts p = split("> Done.\n\nGot it. Thanks Tom.\nAna\n\n-- \nKiln Hall\n");
+
+	(void)state;
+	assert_string_equal(p.reply, "Got it. Thanks Tom.");
+	assert_string_equal(p.signature, "Ana\n\n-- \nKiln Hall");
+}
+
 static void a_card_below_the_last_quote_is_a_signature(void **state)
 {
 	struct quote_parts p = split("Tom wrote:\n> Is it fixed?\n\n" OWN "\n\n> We wait.\n\nAna "
@@ -322,6 +331,7 @@ int main(void)
 		T(what_programs_and_scanners_add_is_no_text),
 		T(marks_of_phones_are_known_in_many_languages),
 		T(closings_are_known_by_the_name_below),
+		T(above_a_delimiter_something_is_left),
 		T(a_card_below_the_last_quote_is_a_signature),
 		T(a_disclaimer_of_many_paragraphs_is_folded_whole),
 		T(many_lines_of_any_sort_take_linear_time),
