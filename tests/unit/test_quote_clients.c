@@ -294,6 +294,8 @@ static void a_disclaimer_of_many_paragraphs_is_folded_whole(void **state)
 static void many_lines_of_any_sort_take_linear_time(void **state)
 {
 	static const char *const sorts[] = { "--\n",
+					     "\n",
+					     "\n",
 					     "--\n\n",
 					     "> --\n",
 					     "TB> On 3 Mar 2025, Tom wrote:\n",
@@ -312,6 +314,7 @@ static void many_lines_of_any_sort_take_linear_time(void **state)
 		buf_str(&b, "Words.\n");
 		while (b.n < 400000)
 			buf_str(&b, sorts[i]);
+		buf_str(&b, i % 2 ? "Ana\n" : "");
 		assert_non_null(split(buf_text(&b)).reply);
 	}
 }
