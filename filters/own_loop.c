@@ -3,16 +3,6 @@
 
 #include "filter.h"
 
-static size_t hops(const struct mail *m)
-{
-	const struct header *h = NULL;
-	size_t n = 0;
-
-	while ((h = reader_header_next(m, "Received", h)))
-		n++;
-	return n;
-}
-
 /* What we sent says so: our List-Id, an X-Loop with our address, or From the community itself. */
 static enum verdict ask(struct arena *a, const struct mail *m, const struct filter_world *w,
 			void *state, const struct tag_sink *tags, char say[FILTER_SAY])
@@ -35,9 +25,9 @@ static enum verdict ask(struct arena *a, const struct mail *m, const struct filt
 		snprintf(say, FILTER_SAY, "our own mail came back: it is from %s", w->address);
 		return DROP;
 	}
-	if (w->max_hops && hops(m) > w->max_hops) {
+	if (w->max_hops && reader_hops(m) > w->max_hops) {
 		snprintf(say, FILTER_SAY, "it went through %zu servers and may be going round",
-			 hops(m));
+			 reader_hops(m));
 		return HOLD;
 	}
 	return PASS;

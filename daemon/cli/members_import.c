@@ -65,7 +65,6 @@ static enum err store_row(struct import *im, const struct imported *row, const s
 	struct member m = { .address = ad->full,
 			    .trusted = true, /* no newcomer: known in the old list */
 			    .own_posts = im->set->members.own_posts,
-			    .budget = im->set->members.letters_per_week,
 			    .lang = row->lang,
 			    .mode = row->mode ? row->mode : modes[im->set->members.mode] };
 

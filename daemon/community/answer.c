@@ -238,12 +238,27 @@ const char *answer_said(struct arena *a, enum err e, const struct why *w)
 	return e == OK ? "; answered" : arena_printf(a, "; not answered: %s", w->text);
 }
 
-bool answer_enough(struct community *c, struct work *w, const char *what, int most)
+bool answer_enough(struct community *c, struct work *w, const struct member *m, const char *what,
+		   int most)
 {
-	const char *who = arena_printf(w->a, "member %lld", (long long)w->author->id);
+	const char *who = arena_printf(w->a, "member %lld", (long long)m->id);
 
 	if (answered_count(c->s, who, what, w->now / DAY) >= most)
 		return true;
 	answered_add(c->s, who, what, w->now / DAY);
 	return false;
+}
+
+void answer_enough_said(struct community *c, struct work *w, const struct member *m,
+			const char *what, int most)
+{
+	struct answer n = { .template = "enough",
+			    .values = answer_values(c, w->a, m),
+			    .member = m,
+			    .to = w,
+			    .reason = arena_printf(w->a, "enough %s", what) };
+	struct why why_not;
+
+	value_set_text(n.values, "most", arena_printf(w->a, "%d", most));
+	answer_send(c, w->a, &n, &why_not);
 }

@@ -46,7 +46,7 @@ static void fill(struct community *c)
 
 	c->threads = (struct thread_rules){ c->key, true, SUBJECT_WINDOW };
 	c->kinds = (struct kind_options){ set->community.address, set->community.separator,
-					  set->community.list_id };
+					  set->community.list_id, (size_t)set->posts.max_hops };
 	c->trust = (struct authres_trust){ .servers = set->trust.authserv_ids.v,
 					   .n = set->trust.authserv_ids.n };
 	c->world = (struct filter_world){ .address = set->community.address,

@@ -12,15 +12,6 @@
 
 enum { HOUR = 3600, DAY = 86400 };
 
-static int hops(const struct mail *m)
-{
-	int n = 0;
-
-	for (const struct header *h = NULL; (h = reader_header_next(m, "Received", h));)
-		n++;
-	return n;
-}
-
 /* The thread its references name, before it is filed; 0: it begins one, as far as they tell. */
 static int64_t thread_of(struct community *c, const struct mail *m)
 {
@@ -61,12 +52,12 @@ static const char *capped(struct community *c, struct work *w)
 
 const char *deliver_hold_why(struct community *c, struct work *w)
 {
-	int n = hops(w->m);
+	size_t n = reader_hops(w->m);
 	const char *say;
 
-	if (n > c->set->posts.max_hops)
-		return arena_printf(w->a, "held: it went through %d servers and may be going round",
-				    n);
+	if (n > (size_t)c->set->posts.max_hops)
+		return arena_printf(w->a,
+				    "held: it went through %zu servers and may be going round", n);
 	say = capped(c, w);
 	return say ? say : deliver_relay_hold(c, w->a, w->m);
 }

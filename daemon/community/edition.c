@@ -27,6 +27,7 @@ static struct due_whom whom_of(const struct edition_cut *cut, const struct setti
 	return (struct due_whom){ .audience = audience,
 				  .now = cut->edition.cut_at,
 				  .upto = cut->edition.upto_seq,
+				  .budget = cut->c->set->members.letters_per_week,
 				  .pace = edition_allows_personal(cut->c->set, rule)
 						  ? DUE_WITHOUT_PACE
 						  : DUE_ANY_PACE };

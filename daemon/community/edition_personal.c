@@ -104,6 +104,7 @@ static enum err cut_pace(struct community *c, struct arena *a, const struct pace
 	cut.keep_quiet = false;
 	whom.zone = p->zone;
 	whom.upto = cut.edition.upto_seq;
+	whom.budget = c->set->members.letters_per_week;
 	edition_cut_gather(&cut, &whom);
 	if (edition_cut_compose(&cut, w) == BAD)
 		return BAD;

@@ -19,7 +19,8 @@
 #include "store/store_post.h"
 #include "store/store_thread.h"
 
-enum { FILES_MOST = 200, WORD = 60 };
+/* Each may be megabytes: a program that answers every such letter with "more" comes to rest. */
+enum { FILES_MOST = 200, WORD = 60, A_DAY = 20 };
 
 struct telling {
 	struct community *c;
@@ -134,6 +135,15 @@ static void set_gist(struct telling *t, struct value *v, const struct gist_row *
 	value_set_text(v, "gist_text", n ? text_trim(t->a, buf_text(&b), b.n) : "");
 }
 
+static bool enough(struct community *c, struct work *w, const struct member *m)
+{
+	bool yes = answer_enough(c, w, m, "more", A_DAY);
+
+	if (yes)
+		answer_enough_said(c, w, m, "more", A_DAY);
+	return yes;
+}
+
 static enum err send_posts(struct community *c, struct work *w, const struct member *m,
 			   int64_t thread, size_t from, size_t only)
 {
@@ -141,7 +151,7 @@ static enum err send_posts(struct community *c, struct work *w, const struct mem
 	struct thread_row *row = thread_find(c->s, w->a, thread);
 	struct value *v = answer_values(c, w->a, m);
 
-	if (!row) {
+	if (!row || enough(c, w, m)) {
 		json_decref(t.files);
 		return NONE;
 	}
@@ -181,7 +191,7 @@ static enum err send_file(struct community *c, struct work *w, const struct memb
 	char *raw;
 	size_t n;
 
-	if (!row || arrival_raw(c->s, w->a, post, &raw, &n) != OK) {
+	if (!row || arrival_raw(c->s, w->a, post, &raw, &n) != OK || enough(c, w, m)) {
 		json_decref(t.files);
 		return NONE;
 	}
@@ -260,9 +270,9 @@ enum err more_take(struct community *c, struct work *w, const struct member *who
 	enum err sent = NONE;
 
 	if (more_word(c, w, who, about, text, &sent) == OK)
-		*o = (struct outcome){ "acted", sent == OK
-							? "more of a conversation was sent"
-							: "more was asked for, but there is none" };
+		*o = (struct outcome){ "acted", sent == OK ? "more of a conversation was sent"
+							   : "more was asked for than there is, or "
+							     "than a day allows" };
 	else if (thread && *text) {
 		struct outcome part = digest_post_part(c, w, thread, text, 0, true);
 

@@ -2,7 +2,8 @@
  * more.h - the whole of what a digest shortened: a thread, a post, an attachment, by mail.
  *
  * Only to members, at their own address, at most MORE_BYTES of text a letter; the rest is told and
- * comes for another "more". Files are sent up to posts.max_attachment.
+ * comes for another "more". Files are sent up to posts.max_attachment. Twenty such letters a day to
+ * a member; who asks for more is told so, once.
  */
 #ifndef COMMUNITY_MORE_H
 #define COMMUNITY_MORE_H

@@ -67,8 +67,7 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 	struct member fresh = { .name = name_of(a, name),
 				.mode = modes[set->members.mode],
 				.address = written,
-				.own_posts = set->members.own_posts,
-				.budget = set->members.letters_per_week };
+				.own_posts = set->members.own_posts };
 	struct answer n = {
 		.template = "welcome", .to = to, .question = true, .reason = "welcome"
 	};

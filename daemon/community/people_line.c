@@ -185,7 +185,7 @@ static bool take_budget(struct people_lines *p, const struct typed *t)
 static bool take_no_budget(struct people_lines *p, const struct typed *t)
 {
 	(void)t;
-	p->m->budget = 0;
+	p->m->budget = -1;
 	return true;
 }
 

@@ -16,7 +16,7 @@
 #include "store/store_people.h"
 
 /* A member's word makes us write to any address: few times a day. */
-enum { TEXT_KEPT = 4000, ADDRESSES_A_DAY = 5, DAY = 86400 };
+enum { TEXT_KEPT = 4000, ADDRESSES_A_DAY = 5 };
 
 const char *people_mode_words(struct arena *a, const struct lang *l, const struct member *m)
 {
@@ -55,6 +55,7 @@ struct value *people_settings_now(struct community *c, struct arena *a, const st
 {
 	struct value *v = value_list(a);
 	const struct lang *own = words_lang(c->words, m->lang, c->set->community.language);
+	int64_t budget = m->budget ? m->budget : c->set->members.letters_per_week;
 	size_t n;
 	char **list;
 
@@ -72,8 +73,8 @@ struct value *people_settings_now(struct community *c, struct arena *a, const st
 	list = follows_of(c->s, a, m->id, "tag", 0, &n);
 	if (n)
 		push(a, v, SAY(a, l, "now.never", { "tags", joined(a, l, list, n) }));
-	if (m->budget)
-		push(a, v, words_count(a, l, "now.budget", (long)m->budget, NULL));
+	if (budget > 0)
+		push(a, v, words_count(a, l, "now.budget", (long)budget, NULL));
 	push(a, v,
 	     SAY(a, l, "now.own",
 		 { "yesno", typed_first(a, l, m->own_posts ? "command.yes" : "command.no") }));
@@ -121,16 +122,6 @@ static void show(struct community *c, struct work *w, const struct member *m, st
 	command_answer(c, w, &n, o);
 }
 
-static bool asked_enough(struct community *c, struct work *w, const struct member *m)
-{
-	const char *who = arena_printf(w->a, "member %lld", (long long)m->id);
-
-	if (answered_count(c->s, who, "addresses", w->now / DAY) >= ADDRESSES_A_DAY)
-		return true;
-	answered_add(c->s, who, "addresses", w->now / DAY);
-	return false;
-}
-
 /* Each address that is to be added is asked itself: only its own reader can confirm it. */
 static void ask_addresses(struct community *c, struct work *w, struct people_lines *p)
 {
@@ -151,7 +142,8 @@ static void ask_addresses(struct community *c, struct work *w, struct people_lin
 				address_drop(c->s, p->m->id, key);
 			continue;
 		}
-		if (asked_enough(c, w, p->m)) {
+		if (answer_enough(c, w, p->m, "addresses", ADDRESSES_A_DAY)) {
+			answer_enough_said(c, w, p->m, "addresses", ADDRESSES_A_DAY);
 			p->n_addresses = i;
 			break;
 		}

@@ -32,6 +32,7 @@
  *   gist-kept      {{subject}} {{by}} {{lines}}          a member's own summary was taken
  *   gist-not       {{subject}} {{reason}}                it was not
  *   gist-which     {{choices}} [{number,title}]          which conversation is meant?
+ *   enough         {{most}}                              as often as a day allows
  *   why            {{lines}}                             what happened, one line each
  *   returned       {{since}} {{reason}}                  mail reached you again after bounces
  */

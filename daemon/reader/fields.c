@@ -194,3 +194,13 @@ const struct header *reader_header_next(const struct mail *m, const char *name,
 			return &m->headers[i];
 	return NULL;
 }
+
+size_t reader_hops(const struct mail *m)
+{
+	const struct header *h = NULL;
+	size_t n = 0;
+
+	while ((h = reader_header_next(m, "Received", h)))
+		n++;
+	return n;
+}

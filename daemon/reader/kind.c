@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-enum { WORDS = 3, COMMAND_TEXT = 200, HOPS = 25 };
+enum { WORDS = 3, COMMAND_TEXT = 200 };
 
 /* `alone`: may stand as the whole text of a mail. Words people say to each other ("why?",
  * "more", "thanks") are commands only as a plus-detail. */
@@ -487,18 +487,8 @@ static bool suppresses_answers(const struct mail *m)
 	       header_has(m, name, "autoreply");
 }
 
-static size_t hops(const struct mail *m)
-{
-	const struct header *h = NULL;
-	size_t n = 0;
-
-	while (n <= HOPS && (h = reader_header_next(m, "Received", h)))
-		n++;
-	return n;
-}
-
 /* Why no automatic answer may go to this mail; "" where one may. */
-static const char *silence(struct arena *a, const struct mail *m)
+static const char *silence(struct arena *a, const struct mail *m, size_t max_hops)
 {
 	if (m->kind == KIND_UNREADABLE)
 		return "it could not be read";
@@ -526,7 +516,7 @@ static const char *silence(struct arena *a, const struct mail *m)
 		return "the sender's address is a robot's";
 	if (is_marked_spam(m))
 		return "the mail provider marked it as spam";
-	if (reader_header(m, "X-Loop") || hops(m) > HOPS)
+	if (reader_header(m, "X-Loop") || reader_hops(m) > (max_hops ? max_hops : KIND_HOPS))
 		return "it may be going round in a loop";
 	return "";
 }
@@ -556,6 +546,6 @@ void kind_judge(struct arena *a, struct mail *m, const struct kind_options *o)
 {
 	m->command = NULL;
 	m->kind = kind_of(a, m, o);
-	m->answerable_why = silence(a, m);
+	m->answerable_why = silence(a, m, o->max_hops);
 	m->answerable = !*m->answerable_why;
 }

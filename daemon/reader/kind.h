@@ -18,7 +18,9 @@ struct kind_options {
 	const char *address;   /* ours: only its plus-details count; NULL: anybody's */
 	const char *separator; /* NULL: "+" */
 	const char *list_id;   /* ours: no foreign list; NULL or "": every list is foreign */
+	size_t max_hops;       /* what passed more servers goes round: no answer; 0: KIND_HOPS */
 };
+enum { KIND_HOPS = 25 }; /* posts.max_hops as long as nobody sets it */
 
 /* kind_judge - sets m->kind, command, answerable and answerable_why. Run it last: it wants
  * m->bounce, text and reply. m->answerable_why is "" where it is answerable, static else. */

@@ -133,5 +133,7 @@ const char *reader_header(const struct mail *m, const char *name);
 /* The next one after `after` (NULL: the first); NULL at the end. For repeated fields. */
 const struct header *reader_header_next(const struct mail *m, const char *name,
 					const struct header *after);
+/* How many servers say that it passed them: its Received fields. */
+size_t reader_hops(const struct mail *m);
 
 #endif

@@ -67,7 +67,7 @@ static int64_t leave_out(struct store *s, const struct cast_want *w)
 	static const char LOAD[] =
 		"DELETE FROM temp.cast_to WHERE batch = ?3 AND member IN (SELECT m.id FROM member m"
 		" WHERE m.id IN (SELECT member FROM temp.cast_to WHERE batch = ?3)"
-		" AND coalesce(m.budget, nullif(?2, 0)) <="
+		" AND ifnull(m.budget, ?2) > 0 AND ifnull(m.budget, ?2) <="
 		" (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at >= ?1 AND l.class "
 		"> 1"
 		"   AND l.state NOT IN ('cancelled', 'dead'))"

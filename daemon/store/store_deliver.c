@@ -63,7 +63,7 @@ int64_t deliver_fold_budget(struct store *s, const struct deliver_post *p, int64
 	/* This letter and the digest that will bring the rest are two more. */
 	static const char FOLD[] =
 		"UPDATE member AS m SET folding = 1, folded_at = ?1, watermark = ?2 - 1"
-		" WHERE id IN (SELECT member FROM temp.single) AND (?3 > 0 OR budget IS NOT NULL)"
+		" WHERE id IN (SELECT member FROM temp.single) AND ifnull(budget, ?3) > 0"
 		" AND " DELIVER_WEEK "?4) + 2 > ifnull(budget, ?3)";
 	int64_t n = sql_run(s, FOLD, "iiii", p->now, p->seq, budget, p->now - WEEK);
 
@@ -148,7 +148,7 @@ int64_t deliver_fold_morning(struct store *s, const char *zone, time_t morning, 
 	static const char OWE[] =
 		"UPDATE member AS m SET catch_up = 1 WHERE folding > 0 AND zone IS ?1"
 		" AND state = 'active' AND catch_up = 0 AND paused_until IS NULL AND folded_at < ?2"
-		" AND (folding = 2 OR (folded_at < ?3 AND (ifnull(budget, ?4) = 0 OR " DELIVER_WEEK
+		" AND (folding = 2 OR (folded_at < ?3 AND (ifnull(budget, ?4) <= 0 OR " DELIVER_WEEK
 		"?5) < ifnull(budget, ?4))))";
 
 	return sql_run(s, OWE, "tiiii", zone, (int64_t)morning, (int64_t)patience, budget,

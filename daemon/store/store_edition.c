@@ -42,9 +42,13 @@ static void mode_condition(struct query *q, const struct due_whom *w)
 	if (w->pace == DUE_WITHOUT_PACE)
 		buf_str(&q->sql, " AND m.pace IS NULL");
 	buf_str(&q->sql, " OR m.folding > 0) AND m.mode <> 'nothing' AND m.catch_up = 0"
-			 " AND (m.folding <> 1 OR m.budget IS NULL OR " DELIVER_WEEK);
+			 " AND (m.folding <> 1 OR ifnull(m.budget, ");
+	query_number(q, w->budget);
+	buf_str(&q->sql, ") <= 0 OR " DELIVER_WEEK);
 	query_number(q, (int64_t)w->now - 7 * 86400);
-	buf_str(&q->sql, ") < m.budget)");
+	buf_str(&q->sql, ") < ifnull(m.budget, ");
+	query_number(q, w->budget);
+	buf_str(&q->sql, "))");
 }
 
 static void note(struct store *s, struct arena *a, const struct due_whom *w)

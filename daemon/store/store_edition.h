@@ -24,6 +24,7 @@ struct due_whom {
 	enum due_pace pace;
 	const char *text, *zone; /* DUE_THIS_PACE; zone '': the community's */
 	int64_t one;             /* DUE_ONE */
+	int64_t budget;          /* mails a week of those who chose none; 0: no limit */
 };
 
 struct due_member {

@@ -13,6 +13,7 @@ struct member {
 	const char *address;            /* the main one, as the person writes it */
 	int64_t pace_last, paused_until, budget, watermark, joined_at, left_at; /* 0: none */
 	int64_t scored_at, probed_at;
+	/* budget: mails a week; 0: as many as members.letters_per_week says; -1: no limit, by choice */
 	double score;
 	bool catch_up, own_posts, trusted, introduce;
 	int folding;       /* 0 no, 1 over budget, 2 the account's day was full */

@@ -3,6 +3,7 @@
 #include "community_kit.h"
 
 #include "community/deliver.h"
+#include "community/rhythm.h"
 #include "store/store_deliver.h"
 
 static struct kit *k;
@@ -78,6 +79,60 @@ static void beyond_the_budget_posts_fold_and_one_mail_is_kept_for_the_digest(voi
 	assert_int_equal(row(bo)->folding, 1);
 	assert_int_equal(row(bo)->watermark, 2);
 	assert_int_equal(row(bo)->folded_at, k->now);
+}
+
+static void tick(void)
+{
+	struct why w;
+
+	while (rhythm_tick(k->c, k->step, k->now, &w) == OK)
+		;
+}
+
+static void the_lists_budget_holds_for_who_chose_none_and_no_limit_is_a_choice(void **state)
+{
+	struct kit_letter **v;
+	struct member *m;
+	int64_t bo;
+	size_t n;
+
+	(void)state;
+	k = kit_open(
+		"members: { letters_per_week = 2; mode = \"each\"; };\n"
+		"rhythm = ( { name = \"d\"; when = \"daily at 12:00\"; do = \"digest\"; } );\n");
+	tick(); /* the rule begins here */
+	member(k, "ana@a.example", "nothing");
+	bo = member(k, "bo@b.example", "each");
+	m = row(member(k, "cy@c.example", "each"));
+	m->budget = -1;
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	post("ana@a.example", "One");
+	post("ana@a.example", "Two");
+	post("ana@a.example", "Three");
+	assert_int_equal(letters(), 4); /* one to Bo, all to Cy */
+	assert_int_equal(row(bo)->folding, 1);
+	/* The digest is the second of the week; what comes after waits until the week has room. */
+	kit_wait(k, 2 * 3600);
+	tick();
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(v[0]->rcpt, "bo@b.example");
+	assert_non_null(strstr(v[0]->m->text, "Three"));
+	m = row(bo);
+	assert_int_equal(m->folding, 0);
+	post("ana@a.example", "Four");
+	assert_int_equal(letters(), 1); /* Cy */
+	kit_wait(k, 86400);
+	tick();
+	assert_int_equal(letters(), 0);
+	kit_wait(k, 7 * 86400);
+	tick();
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(v[0]->rcpt, "bo@b.example");
+	assert_non_null(strstr(v[0]->m->text, "Four"));
 }
 
 static void who_folds_for_their_budget_has_a_digest_when_the_week_has_room(void **state)
@@ -337,8 +392,12 @@ static void what_came_through_too_many_servers_is_held(void **state)
 static void the_setting_alone_says_how_many_servers_are_too_many(void **state)
 {
 	struct buf b = BUF(NULL);
+	size_t n;
 
 	(void)state;
+	k = kit_open(NULL);
+	assert_int_equal(k->set->posts.max_hops, KIND_HOPS);
+	kit_close(k);
 	k = kit_open("posts: { max_hops = 40; };\n");
 	b.a = k->a;
 	member(k, "ana@a.example", "each");
@@ -346,6 +405,9 @@ static void the_setting_alone_says_how_many_servers_are_too_many(void **state)
 		buf_str(&b, "Received: from a by b; Mon, 02 Mar 2026 10:00:00 +0000\r\n");
 	assert_string_equal(post_with("ana@a.example", "Compost", buf_text(&b), "Words.")->state,
 			    "filed");
+	kit_letters(k, &n);
+	kit_mail_with(k, "pass", "ana@a.example", "circle+help@example.org", "", buf_text(&b), "");
+	assert_string_equal(kit_letter(k, "ana@a.example")->kind, "help"); /* nor is it a loop */
 	buf_str(&b, "Received: from a by b; Mon, 02 Mar 2026 10:00:00 +0000\r\n");
 	assert_string_equal(post_with("ana@a.example", "Leaves", buf_text(&b), "Words.")->state,
 			    "held");
@@ -537,6 +599,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(beyond_the_budget_posts_fold_and_one_mail_is_kept_for_the_digest),
+		TEST(the_lists_budget_holds_for_who_chose_none_and_no_limit_is_a_choice),
 		TEST(who_folds_for_their_budget_has_a_digest_when_the_week_has_room),
 		TEST(beyond_the_accounts_day_all_fold_until_next_morning),
 		TEST(a_folded_digest_says_why_it_is_one),

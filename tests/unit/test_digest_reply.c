@@ -655,6 +655,39 @@ static void more_of_a_huge_thread_comes_in_pieces(void **state)
 	kit_close(k);
 }
 
+/* A program that answers each letter with its own text would get the thread for ever. */
+static void more_ends_after_twenty_letters_a_day_and_says_so(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter **v, *d, *l;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	digest_post(k, "ana@far.example", "A plan", "Here it is.");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	d = digest_to(v, n, "bo@far.example");
+	reply(k, d, 1, "more");
+	l = kit_letter(k, "bo@far.example");
+	for (int i = 1; i < 20; i++) {
+		kit_mail(k, NULL, "bo@far.example", l->reply_to, "Re: A plan", "post 1");
+		assert_string_equal(kit_letter(k, "bo@far.example")->kind, "more");
+	}
+	kit_mail(k, NULL, "bo@far.example", l->reply_to, "Re: A plan", "post 1");
+	d = kit_letter(k, "bo@far.example");
+	assert_string_equal(d->kind, "enough");
+	assert_non_null(strstr(d->m->text, "20 times"));
+	kit_mail(k, NULL, "bo@far.example", l->reply_to, "Re: A plan", "more");
+	kit_silence(k);
+	kit_wait(k, 86400);
+	kit_letters(k, &n);
+	kit_mail(k, NULL, "bo@far.example", l->reply_to, "Re: A plan", "post 1");
+	assert_string_equal(kit_letter(k, "bo@far.example")->kind, "more");
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -680,6 +713,7 @@ int main(void)
 		cmocka_unit_test(words_are_known_in_the_readers_language),
 		cmocka_unit_test(more_brings_the_whole_thread_and_a_file_of_it),
 		cmocka_unit_test(more_of_a_huge_thread_comes_in_pieces),
+		cmocka_unit_test(more_ends_after_twenty_letters_a_day_and_says_so),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

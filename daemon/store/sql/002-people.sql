@@ -18,7 +18,7 @@ CREATE TABLE member (
 	catch_up INTEGER NOT NULL DEFAULT 0 CHECK (catch_up IN (0, 1)), -- owed after the pause
 	own_posts INTEGER NOT NULL DEFAULT 0 CHECK (own_posts IN (0, 1)), -- wants copies of own posts
 	introduce INTEGER NOT NULL DEFAULT 0 CHECK (introduce IN (0, 1)), -- newsletters may name them as new
-	budget INTEGER,                -- mails a week; NULL: no limit
+	budget INTEGER,                -- mails a week; -1: no limit, by choice; NULL: members.letters_per_week
 	trusted INTEGER NOT NULL DEFAULT 0 CHECK (trusted IN (0, 1)), -- a moderator said "ok and trust"
 	-- Posts after this accept_seq are due in a digest, and only these: to modes digest and summary,
 	-- to 'each' and 'followed' while folding, to all but 'nothing' who are paused or owed a catch-up.
