@@ -195,10 +195,15 @@ enum err bounces_take_returned(struct community *c, struct work *w, struct outco
 	struct member *m = w->author;
 
 	(void)o;
-	/* A letter's token was in their mailbox; From alone may be anybody's. */
-	if (!m && w->route.has_token && w->route.kind != ROUTE_BOUNCE && w->route.token.member)
-		m = member_find(c->s, w->a, w->route.token.member);
-	if (m && w->m->answerable && w->auth.verdict != AUTH_VERDICT_FAIL)
+	/* From alone may be anybody's; a letter's token was in their mailbox. Servers that send
+	 * reports hold the token of a bounce. */
+	if (w->auth.verdict == AUTH_VERDICT_FAIL || !w->m->answerable)
+		return NONE;
+	if (w->auth.verdict != AUTH_VERDICT_PASS || !m)
+		m = w->route.has_token && w->route.kind != ROUTE_BOUNCE && w->route.token.member
+			    ? member_find(c->s, w->a, w->route.token.member)
+			    : NULL;
+	if (m)
 		member_returned(c, w->a, m, w->now);
 	return NONE;
 }

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "community/answer.h"
+#include "community/people.h"
 #include "community/posts.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -178,6 +179,8 @@ static void ask_all(struct community *c, struct arena *a, const struct hold *h,
 		value_set_text(values, "author", h->author);
 		value_set_text(values, "detail", h->detail);
 		value_set_text(values, "reason", why);
+		value_set_bool(values, "trustable", h->proven);
+		value_set_bool(values, "doubted", h->doubted);
 		if (quoted)
 			value_set(values, "quoted", quoted);
 		moderator_ask(c, a, &v[i], h, template, values, NULL, now);
@@ -241,10 +244,12 @@ void moderation_hold(struct community *c, struct work *w, const char *reason, co
 			  .author = author_of(w),
 			  .opened = w->now,
 			  .due = w->now + c->set->moderation.undecided_after_s,
-			  .said = "" };
+			  .said = "",
+			  .proven = people_wrote(c, w) };
 	struct why why_not;
 	enum err e;
 
+	h.doubted = w->author && !h.proven;
 	o->state = "held";
 	o->reason = arena_printf(w->a, "held: %s%s%s%s", in_english(c, w->a, reason),
 				 *h.detail ? " (" : "", h.detail, *h.detail ? ")" : "");

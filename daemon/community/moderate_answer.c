@@ -177,12 +177,13 @@ static void tell_others(struct community *c, struct arena *a, const struct hold 
 	}
 }
 
+/* Whoever can write a member's name into From must not have that member trusted by it. */
 static void trust_author(struct community *c, struct arena *a, const struct hold *h, time_t now)
 {
 	struct arrival *r = h->arrival ? arrival_find(c->s, a, h->arrival) : NULL;
 	struct member *m = r && r->sender ? member_by_address(c->s, a, r->sender) : NULL;
 
-	if (!m || m->trusted)
+	if (!m || m->trusted || !h->proven)
 		return;
 	m->trusted = true;
 	member_save(c->s, m);
@@ -306,9 +307,12 @@ static enum err take_one(struct community *c, struct work *w, const struct moder
 		return unclear(c, w, by, h, o);
 	decision_do(c, w->a, h, &d, by, w->now);
 	o->state = "acted";
-	o->reason =
-		arena_printf(w->a, "%s mail %lld: %s%s", called(by), (long long)h->arrival,
-			     h->state, d.kind == DECIDE_TRUST ? ", and its author trusted" : "");
+	o->reason = arena_printf(w->a, "%s mail %lld: %s%s", called(by), (long long)h->arrival,
+				 h->state,
+				 d.kind != DECIDE_TRUST ? ""
+				 : h->proven            ? ", and its author trusted"
+					     : "; its author is not trusted by it: nothing "
+					       "proves who wrote it");
 	return OK;
 }
 

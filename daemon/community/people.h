@@ -21,6 +21,9 @@ work_take people_take_reply; /* an answer to a letter about settings */
 work_take people_take_post;
 /* Would people_take_post let the author's words go on as they are? false: it has to be asked. */
 bool people_may_speak(struct community *c, struct work *w);
+/* Is it sure that w->author wrote it? By an aligned result, by a token that only their letters hold,
+ * or by their own answer to our question about this mail. */
+bool people_wrote(struct community *c, struct work *w);
 
 /* What pending questions do when their token comes back (pending_table.c). */
 pending_do people_joined;   /* join, invited */

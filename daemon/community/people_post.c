@@ -28,6 +28,14 @@ static bool own_token(const struct work *w)
 	       w->route.token.member == w->author->id;
 }
 
+bool people_wrote(struct community *c, struct work *w)
+{
+	if (!w->author || w->auth.verdict == AUTH_VERDICT_FAIL)
+		return false;
+	return w->auth.verdict == AUTH_VERDICT_PASS || own_token(w) ||
+	       pending_answered(c->s, "post", w->r->id);
+}
+
 static bool answers_private_letter(struct community *c, struct work *w)
 {
 	const struct route *r = &w->route;

@@ -7,13 +7,13 @@ enum err hold_add(struct store *s, struct hold *h)
 	static const char FIND[] = "SELECT id FROM hold WHERE arrival = ?1 OR mailing = ?2";
 	static const char ADD[] =
 		"INSERT INTO hold(arrival, mailing, reason, detail, subject, author,"
-		" opened, due) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+		" opened, due, proven) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
 	h->id = sql_int(s, 0, FIND, "nn", h->arrival, h->mailing);
 	if (h->id)
 		return NONE;
-	sql_run(s, ADD, "nnttttii", h->arrival, h->mailing, h->reason, h->detail ? h->detail : "",
-		h->subject, h->author, h->opened, h->due);
+	sql_run(s, ADD, "nnttttiii", h->arrival, h->mailing, h->reason, h->detail ? h->detail : "",
+		h->subject, h->author, h->opened, h->due, (int64_t)h->proven);
 	h->id = sql_last_id(s);
 	h->state = "open";
 	return OK;
@@ -21,7 +21,7 @@ enum err hold_add(struct store *s, struct hold *h)
 
 #define HOLD_COLUMNS                                                                               \
 	"id, arrival, mailing, reason, detail, subject, author, opened, due, state, fell,"         \
-	" decided_by, said, at"
+	" decided_by, said, at, proven"
 
 static void hold_row(struct arena *a, sqlite3_stmt *st, struct hold *h)
 {
@@ -39,6 +39,7 @@ static void hold_row(struct arena *a, sqlite3_stmt *st, struct hold *h)
 	h->decided_by = arena_dup(a, col_text(st, 11));
 	h->said = arena_dup(a, col_text(st, 12));
 	h->at = col_int(st, 13);
+	h->proven = col_int(st, 14);
 }
 
 static struct hold *one(struct store *s, struct arena *a, sqlite3_stmt *st)

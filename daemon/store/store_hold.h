@@ -18,6 +18,8 @@ struct hold {
 	bool fell;                     /* nobody decided in time */
 	const char *decided_by, *said; /* "" until decided */
 	int64_t at;                    /* of the decision; 0: open */
+	bool proven;                   /* it is sure that the member named in From wrote it */
+	bool doubted; /* not stored: From names a member, and nothing proves that it was they */
 };
 
 /* NONE: that arrival or mailing is held already; h->id is its hold's */

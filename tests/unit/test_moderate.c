@@ -149,6 +149,53 @@ static void no_and_a_reason_reaches_the_author_and_ok_and_trust_ends_the_waiting
 	kit_close(t.k);
 }
 
+static void ok_and_trust_on_a_mail_that_nothing_proves_sends_it_and_trusts_nobody(void **state)
+{
+	struct circle t = open_circle("posts: { newcomer_posts = 3; unauthenticated_posts = "
+				      "\"hold\"; };\n");
+	struct store *s = t.k->c->s;
+	struct kit_letter **v, *l;
+	struct arrival *held;
+	size_t n;
+
+	(void)state;
+	held = kit_mail(t.k, NULL, "Nina <nina@far.example>", "circle@example.org", "Beans",
+			"Or somebody else.");
+	v = kit_letters(t.k, &n);
+	l = of(v, n, "moderate", "mo@garden.example");
+	assert_null(strstr(l->m->text, "ok and trust"));
+	assert_non_null(strstr(l->m->text, "Nothing proves that this member wrote it"));
+	reply(&t, "Mo <mo@garden.example>", l, "ok and trust");
+	assert_string_equal(arrival_find(s, t.k->a, held->id)->state, "filed");
+	assert_false(member_find(s, t.k->a, t.nina)->trusted);
+	assert_non_null(strstr(arrival_find(s, t.k->a, t.k->uid)->reason, "not trusted"));
+	kit_close(t.k);
+}
+
+/* Their own answer to our question proves it as well. */
+static void ok_and_trust_after_the_authors_token_trusts_them(void **state)
+{
+	struct circle t = open_circle("posts: { newcomer_posts = 3; };\n");
+	struct store *s = t.k->c->s;
+	struct kit_letter **v, *l;
+	struct arrival *held;
+	size_t n;
+
+	(void)state;
+	held = kit_mail(t.k, NULL, "Nina <nina@far.example>", "circle@example.org", "Beans",
+			"It is me.");
+	l = kit_letter(t.k, "nina@far.example");
+	assert_string_equal(l->kind, "confirm");
+	kit_mail(t.k, NULL, "Nina <nina@far.example>", l->reply_to, "Re: ", "yes");
+	v = kit_letters(t.k, &n);
+	l = of(v, n, "moderate", "mo@garden.example");
+	assert_non_null(strstr(l->m->text, "ok and trust"));
+	reply(&t, "Mo <mo@garden.example>", l, "ok and trust");
+	assert_string_equal(arrival_find(s, t.k->a, held->id)->state, "filed");
+	assert_true(member_find(s, t.k->a, t.nina)->trusted);
+	kit_close(t.k);
+}
+
 static void words_of_all_languages_decide_and_prose_does_not(void **state)
 {
 	static const struct {
@@ -519,6 +566,9 @@ int main(void)
 		cmocka_unit_test(a_newcomers_post_is_held_approved_once_and_everybody_is_told_once),
 		cmocka_unit_test(
 			no_and_a_reason_reaches_the_author_and_ok_and_trust_ends_the_waiting),
+		cmocka_unit_test(
+			ok_and_trust_on_a_mail_that_nothing_proves_sends_it_and_trusts_nobody),
+		cmocka_unit_test(ok_and_trust_after_the_authors_token_trusts_them),
 		cmocka_unit_test(words_of_all_languages_decide_and_prose_does_not),
 		cmocka_unit_test(an_unclear_answer_changes_nothing_and_is_asked_about_once),
 		cmocka_unit_test(attack_27_a_token_in_other_hands_decides_nothing),

@@ -218,9 +218,35 @@ static void who_has_left_is_a_guest_and_who_is_banned_is_not_heard(void **state)
 	kit_close(k);
 }
 
+/* Whoever writes a member's name into From must not wake them, nor have them written to again. */
+static void an_unproven_mail_wakes_no_unreachable_member_but_their_token_does(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	int64_t m = kit_member(k, "ana@far.example", "Ana", NULL);
+	struct member *row = member_find(k->c->s, k->a, m);
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	row->state = "unreachable";
+	store_begin(k->c->s);
+	member_save(k->c->s, row);
+	store_commit(k->c->s);
+	kit_mail(k, NULL, "Ana <ana@far.example>", "circle@example.org", "Hi", "It is me.");
+	kit_mail(k, NULL, "Ana <ana@far.example>", "circle+why@example.org", "", "");
+	assert_string_equal(member_find(k->c->s, k->a, m)->state, "unreachable");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0]->kind, "confirm");
+	kit_mail(k, NULL, "Ana <ana@far.example>", v[0]->reply_to, "Re: Please confirm", "yes");
+	assert_string_equal(member_find(k->c->s, k->a, m)->state, "active");
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_unproven_mail_wakes_no_unreachable_member_but_their_token_does),
 		cmocka_unit_test(a_members_first_unproven_post_waits_for_their_word),
 		cmocka_unit_test(a_proven_post_goes_at_once_and_a_forged_one_is_held),
 		cmocka_unit_test(unproven_posts_go_or_wait_as_the_community_says),

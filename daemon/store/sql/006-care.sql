@@ -22,6 +22,8 @@ CREATE TABLE hold (
 	fell INTEGER NOT NULL DEFAULT 0 CHECK (fell IN (0, 1)), -- nobody decided in time
 	decided_by TEXT,               -- name or address
 	said TEXT,                     -- the reason the moderator gave, for the author
+	-- it is sure that the member named in From wrote it: else "ok and trust" trusts nobody
+	proven INTEGER NOT NULL DEFAULT 0 CHECK (proven IN (0, 1)),
 	at INTEGER,                    -- when it left 'open'
 	CHECK ((arrival IS NULL) <> (mailing IS NULL))
 ) STRICT;
