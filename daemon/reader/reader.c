@@ -282,7 +282,9 @@ static void read_header(struct reading *r, const struct outer *o)
 
 static void judge(struct reading *r)
 {
-	struct kind_options o = { r->o->address, r->o->separator, r->o->list_id };
+	struct kind_options o = { .address = r->o->address,
+				  .separator = r->o->separator,
+				  .list_id = r->o->list_id };
 	struct mail *m = r->m;
 
 	quote_cut(r->a, m);

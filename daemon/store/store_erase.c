@@ -4,57 +4,6 @@
 
 #include "store/pack.h"
 
-char *person_json(struct store *s, struct arena *a, int64_t member)
-{
-	static const char ALL[] =
-		"SELECT json_object("
-		" 'member', (SELECT json_object('name', name, 'state', state, 'mode', mode, "
-		"'form', form,"
-		"   'language', lang, 'zone', zone, 'pace', pace, 'paused_until', paused_until,"
-		"   'own_posts', own_posts, 'introduce', introduce, 'budget', budget, 'trusted', "
-		"trusted, 'joined_at', "
-		"joined_at,"
-		"   'left_at', left_at, 'bounce_score', score, 'level', level) FROM member WHERE "
-		"id = ?1),"
-		" 'addresses', (SELECT json_group_array(json_object('address', address, 'written', "
-		"written,"
-		"   'main', main, 'confirmed_at', confirmed_at)) FROM address WHERE member = ?1),"
-		" 'roles', (SELECT json_group_array(json_object('role', role, 'tag', tag, 'since', "
-		"since))"
-		"   FROM role WHERE member = ?1),"
-		" 'follows', (SELECT json_group_array(json_object('kind', kind, 'key', key, "
-		"'want', want,"
-		"   'at', at)) FROM follow WHERE member = ?1),"
-		" 'story', (SELECT json_group_array(json_object('at', at, 'what', what))"
-		"   FROM story WHERE member = ?1),"
-		" 'questions', (SELECT json_group_array(json_object('purpose', purpose, 'address', "
-		"address,"
-		"   'created', created, 'state', state, 'data', data)) FROM pending WHERE member = "
-		"?1),"
-		" 'posts', (SELECT json_group_array(json_object('number', id, 'state', state, "
-		"'date', date,"
-		"   'subject', subject, 'message_id', message_id)) FROM post WHERE member = ?1),"
-		" 'mails', (SELECT json_group_array(json_object('number', id, 'at', at, 'state', "
-		"state,"
-		"   'reason', reason)) FROM arrival WHERE sender IN"
-		"   (SELECT address FROM address WHERE member = ?1)),"
-		" 'letters', (SELECT json_group_array(json_object('kind', m.kind, 'to', l.rcpt, "
-		"'state',"
-		"   l.state, 'at', l.at, 'reply', l.reply)) FROM letter l JOIN mailing m ON m.id = "
-		"l.mailing"
-		"   WHERE l.member = ?1),"
-		" 'bounces', (SELECT json_group_array(json_object('at', at, 'class', class, "
-		"'text', text))"
-		"   FROM bounce WHERE member = ?1),"
-		" 'words', (SELECT json_group_array(json_object('thread', thread, 'word', word))"
-		"   FROM word WHERE member = ?1),"
-		" 'summaries', (SELECT json_group_array(json_object('thread', thread, 'at', at, "
-		"'text', text))"
-		"   FROM gist WHERE member = ?1))";
-
-	return sql_text(s, a, ALL, "i", member);
-}
-
 struct person_mail *person_mails(struct store *s, struct arena *a, int64_t member, size_t *n)
 {
 	static const char ALL[] = "SELECT a.id, a.at, p.id, p.state, a.content FROM arrival a LEFT "
@@ -154,8 +103,9 @@ void erase_person(struct store *s, int64_t member)
 	static const char LETTERS[] =
 		"DELETE FROM letter WHERE member = ?1 AND state NOT IN ('claimed', 'sending')";
 	static const char LEAVING[] = "UPDATE letter SET vars = NULL WHERE member = ?1";
-	static const char ANSWERED[] = "DELETE FROM answered WHERE address IN"
-				       " (SELECT address FROM address WHERE member = ?1)";
+	static const char ANSWERED[] =
+		"DELETE FROM answered WHERE address = 'member ' || ?1"
+		" OR address IN (SELECT address FROM address WHERE member = ?1)";
 	static const char PENDING[] = "DELETE FROM pending WHERE member = ?1 OR address IN"
 				      " (SELECT address FROM address WHERE member = ?1)";
 	static const char BOUNCE[] = "UPDATE bounce SET text = '' WHERE member = ?1";

@@ -91,6 +91,15 @@ void erase_traces(struct store *s, int64_t member)
 	static const char DECIDED[] =
 		"UPDATE hold SET decided_by = NULL WHERE lower(decided_by) IN " THEIRS
 		" OR decided_by = (SELECT name FROM member WHERE id = ?1 AND name <> '')";
+	/* The ledger's words: who released a mail, whom somebody let in. */
+	static const char NAMED[] =
+		"UPDATE arrival SET reason = 'erased on request' WHERE id IN (SELECT arrival FROM"
+		" hold WHERE lower(decided_by) IN " THEIRS " OR decided_by = (SELECT name FROM"
+		" member WHERE id = ?1 AND name <> '')) OR EXISTS (SELECT 1 FROM address d WHERE"
+		" d.member = ?1 AND (instr(lower(reason), d.address) OR instr(reason, d.written)))";
+	static const char APPROVAL[] =
+		"DELETE FROM pending WHERE EXISTS (SELECT 1 FROM address d WHERE d.member = ?1"
+		" AND (instr(lower(data), d.address) OR instr(data, d.written)))";
 	static const char WRITER[] = "UPDATE word SET writer = NULL WHERE writer = ?1";
 	static const char RETURNED[] =
 		"DELETE FROM raw WHERE arrival IN (SELECT arrival FROM bounce WHERE member = ?1)";
@@ -107,7 +116,9 @@ void erase_traces(struct store *s, int64_t member)
 
 	sql_run(s, ROBOT, "i", member);
 	sql_run(s, ASKED, "i", member);
+	sql_run(s, NAMED, "i", member);
 	sql_run(s, DECIDED, "i", member);
+	sql_run(s, APPROVAL, "i", member);
 	sql_run(s, WRITER, "i", member);
 	sql_run(s, RETURNED, "i", member);
 	sql_run(s, CONTENT, "i", member);
