@@ -242,7 +242,7 @@ static void a_member_cannot_have_a_hundred_strangers_asked(void **state)
 		buf_printf(&b, "also from v%d@victim.example\r\n", i);
 	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "", buf_text(&b));
 	kit_letters(k, &n);
-	assert_in_range(n, 2, 6);
+	assert_in_range(n, 2, 7); /* five asked, the answer, and that it was enough */
 	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
 		 "also from another@victim.example\r\n");
 	kit_letters(k, &n);
@@ -271,7 +271,7 @@ static void a_forged_coordinator_writes_no_newsletters_and_no_floods_of_them(voi
 		kit_letters(k, &n);
 		all += n;
 	}
-	assert_in_range(all, 2, 20);
+	assert_in_range(all, 2, 21);
 	kit_close(k);
 }
 
