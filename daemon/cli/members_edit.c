@@ -11,43 +11,29 @@
 #include "cli/members.h"
 #include "cli/open.h"
 #include "community/people.h"
-#include "community/people.h"
-#include "community/people_line.h"
-
-static const char *const modes[] = { [MODE_EACH] = "each",
-				     [MODE_DIGEST] = "digest",
-				     [MODE_SUMMARY] = "summary",
-				     [MODE_FOLLOWED] = "followed",
-				     [MODE_NOTHING] = "nothing" };
-
-static bool mode_known(const char *mode)
-{
-	for (size_t i = 0; mode && i < sizeof modes / sizeof *modes; i++)
-		if (!strcmp(mode, modes[i]))
-			return true;
-	return !mode;
-}
+#include "community/people_admin.h"
 
 static int add_one(struct store *s, struct arena *a, const struct settings *set, const char *text,
-		   struct member *m)
+		   struct member *m, const char *role)
 {
 	struct address address;
+	enum people_done d;
 	struct why w;
 
 	if (address_read(a, text, &address, &w) != OK) {
 		fprintf(stderr, "tidings members: %s: %s\n", text, w.text);
 		return EX_DATAERR;
 	}
-	m->address = address.full;
-	m->trusted = true; /* whom the operator adds is known: no newcomer whose posts are held */
-	m->mode = m->mode ? m->mode : modes[set->members.mode];
 	store_begin(s);
-	if (member_add(s, m, address.key, when_now()) == NONE) {
+	d = people_add(s, set, a, text, m, "added by the operator", false, when_now());
+	if (d == PEOPLE_DONE && role)
+		d = people_role(s, set, a, m->id, role, true, true, false, when_now());
+	if (d != PEOPLE_DONE) {
 		store_rollback(s);
-		fprintf(stderr, "tidings members: %s is a member already\n", text);
+		fprintf(stderr, "tidings members: %s: %s\n", address.full,
+			d == PEOPLE_NO_SETTING ? "there is no such mode" : people_done_words(d));
 		return EX_DATAERR;
 	}
-	story_add(s, m->id, when_now(), "added by the operator");
 	store_commit(s);
 	printf("%s is a member (%s)\n", address.full, m->mode);
 	return EX_OK;
@@ -68,17 +54,10 @@ int members_add(int argc, char **argv)
 
 	if (!cli_take_now(&argc, argv) || argc != 2)
 		return cli_usage("members", "name one address to add");
-	if (!mode_known(m.mode))
-		return cli_usage("members", "there is no mode '%s'", m.mode);
 	set = cli_settings(a, cli_conf(conf));
 	code = set ? cli_store(set, &s) : EX_CONFIG;
 	if (!code)
-		code = add_one(s, a, set, argv[1], &m);
-	if (!code && role) {
-		store_begin(s);
-		role_add(s, m.id, role, "", when_now());
-		store_commit(s);
-	}
+		code = add_one(s, a, set, argv[1], &m, role);
 	store_close(s);
 	arena_free(a);
 	return code;
@@ -86,22 +65,23 @@ int members_add(int argc, char **argv)
 
 static bool print_member(void *arg, struct member *m)
 {
-	(void)arg;
 	printf("%-8s  %-11s  %-32s  %s\n", m->mode, m->state, m->address, m->name);
+	arena_reset(arg);
 	return true;
 }
 
 int members_list(int argc, char **argv)
 {
 	const char *conf = cli_take_conf(&argc, argv);
-	struct arena *a = arena_new();
+	struct arena *a = arena_new(), *row = arena_new();
 	struct settings *set = cli_settings(a, cli_conf(conf));
 	struct store *s = NULL;
 	int code = set ? cli_store(set, &s) : EX_CONFIG;
 
 	if (!code)
-		members_each(s, a, NULL, print_member, NULL);
+		members_each(s, row, NULL, print_member, row);
 	store_close(s);
+	arena_free(row);
 	arena_free(a);
 	return code;
 }
@@ -127,7 +107,10 @@ static int with_member(const char *conf, const char *address,
 	if (!code) {
 		store_begin(c->s);
 		code = act(c, a, m, arg);
-		store_commit(c->s);
+		if (code)
+			store_rollback(c->s);
+		else
+			store_commit(c->s);
 	}
 	community_close(c);
 	arena_free(a);
@@ -141,21 +124,20 @@ struct changes {
 static int set_one(struct community *c, struct arena *a, struct member *m, void *arg)
 {
 	struct changes *x = arg;
-	struct people_lines p;
+	enum people_done d = PEOPLE_DONE;
+	time_t now = when_now();
 
-	people_lines_read(&p, c, a, m, when_now(), x->lines);
-	if (p.unknown || p.n_addresses) {
-		fprintf(stderr,
-			"tidings members: \"%s\" is not understood; a setting is a line as members "
-			"write it, such as \"digest weekly on friday at 07:00\"\n",
-			x->lines);
+	if (*x->lines)
+		d = people_set(c, a, m->address, x->lines, false, now);
+	if (d == PEOPLE_DONE && x->role)
+		d = people_role(c->s, c->set, a, m->id, x->role, true, true, false, now);
+	if (d == PEOPLE_DONE && x->no_role)
+		d = people_role(c->s, c->set, a, m->id, x->no_role, false, true, false, now);
+	if (d != PEOPLE_DONE) {
+		fprintf(stderr, "tidings members: %s: %s\n", m->address, people_done_words(d));
 		return EX_USAGE;
 	}
-	people_lines_keep(&p);
-	if (x->role)
-		role_add(c->s, m->id, x->role, "", when_now());
-	if (x->no_role)
-		role_remove(c->s, m->id, x->no_role, "");
+	m = member_find(c->s, a, m->id);
 	printf("%s: %s, %s\n", m->address, m->state, m->mode);
 	return EX_OK;
 }
@@ -189,52 +171,20 @@ int members_remove(int argc, char **argv)
 	return with_member(conf, argv[1], part_one, NULL);
 }
 
-/* A spreadsheet takes what begins so for a formula: a quotation mark in front keeps it text. */
-static void print_cell(const char *s, char after)
-{
-	bool formula = *s && strchr("=+-@\t", *s), quote = strpbrk(s, ",\"\n\r;");
-
-	if (quote)
-		putchar('"');
-	if (formula)
-		putchar('\'');
-	for (; *s; s++) {
-		if (*s == '"')
-			putchar('"');
-		putchar(*s);
-	}
-	if (quote)
-		putchar('"');
-	putchar(after);
-}
-
 struct export
 {
 	struct store *s;
-	struct arena *a;
+	struct arena *a; /* of one row */
 };
 
 static bool export_one(void *arg, struct member *m)
 {
 	struct export *x = arg;
-	struct buf also = BUF(x->a), roles = BUF(x->a);
-	size_t n;
-	char **v = addresses_of(x->s, x->a, m->id, &n);
+	struct buf b = BUF(x->a);
 
-	for (size_t i = 1; i < n; i++)
-		buf_printf(&also, "%s%s", i > 1 ? " " : "", v[i]);
-	v = roles_of(x->s, x->a, m->id, &n);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&roles, "%s%s", i ? " " : "", v[i]);
-	print_cell(m->address, ',');
-	print_cell(m->name, ',');
-	print_cell(m->state, ',');
-	print_cell(m->mode, ',');
-	print_cell(m->lang ? m->lang : "", ',');
-	print_cell(m->zone ? m->zone : "", ',');
-	print_cell(m->pace ? m->pace : "", ',');
-	print_cell(buf_text(&roles), ',');
-	print_cell(buf_text(&also), '\n');
+	people_csv_row(x->s, x->a, &b, m);
+	fwrite(b.p, 1, b.n, stdout);
+	arena_reset(x->a);
 	return true;
 }
 
@@ -243,14 +193,15 @@ int members_export(int argc, char **argv)
 	const char *conf = cli_take_conf(&argc, argv);
 	struct arena *a = arena_new();
 	struct settings *set = cli_settings(a, cli_conf(conf));
-	struct export x = { .a = a };
+	struct export x = { .a = arena_new() };
 	int code = set ? cli_store(set, &x.s) : EX_CONFIG;
 
 	if (!code) {
-		puts("address,name,state,mode,language,zone,pace,role,also");
-		members_each(x.s, a, NULL, export_one, &x);
+		fputs(people_csv_head, stdout);
+		members_each(x.s, x.a, NULL, export_one, &x);
 	}
 	store_close(x.s);
+	arena_free(x.a);
 	arena_free(a);
 	return code;
 }

@@ -1,6 +1,6 @@
 /*
- * members_import.c - `tidings members import`: another program's members become ours, every row
- * accounted for, in batches small enough that the daemon goes on beside it.
+ * members_import.c - `tidings members import`: rows are said as they are settled, in batches small
+ * enough that the daemon goes on beside it.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -13,25 +13,21 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/members.h"
-#include "cli/members_read.h"
 #include "cli/open.h"
-#include "rhythm/zone.h"
+#include "community/people_import.h"
 
 enum { BATCH = 5000 };
 
-struct import {
-	const struct settings *set;
-	struct store *s; /* NULL: nothing is changed, rows are judged */
+struct saying {
 	struct arena *a;
 	bool json;
-	size_t added, known, bad, open; /* open: rows in the transaction at hand */
 };
 
-static void say(struct import *im, const struct imported *row, bool ok, const char *why)
+static void print(struct saying *q, const struct imported *row, bool ok, const char *why)
 {
-	const char *address = text_clean(im->a, row->address, strlen(row->address), TEXT_LINE);
+	const char *address = text_clean(q->a, row->address, strlen(row->address), TEXT_LINE);
 
-	if (im->json) {
+	if (q->json) {
 		json_t *j = json_pack("{s:s, s:b, s:s}", "address", address, "ok", ok, "why", why);
 
 		json_dumpf(j, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
@@ -42,75 +38,34 @@ static void say(struct import *im, const struct imported *row, bool ok, const ch
 	}
 }
 
-static void add_also(struct import *im, const struct member *m, const char *also)
+static void say(void *arg, const struct imported *row, enum people_done d, const char *note)
 {
-	char *list = arena_dup(im->a, also), *one;
-
-	while ((one = strsep(&list, " ,;"))) {
-		struct address ad;
-
-		if (*one && address_read(im->a, one, &ad, NULL) == OK)
-			address_add(im->s, m->id, ad.key, ad.full, when_now());
-	}
-}
-
-static enum err store_row(struct import *im, const struct imported *row, const struct address *ad)
-{
-	static const char *const modes[] = { [MODE_EACH] = "each",
-					     [MODE_DIGEST] = "digest",
-					     [MODE_SUMMARY] = "summary",
-					     [MODE_FOLLOWED] = "followed",
-					     [MODE_NOTHING] = "nothing" };
-	const struct zone *z;
-	struct member m = { .address = ad->full,
-			    .trusted = true, /* no newcomer: known in the old list */
-			    .own_posts = im->set->members.own_posts,
-			    .lang = row->lang,
-			    .mode = row->mode ? row->mode : modes[im->set->members.mode] };
-
-	m.name = text_clean(im->a, row->name, strlen(row->name), TEXT_LINE);
-	m.zone = row->zone && zone_find(row->zone, &z, NULL) == OK ? row->zone : NULL;
-	if (!im->open)
-		store_begin(im->s);
-	if (++im->open == BATCH) {
-		store_commit(im->s);
-		store_begin(im->s);
-		im->open = 1;
-	}
-	if (member_add(im->s, &m, ad->key, when_now()) == NONE)
-		return NONE;
-	story_add(im->s, m.id, when_now(), "imported");
-	if (row->role)
-		role_add(im->s, m.id, text_lower(im->a, row->role), "", when_now());
-	if (row->also)
-		add_also(im, &m, row->also);
-	return OK;
-}
-
-static void take(void *arg, const struct imported *row)
-{
-	struct import *im = arg;
-	struct address ad;
+	struct saying *q = arg;
 	struct why w = { "" };
+	struct address ad;
 
-	arena_reset(im->a);
-	if (address_read(im->a, row->address, &ad, &w) != OK) {
-		im->bad++;
-		say(im, row, false, w.text);
-	} else if (im->s && store_row(im, row, &ad) == NONE) {
-		im->known++;
-		say(im, row, true, "a member already, left as it is");
-	} else {
-		im->added++;
-		say(im, row, true, "");
-	}
+	arena_reset(q->a);
+	if (d == PEOPLE_NO_ADDRESS && address_read(q->a, row->address, &ad, &w) != OK)
+		print(q, row, false, w.text);
+	else if (d == PEOPLE_MEMBER)
+		print(q, row, true, "a member already, left as it is");
+	else
+		print(q, row, d == PEOPLE_DONE || d == PEOPLE_TWICE,
+		      d == PEOPLE_DONE ? note : people_done_words(d));
 }
 
 int members_import(const char *conf, const char *file, const char *text, size_t n, bool dry_run,
 		   bool json)
 {
 	struct arena *a = arena_new();
-	struct import im = { .a = arena_new(), .json = json };
+	struct saying q = { arena_new(), json };
+	struct people_import im = { .dry = dry_run,
+				    .owner = true,
+				    .batch = BATCH,
+				    .by = "imported",
+				    .now = when_now(),
+				    .say = say,
+				    .arg = &q };
 	const char *format = "", *wrong;
 	int code = EX_OK;
 
@@ -118,9 +73,7 @@ int members_import(const char *conf, const char *file, const char *text, size_t 
 		im.set = cli_settings(a, cli_conf(conf));
 		code = im.set ? cli_store(im.set, &im.s) : EX_CONFIG;
 	}
-	wrong = code ? NULL : members_read(text, n, take, &im, &format);
-	if (im.open)
-		store_commit(im.s);
+	wrong = code ? NULL : people_import(&im, text, n, &format);
 	if (wrong) {
 		fprintf(stderr, "tidings members: %s: %s\n", file, wrong);
 		code = EX_DATAERR;
@@ -132,7 +85,7 @@ int members_import(const char *conf, const char *file, const char *text, size_t 
 			puts("Nothing was changed. Without --dry-run they become members.");
 	}
 	store_close(im.s);
-	arena_free(im.a);
+	arena_free(q.a);
 	arena_free(a);
 	return code;
 }

@@ -4,17 +4,25 @@
 
 #include "base/address.h"
 #include "base/near.h"
+#include "base/text.h"
+#include "community/members_mail.h"
 #include "community/mydata.h"
 #include "community/people.h"
 #include "compose/value.h"
 #include "compose/words.h"
 
 const struct command_row command_table[] = {
-	{ "join", people_join },       { "leave", people_leave },
-	{ "help", people_help },       { "settings", people_settings },
-	{ "pause", people_settings },  { "owner", people_owner },
-	{ "why", people_why },         { "mydata", mydata_give },
-	{ "forgetme", mydata_forget }, { NULL, NULL },
+	{ "join", people_join },
+	{ "leave", people_leave },
+	{ "help", people_help },
+	{ "settings", people_settings },
+	{ "pause", people_settings },
+	{ "owner", people_owner },
+	{ "why", people_why },
+	{ "mydata", mydata_give },
+	{ "forgetme", mydata_forget },
+	{ "members", members_command },
+	{ NULL, NULL },
 };
 
 static const struct command_row *find(const char *name)
@@ -25,6 +33,17 @@ static const struct command_row *find(const char *name)
 	return NULL;
 }
 
+/* Where there is no plus-addressing, "members: ..." in the subject does the same. */
+static const struct command_row *by_subject(struct community *c, struct work *w)
+{
+	const char *s = w->m->subject;
+	size_t n = strcspn(s, ": ");
+
+	if (*c->set->community.separator || w->route.kind != ROUTE_LIST || s[n] != ':')
+		return NULL;
+	return find(text_lower(w->a, arena_ndup(w->a, s, n)));
+}
+
 enum err command_take(struct community *c, struct work *w, struct outcome *o)
 {
 	const struct command_row *m = NULL;
@@ -33,6 +52,8 @@ enum err command_take(struct community *c, struct work *w, struct outcome *o)
 		m = find(w->route.detail);
 	if (!m && w->m->kind == KIND_COMMAND)
 		m = find(w->m->command);
+	if (!m)
+		m = by_subject(c, w);
 	if (!m)
 		return NONE;
 	if (!w->m->answerable) {

@@ -3,6 +3,7 @@
  */
 #include "community/digest_take.h"
 #include "community/activity.h"
+#include "community/members_mail.h"
 #include "community/mydata.h"
 #include "community/newsletter.h"
 #include "community/people.h"
@@ -17,6 +18,7 @@ const struct pending_purpose pending_purposes[] = {
 	{ "also", people_also, false },
 	{ "address", people_moved, false },
 	{ "post", people_posted, false },
+	{ "members", members_confirmed, true },
 	{ "mydata", mydata_given, false },
 	{ "forgetme", mydata_forgotten, true },
 	{ "private", people_posted, true },

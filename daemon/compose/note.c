@@ -15,8 +15,8 @@ enum { NOTE_MAX = 256 * 1024 };
 struct value *note_values(struct arena *a, const char *community, const char *address,
 			  const char *separator)
 {
-	static const char *const details[] = { "ask",  "join",  "leave", "settings",
-					       "help", "owner", "why",   "summary" };
+	static const char *const details[] = { "ask",   "join", "leave",   "settings", "help",
+					       "owner", "why",  "summary", "members" };
 	struct value *v = value_map(a);
 	const char *at = strchr(address, '@');
 

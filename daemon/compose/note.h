@@ -33,6 +33,9 @@
  *   gist-not       {{subject}} {{reason}}                it was not
  *   gist-which     {{choices}} [{number,title}]          which conversation is meant?
  *   enough         {{most}}                              as often as a day allows
+ *   members        {{title}} {{good}} {{bad}} [{line,reason}] {{list}} {{token_address}}, and what
+ *                  of it to show: {{asked}} {{some}} {{faults}} {{listed}} {{help}}
+ *   for-keepers                                          only those who run it may do that
  *   why            {{lines}}                             what happened, one line each
  *   returned       {{since}} {{reason}}                  mail reached you again after bounces
  */

@@ -91,6 +91,11 @@ void erase_traces(struct store *s, int64_t member)
 	static const char DECIDED[] =
 		"UPDATE hold SET decided_by = NULL WHERE lower(decided_by) IN " THEIRS
 		" OR decided_by = (SELECT name FROM member WHERE id = ?1 AND name <> '')";
+	/* Lists of members that went to those who run the community. */
+	static const char LISTS[] =
+		"UPDATE mailing SET content = x'', marks = x'' WHERE kind = 'members' AND NOT"
+		" EXISTS (SELECT 1 FROM letter l WHERE l.mailing = mailing.id AND l.state IN"
+		" ('ready', 'claimed', 'sending', 'unsure'))";
 	/* The ledger's words: who released a mail, whom somebody let in. */
 	static const char NAMED[] =
 		"UPDATE arrival SET reason = 'erased on request' WHERE id IN (SELECT arrival FROM"
@@ -116,6 +121,7 @@ void erase_traces(struct store *s, int64_t member)
 
 	sql_run(s, ROBOT, "i", member);
 	sql_run(s, ASKED, "i", member);
+	sql_run(s, LISTS, "");
 	sql_run(s, NAMED, "i", member);
 	sql_run(s, DECIDED, "i", member);
 	sql_run(s, APPROVAL, "i", member);

@@ -1,15 +1,17 @@
 /*
  * members_read.h - lists of members as other programs export them.
  *
- *   CSV         a heading line with address or email; name, mode, language, zone, role, also
+ *   CSV         a heading line with address or email; name, mode, language, zone, role, also,
+ *               and pace and state of our own export
  *   Google      its CSV, with or without the line "Members for group ..."
  *   Mailman 3   CSV or JSON of its REST interface (an array, or an object with "entries")
  *   Mailman 2   list_members ("Name <address>" or addresses), or dumpdb of config.pck
  *   Sympa       dump of subscribers: blocks of "email ...", "gecos ...", "reception ..."
  */
-#ifndef CLI_MEMBERS_READ_H
-#define CLI_MEMBERS_READ_H
+#ifndef COMMUNITY_MEMBERS_READ_H
+#define COMMUNITY_MEMBERS_READ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -19,7 +21,9 @@ struct imported {
 	const char *address;            /* as written */
 	const char *name;               /* "" */
 	const char *mode;               /* NULL: the community's */
-	const char *lang, *zone, *role; /* NULL: none */
+	const char *lang, *zone, *pace; /* NULL: none */
+	const char *role;               /* parted by blanks; NULL: none */
+	bool gone;                      /* had left there, or was banned */
 	const char *also;               /* more addresses, parted by blanks; NULL: none */
 };
 

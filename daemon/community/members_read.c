@@ -1,4 +1,4 @@
-#include "cli/members_read.h"
+#include "community/members_read.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -57,15 +57,17 @@ static const char *role_of(const char *word)
 
 /* --- tables ---------------------------------------------------------------------------------- */
 
-enum column { ADDRESS, NAME, MODE, STATUS, LANG, ZONE, ROLE, ALSO, COLUMNS };
+enum column { ADDRESS, NAME, MODE, STATUS, STATE, LANG, ZONE, PACE, ROLE, ALSO, COLUMNS };
 
 static const char *const headings[COLUMNS][6] = {
 	[ADDRESS] = { "address", "email", "email address", "e-mail", "mail", NULL },
 	[NAME] = { "name", "display_name", "nickname", "real_name", "full name", NULL },
 	[MODE] = { "mode", "delivery_mode", "email preference", "reception", NULL },
 	[STATUS] = { "delivery_status", NULL },
+	[STATE] = { "state", NULL },
 	[LANG] = { "language", "lang", "preferred_language", NULL },
 	[ZONE] = { "zone", "timezone", "time zone", NULL },
+	[PACE] = { "pace", NULL },
 	[ROLE] = { "role", "group status", NULL },
 	[ALSO] = { "also", "other addresses", NULL },
 };
@@ -82,9 +84,13 @@ static bool heading(const struct csv_row *row, int at[COLUMNS])
 
 static const char *cell(struct arena *a, const struct csv_row *row, int at)
 {
+	const char *s;
+
 	if (at < 0 || (size_t)at >= row->n)
 		return NULL;
-	return text_trim(a, row->v[at], strlen(row->v[at]));
+	s = text_trim(a, row->v[at], strlen(row->v[at]));
+	/* An export's quotation mark that keeps a spreadsheet from calculating. */
+	return *s == '\'' && s[1] && strchr("=+-@", s[1]) ? s + 1 : s;
 }
 
 static const char *or_null(const char *s)
@@ -101,12 +107,16 @@ static void csv_rows(struct csv *c, const int at[COLUMNS], imported_take *take, 
 	for (; csv_next(c, &row); arena_reset(a)) {
 		const char *address = cell(a, &row, at[ADDRESS]), *name = cell(a, &row, at[NAME]);
 		const char *stopped = mode_of(cell(a, &row, at[STATUS]));
+		const char *state = cell(a, &row, at[STATE]);
 		struct imported m = { .line = c->line,
 				      .address = address ? address : "",
 				      .name = name ? name : "",
 				      .mode = stopped ? stopped : mode_of(cell(a, &row, at[MODE])),
 				      .lang = or_null(cell(a, &row, at[LANG])),
 				      .zone = or_null(cell(a, &row, at[ZONE])),
+				      .pace = or_null(cell(a, &row, at[PACE])),
+				      .gone = state &&
+					      (text_eq(state, "left") || text_eq(state, "banned")),
 				      .role = role_of(cell(a, &row, at[ROLE])),
 				      .also = or_null(cell(a, &row, at[ALSO])) };
 
