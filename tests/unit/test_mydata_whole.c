@@ -8,6 +8,7 @@
 #include "community_kit.h"
 
 #include "community/mydata.h"
+#include "store/store_activity.h"
 #include "store/store_erase.h"
 
 #define ANA "ana@far.example"
@@ -97,8 +98,9 @@ static const struct column {
 	{ "newsletter.author", "newsletters", NULL,
 	  "INSERT INTO newsletter(title, markdown, author, made) VALUES ('N', 'text', 1, 1)" },
 	{ "activity.owner", "activities", NULL,
-	  "INSERT INTO activity(recipe, source, title, text, owner, opened_at, due, seed)"
-	  " VALUES ('poll', '', 'Hers', 'text', 1, 1, 2, 1)" },
+	  "CREATE TEMP TABLE one AS SELECT * FROM activity WHERE id = 1;"
+	  "UPDATE one SET id = 2, owner = 1; INSERT INTO activity SELECT * FROM one;"
+	  "DROP TABLE one" },
 	{ "activity_member.member", "parts_in_activities", NULL,
 	  "INSERT INTO activity_member VALUES (1, 1, 'in', 1)" },
 	{ "activity_answer.member", "answers", NULL,
@@ -178,9 +180,17 @@ static void begin(void)
 	    "message_id,"
 	    " text) VALUES (2, 'held', 1, 'first', 1, 2, 'Bob', 'bob@far.example', 'B', '', x'');"
 	    "INSERT INTO mailing(id, kind, class, sender, content, marks, created)"
-	    " VALUES (1, 'welcome', 1, '', x'00', x'', 1);"
-	    "INSERT INTO activity(id, recipe, source, title, text, owner, opened_at, due, seed)"
-	    " VALUES (1, 'poll', '', 'His', 'text', 2, 1, 2, 1)");
+	    " VALUES (1, 'welcome', 1, '', x'00', x'', 1)");
+	activity_add(k->c->s, &(struct activity){ .recipe = "poll",
+						  .source = "",
+						  .title = "His",
+						  .text = "text",
+						  .fields = "",
+						  .outcome = "",
+						  .state = "open",
+						  .owner = 2,
+						  .opened_at = 1,
+						  .due = 2 });
 	store_commit(k->c->s);
 }
 
