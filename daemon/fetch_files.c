@@ -16,8 +16,7 @@ struct take {
 	int64_t until; /* received before it: history; 0: nothing is */
 };
 
-/* A Maildir's file has a name, the arrivals a number: 62 bits of its hash. */
-static int64_t number_of(const char *key)
+int64_t fetch_file_number(const char *key)
 {
 	unsigned char h[16];
 	int64_t v = 0;
@@ -32,7 +31,7 @@ static bool want(void *arg, const char *key)
 {
 	struct take *t = arg;
 
-	return !arrival_known(t->f->s, t->box->id, 0, number_of(key));
+	return !arrival_known(t->f->s, t->box->id, 0, fetch_file_number(key));
 }
 
 static void add(struct take *t, int64_t uid, time_t received, const char *raw, size_t n)
@@ -47,7 +46,7 @@ static void add(struct take *t, int64_t uid, time_t received, const char *raw, s
 
 static enum err take_file(void *arg, const struct inbox_file *file, const char *raw, size_t n)
 {
-	add(arg, number_of(file->key), file->delivered, raw, n);
+	add(arg, fetch_file_number(file->key), file->delivered, raw, n);
 	return OK;
 }
 
@@ -111,6 +110,8 @@ enum err fetch_files(struct fetcher *f, struct why *w)
 	}
 	if (f->stored)
 		role_poke(ROLE_EDITOR);
+	if (e == OK)
+		e = fetch_files_erase(f, t.box, w);
 	if (e == OK)
 		fetch_looked(f);
 	f->run->wait_ms =

@@ -221,6 +221,8 @@ static enum err one_folder(struct fetcher *f, const char *name, struct why *w)
 	e = read_folder(f, box, w);
 	if (e == OK)
 		e = mark_folder(f, box, &at, w);
+	if (e == OK)
+		e = fetch_imap_erase(f, box, at.writable, w);
 	if (e == OK && when_now() - box->audited_at >= f->set->inbox.audit_s)
 		e = audit_folder(f, box, w);
 	return e;

@@ -30,6 +30,12 @@ enum err fetch_imap(struct fetcher *f, struct why *w);
 enum err fetch_files(struct fetcher *f, struct why *w); /* Maildir and mbox */
 void fetch_imap_close(struct fetcher *f);
 
+/* Deletes there what an erasure asked for, if the settings allow it (fetch_erase.c). */
+enum err fetch_imap_erase(struct fetcher *f, struct mailbox *box, bool writable, struct why *w);
+enum err fetch_files_erase(struct fetcher *f, const struct mailbox *box, struct why *w);
+/* A Maildir's file has a name, the arrivals a number: 62 bits of its hash. */
+int64_t fetch_file_number(const char *key);
+
 /* Every folder was looked at to its end: what waited for that after a restore may go on. */
 void fetch_looked(struct fetcher *f);
 

@@ -35,10 +35,12 @@ static int erase(struct community *c, struct arena *a, const char *text, bool su
 	printf("Erased: the member, %lld mails, %lld of them posts.\n", (long long)e.mails,
 	       (long long)e.posts);
 	printf("What remains: copies others got by mail; the last %d backups until newer ones take "
-	       "their place;\nthe mailbox at the provider; a keyed number for each mail, so that "
-	       "it "
-	       "is never taken in again.\n",
-	       c->set->store.backups_kept);
+	       "their place;\n%s a keyed number for each mail, so that it is never taken in "
+	       "again.\n",
+	       c->set->store.backups_kept,
+	       c->set->privacy.erase_in_mailbox
+		       ? "in the mailbox, until the daemon next looks there and deletes it;"
+		       : "the mailbox at the provider;");
 	return EX_OK;
 }
 

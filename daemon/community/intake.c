@@ -12,6 +12,7 @@
 #include "reader/kind.h"
 #include "reader/reader.h"
 #include "store/store_erase.h"
+#include "store/store_erasure.h"
 #include "store/store_words.h"
 
 enum { GROUP = 500, GROUP_BYTES = 8 << 20, BULK = 200 };
@@ -77,6 +78,8 @@ static void settle(struct community *c, struct work *w, const char *state, const
 	if (w->forgotten) {
 		arrival_settle(c->s, w->r->id, state, reason, NULL, NULL, w->content);
 		tombstone_add(c->s, token_hash(c->key, w->content, sizeof w->content), w->now);
+		if (c->set->privacy.erase_in_mailbox)
+			erasure_ask(c->s, w->r->id, w->m->message_id, w->now);
 		erase_arrival(c->s, w->r->id);
 		return;
 	}
@@ -113,6 +116,16 @@ static void settle_history(struct community *c, struct work *w)
 	}
 }
 
+/* Fetched again, or another copy: it is not kept either. */
+static void settle_stone(struct community *c, struct work *w)
+{
+	if (c->set->privacy.erase_in_mailbox)
+		erasure_ask(c->s, w->r->id, w->m->message_id, w->now);
+	erase_arrival(c->s, w->r->id);
+	arrival_settle(c->s, w->r->id, "aside", "it was erased and stays so", NULL, NULL,
+		       w->content);
+}
+
 /* What no taker is asked about: true if it was settled here. */
 static bool settle_early(struct community *c, struct work *w)
 {
@@ -122,7 +135,7 @@ static bool settle_early(struct community *c, struct work *w)
 	if (w->m->kind == KIND_UNREADABLE)
 		settle(c, w, "aside", "unreadable: no header field of a mail was found in it");
 	else if (tombstone_find(c->s, stone))
-		settle(c, w, "aside", "it was erased and stays so");
+		settle_stone(c, w);
 	else if (same && !moderation_decided(c, w->a, w->r->id))
 		settle(c, w, "aside",
 		       arena_printf(w->a, "the same mail as number %lld, which came before",

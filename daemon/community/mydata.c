@@ -9,6 +9,7 @@
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_erase.h"
+#include "store/store_erasure.h"
 #include "store/store_gist.h"
 #include "store/store_words.h"
 
@@ -144,10 +145,14 @@ struct erased mydata_erase(struct community *c, struct arena *a, const struct me
 
 	erase_begin(c->s);
 	for (size_t i = 0; i < n; i++) {
+		if (c->set->privacy.erase_in_mailbox)
+			erasure_ask(c->s, v[i].id, NULL, now);
 		erase_one(c, a, &v[i], text, now);
 		e.posts += v[i].post;
 		e.mails++;
 	}
+	if (c->set->privacy.erase_in_mailbox)
+		erasure_ask_reports(c->s, m->id, now);
 	erase_results(c, a, m->id, text);
 	erase_newsletters(c->s, m->id, text);
 	erase_gists(c->s, m->id, text);
@@ -176,6 +181,7 @@ void mydata_forgotten(struct community *c, struct work *w, const struct pending 
 	n.values = answer_values(c, w->a, NULL);
 	value_set_text(n.values, "posts", arena_printf(w->a, "%lld", (long long)e.posts));
 	value_set_text(n.values, "mails", arena_printf(w->a, "%lld", (long long)e.mails));
+	value_set_bool(n.values, "mailbox", set->privacy.erase_in_mailbox);
 	value_set_bool(n.values, "anonymised", set->privacy.erased_posts == ERASED_ANONYMISE);
 	value_set_text(n.values, "backups", arena_printf(w->a, "%d", set->store.backups_kept));
 	value_set_text(n.values, "days",

@@ -230,3 +230,22 @@ enum err inbox_maildir_keep(const char *dir, const char *key, struct why *w)
 	arena_free(a);
 	return e;
 }
+
+enum err inbox_maildir_erase(const char *dir, bool (*which)(void *arg, const char *key), void *arg,
+			     struct why *w)
+{
+	struct inbox_walk walk = { .want = which, .arg = arg };
+	struct arena *a = arena_new();
+	struct listing l = { 0 };
+	enum err e = list(a, dir, &walk, &l, w);
+
+	for (size_t i = 0; e == OK && i < l.n; i++) {
+		const char *path =
+			arena_printf(a, "%s/%s/%s", dir, folders[l.v[i].fresh], l.v[i].name);
+
+		if (unlink(path) && errno != ENOENT)
+			e = why(w, AGAIN, "%s could not be deleted: %s", path, strerror(errno));
+	}
+	arena_free(a);
+	return e;
+}

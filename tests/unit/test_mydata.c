@@ -112,6 +112,45 @@ static void where_posts_are_removed_nothing_finds_them_and_nothing_brings_them_b
 	kit_close(k);
 }
 
+static void nothing_is_deleted_in_the_mailbox_unless_the_settings_say_so(void **state)
+{
+	struct kit *k = with_a_post("posts: { newcomer_posts = 0; };\n");
+
+	(void)state;
+	forget(k);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM erasure"), 0);
+	kit_close(k);
+	k = with_a_post("posts: { newcomer_posts = 0; };\n"
+			"privacy: { erase_in_mailbox = true; };\n");
+	forget(k);
+	/* the post, the two about it, and the yes itself; nothing of Bob's */
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM erasure"), 4);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM erasure WHERE message_id IS NULL"),
+			 0);
+	kit_close(k);
+}
+
+/* A backup is restored, the mailbox is read again: what was erased does not lie in the store. */
+static void what_comes_again_after_erasure_is_not_kept(void **state)
+{
+	struct kit *k = with_a_post("posts: { newcomer_posts = 0; };\n"
+				    "privacy: { erase_in_mailbox = true; };\n");
+	struct arrival *r;
+	char *raw;
+	size_t n;
+
+	(void)state;
+	forget(k);
+	r = kit_raw(k, beans);
+	assert_string_equal(r->reason, "it was erased and stays so");
+	assert_int_equal(arrival_raw(k->c->s, k->a, r->id, &raw, &n), NONE);
+	assert_string_equal(r->sender ? r->sender : "", "");
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM erasure WHERE message_id = "
+					 "'b1@far.example'"),
+			 2);
+	kit_close(k);
+}
+
 static void erasing_others_by_a_forged_mail_only_asks_them(void **state)
 {
 	struct kit *k = with_a_post("posts: { newcomer_posts = 0; };\n");
@@ -318,6 +357,8 @@ int main(void)
 			where_posts_are_removed_nothing_finds_them_and_nothing_brings_them_back),
 		cmocka_unit_test(of_who_is_forgotten_the_whole_store_holds_no_address),
 		cmocka_unit_test(an_answer_stays_without_a_name_where_words_stay),
+		cmocka_unit_test(nothing_is_deleted_in_the_mailbox_unless_the_settings_say_so),
+		cmocka_unit_test(what_comes_again_after_erasure_is_not_kept),
 		cmocka_unit_test(erasing_others_by_a_forged_mail_only_asks_them),
 	};
 

@@ -1,0 +1,127 @@
+/*
+ * fetch_erase.c - the one thing Tidings deletes in a mailbox: what an erasure asked for, where
+ * privacy.erase_in_mailbox allows it (DESIGN, promise 7). Nothing else leads here.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/when.h"
+#include "fetcher.h"
+#include "inbox/inbox.h"
+#include "inbox/mbox.h"
+#include "store/store_erasure.h"
+#include "store/store_rhythm.h"
+
+enum { AT_ONCE = 500 };
+
+static const char trouble[] = "erase in mailbox";
+
+static void forget(struct fetcher *f, const struct erasure *v, size_t n)
+{
+	store_begin(f->s);
+	for (size_t i = 0; i < n; i++)
+		erasure_done(f->s, v[i].arrival);
+	if (n)
+		trouble_clear(f->s, trouble);
+	store_commit(f->s);
+	if (n)
+		log_info("%zu mails were deleted in the mailbox, as an erasure asked", n);
+}
+
+static void cannot(struct fetcher *f, const char *why)
+{
+	store_begin(f->s);
+	trouble_set(f->s, trouble, why, when_now());
+	store_commit(f->s);
+}
+
+/* What we moved away has another UID there: it is found by its Message-ID. */
+static enum err erase_moved(struct fetcher *f, const struct erasure *v, size_t n, struct why *w)
+{
+	struct inbox_state at;
+	struct inbox_range *r;
+	size_t ranges;
+	enum err e = inbox_select(f->inbox, f->set->inbox.move_to, &at, w);
+
+	for (size_t i = 0; i < n && e == OK; i++) {
+		if (!v[i].marked || !v[i].message_id)
+			continue;
+		e = inbox_find(f->inbox, f->a, v[i].message_id, &r, &ranges, w);
+		for (size_t k = 0; k < ranges && e == OK; k++)
+			for (uint32_t uid = r[k].first; uid <= r[k].last && e == OK; uid++)
+				e = inbox_erase(f->inbox, &uid, 1, w);
+		e = e == NONE ? OK : e;
+	}
+	return e;
+}
+
+enum err fetch_imap_erase(struct fetcher *f, struct mailbox *box, bool writable, struct why *w)
+{
+	bool moved = f->set->inbox.move_to && *f->set->inbox.move_to;
+	struct erasure v[AT_ONCE];
+	uint32_t uids[AT_ONCE];
+	enum err e;
+	size_t n;
+
+	if (!f->set->privacy.erase_in_mailbox || !erasures_open(f->s))
+		return OK;
+	store_begin(f->s);
+	erasures_outdated(f->s, box->id, box->uidvalidity);
+	store_commit(f->s);
+	n = erasures(f->s, f->a, box->id, box->uidvalidity, v, AT_ONCE);
+	if (!n)
+		return OK;
+	for (size_t i = 0; i < n; i++)
+		uids[i] = (uint32_t)v[i].uid;
+	e = writable ? inbox_erase(f->inbox, uids, n, w) : NONE;
+	if (e == NONE) {
+		cannot(f, "the server cannot delete single mails (no UIDPLUS), or the folder is "
+			  "read-only: delete what was erased by hand");
+		return OK;
+	}
+	if (e == OK && moved)
+		e = erase_moved(f, v, n, w);
+	if (e == OK)
+		forget(f, v, n);
+	return e;
+}
+
+/* --- files ---------------------------------------------------------------------------------- */
+
+struct asked {
+	const struct erasure *v;
+	size_t n;
+};
+
+static bool is_asked(void *arg, const char *key)
+{
+	const struct asked *q = arg;
+	int64_t number = fetch_file_number(key);
+
+	for (size_t i = 0; i < q->n; i++)
+		if (q->v[i].uid == number)
+			return true;
+	return false;
+}
+
+enum err fetch_files_erase(struct fetcher *f, const struct mailbox *box, struct why *w)
+{
+	struct erasure v[AT_ONCE];
+	struct asked q = { .v = v };
+	enum err e;
+
+	if (!f->set->privacy.erase_in_mailbox || !erasures_open(f->s))
+		return OK;
+	q.n = erasures(f->s, f->a, box->id, 0, v, AT_ONCE);
+	if (!q.n)
+		return OK;
+	if (f->set->inbox.kind == SOURCE_MBOX) {
+		cannot(f, "an mbox is never written to: delete what was erased by hand");
+		return OK;
+	}
+	e = inbox_maildir_erase(f->set->inbox.path, is_asked, &q, w);
+	if (e == OK)
+		forget(f, v, q.n);
+	return e;
+}

@@ -1,0 +1,104 @@
+#!/bin/bash
+# Erasure in the mailbox itself: only what it asked for, only where the settings allow it, where the
+# mail lies and where it was moved to. With a real Dovecot, and with a Maildir.
+. tests/e2e/lib.sh
+servers dovecot
+t=$PWD/tidings
+c=$scratch/c
+conf=$c/tidings.conf
+mkdir -p "$scratch/out"
+echo secret >"$scratch/password"
+chmod 600 "$scratch/password"
+
+# configure MORE_INBOX PRIVACY
+configure() {
+	cat >"$conf" <<END
+community: { name = "Circle"; address = "circle@test.example"; };
+inbox: { kind = "imap"; host = "127.0.0.1"; port = $imaps_port; tls = "implicit"; ca_file = "$servers_ca";
+	user = "circle@test.example"; password_file = "$scratch/password"; $1 };
+send: { kind = "maildir"; path = "$scratch/out"; };
+posts: { unauthenticated_posts = "accept"; newcomer_posts = 0; };
+privacy: { erase_in_mailbox = $2; erased_posts = "remove"; };
+rhythm = ();
+END
+}
+# imap COMMAND...: append FROM SUBJECT | subjects FOLDER | create FOLDER
+imap() { python3 - "$imap_port" "$@" <<'END'
+import imaplib, sys
+m = imaplib.IMAP4("127.0.0.1", int(sys.argv[1]))
+m.login("circle@test.example", "secret")
+if sys.argv[2] == "append":
+    m.append("INBOX", None, None, ("From: %s\r\nTo: circle@test.example\r\nSubject: %s\r\n"
+             "Message-ID: <%s@test.example>\r\n\r\nText of %s.\r\n" % (sys.argv[3], sys.argv[4],
+             sys.argv[4], sys.argv[4])).encode())
+elif sys.argv[2] == "create":
+    m.create(sys.argv[3])
+else:
+    if m.select(sys.argv[3], readonly=True)[0] == "OK":
+        for n in m.search(None, "ALL")[1][0].split():
+            head = m.fetch(n, "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")[1][0][1].decode()
+            print(head.split(":", 1)[1].strip())
+END
+}
+holds() {
+	local got
+	got=$(imap subjects "$1" | sort | tr '\n' ' ')
+	[ "$got" = "$2" ] || { echo "got: $got"; return 1; }
+}
+ask() { python3 -c 'import sqlite3, sys
+print(*sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone())' "$c/state/store.db" "$1"; }
+once() { "$t" once "$conf" >"$scratch/said" 2>&1 || { cat "$scratch/said"; return 1; }; }
+
+"$t" init --name Circle --address circle@test.example --maildir "$scratch/none" --out "$scratch/out" \
+	--history none "$c" </dev/null >/dev/null
+configure "" false
+once
+for m in ann bob; do "$t" members add -c "$conf" --mode nothing $m@test.example >/dev/null; done
+imap append ann@test.example one
+imap append bob@test.example two
+imap append ann@test.example three
+is "mails come in" once
+is "and are posts" test "$(ask "SELECT count(*) FROM post")" = 3
+is "a member is erased" "$t" erase -c "$conf" --yes ann@test.example
+is "the daemon looks again" once
+is "by default nothing is deleted in the mailbox" holds INBOX "one three two "
+
+configure "" true
+"$t" members add -c "$conf" --mode nothing cy@test.example >/dev/null
+imap append cy@test.example four
+imap append bob@test.example five
+once
+is "another is erased, with erase_in_mailbox" "$t" erase -c "$conf" --yes cy@test.example
+is "and asked for" test "$(ask "SELECT count(*) FROM erasure")" = 1
+is "the daemon looks again" once
+is "what was asked for is gone, and nothing else" holds INBOX "five one three two "
+is "the request is forgotten" test "$(ask "SELECT count(*) FROM erasure")" = 0
+is "and it looks once more" once
+is "the rest stays" holds INBOX "five one three two "
+
+imap create Done
+configure 'move_to = "Done";' true
+once
+is "what was read lies elsewhere" holds Done "five one three two "
+is "a third is erased" "$t" erase -c "$conf" --yes bob@test.example
+is "the daemon looks" once
+is "it is deleted where it was moved to" holds Done "one three "
+is "and the mailbox takes new mail as before" imap append bob@test.example six
+
+# A Maildir
+mkdir -p "$scratch/in/new" "$scratch/in/cur" "$scratch/in/tmp"
+c=$scratch/m
+conf=$c/tidings.conf
+"$t" init --name Circle --address circle@test.example --maildir "$scratch/in" --out "$scratch/out" \
+	--history none "$c" </dev/null >/dev/null
+sed -i 's/.*unauthenticated_posts = .*/\tunauthenticated_posts = "accept";/;s/.*erase_in_mailbox = .*/\terase_in_mailbox = true;/' "$conf"
+for m in ann bob; do "$t" members add -c "$conf" --mode nothing $m@test.example >/dev/null; done
+for m in ann bob; do
+	printf 'From: %s@test.example\nTo: circle@test.example\nSubject: Of %s\n\nText.\n' $m $m >"$scratch/in/new/1.$m"
+done
+is "a Maildir is read" once
+is "a member is erased there" "$t" erase -c "$conf" --yes ann@test.example
+is "the daemon looks" once
+is "their file is gone" test -z "$(find "$scratch/in" -name '1.ann*')"
+is "the other's is not" test -n "$(find "$scratch/in" -name '1.bob*')"
+exit $bad
