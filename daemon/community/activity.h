@@ -6,7 +6,7 @@
  * crash between any two, a restart, a reload, and a recipe that was changed meanwhile.
  *
  * Mail: circle+<word>@ (or "word: ..." as the subject) opens one, answers to its letters are
- * answers, votes or check-ins; its owner and the coordinators steer it by answering a letter of it
+ * answers, votes or check-ins, which their author takes back by the word "withdraw"; its owner and the coordinators steer it by answering a letter of it
  * with a word: status, extend 3 days, step now, skip, close. The letter's token is the proof.
  */
 #ifndef COMMUNITY_ACTIVITY_H

@@ -288,6 +288,24 @@ static bool take_consent(struct reply *q, struct outcome *o)
 	return true;
 }
 
+/* What they answered does not count any more. What others got by mail, or what became a post, is
+ * with those who read it. */
+static bool take_back(struct reply *q, struct outcome *o)
+{
+	int64_t n;
+
+	if (!activity_withdraw(q->line))
+		return false;
+	n = answers_withdraw(q->c->s, q->v->id, q->m->id);
+	if (n && !strcmp(q->v->state, "closed") && !q->v->private)
+		result_change(q->c->s, q->v->id, activity_compiled(q->c, q->w->a, q->v));
+	activity_soon(q->c->s, q->v->id, q->w->now);
+	activity_note_send(q, "withdrawn", o,
+			   arena_printf(q->w->a, "%lld answers to activity %lld were taken back",
+					(long long)n, (long long)q->v->id));
+	return true;
+}
+
 static bool take_part(struct reply *q, struct outcome *o)
 {
 	if (!q->r->joins || strcmp(q->v->state, "open"))
@@ -323,9 +341,9 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 			struct outcome *o)
 {
 	static bool (*const takes[])(struct reply *,
-				     struct outcome *) = { take_go_on, take_steering, take_thanks,
-							   take_tags,  take_consent,  take_moving,
-							   take_group, take_part };
+				     struct outcome *) = { take_go_on,  take_steering, take_thanks,
+							   take_back,   take_tags,     take_consent,
+							   take_moving, take_group,    take_part };
 	struct reply q = { .c = c, .w = w, .n = step };
 	struct why why_not;
 

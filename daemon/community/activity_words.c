@@ -23,6 +23,17 @@ static const char *const go_words[] = { "go on",     "go ahead",  "weiter",    "
 					"continuar", "continue",  "continuer", "seguir",
 					"sigue",     "continuez", "siga",      "please go on",
 					NULL };
+static const char *const back_words[] = { "withdraw",
+					  "withdraw my answer",
+					  "take it back",
+					  "zurückziehen",
+					  "zurücknehmen",
+					  "retirar",
+					  "retirar mi respuesta",
+					  "retirar a minha resposta",
+					  "retirer",
+					  "retirer ma réponse",
+					  NULL };
 static const char *const thanks_words[] = { "thanks",   "thank you", "danke", "gracias", "obrigado",
 					    "obrigada", "merci",     "thx",   NULL };
 static const char *const best_words[] = { "best",     "beste",     "mejor", "melhor",
@@ -82,6 +93,11 @@ bool activity_no(struct arena *a, const char *line)
 bool activity_go_on(const char *line)
 {
 	return is_one_of(line, go_words);
+}
+
+bool activity_withdraw(const char *line)
+{
+	return is_one_of(line, back_words);
 }
 
 /* What stands behind one of the words; NULL: the line begins with none. */

@@ -82,6 +82,8 @@ bool answers_withheld(struct store *s, int64_t activity, int64_t member);
 /* Did anybody answer that letter of its recipe? */
 bool answers_said(struct store *s, int64_t activity, const char *part);
 void answer_best(struct store *s, int64_t id);
+/* The member takes back all they answered there; how many. Thanks for them stay with who gave them. */
+int64_t answers_withdraw(struct store *s, int64_t activity, int64_t member);
 int64_t votes_for(struct store *s, int64_t activity, int64_t value);
 /* NONE: thanked before, or thanking oneself */
 enum err thanks_add(struct store *s, int64_t from, int64_t to, int64_t answer, time_t at);

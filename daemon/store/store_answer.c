@@ -188,6 +188,15 @@ void answer_best(struct store *s, int64_t id)
 	sql_run(s, BEST, "i", id);
 }
 
+int64_t answers_withdraw(struct store *s, int64_t activity, int64_t member)
+{
+	static const char BACK[] =
+		"UPDATE activity_answer SET state = 'withdrawn', best = 0 WHERE activity = ?1"
+		" AND member = ?2 AND state NOT IN ('replaced', 'withdrawn')";
+
+	return sql_run(s, BACK, "ii", activity, member);
+}
+
 int64_t votes_for(struct store *s, int64_t activity, int64_t value)
 {
 	static const char VOTES[] = "SELECT count(*) FROM activity_answer WHERE activity = ?1"

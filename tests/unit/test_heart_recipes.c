@@ -302,9 +302,39 @@ static void a_recipe_with_faults_is_told_line_by_line(void **state)
 	kit_close(k);
 }
 
+static void who_takes_an_answer_back_is_not_counted_nor_shown(void **state)
+{
+	struct kit *k = kit_open("inquiries: { promise = \"3d\"; sample = 5; };\n");
+	struct heart_letters l;
+	struct kit_letter *one = NULL;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	kit_mail(k, "pass", "ana@example.org", "circle+ask@example.org", "How deep?", "Beds.");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_count(&l, NULL, "Can you help?", &one);
+	heart_answer(k, one, "Forty at least.");
+	heart_letters(k);
+	answers_of(k->c->s, k->a, 1, &n);
+	assert_int_equal(n, 1);
+	heart_answer(k, one, "Withdraw.");
+	l = heart_letters(k);
+	heart_letter(&l, one->rcpt, "Taken back: How deep?");
+	answers_of(k->c->s, k->a, 1, &n);
+	assert_int_equal(n, 0);
+	heart_pass(k, 6 * DAY);
+	l = heart_letters(k);
+	for (size_t i = 0; i < l.n; i++)
+		assert_null(strstr(l.v[i]->m->text, "Forty at least."));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_takes_an_answer_back_is_not_counted_nor_shown),
 		cmocka_unit_test(a_poll_counts_the_last_vote_of_each_and_tells_who_voted),
 		cmocka_unit_test(a_coordinator_steers_by_answering),
 		cmocka_unit_test(a_hot_topic_is_stirred_and_summed_up),
