@@ -205,6 +205,30 @@ static enum err audit_folder(struct fetcher *f, struct mailbox *box, struct why 
 	return e == NONE ? OK : e;
 }
 
+/* What is wrong with one folder stands beside its name until it is over. */
+static void note_folder(struct fetcher *f, const char *name, const char *text)
+{
+	bool junk = f->junk && !strcmp(name, f->junk);
+
+	if (mailbox_noted(f->s, name, text))
+		return;
+	store_begin(f->s);
+	mailbox_note(f->s, mailbox_get(f->s, f->a, name, junk ? "junk" : "in")->id, text);
+	store_commit(f->s);
+}
+
+static const char *odd(const struct fetcher *f, const struct inbox_state *at)
+{
+	bool move = f->set->inbox.move_to && *f->set->inbox.move_to;
+	bool keyword = f->set->inbox.keyword && *f->set->inbox.keyword;
+
+	if ((move || keyword) && !at->writable)
+		return "read-only: what was read is neither marked nor moved";
+	if (keyword && !at->keywords)
+		return "the server takes no keywords in it: what was read is not marked";
+	return "";
+}
+
 static enum err one_folder(struct fetcher *f, const char *name, struct why *w)
 {
 	bool junk = f->junk && !strcmp(name, f->junk);
@@ -214,6 +238,7 @@ static enum err one_folder(struct fetcher *f, const char *name, struct why *w)
 
 	if (e != OK)
 		return e;
+	note_folder(f, name, odd(f, &at));
 	store_begin(f->s);
 	box = mailbox_get(f->s, f->a, name, junk ? "junk" : "in");
 	store_commit(f->s);
@@ -228,13 +253,33 @@ static enum err one_folder(struct fetcher *f, const char *name, struct why *w)
 	return e;
 }
 
+/* A folder that cannot be opened does not keep the others from being read. */
+static enum err all_folders(struct fetcher *f, struct why *w)
+{
+	enum err all = OK, e;
+	struct why said;
+
+	for (size_t i = 0; i < f->folders.n; i++) {
+		e = one_folder(f, f->folders.v[i], &said);
+		if (e != OK)
+			*w = said;
+		if (e == AGAIN || (e != OK && inbox_lost(f->inbox)))
+			return e;
+		if (e != OK) {
+			note_folder(f, f->folders.v[i], said.text);
+			all = e;
+		}
+	}
+	return all;
+}
+
 enum err fetch_imap(struct fetcher *f, struct why *w)
 {
 	enum err e = connect_inbox(f, w);
 	int64_t wait_ms = f->set->inbox.poll_s * 1000;
 
-	for (size_t i = 0; i < f->folders.n && e == OK; i++)
-		e = one_folder(f, f->folders.v[i], w);
+	if (e == OK)
+		e = all_folders(f, w);
 	if (e == OK)
 		fetch_looked(f);
 	if (e == OK && !f->stored && !f->run->once && f->set->inbox.idle) {

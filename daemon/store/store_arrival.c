@@ -48,6 +48,20 @@ void mailbox_save(struct store *s, const struct mailbox *m)
 		m->history_at, m->audited_at);
 }
 
+void mailbox_note(struct store *s, int64_t id, const char *text)
+{
+	static const char NOTE[] = "UPDATE mailbox SET note = ?2 WHERE id = ?1";
+
+	sql_run(s, NOTE, "it", id, text);
+}
+
+bool mailbox_noted(struct store *s, const char *name, const char *text)
+{
+	static const char SAME[] = "SELECT note = ?2 FROM mailbox WHERE name = ?1";
+
+	return sql_int(s, !*text, SAME, "tt", name, text);
+}
+
 enum err arrival_add(struct store *s, struct arena *a, const struct arrival *r, const void *raw,
 		     size_t n)
 {

@@ -16,6 +16,9 @@ struct mailbox {
 /* The row of that name, made if missing. In a transaction when it may be missing. */
 struct mailbox *mailbox_get(struct store *s, struct arena *a, const char *name, const char *role);
 void mailbox_save(struct store *s, const struct mailbox *m);
+/* What is wrong with it, for `status`; "": nothing. Is that what is written there already? */
+void mailbox_note(struct store *s, int64_t id, const char *text);
+bool mailbox_noted(struct store *s, const char *name, const char *text);
 
 struct arrival {
 	int64_t id, mailbox, uidvalidity, uid, at, received, bytes;

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Erasure in the mailbox itself: only what it asked for, only where the settings allow it, where the
-# mail lies and where it was moved to. With a real Dovecot, and with a Maildir.
+# The mailbox itself, in a real Dovecot and a Maildir: erasure deletes in it only what was asked for and
+# only where the settings allow it, where the mail lies and where it was moved; a folder that is
+# missing is told of and keeps no other from being read.
 . tests/e2e/lib.sh
 servers dovecot
 t=$PWD/tidings
@@ -84,6 +85,18 @@ is "a third is erased" "$t" erase -c "$conf" --yes bob@test.example
 is "the daemon looks" once
 is "it is deleted where it was moved to" holds Done "one three "
 is "and the mailbox takes new mail as before" imap append bob@test.example six
+
+# A folder that is not there: said beside its name, and the others are read.
+configure 'folders = [ "Nowhere", "INBOX" ];' false
+imap append cy@test.example seven
+"$t" once "$conf" >"$scratch/said" 2>&1
+is "the other folder is read" test "$(ask "SELECT count(*) FROM arrival WHERE bytes > 0 AND mailbox = (SELECT id FROM mailbox WHERE name = 'INBOX')")" -ge 7
+"$t" status "$conf" >"$scratch/said" 2>&1
+is "status says what is wrong, under the folder" grep -A1 '^ *Nowhere\|Nowhere' "$scratch/said"
+is "in words" grep -qi "nowhere.*\(exist\|open\|select\)\|doesn.t exist" "$scratch/said"
+imap create Nowhere
+once
+is "once it is there, nothing is said any more" test -z "$(ask "SELECT note FROM mailbox WHERE name = 'Nowhere'")"
 
 # A Maildir
 mkdir -p "$scratch/in/new" "$scratch/in/cur" "$scratch/in/tmp"
