@@ -34,6 +34,7 @@ enum reply_to { REPLY_LIST, REPLY_AUTHOR, REPLY_BOTH };
 enum unproven { UNPROVEN_CONFIRM, UNPROVEN_ACCEPT, UNPROVEN_HOLD };
 enum outsider { OUTSIDER_HOLD, OUTSIDER_ACCEPT, OUTSIDER_REFUSE };
 enum other_lists { OTHER_LISTS_ASIDE, OTHER_LISTS_ACCEPT };
+enum html_parts { HTML_KEEP, HTML_TEXT };
 enum attachments { ATTACHMENTS_KEEP, ATTACHMENTS_STRIP, ATTACHMENTS_HOLD };
 enum join_policy { JOIN_OPEN, JOIN_CONFIRMED, JOIN_APPROVED, JOIN_INVITED };
 enum member_mode { MODE_EACH, MODE_DIGEST, MODE_SUMMARY, MODE_FOLLOWED, MODE_NOTHING };
@@ -85,6 +86,7 @@ struct settings {
 		enum attachments attachments;
 		struct settings_list refused_types;
 		int64_t max_size, max_attachment;
+		enum html_parts html;
 		int newcomer_posts, per_sender_per_day, per_thread_per_hour, per_hour, max_hops;
 	} posts;
 

@@ -112,6 +112,12 @@ static const struct setting posts[] = {
 	CHOICE("other_lists", "aside", "aside|accept", posts.other_lists,
 	       "mail that comes through another list; accept: as if it were written to us"),
 	SIZE("max_size", "10M", 10 * KB, GB, posts.max_size, "larger posts are held"),
+	CHOICE("html", "keep", "keep|text", posts.html,
+	       "keep: each-post letters bring an author's HTML as it was written, so what it\n"
+	       "fetches from elsewhere (remote images, tracking pixels) is up to the readers' "
+	       "mail\n"
+	       "programs, and signatures stay valid; text: it is replaced by its text, but in\n"
+	       "signed mail. Digests, newsletters and answers never hold HTML of others"),
 	CHOICE("attachments", "keep", "keep|strip|hold", posts.attachments,
 	       "strip: attachments are named in the post and can be had with `more`"),
 	SIZE("max_attachment", "5M", 0, GB, posts.max_attachment, "larger ones are stripped"),

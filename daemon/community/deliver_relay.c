@@ -1,5 +1,6 @@
 #include "community/deliver_relay.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -70,10 +71,45 @@ const char *deliver_relay_hold(struct community *c, struct arena *a, const struc
 	return NULL;
 }
 
+/* The author's words without HTML: the plain alternative there is, else what was made of it. */
+static const char *plain_of(struct arena *a, const struct mail *m)
+{
+	for (size_t i = 0; i < m->n_leaves; i++)
+		if (m->leaves[i].is_text && !strcmp(m->leaves[i].type, "text/plain"))
+			return reader_leaf_text(a, &m->leaves[i], NULL);
+	return m->text;
+}
+
+/* Every HTML part that is shown gives way to text: the first to the words, others to none. An
+ * attached page is an attachment. */
+static void cut_html(struct arena *a, const struct mail *m, struct relay_cut *v, size_t *n)
+{
+	bool said = false;
+
+	if (!strcmp(m->type, "multipart/signed") || !strcmp(m->type, "multipart/encrypted"))
+		return;
+	for (size_t i = 0; i < m->n_leaves; i++) {
+		const struct leaf *l = &m->leaves[i];
+
+		if (strcmp(l->type, "text/html") || !strcmp(l->disposition, "attachment"))
+			continue;
+		v[(*n)++] = (struct relay_cut){ (size_t)(l->raw - m->raw), l->raw_n,
+						said ? "" : plain_of(a, m) };
+		said = true;
+	}
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct relay_cut *a = x, *b = y;
+
+	return a->at < b->at ? -1 : a->at > b->at;
+}
+
 static void add_cuts(struct community *c, struct arena *a, const struct lang *lang,
 		     const struct mail *m, struct relay *r)
 {
-	struct relay_cut *v = arena_get(a, (m->n_attachments + 1) * sizeof *v);
+	struct relay_cut *v = arena_get(a, (m->n_attachments + m->n_leaves + 1) * sizeof *v);
 
 	for (size_t i = 0; i < m->n_attachments; i++) {
 		const struct attachment *f = &m->attachments[i];
@@ -85,6 +121,10 @@ static void add_cuts(struct community *c, struct arena *a, const struct lang *la
 			(struct relay_cut){ (size_t)(l->raw - m->raw), l->raw_n,
 					    SAY(a, lang, "relay.left_out", { "name", name_of(f) },
 						{ "size", words_size(a, lang, f->bytes) }) };
+	}
+	if (c->set->posts.html == HTML_TEXT) {
+		cut_html(a, m, v, &r->n_cuts);
+		qsort(v, r->n_cuts, sizeof *v, by_place);
 	}
 	r->cuts = v;
 }

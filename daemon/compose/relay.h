@@ -22,6 +22,9 @@
  * becomes the first part of a new multipart/mixed. Never where the body is multipart/signed,
  * multipart/encrypted or another type than text, alternative, related or mixed.
  *
+ * HTML goes out as it is: what it fetches from elsewhere is between its author and the readers' mail
+ * programs, unless the caller cuts it (posts.html).
+ *
  * Cuts. A part that may not go out is replaced, header and all, by a text that says so.
  */
 #ifndef COMPOSE_RELAY_H
