@@ -20,6 +20,7 @@ enum {
 	MARK = 16,
 	LETTER_MOST = 1 << 20,
 	TURN_MS = 1000,
+	COPY_MS = 3000,
 	LOOK_MS = 5000, /* other folders than the one IDLE watches are looked at so often */
 	SEND_MS = 120 * 1000,
 	BATCH = 100
@@ -203,6 +204,21 @@ static bool all_settled(const struct loop *l)
 	return true;
 }
 
+/* A provider may put the copy there a moment after the letter arrived. */
+static enum err look_for_copy(struct loop *l, struct loop_place *place, struct why *w)
+{
+	int64_t end = when_ms() + COPY_MS, left = COPY_MS;
+	enum err e = look_into(l, place, w);
+
+	while (e == OK && !l->v[0].in_sent && left > 0) {
+		e = inbox_idle(l->inbox, -1, left, w);
+		if (e == OK || e == NONE)
+			e = look_into(l, place, w);
+		left = end - when_ms();
+	}
+	return e;
+}
+
 /* The first folder is looked at last, so that it is the one IDLE watches. */
 static enum err wait_for_all(struct loop *l, struct why *w)
 {
@@ -221,7 +237,7 @@ static enum err wait_for_all(struct loop *l, struct why *w)
 	}
 	for (size_t i = 0; i < l->n_places && e == OK; i++)
 		if (l->places[i].sent)
-			e = look_into(l, &l->places[i], w);
+			e = look_for_copy(l, &l->places[i], w);
 	return e;
 }
 

@@ -1,7 +1,8 @@
 #!/bin/bash
 # `tidings check`, alone and with --loop, against real servers: what it says is what they do.
 . tests/e2e/lib.sh
-servers dovecot postfix
+export SERVERS_REFUSE=RCPT # for what comes back
+servers dovecot postfix sink
 t=$PWD/tidings
 conf=$scratch/tidings.conf
 echo secret >"$scratch/password"
@@ -74,6 +75,22 @@ is "a separator that works is offered" says 'write into community: separator = "
 echo 'trust: { authserv_ids = [ "mx.test.example" ]; };' >>"$conf"
 is "what is trusted already is left" check 0 --loop --wait 30s
 is "(and said)" says 'trust.authserv_ids has "mx.test.example": leave it'
+
+# --- where a provider puts mail, and what comes back
+configure junk@test.example +
+is "mail that lands in Junk is found there" check 0 --loop --wait 30s
+is "(and said)" says "to junk@test.example: arrived in Junk after"
+is "with the setting that reads it" says "mail lands in Junk: write into inbox: read_junk = true;"
+is "nothing is moved out of it" test "$(find "$servers_dir/mail/junk@test.example/.Junk/new" "$servers_dir/mail/junk@test.example/.Junk/cur" -type f | wc -l)" = 2
+configure sent@test.example +
+is "a copy in Sent is seen" check 0 --loop --wait 30s
+is "(and said)" says "a copy is put into Sent"
+is "the letters count where they arrived, not in Sent" says "to sent@test.example: arrived in INBOX"
+configure returned@test.example +
+is "a detail that comes back is no separator" check 78 --loop --wait 10s
+is "(and said)" grep -q 'to returned+check\.[a-z2-7]*@test.example: came back as undeliverable' "$scratch/said"
+is "the bare address works" says "to returned@test.example: arrived in INBOX"
+is "and what to do instead" says 'separator = "";'
 
 # --- what cannot be tried
 echo wrong >"$scratch/wrong"
