@@ -194,6 +194,7 @@ static enum err assemble(struct courier *c, struct outgoing *o, struct why *w)
 					.from = envelope(a, o->of->m->sender, o->l->token),
 					.rcpt = o->l->rcpt,
 					.urgent = o->l->class <= CLASS_CARE,
+					.envid = o->l->token,
 					.eightbit = o->of->eightbit };
 	lay_pieces(o, values);
 	return OK;

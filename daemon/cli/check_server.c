@@ -85,10 +85,10 @@ int check_smtp(const struct settings *s)
 
 	if (e != OK)
 		return failed("SMTP", e, &w);
-	printf("SMTP       %s; it offers%s%s%s",
+	printf("SMTP       %s; it offers%s%s%s%s",
 	       o.account->auth == AUTH_NONE ? "greeted" : "logged in",
 	       c.pipelining ? " PIPELINING" : "", c.eightbit ? " 8BITMIME" : "",
-	       c.utf8 ? " SMTPUTF8" : "");
+	       c.utf8 ? " SMTPUTF8" : "", c.dsn ? " DSN" : "");
 	if (c.size)
 		printf(", letters up to %.0f MB", (double)c.size / 1e6);
 	puts("");

@@ -173,6 +173,7 @@ void caps_line(struct send_caps *c, const char *line, size_t n)
 	c->eightbit |= word_is(line, k, "8BITMIME");
 	c->starttls |= word_is(line, k, "STARTTLS");
 	c->utf8 |= word_is(line, k, "SMTPUTF8");
+	c->dsn |= word_is(line, k, "DSN");
 	while (k < n) {
 		const char *p = line + ++k;
 		size_t from = k;

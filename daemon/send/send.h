@@ -52,6 +52,9 @@ struct send_letter {
 	int pieces;
 	bool eightbit; /* holds bytes above 127: needs 8BITMIME */
 	bool urgent;   /* goes before those that are not */
+	/* What a report about it is to name, where the server takes that (RFC 3461 section 4.4): letters
+	 * and digits; NULL: nothing. A provider that changes the envelope sender keeps it. */
+	const char *envid;
 };
 
 struct send_timeouts { /* milliseconds; 0: the default, which is RFC 5321 section 4.5.3.2 */
@@ -124,7 +127,8 @@ struct send_event {
 };
 
 struct send_caps { /* what the server said to EHLO */
-	bool known, pipelining, eightbit, starttls, utf8, login_plain, login_login, login_xoauth2;
+	bool known, pipelining, eightbit, starttls, utf8, dsn, login_plain, login_login,
+		login_xoauth2;
 	uint64_t size; /* bytes a letter may have; 0: no limit told */
 	int letters;   /* transactions a connection (RFC 9422); 0: no limit told */
 };

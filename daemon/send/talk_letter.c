@@ -43,12 +43,15 @@ static bool fits(const struct talk *t, const struct send_letter *l, struct send_
 
 void talk_put_mail(struct talk *t, const struct send_letter *l)
 {
-	char line[400];
+	char line[500];
 	int n = snprintf(line, sizeof line, "MAIL FROM:<%s>", l->from);
 
 	if (t->caps.size)
 		n += snprintf(line + n, sizeof line - (size_t)n, " SIZE=%llu",
 			      (unsigned long long)content_size(l));
+	/* The header alone comes back: that is enough to know the letter again. */
+	if (t->caps.dsn && l->envid)
+		n += snprintf(line + n, sizeof line - (size_t)n, " RET=HDRS ENVID=%.64s", l->envid);
 	snprintf(line + n, sizeof line - (size_t)n, "%s%s\r\n", l->eightbit ? " BODY=8BITMIME" : "",
 		 is_ascii(l->from) && is_ascii(l->rcpt) ? "" : " SMTPUTF8");
 	talk_command(t, SEND_AT_MAIL, line);

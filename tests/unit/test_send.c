@@ -369,6 +369,26 @@ static void what_the_server_offers_is_used(void **state)
 	fake_stop(k);
 }
 
+/* RFC 3461: the header alone comes back, under a name that no change of the envelope takes away. */
+static void reports_are_asked_to_name_the_letter_where_the_server_can(void **state)
+{
+	const char *with[] = { "--ehlo=PIPELINING,DSN,SIZE 9999", NULL };
+	const char *without[] = { "--ehlo=PIPELINING,SIZE 9999", NULL };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct fake k = fake_start(i ? without : with);
+		struct run *r = run_new(2, 1, k.port);
+
+		r->l[1].envid = "abc234";
+		run_all(r);
+		assert_string_equal(r->outcome, "SS");
+		assert_int_equal(logged("\"command\"", " RET=HDRS ENVID=abc234"), i ? 0 : 1);
+		assert_int_equal(logged("\"command\"", "ENVID"), i ? 0 : 1);
+		fake_stop(k);
+	}
+}
+
 /* ---- the books ---- */
 
 /* Random faults at every stage. Whatever is not sent is offered again, dead letters too: so many
@@ -546,6 +566,7 @@ int main(void)
 		cmocka_unit_test(a_refusal_in_the_middle_of_a_large_letter_is_heard),
 		cmocka_unit_test(unfit_letters_are_dead_before_they_leave),
 		cmocka_unit_test(what_the_server_offers_is_used),
+		cmocka_unit_test(reports_are_asked_to_name_the_letter_where_the_server_can),
 		cmocka_unit_test(the_books_balance_under_random_faults),
 		cmocka_unit_test(a_courier_may_die_at_any_point),
 	};
