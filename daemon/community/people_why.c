@@ -14,6 +14,7 @@
 #include "community/authority.h"
 #include "community/deliver.h"
 #include "community/people.h"
+#include "community/reasons.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
@@ -47,6 +48,11 @@ static const char *moment(struct asking *q, time_t t)
 	return words_date(q->a, q->l, "moment", t, zone_offset(q->zone, t));
 }
 
+static const char *in_words(struct asking *q, const char *reason)
+{
+	return reason_in(q->a, words_lang(q->c->words, "en", "en"), q->l, reason);
+}
+
 static void say_mail(struct asking *q, const struct ledger_mail *m)
 {
 	const char *what = *m->subject ? m->subject : words_get(q->l, "why.a_mail");
@@ -54,7 +60,7 @@ static void say_mail(struct asking *q, const struct ledger_mail *m)
 	say(q, SAY(q->a, q->l, arena_printf(q->a, "why.mail.%s", m->state),
 		   { "date", moment(q, m->at) }, { "subject", what },
 		   { "number", arena_printf(q->a, "%lld", (long long)m->id) },
-		   { "reason", m->reason }));
+		   { "reason", in_words(q, m->reason) }));
 	if (m->letters)
 		say(q, words_count(q->a, q->l, "why.copies", (long)m->letters, NULL));
 }
@@ -76,7 +82,7 @@ static void say_letter(struct asking *q, const struct ledger_letter *l)
 		arena_printf(q->a, "why.letter.%s",
 			     l->held && !strcmp(state, "ready") ? "held" : state),
 		{ "date", moment(q, l->at ? l->at : l->due) }, { "kind", kind_words(q, l->kind) },
-		{ "address", l->rcpt }, { "reply", *l->reply ? l->reply : "-" }));
+		{ "address", l->rcpt }, { "reply", *l->reply ? in_words(q, l->reply) : "-" }));
 }
 
 /* Why a post came, or did not. */
