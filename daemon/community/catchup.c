@@ -5,6 +5,7 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "community/answer.h"
+#include "community/command.h"
 #include "community/authority.h"
 #include "community/edition_cut.h"
 #include "compose/words.h"
@@ -159,9 +160,10 @@ enum err catchup_take(struct community *c, struct work *w, struct outcome *o)
 	if (!asked_for(c, w))
 		return NONE;
 	o->state = "acted";
-	if (!authority_belongs(w->author))
-		o->reason = "a catch-up is for members, and no member has this address";
-	else if (w->auth.verdict == AUTH_VERDICT_FAIL)
+	if (!authority_belongs(w->author)) {
+		o->reason = "wants a catch-up";
+		command_not_member(c, w, o);
+	} else if (w->auth.verdict == AUTH_VERDICT_FAIL)
 		o->reason =
 			arena_printf(w->a, "a catch-up was asked for, but not by the member: %s",
 				     w->auth.reason);

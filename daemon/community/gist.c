@@ -7,6 +7,7 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "community/answer.h"
+#include "community/command.h"
 #include "community/authority.h"
 #include "community/edition_cut.h"
 #include "community/moderate.h"
@@ -263,9 +264,10 @@ enum err gist_take(struct community *c, struct work *w, struct outcome *o)
 	if (w->route.kind != ROUTE_COMMAND || strcmp(w->route.detail, "summary") != 0)
 		return NONE;
 	o->state = "aside";
-	if (!authority_belongs(w->author))
-		o->reason = "a summary is for members, and no member has this address";
-	else if (w->auth.verdict == AUTH_VERDICT_FAIL)
+	if (!authority_belongs(w->author)) {
+		o->reason = "wants a summary";
+		command_not_member(c, w, o);
+	} else if (w->auth.verdict == AUTH_VERDICT_FAIL)
 		o->reason = arena_printf(w->a, "a summary was asked for, but not by the member: %s",
 					 w->auth.reason);
 	else if (!w->m->answerable)

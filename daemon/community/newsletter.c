@@ -376,6 +376,15 @@ static const char *markdown_of(struct work *w)
 	return text_trim(w->a, w->m->text, n);
 }
 
+static void refuse_draft(struct community *c, struct work *w, struct outcome *o)
+{
+	o->reason = "only owners, coordinators and editors write newsletters";
+	if (authority_belongs(w->author))
+		command_reply(c, w, "for-keepers", NULL, o);
+	else
+		command_not_member(c, w, o);
+}
+
 static void take_draft(struct community *c, struct work *w, struct outcome *o)
 {
 	struct newsletter_row n = { .title =
@@ -433,7 +442,7 @@ enum err newsletter_take(struct community *c, struct work *w, struct outcome *o)
 		return NONE;
 	o->state = "aside";
 	if (!may_write(c, w))
-		o->reason = "only owners, coordinators and editors write newsletters";
+		refuse_draft(c, w, o);
 	else if (w->auth.verdict == AUTH_VERDICT_FAIL)
 		o->reason = arena_printf(w->a, "a newsletter in the name of somebody else: %s",
 					 w->auth.reason);

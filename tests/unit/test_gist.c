@@ -144,6 +144,7 @@ static void only_members_get_it_and_only_at_their_own_address(void **state)
 				     "k1", "")
 				    ->state,
 			    "aside");
+	assert_string_equal(kit_letter(k, "no@else.example")->kind, "not-member");
 	assert_string_equal(kit_mail(k, "fail", "bo@far.example", "circle+summary@example.org",
 				     "k1", "")
 				    ->state,
