@@ -57,8 +57,7 @@ enum err activity_faq(struct community *c, struct work *w, struct outcome *o)
 	};
 	struct why why_not = { "" };
 
-	if (!authority_belongs(w->author) || !r ||
-	    answer_enough(c, w, w->author, "faq", LETTERS_A_DAY))
+	if (!authority_belongs(w->author) || !r || answer_enough(c, w, "faq", LETTERS_A_DAY))
 		return NONE; /* more of them than a person asks is told as unknown, once */
 	if (!*what)
 		what = w->m->reply;

@@ -94,7 +94,7 @@ static void ask_first(struct community *c, struct work *w, const struct recipe *
 	struct why why_not = { "" };
 	enum err e;
 
-	if (answer_enough(c, w, w->author, "opening", LETTERS_A_DAY)) {
+	if (answer_enough(c, w, "opening", LETTERS_A_DAY)) {
 		moderation_hold(c, w, "unproven", r->name, o);
 		return;
 	}

@@ -238,8 +238,13 @@ const char *answer_said(struct arena *a, enum err e, const struct why *w)
 	return e == OK ? "; answered" : arena_printf(a, "; not answered: %s", w->text);
 }
 
-bool answer_enough(struct community *c, struct work *w, const struct member *m, const char *what,
-		   int most)
+bool answer_enough(struct community *c, struct work *w, const char *what, int most)
+{
+	return answer_enough_of(c, w, w->author, what, most);
+}
+
+bool answer_enough_of(struct community *c, struct work *w, const struct member *m, const char *what,
+		      int most)
 {
 	const char *who = arena_printf(w->a, "member %lld", (long long)m->id);
 

@@ -66,10 +66,12 @@ enum err answer_send(struct community *c, struct arena *a, struct answer *n, str
 /* "; answered" or "; not answered: <why>", for the end of an arrival's reason. */
 const char *answer_said(struct arena *a, enum err e, const struct why *w);
 
-/* Did the member's name cause as many letters of that kind today as it may? From may be anybody's
+/* Did the author's name cause as many letters of that kind today as it may? From may be anybody's
  * word, and a client may answer by itself. If not, one more is counted. */
-bool answer_enough(struct community *c, struct work *w, const struct member *m, const char *what,
-		   int most);
+bool answer_enough(struct community *c, struct work *w, const char *what, int most);
+/* The same of another than the author: whose token came with it. */
+bool answer_enough_of(struct community *c, struct work *w, const struct member *m, const char *what,
+		      int most);
 /* Says so, once a day: the mail at hand asked for more than that. */
 void answer_enough_said(struct community *c, struct work *w, const struct member *m,
 			const char *what, int most);

@@ -273,7 +273,7 @@ enum err gist_take(struct community *c, struct work *w, struct outcome *o)
 	else if (!w->m->answerable)
 		o->reason =
 			arena_printf(w->a, "a robot asked for a summary: %s", w->m->answerable_why);
-	else if (answer_enough(c, w, w->author, "gist", GIST_LETTERS)) {
+	else if (answer_enough(c, w, "gist", GIST_LETTERS)) {
 		o->reason = "a summary was asked for, but this name asked for enough today";
 		answer_enough_said(c, w, w->author, "gist", GIST_LETTERS);
 	} else if ((thread = gist_meant(c, w, near, CHOICES, &n)))

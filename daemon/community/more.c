@@ -137,7 +137,7 @@ static void set_gist(struct telling *t, struct value *v, const struct gist_row *
 
 static bool enough(struct community *c, struct work *w, const struct member *m)
 {
-	bool yes = answer_enough(c, w, m, "more", A_DAY);
+	bool yes = answer_enough_of(c, w, m, "more", A_DAY);
 
 	if (yes)
 		answer_enough_said(c, w, m, "more", A_DAY);

@@ -446,7 +446,7 @@ enum err newsletter_take(struct community *c, struct work *w, struct outcome *o)
 	else if (w->auth.verdict == AUTH_VERDICT_FAIL)
 		o->reason = arena_printf(w->a, "a newsletter in the name of somebody else: %s",
 					 w->auth.reason);
-	else if (answer_enough(c, w, w->author, "draft", DRAFTS_A_DAY)) {
+	else if (answer_enough(c, w, "draft", DRAFTS_A_DAY)) {
 		o->reason =
 			arena_printf(w->a, "more than %d newsletters of one author came on one day",
 				     DRAFTS_A_DAY);

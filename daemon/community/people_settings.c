@@ -142,7 +142,7 @@ static void ask_addresses(struct community *c, struct work *w, struct people_lin
 				address_drop(c->s, p->m->id, key);
 			continue;
 		}
-		if (answer_enough(c, w, p->m, "addresses", ADDRESSES_A_DAY)) {
+		if (answer_enough_of(c, w, p->m, "addresses", ADDRESSES_A_DAY)) {
 			answer_enough_said(c, w, p->m, "addresses", ADDRESSES_A_DAY);
 			p->n_addresses = i;
 			break;
