@@ -57,10 +57,16 @@ void activity_result_erase(struct store *s, int64_t activity, const char *answer
 				    " SELECT id, question, answer FROM faq WHERE activity = ?1";
 	static const char FAQ[] = "UPDATE faq SET answer = ?2 WHERE activity = ?1";
 	static const char NO_FAQ[] = "DELETE FROM faq WHERE activity = ?1";
-	static const char HARVEST[] = "UPDATE harvest SET text = ?2 WHERE activity = ?1";
+	static const char HARVEST[] = "UPDATE harvest SET text = ?2 WHERE activity = ?1"
+				      " AND section <> 'events'";
 	static const char NO_HARVEST[] = "DELETE FROM harvest WHERE activity = ?1";
+	/* Single words that went into a digest: whose they were is not known any more. */
+	static const char SAID[] =
+		"DELETE FROM harvest WHERE activity = ?1 AND section = 'outcomes'";
+	static const char PLACE[] = "UPDATE meeting SET place = '' WHERE activity = ?1";
 
 	sql_run(s, UNINDEX, "i", activity);
+	sql_run(s, SAID, "i", activity);
 	if (*answers) {
 		sql_run(s, FAQ, "it", activity, answers);
 		sql_run(s, HARVEST, "it", activity, answers);
@@ -68,6 +74,7 @@ void activity_result_erase(struct store *s, int64_t activity, const char *answer
 	} else {
 		sql_run(s, NO_FAQ, "i", activity);
 		sql_run(s, NO_HARVEST, "i", activity);
+		sql_run(s, PLACE, "i", activity);
 	}
 }
 

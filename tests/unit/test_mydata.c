@@ -7,6 +7,7 @@
 #include "community/mydata.h"
 #include "store/pack.h"
 #include "store/store_activity.h"
+#include "store/store_meeting.h"
 #include "store/store_newsletter.h"
 #include "store/store_search.h"
 
@@ -287,6 +288,16 @@ static void live(struct kit *k, int64_t ana, int64_t bob)
 						.title = "When?",
 						.at = k->now,
 						.text = "Ana Lima: Write to ana@far.example" });
+	harvest_add(k->c->s, &(struct harvest){ .activity = poll.id,
+						.section = "outcomes",
+						.title = "When?",
+						.at = k->now,
+						.text = "Ana Lima: it was fine, ana@far.example" });
+	meeting_put(k->c->s, &(struct meeting){ .activity = inquiry.id,
+						.starts = k->now,
+						.ends = k->now + 1,
+						.place = "at ana@far.example's",
+						.changed = k->now });
 	store_commit(k->c->s);
 	kit_letters(k, &n);
 }
