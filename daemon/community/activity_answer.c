@@ -179,7 +179,9 @@ void activity_answer_take(struct reply *q, struct outcome *o)
 					 others));
 	else
 		acknowledge(q, v.kind, others, o);
-	if (is_post(q)) {
+	if (is_post(q)) { /* our letter's id stands in no thread */
+		q->w->into_thread = q->v->thread;
+		q->w->into_parent = q->v->arrival;
 		deliver_post(q->c, q->w, work_file(q->c, q->w, true), &why_not);
 		o->state = "filed";
 	}

@@ -39,6 +39,8 @@ static void a_question_is_acknowledged_asked_answered_and_shared(void **state)
 	assert_non_null(strstr(one->m->text, "Mine are 20 cm."));
 	r = heart_answer(k, one, "Forty at least.\n\n> Mine are 20 cm.");
 	assert_string_equal(r->state, "filed");
+	assert_int_equal(post_find(k->c->s, k->a, r->id)->thread, heart_activity(k, 1)->thread);
+	assert_int_equal(post_find(k->c->s, k->a, r->id)->parent, heart_activity(k, 1)->arrival);
 	l = heart_letters(k);
 	heart_letter(&l, one->rcpt, "Noted");
 	heart_pass(k, 3 * DAY);
