@@ -291,22 +291,20 @@ static const char *tidy(struct arena *a, const char *line, size_t n)
 	return buf_text(&b);
 }
 
-/* The setting whose phrase takes most words of the line, in the first language that knows one. */
-static int find(struct people_lines *p, const char *bare, const struct lang **lang, int *words)
+/* The setting whose phrase takes most words of the line in that language; -1: none. */
+static int find(struct people_lines *p, const struct lang *lang, const char *bare, int *words)
 {
 	int best = -1;
 
 	*words = 0;
-	for (size_t i = 0; i < p->n_langs && best < 0; i++)
-		for (int k = 0; k < N_LINES; k++) {
-			int n = typed_begins(p->a, p->langs[i], lines[k].key, bare);
+	for (int k = 0; k < N_LINES; k++) {
+		int n = typed_begins(p->a, lang, lines[k].key, bare);
 
-			if (n > *words) {
-				*words = n;
-				best = k;
-				*lang = p->langs[i];
-			}
+		if (n > *words) {
+			*words = n;
+			best = k;
 		}
+	}
 	return best;
 }
 
@@ -376,30 +374,43 @@ static void not_understood(struct people_lines *p, const char *line, const char 
 	value_push(p->strange, v);
 }
 
+static bool take_line(struct people_lines *p, const char *line, int k, struct typed *t, int words)
+{
+	struct member before = *p->m;
+	size_t tags = p->n_tags;
+
+	t->rest = typed_skip(line, words);
+	t->bare = typed_bare(p->a, t->rest);
+	t->value = lines[k].value;
+	if (lines[k].take(p, t))
+		return true;
+	*p->m = before;
+	p->n_tags = tags;
+	return false;
+}
+
+/* Languages may share a first word: "pause until ..." is English though "Pause" is German too. */
 static void read_line(struct people_lines *p, const char *line)
 {
 	const char *bare = typed_bare(p->a, line);
-	struct member before = *p->m;
-	size_t tags = p->n_tags;
-	struct typed t;
-	int words, k;
+	int known = -1;
 
 	if (!*bare || is_courtesy(p, bare))
 		return;
-	k = find(p, bare, &t.lang, &words);
-	if (k >= 0) {
-		t.rest = typed_skip(line, words);
-		t.bare = typed_bare(p->a, t.rest);
-		t.value = lines[k].value;
-		if (lines[k].take(p, &t)) {
+	for (size_t i = 0; i < p->n_langs; i++) {
+		struct typed t = { .lang = p->langs[i] };
+		int words, k = find(p, t.lang, bare, &words);
+
+		if (k < 0)
+			continue;
+		if (take_line(p, line, k, &t, words)) {
 			p->understood++;
 			buf_printf(&p->said, "%s\n", line);
 			return;
 		}
-		*p->m = before;
-		p->n_tags = tags;
+		known = known < 0 ? k : known;
 	}
-	not_understood(p, line, bare, k);
+	not_understood(p, line, bare, known);
 }
 
 static const struct zone *zone_of(struct community *c, const struct member *m)

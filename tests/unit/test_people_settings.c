@@ -101,6 +101,19 @@ static void every_example_of_every_language_is_understood(void **state)
 	kit_close(k);
 }
 
+static void what_begins_like_the_own_language_may_be_another(void **state)
+{
+	struct kit *k = kit_open(NULL);
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", "de");
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
+		 "pause until 2026-06-01");
+	assert_int_equal(kit_who(k, "ana@far.example")->paused_until,
+			 when_utc(2026, 6, 1, 0, 0, 0));
+	kit_close(k);
+}
+
 static void unproven_settings_wait_for_the_token(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -229,6 +242,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(settings_are_changed_by_plain_lines_in_a_reply),
 		cmocka_unit_test(every_example_of_every_language_is_understood),
+		cmocka_unit_test(what_begins_like_the_own_language_may_be_another),
 		cmocka_unit_test(unproven_settings_wait_for_the_token),
 		cmocka_unit_test(prose_in_a_settings_mail_reaches_a_person),
 		cmocka_unit_test(one_more_address_is_confirmed_there),
