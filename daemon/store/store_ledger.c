@@ -1,5 +1,7 @@
 #include "store/store_ledger.h"
 
+enum { FORGOTTEN_AT_ONCE = 2 }; /* mailings: one may have 100,000 letters */
+
 #define MAIL                                                                                       \
 	"SELECT a.id, a.at, p.id, a.state, a.reason, ifnull(p.subject, ''), ifnull(a.sender, '')," \
 	" ifnull(a.message_id, ''), a.answered, p.state, p.accept_seq,"                            \
@@ -146,23 +148,30 @@ struct ledger_story *ledger_story(struct store *s, struct arena *a, int64_t memb
 	return v;
 }
 
+/* Only mailings that still have letters are looked at, from the oldest on and no further than the
+ * first young one: a look costs what there is to forget. */
 int64_t ledger_forget(struct store *s, time_t before)
 {
+	static const char NEXT[] = "SELECT min(mailing) FROM letter WHERE mailing > ?1";
+	static const char YOUNG[] = "SELECT created >= ?2 FROM mailing WHERE id = ?1";
+	static const char UNDER_WAY[] =
+		"SELECT EXISTS (SELECT 1 FROM letter WHERE mailing = ?1 AND (at >= ?2 OR"
+		" state IN ('ready', 'claimed', 'sending', 'unsure')))";
 	static const char COUNT[] =
 		"INSERT OR REPLACE INTO mailing_count(mailing, sent, dead, cancelled)"
 		" SELECT l.mailing, sum(l.state = 'sent'), sum(l.state = 'dead'),"
-		" sum(l.state = 'cancelled') FROM letter l WHERE l.mailing IN"
-		" (SELECT m.id FROM mailing m WHERE m.created < ?1"
-		"  AND EXISTS (SELECT 1 FROM letter x WHERE x.mailing = m.id)"
-		"  AND NOT EXISTS (SELECT 1 FROM letter y WHERE y.mailing = m.id AND (y.state IN"
-		"  ('ready', 'claimed', 'sending', 'unsure') OR y.at >= ?1)) ORDER BY m.id LIMIT 2)"
-		" GROUP BY l.mailing";
-	static const char CLEAR[] =
-		"DELETE FROM letter WHERE mailing IN (SELECT mailing FROM mailing_count)";
-	int64_t n = sql_run(s, COUNT, "i", (int64_t)before);
+		" sum(l.state = 'cancelled') FROM letter l WHERE l.mailing = ?1 GROUP BY 1";
+	static const char CLEAR[] = "DELETE FROM letter WHERE mailing = ?1";
+	int64_t n = 0, mailing = 0;
 
-	if (n)
-		sql_run(s, CLEAR, "");
+	while (n < FORGOTTEN_AT_ONCE && (mailing = sql_int(s, 0, NEXT, "i", mailing)) &&
+	       !sql_int(s, 1, YOUNG, "ii", mailing, (int64_t)before)) {
+		if (sql_int(s, 1, UNDER_WAY, "ii", mailing, (int64_t)before))
+			continue;
+		sql_run(s, COUNT, "i", mailing);
+		sql_run(s, CLEAR, "i", mailing);
+		n++;
+	}
 	return n;
 }
 

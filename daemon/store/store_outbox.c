@@ -231,9 +231,10 @@ void outbox_logged_set(struct store *s, int64_t lines)
 
 int64_t letters_expire(struct store *s, time_t now)
 {
+	/* The plus: from the few that are ready, not from all that ever expired. */
 	static const char EXPIRE[] = "UPDATE letter SET state = 'cancelled', at = ?1, reply = "
 				     "'expired before it could be sent'"
-				     " WHERE state = 'ready' AND mailing IN (SELECT id FROM "
+				     " WHERE state = 'ready' AND +mailing IN (SELECT id FROM "
 				     "mailing WHERE expires <= ?1)";
 
 	return sql_run(s, EXPIRE, "i", (int64_t)now);

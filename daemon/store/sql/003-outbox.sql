@@ -56,6 +56,7 @@ CREATE TABLE mailing (
 	numbers TEXT                   -- digests: JSON [edition items] in the order this mailing numbers them; below zero: a thread
 ) STRICT;
 CREATE INDEX mailing_held ON mailing(id) WHERE held = 1;
+CREATE INDEX mailing_expires ON mailing(expires) WHERE expires IS NOT NULL;
 CREATE INDEX mailing_edition ON mailing(edition) WHERE edition IS NOT NULL;
 CREATE INDEX mailing_post ON mailing(post) WHERE post IS NOT NULL;
 CREATE INDEX mailing_activity ON mailing(activity) WHERE activity IS NOT NULL;
