@@ -5,6 +5,7 @@
  * a pace is due next is kept in a row, so that a look costs nothing until then. Slots that were
  * missed, or that lie within quiet hours, come together in the one that is made at last.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "community/edition.h"
@@ -66,7 +67,16 @@ static void learn_paces(struct community *c, struct arena *a, time_t now)
 	store_commit(c->s);
 }
 
-static enum err record(struct edition_cut *cut, const struct pace_row *p, time_t next)
+/* The clock a slot is cut by: after a restore, slots of before it are cut again one by one, as they
+ * were, so that letters that had left are known (store_left.h). */
+static time_t clock_of(struct community *c, struct arena *a, const struct pace_row *p, time_t now)
+{
+	const char *at = store_meta(c->s, a, "restored_at");
+
+	return at && p->next <= strtoll(at, NULL, 10) && p->next < now ? (time_t)p->next : now;
+}
+
+static enum err record(struct edition_cut *cut, const struct pace_row *p, time_t clock, time_t next)
 {
 	struct store *s = cut->c->s;
 	struct slot_row d = { .rule = cut->edition.rule,
@@ -80,7 +90,7 @@ static enum err record(struct edition_cut *cut, const struct pace_row *p, time_t
 		store_rollback(s);
 		return NONE;
 	}
-	pace_done(s, p, cut->edition.cut_at, cut->edition.slot, next);
+	pace_done(s, p, clock, cut->edition.slot, next);
 	edition_cut_record(cut);
 	d.outcome = cut->letters ? "sent" : "nothing";
 	d.why = arena_printf(cut->a, "%zu members with this pace, %lld letters", cut->n_members,
@@ -95,11 +105,11 @@ static enum err cut_pace(struct community *c, struct arena *a, const struct pace
 {
 	struct edition_cut cut;
 	struct due_whom whom = { .now = now, .pace = DUE_THIS_PACE, .text = p->pace };
-	time_t next = next_slot(c, a, p, now);
+	time_t clock = clock_of(c, a, p, now), next = next_slot(c, a, p, clock);
 
 	edition_cut_open(&cut, c, a, NULL,
-			 arena_printf(a, "pace: %s %s", p->pace, *p->zone ? p->zone : "-"), now,
-			 now);
+			 arena_printf(a, "pace: %s %s", p->pace, *p->zone ? p->zone : "-"),
+			 (time_t)p->next, now);
 	cut.zone = zone_of(c, p);
 	cut.keep_quiet = false;
 	whom.zone = p->zone;
@@ -108,7 +118,7 @@ static enum err cut_pace(struct community *c, struct arena *a, const struct pace
 	edition_cut_gather(&cut, &whom);
 	if (edition_cut_compose(&cut, w) == BAD)
 		return BAD;
-	return record(&cut, p, next);
+	return record(&cut, p, clock, next);
 }
 
 enum err editions_tick_personal(struct community *c, struct arena *a, time_t now, struct why *w)

@@ -33,7 +33,8 @@ struct pace_row *paces_new(struct store *s, struct arena *a, size_t max, size_t 
 		"SELECT m.id, ifnull(m.pace_last, 0), m.pace, ifnull(m.zone, '') FROM member m"
 		" LEFT JOIN pace p ON p.member = m.id WHERE m.state = 'active' AND m.pace IS NOT "
 		"NULL"
-		" AND (p.member IS NULL OR p.pace <> m.pace OR p.zone <> ifnull(m.zone, ''))"
+		" AND (p.member IS NULL OR p.pace <> m.pace OR p.zone <> ifnull(m.zone, '')"
+		"  OR p.next BETWEEN 1 AND m.pace_last)" /* chosen again after another one */
 		" LIMIT ?1";
 	sqlite3_stmt *st = sql(s, NEW, "i", (int64_t)max);
 	struct pace_row *v = NULL;
@@ -59,7 +60,7 @@ void pace_set(struct store *s, const struct pace_row *p, time_t next)
 enum err pace_due(struct store *s, struct arena *a, time_t now, struct pace_row *out)
 {
 	static const char DUE[] =
-		"SELECT p.member, p.pace, p.zone FROM pace p JOIN member m ON m.id = p.member"
+		"SELECT p.member, p.pace, p.zone, p.next FROM pace p JOIN member m ON m.id = p.member"
 		" WHERE p.next BETWEEN 1 AND ?1 AND m.state = 'active' AND m.pace = p.pace"
 		" ORDER BY p.next LIMIT 1";
 	sqlite3_stmt *st = sql(s, DUE, "i", (int64_t)now);
@@ -68,7 +69,8 @@ enum err pace_due(struct store *s, struct arena *a, time_t now, struct pace_row 
 		return NONE;
 	*out = (struct pace_row){ .member = col_int(st, 0),
 				  .pace = col_dup(a, st, 1),
-				  .zone = col_dup(a, st, 2) };
+				  .zone = col_dup(a, st, 2),
+				  .next = col_int(st, 3) };
 	sql_end(st);
 	return OK;
 }

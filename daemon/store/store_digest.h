@@ -16,6 +16,7 @@ int64_t words_for_writer(struct store *s, int64_t writer, const char *word, time
 struct pace_row {
 	int64_t member, since;   /* since: their last own slot, else 0 */
 	const char *pace, *zone; /* zone '': the community's */
+	int64_t next;            /* of pace_due: the slot that has come */
 };
 struct pace_row *paces_new(struct store *s, struct arena *a, size_t max, size_t *n);
 void pace_set(struct store *s, const struct pace_row *p, time_t next);
