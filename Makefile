@@ -90,7 +90,12 @@ $(B)/sample/sample: $(SAMPLE) $(B)/libtidings.a
 # --- tests ---------------------------------------------------------------------------------
 $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libtidings.a
 	@mkdir -p $(@D)
-	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
+	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka
+
+# The simulated year is one program of several files.
+YEAR    = $(patsubst %.c,$(B)/%.o,$(wildcard tests/year/*.c))
+$(B)/unit/test_year: $(YEAR)
+-include $(YEAR:.o=.d)
 
 unit: $(UNIT:%=$(B)/unit/%)
 	@sh tests/run-unit.sh $(B) $(UNIT)

@@ -1,0 +1,442 @@
+/*
+ * year_activity.c - the oracle of recipes: each activity is gone through again, hour by hour, from
+ * the recipe's file and from what people answered; each letter of a step must have gone to its
+ * audience then, and no other.
+ */
+#include "tests/year/year_run.h"
+
+/* --- times ----------------------------------------------------------------------------------- */
+
+/* Whole days go by the community's calendar, to the recipe's hour. */
+static time_t after(const struct run *q, time_t from, int64_t span)
+{
+	int64_t local = year_local(q->y->zone, from);
+
+	if (!span || span % DAY)
+		return from + (time_t)span;
+	local += span;
+	if (q->r->hour_min >= 0)
+		local = local - local % DAY + q->r->hour_min * 60;
+	return year_instant(q->y->zone, local);
+}
+
+/* --- one step -------------------------------------------------------------------------------- */
+
+/* The letter that has a step's key; NULL: none. */
+static struct fact_letter *letter_of(struct run *q, const struct row *s, int who)
+{
+	char key[64];
+	size_t n = (size_t)snprintf(key, sizeof key, "activity:%lld:%d:%d:", (long long)q->v->id,
+				    s->n, s->s->extend ? s->ext : 0);
+
+	for (size_t i = q->y->of[who]; i < q->y->n_letters && q->y->letters[i].who == who; i++)
+		if (q->y->letters[i].m->activity == q->v->id &&
+		    !strncmp(q->y->letters[i].m->key, key, n))
+			return &q->y->letters[i];
+	return NULL;
+}
+
+/* The days between the backup and its restoring are lived a second time, and what went on then goes
+ * on from the later moment. */
+static bool lived_twice(const struct run *q)
+{
+	return q->opened <= q->y->restored && q->now > q->y->backed_up &&
+	       (!q->closed || q->closed > q->y->backed_up) &&
+	       (q->now <= q->y->restored || (q->closed && q->closed <= q->y->restored));
+}
+
+static bool got(struct run *q, const struct row *s, int who)
+{
+	struct fact_letter *l = letter_of(q, s, who);
+
+	if (!l)
+		return false;
+	l->accounted = true;
+	if (l->m->created != q->now &&
+	    !(lived_twice(q) && l->m->created > q->now &&
+	      l->m->created <= q->now + q->y->restored - q->y->backed_up))
+		year_fault(q->y,
+			   "%s %lld: the step \"%s\" is due at %s, and its letter to %s was "
+			   "written at %s",
+			   q->r->name, (long long)q->v->id, s->s->name, year_day_text(q->y, q->now),
+			   q->y->p[who].address, year_day_text(q->y, l->m->created));
+	return true;
+}
+
+/* Between letters that were made and left somebody may have gone, or the year ended. */
+static bool may_be_lost(const struct run *q, int who)
+{
+	return !year_phase_at(&q->y->p[who], q->now + 3 * HOUR)->active ||
+	       q->now > q->y->end - 3 * HOUR;
+}
+
+static void check_step(struct run *q, const struct row *s)
+{
+	enum will want[PEOPLE];
+	int extra = 0;
+	bool known = s->s->known && run_audience(q, s->s, want);
+
+	q->y->steps_judged += known;
+	q->y->steps_unknown += !known;
+	for (int i = 0; i < PEOPLE; i++) {
+		bool has = got(q, s, i);
+
+		if (!known)
+			continue;
+		extra += has && want[i] == MAY && !q->y->p[i].budget;
+		if (has && want[i] == NO)
+			year_fault(q->y,
+				   "%s: %s %lld: %s gets the letter of \"%s\" and is not one of %s",
+				   year_day_text(q->y, q->now), q->r->name, (long long)q->v->id,
+				   q->y->p[i].address, s->s->name, s->s->to);
+		if (!has && want[i] == MUST && !may_be_lost(q, i))
+			year_fault(q->y, "%s: %s %lld: %s should get the letter of \"%s\" (to %s)",
+				   year_day_text(q->y, q->now), q->r->name, (long long)q->v->id,
+				   q->y->p[i].address, s->s->name, s->s->to);
+	}
+	if (known && q->room && extra > q->room && !strstr(s->s->to, "level:"))
+		year_fault(q->y, "%s: %s %lld: %d get the letter of \"%s\", a sample of %d",
+			   year_day_text(q->y, q->now), q->r->name, (long long)q->v->id, extra,
+			   s->s->name, q->room);
+}
+
+/* --- going through it ------------------------------------------------------------------------ */
+
+static void set_times(struct run *q)
+{
+	q->due = after(q, q->opened, q->r->lasts ? q->r->lasts : PROMISE);
+	for (size_t i = 0; i < q->r->n_steps; i++)
+		for (int turn = 1; turn <= q->r->steps[i].times; turn++) {
+			const struct year_step *s = &q->r->steps[i];
+			struct row *row = &q->rows[q->n_rows];
+
+			assert_true(q->n_rows < STEPS_MOST);
+			*row = (struct row){ .s = s, .n = q->n_rows, .turn = turn, .state = 'w' };
+			if (s->anchor == 's')
+				row->at = after(q, q->opened, s->offset + (turn - 1) * s->every);
+			else if (s->anchor == 'e')
+				row->at = after(q, q->due, s->offset);
+			q->n_rows++;
+		}
+}
+
+static void end(struct run *q)
+{
+	q->open = false;
+	q->closed = q->now;
+	for (int i = 0; i < q->n_rows; i++) {
+		struct row *s = &q->rows[i];
+
+		if (s->state != 'w')
+			continue;
+		if (s->s->anchor == 'e' && s->s->offset >= 0)
+			s->at = after(q, q->now, s->s->offset);
+		else
+			s->state = 's';
+	}
+}
+
+static void extend(struct run *q, struct row *s)
+{
+	q->due += s->s->extend;
+	q->extended++;
+	for (int i = 0; i < q->n_rows; i++)
+		if (q->rows[i].at > q->now)
+			q->rows[i].at += s->s->extend;
+	if (q->extended < s->s->most) {
+		s->state = 'w';
+		s->at = q->due + s->s->offset;
+		s->ext = q->extended;
+	}
+}
+
+static bool gives_way(const struct run *q, const struct row *s)
+{
+	if (s->s->must || !s->at || s->at > q->now - DAY)
+		return false;
+	for (int i = s->n + 1; i < q->n_rows; i++)
+		if (q->rows[i].state == 'w' && q->rows[i].at && q->rows[i].at <= q->now)
+			return true;
+	return false;
+}
+
+static void do_step(struct run *q, struct row *s)
+{
+	int yes = *s->s->only_if ? run_holds(q, s->s->only_if) : 1;
+	int not = *s->s->unless ? run_holds(q, s->s->unless) : 0;
+
+	s->state = 'd';
+	if (gives_way(q, s) ||
+	    (s->s->extend && (!q->open || q->now >= q->due || q->extended >= s->s->most))) {
+		s->state = 's';
+		return;
+	}
+	if (yes < 0 || not < 0) {
+		q->unsure = true;
+		return;
+	}
+	if (!yes || not ) {
+		s->state = 'n';
+		return;
+	}
+	if (*s->s->mail)
+		check_step(q, s);
+	if (s->s->extend)
+		extend(q, s);
+	if (s->s->close && q->open)
+		end(q);
+}
+
+static struct row *next_row(struct run *q)
+{
+	struct row *first = NULL;
+
+	for (int i = 0; i < q->n_rows; i++) {
+		struct row *s = &q->rows[i];
+
+		if (s->state == 'w' && s->at && s->at <= q->now && (!first || s->at < first->at))
+			first = s;
+	}
+	return first;
+}
+
+/* What an event brings comes within some hours of it; the letter says when. */
+static void look_for_event(struct run *q, struct row *s)
+{
+	int yes = run_holds(q, s->s->when);
+	const struct fact_letter *l;
+
+	q->unsure |= yes < 0;
+	if (yes <= 0)
+		return;
+	s->state = 'd';
+	l = letter_of(q, s, q->v->owner);
+	if (l && l->m->created >= q->now && l->m->created <= q->now + 7 * HOUR)
+		((struct fact_letter *)l)->accounted = true;
+	else if (!may_be_lost(q, q->v->owner) && !lived_twice(q))
+		year_fault(q->y, "%s: %s %lld: %s, and \"%s\" went at %s",
+			   year_day_text(q->y, q->now), q->r->name, (long long)q->v->id, s->s->when,
+			   s->s->name, l ? year_day_text(q->y, l->m->created) : "no time");
+}
+
+static void look(struct run *q)
+{
+	for (;;) {
+		struct row *next = next_row(q);
+
+		if (q->open && q->due <= q->now && (!next || next->at >= q->due))
+			end(q);
+		else if (next)
+			do_step(q, next);
+		else
+			break;
+	}
+	for (int i = 0; i < q->n_rows && q->open && q->r->personal; i++)
+		if (q->rows[i].s->anchor == 'w' && q->rows[i].state == 'w')
+			look_for_event(q, &q->rows[i]);
+}
+
+static bool is_over(const struct run *q)
+{
+	if (q->open)
+		return false;
+	for (int i = 0; i < q->n_rows; i++)
+		if (q->rows[i].state == 'w' && q->rows[i].at)
+			return false;
+	return true;
+}
+
+static void go_through(struct year *y, struct fact_activity *v)
+{
+	struct run q = { .y = y, .v = v, .r = year_recipe_known(y, v->recipe), .open = true };
+
+	q.opened = v->begun;
+	v->judged = v->begun != 0;
+	if (!v->begun)
+		return;
+	set_times(&q);
+	for (size_t i = 0; i < y->n_ticks && !is_over(&q) && !q.unsure; i++) {
+		q.now = y->ticks[i];
+		if (q.now >= q.opened)
+			look(&q);
+	}
+	v->judged = !q.unsure;
+	v->closed = q.closed;
+}
+
+/* --- promises and results -------------------------------------------------------------------- */
+
+static const char *mail_of(const struct year_recipe *r, const char *key)
+{
+	long long id;
+	int n, k = 0;
+
+	if (strstr(key, ":rested"))
+		return "rested";
+	if (sscanf(key, "activity:%lld:%d:", &id, &n) != 2)
+		return "";
+	for (size_t i = 0; i < r->n_steps; i++) {
+		k += r->steps[i].times;
+		if (n < k)
+			return r->steps[i].mail;
+	}
+	return "";
+}
+
+/* One acknowledgement at once; one outcome by the time that was promised, or by that of an honest
+ * "not yet" which came before it. */
+static void check_promise(struct year *y, const struct fact_activity *v)
+{
+	const struct year_recipe *r = year_recipe_known(y, v->recipe);
+	time_t from = v->begun ? v->begun : v->at, late, deadline;
+	int acks = 0, outcomes = 0, in_time = 0;
+
+	if (from > y->backed_up && from <= y->restored)
+		from = y->restored; /* asked anew */
+	deadline =
+		v->begun ? year_instant(y->zone, year_local(y->zone, from) + PROMISE) : from + DAY;
+	for (size_t i = y->of[v->owner]; i < y->n_letters && y->letters[i].who == v->owner; i++) {
+		const struct fact_letter *l = &y->letters[i];
+		const char *mail = mail_of(r, l->m->key);
+
+		if (l->m->activity != v->id)
+			continue;
+		acks += l->m->class == CLASS_ANSWER && l->m->created == v->at;
+		if (!strcmp(mail, "not-yet") && l->m->created < deadline)
+			deadline += 2 * DAY;
+		if (!strcmp(mail, "outcome") || !strcmp(mail, "rested")) {
+			outcomes++;
+			late = year_tick_at(y, deadline);
+			in_time += l->m->created == late;
+		}
+	}
+	late = year_tick_at(y, deadline);
+	if (!late || !year_phase_at(&y->p[v->owner], late)->active)
+		return;
+	if (acks != 1 || outcomes != 1 || in_time != 1)
+		year_fault(
+			y,
+			"inquiry %lld of %s, %s: %d acknowledgements at once, %d outcomes, %d of "
+			"them at the promised %s",
+			(long long)v->id, y->p[v->owner].address, year_day_text(y, v->at), acks,
+			outcomes, in_time, year_day_text(y, deadline));
+}
+
+/* The last vote of each, up to the end. */
+static void check_result(struct year *y, const struct fact_activity *v,
+			 const struct fact_mailing *m)
+{
+	static const char *const names[] = { "red", "green", "blue" };
+	int votes[4] = { 0 }, last[PEOPLE] = { 0 };
+
+	for (size_t i = 0; i < y->n_answers; i++)
+		if (y->answers[i].activity == v->id && y->answers[i].at <= v->closed)
+			last[y->answers[i].who] = y->answers[i].vote;
+	for (int i = 0; i < PEOPLE; i++)
+		votes[last[i]]++;
+	for (int k = 0; k < 3; k++) {
+		const char *line = strstr(m->text, arena_printf(y->a, "- %s: ", names[k]));
+		int said = line ? atoi(line + 4 + strlen(names[k])) : -1;
+
+		if (said != votes[k + 1])
+			year_fault(y, "poll %lld: the result says %d for %s, and %d voted for it",
+				   (long long)v->id, said, names[k], votes[k + 1]);
+	}
+}
+
+static struct fact_activity *find(struct year *y, int64_t id)
+{
+	for (size_t i = 0; i < y->n_activities; i++)
+		if (y->activities[i].id == id)
+			return &y->activities[i];
+	return NULL;
+}
+
+/* --- all together ---------------------------------------------------------------------------- */
+
+static int by_reader(const void *a, const void *b)
+{
+	const struct fact_letter *x = a, *z = b;
+
+	if (x->who != z->who)
+		return x->who - z->who;
+	return x->at < z->at ? -1 : x->at > z->at ? 1 : x->m->id < z->m->id ? -1 : 1;
+}
+
+static void sort_letters(struct year *y)
+{
+	qsort(y->letters, y->n_letters, sizeof *y->letters, by_reader);
+	for (size_t i = y->n_letters; i-- > 0;)
+		if (y->letters[i].who >= 0)
+			y->of[y->letters[i].who] = i;
+}
+
+static void note_asks(struct year *y)
+{
+	for (size_t i = 0; i < y->n_letters; i++) {
+		const struct fact_letter *l = &y->letters[i];
+		const struct year_recipe *r = l->m->class == CLASS_CARE && l->m->activity
+						      ? year_recipe_known(y, l->m->kind)
+						      : NULL;
+		const char *mail = r ? mail_of(r, l->m->key) : "";
+
+		for (size_t k = 0; r && k < r->n_steps; k++)
+			if (r->steps[k].asks && !strcmp(r->steps[k].mail, mail)) {
+				run_asked(y, l->m->activity, l->who, l->m->created);
+				break;
+			}
+	}
+}
+
+static void check_unexpected(struct year *y)
+{
+	for (size_t i = 0; i < y->n_letters; i++) {
+		const struct fact_letter *l = &y->letters[i];
+		const struct fact_activity *v;
+
+		if (l->accounted || l->m->class != CLASS_CARE || !l->m->activity)
+			continue;
+		v = find(y, l->m->activity);
+		if (v && !v->judged)
+			continue;
+		year_fault(y, "%s: %s gets \"%s\" of %s %lld (%s), and no step is due",
+			   year_day_text(y, l->at), y->p[l->who].address, l->m->subject, l->m->kind,
+			   (long long)l->m->activity, l->m->key);
+	}
+}
+
+void year_recipes_check(struct year *y)
+{
+	size_t promises = 0, n;
+	const struct year_recipe *all = year_recipes_known(y, &n);
+
+	sort_letters(y);
+	note_asks(y);
+	for (size_t i = 0; i < y->n_activities; i++)
+		go_through(y, &y->activities[i]);
+	for (size_t i = 0; i < y->n_activities; i++)
+		if (!strcmp(y->activities[i].recipe, "inquiry")) {
+			check_promise(y, &y->activities[i]);
+			promises++;
+		}
+	for (size_t i = 0; i < y->n_mailings; i++) {
+		const struct fact_activity *v = find(y, y->mailings[i]->activity);
+
+		if (v && v->judged && !strcmp(v->recipe, "poll") &&
+		    y->mailings[i]->class == CLASS_CARE &&
+		    !strcmp(mail_of(year_recipe_known(y, "poll"), y->mailings[i]->key), "result"))
+			check_result(y, v, y->mailings[i]);
+	}
+	check_unexpected(y);
+	for (size_t r = 0; r < n; r++) {
+		int opened = 0;
+
+		for (size_t i = 0; i < y->n_activities; i++)
+			opened += !strcmp(y->activities[i].recipe, all[r].name);
+		if (!opened)
+			year_fault(y, "recipe %s: nobody opened one", all[r].name);
+	}
+	print_message(
+		"  %zu activities of %zu recipes, %zu promises; %d steps judged, %d unknown\n",
+		y->n_activities, n, promises, y->steps_judged, y->steps_unknown);
+}

@@ -1,0 +1,34 @@
+/*
+ * year_recipe.h - the recipes' files as the oracle reads them: with libconfig alone.
+ */
+#ifndef TESTS_YEAR_RECIPE_H
+#define TESTS_YEAR_RECIPE_H
+
+#include "tests/year/year.h"
+
+struct year_step {
+	const char *name, *at, *when, *only_if, *unless, *mail, *to;
+	char anchor; /* s start, e end, w when */
+	int64_t offset, every, extend;
+	int times, most;
+	bool asks, must, close;
+	bool known; /* the oracle knows all its keys; else it says nothing about it */
+};
+
+struct year_recipe {
+	const char *name, *word, *accept, *hour, *by;
+	int64_t lasts; /* 0: the promise of the settings */
+	int hour_min, quorum;
+	bool joins, personal, posts, suggest, faq;
+	const char *needs[8];
+	int n_needs;
+	struct year_step *steps;
+	size_t n_steps;
+};
+
+const struct year_recipe *year_recipes_known(struct year *y, size_t *n);
+const struct year_recipe *year_recipe_known(struct year *y, const char *name); /* NULL: none */
+/* What a mail that opens it says; post: the number of its post, -1: it is none. */
+const char *year_recipe_text(struct year *y, const struct year_recipe *r, int post);
+
+#endif
