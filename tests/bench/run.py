@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Tidings at its main job and prints a table and a JSON line.
 
-Usage: run.py BUILD N [PART...]   parts: fsync ingest arrive search digest latency send slow (all)
+Usage: run.py BUILD N [PART...]   parts: fsync ingest arrive search digest tick rehearse latency send slow (all)
 
 Mail comes from a real Dovecot on the loopback (tests/servers), letters go to Postfix's smtp-sink.
 N posts of gen_posts, the same ones each time. Nothing is asserted: figures are for people, and for
@@ -28,7 +28,7 @@ import threading
 import time
 
 BUILD, N = os.path.abspath(sys.argv[1]), int(sys.argv[2])
-PARTS = sys.argv[3:] or ["fsync", "ingest", "arrive", "search", "digest", "latency", "send", "slow"]
+PARTS = sys.argv[3:] or ["fsync", "ingest", "arrive", "search", "digest", "tick", "rehearse", "latency", "send", "slow"]
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TIDINGS = f"{ROOT}/tidings"
 CORE = f"{BUILD}/bench/bench_core"
@@ -186,6 +186,29 @@ def digest(work, out):
         run(f"{BUILD}/bench/gen_posts", str(posts), "--maildir", f"{there}/in")
         run(TIDINGS, "once", "--now", "2026-03-03T08:00:00Z", "-c", conf)
         out[f"digest_{posts}"] = json.loads(run(CORE, "digest", conf).stdout)
+
+
+def tick(work, out):
+    """A look at the clock: by what exists while nothing is due, and by what is due. CPU time."""
+    for members, rules, activities in ((1000, 20, 50), (10000, 200, 500)):
+        r = run(f"{BUILD}/bench/bench_tick", str(members), str(rules), str(activities), cwd=ROOT)
+        out[f"tick_{members}"] = json.loads(r.stdout)
+
+
+def rehearse(work, out):
+    """A year of a busy community run through again under its rhythm."""
+    there = f"{work}/rehearse"
+    os.makedirs(there)
+    conf = community(there, *maildirs(there))
+    run(f"{BUILD}/bench/gen_posts", str(N), "--maildir", f"{there}/in")
+    run(TIDINGS, "once", "-c", conf)
+    db = sqlite3.connect(f"{there}/c/state/store.db")
+    last = db.execute("SELECT max(date) FROM post").fetchone()[0]
+    posts = db.execute("SELECT count(*) FROM post WHERE date > ?", (last - 365 * 86400,)).fetchone()[0]
+    db.close()
+    day = lambda t: time.strftime("%Y-%m-%d", time.gmtime(t))
+    wall, cpu, peak = timed(TIDINGS, "rehearse", "--from", day(last - 365 * 86400), "--to", day(last), "-c", conf)
+    out["rehearse"] = {"posts": posts, "wall_s": wall, "cpu_s": cpu, "peak_mb": peak / 1024}
 
 
 class Clock(socketserver.ThreadingTCPServer):
@@ -417,7 +440,7 @@ def main():
         os.chmod(work, 0o755)
         if "fsync" in PARTS:
             out["fsync"] = json.loads(run(CORE, "fsync", work).stdout)
-        for part in (ingest, arrive, search, digest, latency, send, slow):
+        for part in (ingest, arrive, search, digest, tick, rehearse, latency, send, slow):
             if part.__name__ in PARTS:
                 part(work, out)
     if os.environ.get("BENCH_RESULTS"):

@@ -160,6 +160,17 @@ static bool gives_way(const struct run *q, const struct row *s)
 	return false;
 }
 
+static void account(struct run *q, const struct row *s)
+{
+	for (int i = 0; i < PEOPLE; i++) {
+		struct fact_letter *l = letter_of(q, s, i);
+
+		if (l)
+			l->accounted = true;
+	}
+	q->y->steps_unknown++;
+}
+
 static void do_step(struct run *q, struct row *s)
 {
 	int yes = *s->s->only_if ? run_holds(q, s->s->only_if) : 1;
@@ -171,8 +182,9 @@ static void do_step(struct run *q, struct row *s)
 		s->state = 's';
 		return;
 	}
-	if (yes < 0 || not < 0) {
-		q->unsure = true;
+	if (yes < 0 || not < 0) { /* whether it was sent is not ours to say */
+		q->unsure = s->s->extend || s->s->close;
+		account(q, s);
 		return;
 	}
 	if (!yes || not ) {
@@ -251,8 +263,8 @@ static void go_through(struct year *y, struct fact_activity *v)
 	struct run q = { .y = y, .v = v, .r = year_recipe_known(y, v->recipe), .open = true };
 
 	q.opened = v->begun;
-	v->judged = v->begun != 0;
-	if (!v->begun)
+	v->judged = v->begun != 0 && !q.r->beyond;
+	if (!v->judged)
 		return;
 	set_times(&q);
 	for (size_t i = 0; i < y->n_ticks && !is_over(&q) && !q.unsure; i++) {
@@ -394,7 +406,8 @@ static void check_unexpected(struct year *y)
 		const struct fact_letter *l = &y->letters[i];
 		const struct fact_activity *v;
 
-		if (l->accounted || l->m->class != CLASS_CARE || !l->m->activity)
+		if (l->accounted || l->m->class != CLASS_CARE || !l->m->activity ||
+		    strncmp(l->m->key, "activity:", 9))
 			continue;
 		v = find(y, l->m->activity);
 		if (v && !v->judged)

@@ -610,8 +610,8 @@ static void read_activity(struct year *y, const struct letter_row *row,
 		f->text = "go on";
 		f->activity = v->id;
 	}
-	if (m->class != CLASS_CARE || (v && v->owner == who))
-		return;
+	if (m->class != CLASS_CARE || strncmp(m->key, "activity:", 9) || (v && v->owner == who))
+		return; /* what others said is read, and not answered for ever */
 	if (h == ANSWERER && year_chance(y, 25))
 		answer_later(y, arena_dup(y->a, row->token), m, who, 0);
 	else if (h == VOTER && !strcmp(m->kind, "poll"))

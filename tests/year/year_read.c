@@ -43,11 +43,12 @@ static int number(const config_setting_t *g, const char *key)
 	return v;
 }
 
+/* `pass` and `section` are about answers, not about the letter itself. */
 static bool all_known(const config_setting_t *g)
 {
-	static const char *const keys[] = { "name", "at",   "when",  "if",    "unless",
-					    "mail", "to",   "every", "times", "extend",
-					    "most", "asks", "must",  "close" };
+	static const char *const keys[] = { "name", "at",    "when",  "if",     "unless", "mail",
+					    "to",   "every", "times", "extend", "most",   "asks",
+					    "must", "close", "pass",  "section" };
 
 	for (int i = 0; i < config_setting_length(g); i++) {
 		const char *name = config_setting_name(config_setting_get_elem(g, (unsigned)i));
@@ -59,6 +60,17 @@ static bool all_known(const config_setting_t *g)
 			return false;
 	}
 	return true;
+}
+
+/* What changes the course of an activity in ways the oracle has no words for. */
+static bool is_beyond(const config_setting_t *root)
+{
+	static const char *const keys[] = { "groups", "group_size", "event", "consent" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (config_setting_get_member(root, keys[i]))
+			return true;
+	return false;
 }
 
 static void read_step(struct year *y, const config_setting_t *g, struct year_step *s)
@@ -83,6 +95,10 @@ static void read_step(struct year *y, const config_setting_t *g, struct year_ste
 		s->offset = span(s->at);
 	else if (s->anchor == 'e' && s->at[3])
 		s->offset = (s->at[3] == '-' ? -1 : 1) * span(s->at + 4);
+	if (!strcmp(s->at, "end+follow_up"))
+		s->offset = 28 * DAY; /* inquiries.follow_up, as it is if nobody sets it */
+	if (strstr(s->at, "event"))
+		s->known = false;
 	s->most = s->most ? s->most : 1;
 }
 
@@ -108,7 +124,8 @@ static void read_recipe(struct year *y, const char *file)
 				   .personal = yes(root, "personal"),
 				   .posts = yes(root, "posts"),
 				   .suggest = yes(root, "suggest"),
-				   .faq = yes(root, "faq") };
+				   .faq = yes(root, "faq"),
+				   .beyond = is_beyond(root) };
 	if (*r->hour)
 		r->hour_min = atoi(r->hour) * 60 + atoi(strchr(r->hour, ':') + 1);
 	list = config_setting_get_member(root, "needs");
@@ -162,7 +179,12 @@ const char *year_recipe_text(struct year *y, const struct year_recipe *r, int po
 
 	for (int i = 0; i < r->n_needs; i++)
 		buf_printf(&b, "%s: %s\r\n", r->needs[i],
-			   strcmp(r->needs[i], "choices") ? "something" : "red | green | blue");
+			   !strcmp(r->needs[i], "when")
+				   ? arena_printf(y->a, "%.10s 18:00",
+						  when_rfc3339(y->a, y->now + 10 * DAY))
+			   : !strcmp(r->needs[i], "choices") || !strcmp(r->needs[i], "sides")
+				   ? "red | green | blue"
+				   : "m1@d1.example");
 	if (!strcmp(r->accept, "vote") && !strstr(buf_text(&b), "choices"))
 		buf_str(&b, "choices: red | green | blue\r\n");
 	buf_str(&b, b.n ? "\r\n" : "");

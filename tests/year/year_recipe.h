@@ -20,6 +20,7 @@ struct year_recipe {
 	int64_t lasts; /* 0: the promise of the settings */
 	int hour_min, quorum;
 	bool joins, personal, posts, suggest, faq;
+	bool beyond; /* has ways the oracle cannot judge */
 	const char *needs[8];
 	int n_needs;
 	struct year_step *steps;

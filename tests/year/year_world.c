@@ -416,12 +416,13 @@ static void leaves(struct year *y, const struct letter_row *row)
 		return;
 	}
 	log_mailing(y, m);
-	letter_sending(s, row->id, y->now);
+	letter_sending(s, row->id);
 	sent_log_add(y->log, row->token);
 	if (bounces) {
 		sent_log_stays(y->log, row->token);
 		letter_settle(s, row->id, "dead", y->now, 0, "550 5.1.1 no such user here");
 	} else {
+		sent_log_landed(y->log, row->token);
 		letter_settle(s, row->id, "sent", y->now, 0, "250 ok");
 	}
 	l = ARENA_PUSH(y->a, y->letters, y->n_letters, y->cap_letters);
@@ -450,9 +451,9 @@ void year_world_send(struct year *y)
 		for (size_t i = 0; i < n; i++)
 			leaves(y, &v[i]);
 		sent_log_sync(y->log);
+		outbox_logged_set(s, sent_log_synced(y->log));
 		store_commit(s);
 	} while (n);
-	sent_log_quiet(y->log);
 }
 
 /* --- a disk that died ------------------------------------------------------------------------ */
