@@ -46,6 +46,7 @@ help:
 	@echo "make ci            lint and check, as .ci/run does on a fresh machine"
 	@echo "make unit          the unit tests; make unit-NAME for one, with its output"
 	@echo "make e2e           against real servers, unpacked under $(B)"
+	@echo "make year          a year of 300 people against an oracle; YEAR_SEED=n for another"
 	@echo "make check-crash   two weeks, killed at every commit and every send"
 	@echo "make check-asan    the unit tests under AddressSanitizer and UBSan"
 	@echo "make check-valgrind the unit tests under valgrind"
@@ -90,12 +91,7 @@ $(B)/sample/sample: $(SAMPLE) $(B)/libtidings.a
 # --- tests ---------------------------------------------------------------------------------
 $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libtidings.a
 	@mkdir -p $(@D)
-	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka
-
-# The simulated year is one program of several files.
-YEAR    = $(patsubst %.c,$(B)/%.o,$(wildcard tests/year/*.c))
-$(B)/unit/test_year: $(YEAR)
--include $(YEAR:.o=.d)
+	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
 
 unit: $(UNIT:%=$(B)/unit/%)
 	@sh tests/run-unit.sh $(B) $(UNIT)
@@ -126,6 +122,17 @@ e2e: tidings $(TESTPROG) $(B)/sample/sample
 # Real mail with known answers, where CORPORA=../shared/corpora has it.
 corpora: tidings
 	@TIDINGS_BUILD=$(B) tests/run-corpora.sh
+
+# A year of three hundred people against an oracle; YEAR_SEED=n lives another one.
+YEAR    = $(patsubst %.c,$(B)/%.o,$(wildcard tests/year/*.c))
+
+$(B)/year: $(YEAR) $(B)/libtidings.a
+	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
+
+-include $(YEAR:.o=.d)
+
+year: $(B)/year
+	@TIDINGS_BUILD=$(B) tests/run-year.sh
 
 # Killed at every commit and every send; `make crash`, a part of check, takes each 30th.
 check-crash: tidings
@@ -226,6 +233,6 @@ conf: tidings
 clean:
 	rm -rf $(B) tidings
 
-.PHONY: bench corpora crash check-crash all help deps deps-check check ci lint check-asan check-valgrind fuzz looks install force demo unit servers \
+.PHONY: bench corpora year crash check-crash all help deps deps-check check ci lint check-asan check-valgrind fuzz looks install force demo unit servers \
         e2e format conf clean
 .SECONDARY:

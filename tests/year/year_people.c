@@ -253,7 +253,7 @@ void year_people_plan(struct year *y)
 			year_act_add(y, quiet_time(y, y->start + 5 * DAY, y->start + 90 * DAY),
 				     WRITE_JOIN, i);
 		switch (p->habit) {
-		case POSTER: plan_posts(y, i, 12); break;
+		case POSTER: plan_posts(y, i, 16); break;
 		case COORDINATOR: plan_posts(y, i, 40); break;
 		case PAUSER: plan_pauses(y, i); break;
 		case CHANGER: plan_changes(y, i); break;

@@ -326,22 +326,28 @@ static void look_for_marks(struct year *y, struct fact_mailing *m)
 	}
 }
 
+/* Posts go out as they were written: their marks are found in the bytes. Of the rest only digests
+ * and results are read, as their readers see them. */
 static void look_into(struct year *y, struct fact_mailing *m, const struct mailing *row)
 {
 	struct reader_options o = { .address = "circle@example.org", .separator = "+" };
 	struct arena *a = arena_new();
+	char *raw = arena_ndup(a, row->content, row->content_n);
+	bool digest = !strcmp(m->kind, "digest"), post = !strcmp(m->kind, "post");
 	struct mail *mail;
 	struct why w;
 
-	assert_int_equal(reader_read(a, arena_ndup(a, row->content, row->content_n), row->content_n,
-				     &o, &mail, &w),
-			 OK);
-	m->subject = arena_dup(y->a, mail->subject);
-	m->text = mail->text;
-	if (strcmp(m->kind, "post") == 0 || strcmp(m->kind, "digest") == 0)
+	m->subject = m->text = "";
+	if (digest || (m->activity && !strcmp(m->kind, "poll"))) {
+		assert_int_equal(reader_read(a, raw, row->content_n, &o, &mail, &w), OK);
+		m->subject = arena_dup(y->a, mail->subject);
+		m->text = mail->text;
+	} else if (post) {
+		m->text = raw;
+	}
+	if (digest || post)
 		look_for_marks(y, m);
-	/* the text is kept where somebody asks for it later: results */
-	m->text = m->activity ? arena_dup(y->a, mail->text) : "";
+	m->text = m->activity ? arena_dup(y->a, m->text) : ""; /* asked for later: results */
 	arena_free(a);
 }
 
@@ -368,9 +374,7 @@ struct fact_mailing *year_world_mailing(struct year *y, int64_t id)
 				    .key = arena_dup(y->a, row->key ? row->key : ""),
 				    .class = (int)row->class,
 				    .created = (time_t)row->created };
-	m->subject = m->text = "";
-	if (m->class != CLASS_ANSWER || m->activity)
-		look_into(y, m, row);
+	look_into(y, m, row);
 	arena_free(a);
 	return m;
 }
