@@ -14,6 +14,7 @@
 #include "rhythm/shorthand.h"
 #include "rhythm/zone.h"
 #include "store/store_digest.h"
+#include "store/store_left.h"
 
 enum { NEW_MOST = 2000 };
 
@@ -100,16 +101,35 @@ static enum err record(struct edition_cut *cut, const struct pace_row *p, time_t
 	return OK;
 }
 
+/* A slot of before a restore of which no letter had left: what it owed is due at the next one. Where
+ * nobody knows what left, it is cut, and waits for a person. */
+static bool never_left(struct community *c, struct arena *a, const struct pace_row *p,
+		       const char *rule, bool again)
+{
+	return again && !store_meta(c->s, a, "restored_blind") &&
+	       edition_left_upto(c->s, rule, (time_t)p->next, -1) < 0;
+}
+
+static void pass_by(struct community *c, const struct pace_row *p, time_t clock, time_t next)
+{
+	store_begin(c->s);
+	pace_done(c->s, p, clock, (time_t)p->next, next);
+	store_commit(c->s);
+}
+
 static enum err cut_pace(struct community *c, struct arena *a, const struct pace_row *p, time_t now,
 			 struct why *w)
 {
 	struct edition_cut cut;
 	struct due_whom whom = { .now = now, .pace = DUE_THIS_PACE, .text = p->pace };
 	time_t clock = clock_of(c, a, p, now), next = next_slot(c, a, p, clock);
+	const char *rule = arena_printf(a, "pace: %s %s", p->pace, *p->zone ? p->zone : "-");
 
-	edition_cut_open(&cut, c, a, NULL,
-			 arena_printf(a, "pace: %s %s", p->pace, *p->zone ? p->zone : "-"),
-			 (time_t)p->next, now);
+	if (never_left(c, a, p, rule, clock != now)) {
+		pass_by(c, p, clock, next);
+		return OK;
+	}
+	edition_cut_open(&cut, c, a, NULL, rule, (time_t)p->next, now);
 	cut.zone = zone_of(c, p);
 	cut.keep_quiet = false;
 	whom.zone = p->zone;

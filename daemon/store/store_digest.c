@@ -60,7 +60,8 @@ void pace_set(struct store *s, const struct pace_row *p, time_t next)
 enum err pace_due(struct store *s, struct arena *a, time_t now, struct pace_row *out)
 {
 	static const char DUE[] =
-		"SELECT p.member, p.pace, p.zone, p.next FROM pace p JOIN member m ON m.id = p.member"
+		"SELECT p.member, p.pace, p.zone, p.next FROM pace p JOIN member m ON m.id = "
+		"p.member"
 		" WHERE p.next BETWEEN 1 AND ?1 AND m.state = 'active' AND m.pace = p.pace"
 		" ORDER BY p.next LIMIT 1";
 	sqlite3_stmt *st = sql(s, DUE, "i", (int64_t)now);

@@ -52,8 +52,8 @@ static const char *rule(struct arena *a, int i)
 					    "100000 posts",
 					    "thread quiet for 90 days" };
 
-	return arena_printf(a, "%s { name = \"r%d\"; when = \"%s\"; do = \"%s\"; }", i ? "," : "", i,
-			    when[i % 7], i ? "open thanks" : "digest");
+	return arena_printf(a, "%s { name = \"r%d\"; when = \"%s\"; do = \"%s\"; }", i ? "," : "",
+			    i, when[i % 7], i ? "open thanks" : "digest");
 }
 
 static void open_all(struct bench *b, int rules)
