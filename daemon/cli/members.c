@@ -157,6 +157,8 @@ static int run(int argc, char **argv)
 		return cli_usage("members", argc < 2 ? "what shall be done?" : "it cannot '%s'",
 				 argc < 2 ? "" : argv[1]);
 	conf = cli_take_conf(&argc, argv);
+	if (!cli_take_now(&argc, argv))
+		return EX_USAGE;
 	rc = read_options(argc, argv, &o);
 	if (rc != EX_OK)
 		return rc;
