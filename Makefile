@@ -116,7 +116,7 @@ $(B)/e2e/%: $(B)/tests/e2e/%.o $(B)/libtidings.a
 
 -include $(TESTPROG:$(B)/e2e/%=$(B)/tests/e2e/%.d)
 
-e2e: tidings $(TESTPROG) $(B)/sample/sample
+e2e: tidings $(TESTPROG) $(B)/sample/sample $(UNIT:%=$(B)/unit/%)
 	@TIDINGS_BUILD=$(B) tests/run-e2e.sh
 
 # Real mail with known answers, where CORPORA=../shared/corpora has it.

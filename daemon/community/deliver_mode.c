@@ -78,6 +78,22 @@ void deliver_resume(struct store *s, struct member *m)
 	deliver_pause(s, m, 0);
 }
 
+void deliver_leave(struct store *s, struct member *m)
+{
+	if (gets_singly(m) || nothing(m))
+		m->watermark = post_last_seq(s);
+	member_save(s, m);
+}
+
+void deliver_undo(struct store *s, struct member *m)
+{
+	if (nothing(m))
+		m->watermark = post_last_seq(s);
+	else if (!strcmp(m->state, "active") && gets_singly(m) && m->watermark < post_last_seq(s))
+		m->catch_up = true;
+	member_save(s, m);
+}
+
 void deliver_restart(struct store *s, struct member *m)
 {
 	m->paused_until = 0;

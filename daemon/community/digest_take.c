@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "base/buf.h"
 #include "base/subject.h"
 #include "base/text.h"
 #include "community/authority.h"
@@ -110,6 +111,24 @@ static const char *first_words(struct arena *a, const char *text)
 	return text_ellipsis(a, text_clean(a, text, n, TEXT_LINE), TITLE);
 }
 
+/* As any program answers: a [tag] in the subject stays there. */
+static const char *reply_subject(struct community *c, struct work *w, const struct thread_row *t,
+				 const struct post *parent)
+{
+	struct buf b = BUF(w->a);
+	size_t n;
+	char **tags = post_tags(c->s, w->a, parent ? parent->id : 0, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *mark = arena_printf(w->a, "[%s] ", tags[i]);
+
+		if (strcasestr(parent->subject, mark))
+			buf_str(&b, mark);
+	}
+	return arena_printf(w->a, "Re: %s%s", buf_text(&b),
+			    subject_reply(w->a, t->subject) + strlen("Re: "));
+}
+
 /* Subject and parent of the new mail. */
 static void address_part(struct community *c, struct work *w, int64_t thread, const char *text,
 			 struct letter *l, int64_t *parent)
@@ -117,9 +136,9 @@ static void address_part(struct community *c, struct work *w, int64_t thread, co
 	struct thread_row *t = thread ? thread_find(c->s, w->a, thread) : NULL;
 	struct post *p;
 
-	l->subject = t ? subject_reply(w->a, t->subject) : first_words(w->a, text);
 	*parent = t ? thread_last_post(c->s, thread) : 0;
 	p = *parent ? post_find(c->s, w->a, *parent) : NULL;
+	l->subject = t ? reply_subject(c, w, t, p) : first_words(w->a, text);
 	if (p && letter_id_ok(p->message_id))
 		l->in_reply_to = p->message_id;
 }

@@ -51,6 +51,17 @@ static bool asks(const struct mail *m, bool begins)
 	return false;
 }
 
+/* An answer to an item of a digest has that digest's subject, not the thread's: who wants to hear
+ * of a tag, or not to, means its answers too. */
+static void inherit_tags(struct community *c, struct work *w, int64_t post)
+{
+	size_t n;
+	char **tags = post_tags(c->s, w->a, w->into_parent, &n);
+
+	for (size_t i = 0; i < n; i++)
+		post_tag_add(c->s, post, tags[i]);
+}
+
 int64_t work_file(struct community *c, struct work *w, bool accept)
 {
 	const struct mail *m = w->m;
@@ -77,6 +88,8 @@ int64_t work_file(struct community *c, struct work *w, bool accept)
 	thread_settle(c->s, &p, post.id, m->date);
 	for (size_t i = 0; i < w->filters.tags.n; i++)
 		post_tag_add(c->s, post.id, w->filters.tags.v[i]);
+	if (w->into_thread && w->into_parent)
+		inherit_tags(c, w, post.id);
 	search_add(c->s, w->a, &post);
 	if (accept)
 		post_accept(c->s, post.id);

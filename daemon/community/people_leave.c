@@ -5,6 +5,7 @@
 
 #include "base/address.h"
 #include "base/when.h"
+#include "community/deliver.h"
 #include "community/people.h"
 #include "compose/words.h"
 #include "store/store_people.h"
@@ -39,7 +40,7 @@ void people_part(struct community *c, struct arena *a, struct member *m, const s
 		return;
 	m->state = "left";
 	m->left_at = now;
-	member_save(c->s, m);
+	deliver_leave(c->s, m);
 	letters_cancel(c->s, m->id, now, "the member has left");
 	pending_withdraw(c->s, m->id, NULL, now);
 	story_add(c->s, m->id, now, arena_printf(a, "left: %s", how));
@@ -103,7 +104,7 @@ void people_returned(struct community *c, struct work *w, const struct pending *
 		return;
 	m->state = strcmp(p->data, "reader") ? "active" : "reader";
 	m->left_at = 0;
-	member_save(c->s, m);
+	deliver_undo(c->s, m);
 	story_add(c->s, m->id, w->now, "came back: leaving was undone by a reply");
 	command_reply(c, w, "back", NULL, o);
 	o->state = "acted";

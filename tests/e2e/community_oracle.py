@@ -10,8 +10,9 @@ import os
 import re
 
 MARK = re.compile(r'zq\d{3}')
-ROW = re.compile(r'^ *\d+\. (.+?)(?: {2,}| \()(\d+) \S+\)?$')   # of a digest's table of contents
+ROW = re.compile(r'^ *\d+\. (.+?)(?: {2,}| \()(\d+) [^\d()].*$')   # of a digest's table of contents
 LOOSE = {'waiting'}      # the moderators' list of a morning: as many as there are mornings
+WHOLE = ('readable', 'plain', 'mime')
 
 
 class Person:
@@ -28,7 +29,7 @@ class Person:
         self.letters = collections.Counter()
         self.got_single, self.got_direct, self.got_digests = [], [], []
         self.got_letters = collections.Counter()
-        self.inbox = []                        # all that came: (bytes, parsed)
+        self.inbox = []                        # all that came, as Mail
 
     def singly(self):
         return self.mode == 'each' and not self.paused
@@ -49,7 +50,7 @@ class Post:
         self.by_digest = self.accepted = False
 
     def __repr__(self):
-        return self.mark
+        return self.mark + ('*' if self.by_digest else '')
 
 
 class Oracle:
@@ -61,18 +62,18 @@ class Oracle:
         post.author.posted += 1
         self.posts.append(post)
         for p in self.people:
-            if p.left and p not in post.addressed and p.wants(post.tags):
+            if p.left and p.wants(post.tags):
                 p.missed.append(post)
-            if not p.active or p.closed or p in post.addressed or p.mode == 'nothing' or not p.wants(post.tags):
+            if not p.active or p.closed or p.mode == 'nothing' or not p.wants(post.tags):
                 continue
             if p.budget or not p.singly():
-                p.pending.append(post)
-            else:
+                p.pending.append(post)         # a digest names every conversation
+            elif p not in post.addressed:
                 p.single.append(post)
 
-    def digest(self, p):
+    def digest(self, p, catch_up=False):
         if p.pending:
-            p.digests.append(frozenset(p.pending))
+            p.digests.append((frozenset(p.pending), catch_up))
             p.pending = []
 
     def cut(self):
@@ -86,11 +87,11 @@ class Oracle:
         if mode == 'nothing':
             p.pending = []
         elif p.singly():
-            self.digest(p)                     # the catch-up between the two
+            self.digest(p, True)               # between the two
 
     def pause_ends(self, p):
         p.paused = None
-        self.digest(p)
+        self.digest(p, True)
 
     def leaves(self, p):
         p.active, p.left = False, True
@@ -101,7 +102,7 @@ class Oracle:
         p.pending += p.missed
         p.missed = []
         if p.singly():
-            self.digest(p)
+            self.digest(p, True)
 
 
 def kinds(templates):
@@ -114,7 +115,7 @@ def kinds(templates):
             with open(os.path.join(templates, lang, f), encoding='utf-8') as file:
                 subject = file.readline().strip()
             words = escaped(subject)
-            if len(re.sub(r'\(\.\*\)|\W', '', words)) > 4:
+            if len(re.sub(r'\(\.\*\)|\W', '', words)) > 3:
                 out.append((lang, f[:-4], re.compile(words + r'$')))
     return out
 
@@ -135,16 +136,17 @@ class Judge:
 
     def kind(self, p, mail):
         subject = ' '.join(str(mail['Subject']).split())
+        if re.search('waits? for a decision$', subject):
+            return 'waiting'
         for lang, kind, rx in self.kinds:
             if lang == p.lang and rx.match(subject):
                 return 'settings' if kind == 'done' else kind
         return f'"{subject}"'
 
-    def sort(self, p, raw, mail, posts):
+    def sort(self, p, mail, posts):
         """Files a mail under what it is; gives its kind."""
-        p.inbox.append((raw, mail))
-        text = mail.get_body(('plain', 'html'))
-        text = text.get_content() if text else ''
+        p.inbox.append(mail)
+        text = mail.text()
         if not mail['List-Id'] and mail['From'].addresses[0].addr_spec != 'circle@test.example':
             p.got_direct.append(next(q for q in posts if q.id == mail['Message-ID']))
             return 'direct'
@@ -157,7 +159,7 @@ class Judge:
                 p.got_single.append(post)
             return 'post'
         if mail['Auto-Submitted'] == 'auto-generated' and mail['List-Id'] and contents(text) is not None:
-            p.got_digests.append((raw, mail, text))
+            p.got_digests.append(mail)
             return 'digest'
         kind = self.kind(p, mail)
         p.got_letters[kind] += 1
@@ -167,7 +169,7 @@ class Judge:
         if post.author.address not in str(mail['Original-From']):
             self.fault(f'{post} for {p} names another author: {mail["Original-From"]}')
         ids = (mail['References'] or '').split()
-        if post.parent and not post.by_digest and post.parent.id not in ids:
+        if post.parent and not (post.by_digest or post.parent.by_digest) and post.parent.id not in ids:
             self.fault(f'{post} for {p} does not name its parent: {ids}')
         if mail['To'].addresses[0].addr_spec != 'circle@test.example':
             self.fault(f'{post} for {p} is addressed to {mail["To"]}')
@@ -178,19 +180,22 @@ class Judge:
             self.fault(f'{p} {p.address}, {p.mode}: {what}: missing {list((want - have).elements())}, '
                        f'too much {list((have - want).elements())}')
 
-    def look_at_digest(self, p, n, want, raw, text):
-        shown = MARK.findall(own(text) if p.form != 'mime' else raw.decode('utf-8', 'replace'))
-        want_marks = {q.mark for q in want}
-        if set(shown) - want_marks:
-            self.fault(f'{p}, digest {n}: shows what it should not: {sorted(set(shown) - want_marks)}')
+    def look_at_digest(self, p, n, want, catch_up, mail, text):
+        """Its table of contents counts all posts; where posts stand in it, each does, once, and no
+        quote. A catch-up of many conversations tells each in a line."""
+        what, marks = f'{p}, digest {n} ({p.form})', {q.mark for q in want}
+        shown = MARK.findall('\n'.join(own(part.get_content()) for part in mail.walk()
+                                       if part.get_content_type() == 'text/plain'))
         rows = collections.Counter(q.root.subject for q in want)
-        if contents(text) and contents(text) != rows:
-            self.fault(f'{p}, digest {n} ({p.form}): its contents are {dict(contents(text))}, not {dict(rows)}')
-        if p.form in ('readable', 'plain', 'mime') and p.mode != 'summary' and set(shown) != want_marks:
-            self.fault(f'{p}, digest {n} ({p.form}): lacks {sorted(want_marks - set(shown))}')
-        for mark in set(shown):
-            if p.form in ('plain', 'mime') and shown.count(mark) > 1:
-                self.fault(f'{p}, digest {n}: {mark} stands in it {shown.count(mark)} times')
+        if contents(text) != rows:
+            self.fault(f'{what}: its contents are {dict(contents(text))}, not {dict(rows)}')
+        if set(shown) - marks:
+            self.fault(f'{what}: shows what it should not: {sorted(set(shown) - marks)}')
+        if p.form in WHOLE and p.mode != 'summary' and not catch_up:
+            if set(shown) != marks:
+                self.fault(f'{what}: lacks {sorted(marks - set(shown))}')
+            if len(shown) != len(set(shown)):
+                self.fault(f'{what}: shows twice {sorted({m for m in shown if shown.count(m) > 1})}')
 
     def verdict(self):
         for p in self.oracle.people:
@@ -201,9 +206,9 @@ class Judge:
             self.same(p, 'direct copies', p.direct, p.got_direct)
             if len(p.digests) != len(p.got_digests):
                 self.fault(f'{p}, {p.mode}: {len(p.got_digests)} digests came, not {len(p.digests)}: '
-                           f'{[str(m["Subject"]) for _, m, _ in p.got_digests]}, wanted {p.digests}')
-            for n, (want, (raw, _, text)) in enumerate(zip(p.digests, p.got_digests), 1):
-                self.look_at_digest(p, n, want, raw, text)
+                           f'{[str(m["Subject"]) for m in p.got_digests]}, wanted {p.digests}')
+            for n, ((want, catch_up), mail) in enumerate(zip(p.digests, p.got_digests), 1):
+                self.look_at_digest(p, n, want, catch_up, mail, mail.text())
         for p in self.oracle.people:
             tight = lambda c: {k: v for k, v in c.items() if k not in LOOSE and v}
             if tight(p.letters) != tight(p.got_letters):
@@ -212,7 +217,7 @@ class Judge:
 
     def judge_budget(self, p):
         """Who has a budget gets some posts singly and the others in digests: each once, all of them."""
-        shown = [m for _, _, text in p.got_digests for m in set(MARK.findall(own(text)))]
+        shown = [m for mail in p.got_digests for m in set(MARK.findall(own(mail.text())))]
         have = collections.Counter([q.mark for q in p.got_single] + shown)
         self.same(p, 'posts within a budget', [q.mark for q in p.pending], have.elements())
 

@@ -75,6 +75,30 @@ class Session(socketserver.StreamRequestHandler):
         onward.quit()
 
 
+class Mail:
+    """A mail in a mailbox: header fields are parsed when they are asked for, and once."""
+
+    def __init__(self, raw):
+        self.raw, self.parsed, self.known = raw, email.message_from_bytes(raw, policy=email.policy.default), {}
+
+    def __getitem__(self, name):
+        if name not in self.known:
+            self.known[name] = self.parsed[name]
+        return self.known[name]
+
+    def get_body(self, kinds):
+        return self.parsed.get_body(kinds)
+
+    def walk(self):
+        return self.parsed.walk()
+
+    def text(self):
+        if 'text' not in self.known:
+            part = self.parsed.get_body(('plain', 'html'))
+            self.known['text'] = part.get_content() if part else ''
+        return self.known['text']
+
+
 class World:
     def __init__(self, e):
         """e: the environment of community.t, with the ports that tests/servers/up printed."""
@@ -141,7 +165,7 @@ class World:
             db.close()
 
     def new_mail(self, address):
-        """What came into a mailbox since the last look: (bytes, parsed) each."""
+        """What came into a mailbox since the last look."""
         out, have = [], self.seen.setdefault(address, set())
         for sub in ('new', 'cur'):
             folder = os.path.join(self.dir, 'mail', address, sub)
@@ -150,8 +174,7 @@ class World:
                     continue
                 have.add(f.split(':')[0])
                 with open(os.path.join(folder, f), 'rb') as file:
-                    raw = file.read()
-                out.append((raw, email.message_from_bytes(raw, policy=email.policy.default)))
+                    out.append(Mail(file.read()))
         return out
 
     def shut(self, address, closed=True):

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Looks at relayed posts with Python's email parser, strictly, and at their bytes.
+"""Looks at our letters with Python's email parser, strictly, and at their bytes.
 
 Usage: relay.py headers FOLDER       every letter there keeps the rules; prints what breaks them
        relay.py signed FOLDER MAIL   the signed part of MAIL is in a letter there, byte for byte
+       relay.py kinds FOLDER TEMPLATES   each template is the text of a letter there
        relay.py dkim FOLDER          a relay's signature over each letter verifies; exit 3: no dkim
 """
 import email
@@ -17,8 +18,9 @@ STRICT = email.policy.SMTP.clone(raise_on_defect=True)
 ONE = {'from', 'to', 'cc', 'reply-to', 'subject', 'date', 'message-id', 'in-reply-to', 'references',
        'list-id', 'list-post', 'list-help', 'list-subscribe', 'list-unsubscribe', 'list-owner',
        'precedence', 'mime-version', 'content-type', 'original-from'}
-MUST = {'from', 'to', 'subject', 'date', 'message-id', 'list-id', 'list-post', 'list-help',
-        'list-unsubscribe', 'precedence', 'mime-version'}
+MUST = {'from', 'to', 'subject', 'date', 'message-id', 'mime-version'}
+# Of what goes to many: posts, digests, newsletters. Letters to one person need not have them.
+LIST = {'list-id', 'list-post', 'list-help', 'list-subscribe', 'list-unsubscribe', 'list-owner', 'precedence'}
 GONE = re.compile(r'^(received|return-path|delivered-to|dkim-signature|arc-.*|authentication-results|'
                   r'return-receipt-to|disposition-notification-to|x-(?!loop).*)$')
 
@@ -46,14 +48,25 @@ def faults(raw):
             yield f'{n} twice'
         if GONE.match(n):
             yield f'{n} was left in'
-    yield from (f'no {n}' for n in sorted(MUST - set(names)))
+    must = MUST | LIST if {'list-post', 'list-unsubscribe', 'precedence'} & set(names) else MUST
+    if msg['auto-submitted'] == 'auto-replied':
+        must = must - {'precedence'}            # an answer to one mail
+    yield from (f'no {n}' for n in sorted(must - set(names)))
     for n, v in msg.items():
         if v.defects:
             yield f'{n}: {v.defects}'
-    for n in ('list-post', 'list-help', 'list-unsubscribe', 'list-owner', 'list-subscribe'):
-        if not re.fullmatch(r'(<[a-z]+:[^<>\s]+>)(, <[a-z]+:[^<>\s]+>)*', str(msg[n])):
+    for n in ('list-post', 'list-help', 'list-unsubscribe', 'list-owner', 'list-subscribe', 'list-archive'):
+        if msg[n] and not re.fullmatch(r'(<[a-z]+:[^<>\s]+>)(, <[a-z]+:[^<>\s]+>)*', str(msg[n])):
             yield f'{n} is no list of URLs (RFC 2369): {msg[n]}'
-    if not re.search(r'<[a-z0-9.-]+>$', str(msg['list-id'])):
+    if msg['list-unsubscribe-post'] and 'https:' not in str(msg['list-unsubscribe']):
+        yield 'List-Unsubscribe-Post without a page to post to (RFC 8058)'
+    if not msg['original-from'] and not re.fullmatch('auto-(generated|replied)', str(msg['auto-submitted'])):
+        yield f'a machine wrote it and does not say so (RFC 3834): {msg["auto-submitted"]}'
+    if msg['original-from'] and msg['auto-submitted']:
+        yield f"a person's words, and Auto-Submitted: {msg['auto-submitted']}"
+    if len(msg['to'].addresses) != 1 or msg['bcc'] or msg['cc'] and not msg['original-from']:
+        yield f'not addressed to one: {msg["to"]}'
+    if msg['list-id'] and not re.search(r'<[a-z0-9.-]+>$', str(msg['list-id'])):
         yield f'List-Id has no identifier (RFC 2919): {msg["list-id"]}'
     for n in ('message-id', 'in-reply-to', 'references'):
         if msg[n] and not re.fullmatch(r'<[^<>@\s]+@[^<>@\s]+>(\s+<[^<>@\s]+@[^<>@\s]+>)*', str(msg[n])):
@@ -65,11 +78,6 @@ def faults(raw):
             yield f'a part: {part.defects}'
         if not part.is_multipart():
             part.get_payload(decode=True)
-
-
-def faults_of_letter(raw):
-    """What breaks the rules in any letter of ours."""
-    return faults(raw)
 
 
 def headers(folder):
@@ -85,6 +93,29 @@ def headers(folder):
         bad += bool(said)
     print(f'{n} letters, {bad} with faults')
     return 0 if n and not bad else 1
+
+
+# Templates that are a piece of other letters.
+PIECES = {'digest-thread', 'footer', 'newsletter-foot'}
+
+
+def kinds(folder, templates):
+    """A letter's kind is in its name, NUMBER.KIND.eml; those of activities are told by their subject."""
+    named, subjects, bad = set(), [], 0
+    for name, raw in letters(folder):
+        named.add(name.split('.')[1])
+        subjects.append(' '.join(str(email.message_from_bytes(raw, policy=email.policy.default)['Subject']).split()))
+    for f in sorted(os.listdir(templates)):
+        kind = f[:-4]
+        if not f.endswith('.txt') or kind in PIECES or kind in named:
+            continue
+        with open(os.path.join(templates, f), encoding='utf-8') as file:
+            rx = '.+'.join(map(re.escape, re.split(r'\{\{[^}]*\}\}', file.readline().strip())))
+        if not kind.startswith('activity-') or not any(re.fullmatch(rx, s) for s in subjects):
+            print(f'no letter of {f} was seen')
+            bad += 1
+    print(f'{len(named)} kinds of letters')
+    return 1 if bad else 0
 
 
 def signed(folder, mail):
@@ -123,5 +154,5 @@ def dkim_check(folder):
 
 
 if __name__ == '__main__':
-    what = {'headers': headers, 'signed': signed, 'dkim': dkim_check}
+    what = {'headers': headers, 'kinds': kinds, 'signed': signed, 'dkim': dkim_check}
     sys.exit(what[sys.argv[1]](*sys.argv[2:]))

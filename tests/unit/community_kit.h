@@ -195,6 +195,34 @@ struct kit_letter {
 	const char *raw;
 };
 
+/* With a folder named in TIDINGS_LETTERS (tests/e2e/letters.t) a letter is put there as well, as
+ * NUMBER.KIND.eml without the doubled dots; a program's first few of each kind and subject. */
+static inline void kit_keep(struct kit *k, const char *kind, const struct mail *m, const char *raw,
+			    size_t n)
+{
+	enum { KINDS = 400, OF_EACH = 3 };
+	static char seen[KINDS][64];
+	static int of[KINDS], all;
+	const char *folder = getenv("TIDINGS_LETTERS");
+	char key[64];
+	size_t i = 0;
+	FILE *f;
+
+	snprintf(key, sizeof key, "%.20s %.30s", kind, m->subject);
+	while (i < KINDS && *seen[i] && strcmp(seen[i], key))
+		i++;
+	if (!folder || !*folder || i == KINDS || of[i]++ >= OF_EACH)
+		return;
+	snprintf(seen[i], sizeof seen[i], "%s", key);
+	f = fopen(arena_printf(k->a, "%s/%d-%d.%s.eml", folder, (int)getpid(), ++all, kind), "wb");
+	assert_non_null(f);
+	for (size_t at = 0; at < n; at++)
+		if (raw[at] != '.' || !at || raw[at - 1] != '\n' || at + 1 == n ||
+		    raw[at + 1] != '.')
+			fputc(raw[at], f);
+	fclose(f);
+}
+
 static inline struct kit_letter *kit_read_letter(struct kit *k, const struct letter_row *l)
 {
 	struct kit_letter *out = arena_get(k->a, sizeof *out);
@@ -232,6 +260,7 @@ static inline struct kit_letter *kit_read_letter(struct kit *k, const struct let
 	assert_null(strstr(out->m->text, "{{"));
 	assert_null(strstr(out->m->subject, "{{"));
 	assert_int_equal(out->m->problems.n, 0);
+	kit_keep(k, m->kind, out->m, b.p, b.n);
 	out->id = l->id;
 	out->member = l->member;
 	out->post = m->post;

@@ -269,6 +269,27 @@ static void a_pause_without_posts_owes_nothing(void **state)
 	assert_false(row(bo)->catch_up);
 }
 
+static void a_leaving_that_is_undone_loses_no_post(void **state)
+{
+	struct kit_letter *l;
+	int64_t bo;
+
+	(void)state;
+	k = kit_open(NULL);
+	member(k, "ana@a.example", "each");
+	bo = member(k, "bo@b.example", "each");
+	post("ana@a.example", "One");
+	assert_int_equal(letters(), 1);
+	kit_mail(k, "pass", "bo@b.example", "circle+leave@example.org", "", "");
+	l = kit_letter(k, "bo@b.example");
+	post("ana@a.example", "Two");
+	kit_silence(k);
+	kit_mail(k, NULL, "bo@b.example", l->reply_to, "Re: ", "a mistake");
+	assert_string_equal(row(bo)->state, "active");
+	assert_int_equal(row(bo)->watermark, 1);
+	assert_true(row(bo)->catch_up);
+}
+
 static void from_digest_to_each_what_was_due_comes_in_a_catch_up(void **state)
 {
 	int64_t bo;
@@ -605,6 +626,7 @@ int main(void)
 		TEST(a_folded_digest_says_why_it_is_one),
 		TEST(a_pause_holds_posts_back_and_owes_one_catch_up),
 		TEST(a_pause_without_posts_owes_nothing),
+		TEST(a_leaving_that_is_undone_loses_no_post),
 		TEST(from_digest_to_each_what_was_due_comes_in_a_catch_up),
 		TEST(from_each_to_digest_what_came_singly_is_not_due),
 		TEST(nothing_forgets_what_was_due_and_cancels_what_waits),

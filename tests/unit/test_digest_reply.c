@@ -196,6 +196,29 @@ static void a_reply_to_an_item_joins_its_thread_without_the_digest(void **state)
 	kit_close(k);
 }
 
+static void a_reply_to_an_item_keeps_the_tags_of_its_thread(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *d, **v;
+	struct post *p;
+	char **tags;
+	size_t n;
+
+	(void)state;
+	a_digest(k);
+	digest_post(k, "ana@far.example", "[jobs] A cook is wanted", "From May on.");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	d = digest_to(v, n, "bo@far.example");
+	assert_string_equal(reply(k, d, 1, "I might.")->state, "acted");
+	p = latest(k);
+	assert_string_equal(p->subject, "Re: [jobs] A cook is wanted");
+	tags = post_tags(k->c->s, k->a, p->id, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(tags[0], "jobs");
+	kit_close(k);
+}
+
 /* Digests are passed on: the token in one makes nobody a member. */
 static void a_stranger_with_a_members_digest_is_still_a_stranger(void **state)
 {
@@ -697,6 +720,7 @@ int main(void)
 		cmocka_unit_test(words_above_belong_to_the_one_item_that_is_quoted),
 		cmocka_unit_test(nothing_of_the_digest_is_ever_kept),
 		cmocka_unit_test(a_reply_to_an_item_joins_its_thread_without_the_digest),
+		cmocka_unit_test(a_reply_to_an_item_keeps_the_tags_of_its_thread),
 		cmocka_unit_test(a_stranger_with_a_members_digest_is_still_a_stranger),
 		cmocka_unit_test(several_items_in_one_mail_become_several_posts),
 		cmocka_unit_test(an_answer_to_a_result_joins_the_activitys_thread),

@@ -205,6 +205,29 @@ static void a_check_in_shows_answers_to_who_answered(void **state)
 }
 
 /* Opened, asked, answered by two, to the end: no letter is broken in any of five languages. */
+static void who_takes_part_is_told_and_what_lacks_is_asked_for(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *one;
+	struct arrival *r;
+
+	(void)state;
+	heart_people(k);
+	r = open_by(k, "zoe@example.org", "poll", "Where do we meet?", "No choices here.");
+	if (!strstr(r->reason, "sent the form"))
+		fail_msg("%s", r->reason);
+	one = kit_letter(k, "zoe@example.org");
+	assert_non_null(strstr(one->m->subject, "What is still needed"));
+	open_by(k, "zoe@example.org", "group", "Pruning together", "Four meetings.");
+	heart_pass(k, DAY); /* at nine */
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Pruning together"), "yes");
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "You take part");
+	kit_close(k);
+}
+
 static void every_recipe_runs_to_its_end_in_five_languages(void **state)
 {
 	static const char *const langs[] = { "en", "de", "es", "fr", "pt", NULL, "en" };
@@ -341,6 +364,7 @@ int main(void)
 		cmocka_unit_test(questions_for_a_guest_are_gathered),
 		cmocka_unit_test(a_welcome_series_waits_for_what_the_newcomer_does),
 		cmocka_unit_test(a_check_in_shows_answers_to_who_answered),
+		cmocka_unit_test(who_takes_part_is_told_and_what_lacks_is_asked_for),
 		cmocka_unit_test(every_recipe_runs_to_its_end_in_five_languages),
 		cmocka_unit_test(a_recipe_with_faults_is_told_line_by_line),
 	};
