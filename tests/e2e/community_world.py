@@ -186,3 +186,4 @@ class World:
             f.write(''.join(l + '\n' for l in lines + [f'{address}::::::'] * closed))
         os.chmod(path + '.new', 0o644)
         os.replace(path + '.new', path)
+        select.select([], [], [], 1.1)         # Dovecot looks at the file once in a second

@@ -259,7 +259,7 @@ static void a_changed_recipe_does_not_touch_what_runs(void **state)
 {
 	struct kit *k = kit_open(settings);
 	struct heart_letters l;
-	char path[200];
+	char path[400];
 	FILE *f;
 	struct why w;
 

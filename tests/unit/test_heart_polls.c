@@ -99,7 +99,7 @@ static void it_closes_when_enough_have_voted(void **state)
 {
 	struct kit *k = kit_open(NULL);
 	struct heart_letters l;
-	char path[200];
+	char path[400];
 	FILE *f;
 	struct why w;
 

@@ -211,12 +211,25 @@ static void who_takes_part_is_told_and_what_lacks_is_asked_for(void **state)
 	struct heart_letters l;
 	struct kit_letter *one;
 	struct arrival *r;
+	char path[400];
+	struct why w;
+	FILE *f;
 
 	(void)state;
 	heart_people(k);
-	r = open_by(k, "zoe@example.org", "poll", "Where do we meet?", "No choices here.");
-	if (!strstr(r->reason, "sent the form"))
-		fail_msg("%s", r->reason);
+	snprintf(path, sizeof path, "mkdir -p %s/recipes", k->dir);
+	assert_int_equal(system(path), 0);
+	snprintf(path, sizeof path, "%s/recipes/outing.conf", k->dir);
+	f = fopen(path, "w");
+	fputs("word = \"outing\"; about = \"A day out.\"; needs = [ \"where\" ]; lasts = \"7d\";"
+	      " steps = ( { at = \"end\"; mail = \"bye\"; to = \"owner\"; } );"
+	      " letters = { bye = { en = \"Bye\\n\\nBye.\"; }; };",
+	      f);
+	fclose(f);
+	community_close(k->c);
+	assert_int_equal(community_open(k->set, STORE_WORK, &k->c, &w), OK);
+	r = open_by(k, "zoe@example.org", "outing", "In May", "Who comes along?");
+	assert_non_null(strstr(r->reason, "sent the form"));
 	one = kit_letter(k, "zoe@example.org");
 	assert_non_null(strstr(one->m->subject, "What is still needed"));
 	open_by(k, "zoe@example.org", "group", "Pruning together", "Four meetings.");
