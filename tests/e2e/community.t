@@ -11,7 +11,7 @@ export scratch servers_dir smtp_port relay_port conf=$scratch/c/tidings.conf tid
 echo secret >"$scratch/password"
 chmod 600 "$scratch/password"
 "$tidings" init --name Circle --address circle@test.example --imap localhost:993 --smtp localhost:587 \
-	--user circle@test.example --password-file "$scratch/password" --history none "$scratch/c" </dev/null >/dev/null
+	--user circle@test.example --password-file "$scratch/password" --history none "$scratch/c" </dev/null >/dev/null 2>&1
 cat >"$conf" <<END
 community: { name = "Circle"; address = "circle@test.example"; zone = "Europe/Berlin"; };
 inbox: { kind = "imap"; host = "localhost"; port = $imaps_port; tls = "implicit"; ca_file = "$servers_ca";

@@ -9,8 +9,6 @@ import email.utils
 import quopri
 import textwrap
 
-BERLIN = {1: 'CET', 2: 'CEST'}
-
 
 class Quoted:
     """What a reply answers: a mail as its reader has it."""

@@ -175,7 +175,8 @@ class World:
                 have.add(f.split(':')[0])
                 with open(os.path.join(folder, f), 'rb') as file:
                     out.append(Mail(file.read()))
-        return out
+        # Not in the order in which the server happened to deliver: the story is to be the same.
+        return sorted(out, key=lambda m: (m['Date'].datetime, str(m['Subject'])))
 
     def shut(self, address, closed=True):
         """Closes a mailbox, or opens it again: real refusals by Dovecot, real reports by Postfix."""
