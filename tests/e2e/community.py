@@ -202,7 +202,7 @@ class Story:
 
     def step(self, day, hour):
         """What the story has for this moment, one run, and the mail is read. Posts are written in the
-        evening, all else at noon: what comes together is not ordered."""
+        evening, moderators decide at three, all else is at noon: what comes together is not ordered."""
         todo = self.plan.pop((day, hour), [])
         if hour == 12:
             todo, self.next = self.next + todo, []
@@ -223,10 +223,10 @@ class Story:
             if day % 7 == 4:
                 self.at(day, 8, self.friday)
             if self.held and day % 2:
-                self.at(day, 12, self.decide_all)
+                self.at(day, 15, self.decide_all)
             if day % 7 and day < DAYS - 2 and self.dice.random() < 0.65:
                 self.at(day, 19, self.chatter)
-            for hour in (8, 12, 19):
+            for hour in (8, 12, 15, 19):
                 self.step(day, hour)
 
     def friday(self):
@@ -315,8 +315,8 @@ class Story:
 
     def tags(self, name, words):
         p, (want, tag) = self.settings(name, 'each post', words), words.split(': ')
-        self.oracle.mode(p, 'each')
         (p.never if want.startswith('never') else p.only).add(tag)
+        self.oracle.mode(p, 'each')
 
     def language(self, name, words, lang):
         self.settings(name, words).lang = lang

@@ -62,19 +62,21 @@ class Oracle:
         post.author.posted += 1
         self.posts.append(post)
         for p in self.people:
-            if p.left and p.wants(post.tags):
+            if p.left:
                 p.missed.append(post)
-            if not p.active or p.closed or p.mode == 'nothing' or not p.wants(post.tags):
+            if not p.active or p.closed or p.mode == 'nothing':
                 continue
             if p.budget or not p.singly():
                 p.pending.append(post)         # a digest names every conversation
-            elif p not in post.addressed:
+            elif p not in post.addressed and p.wants(post.tags):
                 p.single.append(post)
 
     def digest(self, p, catch_up=False):
-        if p.pending:
-            p.digests.append((frozenset(p.pending), catch_up))
-            p.pending = []
+        """What is due is judged when it is cut: by the tags they want then."""
+        due = frozenset(q for q in p.pending if p.wants(q.tags))
+        if due:
+            p.digests.append((due, catch_up))
+        p.pending = []
 
     def cut(self):
         """The community's digest: of all who have no day of their own."""
