@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/cli.h"
 #include "supervise.h"
 
 const char *cli_conf(const char *given)
@@ -71,6 +72,23 @@ int cli_community(const struct settings *set, struct community **out)
 		return 0;
 	fprintf(stderr, "tidings: %s\n", w.text);
 	return e == AGAIN ? EX_TEMPFAIL : EX_IOERR;
+}
+
+int cli_offline(const char *name, const char *path, const struct offline_options *o,
+		offline_take *take, void *arg)
+{
+	struct offline *f;
+	struct why w;
+
+	if (!path)
+		return cli_usage(name, "name an mbox file or a Maildir");
+	if (offline_open(path, o, &f, &w) != OK) {
+		fprintf(stderr, "tidings %s: %s\n", name, w.text);
+		return EX_NOINPUT;
+	}
+	offline_each(f, take, arg);
+	offline_close(f);
+	return fflush(stdout) || ferror(stdout) ? EX_IOERR : EX_OK;
 }
 
 static void cut(int *argc, char **argv, int at, int n)

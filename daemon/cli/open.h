@@ -5,6 +5,7 @@
 #define CLI_OPEN_H
 
 #include "community/community.h"
+#include "community/offline.h"
 
 struct arena;
 
@@ -29,6 +30,11 @@ int cli_take_now(int *argc, char **argv);
 
 /* The pid of the daemon (or `once`) at work on a state folder; 0: none. Disturbs nothing. */
 long cli_daemon(const char *state);
+
+/* cli_offline - reads an archive and hands its threads to `take`: what the tools without a community
+ * do; prints what is wrong with the path (NULL: none was given) and gives the exit code */
+int cli_offline(const char *name, const char *path, const struct offline_options *o,
+		offline_take *take, void *arg);
 
 /* cli_ago - "4 s", "12 min", "3 h", "5 days" */
 char *cli_ago(struct arena *a, int64_t seconds);

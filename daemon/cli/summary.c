@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/open.h"
 #include "community/offline.h"
 #include "compose/summary.h"
 
@@ -20,41 +21,16 @@ struct show {
 	size_t words;
 };
 
-struct place {
-	int64_t id;
-	size_t at;
-};
-
-static int by_id(const void *x, const void *y)
-{
-	const struct place *a = x, *b = y;
-
-	return a->id < b->id ? -1 : a->id > b->id;
-}
-
-/* The index of each post by its id, sorted: parents are looked up in it. */
-static struct place *places(struct arena *a, struct post **posts, size_t n)
-{
-	struct place *v = arena_get(a, (n + 1) * sizeof *v);
-
-	for (size_t i = 0; i < n; i++)
-		v[i] = (struct place){ posts[i]->id, i };
-	qsort(v, n, sizeof *v, by_id);
-	return v;
-}
-
 static struct summary_post *read_posts(struct arena *a, struct post **posts, size_t n)
 {
 	struct summary_post *v = arena_get(a, (n + 1) * sizeof *v);
-	struct place *by = places(a, posts, n);
+	const size_t *parents = offline_parents(a, posts, n);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct post *p = posts[i];
-		struct place key = { p->parent, 0 },
-			     *up = p->parent ? bsearch(&key, by, n, sizeof *by, by_id) : NULL;
 
 		v[i] = (struct summary_post){ .message_id = p->message_id,
-					      .parent = up ? up->at : SUMMARY_ROOT,
+					      .parent = parents[i] < n ? parents[i] : SUMMARY_ROOT,
 					      .author = *p->address ? p->address : p->name,
 					      .subject = p->subject,
 					      .reply = p->text ? p->text : "" };
@@ -125,9 +101,7 @@ static int run(int argc, char **argv)
 {
 	struct offline_options o = { .by_subject = false };
 	struct show s = { .words = WORDS };
-	struct offline *f;
 	const char *path = NULL;
-	struct why w;
 
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--json"))
@@ -141,15 +115,7 @@ static int run(int argc, char **argv)
 		else
 			path = argv[i];
 	}
-	if (!path)
-		return cli_usage("summary", "name an mbox file or a Maildir");
-	if (offline_open(path, &o, &f, &w) != OK) {
-		fprintf(stderr, "tidings summary: %s\n", w.text);
-		return EX_NOINPUT;
-	}
-	offline_each(f, show, &s);
-	offline_close(f);
-	return fflush(stdout) || ferror(stdout) ? EX_IOERR : EX_OK;
+	return cli_offline("summary", path, &o, show, &s);
 }
 
 const struct command command_summary = {

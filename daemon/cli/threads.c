@@ -10,30 +10,28 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/open.h"
 #include "community/offline.h"
 
 struct show {
-	bool json, failed;
+	bool json;
 };
 
-static json_t *post_json(struct post **posts, size_t n, const struct post *p)
+static json_t *post_json(const struct post *p, const struct post *parent)
 {
-	const char *parent = NULL;
-
-	for (size_t i = 0; i < n && p->parent; i++)
-		if (posts[i]->id == p->parent)
-			parent = posts[i]->message_id;
-	return json_pack("{s:s,s:s?,s:s}", "message_id", p->message_id, "parent", parent, "why",
-			 p->why);
+	return json_pack("{s:s,s:s?,s:s}", "message_id", p->message_id, "parent",
+			 parent ? parent->message_id : NULL, "why", p->why);
 }
 
-static void print_json(const struct thread_row *t, struct post **posts, size_t n)
+static void print_json(struct arena *a, const struct thread_row *t, struct post **posts, size_t n)
 {
+	const size_t *parents = offline_parents(a, posts, n);
 	json_t *list = json_array(), *o;
 	char *text;
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, post_json(posts, n, posts[i]));
+		json_array_append_new(
+			list, post_json(posts[i], parents[i] < n ? posts[parents[i]] : NULL));
 	o = json_pack("{s:s,s:o}", "subject", t->subject, "posts", list);
 	text = json_dumps(o, JSON_COMPACT);
 	puts(text);
@@ -41,19 +39,12 @@ static void print_json(const struct thread_row *t, struct post **posts, size_t n
 	json_decref(o);
 }
 
-static int depth_of(struct post **posts, size_t n, const struct post *p)
+static int depth_of(const size_t *parents, size_t n, size_t at)
 {
 	int depth = 0;
 
-	while (p->parent && depth < 12) {
-		const struct post *up = NULL;
-
-		for (size_t i = 0; i < n && !up; i++)
-			if (posts[i]->id == p->parent)
-				up = posts[i];
-		if (!up)
-			break;
-		p = up;
+	while (parents[at] < n && depth < 12) {
+		at = parents[at];
 		depth++;
 	}
 	return depth;
@@ -61,11 +52,13 @@ static int depth_of(struct post **posts, size_t n, const struct post *p)
 
 static void print_tree(struct arena *a, const struct thread_row *t, struct post **posts, size_t n)
 {
+	const size_t *parents = offline_parents(a, posts, n);
+
 	printf("%s  (%zu)\n", *t->subject ? t->subject : "(no subject)", n);
 	for (size_t i = 0; i < n; i++) {
 		const char *day = posts[i]->date ? when_rfc3339(a, posts[i]->date) : "----------";
 
-		printf("  %.10s  %*s%s  [%s]\n", day, 2 * depth_of(posts, n, posts[i]), "",
+		printf("  %.10s  %*s%s  [%s]\n", day, 2 * depth_of(parents, n, i), "",
 		       text_ellipsis(a, *posts[i]->name ? posts[i]->name : posts[i]->address, 40),
 		       posts[i]->why);
 	}
@@ -77,7 +70,7 @@ static void show(void *arg, struct arena *a, const struct thread_row *t, struct 
 	const struct show *s = arg;
 
 	if (s->json)
-		print_json(t, posts, n);
+		print_json(a, t, posts, n);
 	else
 		print_tree(a, t, posts, n);
 }
@@ -86,9 +79,7 @@ static int run(int argc, char **argv)
 {
 	struct offline_options o = { .by_subject = false };
 	struct show s = { 0 };
-	struct offline *f;
 	const char *path = NULL;
-	struct why w;
 
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--json"))
@@ -100,15 +91,7 @@ static int run(int argc, char **argv)
 		else
 			path = argv[i];
 	}
-	if (!path)
-		return cli_usage("threads", "name an mbox file or a Maildir");
-	if (offline_open(path, &o, &f, &w) != OK) {
-		fprintf(stderr, "tidings threads: %s\n", w.text);
-		return EX_NOINPUT;
-	}
-	offline_each(f, show, &s);
-	offline_close(f);
-	return fflush(stdout) || ferror(stdout) ? EX_IOERR : EX_OK;
+	return cli_offline("threads", path, &o, show, &s);
 }
 
 const struct command command_threads = {

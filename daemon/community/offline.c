@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -146,4 +147,33 @@ void offline_each(struct offline *f, offline_take *take, void *arg)
 		arena_reset(step);
 	}
 	arena_free(step);
+}
+
+struct place {
+	int64_t id;
+	size_t at;
+};
+
+static int by_id(const void *x, const void *y)
+{
+	const struct place *a = x, *b = y;
+
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+size_t *offline_parents(struct arena *a, struct post **posts, size_t n)
+{
+	struct place *by = arena_get(a, (n + 1) * sizeof *by);
+	size_t *v = arena_get(a, (n + 1) * sizeof *v);
+
+	for (size_t i = 0; i < n; i++)
+		by[i] = (struct place){ posts[i]->id, i };
+	qsort(by, n, sizeof *by, by_id);
+	for (size_t i = 0; i < n; i++) {
+		struct place key = { posts[i]->parent, 0 },
+			     *up = posts[i]->parent ? bsearch(&key, by, n, sizeof *by, by_id) : NULL;
+
+		v[i] = up ? up->at : n;
+	}
+	return v;
 }

@@ -26,4 +26,7 @@ typedef void offline_take(void *arg, struct arena *a, const struct thread_row *t
 			  struct post **posts, size_t n);
 void offline_each(struct offline *f, offline_take *take, void *arg);
 
+/* For each of the posts, which of them it answers; n: none of them. In the arena. */
+size_t *offline_parents(struct arena *a, struct post **posts, size_t n);
+
 #endif
