@@ -15,6 +15,7 @@ extern const struct command command_once;
 extern const struct command command_import;
 extern const struct command command_backup;
 extern const struct command command_restore;
+extern const struct command command_reindex;
 extern const struct command command_outbox;
 extern const struct command command_status;
 extern const struct command command_editions;
@@ -44,6 +45,7 @@ const struct command *const commands[] = {
 	&command_import,
 	&command_backup,
 	&command_restore,
+	&command_reindex,
 	&command_outbox,
 	&command_status,
 	&command_editions,

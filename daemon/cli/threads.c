@@ -30,8 +30,8 @@ static void print_json(struct arena *a, const struct thread_row *t, struct post 
 	char *text;
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(
-			list, post_json(posts[i], parents[i] < n ? posts[parents[i]] : NULL));
+		json_array_append_new(list, post_json(posts[i],
+						      parents[i] < n ? posts[parents[i]] : NULL));
 	o = json_pack("{s:s,s:o}", "subject", t->subject, "posts", list);
 	text = json_dumps(o, JSON_COMPACT);
 	puts(text);

@@ -171,7 +171,8 @@ size_t *offline_parents(struct arena *a, struct post **posts, size_t n)
 	qsort(by, n, sizeof *by, by_id);
 	for (size_t i = 0; i < n; i++) {
 		struct place key = { posts[i]->parent, 0 },
-			     *up = posts[i]->parent ? bsearch(&key, by, n, sizeof *by, by_id) : NULL;
+			     *up = posts[i]->parent ? bsearch(&key, by, n, sizeof *by, by_id)
+						    : NULL;
 
 		v[i] = up ? up->at : n;
 	}

@@ -8,7 +8,7 @@
 #include "store/store_post.h"
 #include "store/store_thread.h"
 
-enum { MAX_REFERENCES = 200, MAX_CLIMB = 2000, MAX_ORPHANS = 500, INDEX_CHARS = 29 };
+enum { MAX_REFERENCES = LINK_IDS, MAX_CLIMB = 2000, MAX_ORPHANS = 500, INDEX_CHARS = 29 };
 
 int64_t thread_hash(const struct token_key *k, const char *message_id)
 {
@@ -57,94 +57,139 @@ static int64_t index_hash(const struct token_key *k, struct arena *a, const char
 	return thread_hash(k, arena_printf(a, "thread-index %.*s", INDEX_CHARS, index));
 }
 
-/* Joins the smaller into the larger: a post moves at most log n times. */
-static int64_t join(struct store *s, int64_t a, int64_t b)
+void thread_link(struct arena *a, const struct thread_rules *r, const struct mail *m,
+		 struct link *l)
 {
-	int64_t na, nb;
+	struct subject subject = subject_read(a, token_hide(a, r->key, m->subject));
+	int64_t *ids = arena_get(a, MAX_REFERENCES * sizeof *ids);
 
-	if (a == b)
-		return a;
-	na = thread_size(s, a);
-	nb = thread_size(s, b);
-	if (na < nb || (na == nb && b < a)) {
-		thread_merge(s, a, b);
-		return b;
-	}
-	thread_merge(s, b, a);
-	return a;
+	*l = (struct link){ .date = m->date,
+			    .own = *m->message_id ? thread_hash(r->key, m->message_id) : 0,
+			    .base = thread_hash(r->key, text_fold(a, subject.base)),
+			    .talk = index_hash(r->key, a, m->thread_index) };
+	l->ids = ids;
+	l->n = references(r->key, m, l->own, ids);
+	l->guess = subject.reply && !l->n && telling(a, subject.base);
 }
 
+/* --- the decision ---------------------------------------------------------------------------- */
+
 /* Finds the ids that are known, joins their threads, and picks the parent: the nearest that is here. */
-static void by_references(struct store *s, const int64_t *refs, size_t n, struct placed *p)
+static void by_references(const struct thread_keep *k, const struct link *l, struct placed *p)
 {
-	for (size_t i = n; i-- > 0;) {
+	for (size_t i = l->n; i-- > 0;) {
 		struct msgid row;
 
-		if (msgid_find(s, refs[i], &row) != OK)
+		if (k->find(k->in, l->ids[i], &row) != OK)
 			continue;
-		p->thread = p->thread ? join(s, p->thread, row.thread) : row.thread;
+		p->thread = p->thread ? k->join(k->in, p->thread, row.thread) : row.thread;
 		if (row.post && !p->parent)
 			p->parent = row.post;
-		if (row.post && i == n - 1)
+		if (row.post && i == l->n - 1)
 			p->parent_hash = 0;
 	}
 }
 
-static void by_own_id(struct store *s, int64_t own, struct placed *p)
+static void by_own_id(const struct thread_keep *k, int64_t own, struct placed *p)
 {
 	struct msgid row;
 
 	p->own = own;
-	if (!own || msgid_find(s, own, &row) != OK)
+	if (!own || k->find(k->in, own, &row) != OK)
 		return;
 	if (row.post)
 		p->own = 0;
 	if (!p->thread)
 		p->why = row.post ? "same-id" : "joined";
-	p->thread = p->thread ? join(s, p->thread, row.thread) : row.thread;
+	p->thread = p->thread ? k->join(k->in, p->thread, row.thread) : row.thread;
 }
 
-static void by_guess(struct store *s, struct arena *a, const struct thread_rules *r,
-		     const struct mail *m, bool reply, struct placed *p)
+static void by_guess(const struct thread_keep *k, const struct link *l, int64_t window_s,
+		     struct placed *p)
 {
-	int64_t index = index_hash(r->key, a, m->thread_index);
 	struct msgid row;
 
-	if (index && msgid_find(s, index, &row) == OK) {
+	if (l->talk && k->find(k->in, l->talk, &row) == OK) {
 		p->thread = row.thread;
 		p->why = "thread-index";
 		return;
 	}
-	if (!r->by_subject || !reply || !telling(a, p->base))
+	if (!window_s || !l->guess)
 		return;
-	p->thread = thread_by_base(s, p->base_hash, m->date, r->subject_window_s);
+	p->thread = k->by_base(k->in, l->base, l->date, window_s);
 	if (p->thread)
 		p->why = "subject";
+}
+
+struct placed thread_decide(const struct thread_keep *k, const struct link *l, int64_t window_s)
+{
+	struct placed p = { .why = "first", .link = *l };
+
+	p.parent_hash = l->n ? l->ids[l->n - 1] : 0;
+	by_references(k, l, &p);
+	if (l->n)
+		p.why = l->n > 1 ? "references" : "in-reply-to";
+	by_own_id(k, l->own, &p);
+	if (!p.thread && !l->n)
+		by_guess(k, l, window_s, &p);
+	return p;
+}
+
+void thread_ghosts(const struct thread_keep *k, const struct link *l, int64_t thread)
+{
+	for (size_t i = 0; i < l->n; i++)
+		k->ghost(k->in, l->ids[i], thread);
+	if (l->talk)
+		k->ghost(k->in, l->talk, thread);
+}
+
+/* --- in the store ---------------------------------------------------------------------------- */
+
+static enum err store_find(void *in, int64_t hash, struct msgid *out)
+{
+	return msgid_find(in, hash, out);
+}
+
+static void store_ghost(void *in, int64_t hash, int64_t thread)
+{
+	msgid_add_ghost(in, hash, thread);
+}
+
+/* Joins the smaller into the larger: a post moves at most log n times. */
+static int64_t store_join(void *in, int64_t a, int64_t b)
+{
+	int64_t na, nb;
+
+	if (a == b)
+		return a;
+	na = thread_size(in, a);
+	nb = thread_size(in, b);
+	if (na < nb || (na == nb && b < a)) {
+		thread_merge(in, a, b);
+		return b;
+	}
+	thread_merge(in, b, a);
+	return a;
+}
+
+static int64_t store_by_base(void *in, int64_t base, int64_t date, int64_t window_s)
+{
+	return thread_by_base(in, base, date, window_s);
 }
 
 struct placed thread_place(struct store *s, struct arena *a, const struct thread_rules *r,
 			   const struct mail *m)
 {
-	struct subject subject = subject_read(a, token_hide(a, r->key, m->subject));
-	struct placed p = { .base = subject.base, .why = "first" };
-	int64_t own = *m->message_id ? thread_hash(r->key, m->message_id) : 0, refs[MAX_REFERENCES];
-	size_t n = references(r->key, m, own, refs);
-	int64_t index;
+	const struct thread_keep k = { s, store_find, store_ghost, store_join, store_by_base };
+	struct link l;
+	struct placed p;
 
-	p.base_hash = thread_hash(r->key, text_fold(a, subject.base));
-	p.parent_hash = n ? refs[n - 1] : 0;
-	by_references(s, refs, n, &p);
-	if (n)
-		p.why = n > 1 ? "references" : "in-reply-to";
-	by_own_id(s, own, &p);
-	if (!p.thread && !n)
-		by_guess(s, a, r, m, subject.reply, &p);
+	thread_link(a, r, m, &l);
+	p = thread_decide(&k, &l, r->by_subject ? r->subject_window_s : 0);
+	p.base = subject_read(a, token_hide(a, r->key, m->subject)).base;
 	if (!p.thread)
-		p.thread = thread_make(s, p.base, p.base_hash, m->date);
-	for (size_t i = 0; i < n; i++)
-		msgid_add_ghost(s, refs[i], p.thread);
-	if ((index = index_hash(r->key, a, m->thread_index)))
-		msgid_add_ghost(s, index, p.thread);
+		p.thread = thread_make(s, p.base, l.base, m->date);
+	thread_ghosts(&k, &l, p.thread);
 	return p;
 }
 
@@ -154,9 +199,10 @@ struct placed thread_place_into(struct store *s, struct arena *a, const struct t
 	struct placed p = { .thread = thread, .parent = parent, .why = "token" };
 	struct msgid row;
 
+	thread_link(a, r, m, &p.link);
+	p.link.placed = true;
 	p.base = subject_read(a, m->subject).base;
-	p.base_hash = thread_hash(r->key, text_fold(a, p.base));
-	p.own = *m->message_id ? thread_hash(r->key, m->message_id) : 0;
+	p.own = p.link.own;
 	if (p.own && msgid_find(s, p.own, &row) == OK)
 		p.own = 0;
 	return p;
@@ -175,10 +221,13 @@ static bool circle(struct store *s, int64_t post, int64_t parent)
 
 void thread_settle(struct store *s, const struct placed *p, int64_t post, time_t date)
 {
+	struct link link = p->link;
 	int64_t orphans[MAX_ORPHANS];
 	size_t n;
 
-	thread_touch(s, p->thread, date, post, p->base, p->base_hash);
+	link.post = post;
+	link_add(s, &link);
+	thread_touch(s, p->thread, date, post, p->base, link.base);
 	if (!p->own)
 		return;
 	msgid_own(s, p->own, p->thread, post);

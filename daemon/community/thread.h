@@ -13,7 +13,8 @@
 #define COMMUNITY_THREAD_H
 
 #include "reader/mail.h"
-#include "store/store.h"
+#include "store/store_link.h"
+#include "store/store_thread.h"
 
 struct token_key;
 
@@ -24,7 +25,16 @@ struct placed {
 	const char *why;     /* static: a value of post.why */
 	int64_t own;         /* hash of its Message-ID if it is the first with it, else 0 */
 	const char *base;    /* arena: base subject */
-	int64_t base_hash;
+	struct link link;    /* what was decided by, in the arena */
+};
+
+/* Where ids and threads are kept: the store, or memory while all is threaded anew (rethread.h). */
+struct thread_keep {
+	void *in;
+	enum err (*find)(void *in, int64_t hash, struct msgid *out);
+	void (*ghost)(void *in, int64_t hash, int64_t thread); /* known already: nothing */
+	int64_t (*join)(void *in, int64_t a, int64_t b);       /* gives the one that stays */
+	int64_t (*by_base)(void *in, int64_t base, int64_t date, int64_t window_s);
 };
 
 struct thread_rules {
@@ -32,6 +42,14 @@ struct thread_rules {
 	bool by_subject;          /* join by guarded subject at all */
 	int64_t subject_window_s; /* how long a thread may have rested */
 };
+
+/* The decision alone; thread 0: it begins one. `window_s` 0: never by subject. */
+struct placed thread_decide(const struct thread_keep *k, const struct link *l, int64_t window_s);
+/* Records the ids it names as its thread's. */
+void thread_ghosts(const struct thread_keep *k, const struct link *l, int64_t thread);
+/* What a mail says of its thread; l->post is the caller's to set. */
+void thread_link(struct arena *a, const struct thread_rules *r, const struct mail *m,
+		 struct link *l);
 
 /* Decides and records ids and joins; the caller holds the transaction and adds the post after. */
 struct placed thread_place(struct store *s, struct arena *a, const struct thread_rules *r,

@@ -97,3 +97,24 @@ void search_bulk(struct store *s, bool on)
 
 	sql_run(s, SIZE, "i", (int64_t)(on ? 64 << 20 : 1 << 20));
 }
+
+int64_t search_rebuild(struct store *s, void (*told)(int64_t done, int64_t of))
+{
+	static const char CLEAR[] = "INSERT INTO search(search) VALUES ('delete-all')";
+	static const char ALL[] = "SELECT count(*) FROM post WHERE state = 'live'";
+	static const char NEXT[] =
+		"SELECT id FROM post WHERE id > ?1 AND state = 'live' ORDER BY id LIMIT 1";
+	struct arena *a = arena_new();
+	int64_t of = sql_int(s, 0, ALL, ""), done = 0, id = 0;
+
+	sql_run(s, CLEAR, "");
+	search_bulk(s, true);
+	for (; (id = sql_int(s, 0, NEXT, "i", id)); arena_reset(a)) {
+		search_add(s, a, post_find(s, a, id));
+		if (++done % 1000 == 0 && told)
+			told(done, of);
+	}
+	search_bulk(s, false);
+	arena_free(a);
+	return done;
+}

@@ -19,5 +19,8 @@ void search_add(struct store *s, struct arena *a, const struct post *p);
 void search_remove(struct store *s, struct arena *a, const struct post *p);
 /* Catching up: a big hash table before one merge, 1.6 times less CPU a post (research). */
 void search_bulk(struct store *s, bool on);
+/* The whole index made again from the posts' own text; `told`, if given, hears of each thousand. In a
+ * transaction. Gives the posts in it. */
+int64_t search_rebuild(struct store *s, void (*told)(int64_t done, int64_t of));
 
 #endif

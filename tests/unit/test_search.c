@@ -197,6 +197,19 @@ static void a_post_taken_out_is_not_found(void **state)
 	assert_string_equal(find("from:ana"), "4");
 }
 
+static void an_index_made_again_finds_the_same(void **state)
+{
+	(void)state;
+	store_begin(s);
+	search_remove(s, a, post_find(s, a, 1));
+	search_remove(s, a, post_find(s, a, 2));
+	assert_int_equal(search_rebuild(s, NULL), 4);
+	store_commit(s);
+	assert_string_equal(find("beds"), "4 2");
+	assert_string_equal(find("from:ana"), "4 1");
+	assert_string_equal(find("tomato cafe"), "");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -207,6 +220,7 @@ int main(void)
 		TEST(scripts_without_blanks_are_found_by_any_stretch),
 		TEST(any_text_is_safe_to_search_for),
 		TEST(a_post_taken_out_is_not_found),
+		TEST(an_index_made_again_finds_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/token.h"
+#include "community/rethread.h"
 #include "community/thread.h"
 #include "store/store_arrival.h"
 #include "store/store_post.h"
@@ -38,6 +39,8 @@ static int begin(void **state)
 static int end(void **state)
 {
 	(void)state;
+	/* Whatever the story was: threaded anew, all is as it came about mail by mail. */
+	assert_int_equal(rethread(s, &rules).moved, 0);
 	store_commit(s);
 	store_close(s);
 	token_key_free((struct token_key *)rules.key);
@@ -245,6 +248,53 @@ static void a_long_chain_costs_no_more_at_its_end(void **state)
 	assert_int_equal(thread_size(s, post_find(s, a, last)->thread), 3000);
 }
 
+static void threading_anew_puts_right_what_was_torn_apart(void **state)
+{
+	int64_t a1 = mail("a", "", "Seeds for spring"), b1 = mail("b", "", "The gate is broken");
+	int64_t a2 = mail("a2", "a", "Re: Seeds for spring"), a3 = mail("a3", "x a2", "Re: Seeds"),
+		b2 = mail("b2", "b", "Re: The gate is broken");
+	int64_t seeds = post_find(s, a, a1)->thread, gate = post_find(s, a, b1)->thread;
+	struct rethread r;
+
+	(void)state;
+	post_move(s, a2, gate, b1, 0, "references");
+	post_move(s, a3, gate, 0, 0, "first");
+	post_move(s, b2, seeds, a1, 0, "references");
+	thread_recount(s, seeds);
+	thread_recount(s, gate);
+	r = rethread(s, &rules);
+	assert_int_equal(r.moved, 5); /* each keeps the number most of its posts had */
+	assert_int_equal(r.threads, 2);
+	assert_string_equal(thread_of(a1), "a(a2(a3))");
+	assert_string_equal(thread_of(b1), "b(b2)");
+	assert_int_equal(post_find(s, a, a3)->thread, post_find(s, a, a1)->thread);
+	assert_int_not_equal(post_find(s, a, a1)->thread, post_find(s, a, b1)->thread);
+	assert_int_equal(thread_size(s, post_find(s, a, a1)->thread), 3);
+	assert_int_equal(thread_size(s, post_find(s, a, b1)->thread), 2);
+	assert_string_equal(thread_find(s, a, post_find(s, a, b1)->thread)->subject,
+			    "The gate is broken");
+	/* A reply that comes now finds the ids where they belong. */
+	assert_int_equal(post_find(s, a, mail("a4", "a3", "Re: Seeds"))->thread,
+			 post_find(s, a, a1)->thread);
+}
+
+static void a_thread_that_was_cut_in_two_is_one_again(void **state)
+{
+	int64_t first = mail("a", "", "Seeds for spring"), second = mail("a2", "a", "Re: Seeds"),
+		third = mail("a3", "a a2", "Re: Seeds");
+	int64_t whole = post_find(s, a, first)->thread, other = thread_make(s, "Seeds", 1, 1);
+
+	(void)state;
+	post_move(s, third, other, 0, 0, "first");
+	thread_recount(s, whole);
+	thread_recount(s, other);
+	assert_int_equal(rethread(s, &rules).moved, 1);
+	assert_int_equal(post_find(s, a, second)->thread, whole);
+	assert_int_equal(post_find(s, a, third)->parent, second);
+	assert_int_equal(thread_find(s, a, other)->id, whole); /* what names it finds the whole */
+	assert_int_equal(thread_size(s, whole), 3);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -257,6 +307,8 @@ int main(void)
 		TEST(a_mail_without_id_and_one_with_a_used_id_are_posts_too),
 		TEST(a_reply_without_references_finds_its_subject_only_when_it_tells),
 		TEST(outlook_conversations_meet_by_thread_index),
+		TEST(threading_anew_puts_right_what_was_torn_apart),
+		TEST(a_thread_that_was_cut_in_two_is_one_again),
 		TEST(a_long_chain_costs_no_more_at_its_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,109 @@
+/*
+ * reindex.c - `tidings reindex`: threads and search index made again from what the store keeps.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "community/rethread.h"
+#include "store/store_words.h"
+#include "supervise.h"
+
+static void told(int64_t done, int64_t of)
+{
+	fprintf(stderr, "\r%lld of %lld posts", (long long)done, (long long)of);
+}
+
+static void threads(struct community *c)
+{
+	struct rethread r = rethread(c->s, &c->threads);
+
+	if (r.read)
+		printf("%zu mails had their header read again\n", r.read);
+	printf("%zu posts in %zu threads: ", r.posts, r.threads);
+	if (r.moved)
+		printf("%zu put elsewhere or under another post\n", r.moved);
+	else
+		puts("each is where it belongs");
+}
+
+static void words(struct community *c)
+{
+	bool shown = isatty(2);
+	int64_t n = search_rebuild(c->s, shown ? told : NULL);
+
+	if (shown)
+		fputs("\r\033[K", stderr);
+	printf("%lld posts are in the search index\n", (long long)n);
+}
+
+static int reindex(const struct settings *set, bool want_threads, bool want_words)
+{
+	struct community *c;
+	struct why w;
+	int fd;
+
+	if (supervise_lock(set->store.state, &fd, &w) != OK) {
+		fprintf(stderr,
+			"tidings reindex: %s: stop it first, nobody may file posts meanwhile\n",
+			w.text);
+		return EX_UNAVAILABLE;
+	}
+	if (community_open(set, STORE_MIGRATE, &c, &w) != OK) {
+		fprintf(stderr, "tidings: %s\n", w.text);
+		return EX_IOERR;
+	}
+	store_begin(c->s);
+	if (want_threads)
+		threads(c);
+	if (want_words)
+		words(c);
+	store_commit(c->s);
+	store_checkpoint(c->s);
+	community_close(c);
+	close(fd);
+	return EX_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	const char *conf = cli_take_conf(&argc, argv);
+	bool by_threads = cli_take_flag(&argc, argv, "--threads");
+	bool by_words = cli_take_flag(&argc, argv, "--words");
+	struct arena *a = arena_new();
+	struct settings *set;
+	int code = EX_CONFIG;
+
+	if (argc > 1) {
+		arena_free(a);
+		return cli_usage("reindex", "'%s' is not understood", argv[1]);
+	}
+	set = cli_settings(a, cli_conf(conf));
+	if (set)
+		code = reindex(set, by_threads || !by_words, by_words || !by_threads);
+	arena_free(a);
+	return code;
+}
+
+const struct command command_reindex = {
+	.name = "reindex",
+	.summary = "makes threads and search index again from the mails",
+	.help = "Usage: tidings reindex [-c CONF] [--threads] [--words]\n\n"
+		"Threads all posts anew by the ids they name, and fills the search index from "
+		"their "
+		"text.\n"
+		"Posts keep their numbers, threads theirs as far as they stay one; what was sent "
+		"stays as\n"
+		"it was sent, and nothing is due again. The daemon must not run. Either all of it "
+		"is "
+		"done\n"
+		"or, when it is cut off, nothing.\n\n"
+		"  --threads  only the threads\n"
+		"  --words    only the search index\n",
+	.run = run,
+	.group = GROUP_RUN,
+};
