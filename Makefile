@@ -51,7 +51,8 @@ help:
 	@echo "make check-asan    the unit tests under AddressSanitizer and UBSan"
 	@echo "make check-valgrind the unit tests under valgrind"
 	@echo "make fuzz          each fuzzer for FUZZ_S=20 seconds"
-	@echo "make bench         the main job measured at BENCH_N=10000 posts: a table, and JSON"
+	@echo "make bench         the main job measured at BENCH_N=10000 posts: a table, and JSON;"
+	@echo "                   PEERS=1 or a folder runs other programs beside it, and prints ratios"
 	@echo "make looks         sample letters and their pictures, for eyes to judge"
 	@echo "make install       to PREFIX=$(PREFIX), below DESTDIR where it is set"
 	@echo "make format        clang-format; make conf: what is in conf/ from the table"
@@ -212,7 +213,7 @@ BENCH   = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 BENCH_N ?= 10000
 
 bench: tidings $(BENCH)
-	@tests/bench/run.py $(B) $(BENCH_N) $(BENCH_PARTS)
+	@PEERS=$(PEERS) tests/bench/run.py $(B) $(BENCH_N) $(BENCH_PARTS)
 
 -include $(BENCH:$(B)/bench/%=$(B)/tests/bench/%.d)
 

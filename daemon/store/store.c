@@ -342,7 +342,8 @@ static enum err open_lock(struct store *s, struct why *w)
 
 static enum err open_file(struct store *s, const char *path, bool make, struct why *w)
 {
-	int flags = SQLITE_OPEN_READWRITE | (make ? SQLITE_OPEN_CREATE : 0);
+	/* No process of ours has threads: the library need not lock every call. */
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (make ? SQLITE_OPEN_CREATE : 0);
 	mode_t before = umask(0077);
 	int rc = sqlite3_open_v2(path, &s->db, flags, NULL);
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Measures Tidings at its main job and prints a table and a JSON line.
 
-Usage: run.py BUILD N [PART...]   parts: fsync ingest arrive search digest tick rehearse latency send slow (all)
+Usage: run.py BUILD N [PART...]   parts: fsync ingest arrive search rethread beside digest tick rehearse
+                                  latency send slow (all)
 
 Mail comes from a real Dovecot on the loopback (tests/servers), letters go to Postfix's smtp-sink.
 N posts of gen_posts, the same ones each time. Nothing is asserted: figures are for people, and for
 ratios against other programs measured in the same minutes on the same machine. `slow` wants the
-sink and the pipelining sender of BENCH_PEERS (../shared/bench); where that folder's scripts were
+sink and the pipelining sender of PEERS (../shared/bench); where that folder's scripts were
 run before, BENCH_RESULTS names their results.tsv and the peers' rates are printed as well.
 """
 import glob
@@ -28,11 +29,13 @@ import threading
 import time
 
 BUILD, N = os.path.abspath(sys.argv[1]), int(sys.argv[2])
-PARTS = sys.argv[3:] or ["fsync", "ingest", "arrive", "search", "digest", "tick", "rehearse", "latency", "send", "slow"]
+PARTS = sys.argv[3:] or ["fsync", "ingest", "arrive", "search", "rethread", "beside", "digest", "tick", "rehearse",
+                         "latency", "send", "slow"]
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TIDINGS = f"{ROOT}/tidings"
 CORE = f"{BUILD}/bench/bench_core"
-PEERS = os.environ.get("BENCH_PEERS", f"{ROOT}/../shared/bench")
+ASKED = os.environ.get("PEERS", "")  # a folder of scripts, or 1
+PEERS = ASKED if len(ASKED) > 1 else f"{ROOT}/../shared/bench"
 MEMBERS = int(os.environ.get("BENCH_MEMBERS", "10000"))
 TICK = os.sysconf("SC_CLK_TCK")
 WORDS = ("bodu fado", "gale", '"we have"', "the and", "fado OR gale", "kadu -gale", "from:bado", "from:gado", "subject:gala",
@@ -176,6 +179,75 @@ def search(work, out):
         print(r.stderr)
     took = sorted(timed(TIDINGS, "search", "-c", conf, "--limit", "50", q)[0] for q in WORDS)
     out["search_command"] = {"n": len(took), "median_ms": 1e3 * took[len(took) // 2], "max_ms": 1e3 * took[-1]}
+
+
+def rethread(work, out):
+    conf = f"{work}/c/tidings.conf"
+    out["rethread"] = json.loads(run(CORE, "rethread", conf).stdout)
+    wall, cpu, peak = timed(TIDINGS, "reindex", "--threads", "-c", conf)
+    out["reindex_command"] = {"wall_s": wall, "cpu_s": cpu, "peak_mb": peak / 1024}
+
+
+# Scripts that run other programs; 1: where they lie beside this tree.
+
+
+def medians(results):
+    """Their results.tsv: {label: (median wall s, median CPU s, units)} of the runs that went well."""
+    runs = {}
+    for line in open(results):
+        _, label, wall, user, system, _, code, units = line.rstrip("\n").split("\t")
+        if code == "0":
+            runs.setdefault(label, []).append((float(wall), float(user) + float(system), float(units)))
+    return {label: tuple(statistics.median(r[i] for r in v) for i in range(3)) for label, v in runs.items()}
+
+
+def ours_on(corpus, work):
+    """Their corpus, imported: what a community's archive costs from the file to threads and index."""
+    there = f"{work}/theirs"
+    os.makedirs(there)
+    conf = community(there, *maildirs(there))
+    run(TIDINGS, "once", "-c", conf)
+    return conf, timed(TIDINGS, "import", "-c", conf, f"{corpus}.mbox")
+
+
+def ours_queries(corpus):
+    text = run("python3", f"{PEERS}/queries.py", corpus, "notmuch").stdout.replace("tag:patch and tag:list", "subject:PATCH")
+    return [re.sub(r"date:(\S+)\.\.(\S+)", r"after:\1 before:\2", q) for q in text.split("\n") if q]
+
+
+def beside(work, out):
+    """What users would pick instead, on its own corpus, in the same minutes; ratios are ours by theirs."""
+    if not ASKED:
+        print("skip beside: PEERS=FOLDER names the scripts that run them; 1 is ../shared/bench")
+        return
+    there = os.environ.get("PEERS_WORK", f"{work}/peers")
+    env = {**os.environ, "SHARDS": "1", "PIREINDEX": "0"}
+    for script, parts in (("limits.sh", None), ("a_ingest.sh", "mbsync notmuch"), ("e_search.sh", "notmuch"), ("f_thread.sh", "dovecot")):
+        args = ["bash", f"{PEERS}/{script}", there, "-r", "1" if script == "a_ingest.sh" else "3", "-b", "3000"]
+        args += ["-o", parts, "-s", str(N)] if parts else []
+        subprocess.run(args, env=env, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+    conf, (wall, cpu, _) = ours_on(f"{there}/c{N}", work)
+    imported = wall
+    if "ingest" in out:  # from a real Dovecot, as their chain; without it, from a file
+        wall, cpu = out["ingest"]["wall_s"], out["ingest"]["cpu_ms"] * N / 1e3
+    queries, theirs = ours_queries(f"{there}/c{N}"), medians(f"{there}/results.tsv")
+    command = statistics.median(timed(TIDINGS, "search", "-c", conf, "--limit", "50", q)[0] for q in queries)
+    again = json.loads(run(CORE, "rethread", conf).stdout)
+    new, chain = theirs.get(f"notmuch new {N}"), ("mbsync pull fsync=yes", "notmuch new", "notmuch tag --batch (24 rules)")
+    row = out["beside"] = {"import_rate": N / imported, "cpu_ms": 1e3 * cpu / N, "search_command_ms": 1e3 * command,
+                          "rethread_ms": again["median_ms"]}
+    if new:
+        row |= {"rate_by_notmuch_new": new[0] / wall, "cpu_by_notmuch_new": cpu / new[1]}
+    if all(f"{c} {N}" in theirs for c in chain):
+        row["rate_by_chain"] = sum(theirs[f"{c} {N}"][0] for c in chain) / wall
+    for name, label, value in (("search_by_notmuch_search", f"notmuch search --limit=50 {N}", command),
+                               ("rethread_by_dovecot", f"dovecot thread warm cache, server time {N}", again["median_ms"] / 1e3)):
+        if label in theirs:
+            row[name] = value / theirs[label][0]
+    # "fts": a blob and its words in one loop, which is all a store could do.
+    rates = [float(m) for m in re.findall(r"; fts N=[^:]*: [\d.]+ s ([\d.]+) rows/s", open(f"{there}/limits.log").read())]
+    if rates:
+        row["rate_by_blob_and_fts"] = N / wall / statistics.median(rates)
 
 
 def digest(work, out):
@@ -440,7 +512,7 @@ def main():
         os.chmod(work, 0o755)
         if "fsync" in PARTS:
             out["fsync"] = json.loads(run(CORE, "fsync", work).stdout)
-        for part in (ingest, arrive, search, digest, tick, rehearse, latency, send, slow):
+        for part in (ingest, arrive, search, rethread, beside, digest, tick, rehearse, latency, send, slow):
             if part.__name__ in PARTS:
                 part(work, out)
     if os.environ.get("BENCH_RESULTS"):
