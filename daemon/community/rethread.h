@@ -1,7 +1,7 @@
 /*
  * rethread.h - all posts threaded anew, as if each came again in its order.
  *
- * The rules and the order are those of thread.h, from the rows of 010-link.sql; ids and threads are
+ * The rules and the order are those of thread.h, from the rows of 011-link.sql; ids and threads are
  * kept in memory meanwhile, so 100,000 posts take a fraction of a second. What comes out is
  * compared with what the store has, and only what differs is written: posts keep their numbers,
  * threads theirs as far as they stay one, and what was sent stays as it was sent.

@@ -1,5 +1,5 @@
 /*
- * store_link.h - what threads are made of, a row a post (010-link.sql).
+ * store_link.h - what threads are made of, a row a post (011-link.sql).
  *
  * community/thread.h makes the rows and decides by them; community/rethread.h does so for all
  * posts at once.
