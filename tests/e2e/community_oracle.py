@@ -44,6 +44,7 @@ class Person:
 class Post:
     def __init__(self, n, author, subject, parent, fields, addressed):
         self.n, self.mark, self.author, self.subject = n, f'zq{n:03}', author, subject
+        self.address = author.address          # as it was then
         self.parent, self.root, self.tags = parent, parent.root if parent else self, set()
         self.addressed = addressed             # members in its To and Cc
         self.id, self.date = fields['Message-ID'], email.utils.parsedate_to_datetime(fields['Date'])
@@ -168,7 +169,7 @@ class Judge:
         return kind
 
     def look_at_copy(self, p, post, mail):
-        if post.author.address not in str(mail['Original-From']):
+        if post.address not in str(mail['Original-From']):
             self.fault(f'{post} for {p} names another author: {mail["Original-From"]}')
         ids = (mail['References'] or '').split()
         if post.parent and not (post.by_digest or post.parent.by_digest) and post.parent.id not in ids:
