@@ -97,7 +97,7 @@ def headers(folder):
 
 # Templates that are a piece of other letters.
 PIECES = {'digest-thread', 'footer', 'newsletter-foot'}
-# Letters that no story of the unit tests comes to; test_note composes them.
+# Letters that no story of the unit tests comes to yet: their headers were not looked at.
 UNSEEN = {'activity-passed'}
 
 
