@@ -107,7 +107,7 @@ static bool never_left(struct community *c, struct arena *a, const struct pace_r
 		       const char *rule, bool again)
 {
 	return again && !store_meta(c->s, a, "restored_blind") &&
-	       edition_left_upto(c->s, rule, (time_t)p->next, -1) < 0;
+	       edition_left_upto(c->s, rule, (time_t)p->next, INT64_MAX) == INT64_MAX;
 }
 
 static void pass_by(struct community *c, const struct pace_row *p, time_t clock, time_t next)
