@@ -360,8 +360,9 @@ static void an_inquiry_without_an_answer_is_an_event_and_an_answered_one_is_none
 	pass(k, 2 * 3600);
 	assert_int_equal(slots(k, "lonely"), 1);
 	assert_non_null(strstr(slot_of(k, "lonely"), "sent: inquiry 1 has no answer: help to 1"));
-	assert_non_null(strstr(slot_of(k, "never"), "nothing: inquiry 1 has no answer; not sent, the "
-						    "condition does not hold: posts"));
+	assert_non_null(strstr(slot_of(k, "never"),
+			       "nothing: inquiry 1 has no answer; not sent, the "
+			       "condition does not hold: posts"));
 	pass(k, DAY);
 	assert_int_equal(slots(k, "lonely"), 1);
 	kit_close(k);
