@@ -188,7 +188,8 @@ static void check_presence(struct year *y, const struct fact_letter *l)
 static void check_mode(struct year *y, const struct fact_letter *l)
 {
 	const struct someone *p = &y->p[l->who];
-	const struct phase *f = year_phase_at(p, l->due), *before = year_phase_at(p, l->due - 1);
+	const struct phase *f = year_phase_at(p, l->due),
+			   *before = year_phase_at(p, l->m->created - 1);
 
 	if (l->m->class < CLASS_POST || l->put_off || !f->active)
 		return;

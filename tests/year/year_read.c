@@ -62,14 +62,24 @@ static bool all_known(const config_setting_t *g)
 	return true;
 }
 
-/* What changes the course of an activity in ways the oracle has no words for. */
+/* Any other key may change the course of an activity in ways the oracle has no words for. */
 static bool is_beyond(const config_setting_t *root)
 {
-	static const char *const keys[] = { "groups", "group_size", "event", "consent" };
+	static const char *const keys[] = {
+		"word",  "about", "by",         "accept",  "lasts",   "quorum", "hour",
+		"needs", "joins", "personal",   "posts",   "suggest", "faq",    "section",
+		"ack",   "steps", "answer_ack", "letters", "roles",   "gives",  "keep"
+	};
 
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (config_setting_get_member(root, keys[i]))
+	for (int i = 0; i < config_setting_length(root); i++) {
+		const char *name = config_setting_name(config_setting_get_elem(root, (unsigned)i));
+		size_t k = 0;
+
+		while (k < sizeof keys / sizeof *keys && strcmp(keys[k], name))
+			k++;
+		if (k == sizeof keys / sizeof *keys)
 			return true;
+	}
 	return false;
 }
 
