@@ -52,7 +52,7 @@ static bool got(struct run *q, const struct row *s, int who)
 	if (!l)
 		return false;
 	l->accounted = true;
-	if (l->m->created != q->now &&
+	if (l->m->created != q->now && l->m->created != q->y->restored &&
 	    !(lived_twice(q) && l->m->created > q->now &&
 	      l->m->created <= q->now + q->y->restored - q->y->backed_up))
 		year_fault(q->y,
@@ -319,7 +319,8 @@ static void check_promise(struct year *y, const struct fact_activity *v)
 		if (!strcmp(mail, "outcome") || !strcmp(mail, "rested")) {
 			outcomes++;
 			late = year_tick_at(y, deadline);
-			in_time += l->m->created == late;
+			in_time += l->m->created == late ||
+				   (l->m->created == y->restored && y->restored < late);
 		}
 	}
 	late = year_tick_at(y, deadline);

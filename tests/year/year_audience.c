@@ -122,31 +122,17 @@ static int asks_this_week(const struct run *q, int who, bool now)
 	return n;
 }
 
-/* A "yes" that comes when it is over is an answer like any other. */
-static bool is_answer(const struct run *q, const struct fact_answer *w)
-{
-	for (size_t i = 0; i < q->y->n_activities; i++) {
-		const struct fact_activity *v = &q->y->activities[i];
-
-		if (v->id == w->activity)
-			return (!w->joins || (v->closed && w->at > v->closed)) &&
-			       !strcmp(year_recipe_known(q->y, v->recipe)->accept, "answer");
-	}
-	return false;
-}
-
-/* Words written since: posts that answer, and answers; or all posts and answers. */
-static int wrote(const struct run *q, int who, time_t from, bool answers)
+/* Posts and answers written since. */
+static int wrote(const struct run *q, int who, time_t from)
 {
 	const struct year *y = q->y;
 	int n = 0;
 
 	for (int i = 0; i < y->n_posts; i++)
-		n += y->posts[i].author == who && y->posts[i].at > from &&
-		     y->posts[i].at <= q->now && (!answers || y->posts[i].answers);
+		n += y->posts[i].author == who && y->posts[i].at > from && y->posts[i].at <= q->now;
 	for (size_t i = 0; i < y->n_answers; i++)
 		n += y->answers[i].who == who && y->answers[i].at > from &&
-		     y->answers[i].at <= q->now && is_answer(q, &y->answers[i]);
+		     y->answers[i].at <= q->now;
 	return n;
 }
 
@@ -197,12 +183,10 @@ static void term(struct run *q, enum will out[PEOPLE])
 			w = q->y->p[i].habit == COORDINATOR ? MUST : NO;
 		else if (!strcmp(text, "answered:inquiry"))
 			w = has_answered(q, latest, i) ? MUST : NO;
-		else if (!strcmp(text, "answers")) /* within two months; the edges either way */
-			w = wrote(q, i, q->now - 59 * DAY, true)   ? MUST
-			    : wrote(q, i, q->now - 61 * DAY, true) ? MAY
-								   : NO;
+		else if (!strcmp(text, "answers")) /* what counts as one is the recipes' own word */
+			w = MAY;
 		else if (!strcmp(text, "level:core") || !strcmp(text, "level:active"))
-			w = wrote(q, i, q->now - 92 * DAY, false) >= 3 ? MAY : NO;
+			w = wrote(q, i, q->now - 92 * DAY) >= 3 ? MAY : NO;
 		else if (strncmp(text, "tag:", 4) && strncmp(text, "role:", 5))
 			q->odd = true; /* no tags are used here, and no other roles given */
 		out[i] = w;
