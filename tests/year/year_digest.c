@@ -256,6 +256,18 @@ static struct due *open_due(int who, bool singly, int post)
 	return NULL;
 }
 
+/* What activities left is due in every edition; where nothing else is, it goes alone. */
+static bool only_outcomes(const struct year *y, const struct fact_mailing *m)
+{
+	for (size_t i = 0; i < m->n_posts; i++)
+		if (!y->posts[m->posts[i]].activity)
+			return false;
+	for (size_t i = 0; i < m->n_threads; i++)
+		if (!y->posts[m->threads[i].thread].activity)
+			return false;
+	return true;
+}
+
 void year_digest_letter(struct year *y, struct fact_letter *l)
 {
 	bool singly = !strcmp(l->m->kind, "post");
@@ -264,6 +276,8 @@ void year_digest_letter(struct year *y, struct fact_letter *l)
 	if ((!singly && strcmp(l->m->kind, "digest")) || l->who < 0 || lenient(&y->p[l->who]))
 		return;
 	d = open_due(l->who, singly, singly && l->m->n_posts ? l->m->posts[0] : -1);
+	if (!d && !singly && only_outcomes(y, l->m))
+		return;
 	if (!d) {
 		year_fault(y,
 			   "%s: %s gets \"%s\" (%s, mailing %lld), and nothing of the kind is due",
