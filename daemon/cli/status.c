@@ -328,12 +328,13 @@ static void show_inquiries(struct status *st)
 		return;
 	}
 	title("Inquiries");
-	printf("%lld open, %lld of them without an answer; in 90 days %lld asked, %lld answered "
-	       "within the promise",
-	       (long long)f.open, (long long)f.unanswered, (long long)f.asked,
+	printf("%lld open, %lld of them without an answer\n", (long long)f.open,
+	       (long long)f.unanswered);
+	title("");
+	printf("%lld asked in 90 days, %lld answered in time", (long long)f.asked,
 	       (long long)f.within_promise);
 	if (f.answered)
-		printf(", half of the first answers within %s", cli_ago(st->a, f.median_s));
+		printf(", median %s", cli_ago(st->a, f.median_s));
 	putchar('\n');
 }
 

@@ -132,7 +132,7 @@ mail 5 "text/html; charset=windows-1252" '<p>caf\351 <table><tr><td>a<td>b</tabl
 is "all charsets are read behind the walls" comes "SELECT count(*) FROM post" 5
 words() { says "SELECT group_concat(rowid) FROM search WHERE search MATCH '$1'" "$2"; }
 is "and found again" words привет 3
-is "(Japanese)" words こんにちは 4
+is "(Japanese)" words '"こ ん に ち は"' 4
 is "(HTML)" words cafe 5
 is "nothing is complained about" test -z "$(grep -i 'warning\|error\|trouble' "$scratch/log")"
 kill -TERM $daemon

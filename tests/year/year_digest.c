@@ -256,14 +256,12 @@ static struct due *open_due(int who, bool singly, int post)
 	return NULL;
 }
 
-/* What activities left is due in every edition; where nothing else is, it goes alone. */
+/* What activities left is due in every edition; where nothing else is, it goes alone, beside the name
+ * of the conversation it came of, be that one of posts. */
 static bool only_outcomes(const struct year *y, const struct fact_mailing *m)
 {
 	for (size_t i = 0; i < m->n_posts; i++)
 		if (!y->posts[m->posts[i]].activity)
-			return false;
-	for (size_t i = 0; i < m->n_threads; i++)
-		if (!y->posts[m->threads[i].thread].activity)
 			return false;
 	return true;
 }
