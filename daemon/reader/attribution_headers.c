@@ -92,15 +92,25 @@ static size_t foreign_headers(const struct lines *l, size_t i)
 	return rule || (address && memchr(l->v[i].s, '<', l->v[i].n)) ? end : 0;
 }
 
+/* Asked first: dates are dear to look for. */
+static bool to_follows(const struct lines *l, size_t i)
+{
+	for (size_t k = i + 1; k < l->n && k <= i + 5; k++)
+		if (header_role(&l->v[k]) & TO)
+			return true;
+	return false;
+}
+
 /* Old Lotus Notes: a name, a date and time below or beside it, then To: and Subject: */
 static size_t notes_headers(const struct lines *l, size_t i)
 {
 	size_t to, end;
-	bool address, dated = attribution_moment(&l->v[i], &address);
+	bool address, dated;
 
-	if ((i && l->v[i - 1].n && !line_is_rule(&l->v[i - 1], 5)) ||
+	if ((i && l->v[i - 1].n && !line_is_rule(&l->v[i - 1], 5)) || !to_follows(l, i) ||
 	    line_words(l->v[i].s, l->v[i].n) > 12)
 		return 0;
+	dated = attribution_moment(&l->v[i], &address);
 	for (to = i + 1; !dated && to < l->n && to < i + 3 && l->v[to].n; to++)
 		dated = line_words(l->v[to].s, l->v[to].n) <= 8 &&
 			attribution_moment(&l->v[to], &address);

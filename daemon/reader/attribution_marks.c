@@ -220,13 +220,12 @@ bool attribution_snip(const struct line *x)
 
 size_t attribution_legal(const char *s, size_t n)
 {
-	size_t found = 0;
+	size_t found;
 
 	n = n < LOOKED_AT ? n : LOOKED_AT;
 	if (words_any(words_scanned, s, n))
 		return 3;
-	for (size_t i = 0; words_legal[i] && found < 3; i++)
-		found += line_has(s, n, words_legal[i]);
+	found = words_many(words_legal, s, n, 3);
 	while (n && strchr("-*#=_ \n(", *s))
 		s++, n--;
 	return found < 3 || words_in(words_legal_start, s, n, false) ? found : 2;

@@ -1,5 +1,7 @@
 #include "reader/words.h"
 
+#include <stdint.h>
+
 #include "reader/lines.h"
 
 enum { LOOKED_AT = 4000 };
@@ -316,20 +318,56 @@ static void note_byte(bool there[256], unsigned char c)
 		there[c ^ 1] = true;
 }
 
-bool words_any(const char *const *table, const char *s, size_t n)
+/* Which two letters of ASCII stand side by side, in lower case: most words hold two that the line
+ * does not. */
+struct pairs {
+	uint64_t bits[128][2];
+};
+
+static unsigned ascii_lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+static bool ascii_pair(const char *s, unsigned *x, unsigned *y)
+{
+	*x = ascii_lower(s[0]);
+	*y = ascii_lower(s[1]);
+	return *x < 128 && *y < 128;
+}
+
+static bool could_hold(const bool there[256], const struct pairs *p, const char *word)
+{
+	unsigned x, y;
+
+	for (const char *w = word; *w; w++) {
+		if (!there[(unsigned char)*w])
+			return false;
+		if (w[1] && ascii_pair(w, &x, &y) && !(p->bits[x][y / 64] >> (y % 64) & 1))
+			return false;
+	}
+	return true;
+}
+
+size_t words_many(const char *const *table, const char *s, size_t n, size_t most)
 {
 	bool there[256] = { false };
+	struct pairs p = { 0 };
+	size_t found = 0;
+	unsigned x, y;
 
 	n = n < LOOKED_AT ? n : LOOKED_AT;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		note_byte(there, (unsigned char)s[i]);
-	for (size_t i = 0; table[i]; i++) { /* most words need a letter the line does not have */
-		const char *w = table[i];
-
-		while (*w && there[(unsigned char)*w])
-			w++;
-		if (!*w && line_has(s, n, table[i]))
-			return true;
+		if (i + 1 < n && ascii_pair(s + i, &x, &y))
+			p.bits[x][y / 64] |= (uint64_t)1 << (y % 64);
 	}
-	return false;
+	for (size_t i = 0; table[i] && found < most; i++)
+		found += could_hold(there, &p, table[i]) && line_has(s, n, table[i]);
+	return found;
+}
+
+bool words_any(const char *const *table, const char *s, size_t n)
+{
+	return words_many(table, s, n, 1);
 }
