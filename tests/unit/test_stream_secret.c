@@ -146,7 +146,7 @@ static void a_secret_cut_at_the_end_of_a_line_is_not_shown(void **state)
 
 static void of_many_secrets_the_newest_eight_are_masked(void **state)
 {
-	char of[8], text[16];
+	char of[32], text[32];
 
 	(void)state;
 	for (int i = 0; i < 9; i++) {
