@@ -189,24 +189,24 @@ static bool take_no_budget(struct people_lines *p, const struct typed *t)
 	return true;
 }
 
-static bool take_own(struct people_lines *p, const struct typed *t)
+static bool yes_or_no(struct people_lines *p, const struct typed *t, bool *out)
 {
 	const char *word = words_command(p->a, t->lang, t->rest);
 
 	if (!word || (strcmp(word, "yes") && strcmp(word, "no")))
 		return false;
-	p->m->own_posts = !strcmp(word, "yes");
+	*out = !strcmp(word, "yes");
 	return true;
+}
+
+static bool take_own(struct people_lines *p, const struct typed *t)
+{
+	return yes_or_no(p, t, &p->m->own_posts);
 }
 
 static bool take_introduce(struct people_lines *p, const struct typed *t)
 {
-	const char *word = words_command(p->a, t->lang, t->rest);
-
-	if (!word || (strcmp(word, "yes") && strcmp(word, "no")))
-		return false;
-	p->m->introduce = !strcmp(word, "yes");
-	return true;
+	return yes_or_no(p, t, &p->m->introduce);
 }
 
 static bool take_name(struct people_lines *p, const struct typed *t)

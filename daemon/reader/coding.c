@@ -10,7 +10,7 @@ static size_t step(GMimeEncoding *e, const char *s, size_t n, char *out)
 	return n ? gmime()->encoding_step(e, s, n, out) : 0;
 }
 
-static bool base64_digit(unsigned char c)
+bool coding_is_base64(unsigned char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
 	       c == '+' || c == '/';
@@ -24,7 +24,7 @@ static size_t base64_stream(const char *s, size_t n, char *out)
 
 	gmime()->encoding_init_decode(&e, GMIME_CONTENT_ENCODING_BASE64);
 	for (size_t i = 0; i < n; i++)
-		digits += base64_digit((unsigned char)s[i]);
+		digits += coding_is_base64((unsigned char)s[i]);
 	got = step(&e, s, n, out);
 	if (digits % 4 > 1)
 		got += step(&e, "==", 4 - digits % 4, out + got);

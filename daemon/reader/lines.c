@@ -128,7 +128,7 @@ size_t lines_next(const struct lines *l, size_t i)
 	return i;
 }
 
-static unsigned char lower(char c)
+unsigned char line_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : (unsigned char)c;
 }
@@ -145,7 +145,7 @@ static bool same_letter(const char *s, size_t n, const char *word, size_t i)
 {
 	unsigned char c = (unsigned char)s[i], w = (unsigned char)word[i], lead;
 
-	if (lower(s[i]) == lower(word[i]))
+	if (line_lower(s[i]) == line_lower(word[i]))
 		return true;
 	if (same_lead(c, w))
 		return i + 1 < n && ((s[i + 1] ^ word[i + 1]) & 0xff) == 0x20;
@@ -168,10 +168,10 @@ bool line_starts(const char *s, size_t n, const char *word)
 
 bool line_has(const char *s, size_t n, const char *word)
 {
-	unsigned char first = lower(*word);
+	unsigned char first = line_lower(*word);
 
 	for (size_t i = 0; i < n; i++)
-		if ((lower(s[i]) == first || same_lead((unsigned char)s[i], first)) &&
+		if ((line_lower(s[i]) == first || same_lead((unsigned char)s[i], first)) &&
 		    line_starts(s + i, n - i, word))
 			return true;
 	return false;

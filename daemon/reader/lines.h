@@ -44,6 +44,7 @@ struct lines lines_split(struct arena *a, const char *text);
 /* The next line from i on that is not blank; l->n if there is none. */
 size_t lines_next(const struct lines *l, size_t i);
 
+unsigned char line_lower(char c); /* ASCII letters alone */
 /* Whether the bytes at s start with `word`, letters of ASCII, Latin-1, Greek and Russian in
  * any case. */
 bool line_starts(const char *s, size_t n, const char *word);

@@ -133,8 +133,7 @@ static bool base64_line(struct span l)
 	for (size_t i = 0; i < l.n; i++) {
 		unsigned char c = (unsigned char)l.p[i];
 
-		if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9') &&
-		    c != '+' && c != '/' && c != '=' && c != ' ' && c != '\t')
+		if (!coding_is_base64(c) && c != '=' && c != ' ' && c != '\t')
 			return false;
 	}
 	return true;

@@ -324,15 +324,10 @@ struct pairs {
 	uint64_t bits[128][2];
 };
 
-static unsigned ascii_lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-}
-
 static bool ascii_pair(const char *s, unsigned *x, unsigned *y)
 {
-	*x = ascii_lower(s[0]);
-	*y = ascii_lower(s[1]);
+	*x = line_lower(s[0]);
+	*y = line_lower(s[1]);
 	return *x < 128 && *y < 128;
 }
 
