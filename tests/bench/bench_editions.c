@@ -15,53 +15,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench_kit.h"
+
 #include "base/when.h"
-#include "community/community.h"
 #include "community/rhythm.h"
 #include "store/store_editions.h"
 #include "store/store_outbox.h"
-
-static const char *scratch(void)
-{
-	static char dir[200];
-	const char *tmp = getenv("TMPDIR");
-
-	snprintf(dir, sizeof dir, "%s/tidings-editions-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir))
-		exit(1);
-	return dir;
-}
-
-static struct community *community(struct arena *a, const char *dir)
-{
-	struct settings_faults faults = { 0 };
-	struct community *c;
-	struct settings *set;
-	char here[4096];
-	const char *text;
-	struct why w = { "" };
-
-	if (!getcwd(here, sizeof here))
-		exit(1);
-	text = arena_printf(
-		a,
-		"community: { name = \"Circle\"; address = \"circle@example.org\"; };\n"
-		"inbox: { kind = \"maildir\"; path = \"in\"; };\n"
-		"send: { kind = \"maildir\"; path = \"out\"; };\n"
-		"posts: { newcomer_posts = 0; per_sender_per_day = 10000; per_thread_per_hour = "
-		"1000; per_hour = 1000; unauthenticated_posts = \"accept\"; };\n"
-		"rhythm = ( { name = \"weekly\"; when = \"weekly on monday at 08:00\"; do = "
-		"\"digest\"; } );\n"
-		"store: { state = \"state\"; templates = \"%s/templates\"; };\n",
-		here);
-	set = settings_read(a, arena_printf(a, "%s/tidings.conf", dir), text, strlen(text),
-			    &faults);
-	if (!set || community_open(set, STORE_MIGRATE, &c, &w) != OK) {
-		fprintf(stderr, "%s%s\n", set ? "" : faults.v[0], w.text);
-		exit(1);
-	}
-	return c;
-}
 
 static void members(struct community *c, long n)
 {
@@ -175,12 +134,17 @@ int main(int argc, char **argv)
 	long n = argc > 1 ? atol(argv[1]) : 100000;
 	int many = argc > 2 ? atoi(argv[2]) : 200;
 	struct arena *a = arena_new();
-	const char *dir = scratch();
+	const char *dir = bench_folder();
 	struct community *c;
 	struct why w;
 
 	when_freeze(when_utc(2026, 3, 2, 10, 0, 0));
-	c = community(a, dir);
+	c = bench_community(
+		a, dir,
+		"posts: { newcomer_posts = 0; per_sender_per_day = 10000; per_thread_per_hour = "
+		"1000; per_hour = 1000; unauthenticated_posts = \"accept\"; };\n"
+		"rhythm = ( { name = \"weekly\"; when = \"weekly on monday at 08:00\"; do = "
+		"\"digest\"; } );\n");
 	rhythm_tick(c, a, when_now(), &w);
 	members(c, n);
 	posts(c, many);

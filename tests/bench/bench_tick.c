@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench_kit.h"
+
 #include "base/address.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -27,9 +29,8 @@ enum { LOOKS = 300, MINUTE = 60, DAY = 86400 };
 struct bench {
 	struct arena *a, *step;
 	struct community *c;
-	struct settings *set;
 	time_t now;
-	char dir[64];
+	const char *dir;
 };
 
 /* Of this process: what others do on the machine is none of it, and syncing the disk neither. */
@@ -58,29 +59,14 @@ static const char *rule(struct arena *a, int i)
 
 static void open_all(struct bench *b, int rules)
 {
-	struct settings_faults faults = { 0 };
 	struct buf text = BUF(b->a);
-	char here[4096];
-	struct why w;
 
-	snprintf(b->dir, sizeof b->dir, "/tmp/tidings-bench.XXXXXX");
-	if (!mkdtemp(b->dir) || !getcwd(here, sizeof here))
-		exit(1);
-	buf_printf(&text,
-		   "community: { name = \"Circle\"; address = \"circle@example.org\"; };\n"
-		   "inbox: { kind = \"maildir\"; path = \"in\"; };\n"
-		   "send: { kind = \"maildir\"; path = \"out\"; };\n"
-		   "store: { state = \"state\"; templates = \"%s/templates\"; };\nrhythm = (",
-		   here);
+	buf_str(&text, "rhythm = (");
 	for (int i = 0; i < rules; i++)
 		buf_str(&text, rule(b->a, i));
 	buf_str(&text, ");\n");
-	b->set = settings_read(b->a, arena_printf(b->a, "%s/tidings.conf", b->dir), text.p, text.n,
-			       &faults);
-	for (size_t i = 0; i < faults.n; i++)
-		fprintf(stderr, "%s\n", faults.v[i]);
-	if (!b->set || community_open(b->set, STORE_MIGRATE, &b->c, &w) != OK)
-		exit(1);
+	b->dir = bench_folder();
+	b->c = bench_community(b->a, b->dir, buf_text(&text));
 	functions_use_key(b->c->key);
 }
 
