@@ -138,11 +138,13 @@ def rule_filters():
 
 def rule_sizes():
     """functions of at most 60 lines, files of at most 600"""
-    for path in sources():
+    for path in sources('daemon', 'filters', 'tests'):
         with open(path, encoding='utf-8') as f:
             lines = f.read().split('\n')
         if len(lines) - 1 > FILE_MAX:
             yield f'{path}:{len(lines) - 1}: a file ends at {FILE_MAX} lines'
+        if path.startswith('tests'):
+            continue
         begin = None
         for n, line in enumerate(lines, 1):
             if line == '{':

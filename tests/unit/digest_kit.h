@@ -114,4 +114,40 @@ static inline int64_t digest_count(struct kit *k, const char *query)
 	return n;
 }
 
+/* Three conversations of Ana, in a digest to Bo: that letter. */
+static inline struct kit_letter *digest_of_three(struct kit *k)
+{
+	struct kit_letter **v;
+	size_t n;
+
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them back to three buds.");
+	digest_post(k, "ana@far.example", "Runner beans again",
+		    "Mine are up, and the slugs have found them already.");
+	digest_post(k, "ana@far.example", "A barrow for sale", "It is nearly new.");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	return digest_to(v, n, "bo@far.example");
+}
+
+/* Bo answers it, to an item's address or, for 0, to the list. */
+static inline struct arrival *digest_reply_to(struct kit *k, const struct kit_letter *d, int item,
+					      const char *text)
+{
+	const char *to = item ? arena_printf(k->a, "circle+r.%d.%s@example.org", item, d->token)
+			      : "circle@example.org";
+
+	return kit_mail_with(k, "pass", "Bo <bo@far.example>", to,
+			     arena_printf(k->a, "Re: %s", d->m->subject),
+			     arena_printf(k->a, "In-Reply-To: <t.%s@example.org>\r\n", d->token),
+			     text);
+}
+
+static inline struct post *digest_latest(struct kit *k)
+{
+	return post_find(k->c->s, k->a, digest_count(k, "SELECT max(id) FROM post"));
+}
+
 #endif

@@ -2,8 +2,8 @@
  * year.h - a year of a community, lived an hour at a time, beside an oracle that was written down
  * before: what should have gone out, to whom, when.
  *
- * The world (year_world.c) has the clock, the store, a mailbox and a courier. People (year_people.c)
- * write, answer, vote, pause and leave by their habits, all drawn from one seed. What they did is
+ * The world (year_world.c) has the clock, the store, a mailbox and a courier. People (year_people.c,
+ * year_letters.c) write, answer, vote, pause and leave by their habits, all drawn from one seed. What they did is
  * noted as facts. The oracle (year_digest.c, year_recipe.c, year_check.c) knows the facts, the
  * rules and the recipes' files, does its own arithmetic of time and zones (year_zone.c), and asks
  * none of the program's code what it would decide.
@@ -225,6 +225,7 @@ void year_people_write(struct year *y); /* what was written since we last lived 
 void year_people_read(struct year *y, const struct letter_row *row, const struct fact_mailing *m,
 		      int who);
 int year_person_of(struct year *y, const char *address);
+struct fact_activity *year_activity_of(struct year *y, int64_t id); /* NULL: none */
 time_t year_tick_at(struct year *y, time_t t); /* the first time we lived from then on; 0: none */
 const struct phase *year_phase_at(const struct someone *p, time_t t);
 void year_phase_add(struct year *y, struct someone *p, struct phase f);

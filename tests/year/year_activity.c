@@ -357,14 +357,6 @@ static void check_result(struct year *y, const struct fact_activity *v,
 	}
 }
 
-static struct fact_activity *find(struct year *y, int64_t id)
-{
-	for (size_t i = 0; i < y->n_activities; i++)
-		if (y->activities[i].id == id)
-			return &y->activities[i];
-	return NULL;
-}
-
 /* --- all together ---------------------------------------------------------------------------- */
 
 static int by_reader(const void *a, const void *b)
@@ -410,7 +402,7 @@ static void check_unexpected(struct year *y)
 		if (l->accounted || l->m->class != CLASS_CARE || !l->m->activity ||
 		    strncmp(l->m->key, "activity:", 9))
 			continue;
-		v = find(y, l->m->activity);
+		v = year_activity_of(y, l->m->activity);
 		if (v && !v->judged)
 			continue;
 		year_fault(y, "%s: %s gets \"%s\" of %s %lld (%s), and no step is due",
@@ -434,7 +426,7 @@ void year_recipes_check(struct year *y)
 			promises++;
 		}
 	for (size_t i = 0; i < y->n_mailings; i++) {
-		const struct fact_activity *v = find(y, y->mailings[i]->activity);
+		const struct fact_activity *v = year_activity_of(y, y->mailings[i]->activity);
 
 		if (v && v->judged && !strcmp(v->recipe, "poll") &&
 		    y->mailings[i]->class == CLASS_CARE &&
