@@ -21,7 +21,7 @@ CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) $(SAN) -Idaemon -If
 LIBS    = $(shell pkg-config --libs $(PKGS)) -letpan -lunistring -lstemmer -lm
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(SAN) $(LDFLAGS)
 
-SRC     = $(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/*/*.c)) $(wildcard filters/*.c)
+SRC     = $(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/*/*.c daemon/*/*/*.c)) $(wildcard filters/*.c)
 OBJ     = $(SRC:%.c=$(B)/%.o) $(B)/sql.o
 UNIT    = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 SQL     = $(sort $(wildcard daemon/store/sql/*.sql))

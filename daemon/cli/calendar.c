@@ -8,7 +8,7 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
-#include "community/calendar.h"
+#include "community/activity/calendar.h"
 
 static int run(int argc, char **argv)
 {

@@ -13,7 +13,7 @@
 #include "base/when.h"
 #include "cli/check.h"
 #include "cli/cli.h"
-#include "community/rhythm.h"
+#include "community/rhythm/rhythm.h"
 #include "rhythm/zone.h"
 
 enum { WAIT = 60, WAIT_MOST = 3600 }; /* seconds for --loop */

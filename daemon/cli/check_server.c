@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/stream.h"
 #include "base/when.h"
-#include "community/rhythm.h"
+#include "community/rhythm/rhythm.h"
 #include "inbox/inbox.h"
 #include "send/send.h"
 

@@ -11,7 +11,7 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
-#include "community/edition_late.h"
+#include "community/digest/edition_late.h"
 #include "store/store_editions.h"
 
 enum { LISTED = 20, LISTED_MOST = 100000 };

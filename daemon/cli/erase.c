@@ -9,7 +9,7 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
-#include "community/mydata.h"
+#include "community/people/mydata.h"
 
 static int erase(struct community *c, struct arena *a, const char *text, bool sure)
 {

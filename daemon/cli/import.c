@@ -18,7 +18,7 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
-#include "community/intake.h"
+#include "community/desk/intake.h"
 #include "inbox/mbox.h"
 #include "supervise.h"
 

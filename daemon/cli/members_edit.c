@@ -10,8 +10,8 @@
 #include "cli/cli.h"
 #include "cli/members.h"
 #include "cli/open.h"
-#include "community/people.h"
-#include "community/people_admin.h"
+#include "community/people/people.h"
+#include "community/people/people_admin.h"
 
 static int add_one(struct store *s, struct arena *a, const struct settings *set, const char *text,
 		   struct member *m, const char *role)

@@ -14,7 +14,7 @@
 #include "cli/cli.h"
 #include "cli/members.h"
 #include "cli/open.h"
-#include "community/people_import.h"
+#include "community/people/people_import.h"
 
 enum { BATCH = 5000 };
 

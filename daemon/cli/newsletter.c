@@ -14,7 +14,7 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
-#include "community/newsletter.h"
+#include "community/digest/newsletter.h"
 
 enum { SHOWN = 50 };
 

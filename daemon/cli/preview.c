@@ -17,7 +17,7 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
-#include "community/edition.h"
+#include "community/digest/edition.h"
 #include "compose/mustache.h"
 
 #define NO_TOKEN "preview"

@@ -15,7 +15,7 @@
 #include "base/settings.h"
 #include "base/when.h"
 #include "cli/cli.h"
-#include "community/rhythm.h"
+#include "community/rhythm/rhythm.h"
 #include "rhythm/zone.h"
 #include "store/store.h"
 #include "store/store_arrival.h"

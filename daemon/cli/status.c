@@ -15,7 +15,7 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
-#include "community/rhythm.h"
+#include "community/rhythm/rhythm.h"
 #include "rhythm/zone.h"
 #include "store/store_figures.h"
 #include "store/store_outbox.h"

@@ -8,7 +8,7 @@
 #include "base/near.h"
 #include "base/settings.h"
 #include "base/when.h"
-#include "community/rhythm.h"
+#include "community/rhythm/rhythm.h"
 #include "rhythm/zone.h"
 #include "store/store_rhythm.h"
 

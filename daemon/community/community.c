@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "community/recipe.h"
-#include "community/rhythm.h"
+#include "community/activity/recipe.h"
+#include "community/rhythm/rhythm.h"
 #include "compose/words.h"
 #include "reader/html_child.h"
 #include "store/functions.h"

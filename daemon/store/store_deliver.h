@@ -1,5 +1,5 @@
 /*
- * store_deliver.h - who gets a post singly, who folds, and the letters of both (community/deliver.h
+ * store_deliver.h - who gets a post singly, who folds, and the letters of both (community/list/deliver.h
  * has the rules; this keeps the rows).
  *
  * A member gets posts singly in mode `each`, and in mode `followed` those of threads and tags they

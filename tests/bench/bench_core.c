@@ -20,8 +20,8 @@
 
 #include "base/arena.h"
 #include "base/when.h"
-#include "community/edition.h"
-#include "community/intake.h"
+#include "community/digest/edition.h"
+#include "community/desk/intake.h"
 #include "community/rethread.h"
 #include "compose/digest.h"
 #include "store/store_search.h"

@@ -18,7 +18,7 @@
 #include "bench_kit.h"
 
 #include "base/when.h"
-#include "community/rhythm.h"
+#include "community/rhythm/rhythm.h"
 #include "store/store_editions.h"
 #include "store/store_outbox.h"
 

@@ -19,9 +19,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/when.h"
-#include "community/activity.h"
-#include "community/care.h"
-#include "community/rhythm.h"
+#include "community/activity/activity.h"
+#include "community/desk/care.h"
+#include "community/rhythm/rhythm.h"
 #include "store/functions.h"
 
 enum { LOOKS = 300, MINUTE = 60, DAY = 86400 };

@@ -6,8 +6,8 @@
 
 #include "community_kit.h"
 
-#include "community/edition.h"
-#include "community/rhythm.h"
+#include "community/digest/edition.h"
+#include "community/rhythm/rhythm.h"
 #include "store/store_edition.h"
 #include "store/store_rhythm.h"
 #include "store/store_thread.h"

@@ -8,8 +8,8 @@
 
 #include "base/text.h"
 
-#include "community/activity.h"
-#include "community/rhythm.h"
+#include "community/activity/activity.h"
+#include "community/rhythm/rhythm.h"
 #include "store/store_activity.h"
 #include "store/store_member.h"
 #include "store/store_rhythm.h"

@@ -6,7 +6,7 @@
 
 #include "community_kit.h"
 
-#include "community/deliver.h"
+#include "community/list/deliver.h"
 
 static struct kit *k;
 

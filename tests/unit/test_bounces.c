@@ -3,8 +3,8 @@
  */
 #include "community_kit.h"
 
-#include "community/bounces.h"
-#include "community/moderate.h"
+#include "community/list/bounces.h"
+#include "community/list/moderate.h"
 #include "store/store_bounce.h"
 #include "store/store_hold.h"
 

@@ -1,6 +1,6 @@
 #include "community_kit.h"
 
-#include "community/calendar.h"
+#include "community/activity/calendar.h"
 
 static const char rules[] = "rhythm: ( { name = \"weekly-digest\"; when = \"weekly on monday at "
 			    "08:00\"; do = \"digest\";"

@@ -1,7 +1,7 @@
 /* Posts that go out singly: to whom, how they look, and what keeps them back. */
 #include "community_kit.h"
 
-#include "community/deliver.h"
+#include "community/list/deliver.h"
 #include "store/store_edition.h"
 #include "store/store_thread.h"
 

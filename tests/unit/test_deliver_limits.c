@@ -2,7 +2,7 @@
  * pass between the modes. */
 #include "limits_kit.h"
 
-#include "community/rhythm.h"
+#include "community/rhythm/rhythm.h"
 #include "store/store_deliver.h"
 
 static struct member *row(int64_t id)

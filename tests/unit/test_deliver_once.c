@@ -2,8 +2,8 @@
  * exactly once, by itself or in one digest. The seed of a life that breaks it is printed. */
 #include "community_kit.h"
 
-#include "community/deliver.h"
-#include "community/rhythm.h"
+#include "community/list/deliver.h"
+#include "community/rhythm/rhythm.h"
 
 enum { MEMBERS = 10, POSTS = 400, STEPS = 160, DAY = 86400, FLUSH_DAYS = 45 };
 

@@ -3,7 +3,7 @@
  */
 #include "digest_kit.h"
 
-#include "community/more.h"
+#include "community/digest/more.h"
 #include "store/store_digest.h"
 
 static struct kit_letter *digest_as(struct kit *k, const char *form)

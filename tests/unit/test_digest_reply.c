@@ -3,8 +3,8 @@
  */
 #include "digest_kit.h"
 
-#include "community/digest_reply.h"
-#include "community/more.h"
+#include "community/digest/digest_reply.h"
+#include "community/digest/more.h"
 #include "store/store_activity.h"
 #include "store/store_digest.h"
 

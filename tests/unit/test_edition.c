@@ -3,8 +3,8 @@
  */
 #include "digest_kit.h"
 
-#include "community/deliver.h"
-#include "community/edition_time.h"
+#include "community/list/deliver.h"
+#include "community/digest/edition_time.h"
 #include "rhythm/zone.h"
 #include "store/store_activity.h"
 #include "store/store_editions.h"

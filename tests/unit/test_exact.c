@@ -14,7 +14,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "community/deliver.h"
+#include "community/list/deliver.h"
 #include "store/store_outbox.h"
 
 enum { MEMBERS = 12, POSTS = 60, STEPS = 150 };

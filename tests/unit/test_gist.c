@@ -3,8 +3,8 @@
  */
 #include "digest_kit.h"
 
-#include "community/gist.h"
-#include "community/mydata.h"
+#include "community/digest/gist.h"
+#include "community/people/mydata.h"
 #include "store/store_erase.h"
 #include "store/store_gist.h"
 

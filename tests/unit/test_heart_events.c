@@ -3,7 +3,7 @@
  */
 #include "heart_kit.h"
 
-#include "community/calendar.h"
+#include "community/activity/calendar.h"
 #include "store/store_meeting.h"
 
 static const char *ics_of(const struct kit_letter *l)

@@ -4,7 +4,7 @@
  */
 #include "heart_kit.h"
 
-#include "community/recipe.h"
+#include "community/activity/recipe.h"
 
 static struct arrival *open_by(struct kit *k, const char *from, const char *word,
 			       const char *subject, const char *text)

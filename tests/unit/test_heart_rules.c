@@ -3,7 +3,7 @@
  */
 #include "community_kit.h"
 
-#include "community/rhythm.h"
+#include "community/rhythm/rhythm.h"
 #include "store/store_event.h"
 #include "store/store_member.h"
 #include "store/store_rhythm.h"

@@ -3,7 +3,7 @@
  */
 #include "past_kit.h"
 
-#include "community/level.h"
+#include "community/people/level.h"
 #include "store/store_level.h"
 
 enum { DAY = 86400 };

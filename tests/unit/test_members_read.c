@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "community/members_read.h"
+#include "community/people/members_read.h"
 
 static struct arena *a;
 

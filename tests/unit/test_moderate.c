@@ -3,7 +3,7 @@
  */
 #include "community_kit.h"
 
-#include "community/moderate.h"
+#include "community/list/moderate.h"
 #include "store/store_thread.h"
 
 struct circle {

@@ -3,8 +3,8 @@
  */
 #include "digest_kit.h"
 
-#include "community/activity.h"
-#include "community/mydata.h"
+#include "community/activity/activity.h"
+#include "community/people/mydata.h"
 #include "store/pack.h"
 #include "store/store_activity.h"
 #include "store/store_meeting.h"

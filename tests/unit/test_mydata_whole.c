@@ -7,7 +7,7 @@
 
 #include "community_kit.h"
 
-#include "community/mydata.h"
+#include "community/people/mydata.h"
 #include "store/store_activity.h"
 #include "store/store_erase.h"
 

@@ -3,7 +3,7 @@
  */
 #include "community_kit.h"
 
-#include "community/newsletter.h"
+#include "community/digest/newsletter.h"
 #include "store/store_activity.h"
 #include "store/store_meeting.h"
 

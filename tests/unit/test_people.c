@@ -3,7 +3,7 @@
  */
 #include "community_kit.h"
 
-#include "community/people.h"
+#include "community/people/people.h"
 
 #define HERE "circle@example.org"
 

@@ -3,7 +3,7 @@
  */
 #include "community_kit.h"
 
-#include "community/intake.h"
+#include "community/desk/intake.h"
 
 #define HERE  "circle@example.org"
 #define PLAIN "posts: { newcomer_posts = 0; };\n"

@@ -3,9 +3,9 @@
  */
 #include "digest_kit.h"
 
-#include "community/deliver.h"
-#include "community/newsletter.h"
-#include "community/proof.h"
+#include "community/list/deliver.h"
+#include "community/digest/newsletter.h"
+#include "community/digest/proof.h"
 #include "compose/words.h"
 
 /* --- reading -------------------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 
 #include "community_kit.h"
 
-#include "community/reasons.h"
+#include "community/people/reasons.h"
 
 static struct kit *k;
 

@@ -7,7 +7,7 @@
 #include <sys/statvfs.h>
 
 #include "cli/cli.h"
-#include "community/rhythm.h"
+#include "community/rhythm/rhythm.h"
 #include "courier.h"
 #include "store/store_left.h"
 

@@ -22,7 +22,7 @@ CREATE TABLE member (
 	trusted INTEGER NOT NULL DEFAULT 0 CHECK (trusted IN (0, 1)), -- a moderator said "ok and trust"
 	-- Posts after this accept_seq are due in a digest, and only these: to modes digest and summary,
 	-- to 'each' and 'followed' while folding, to all but 'nothing' who are paused or owed a catch-up.
-	-- To the others it means nothing; it is set when one of these begins (community/deliver.h).
+	-- To the others it means nothing; it is set when one of these begins (community/list/deliver.h).
 	watermark INTEGER NOT NULL DEFAULT 0,
 	folding INTEGER NOT NULL DEFAULT 0 CHECK (folding IN (0, 1, 2)), -- 1 over their budget, 2 the
 	                               -- account's day was full: posts after the watermark go into one digest

@@ -1,0 +1,188 @@
+/*
+ * activity_answer.c - answers, votes, check-ins: kept, passed on, acknowledged.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "community/activity/activity_mail.h"
+#include "community/activity/activity_words.h"
+#include "community/list/deliver.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "store/store_post.h"
+
+static const char *kind_of(const struct reply *q)
+{
+	static const char *const kinds[] = { "answer", "answer", "vote", "check-in", "question" };
+
+	if (q->r->accept == ACCEPT_QUESTION &&
+	    participant_is(q->c->s, q->v->id, q->m->id, "")) /* the guest does not ask */
+		return "answer";
+	return kinds[q->r->accept];
+}
+
+static int64_t vote_of(struct reply *q)
+{
+	const char *const *choices;
+	size_t n = activity_choices(q->w->a, q->v, &choices);
+
+	return activity_vote(q->w->a, q->line, choices, n);
+}
+
+/* Who asks does not answer themselves: a question to which its asker added a word is still open. */
+static const char *state_of(const struct reply *q)
+{
+	bool asks = q->r->accept == ACCEPT_ANSWER || q->r->accept == ACCEPT_QUESTION;
+
+	if (asks && !q->r->personal && !q->r->joins && q->v->owner == q->m->id)
+		return "own";
+	if (q->r->consent)
+		return "withheld";
+	return strcmp(q->v->state, "open") ? "late" : "live";
+}
+
+/* --- what others hear of it ------------------------------------------------------------------ */
+
+static struct value *passed_values(struct arena *a, struct value *values, void *arg)
+{
+	const struct activity_answer *v = arg;
+
+	(void)a;
+	value_set_text(values, "writer", v->name);
+	value_set_bool(values, "late", !strcmp(v->state, "late"));
+	return values;
+}
+
+static enum err pass(struct reply *q, const struct activity_answer *v, const char *letter,
+		     const char *to)
+{
+	struct activity_passed p = {
+		.letter = letter,
+		.to = to,
+		.from = q->m->id,
+		.answer = v->id,
+		.step = q->n,
+		.now = q->w->now,
+		.note = { .said = v->text, .more = passed_values, .arg = (void *)v }
+	};
+	struct why why_not = { "" };
+
+	return activity_pass(q->c, q->w->a, q->v, q->r, &p, &why_not);
+}
+
+/* A result that is kept takes in what came later. */
+static void renew(struct reply *q)
+{
+	if (!strcmp(q->v->state, "closed") && !q->v->private)
+		result_change(q->c->s, q->v->id, activity_compiled(q->c, q->w->a, q->v));
+}
+
+static void into_digest(struct reply *q, const struct activity_answer *v)
+{
+	struct harvest h = { .activity = q->v->id,
+			     .section = q->step->section,
+			     .title = q->v->title,
+			     .text = *v->name ? arena_printf(q->w->a, "%s: %s", v->name, v->text)
+					      : v->text,
+			     .at = q->w->now };
+
+	if (!q->v->private)
+		harvest_add(q->c->s, &h);
+}
+
+/* Gives the words for the arrival's reason. */
+static const char *tell_others(struct reply *q, const struct activity_answer *v)
+{
+	const char *to = q->step ? q->step->pass : "";
+	bool late = !strcmp(v->state, "late");
+
+	if (q->step && *q->step->section)
+		into_digest(q, v);
+	if (late && q->v->owner && q->v->owner != q->m->id && pass(q, v, "late", "owner") == OK)
+		return "; passed on to its owner, late as it is";
+	if (*to && (!q->v->private || !strcmp(to, "owner")) && pass(q, v, "passed", to) == OK)
+		return arena_printf(q->w->a, "; passed on to: %s", to);
+	return "";
+}
+
+/* --- taking one ------------------------------------------------------------------------------ */
+
+static bool refuse_vote(struct reply *q, struct activity_answer *v, struct outcome *o)
+{
+	if (q->r->accept != ACCEPT_VOTE)
+		return false;
+	v->value = vote_of(q);
+	if (v->value && !strcmp(v->state, "live"))
+		return false;
+	activity_note_send(q, v->value ? "over" : "unclear", o,
+			   v->value ? "a vote that came too late"
+				    : "a vote that is none of the choices");
+	return true;
+}
+
+/* An answer to an open conversation is a post of its thread as well. */
+static bool is_post(const struct reply *q)
+{
+	return q->r->posts && q->v->thread && !q->v->private &&
+	       activity_unsigned(q->text) == q->text;
+}
+
+static void acknowledge(struct reply *q, const char *kind, const char *others, struct outcome *o)
+{
+	activity_note_send(q, *q->r->answer_ack ? q->r->answer_ack : "noted", o,
+			   arena_printf(q->w->a, "%s to activity %lld%s", kind, (long long)q->v->id,
+					others));
+}
+
+static bool is_talk(const struct reply *q)
+{
+	return q->step &&
+	       (!strcmp(q->step->pass, "group") || !strcmp(q->step->pass, "participants"));
+}
+
+/* Not by the recipe's rule, not by their own word, not where they opened it unnamed. */
+static bool is_named(const struct reply *q, const char *text)
+{
+	return !q->r->unnamed && text == q->text && !(q->v->anonymous && q->v->owner == q->m->id);
+}
+
+void activity_answer_take(struct reply *q, struct outcome *o)
+{
+	struct arena *a = q->w->a;
+	const char *shown = *q->m->name ? q->m->name : q->w->m->from.name, *others;
+	struct activity_answer v = { .activity = q->v->id,
+				     .member = q->m->id,
+				     .arrival = q->w->r->id,
+				     .at = q->w->now,
+				     .kind = kind_of(q),
+				     .text = activity_unsigned(q->text),
+				     .part = q->step ? q->step->mail : "",
+				     .state = state_of(q) };
+	char *folded = text_fold(a, v.text);
+	struct why why_not;
+
+	v.name = is_named(q, v.text) ? shown : "";
+	v.same = token_hash(q->c->key, folded, strlen(folded));
+	if (refuse_vote(q, &v, o))
+		return;
+	if (answer_add(q->c->s, &v,
+		       q->r->accept == ACCEPT_VOTE || q->r->accept == ACCEPT_CHECKIN) != OK) {
+		outcome_say(o, "acted", "taken before");
+		return;
+	}
+	activity_soon(q->c->s, q->v->id, q->w->now);
+	others = tell_others(q, &v);
+	renew(q);
+	if (*others && is_talk(q)) /* a letter for each word of a conversation would be too many */
+		outcome_say(o, "acted",
+			    arena_printf(a, "said in activity %lld%s", (long long)q->v->id,
+					 others));
+	else
+		acknowledge(q, v.kind, others, o);
+	if (is_post(q)) { /* our letter's id stands in no thread */
+		q->w->into_thread = q->v->thread;
+		q->w->into_parent = q->v->arrival;
+		deliver_post(q->c, q->w, work_file(q->c, q->w, true), &why_not);
+		o->state = "filed";
+	}
+}

@@ -1,0 +1,73 @@
+/*
+ * activity_faq.c - earlier answers, asked for by mail.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "community/activity/activity_mail.h"
+#include "community/answer.h"
+#include "community/authority.h"
+#include "compose/value.h"
+#include "compose/words.h"
+
+enum { LETTERS_A_DAY = 5 };
+
+struct value *activity_form_values(struct arena *a, struct value *values, void *arg)
+{
+	const struct activity_form *f = arg;
+	struct value *needs = value_list(a), *found = value_list(a), *strangers = value_list(a);
+
+	for (size_t i = 0; i < f->r->needs.n; i++)
+		value_push(needs, value_text(a, f->r->needs.v[i]));
+	for (size_t i = 0; i < f->n_strangers; i++)
+		value_push(strangers, value_text(a, f->strangers[i]));
+	for (size_t i = 0; i < f->n_faq; i++) {
+		struct value *one = value_map(a);
+
+		value_set_text(one, "question", f->faq[i].question);
+		value_set_text(one, "answer", f->faq[i].answer);
+		value_push(found, one);
+	}
+	value_set(values, "needs", needs);
+	value_set(values, "found", found);
+	value_set(values, "strangers", strangers);
+	value_set_bool(values, "has_strangers", f->n_strangers > 0);
+	value_set_text(values, "wrong", f->wrong ? f->wrong : "");
+	value_set_text(values, "about", f->r->about);
+	value_set_text(values, "to",
+		       route_address(a, f->set->community.address, f->set->community.separator,
+				     f->r->word));
+	return values;
+}
+
+enum err activity_faq(struct community *c, struct work *w, struct outcome *o)
+{
+	const char *what = words_bare_subject(c->words, w->m->subject, "");
+	const struct recipe *r = recipe_by_word(c->recipes, "ask");
+	struct activity_form f = { .r = r, .set = c->set };
+	struct activity none = { .recipe = "faq",
+				 .title = what,
+				 .text = "",
+				 .fields = "",
+				 .outcome = "",
+				 .opened_at = w->now,
+				 .due = w->now };
+	struct activity_note n = {
+		.letter = "found", .to = w, .more = activity_form_values, .arg = &f
+	};
+	struct why why_not = { "" };
+
+	if (!authority_belongs(w->author) || !r || answer_enough(c, w, "faq", LETTERS_A_DAY))
+		return NONE; /* more of them than a person asks is told as unknown, once */
+	if (!*what)
+		what = w->m->reply;
+	f.faq = faq_find(c->s, w->a, what, true, 10, &f.n_faq);
+	if (!f.n_faq)
+		f.faq = faq_find(c->s, w->a, what, false, 5, &f.n_faq);
+	n.member = w->author->id;
+	outcome_say(o, "acted",
+		    arena_printf(w->a, "looked for earlier answers: %zu found%s", f.n_faq,
+				 answer_said(w->a, activity_write(c, w->a, &none, r, &n, &why_not),
+					     &why_not)));
+	return OK;
+}

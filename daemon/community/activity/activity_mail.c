@@ -1,0 +1,328 @@
+/*
+ * activity_mail.c - mail that opens an activity, answers one, or steers it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "community/activity/activity_mail.h"
+#include "community/activity/activity_words.h"
+#include "community/authority.h"
+#include "community/list/deliver.h"
+#include "community/list/moderate.h"
+#include "community/desk/pending.h"
+#include "community/activity/recipe.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "store/store_audience.h"
+#include "store/store_counts.h"
+#include "store/store_post.h"
+
+enum { SUGGEST_MAX = 3, LETTERS_A_DAY = 5 };
+
+/* --- opening ------------------------------------------------------------------------------- */
+
+/* The recipe a mail wants to open, by its address or by "word: ..." in its subject. */
+static const struct recipe *wanted(struct community *c, struct work *w)
+{
+	size_t n;
+
+	if (w->route.kind == ROUTE_COMMAND)
+		return recipe_by_word(c->recipes, w->route.detail);
+	if (w->route.kind != ROUTE_LIST || w->m->references.n)
+		return NULL;
+	n = strcspn(w->m->subject, ": ");
+	if (w->m->subject[n] != ':')
+		return NULL;
+	return recipe_by_word(c->recipes, text_lower(w->a, arena_ndup(w->a, w->m->subject, n)));
+}
+
+static const char *title_of(struct community *c, struct work *w, const struct recipe *r)
+{
+	const char *s =
+		words_bare_subject(c->words, w->m->subject, c->set->community.subject_prefix);
+	size_t n = strlen(r->word);
+
+	if (text_starts(s, r->word) && s[n] == ':')
+		s = text_trim(w->a, s + n + 1, strlen(s + n + 1));
+	return *s ? text_ellipsis(w->a, s, 150)
+		  : text_ellipsis(w->a, arena_ndup(w->a, w->m->reply, strcspn(w->m->reply, "\n")),
+				  80);
+}
+
+/* May that member open it? An audience, asked of the store. */
+static bool may_open(struct community *c, struct work *w, const struct recipe *r)
+{
+	int64_t *v;
+	size_t n;
+
+	if (!w->author || strcmp(w->author->state, "active"))
+		return false;
+	v = audience_members(c->s, w->a, r->by_expr, 1, w->now, &n);
+	for (size_t i = 0; i < n; i++)
+		if (v[i] == w->author->id)
+			return true;
+	return false;
+}
+
+/* What the mail's word is worth: OK it acts, NONE it is asked first, BAD it is held. */
+static enum err proof(struct community *c, const struct work *w, const struct recipe *r)
+{
+	bool post = r->by_expr->kind == EXPR_TERM && r->by_expr->value == EXPR_BARE;
+
+	if (w->auth.verdict == AUTH_VERDICT_PASS)
+		return OK;
+	if (w->auth.verdict == AUTH_VERDICT_FAIL)
+		return BAD;
+	if (post && c->set->posts.unauthenticated_posts == UNPROVEN_ACCEPT)
+		return OK;
+	return post && c->set->posts.unauthenticated_posts == UNPROVEN_HOLD ? BAD : NONE;
+}
+
+static void ask_first(struct community *c, struct work *w, const struct recipe *r,
+		      struct outcome *o)
+{
+	const struct lang *l = answer_lang(c, w->author);
+	struct pending p = { .purpose = "activity",
+			     .address = address_key(w->a, w->author->address),
+			     .member = w->author->id,
+			     .arrival = w->r->id,
+			     .data = "" };
+	struct answer n = { .template = "confirm", .member = w->author, .to = w, .question = true };
+	struct why why_not = { "" };
+	enum err e;
+
+	if (answer_enough(c, w, "opening", LETTERS_A_DAY)) {
+		moderation_hold(c, w, "unproven", r->name, o);
+		return;
+	}
+	n.values = answer_values(c, w->a, w->author);
+	value_set_text(n.values, "what",
+		       SAY(w->a, l, "activity.open", { "title", title_of(c, w, r) }));
+	e = pending_ask(c, w->a, &p, &n, &why_not);
+	outcome_say(o, "acted",
+		    arena_printf(w->a,
+				 "would open %s; nothing proves who wrote it, so they are asked%s",
+				 r->name, answer_said(w->a, e, &why_not)));
+}
+
+/* A letter about an activity that is not there (a form): what is missing, or what was wrong. */
+static enum err write_form(struct community *c, struct work *w, const struct recipe *r,
+			   struct activity_form *f)
+{
+	struct activity none = { .recipe = r->name,
+				 .title = title_of(c, w, r),
+				 .text = "",
+				 .fields = "",
+				 .outcome = "",
+				 .opened_at = w->now,
+				 .due = w->now };
+	struct activity_note n = { .letter = "form",
+				   .member = w->author->id,
+				   .to = w,
+				   .more = activity_form_values,
+				   .arg = f };
+	struct why why_not;
+
+	return activity_write(c, w->a, &none, r, &n, &why_not);
+}
+
+static const char *missing(struct arena *a, const struct recipe *r, const char *fields,
+			   const char *text)
+{
+	struct activity v = { .fields = fields, .text = text };
+	const char *const *choices;
+
+	for (size_t i = 0; i < r->needs.n; i++) {
+		if (activity_field(a, &v, r->needs.v[i]))
+			continue;
+		if (strcmp(r->needs.v[i], "choices") || activity_choices(a, &v, &choices) < 2)
+			return r->needs.v[i];
+	}
+	return NULL;
+}
+
+static bool yes_field(struct arena *a, const char *fields, const char *key)
+{
+	struct activity v = { .fields = fields };
+	const char *s = activity_field(a, &v, key);
+
+	return s && activity_yes(a, s);
+}
+
+static void add_role(struct community *c, struct work *w, int64_t id, const char *named,
+		     const char *role, struct activity_form *f)
+{
+	for (const char *p = named ? named : ""; *p; p += strcspn(p, ", ;")) {
+		const char *key;
+		struct member *m;
+		size_t n;
+
+		p += strspn(p, ", ;");
+		n = strcspn(p, ", ;");
+		key = n ? address_key(w->a, arena_ndup(w->a, p, n)) : NULL;
+		m = key ? member_by_address(c->s, w->a, key) : NULL;
+		if (m)
+			participant_add(c->s, id, m->id, role, w->now);
+		else if (n)
+			*ARENA_PUSH(w->a, f->strangers, f->n_strangers, f->cap_strangers) =
+				arena_ndup(w->a, p, n);
+	}
+}
+
+/* Members named in "with: a@example.org, b@example.org" take part from the beginning; those named
+ * by a role of the recipe ("guest: marta@example.org") have that role. */
+static void add_named(struct community *c, struct work *w, const struct recipe *r, int64_t id,
+		      const char *fields, struct activity_form *f)
+{
+	struct activity v = { .fields = fields };
+
+	add_role(c, w, id, activity_field(w->a, &v, "with"), "in", f);
+	for (size_t i = 0; i < r->roles.n; i++)
+		add_role(c, w, id, activity_field(w->a, &v, r->roles.v[i]), r->roles.v[i], f);
+}
+
+/* A time that is no time is told before anything begins. */
+static const char *no_meeting(struct community *c, struct work *w, const struct recipe *r,
+			      const char *fields, struct activity_form *f)
+{
+	struct activity v = { .fields = fields, .title = "" };
+	struct meeting m;
+	struct why why_not = { "" };
+
+	if (!r->event || meeting_read(c, w->a, &v, NULL, w->now, &m, &why_not) != BAD)
+		return NULL;
+	f->wrong = arena_dup(w->a, why_not.text);
+	return "when";
+}
+
+static void acknowledge(struct community *c, struct work *w, const struct recipe *r, int64_t id,
+			struct activity_form *f, struct outcome *o)
+{
+	struct activity *v = activity_find(c->s, w->a, id);
+	bool waits = !strcmp(v->state, "waiting");
+	struct activity_note n = { .letter = waits     ? "suggest"
+					     : *r->ack ? r->ack
+						       : "opened",
+				   .member = v->owner,
+				   .to = w,
+				   .more = activity_form_values,
+				   .arg = f };
+	struct why why_not = { "" };
+	enum err e = activity_write(c, w->a, v, r, &n, &why_not);
+
+	outcome_say(o, o->state,
+		    arena_printf(w->a, "opened %s, number %lld%s%s", r->name, (long long)id,
+				 waits ? "; an earlier answer was suggested first" : "",
+				 answer_said(w->a, e, &why_not)));
+}
+
+static void open_now(struct community *c, struct work *w, const struct recipe *r, struct outcome *o)
+{
+	const char *text, *fields = activity_fields(w->a, w->m->reply, &text);
+	struct activity_opening op = { .owner = w->author->id,
+				       .arrival = w->r->id,
+				       .title = title_of(c, w, r),
+				       .text = text,
+				       .fields = fields,
+				       .private = yes_field(w->a, fields, "private"),
+				       .anonymous =
+					       r->anonymous || yes_field(w->a, fields, "anonymous"),
+				       .now = w->now };
+	struct activity_form f = { .r = r, .set = c->set };
+	const char *lacks = missing(w->a, r, fields, text);
+	struct why why_not = { "" };
+	int64_t id, post = 0;
+
+	o->state = "acted";
+	lacks = lacks ? lacks : no_meeting(c, w, r, fields, &f);
+	if (lacks) {
+		write_form(c, w, r, &f);
+		outcome_say(o, "acted",
+			    arena_printf(w->a, "would open %s, but has no \"%s\": sent the form",
+					 r->name, lacks));
+		return;
+	}
+	if (r->suggest)
+		f.faq = faq_find(c->s, w->a, arena_printf(w->a, "%s %s", op.title, op.text), false,
+				 SUGGEST_MAX, &f.n_faq);
+	op.waiting = f.n_faq > 0;
+	if (r->posts && !op.private && !op.anonymous && !op.waiting) {
+		post = work_file(c, w, true);
+		op.thread = post_find(c->s, w->a, post)->thread;
+		o->state = "filed";
+		deliver_post(c, w, post, &why_not);
+	}
+	if (activity_open_recipe(c, w->a, r->name, &op, &id, &why_not) != OK) {
+		outcome_say(o, o->state,
+			    why_not.text[0] ? arena_dup(w->a, why_not.text) : "opened before");
+		return;
+	}
+	add_named(c, w, r, id, fields, &f);
+	acknowledge(c, w, r, id, &f, o);
+}
+
+static enum err take_opening(struct community *c, struct work *w, const struct recipe *r,
+			     struct outcome *o)
+{
+	if (!w->author)
+		return NONE; /* an outsider's mail goes the way of outsiders' posts */
+	if (w->filters.verdict != PASS)
+		return NONE;
+	if (!may_open(c, w, r)) {
+		outcome_say(o, "aside",
+			    arena_printf(w->a, "%s may be opened by %s only", r->name, r->by));
+		return OK;
+	}
+	switch (proof(c, w, r)) {
+	case OK: open_now(c, w, r, o); break;
+	case NONE: ask_first(c, w, r, o); break;
+	default: moderation_hold(c, w, "unproven", r->name, o);
+	}
+	return OK;
+}
+
+/* The token came back: what the first mail wanted is done. */
+void activity_confirmed(struct community *c, struct work *w, const struct pending *p,
+			struct outcome *o)
+{
+	struct arrival *r = arrival_find(c->s, w->a, p->arrival);
+	const struct recipe *recipe;
+	struct work *first;
+	struct outcome did = { "acted", "" };
+	struct why why_not = { "" };
+
+	if (!r || work_read(c, w->a, r, &first, &why_not) != OK) {
+		o->reason = "the mail it confirms is not there any more";
+		return;
+	}
+	first->author = member_find(c->s, w->a, p->member);
+	first->now = w->now;
+	recipe = wanted(c, first);
+	if (!recipe || !first->author || !may_open(c, first, recipe)) {
+		o->reason = "what it confirms cannot be done any more";
+		return;
+	}
+	open_now(c, first, recipe, &did);
+	o->reason = arena_printf(w->a, "confirmed: %s", did.reason);
+}
+
+enum err activity_take(struct community *c, struct work *w, struct outcome *o)
+{
+	const struct recipe *r;
+	int64_t id, step;
+
+	if (w->m->kind == KIND_AUTO_REPLY || w->m->kind == KIND_BOUNCE || w->m->kind == KIND_LIST)
+		return NONE;
+	if (w->route.kind == ROUTE_REPLY && w->route.has_token &&
+	    w->route.token.purpose == TOKEN_LETTER) {
+		id = activity_of_mailing(c->s, w->route.token.number, &step);
+		return id ? activity_reply(c, w, id, step, o) : NONE;
+	}
+	if (w->route.kind == ROUTE_COMMAND && !strcmp(w->route.detail, "faq"))
+		return activity_faq(c, w, o);
+	r = wanted(c, w);
+	return r ? take_opening(c, w, r, o) : NONE;
+}

@@ -1,0 +1,54 @@
+/*
+ * activity_mail.h - what the files share that take mail for activities; for them alone.
+ *
+ *   activity_mail.c    mail that opens one          activity_reply.c   steering, joining, thanks
+ *   activity_answer.c  answers, votes, check-ins    activity_faq.c     earlier answers by mail
+ */
+#ifndef COMMUNITY_ACTIVITY_MAIL_H
+#define COMMUNITY_ACTIVITY_MAIL_H
+
+#include "community/activity/activity.h"
+#include "community/activity/meeting.h"
+#include "community/activity/recipe.h"
+
+static inline void outcome_say(struct outcome *o, const char *state, const char *reason)
+{
+	o->state = state;
+	o->reason = reason;
+}
+
+/* What a form, an acknowledgement and earlier answers say besides. */
+struct activity_form {
+	const struct recipe *r;
+	const struct settings *set;
+	struct faq *faq;
+	size_t n_faq;
+	const char *wrong;      /* of what was written; NULL: nothing */
+	const char **strangers; /* named, and no members */
+	size_t n_strangers, cap_strangers;
+};
+struct value *activity_form_values(struct arena *a, struct value *values, void *form);
+
+/* An answer to a letter of an activity. */
+struct reply {
+	struct community *c;
+	struct work *w;
+	struct activity *v;
+	const struct recipe *r;
+	const struct recipe_step *step; /* whose letter it answers; NULL: none of a step */
+	int64_t n;                      /* its number; -1: none */
+	struct member *m;               /* who; by the token */
+	const char *text;               /* what they wrote, trimmed */
+	const char *line;               /* its first line, folded, without marks at its end */
+};
+
+/* id: of activity_of_mailing, with the step's number. */
+enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t step,
+			struct outcome *o);
+/* What is no other word: it is kept, passed on where the recipe says, and acknowledged. */
+void activity_answer_take(struct reply *q, struct outcome *o);
+void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason);
+/* Mail to circle+faq@. */
+enum err activity_faq(struct community *c, struct work *w, struct outcome *o);
+
+#endif

@@ -1,0 +1,218 @@
+/*
+ * activity_open.c - how an activity begins, when its steps are, how both are moved.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "community/activity/activity.h"
+#include "community/activity/cast.h"
+#include "community/activity/meeting.h"
+#include "community/activity/recipe.h"
+#include "rhythm/civil.h"
+#include "rhythm/zone.h"
+
+enum { DAY = 86400 };
+
+time_t activity_after(const struct community *c, const struct recipe *r, time_t from,
+		      int64_t span_s)
+{
+	const struct zone *z = activity_zone(c);
+	int64_t local = zone_local(z, from), at;
+
+	if (!span_s || span_s % DAY)
+		return from + (time_t)span_s;
+	at = local + span_s;
+	if (r->hour_min >= 0)
+		at = at - civil_second_of(at) + r->hour_min * 60;
+	return zone_instant(z, at);
+}
+
+int64_t activity_offset(const struct community *c, const struct recipe_step *s)
+{
+	return s->follow_up ? c->set->inquiries.follow_up_s : s->offset_s;
+}
+
+static int64_t lasts(const struct community *c, const struct recipe *r)
+{
+	return r->lasts_s ? r->lasts_s : c->set->inquiries.promise_s;
+}
+
+/* A reminder is not a matter of the recipe's hour: a day before means the same hour. What would have
+ * been before the opening comes to nothing. */
+static int64_t event_step(const struct meeting *m, int64_t offset_s, int64_t opened_at)
+{
+	int64_t at = (offset_s > 0 ? m->ends : m->starts) + offset_s;
+
+	return at > opened_at ? at : 0;
+}
+
+static void add_steps(struct community *c, const struct activity *v, const struct recipe *r,
+		      const struct meeting *m)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < r->n_steps; i++)
+		for (int turn = 1; turn <= r->steps[i].times; turn++, n++) {
+			const struct recipe_step *s = &r->steps[i];
+			struct activity_step row = { .n = n, .step = (int64_t)i, .turn = turn };
+
+			if (s->anchor == STEP_START)
+				row.at = activity_after(c, r, (time_t)v->opened_at,
+							s->offset_s + (turn - 1) * s->every_s);
+			else if (s->anchor == STEP_END)
+				row.at =
+					activity_after(c, r, (time_t)v->due, activity_offset(c, s));
+			else if (s->anchor == STEP_EVENT && m)
+				row.at = event_step(m, s->offset_s, v->opened_at);
+			step_add(c->s, v->id, &row);
+		}
+}
+
+static void take_part(struct community *c, struct arena *a, const struct activity *v,
+		      const struct recipe *r, const struct activity_opening *o)
+{
+	struct cast_want want = {
+		.audience = o->audience, .owed = true, .now = o->now, .seed = (uint64_t)v->seed
+	};
+	int64_t over;
+	size_t n;
+
+	if (v->owner)
+		participant_add(c->s, v->id, v->owner, r->personal || r->joins ? "in" : "owner",
+				v->opened_at);
+	if (!o->audience)
+		return;
+	cast_collect(c->s, a, &want, &n, &over);
+	cast_note(c->s, v->id, "in", o->now);
+}
+
+/* The next digest tells of it. */
+static void announce(struct community *c, struct arena *a, const struct activity *v,
+		     const struct meeting *m, time_t now)
+{
+	struct harvest h = { .activity = v->id,
+			     .section = "events",
+			     .title = v->title,
+			     .text = meeting_line(c, a, m),
+			     .at = now };
+
+	if (!v->private)
+		harvest_add(c->s, &h);
+}
+
+void activity_meet(struct community *c, struct arena *a, struct activity *v, const struct recipe *r,
+		   struct meeting *m, time_t now)
+{
+	const struct meeting *was = meeting_find(c->s, a, v->id);
+	int64_t moved = was ? m->ends - was->ends : 0;
+	size_t n;
+	struct activity_step *s = steps_of(c->s, a, v->id, &n);
+
+	meeting_put(c->s, m);
+	announce(c, a, v, m, now);
+	v->due += moved;
+	for (size_t i = 0; i < n; i++) {
+		const struct recipe_step *step = &r->steps[s[i].step];
+
+		if (strcmp(s[i].state, "waiting"))
+			continue;
+		if (step->anchor == STEP_END && s[i].at)
+			step_move(c->s, v->id, s[i].n, s[i].at + moved);
+		if (step->anchor == STEP_EVENT && !m->cancelled)
+			step_move(c->s, v->id, s[i].n, event_step(m, step->offset_s, (int64_t)now));
+		if (step->anchor != STEP_EVENT || !m->cancelled)
+			continue;
+		s[i].state = "skipped";
+		s[i].done_at = now;
+		s[i].why = "it was called off";
+		step_settle(c->s, v->id, &s[i]);
+	}
+	activity_settle(c, a, v, r, now);
+}
+
+enum err activity_open_recipe(struct community *c, struct arena *a, const char *recipe,
+			      const struct activity_opening *o, int64_t *id, struct why *w)
+{
+	const struct recipe *r = recipe_by_name(c->recipes, recipe);
+	struct activity v = { .recipe = recipe,
+			      .title = o->title ? o->title : recipe,
+			      .text = o->text ? o->text : "",
+			      .fields = o->fields ? o->fields : "",
+			      .state = o->waiting ? "waiting" : "open",
+			      .rule = o->rule,
+			      .slot = o->slot,
+			      .owner = o->owner,
+			      .arrival = o->arrival,
+			      .thread = o->thread,
+			      .private = o->private,
+			      .anonymous = o->anonymous,
+			      .opened_at = o->now,
+			      .next_at = o->now };
+	struct buf seed = BUF(a);
+	struct meeting meets, *m = NULL;
+	enum err e;
+
+	if (!r)
+		return why(w, BAD,
+			   "there is no recipe '%.40s' that can be used: see `tidings check`",
+			   recipe);
+	v.source = r->text;
+	v.due = o->waiting ? o->now + DAY : activity_after(c, r, o->now, lasts(c, r));
+	if (r->event && meeting_read(c, a, &v, NULL, o->now, &meets, w) == OK) {
+		m = &meets;
+		if (v.due <= m->ends) /* they meet later than it lasts */
+			v.due = activity_after(c, r, (time_t)m->ends, lasts(c, r));
+	}
+	buf_printf(&seed, "%s %lld %lld %lld", recipe, (long long)o->now, (long long)o->owner,
+		   (long long)o->arrival);
+	if (o->waiting)
+		v.next_at = v.due;
+	v.seed = token_hash(c->key, seed.p, seed.n) & INT64_MAX;
+	e = activity_add(c->s, &v);
+	*id = v.id;
+	if (e != OK)
+		return why(w, NONE, "it was opened before, as number %lld", (long long)v.id);
+	v.id = *id;
+	if (m) {
+		m->activity = *id;
+		meeting_put(c->s, m);
+		announce(c, a, &v, m, o->now);
+	}
+	add_steps(c, &v, r, m);
+	take_part(c, a, &v, r, o);
+	return OK;
+}
+
+void activity_begin(struct community *c, struct arena *a, struct activity *v,
+		    const struct recipe *r, time_t now)
+{
+	int64_t moved = (int64_t)now - v->opened_at;
+	size_t n;
+	struct activity_step *s = steps_of(c->s, a, v->id, &n);
+
+	v->state = "open";
+	v->opened_at = now;
+	v->due = v->promised = activity_after(c, r, now, lasts(c, r));
+	for (size_t i = 0; i < n; i++)
+		if (s[i].at && (size_t)s[i].step < r->n_steps &&
+		    r->steps[s[i].step].anchor != STEP_EVENT)
+			step_move(c->s, v->id, s[i].n,
+				  r->steps[s[i].step].anchor == STEP_END
+					  ? activity_after(c, r, (time_t)v->due,
+							   activity_offset(c, &r->steps[s[i].step]))
+					  : s[i].at + moved);
+	activity_settle(c, a, v, r, now);
+}
+
+void activity_extend(struct community *c, struct arena *a, struct activity *v,
+		     const struct recipe *r, int64_t span_s, time_t now)
+{
+	size_t n;
+	struct activity_step *s = steps_of(c->s, a, v->id, &n);
+
+	v->due += span_s;
+	v->extended++;
+	for (size_t i = 0; i < n; i++)
+		if (s[i].at > (int64_t)now && r->steps[s[i].step].anchor != STEP_EVENT)
+			step_move(c->s, v->id, s[i].n, s[i].at + span_s);
+}

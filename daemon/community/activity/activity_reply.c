@@ -1,0 +1,372 @@
+/*
+ * activity_reply.c - answers that are words: steering, joining, thanks, tags, moving an event.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "community/activity/activity_mail.h"
+#include "community/activity/activity_words.h"
+#include "community/answer.h"
+#include "store/store_member.h"
+#include "store/store_post.h"
+
+void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason)
+{
+	struct activity_note n = { .letter = letter, .member = q->m->id, .to = q->w };
+	struct why why_not = { "" };
+	enum err e = activity_write(q->c, q->w->a, q->v, q->r, &n, &why_not);
+
+	outcome_say(o, "acted",
+		    arena_printf(q->w->a, "%s%s", reason, answer_said(q->w->a, e, &why_not)));
+}
+
+static bool steers(struct reply *q)
+{
+	bool own = q->r->steers == STEERS_OWNER && q->v->owner == q->m->id;
+
+	return own || role_has(q->c->s, q->m->id, "coordinator") ||
+	       role_has(q->c->s, q->m->id, "owner");
+}
+
+static bool is_by_hand(const struct reply *q, const struct activity_step *s)
+{
+	return !strcmp(s->state, "waiting") && (size_t)s->step < q->r->n_steps && !s->at &&
+	       q->r->steps[s->step].anchor == STEP_HAND;
+}
+
+/* The next step that waits, one that waits for a hand before all: now, or never. */
+static const char *next_step(struct reply *q, bool skip)
+{
+	size_t n;
+	struct activity_step *s = steps_of(q->c->s, q->w->a, q->v->id, &n), *first = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (is_by_hand(q, &s[i]) || (!strcmp(s[i].state, "waiting") && s[i].at &&
+					     (!first || s[i].at < first->at))) {
+			first = &s[i];
+			if (is_by_hand(q, first))
+				break;
+		}
+	if (!first)
+		return "there is no step left";
+	if (skip) {
+		first->state = "skipped";
+		first->why = "by a coordinator";
+		first->done_at = q->w->now;
+		step_settle(q->c->s, q->v->id, first);
+	} else {
+		step_move(q->c->s, q->v->id, first->n, q->w->now);
+	}
+	activity_settle(q->c, q->w->a, q->v, q->r, q->w->now);
+	return arena_printf(q->w->a, "step %lld %s", (long long)first->n,
+			    skip ? "is left out" : "is done now");
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+/* Everyone who had a letter of it is told, with the calendar's newer word. */
+static const char *tell_meeting(struct reply *q, struct meeting *m, const char *letter)
+{
+	struct activity_passed p = { .letter = letter,
+				     .to = arena_printf(q->w->a, "told:%lld", (long long)q->v->id),
+				     .step = -1,
+				     .now = q->w->now };
+	struct why why_not = { "" };
+
+	activity_meet(q->c, q->w->a, q->v, q->r, m, q->w->now);
+	p.answer = m->sequence; /* once a change */
+	if (activity_pass(q->c, q->w->a, q->v, q->r, &p, &why_not) == BAD)
+		return arena_dup(q->w->a, why_not.text);
+	return arena_printf(q->w->a, "the event is %s, everyone who knew of it is told",
+			    m->cancelled ? "called off" : "moved");
+}
+
+static const char *call_off(struct reply *q)
+{
+	struct meeting *m = q->r->event ? meeting_find(q->c->s, q->w->a, q->v->id) : NULL;
+
+	if (!m || m->cancelled)
+		return "there is no event to call off";
+	m->cancelled = true;
+	m->changed = q->w->now;
+	return tell_meeting(q, m, "off");
+}
+
+/* "when: ...", "until: ...", "where: ..." of those who steer it: the event moves. */
+static bool take_moving(struct reply *q, struct outcome *o)
+{
+	static const char *const keys[] = { "when", "until", "where", "lasts" };
+	const char *rest, *fields = activity_fields(q->w->a, q->text, &rest), *did;
+	struct activity said = { .id = q->v->id, .title = q->v->title, .fields = fields };
+	struct meeting *was, m;
+	struct why why_not = { "" };
+	bool any = false;
+	enum err e;
+
+	for (int i = 0; i < 4; i++)
+		any |= activity_field(q->w->a, &said, keys[i]) != NULL;
+	if (!any || !q->r->event || !steers(q))
+		return false;
+	was = meeting_find(q->c->s, q->w->a, q->v->id);
+	said.fields = arena_printf(q->w->a, "%s%s", fields, q->v->fields);
+	e = meeting_read(q->c, q->w->a, &said, was, q->w->now, &m, &why_not);
+	if (e != OK) {
+		activity_note_send(q, "status", o,
+				   e == BAD ? arena_dup(q->w->a, why_not.text)
+					    : "a time is wanted: when: 2026-05-01 18:00");
+		return true;
+	}
+	q->v->fields = said.fields;
+	did = tell_meeting(q, &m, "moved");
+	activity_note_send(q, "status", o,
+			   arena_printf(q->w->a, "activity %lld: %s", (long long)q->v->id, did));
+	return true;
+}
+
+/* --- words ----------------------------------------------------------------------------------- */
+
+static bool take_steering(struct reply *q, struct outcome *o)
+{
+	struct arena *a = q->w->a;
+	int64_t span = 0;
+	enum activity_word word = activity_word(a, q->line, &span);
+	const char *did = "status";
+
+	if (word == WORD_NONE || !steers(q))
+		return false;
+	if (word == WORD_EXTEND && !strcmp(q->v->state, "open")) {
+		activity_extend(q->c, a, q->v, q->r, span, q->w->now);
+		activity_settle(q->c, a, q->v, q->r, q->w->now);
+		did = arena_printf(a, "extended by %lld hours", (long long)span / 3600);
+	} else if (word == WORD_CLOSE && !strcmp(q->v->state, "open")) {
+		activity_close(q->c, a, q->v, q->r, "by hand", q->w->now);
+		did = "closed";
+	} else if (word == WORD_CANCEL) {
+		did = call_off(q);
+	} else if (word == WORD_STEP || word == WORD_SKIP) {
+		did = next_step(q, word == WORD_SKIP);
+	}
+	activity_note_send(q, "status", o,
+			   arena_printf(a, "activity %lld: %s", (long long)q->v->id, did));
+	return true;
+}
+
+/* "go on" of an asker to whom an earlier answer was suggested. */
+static bool take_go_on(struct reply *q, struct outcome *o)
+{
+	if (strcmp(q->v->state, "waiting") || q->v->owner != q->m->id)
+		return false;
+	if (!activity_go_on(q->line)) {
+		outcome_say(o, "acted", "an answer to the suggestion; nothing more was asked");
+		return true;
+	}
+	activity_begin(q->c, q->w->a, q->v, q->r, q->w->now);
+	activity_note_send(q, *q->r->ack ? q->r->ack : "opened", o, "begins now");
+	return true;
+}
+
+/* "thanks", "thanks 2", "best 2": by the numbers in the letters. */
+static bool take_thanks(struct reply *q, struct outcome *o)
+{
+	struct arena *a = q->w->a;
+	long number = 0;
+	bool best = false;
+	struct activity_answer *v;
+	size_t n, done = 0;
+
+	if (!activity_thanks(q->line, &number, &best))
+		return false;
+	n = activity_shown(q->c->s, a, q->v, &v, ANSWERS_MOST);
+	for (size_t i = 0; i < n; i++) {
+		if (number && v[i].number != number)
+			continue;
+		if (v[i].member &&
+		    thanks_add(q->c->s, q->m->id, v[i].member, v[i].id, q->w->now) == OK)
+			done++;
+		if (best && number && q->v->owner == q->m->id)
+			answer_best(q->c->s, v[i].id);
+	}
+	if (best && !strcmp(q->v->state, "closed") && !q->v->private)
+		result_change(q->c->s, q->v->id, activity_compiled(q->c, a, q->v));
+	outcome_say(o, "acted",
+		    arena_printf(a, "thanks, counted for %zu%s", done,
+				 best && q->v->owner == q->m->id ? "; the best one by its asker"
+								 : ""));
+	return true;
+}
+
+/* Who is asked goes by the tags: with others, more people may know. */
+static void ask_by_tags(struct reply *q)
+{
+	size_t n;
+	struct activity_step *s = steps_of(q->c->s, q->w->a, q->v->id, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct recipe_step *step = &q->r->steps[s[i].step];
+
+		if (strcmp(s[i].state, "done") || !step->asks || !strstr(step->to, "{tags}"))
+			continue;
+		s[i].state = "waiting";
+		s[i].done_at = 0;
+		step_settle(q->c->s, q->v->id, &s[i]);
+		step_move(q->c->s, q->v->id, s[i].n, q->w->now);
+	}
+	activity_soon(q->c->s, q->v->id, q->w->now);
+}
+
+/* "tags: soil, seeds" of the owner: the activity's, those of its post, and of whom is asked. */
+static bool take_tags(struct reply *q, struct outcome *o)
+{
+	char **tags;
+	size_t n;
+
+	if (q->v->owner != q->m->id || !text_starts(q->text, "tags:"))
+		return false;
+	q->v->fields = arena_printf(q->w->a, "%.*s\n%s", (int)strcspn(q->text, "\n"), q->text,
+				    q->v->fields);
+	activity_save(q->c->s, q->v);
+	tags = activity_tags(q->c, q->w->a, q->v, &n);
+	for (size_t i = 0; i < n && q->v->thread && q->v->arrival; i++)
+		post_tag_add(q->c->s, q->v->arrival, tags[i]);
+	if (!strcmp(q->v->state, "open"))
+		ask_by_tags(q);
+	activity_note_send(q, "status", o, "tags corrected");
+	return true;
+}
+
+/* The number or the name of a group; 0: neither. */
+static int64_t group_of(struct reply *q)
+{
+	const char *const *names;
+	int64_t n = *q->r->groups ? activity_groups(q->c, q->w->a, q->v, q->r, &names) : 0;
+
+	return n ? activity_vote(q->w->a, q->line, names, (size_t)n) : 0;
+}
+
+/* Choosing a side is joining. What stands below the choice is an answer. */
+static bool take_group(struct reply *q, struct outcome *o)
+{
+	int64_t group = strcmp(q->v->state, "open") ? 0 : group_of(q);
+	const char *rest = q->text + strcspn(q->text, "\n");
+
+	if (!group)
+		return false;
+	participant_add(q->c->s, q->v->id, q->m->id, "in", q->w->now);
+	participant_group_set(q->c->s, q->v->id, q->m->id, group, q->w->now);
+	activity_soon(q->c->s, q->v->id, q->w->now);
+	rest = text_trim(q->w->a, rest, strlen(rest));
+	if (*rest) {
+		q->text = rest;
+		q->line = activity_line(q->w->a, rest);
+		return false;
+	}
+	activity_note_send(q, "joined", o,
+			   arena_printf(q->w->a, "takes part in group %lld", (long long)group));
+	return true;
+}
+
+/* "yes", "anonymous" or "no" to: may others read what you wrote? */
+static bool take_consent(struct reply *q, struct outcome *o)
+{
+	struct arena *a = q->w->a;
+	bool unnamed = activity_unsigned(q->line) != q->line && !*activity_unsigned(q->line);
+	bool yes = unnamed || activity_yes(a, q->line);
+
+	if (!q->r->consent || !answers_withheld(q->c->s, q->v->id, q->m->id) ||
+	    (!yes && !activity_no(a, q->line)))
+		return false;
+	if (!yes) {
+		outcome_say(o, "acted", "what they wrote is shown to nobody");
+		return true;
+	}
+	answers_release(q->c->s, q->v->id, q->m->id, unnamed);
+	if (!strcmp(q->v->state, "closed") && !q->v->private)
+		result_change(q->c->s, q->v->id, activity_compiled(q->c, a, q->v));
+	activity_note_send(q, "noted", o,
+			   unnamed ? "agreed to its being shown, without a name"
+				   : "agreed to its being shown");
+	return true;
+}
+
+/* What they answered does not count any more. What others got by mail, or what became a post, is
+ * with those who read it. */
+static bool take_back(struct reply *q, struct outcome *o)
+{
+	int64_t n;
+
+	if (!activity_withdraw(q->line))
+		return false;
+	n = answers_withdraw(q->c->s, q->v->id, q->m->id);
+	if (n && !strcmp(q->v->state, "closed") && !q->v->private)
+		result_change(q->c->s, q->v->id, activity_compiled(q->c, q->w->a, q->v));
+	activity_soon(q->c->s, q->v->id, q->w->now);
+	activity_note_send(q, "withdrawn", o,
+			   arena_printf(q->w->a, "%lld answers to activity %lld were taken back",
+					(long long)n, (long long)q->v->id));
+	return true;
+}
+
+static bool take_part(struct reply *q, struct outcome *o)
+{
+	if (!q->r->joins || strcmp(q->v->state, "open"))
+		return false;
+	if (activity_yes(q->w->a, q->line)) {
+		participant_add(q->c->s, q->v->id, q->m->id, "in", q->w->now);
+		activity_soon(q->c->s, q->v->id, q->w->now);
+		if (*q->r->gives)
+			role_add(q->c->s, q->m->id, q->r->gives, "", q->w->now);
+		activity_note_send(q, "joined", o, "takes part");
+		return true;
+	}
+	if (!activity_no(q->w->a, q->line))
+		return false;
+	participant_remove(q->c->s, q->v->id, q->m->id, "in");
+	if (*q->r->gives)
+		role_remove(q->c->s, q->m->id, q->r->gives, "");
+	outcome_say(o, "acted", "does not take part");
+	return true;
+}
+
+static const struct recipe_step *step_of(struct reply *q)
+{
+	size_t n;
+	struct activity_step *s = q->n >= 0 ? steps_of(q->c->s, q->w->a, q->v->id, &n) : NULL;
+
+	return s && (size_t)q->n < n && (size_t)s[q->n].step < q->r->n_steps
+		       ? &q->r->steps[s[q->n].step]
+		       : NULL;
+}
+
+enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t step,
+			struct outcome *o)
+{
+	static bool (*const takes[])(struct reply *,
+				     struct outcome *) = { take_go_on,  take_steering, take_thanks,
+							   take_back,   take_tags,     take_consent,
+							   take_moving, take_group,    take_part };
+	struct reply q = { .c = c, .w = w, .n = step };
+	struct why why_not;
+
+	q.v = activity_find(c->s, w->a, id);
+	q.r = q.v ? activity_recipe(c, w->a, q.v, &why_not) : NULL;
+	q.m = member_find(c->s, w->a, w->route.token.member);
+	if (!q.r || !q.m || strcmp(q.m->state, "active"))
+		return NONE;
+	if (w->m->kind == KIND_COMMAND && strcmp(w->m->command, "join"))
+		return NONE; /* "leave" is meant for the community, whatever letter it answers */
+	q.step = step_of(&q);
+	q.text = text_trim(w->a, w->m->reply, strlen(w->m->reply));
+	q.line = activity_line(w->a, q.text);
+	if (!*q.text) {
+		outcome_say(o, "aside", "an empty answer");
+		return OK;
+	}
+	for (size_t i = 0; i < sizeof takes / sizeof *takes; i++)
+		if (takes[i](&q, o))
+			return OK;
+	if (q.r->accept == ACCEPT_NONE)
+		return NONE; /* it is a post like any other */
+	w->author = q.m;
+	activity_answer_take(&q, o);
+	return OK;
+}

@@ -1,0 +1,282 @@
+/*
+ * activity_values.c - what an activity's letters may say, as values for their templates.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "community/activity/activity.h"
+#include "community/activity/recipe.h"
+#include "compose/letter.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "rhythm/zone.h"
+#include "store/store_counts.h"
+#include "store/store_member.h"
+
+enum { GROUPS_MOST = 50 };
+
+static struct value *answer_value(struct arena *a, const struct activity_answer *w, long n)
+{
+	struct value *one = value_map(a);
+
+	value_set_number(one, "n", n);
+	value_set_text(one, "name", w->name);
+	value_set_text(one, "text", w->text);
+	value_set_number(one, "thanks", (long)w->thanks);
+	return one;
+}
+
+/* A list for each letter that was answered: of those of one group, or of all (0). */
+static struct value *parts_value(struct community *c, struct arena *a, const struct activity *v,
+				 const struct activity_answer *list, size_t n, int64_t group)
+{
+	struct value *map = value_map(a), *part;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *name = list[i].part;
+
+		if (!*name || (group && participant_group(c->s, v->id, list[i].member) != group))
+			continue;
+		part = (struct value *)value_find(map, name, strlen(name),
+						  value_hash(name, strlen(name)));
+		if (!part) {
+			part = value_list(a);
+			value_set(map, arena_dup(a, name), part);
+		}
+		value_push(part, answer_value(a, &list[i], (long)part->n + 1));
+	}
+	return map;
+}
+
+static struct value *answers_value(struct community *c, struct arena *a, const struct activity *v,
+				   const struct activity_answer *list, size_t n, int64_t group)
+{
+	struct value *out = value_list(a);
+
+	for (size_t i = 0; i < n; i++)
+		if (!group || participant_group(c->s, v->id, list[i].member) == group)
+			value_push(out, answer_value(a, &list[i], (long)list[i].number));
+	return out;
+}
+
+/* --- groups -------------------------------------------------------------------------------- */
+
+int64_t activity_groups(struct community *c, struct arena *a, const struct activity *v,
+			const struct recipe *r, const char *const **names)
+{
+	const char *field = *r->groups ? activity_field(a, v, r->groups) : NULL;
+	const char **list = arena_get(a, GROUPS_MOST * sizeof *list);
+	struct participant *p;
+	int64_t most = 0;
+	size_t n;
+
+	for (const char *at = field ? field : ""; *at && most < GROUPS_MOST;) {
+		size_t len = strcspn(at, "|");
+		const char *name = text_trim(a, at, len);
+
+		if (*name)
+			list[most++] = name;
+		at += len + (at[len] == '|');
+	}
+	if (names)
+		*names = list;
+	if (field || !v->id)
+		return most;
+	p = participants_of(c->s, a, v->id, "in", &n);
+	for (size_t i = 0; i < n; i++)
+		most = p[i].group > most ? p[i].group : most;
+	most = most < GROUPS_MOST ? most : GROUPS_MOST;
+	for (int64_t i = 0; i < most; i++)
+		list[i] = arena_printf(a, "%lld", (long long)i + 1);
+	return most;
+}
+
+/* "Ana, Bo" */
+static const char *with(struct arena *a, const struct participant *p, size_t n, int64_t group)
+{
+	struct buf b = BUF(a);
+
+	for (size_t i = 0; i < n; i++)
+		if (p[i].group == group)
+			buf_printf(&b, "%s%s", b.n ? ", " : "",
+				   *p[i].name ? p[i].name : p[i].address);
+	return arena_dup(a, buf_text(&b));
+}
+
+static struct value *group_value(struct community *c, struct arena *a, const struct activity *v,
+				 const struct participant *p, size_t n, const char *name,
+				 int64_t group)
+{
+	struct value *one = value_map(a);
+	struct activity_answer *list;
+	size_t n_list = activity_shown(c->s, a, v, &list, ANSWERS_MOST), people = 0;
+
+	for (size_t i = 0; i < n; i++)
+		people += p[i].group == group;
+	value_set_number(one, "n", (long)group);
+	value_set_text(one, "name", name);
+	value_set_number(one, "people", (long)people);
+	value_set_text(one, "with", with(a, p, n, group));
+	value_set(one, "answers", answers_value(c, a, v, list, n_list, group));
+	value_set(one, "parts", parts_value(c, a, v, list, n_list, group));
+	return one;
+}
+
+static struct value *groups_value(struct community *c, struct arena *a, const struct activity *v,
+				  const struct recipe *r)
+{
+	struct value *out = value_list(a);
+	const char *const *names;
+	int64_t most = *r->groups || r->group_size ? activity_groups(c, a, v, r, &names) : 0;
+	size_t n = 0;
+	struct participant *p = most && v->id ? participants_of(c->s, a, v->id, "in", &n) : NULL;
+
+	for (int64_t i = 0; i < most; i++)
+		value_push(out, group_value(c, a, v, p, n, names[i], i + 1));
+	return out;
+}
+
+void activity_group_values(struct community *c, struct arena *a, const struct activity *v,
+			   const struct recipe *r, int64_t group, struct value *values)
+{
+	const char *const *names;
+	size_t n;
+	struct participant *p = participants_of(c->s, a, v->id, "in", &n);
+	int64_t most = activity_groups(c, a, v, r, &names);
+
+	value_set_text(values, "group", group >= 1 && group <= most ? names[group - 1] : "");
+	value_set_text(values, "with", with(a, p, n, group));
+}
+
+static struct value *choices_value(struct community *c, struct arena *a, const struct activity *v,
+				   const char *address)
+{
+	struct value *out = value_list(a);
+	const char *const *choices;
+	size_t n = activity_choices(a, v, &choices);
+	int64_t most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t votes = votes_for(c->s, v->id, (int64_t)i + 1);
+
+		most = votes > most ? votes : most;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct value *one = value_map(a);
+		int64_t votes = votes_for(c->s, v->id, (int64_t)i + 1);
+
+		value_set_number(one, "n", (long)i + 1);
+		value_set_text(one, "text", choices[i]);
+		value_set_number(one, "votes", (long)votes);
+		value_set_bool(one, "best", votes && votes == most);
+		value_set_text(one, "vote",
+			       letter_mailto(a, address, NULL, NULL,
+					     arena_printf(a, "%zu", i + 1)));
+		value_push(out, one);
+	}
+	return out;
+}
+
+/* --- values -------------------------------------------------------------------------------- */
+
+static struct value *fields_value(struct arena *a, const struct activity *v)
+{
+	struct value *map = value_map(a);
+
+	for (const char *p = v->fields; *p;) {
+		size_t line = strcspn(p, "\n"), key = strcspn(p, ":");
+
+		if (key < line)
+			value_set_text(map, arena_ndup(a, p, key),
+				       text_trim(a, p + key + 1, line - key - 1));
+		p += line + (p[line] == '\n');
+	}
+	return map;
+}
+
+static void set_time(struct arena *a, struct value *m, const struct zone *z, const struct lang *l,
+		     const char *key, time_t t)
+{
+	value_set_text(m, key, words_date(a, l, "moment", t, zone_offset(z, t)));
+}
+
+/* What is still to come, with its time. */
+static struct value *steps_value(struct community *c, struct arena *a, const struct lang *l,
+				 const struct activity *v, const struct recipe *r)
+{
+	const struct zone *z = activity_zone(c);
+	struct value *out = value_list(a);
+	size_t n;
+	struct activity_step *s = steps_of(c->s, a, v->id, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct value *one = value_map(a);
+
+		if (strcmp(s[i].state, "waiting") || !s[i].at || (size_t)s[i].step >= r->n_steps)
+			continue;
+		set_time(a, one, z, l, "at", (time_t)s[i].at);
+		value_set_text(one, "name", r->steps[s[i].step].name);
+		value_push(out, one);
+	}
+	return out;
+}
+
+static int64_t letters_of(struct community *c, struct arena *a, const struct activity *v)
+{
+	int64_t letters = 0;
+	size_t n;
+	struct activity_step *s = steps_of(c->s, a, v->id, &n);
+
+	for (size_t i = 0; i < n; i++)
+		letters += s[i].letters;
+	return letters;
+}
+
+void activity_values(struct community *c, struct arena *a, const struct lang *l,
+		     const struct activity *v, const struct recipe *r, struct value *m)
+{
+	const struct zone *z = activity_zone(c);
+	const struct member *owner =
+		v->owner && !v->anonymous ? member_find(c->s, a, v->owner) : NULL;
+	struct activity_answer *list, *own;
+	size_t n, n_own, n_list = activity_shown(c->s, a, v, &list, ANSWERS_MOST);
+	struct value *answers = answers_value(c, a, v, list, n_list, 0);
+	const struct value *to =
+		value_find(m, "token_address", 13, value_hash("token_address", 13));
+	struct buf tags = BUF(a);
+	char **t = activity_tags(c, a, v, &n);
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&tags, "%s%s", i ? ", " : "", t[i]);
+	value_set_text(m, "title", v->title);
+	value_set_text(m, "text", v->text);
+	/* {{owner}} of a note is the address of those in charge; here it is a person. */
+	value_set_text(m, "owner_address",
+		       route_address(a, c->set->community.address, c->set->community.separator,
+				     "owner"));
+	value_set_text(m, "owner", owner ? *owner->name ? owner->name : owner->address : "");
+	value_set_number(m, "number", (long)v->id);
+	set_time(a, m, z, l, "due", (time_t)v->due);
+	set_time(a, m, z, l, "opened", (time_t)v->opened_at);
+	value_set(m, "answers", answers);
+	value_set(m, "parts", parts_value(c, a, v, list, n_list, 0));
+	own = answers_own(c->s, a, v->id, &n_own);
+	value_set(m, "own", parts_value(c, a, v, own, n_own, 0));
+	value_set(m, "groups", groups_value(c, a, v, r));
+	value_set_number(m, "answer_count", (long)answers->n);
+	value_set_bool(m, "has_answers", answers->n > 0);
+	value_set_number(m, "people", (long)count_activity(c->s, v->id, "authors", 0, INT64_MAX));
+	value_set_number(m, "votes", (long)count_activity(c->s, v->id, "votes", 0, INT64_MAX));
+	value_set(m, "choices", choices_value(c, a, v, to ? to->s : ""));
+	value_set_text(m, "tags", buf_text(&tags));
+	value_set(m, "field", fields_value(a, v));
+	value_set_bool(m, "extended", v->extended > 0);
+	value_set_bool(m, "anonymous", v->anonymous);
+	value_set_bool(m, "private", v->private);
+	value_set_text(m, "outcome", v->outcome);
+	value_set_bool(m, "open", v->state && !strcmp(v->state, "open"));
+	value_set(m, "steps", steps_value(c, a, l, v, r));
+	value_set_number(m, "letters", (long)letters_of(c, a, v));
+	value_set_number(m, "asked", (long)count_activity(c->s, v->id, "asked", 0, INT64_MAX));
+}

@@ -1,0 +1,222 @@
+#include "community/activity/activity_words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/when.h"
+
+enum { LINE_MAX_BYTES = 200, KEY_MAX = 20 };
+
+static const char *const yes_words[] = { "yes",      "y",        "join",        "ok",
+					 "okay",     "ja",       "sí",          "si",
+					 "sim",      "oui",      "+1",          "👍",
+					 "👍🏻", "👍🏼", "👍🏽",    "👍🏾",
+					 "👍🏿", "true",     "count me in", NULL };
+static const char *const no_words[] = { "no",       "n",        "nein",     "não",
+					"nao",      "non",      "-1",       "👎",
+					"👎🏻", "👎🏼", "👎🏽", "👎🏾",
+					"👎🏿", "false",    "not me",   NULL };
+static const char *const go_words[] = { "go on",     "go ahead",  "weiter",    "adelante",
+					"continuar", "continue",  "continuer", "seguir",
+					"sigue",     "continuez", "siga",      "please go on",
+					NULL };
+static const char *const back_words[] = { "withdraw",
+					  "withdraw my answer",
+					  "take it back",
+					  "zurückziehen",
+					  "zurücknehmen",
+					  "retirar",
+					  "retirar mi respuesta",
+					  "retirar a minha resposta",
+					  "retirer",
+					  "retirer ma réponse",
+					  NULL };
+static const char *const thanks_words[] = { "thanks",   "thank you", "danke", "gracias", "obrigado",
+					    "obrigada", "merci",     "thx",   NULL };
+static const char *const best_words[] = { "best",     "beste",     "mejor", "melhor",
+					  "meilleur", "meilleure", NULL };
+static const char *const anonymous_words[] = { "anonymous", "anonym",  "anónimo", "anónima",
+					       "anônimo",   "anônima", "anonyme", NULL };
+
+static const struct {
+	const char *text;
+	enum activity_word word;
+} steering[] = { { "status", WORD_STATUS },      { "stand", WORD_STATUS },
+		 { "estado", WORD_STATUS },      { "état", WORD_STATUS },
+		 { "step now", WORD_STEP },      { "step", WORD_STEP },
+		 { "schritt jetzt", WORD_STEP }, { "paso ahora", WORD_STEP },
+		 { "passo agora", WORD_STEP },   { "étape maintenant", WORD_STEP },
+		 { "skip", WORD_SKIP },          { "überspringen", WORD_SKIP },
+		 { "saltar", WORD_SKIP },        { "pular", WORD_SKIP },
+		 { "sauter", WORD_SKIP },        { "close", WORD_CLOSE },
+		 { "schließen", WORD_CLOSE },    { "schliessen", WORD_CLOSE },
+		 { "cerrar", WORD_CLOSE },       { "fechar", WORD_CLOSE },
+		 { "fermer", WORD_CLOSE },       { "clore", WORD_CLOSE },
+		 { "cancel", WORD_CANCEL },      { "call off", WORD_CANCEL },
+		 { "absagen", WORD_CANCEL },     { "cancelar", WORD_CANCEL },
+		 { "anular", WORD_CANCEL },      { "annuler", WORD_CANCEL } };
+static const char *const extend_words[] = { "extend",    "verlängern", "ampliar",
+					    "prolongar", "prolonger",  NULL };
+
+char *activity_line(struct arena *a, const char *text)
+{
+	size_t n = strcspn(text, "\n");
+	char *s = text_fold(a, text_clean(a, text, n < LINE_MAX_BYTES ? n : LINE_MAX_BYTES,
+					  TEXT_LINE));
+
+	for (n = strlen(s); n && strchr(".!,;", s[n - 1]); n--)
+		s[n - 1] = '\0';
+	return text_trim(a, s, strlen(s));
+}
+
+static bool is_one_of(const char *line, const char *const *list)
+{
+	for (; *list; list++)
+		if (!strcmp(line, *list))
+			return true;
+	return false;
+}
+
+bool activity_yes(struct arena *a, const char *line)
+{
+	return is_one_of(activity_line(a, line), yes_words);
+}
+
+bool activity_no(struct arena *a, const char *line)
+{
+	return is_one_of(activity_line(a, line), no_words);
+}
+
+bool activity_go_on(const char *line)
+{
+	return is_one_of(line, go_words);
+}
+
+bool activity_withdraw(const char *line)
+{
+	return is_one_of(line, back_words);
+}
+
+/* What stands behind one of the words; NULL: the line begins with none. */
+static const char *behind(const char *line, const char *const *list)
+{
+	for (; *list; list++) {
+		size_t n = strlen(*list);
+
+		if (!strncmp(line, *list, n) && (!line[n] || line[n] == ' '))
+			return line + n + (line[n] == ' ');
+	}
+	return NULL;
+}
+
+/* "3 days", "1 week", "2w"; in five languages, by the letters units begin with. */
+static bool read_span(const char *text, int64_t *out)
+{
+	static const struct {
+		const char *text;
+		int64_t s;
+	} units[] = { { "hour", 3600 },      { "stunde", 3600 },  { "hora", 3600 },
+		      { "heure", 3600 },     { "day", 86400 },    { "tag", 86400 },
+		      { "día", 86400 },      { "dia", 86400 },    { "jour", 86400 },
+		      { "week", 604800 },    { "woche", 604800 }, { "semana", 604800 },
+		      { "semaine", 604800 }, { "month", 2592000 } };
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	if (when_span(text, out))
+		return *out > 0 && *out <= INT64_C(366) * 86400;
+	while (*end == ' ')
+		end++;
+	for (size_t i = 0; n > 0 && n <= 366 && i < sizeof units / sizeof *units; i++)
+		if (!strncmp(end, units[i].text, strlen(units[i].text)))
+			return *out = n * units[i].s, true;
+	return false;
+}
+
+enum activity_word activity_word(struct arena *a, const char *line, int64_t *span_s)
+{
+	const char *rest = behind(line, extend_words);
+
+	(void)a;
+	if (rest && read_span(rest, span_s))
+		return WORD_EXTEND;
+	for (size_t i = 0; i < sizeof steering / sizeof *steering; i++)
+		if (!strcmp(line, steering[i].text))
+			return steering[i].word;
+	return WORD_NONE;
+}
+
+bool activity_thanks(const char *line, long *number, bool *best)
+{
+	const char *rest = behind(line, thanks_words);
+	char *end;
+
+	*best = false;
+	if (!rest) {
+		rest = behind(line, best_words);
+		*best = rest != NULL;
+	}
+	if (!rest)
+		return false;
+	*number = strtol(rest, &end, 10);
+	return !*end && *number >= 0 && (*number > 0 || !*best);
+}
+
+int64_t activity_vote(struct arena *a, const char *line, const char *const *choices, size_t n)
+{
+	char *end;
+	long number = strtol(line, &end, 10);
+
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(activity_line(a, choices[i]), line))
+			return (int64_t)i + 1;
+	if (end != line && *line != '+' && *line != '-' && (!*end || strchr(" .):", *end)))
+		return number >= 1 && (size_t)number <= n ? number : 0;
+	if (n == 2 && is_one_of(line, yes_words))
+		return 1;
+	return n == 2 && is_one_of(line, no_words) ? 2 : 0;
+}
+
+const char *activity_unsigned(const char *text)
+{
+	for (size_t i = 0; anonymous_words[i]; i++) {
+		size_t n = strlen(anonymous_words[i]);
+
+		if (text_starts(text, anonymous_words[i]) &&
+		    (!text[n] || strchr(" \n:.,", text[n]))) {
+			text += n;
+			return text + strspn(text, " \n:.,");
+		}
+	}
+	return text;
+}
+
+/* A key is one short word of letters. */
+static size_t key_length(const char *line)
+{
+	size_t n = 0;
+
+	while (n < KEY_MAX && ((line[n] | 32) >= 'a') && ((line[n] | 32) <= 'z'))
+		n++;
+	return n && line[n] == ':' && line[n + 1] != '/' ? n : 0;
+}
+
+char *activity_fields(struct arena *a, const char *text, const char **rest)
+{
+	struct buf b = BUF(a);
+	const char *p = text;
+
+	for (p += strspn(p, "\n "); key_length(p);) {
+		size_t key = key_length(p), line = strcspn(p, "\n");
+
+		buf_printf(&b, "%s: %s\n", text_lower(a, arena_ndup(a, p, key)),
+			   text_trim(a, p + key + 1, line - key - 1));
+		p += line;
+		p += *p == '\n';
+	}
+	*rest = text_trim(a, p, strlen(p));
+	return arena_dup(a, buf_text(&b));
+}

@@ -1,0 +1,217 @@
+/*
+ * recipe.c - finding recipes, and what a step's words become.
+ */
+#include "community/activity/recipe.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/near.h"
+#include "base/settings_source.h"
+#include "base/text.h"
+#include "community/community.h"
+
+enum { RECIPES_MAX = 200 };
+
+static const char *own_folder(const struct settings *set)
+{
+	return set->store.recipes ? set->store.recipes : "";
+}
+
+static bool is_name(const char *name)
+{
+	return *name && strlen(name) < 60 &&
+	       !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")];
+}
+
+/* A file of that name in one of the two folders; NULL: none. */
+static const char *path_of(struct arena *a, const struct settings *set, const char *name)
+{
+	const char *folders[] = { own_folder(set), community_recipes(a) };
+
+	for (int i = 0; i < 2; i++) {
+		const char *path = arena_printf(a, "%s/%s.conf", folders[i], name);
+
+		if (*folders[i] && access(path, R_OK) == 0)
+			return path;
+	}
+	return NULL;
+}
+
+static struct recipe *read_path(struct arena *a, const char *name, const char *path,
+				struct settings_faults *faults)
+{
+	char say[200];
+	size_t n;
+	char *text = settings_slurp(a, path, &n, say);
+
+	if (!text) {
+		settings_fault(a, faults, path, 0, "%s", say);
+		return NULL;
+	}
+	return recipe_read(a, name, path, text, n, faults);
+}
+
+/* The names of all recipes, one's own first; each once. */
+static size_t names_of(struct arena *a, const struct settings *set, const char ***out)
+{
+	const char *folders[] = { own_folder(set), community_recipes(a) };
+	const char **v = NULL;
+	size_t n = 0, cap = 0;
+
+	for (int i = 0; i < 2; i++) {
+		DIR *d = *folders[i] ? opendir(folders[i]) : NULL;
+
+		for (struct dirent *f; d && (f = readdir(d)) && n < RECIPES_MAX;) {
+			size_t len = strlen(f->d_name), k;
+			const char *name;
+
+			if (len < 6 || strcmp(f->d_name + len - 5, ".conf"))
+				continue;
+			name = arena_ndup(a, f->d_name, len - 5);
+			for (k = 0; k < n && strcmp(v[k], name); k++)
+				;
+			if (k == n && is_name(name))
+				*ARENA_PUSH(a, v, n, cap) = name;
+		}
+		if (d)
+			closedir(d);
+	}
+	*out = v;
+	return n;
+}
+
+enum err recipe_load(struct arena *a, const struct settings *set, const char *name,
+		     struct recipe **out, struct why *w)
+{
+	const char *path = is_name(name) ? path_of(a, set, name) : NULL, **names, *near;
+	struct settings_faults faults = { 0 };
+	size_t n;
+
+	if (!path) {
+		n = names_of(a, set, &names);
+		near = near_best(name, names, n);
+		return why(w, BAD, "there is no recipe '%.40s'%s%s", name,
+			   near ? "; did you mean " : "", near ? near : "");
+	}
+	*out = read_path(a, name, path, &faults);
+	return *out ? OK : why(w, BAD, "%s", faults.n ? faults.v[0] : "the recipe cannot be read");
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+void recipes_load(struct arena *a, const struct settings *set, struct recipes *out,
+		  struct settings_faults *faults)
+{
+	const char **names;
+	size_t n = names_of(a, set, &names);
+
+	if (n)
+		qsort(names, n, sizeof *names, by_text);
+	out->v = arena_get(a, (n + 1) * sizeof *out->v);
+	out->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct recipe *r = read_path(a, names[i], path_of(a, set, names[i]), faults);
+		const struct recipe *same = r ? recipe_by_word(out, r->word) : NULL;
+
+		if (same && *r->word)
+			settings_fault(a, faults, r->file, 0,
+				       "the word \"%s\" is that of the recipe %s as well", r->word,
+				       same->name);
+		else if (r)
+			out->v[out->n++] = r;
+	}
+}
+
+void recipe_faults(struct arena *a, const struct settings *set, struct settings_faults *faults)
+{
+	struct recipes all;
+
+	recipes_load(a, set, &all, faults);
+}
+
+const struct recipe *recipe_by_word(const struct recipes *all, const char *word)
+{
+	for (size_t i = 0; i < all->n && *word; i++)
+		if (text_eq(all->v[i]->word, word))
+			return all->v[i];
+	return NULL;
+}
+
+const struct recipe *recipe_by_name(const struct recipes *all, const char *name)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (!strcmp(all->v[i]->name, name))
+			return all->v[i];
+	return NULL;
+}
+
+const struct recipe_letter *recipe_letter_find(const struct recipe *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_letters; i++)
+		if (!strcmp(r->letters[i].name, name))
+			return &r->letters[i];
+	return NULL;
+}
+
+bool recipe_has_role(const struct recipe *r, const char *role)
+{
+	for (size_t i = 0; i < r->roles.n; i++)
+		if (!strcmp(r->roles.v[i], role))
+			return true;
+	return false;
+}
+
+/* One word of an audience, once for each tag: "tag:{tags}" is (tag:"a" or tag:"b"). Without a tag
+ * it selects nobody, but an expert's word every expert. */
+static void fill_tags(struct buf *b, const char *word, size_t n, const char *const *tags,
+		      size_t n_tags)
+{
+	const char *mark = memmem(word, n, "{tags}", 6);
+	size_t head = (size_t)(mark - word), key;
+
+	if (!n_tags || strcspn(word, ":") >= head) {
+		if (head && !strncmp(word, "role:", 5))
+			buf_add(b, word, word[head - 1] == ':' ? head - 1 : head);
+		else
+			buf_str(b, "nobody");
+		return;
+	}
+	buf_char(b, '(');
+	key = strcspn(word, ":") + 1;
+	for (size_t i = 0; i < n_tags; i++)
+		buf_printf(b, "%s%.*s\"%.*s%s\"", i ? " or " : "", (int)key, word,
+			   (int)(head - key), word + key, tags[i]);
+	buf_char(b, ')');
+}
+
+char *recipe_fill(struct arena *a, const char *to, int64_t activity, const char *const *tags,
+		  size_t n_tags, int sample)
+{
+	struct buf b = BUF(a);
+
+	for (const char *p = to; *p;) {
+		size_t n = strcspn(p, " ()");
+
+		if (n && memmem(p, n, "{tags}", 6)) {
+			fill_tags(&b, p, n, tags, n_tags);
+			p += n;
+		} else if (!strncmp(p, "{this}", 6)) {
+			buf_printf(&b, "%lld", (long long)activity);
+			p += 6;
+		} else if (!strncmp(p, "{sample}", 8)) {
+			buf_printf(&b, "%d", sample > 0 ? sample : 1);
+			p += 8;
+		} else {
+			buf_char(&b, *p++);
+		}
+	}
+	return arena_dup(a, buf_text(&b));
+}

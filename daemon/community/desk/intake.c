@@ -1,0 +1,215 @@
+/*
+ * intake.c - one mail's way from its bytes to what became of it.
+ */
+#include <sodium.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "community/desk/intake.h"
+#include "community/list/moderate.h"
+#include "reader/kind.h"
+#include "reader/reader.h"
+#include "store/store_erase.h"
+#include "store/store_erasure.h"
+#include "store/store_words.h"
+
+enum { GROUP = 500, GROUP_BYTES = 8 << 20, BULK = 200 };
+
+/* What makes two mails the same: the Message-ID and the body, whatever the line ends and the
+ * header fields that servers on the way put on. */
+static void content_hash(const struct mail *m, unsigned char out[16])
+{
+	crypto_generichash_state h;
+	const char *p = memmem(m->raw, m->raw_n, "\n\r\n", 3), *end = m->raw + m->raw_n;
+
+	if (!p)
+		p = memmem(m->raw, m->raw_n, "\n\n", 2);
+	p = p ? p : m->raw;
+	crypto_generichash_init(&h, NULL, 0, 16);
+	crypto_generichash_update(&h, (const unsigned char *)m->message_id,
+				  strlen(m->message_id) + 1);
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
+		const char *text_end = stop > p && stop[-1] == '\r' ? stop - 1 : stop;
+
+		crypto_generichash_update(&h, (const unsigned char *)p, (size_t)(text_end - p));
+		crypto_generichash_update(&h, (const unsigned char *)"\n", 1);
+		p = stop + 1;
+	}
+	crypto_generichash_final(&h, out, 16);
+}
+
+enum err work_read(struct community *c, struct arena *a, struct arrival *r, struct work **out,
+		   struct why *w)
+{
+	struct reader_options o = { .arrived = r->received,
+				    .address = c->set->community.address,
+				    .separator = c->set->community.separator,
+				    .html = c->html };
+	struct work *work = arena_get(a, sizeof *work);
+	char *raw;
+	size_t n;
+	enum err e = arrival_raw(c->s, a, r->id, &raw, &n);
+
+	if (e != OK)
+		return why(w, BAD, "its bytes are %s", e == NONE ? "not there" : "damaged");
+	work->a = a;
+	work->r = r;
+	work->now = when_now();
+	reader_read(a, raw, n, &o, &work->m, w);
+	content_hash(work->m, work->content);
+	kind_judge(a, work->m, &c->kinds);
+	work->route = route_find(a, c->key, work->m, c->set->community.address,
+				 c->set->community.separator);
+	work->auth = authres_read(a, work->m, &c->trust);
+	if (work->m->kind != KIND_UNREADABLE)
+		work->filters = filter_chain_ask(a, &c->filters, work->m, &c->world);
+	*out = work;
+	return OK;
+}
+
+/* Says what became of the mail, in the arrival's row. */
+static void settle(struct community *c, struct work *w, const char *state, const char *reason)
+{
+	const char *sender = address_key(w->a, w->m->from.address);
+
+	if (w->forgotten) {
+		arrival_settle(c->s, w->r->id, state, reason, NULL, NULL, w->content);
+		tombstone_add(c->s, token_hash(c->key, w->content, sizeof w->content), w->now);
+		if (c->set->privacy.erase_in_mailbox)
+			erasure_ask(c->s, w->r->id, w->m->message_id, w->now);
+		erase_arrival(c->s, w->r->id);
+		return;
+	}
+	arrival_settle(c->s, w->r->id, state, reason, w->m->message_id,
+		       sender ? sender : w->m->from.address, w->content);
+	for (size_t i = 0; i < w->filters.n; i++)
+		if (w->filters.v[i].verdict != PASS)
+			arrival_verdict(c->s, w->r->id, w->filters.v[i].filter,
+					filter_verdict_name(w->filters.v[i].verdict),
+					w->filters.v[i].say);
+}
+
+static const char *const kind_words[] = {
+	[KIND_UNREADABLE] = "no mail that can be read",
+	[KIND_BOUNCE] = "a bounce",
+	[KIND_COMMAND] = "a command",
+	[KIND_AUTO_REPLY] = "an automatic reply",
+	[KIND_LIST] = "a mail of another list",
+	[KIND_POST] = "a post",
+};
+
+/* History is threaded and searchable and nothing else (DESIGN, promise 1). */
+static void settle_history(struct community *c, struct work *w)
+{
+	enum mail_kind k = w->m->kind;
+
+	if (k == KIND_POST || k == KIND_LIST ||
+	    (k == KIND_COMMAND && w->route.kind == ROUTE_LIST)) {
+		work_file(c, w, false);
+		settle(c, w, "filed", "history: filed, never acted upon");
+	} else {
+		settle(c, w, "aside",
+		       arena_printf(w->a, "history: %s, not acted upon", kind_words[k]));
+	}
+}
+
+/* Fetched again, or another copy: it is not kept either. */
+static void settle_stone(struct community *c, struct work *w)
+{
+	if (c->set->privacy.erase_in_mailbox)
+		erasure_ask(c->s, w->r->id, w->m->message_id, w->now);
+	erase_arrival(c->s, w->r->id);
+	arrival_settle(c->s, w->r->id, "aside", "it was erased and stays so", NULL, NULL,
+		       w->content);
+}
+
+/* What no taker is asked about: true if it was settled here. */
+static bool settle_early(struct community *c, struct work *w)
+{
+	int64_t same = arrival_same(c->s, w->content, w->r->id), stone;
+
+	stone = token_hash(c->key, w->content, sizeof w->content);
+	if (w->m->kind == KIND_UNREADABLE)
+		settle(c, w, "aside", "unreadable: no header field of a mail was found in it");
+	else if (tombstone_find(c->s, stone))
+		settle_stone(c, w);
+	else if (same && !moderation_decided(c, w->a, w->r->id))
+		settle(c, w, "aside",
+		       arena_printf(w->a, "the same mail as number %lld, which came before",
+				    (long long)same));
+	else if (w->r->history)
+		settle_history(c, w);
+	else
+		return false;
+	return true;
+}
+
+void work_settle(struct community *c, struct work *w)
+{
+	struct outcome o = { "aside", "nobody knew what to do with it" };
+	const char *key = address_key(w->a, w->m->from.address);
+
+	if (settle_early(c, w))
+		return;
+	w->author = key ? member_by_address(c->s, w->a, key) : NULL;
+	for (const struct taker *t = takers; t->name; t++)
+		if (t->take(c, w, &o) == OK)
+			break;
+	settle(c, w, o.state, o.reason);
+}
+
+/* --- groups ---------------------------------------------------------------------------------- */
+
+static void watch_hold(const struct intake_watch *w, int64_t arrival)
+{
+	if (w->hold)
+		w->hold(w->arg, arrival);
+}
+
+/* Reads a group; what cannot be read at all has its reason at once. */
+static size_t read_group(struct community *c, struct arena *a, struct arrival *v, size_t n,
+			 struct work **work, const struct intake_watch *watch)
+{
+	size_t good = 0;
+	struct why w;
+
+	for (size_t i = 0; i < n; i++) {
+		watch_hold(watch, v[i].id);
+		if (work_read(c, a, &v[i], &work[good], &w) == OK) {
+			good++;
+			continue;
+		}
+		store_begin(c->s);
+		arrival_settle(c->s, v[i].id, "aside", w.text, "", "", NULL);
+		store_commit(c->s);
+	}
+	watch_hold(watch, 0);
+	return good;
+}
+
+size_t intake_group(struct community *c, struct arena *a, const struct intake_watch *watch)
+{
+	size_t n, good;
+	struct arrival *v = arrivals_new(c->s, a, GROUP, GROUP_BYTES, &n);
+	struct work **work;
+
+	if (!n)
+		return 0;
+	work = arena_get(a, n * sizeof *work);
+	good = read_group(c, a, v, n, work, watch);
+	store_begin(c->s);
+	if (c->bulk != (n >= BULK)) { /* catching up: the index merges less often */
+		c->bulk = n >= BULK;
+		search_bulk(c->s, c->bulk);
+	}
+	for (size_t i = 0; i < good; i++) {
+		watch_hold(watch, work[i]->r->id);
+		work_settle(c, work[i]);
+	}
+	watch_hold(watch, 0);
+	store_commit(c->s);
+	return n;
+}

@@ -1,0 +1,112 @@
+#include "community/desk/pending.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/when.h"
+#include "community/digest/digest_take.h"
+#include "compose/words.h"
+#include "store/store_ledger.h"
+
+enum { DAY = 86400, ANSWERED_DAYS = 3 };
+
+enum err pending_ask(struct community *c, struct arena *a, struct pending *p, struct answer *n,
+		     struct why *w)
+{
+	time_t now = n->to ? n->to->now : when_now();
+	enum err e = answer_may(c, a, n, w);
+
+	if (e != OK)
+		return e;
+	p->created = now;
+	p->expires = p->expires ? p->expires : now + c->set->trust.token_life_s;
+	p->member = p->member ? p->member : n->member ? n->member->id : 0;
+	pending_add(c->s, p);
+	n->purpose = TOKEN_CONFIRM;
+	n->number = p->id;
+	return answer_send(c, a, n, w);
+}
+
+/* The same words for every token that has no use any more: nothing is told about others. */
+static void stale(struct community *c, struct work *w, const char *what, struct outcome *o)
+{
+	struct answer n = { .template = "stale",
+			    .member = w->author,
+			    .address = w->m->from.address,
+			    .name = w->m->from.name,
+			    .to = w,
+			    .reason = "stale" };
+	struct why why_not;
+	enum err e = answer_send(c, w->a, &n, &why_not);
+
+	o->state = "aside";
+	o->reason = arena_printf(w->a, "%s%s", what, answer_said(w->a, e, &why_not));
+}
+
+/* Is the first line of the answer a yes, in any language there is? */
+static bool says_yes(struct community *c, struct work *w)
+{
+	const char *text = w->m->reply + strspn(w->m->reply, " \t\n");
+	const char *line = text_trim(w->a, text, strcspn(text, "\n.,!"));
+	const char *const *codes;
+	size_t n = words_languages(c->words, w->a, &codes);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *word = words_command(w->a, words_lang(c->words, codes[i], NULL), line);
+
+		if (word && !strcmp(word, "yes"))
+			return true;
+	}
+	return false;
+}
+
+enum err pending_take(struct community *c, struct work *w, struct outcome *o)
+{
+	const struct pending_purpose *u = pending_purposes;
+	struct pending *p;
+
+	if (w->route.kind != ROUTE_CONFIRM)
+		return NONE;
+	if (!w->route.has_token || w->m->kind == KIND_AUTO_REPLY || w->m->kind == KIND_BOUNCE) {
+		o->state = "aside";
+		o->reason = w->route.has_token ? "a robot answered a question of ours"
+					       : "its confirmation token is not one of ours";
+		return OK;
+	}
+	p = pending_find(c->s, w->a, w->route.token.number);
+	while (p && u->name && strcmp(u->name, p->purpose) != 0)
+		u++;
+	if (!p || !u->name)
+		stale(c, w, "the question it answers is not known any more", o);
+	else if (!strcmp(p->state, "done"))
+		stale(c, w, "its confirmation was given before", o);
+	else if (strcmp(p->state, "open") != 0 || p->expires <= w->now)
+		stale(c, w, "its confirmation came too late", o);
+	else if (u->yes && !says_yes(c, w))
+		*o = (struct outcome){ "aside", "it answers a question, but not with yes" };
+	else {
+		pending_close(c->s, p->id, "done", w->now);
+		*o = (struct outcome){ "acted", arena_printf(w->a, "confirmed: %s", p->purpose) };
+		u->done(c, w, p, o);
+	}
+	return OK;
+}
+
+enum err pending_care(struct community *c, struct arena *a, time_t now, struct why *w)
+{
+	struct pending *p;
+	int64_t n;
+
+	(void)w;
+	store_begin(c->s);
+	while ((p = pending_over(c->s, a, "route", now))) {
+		pending_close(c->s, p->id, "expired", now);
+		digest_unrouted(c, a, p);
+	}
+	pending_drop_mails(c->s, now);
+	n = pending_expire(c->s, now);
+	answered_forget(c->s, now / DAY - ANSWERED_DAYS);
+	n += ledger_forget(c->s, now - c->set->privacy.letters_kept_s);
+	store_commit(c->s);
+	return n ? OK : NONE;
+}

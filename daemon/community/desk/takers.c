@@ -1,0 +1,43 @@
+/*
+ * takers.c - what a mail may turn out to be, in the order in which it is asked.
+ */
+#include "community/activity/activity.h"
+#include "community/list/bounces.h"
+#include "community/activity/calendar.h"
+#include "community/desk/command.h"
+#include "community/digest/catchup.h"
+#include "community/community.h"
+#include "community/list/deliver.h"
+#include "community/digest/gist.h"
+#include "community/list/moderate.h"
+#include "community/digest/digest_take.h"
+#include "community/digest/newsletter.h"
+#include "community/desk/pending.h"
+#include "community/people/people.h"
+#include "community/list/posts.h"
+#include "community/digest/proof.h"
+
+const struct taker takers[] = {
+	{ "decided", moderate_take_decided },
+	{ "returned", bounces_take_returned },
+	{ "bounce", bounces_take },
+	{ "robot", robots_take },
+	{ "dropped", posts_take_dropped },
+	{ "own", deliver_take_own },
+	{ "confirm", pending_take },
+	{ "moderate", moderate_take },
+	{ "proof", proof_take },
+	{ "digest", digest_take },
+	{ "newsletter", newsletter_take },
+	{ "catch-up", catchup_take },
+	{ "summary", gist_take },
+	{ "calendar", calendar_take },
+	{ "leave", people_take_leave },
+	{ "activity", activity_take },
+	{ "command", command_take },
+	{ "settings", people_take_reply },
+	{ "unknown", command_take_unknown },
+	{ "unsure", people_take_post },
+	{ "post", posts_take },
+	{ NULL, NULL },
+};

@@ -1,0 +1,322 @@
+#include "community/digest/digest_reply.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/token.h"
+#include "reader/mail.h"
+
+enum { LINES = 4000, LOOKED = 300, QUOTE_LEAST = 16, GREETING = 60, SUBJECT_PART = 24 };
+
+struct reading {
+	struct arena *a;
+	const struct reply_item *items;
+	size_t n_items;
+	const char **texts;    /* folded, blanks joined: subject and text of each item */
+	const char **subjects; /* folded */
+	const char *local;     /* "circle" */
+	struct reply_part *parts;
+	size_t n, cap;
+	struct buf top, *bodies; /* own words before anything says what they are about; by item */
+	size_t looked;
+	bool *quoted; /* by item: its lines are quoted */
+	size_t order[64], n_order;
+};
+
+/* Folded, one blank for each run of white space: as mail programs wrap and indent at will. */
+static const char *normal(struct arena *a, const char *s, size_t n)
+{
+	struct buf b = BUF(a);
+	const char *folded = text_fold(a, arena_ndup(a, s, n));
+
+	for (bool gap = false; *folded; folded++) {
+		if (strchr(" \t\n", *folded)) {
+			gap = b.n > 0;
+			continue;
+		}
+		if (gap)
+			buf_char(&b, ' ');
+		gap = false;
+		buf_char(&b, *folded);
+	}
+	return buf_text(&b);
+}
+
+static const char *bare(const char *line, size_t *n)
+{
+	const char *p = line, *end = line + *n;
+
+	while (p < end && strchr("> \t|", *p))
+		p++;
+	while (end > p && strchr(" \t\r", end[-1]))
+		end--;
+	*n = (size_t)(end - p);
+	return p;
+}
+
+static size_t by_number(const struct reading *r, long number)
+{
+	for (size_t i = 0; i < r->n_items; i++)
+		if (r->items[i].number == number)
+			return i;
+	return REPLY_UNSURE;
+}
+
+/* "circle+r.12.": the reply address that ends an item's block. */
+static size_t by_address(const struct reading *r, const char *line)
+{
+	const char *at = text_find(line, r->local);
+	char *end;
+	long item;
+
+	if (!at || strncmp(at + strlen(r->local) + 1, "r.", 2) != 0)
+		return REPLY_UNSURE;
+	item = strtol(at + strlen(r->local) + 3, &end, 10);
+	for (size_t i = 0; i < r->n_items && *end == '.'; i++)
+		if (r->items[i].item == item)
+			return i;
+	return REPLY_UNSURE;
+}
+
+/* "3. Blight on early tomatoes", a heading or a line of the contents. */
+static size_t by_heading(const struct reading *r, const char *line)
+{
+	char *end;
+	long number = strtol(line, &end, 10);
+	size_t i = by_number(r, number), len;
+
+	if (end == line || *end != '.' || i == REPLY_UNSURE)
+		return REPLY_UNSURE;
+	end += 1 + strspn(end + 1, " ");
+	len = strlen(r->subjects[i]);
+	return len && !strncmp(end, r->subjects[i], len < SUBJECT_PART ? len : SUBJECT_PART)
+		       ? i
+		       : REPLY_UNSURE;
+}
+
+/* Words of exactly one item. */
+static size_t by_words(struct reading *r, const char *line)
+{
+	size_t found = REPLY_UNSURE;
+
+	if (strlen(line) < QUOTE_LEAST || r->looked++ > LOOKED)
+		return REPLY_UNSURE;
+	for (size_t i = 0; i < r->n_items; i++)
+		if (strstr(r->texts[i], line)) {
+			if (found != REPLY_UNSURE)
+				return REPLY_UNSURE;
+			found = i;
+		}
+	return found;
+}
+
+static size_t item_of_line(struct reading *r, const char *p, size_t n)
+{
+	const char *line = normal(r->a, p, n);
+	size_t i = by_address(r, line);
+
+	if (i == REPLY_UNSURE)
+		i = by_heading(r, line);
+	return i != REPLY_UNSURE ? i : by_words(r, line);
+}
+
+/* "2: I agree", "#2 I agree", "2：". What follows goes to *rest. REPLY_UNSURE: not so. */
+static size_t numbered(const struct reading *r, const char *p, size_t n, const char **rest)
+{
+	const char *digits = p + (n && *p == '#'), *end = digits;
+
+	while (end < p + n && end - digits < 4 && *end >= '0' && *end <= '9')
+		end++;
+	if (end == digits)
+		return REPLY_UNSURE;
+	*rest = end;
+	if (end < p + n && *end == ':')
+		*rest = end + 1;
+	else if (p + n - end >= 3 && !strncmp(end, "\xef\xbc\x9a", 3))
+		*rest = end + 3;
+	else if (digits == p)
+		return REPLY_UNSURE; /* "2 of them", "10.30", "1) first" are prose and lists */
+	if (*rest < p + n && **rest != ' ' && **rest != '\t' && (unsigned char)**rest < 0x80 &&
+	    **rest >= '0' && **rest <= '9')
+		return REPLY_UNSURE; /* "10:30" */
+	return by_number(r, strtol(digits, NULL, 10));
+}
+
+static void keep(struct reading *r, size_t item, const char *p, size_t n)
+{
+	struct buf *b = item == REPLY_UNSURE ? &r->top : &r->bodies[item];
+
+	if (item != REPLY_UNSURE && !b->a) {
+		*b = BUF(r->a);
+		if (r->n_order < sizeof r->order / sizeof *r->order)
+			r->order[r->n_order++] = item;
+	}
+	buf_add(b, p, n);
+	buf_char(b, '\n');
+}
+
+/* Walks the whole text beside the author's own: what of it is not theirs is quoted. */
+static void walk(struct reading *r, const char *text, const char *own)
+{
+	size_t current = REPLY_UNSURE, count = 0;
+
+	while (*text && count++ < LINES) {
+		size_t n = strcspn(text, "\n"), bare_n = n, own_n;
+		const char *line = bare(text, &bare_n), *rest = line;
+
+		/* Lines of context that an inline answer keeps are the digest's, not theirs. */
+		while (*own == '>' || (*own == '\n' && bare_n))
+			own += strcspn(own, "\n") + (own[strcspn(own, "\n")] == '\n');
+		own_n = strcspn(own, "\n");
+		if (*text != '>' && own_n >= bare_n &&
+		    (bare_n ? !strncmp(own + strspn(own, " \t"), line, bare_n) : !own_n)) {
+			size_t item = numbered(r, line, bare_n, &rest);
+
+			if (item != REPLY_UNSURE)
+				current = item;
+			else
+				rest = line;
+			keep(r, current, rest, bare_n - (size_t)(rest - line));
+			own += own_n + (own[own_n] == '\n');
+		} else if (bare_n) {
+			size_t item = item_of_line(r, line, bare_n);
+
+			if (item != REPLY_UNSURE) {
+				current = item;
+				r->quoted[item] = true;
+			}
+		}
+		text += n + (text[n] == '\n');
+	}
+}
+
+/* The one item that is quoted, or the only one there is. */
+static size_t the_one(const struct reading *r)
+{
+	size_t found = REPLY_UNSURE, n = 0;
+
+	for (size_t i = 0; i < r->n_items; i++)
+		if (r->quoted[i]) {
+			found = i;
+			n++;
+		}
+	if (n == 1)
+		return found;
+	return r->n_items == 1 ? 0 : REPLY_UNSURE;
+}
+
+static void add(struct reading *r, size_t item, const char *text)
+{
+	if (*text)
+		*ARENA_PUSH(r->a, r->parts, r->n, r->cap) = (struct reply_part){ item, text };
+}
+
+/* "Hello everyone," before the first answer is nobody's. */
+static bool greeting(const char *text)
+{
+	return strlen(text) < GREETING && !strchr(text, '\n') && !strpbrk(text, ".?");
+}
+
+struct reply_part *digest_reply_read(struct arena *a, const struct mail *m, const char *ours,
+				     const struct reply_item *items, size_t n_items, size_t *n)
+{
+	struct reading r = { .a = a, .items = items, .n_items = n_items, .top = BUF(a) };
+	const char *at = strchr(ours, '@'), *top;
+	size_t one;
+
+	r.local = text_lower(a, at ? arena_ndup(a, ours, (size_t)(at - ours)) : ours);
+	r.texts = arena_get(a, (n_items + 1) * sizeof *r.texts);
+	r.subjects = arena_get(a, (n_items + 1) * sizeof *r.subjects);
+	r.bodies = arena_get(a, (n_items + 1) * sizeof *r.bodies);
+	r.quoted = arena_get(a, n_items + 1);
+	for (size_t i = 0; i < n_items; i++) {
+		r.subjects[i] = normal(a, items[i].subject, strlen(items[i].subject));
+		r.texts[i] = arena_printf(a, "%s %s", r.subjects[i],
+					  normal(a, items[i].text, strlen(items[i].text)));
+	}
+	walk(&r, m->text, m->reply);
+	top = text_trim(a, buf_text(&r.top), r.top.n);
+	one = the_one(&r);
+	if (!r.n_order || one != REPLY_UNSURE)
+		add(&r, one, top);
+	else if (!greeting(top))
+		add(&r, REPLY_UNSURE, top);
+	for (size_t i = 0; i < r.n_order; i++) {
+		const struct buf *b = &r.bodies[r.order[i]];
+		const char *text = text_trim(a, buf_text(b), b->n);
+
+		if (*text && r.n && r.parts[0].item == r.order[i] && r.parts[0].text == top)
+			r.parts[0].text = arena_printf(a, "%s\n\n%s", top, text);
+		else
+			add(&r, r.order[i], text);
+	}
+	*n = r.n;
+	return r.parts;
+}
+
+/* --- guesses and marks ---------------------------------------------------------------------------- */
+
+size_t digest_reply_like(struct arena *a, const char *text, const struct reply_item *items,
+			 size_t n_items, size_t *like, size_t max)
+{
+	const char *p = normal(a, text, strlen(text));
+	size_t *score = arena_get(a, (n_items + 1) * sizeof *score), n = 0;
+	const char **texts = arena_get(a, (n_items + 1) * sizeof *texts);
+
+	for (size_t i = 0; i < n_items; i++)
+		texts[i] = normal(a, arena_printf(a, "%s %s", items[i].subject, items[i].text),
+				  strlen(items[i].subject) + 1 + strlen(items[i].text));
+	for (size_t words = 0; *p && words < 60; words++) {
+		size_t len = strcspn(p, " .,;:?!()\"");
+		const char *word = arena_ndup(a, p, len);
+
+		for (size_t i = 0; len > 4 && i < n_items; i++)
+			score[i] += strstr(texts[i], word) != NULL;
+		p += len + strspn(p + len, " .,;:?!()\"");
+	}
+	while (n < max && n < n_items) {
+		size_t best = REPLY_UNSURE, at;
+
+		for (size_t i = 0; i < n_items; i++)
+			if (score[i] != REPLY_UNSURE &&
+			    (best == REPLY_UNSURE || score[i] > score[best]))
+				best = i;
+		score[best] = REPLY_UNSURE;
+		for (at = n++; at && like[at - 1] > best; at--)
+			like[at] = like[at - 1];
+		like[at] = best;
+	}
+	return n;
+}
+
+int64_t digest_reply_mark(const char *subject)
+{
+	const char *p = subject ? strstr(subject, "[#k") : NULL;
+	char *end;
+	long long thread = p ? strtoll(p + 3, &end, 10) : 0;
+
+	return p && *end == ']' && thread > 0 ? thread : 0;
+}
+
+const char *digest_reply_quoted(const char *text, const char *ours, const char *separator)
+{
+	size_t local = strcspn(ours, "@"), sep = strlen(separator);
+
+	for (const char *p = text; sep && (p = text_find(p, separator)); p += sep) {
+		const char *q = p + sep;
+
+		if ((size_t)(p - text) < local || strncasecmp(p - local, ours, local) != 0 ||
+		    strncasecmp(q, "r.", 2) != 0)
+			continue;
+		q += 2;
+		if (strspn(q, "0123456789") && q[strspn(q, "0123456789")] == '.')
+			q += strspn(q, "0123456789") + 1;
+		if (strcspn(q, "@ \n>") == TOKEN_CHARS)
+			return q;
+	}
+	return NULL;
+}

@@ -1,0 +1,532 @@
+#include "community/digest/digest_take.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/buf.h"
+#include "base/subject.h"
+#include "base/text.h"
+#include "community/authority.h"
+#include "community/digest/digest_reply.h"
+#include "community/digest/gist.h"
+#include "community/digest/more.h"
+#include "community/people/people.h"
+#include "community/list/posts.h"
+#include "compose/letter.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "reader/reader.h"
+#include "store/store_digest.h"
+#include "store/store_edition.h"
+#include "store/store_post.h"
+#include "store/store_rhythm.h"
+#include "store/store_thread.h"
+
+enum { CHOICES = 9, ITEM_TEXT = 200 * 1024, TITLE = 70, WORD = 40 };
+
+struct answering {
+	struct community *c;
+	struct work *w;
+	struct member *who; /* whose words, follows and requests these are; NULL: nobody's */
+	struct reply_item *items;
+	size_t n;
+	json_t *waiting;    /* parts that wait for an answer: [{"thread":7,"text":"..."}] */
+	struct value *said; /* what was done, in the reader's words */
+	bool proven;        /* it is `who` that speaks: an aligned result, or a token of theirs */
+	int posted, words, held;
+};
+
+/* --- the items of a digest ------------------------------------------------------------------------ */
+
+struct texts {
+	struct buf b;
+	size_t *left;
+};
+
+static void add_text(struct answering *q, struct texts *t, int64_t id)
+{
+	struct post *p = post_find(q->c->s, q->w->a, id);
+	size_t n = p ? strlen(p->text) : 0;
+
+	n = n < *t->left ? n : *t->left;
+	*t->left -= n;
+	if (p) {
+		buf_add(&t->b, p->text, n);
+		buf_char(&t->b, '\n');
+	}
+}
+
+static const char *text_of(struct answering *q, const struct edition_item *item, size_t *left)
+{
+	json_t *ids = json_loads(item->posts, 0, NULL);
+	struct texts t = { BUF(q->w->a), left };
+
+	for (size_t i = 0; i < json_array_size(ids) && *left; i++)
+		add_text(q, &t, json_integer_value(json_array_get(ids, i)));
+	json_decref(ids);
+	return arena_dup(q->w->a, buf_text(&t.b));
+}
+
+/* As the letter numbered them; without its list, as the edition did. */
+static void load_items(struct answering *q, const struct mailing_about *m, bool texts)
+{
+	struct store *s = q->c->s;
+	size_t n, left = texts ? ITEM_TEXT : 0;
+	struct edition_item *v = edition_items(s, q->w->a, m->edition, &n);
+	json_t *numbers = json_loads(m->numbers ? m->numbers : "[]", 0, NULL);
+	size_t shown = json_array_size(numbers);
+
+	q->items = arena_get(q->w->a, (n + shown + 1) * sizeof *q->items);
+	for (size_t k = 0; k < (shown ? shown : n); k++) {
+		json_int_t item =
+			shown ? json_integer_value(json_array_get(numbers, k)) : v[k].item;
+		struct thread_row *t;
+		size_t i = 0;
+
+		while (i < n && v[i].item != item)
+			i++;
+		t = i < n      ? thread_find(s, q->w->a, v[i].thread)
+		    : item < 0 ? thread_find(s, q->w->a, -item)
+			       : NULL;
+		if (!t)
+			continue;
+		q->items[q->n++] =
+			(struct reply_item){ .number = (int)k + 1,
+					     .item = i < n ? (int)item : 0,
+					     .thread = t->id,
+					     .subject = t->subject,
+					     .text = i < n ? text_of(q, &v[i], &left) : "" };
+	}
+	json_decref(numbers);
+}
+
+/* --- posting -------------------------------------------------------------------------------------- */
+
+static const char *first_words(struct arena *a, const char *text)
+{
+	size_t n = strcspn(text, "\n");
+
+	return text_ellipsis(a, text_clean(a, text, n, TEXT_LINE), TITLE);
+}
+
+/* As any program answers: a [tag] in the subject stays there. */
+static const char *reply_subject(struct community *c, struct work *w, const struct thread_row *t,
+				 const struct post *parent)
+{
+	struct buf b = BUF(w->a);
+	size_t n;
+	char **tags = post_tags(c->s, w->a, parent ? parent->id : 0, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *mark = arena_printf(w->a, "[%s] ", tags[i]);
+
+		if (strcasestr(parent->subject, mark))
+			buf_str(&b, mark);
+	}
+	return arena_printf(w->a, "Re: %s%s", buf_text(&b),
+			    subject_reply(w->a, t->subject) + strlen("Re: "));
+}
+
+/* Subject and parent of the new mail. */
+static void address_part(struct community *c, struct work *w, int64_t thread, const char *text,
+			 struct letter *l, int64_t *parent)
+{
+	struct thread_row *t = thread ? thread_find(c->s, w->a, thread) : NULL;
+	struct post *p;
+
+	*parent = t ? thread_last_post(c->s, thread) : 0;
+	p = *parent ? post_find(c->s, w->a, *parent) : NULL;
+	l->subject = t ? reply_subject(c, w, t, p) : first_words(w->a, text);
+	if (p && letter_id_ok(p->message_id))
+		l->in_reply_to = p->message_id;
+}
+
+static const struct letter_part *part_body(struct work *w, const char *text, bool files)
+{
+	struct letter_part *v = arena_get(w->a, (w->m->n_attachments + 2) * sizeof *v),
+			   *all = v + w->m->n_attachments + 1;
+	size_t n = 1;
+
+	v[0] = (struct letter_part){ .type = "text/plain", .content = text, .n = strlen(text) };
+	for (size_t i = 0; files && i < w->m->n_attachments; i++) {
+		const struct leaf *leaf = reader_part(w->m, w->m->attachments[i].part);
+
+		if (!leaf || leaf->is_text)
+			continue;
+		v[n] = (struct letter_part){ .type = leaf->type,
+					     .content = leaf->bytes,
+					     .n = leaf->n,
+					     .name = *leaf->name ? leaf->name : "file" };
+		n++;
+	}
+	if (n == 1)
+		return v;
+	*all = (struct letter_part){ .type = "multipart/mixed", .parts = v, .n_parts = n };
+	return all;
+}
+
+static enum err part_raw(struct community *c, struct work *w, int64_t thread, const char *text,
+			 int nth, bool files, int64_t *parent, struct letter_bytes *out)
+{
+	struct letter l = { .from_name = w->m->from.name,
+			    .from = w->m->from.address,
+			    .to_name = c->set->community.name,
+			    .to = c->set->community.address,
+			    .date = w->m->date,
+			    .seed = (uint64_t)w->r->id * 64 + (uint64_t)nth };
+	struct why say;
+
+	l.message_id = arena_printf(w->a, "part.%lld.%d.%llx@%s", (long long)w->r->id, nth,
+				    (long long)token_hash(c->key, w->content, sizeof w->content),
+				    c->set->community.domain);
+	l.body = part_body(w, text, files);
+	address_part(c, w, thread, text, &l, parent);
+	return letter_build(w->a, &l, out, &say);
+}
+
+struct outcome digest_post_part(struct community *c, struct work *w, int64_t thread,
+				const char *text, int nth, bool files)
+{
+	struct arrival r = { .uid = w->r->id * 64 + nth, .at = w->now, .received = w->r->received };
+	struct work *part = arena_get(w->a, sizeof *part);
+	struct reader_options o = { .arrived = w->r->received,
+				    .address = c->set->community.address,
+				    .separator = c->set->community.separator };
+	struct outcome out = { "aside", "its parts could not be made into mails" };
+	struct letter_bytes raw;
+	const char *sender;
+	struct why say;
+
+	*part = *w;
+	if (part_raw(c, w, thread, text, nth, files, &part->into_parent, &raw) != OK)
+		return out;
+	r.mailbox = mailbox_get(c->s, w->a, "parts of replies to digests", "in")->id;
+	r.bytes = (int64_t)raw.n;
+	if (arrival_add(c->s, w->a, &r, raw.p, raw.n) != OK)
+		return (struct outcome){ "filed", "its part was filed before" };
+	part->r = arrival_find(c->s, w->a, sql_last_id(c->s));
+	reader_read(w->a, raw.p, raw.n, &o, &part->m, &say);
+	part->m->reply = part->m->text = text; /* as it was understood: nothing of it is a quote */
+	part->m->kind = KIND_POST;
+	part->into_thread = thread;
+	part->route = (struct route){ .kind = ROUTE_LIST,
+				      .detail = "",
+				      .has_token = w->route.has_token,
+				      .token = w->route.token };
+	posts_take(c, part, &out);
+	sender = address_key(w->a, w->m->from.address);
+	arrival_settle(c->s, part->r->id, out.state, out.reason, part->m->message_id,
+		       sender ? sender : w->m->from.address, NULL);
+	return out;
+}
+
+/* --- words ---------------------------------------------------------------------------------------- */
+
+/* Is it among the words of that key, parted by commas? */
+static bool listed(struct answering *q, const char *key, const char *word)
+{
+	const char *folded = text_fold(q->w->a, word);
+
+	for (const char *p = words_get(answer_lang(q->c, q->who), key); *p;) {
+		size_t n = strcspn(p, ",");
+
+		if (!strcmp(folded, text_fold(q->w->a, text_trim(q->w->a, p, n))))
+			return true;
+		p += n + (p[n] == ',');
+	}
+	return false;
+}
+
+static const char *word_of(struct answering *q, const char *text)
+{
+	size_t n = strlen(text);
+	const char *word;
+
+	while (n && strchr(".! \n\t", text[n - 1]))
+		n--;
+	if (!n || n > WORD)
+		return NULL;
+	text = arena_ndup(q->w->a, text, n);
+	word = words_command(q->w->a, answer_lang(q->c, q->who), text);
+	/* No command: settings know the word for something else. */
+	return !word && listed(q, "gist.word", text) ? "summary" : word;
+}
+
+/* true: it was one of them. */
+static bool obey_word(struct answering *q, const struct reply_item *item, const char *word)
+{
+	struct store *s = q->c->s;
+	const char *key = arena_printf(q->w->a, "%lld", (long long)item->thread);
+	bool follow = word && !strcmp(word, "follow"), mute = word && !strcmp(word, "mute");
+
+	if (!word || !q->who)
+		return false;
+	if (!q->proven) /* nothing is changed for a member, nor sent, by anybody's From */
+		return follow || mute || !strcmp(word, "more") || !strcmp(word, "thanks") ||
+		       !strcmp(word, "same") || !strcmp(word, "summary");
+	if (follow || mute) {
+		follow_set(s, q->who->id, "thread", key, follow, q->w->now);
+		value_push(q->said,
+			   value_text(q->w->a, SAY(q->w->a, answer_lang(q->c, q->who),
+						   follow ? "digest.following" : "digest.muted",
+						   { "subject", item->subject })));
+	} else if (!strcmp(word, "more")) {
+		word_add(s, q->who->id, item->thread, word, q->w->now);
+		more_send(q->c, q->w, q->who, item->thread, 0);
+	} else if (!strcmp(word, "summary")) {
+		struct why say;
+
+		gist_send(q->c, q->w, q->who, item->thread, &say);
+	} else if (!strcmp(word, "thanks") || !strcmp(word, "same")) {
+		word_add(s, q->who->id, item->thread, word, q->w->now);
+	} else {
+		return false;
+	}
+	q->words++;
+	return true;
+}
+
+static void say_done(struct answering *q)
+{
+	struct answer n = { .template = "done",
+			    .values = answer_values(q->c, q->w->a, q->who),
+			    .member = q->who,
+			    .to = q->w };
+	struct why say;
+
+	if (!q->said->n)
+		return;
+	value_set(n.values, "lines", q->said);
+	answer_send(q->c, q->w->a, &n, &say);
+}
+
+/* --- asking --------------------------------------------------------------------------------------- */
+
+static struct value *choices(struct answering *q, const char *text, json_t *threads)
+{
+	struct value *list = value_list(q->w->a);
+	size_t like[CHOICES];
+	size_t n = digest_reply_like(q->w->a, text, q->items, q->n, like, CHOICES);
+
+	for (size_t i = 0; i < n; i++) {
+		struct value *v = value_map(q->w->a);
+
+		value_set_number(v, "number", (long)i + 1);
+		value_set_text(v, "title",
+			       text_ellipsis(q->w->a, q->items[like[i]].subject, TITLE));
+		value_push(list, v);
+		json_array_append_new(threads, json_integer(q->items[like[i]].thread));
+	}
+	return list;
+}
+
+/* All that has no thread yet waits for one number. false: nobody may be asked. */
+static bool ask(struct answering *q, const char *text, struct why *say)
+{
+	json_t *threads = json_array();
+	struct answer n = { .template = "which-thread",
+			    .values = answer_values(q->c, q->w->a, q->who),
+			    .member = q->who,
+			    .address = q->who ? NULL : q->w->m->from.address,
+			    .to = q->w };
+	struct pending p = { .purpose = "route",
+			     .arrival = q->w->r->id,
+			     .address = q->who ? q->who->address : q->w->m->from.address };
+	char *data;
+	enum err e;
+
+	value_set(n.values, "choices", choices(q, text, threads));
+	value_set_text(n.values, "subject", q->w->m->subject);
+	value_set_text(n.values, "token_address",
+		       answer_token_address(q->c, q->w->a, TOKEN_CONFIRM));
+	json_object_set_new(q->waiting, "choices", threads);
+	json_object_set_new(q->waiting, "text", json_string(text));
+	data = json_dumps(q->waiting, JSON_COMPACT);
+	p.data = arena_dup(q->w->a, data ? data : "{}");
+	free(data);
+	e = pending_ask(q->c, q->w->a, &p, &n, say);
+	return e == OK;
+}
+
+/* --- the taker ------------------------------------------------------------------------------------ */
+
+static void file_part(struct answering *q, int64_t thread, const char *text, int nth)
+{
+	struct outcome o =
+		digest_post_part(q->c, q->w, thread, text, nth, q->posted + q->held == 0);
+
+	q->posted += !strcmp(o.state, "filed");
+	q->held += strcmp(o.state, "filed") != 0;
+}
+
+static void settle_all(struct answering *q, const char *unsure, struct outcome *o)
+{
+	struct why say = { "" };
+	bool asked = unsure && ask(q, unsure, &say);
+
+	say_done(q);
+	o->state = asked ? "held" : "acted";
+	o->reason = arena_printf(
+		q->w->a, "an answer to a digest: %d posted, %d waiting for a moderator, %d words%s",
+		q->posted, q->held, q->words,
+		asked ? "; it waits for its author to say which conversation it belongs to" : "");
+	if (unsure && !asked) { /* nobody to ask: a conversation of its own, never lost */
+		file_part(q, 0, unsure, 60);
+		o->reason = arena_printf(q->w->a, "%s; the rest began a conversation: %s",
+					 o->reason, say.text);
+	}
+}
+
+static void take_parts(struct answering *q, const struct reply_part *v, size_t n, struct outcome *o)
+{
+	const char *unsure = NULL;
+
+	for (size_t i = 0; i < n && i < 60; i++) {
+		if (v[i].item == REPLY_UNSURE) {
+			unsure = unsure ? arena_printf(q->w->a, "%s\n\n%s", unsure, v[i].text)
+					: v[i].text;
+			continue;
+		}
+		if (!obey_word(q, &q->items[v[i].item], word_of(q, v[i].text)))
+			file_part(q, q->items[v[i].item].thread, v[i].text, (int)i);
+	}
+	settle_all(q, unsure, o);
+}
+
+/* "more 3", "thanks": a word and the number of its item, in either order with a colon. */
+static bool word_and_number(struct answering *q, const char *text, struct outcome *o)
+{
+	size_t n = strcspn(text, "0123456789\n");
+	long number = strtol(text + n, NULL, 10);
+	const char *word = text[n] ? word_of(q, text_trim(q->w->a, text, n)) : NULL;
+
+	if (!word || text[n + strspn(text + n, "0123456789. !")])
+		return false;
+	for (size_t i = 0; i < q->n; i++)
+		if (q->items[i].number == number && obey_word(q, &q->items[i], word)) {
+			settle_all(q, NULL, o);
+			return true;
+		}
+	return false;
+}
+
+/* An answer to one item, by its address or a mark. */
+static enum err take_one(struct answering *q, int64_t thread, struct outcome *o)
+{
+	struct thread_row *t = thread ? thread_find(q->c->s, q->w->a, thread) : NULL;
+	const char *text = text_trim(q->w->a, q->w->m->reply, strlen(q->w->m->reply));
+	struct reply_part part = { 0, text };
+
+	if (!t)
+		return NONE;
+	q->items = arena_get(q->w->a, sizeof *q->items);
+	q->items[0] = (struct reply_item){ 1, 1, t->id, t->subject, "" };
+	q->n = 1;
+	if (*text) { /* "> " lines of context would be the digest's */
+		size_t n;
+		struct reply_part *v =
+			digest_reply_read(q->w->a, q->w->m, q->c->set->community.address, q->items,
+					  1, &n);
+
+		take_parts(q, v, n, o);
+	} else if (q->w->m->n_attachments) {
+		take_parts(q, &part, 0, o);
+		file_part(q, t->id, "", 0);
+	} else {
+		*o = (struct outcome){ "acted", "an answer to a digest without a word in it" };
+	}
+	return OK;
+}
+
+static enum err take_digest(struct answering *q, const struct mailing_about *m, struct outcome *o)
+{
+	struct reply_part *v;
+	size_t n;
+
+	if (q->w->route.item)
+		return take_one(q,
+				thread_now(q->c->s, edition_item_thread(q->c->s, m->edition,
+									q->w->route.item)),
+				o);
+	load_items(q, m, true);
+	if (word_and_number(q, text_trim(q->w->a, q->w->m->reply, strlen(q->w->m->reply)), o))
+		return OK;
+	v = digest_reply_read(q->w->a, q->w->m, q->c->set->community.address, q->items, q->n, &n);
+	if (n == 1 && v[0].item == REPLY_UNSURE && digest_reply_mark(q->w->m->subject))
+		return take_one(q, thread_now(q->c->s, digest_reply_mark(q->w->m->subject)), o);
+	if (!n) {
+		*o = (struct outcome){ "acted", "an answer to a digest without a word in it" };
+		return OK;
+	}
+	take_parts(q, v, n, o);
+	return OK;
+}
+
+/* A token in the quoted words routes, but proves nothing: anybody may have passed them on. */
+static bool quoted_token(struct community *c, struct work *w, struct token *t)
+{
+	const char *p;
+
+	if (w->route.kind != ROUTE_LIST && w->route.kind != ROUTE_NONE)
+		return false;
+	p = digest_reply_quoted(w->m->text, c->set->community.address, c->set->community.separator);
+	return p && token_read(c->key, p, t) == OK && t->purpose == TOKEN_LETTER;
+}
+
+static bool known_reply(struct community *c, const struct mail *m)
+{
+	struct msgid row;
+
+	for (size_t i = 0; i < m->references.n; i++)
+		if (msgid_find(c->s, thread_hash(c->key, m->references.v[i]), &row) == OK)
+			return true;
+	return false;
+}
+
+/* Leaving and the like are commands wherever they are written. */
+static bool other_command(const struct work *w)
+{
+	static const char *const ours[] = { "thanks", "same", "more", "follow", "mute" };
+
+	for (size_t i = 0; w->m->command && i < sizeof ours / sizeof *ours; i++)
+		if (!strcmp(w->m->command, ours[i]))
+			return false;
+	return w->m->kind == KIND_COMMAND && w->m->command;
+}
+
+enum err digest_take(struct community *c, struct work *w, struct outcome *o)
+{
+	struct answering q = { .c = c, .w = w, .who = w->author };
+	struct mailing_about *m = NULL;
+	bool mine = w->route.kind == ROUTE_REPLY && w->route.has_token;
+	struct token t = w->route.token;
+	enum err e = NONE;
+
+	if (!w->m->answerable || w->m->kind == KIND_BOUNCE || w->m->kind == KIND_AUTO_REPLY ||
+	    (other_command(w) && !w->route.item))
+		return NONE;
+	if (mine || quoted_token(c, w, &t))
+		m = mailing_about(c->s, w->a, t.number);
+	if (mine && t.member && (!q.who || w->auth.verdict != AUTH_VERDICT_PASS))
+		q.who = member_find(c->s, w->a, t.member);
+	q.who = authority_belongs(q.who) ? q.who : NULL;
+	q.proven = q.who && ((mine && t.member == q.who->id) ||
+			     (w->author && w->auth.verdict == AUTH_VERDICT_PASS));
+	if (!people_may_speak(c, w))
+		return NONE;
+	q.said = value_list(w->a);
+	q.waiting = json_object();
+	if (m && !strcmp(m->kind, "digest") && m->edition)
+		e = take_digest(&q, m, o);
+	else if (m && gist_is_kind(m->kind))
+		e = gist_answer(c, w, q.who, q.proven, m, o);
+	else if (m && !strcmp(m->kind, "more"))
+		e = more_take(c, w, q.who, m, o);
+	else if (w->route.kind == ROUTE_LIST && !known_reply(c, w->m) &&
+		 digest_reply_mark(w->m->subject))
+		e = take_one(&q, thread_now(c->s, digest_reply_mark(w->m->subject)), o);
+	json_decref(q.waiting);
+	return e;
+}

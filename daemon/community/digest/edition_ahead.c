@@ -1,0 +1,50 @@
+/*
+ * edition_ahead.c - the line of a digest that says what is coming.
+ */
+#include "base/buf.h"
+#include "community/digest/edition.h"
+#include "community/digest/edition_cut.h"
+#include "community/rhythm/rhythm.h"
+#include "compose/words.h"
+#include "rhythm/zone.h"
+#include "store/store_meeting.h"
+
+enum { AHEAD_S = 21 * 86400, SHOWN = 5 };
+
+static void look(struct edition_cut *cut)
+{
+	const struct settings_rhythm *rule = edition_rule(cut->c->set, cut->edition.rule);
+	time_t now = cut->edition.cut_at;
+
+	cut->looked_ahead = true;
+	if (!rule || cut->style == EDITION_CATCHUP ||
+	    rhythm_next(cut->a, cut->c->set, rule, now, &cut->next, NULL) != OK)
+		cut->next = 0;
+	cut->meetings = meetings_between(cut->c->s, cut->a, now, now + AHEAD_S, &cut->n_meetings);
+}
+
+static const char *moment(struct arena *a, const struct lang *l, const struct zone *z, time_t t)
+{
+	return words_date(a, l, "moment", t, zone_offset(z, t));
+}
+
+const char *edition_ahead(struct edition_cut *cut, struct arena *each, const struct lang *l,
+			  const struct zone *z)
+{
+	struct buf list = BUF(each);
+
+	if (!cut->looked_ahead)
+		look(cut);
+	for (size_t i = 0, n = 0; i < cut->n_meetings && n < SHOWN; i++) {
+		const struct meeting *m = &cut->meetings[i];
+
+		if (m->cancelled)
+			continue;
+		buf_printf(&list, "%s%s (%s)", n++ ? "; " : "", m->title,
+			   moment(each, l, z, (time_t)m->starts));
+	}
+	if (cut->next)
+		buf_printf(&list, "%s%s", list.n ? "; " : "",
+			   SAY(each, l, "digest.next", { "when", moment(each, l, z, cut->next) }));
+	return list.n ? SAY(each, l, "digest.ahead", { "list", buf_text(&list) }) : NULL;
+}

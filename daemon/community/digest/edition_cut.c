@@ -1,0 +1,393 @@
+#include "community/digest/edition_cut.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/when.h"
+#include "community/digest/edition_harvest.h"
+#include "community/digest/edition_time.h"
+#include "community/list/list_head.h"
+#include "rhythm/zone.h"
+#include "store/store_left.h"
+#include "store/store_outbox.h"
+#include "store/store_post.h"
+
+enum { DRAFTS = 16 }; /* contents a transaction */
+
+static const char *const forms[] = { [DIGEST_READABLE] = "readable",
+				     [DIGEST_HEADLINES] = "headlines",
+				     [DIGEST_SUMMARY] = "summary",
+				     [DIGEST_PLAIN] = "plain",
+				     [DIGEST_MIME] = "mime" };
+
+static enum digest_form form_of(const char *name)
+{
+	for (size_t i = 0; name && i < sizeof forms / sizeof *forms; i++)
+		if (!strcmp(forms[i], name))
+			return (enum digest_form)i;
+	return DIGEST_READABLE;
+}
+
+const struct zone *edition_zone(const char *name, const struct zone *other)
+{
+	const struct zone *z;
+
+	return name && *name && zone_find(name, &z, NULL) == OK ? z : other;
+}
+
+static int offset(void *arg, time_t t)
+{
+	return zone_offset(arg, t);
+}
+
+void edition_cut_open(struct edition_cut *cut, struct community *c, struct arena *a,
+		      const struct settings_rhythm *rule, const char *name, time_t slot, time_t now)
+{
+	const struct settings *set = c->set;
+	int64_t expire;
+
+	*cut = (struct edition_cut){ .c = c,
+				     .a = a,
+				     .title = rule && *rule->title ? rule->title : NULL,
+				     .quiet = rule && *rule->quiet_hours ? rule->quiet_hours
+									 : set->digest.quiet_hours,
+				     .expire_s = set->digest.expire_s,
+				     .words = (size_t)set->digest.words,
+				     .keep_quiet = true };
+	if (rule && *rule->expire && when_span(rule->expire, &expire))
+		cut->expire_s = expire;
+	cut->zone = edition_zone(rule ? rule->zone : NULL,
+				 edition_zone(set->community.zone, zone_utc()));
+	cut->edition = (struct edition_row){ .rule = name,
+					     .slot = slot,
+					     .cut_at = now,
+					     .upto_seq = edition_left_upto(c->s, name, slot,
+									   post_last_seq(c->s)),
+					     .state = "cut",
+					     .title = cut->title ? cut->title : "",
+					     .intro = "" };
+}
+
+/* --- who gets what -------------------------------------------------------------------------------- */
+
+static const struct due_fact *facts_of(const struct edition_cut *cut, int64_t member, size_t *n)
+{
+	size_t lo = 0, hi = cut->n_facts, end;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (cut->facts[mid].member < member)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (end = lo; end < cut->n_facts && cut->facts[end].member == member;)
+		end++;
+	*n = end - lo;
+	return cut->facts + lo;
+}
+
+static int content_order(const void *x, const void *y)
+{
+	const struct due_member *a = x, *b = y;
+	const char *const one[] = { a->form, a->lang, a->zone };
+	const char *const two[] = { b->form, b->lang, b->zone };
+
+	if (a->content != b->content)
+		return a->content < b->content ? -1 : 1;
+	if (a->folding != b->folding)
+		return a->folding - b->folding;
+	for (size_t i = 0; i < 3; i++) {
+		const char *s = one[i] ? one[i] : "", *t = two[i] ? two[i] : "";
+		int d = one[i] == two[i] ? 0 : strcmp(s, t);
+
+		if (d)
+			return d;
+	}
+	return a->id < b->id ? -1 : 1;
+}
+
+static bool same_content(const struct due_member *a, const struct due_member *b)
+{
+	return a->content == b->content && a->form == b->form && a->lang == b->lang &&
+	       a->zone == b->zone && a->folding == b->folding;
+}
+
+void edition_cut_gather(struct edition_cut *cut, const struct due_whom *whom)
+{
+	struct store *s = cut->c->s;
+	struct edition_view scratch;
+	int64_t since = cut->edition.upto_seq;
+
+	cut->members = due_members(s, cut->a, whom, &cut->n_members);
+	for (size_t i = 0; i < cut->n_members; i++)
+		since = cut->members[i].watermark < since ? cut->members[i].watermark : since;
+	cut->edition.since_seq = since;
+	cut->posts = edition_gather(cut->c, cut->a, since, cut->edition.upto_seq);
+	cut->facts = due_facts(s, cut->a, since, cut->edition.upto_seq, &cut->n_facts);
+	scratch = edition_view_new(cut->a, cut->posts);
+	for (size_t i = 0; i < cut->n_members; i++) {
+		size_t n;
+		const struct due_fact *f = facts_of(cut, cut->members[i].id, &n);
+
+		cut->members[i].content =
+			edition_content(cut->posts, &cut->members[i], f, n, &scratch);
+	}
+	if (cut->n_members)
+		qsort(cut->members, cut->n_members, sizeof *cut->members, content_order);
+}
+
+/* --- composing ------------------------------------------------------------------------------------ */
+
+/* What stands above the contents: why posts come together that should have come singly, then the
+ * coordinator's words or those of the kind of edition. */
+static const char *intro_of(const struct edition_cut *cut, struct arena *each,
+			    const struct due_member *m, const struct lang *l)
+{
+	const char *more = words_get(l, "command.more"), *intro = cut->edition.intro,
+		   *folded = !m || !m->folding
+				     ? NULL
+				     : words_get(l, m->folding == 1 ? "digest.folded.budget"
+								    : "digest.folded.day");
+
+	if (!*intro && cut->intro_key)
+		intro = SAY(each, l, cut->intro_key,
+			    { "example",
+			      arena_printf(each, "3: %.*s", (int)strcspn(more, ","), more) });
+	if (folded && *intro)
+		return arena_printf(each, "%s\n\n%s", folded, intro);
+	return folded ? folded : *intro ? intro : NULL;
+}
+
+struct digest_edition edition_describe(struct edition_cut *cut, struct arena *each,
+				       const struct due_member *m, const struct edition_view *view)
+{
+	const struct settings *set = cut->c->set;
+	const struct zone *z =
+		edition_zone(m ? m->zone : NULL, edition_zone(set->community.zone, cut->zone));
+	const struct lang *l =
+		words_lang(cut->c->words, m ? m->lang : NULL, set->community.language);
+	struct digest_edition e = { .community = set->community.name,
+				    .address = set->community.address,
+				    .separator = set->community.separator,
+				    .prefix = *set->community.subject_prefix
+						      ? set->community.subject_prefix
+						      : NULL,
+				    .list = list_head(cut->c, each),
+				    .number = (long)cut->edition.number,
+				    .title = *cut->edition.title ? cut->edition.title : NULL,
+				    .intro = intro_of(cut, each, m, l),
+				    .catch_up = cut->style == EDITION_CATCHUP,
+				    .date = cut->edition.cut_at,
+				    .offset = offset,
+				    .offset_arg = (void *)(uintptr_t)z,
+				    .form = form_of(m ? m->form : NULL),
+				    .bytes = (size_t)set->digest.max_size };
+
+	if (cut->style == EDITION_CATCHUP && e.form != DIGEST_HEADLINES)
+		e.form = DIGEST_SUMMARY;
+	e.threads = edition_show(cut->a, each, cut->posts, view, l, e.form, cut->style, cut->words,
+				 &e.n_threads, &e.from, &e.to);
+	edition_harvest_show(cut, each, view, l, &e);
+	e.ahead = edition_ahead(cut, each, l, z);
+	e.seed = (uint64_t)token_hash(cut->c->key, cut->edition.rule, strlen(cut->edition.rule)) ^
+		 (uint64_t)cut->edition.slot << 20 ^ (m ? m->content + (uint64_t)m->folding : 0);
+	return e;
+}
+
+struct edition_view edition_view_all(struct arena *a, const struct edition_posts *p)
+{
+	struct edition_view v = edition_view_new(a, p);
+
+	memset(v.post, 1, p->n);
+	memset(v.harvest, 1, p->n_harvest);
+	v.n = p->n + p->n_harvest;
+	return v;
+}
+
+const char *edition_numbers(struct arena *a, const struct digest *d, const struct digest_edition *e)
+{
+	struct buf b = BUF(a);
+
+	for (size_t k = 0; k < d->n_order; k++) {
+		const struct digest_thread *t = &e->threads[d->order[k]];
+		long long thread = t->mark ? strtoll(t->mark + 1, NULL, 10) : 0;
+
+		buf_printf(&b, "%s%lld", k ? "," : "", t->item ? (long long)t->item : -thread);
+	}
+	return arena_printf(a, "[%s]", buf_text(&b));
+}
+
+static enum err store_part(struct edition_cut *cut, struct arena *each,
+			   const struct digest_edition *e, const struct digest_part *p, size_t i,
+			   const char *numbers, int64_t *id, struct why *w)
+{
+	const struct settings *set = cut->c->set;
+	struct letter l = { 0 };
+	struct letter_bytes b;
+	struct mailing m = { .kind = "draft",
+			     .class = CLASS_EDITION,
+			     .held = true,
+			     .held_why = "of an edition that is being made",
+			     .created = cut->edition.cut_at,
+			     .numbers = numbers };
+
+	digest_letter(e, p, &l);
+	l.seed = e->seed + i;
+	l.dots = true;
+	if (letter_build(each, &l, &b, w) != OK)
+		return BAD;
+	m.sender = route_address(each, set->community.address, set->community.separator, "b.%");
+	m.content = b.p;
+	m.content_n = b.n;
+	m.marks = splice_pack(each, b.marks, b.n_marks, &m.marks_n);
+	m.expires = cut->expire_s ? cut->edition.cut_at + cut->expire_s : 0;
+	mailing_add(cut->c->s, &m);
+	*id = m.id;
+	return OK;
+}
+
+int64_t edition_letter(struct edition_cut *cut, const char *kind, int class, int64_t member,
+		       const char *rcpt, const char *name, const struct letter_bytes *b,
+		       const char *numbers)
+{
+	struct community *c = cut->c;
+	struct mailing m = { .kind = kind,
+			     .class = (enum letter_class) class,
+			     .sender = route_address(cut->a, c->set->community.address,
+						     c->set->community.separator, "b.%"),
+			     .content = b->p,
+			     .content_n = b->n,
+			     .created = cut->edition.cut_at,
+			     .edition = cut->edition.id,
+			     .numbers = numbers };
+	struct token t = { .purpose = TOKEN_LETTER, .member = member };
+	char token[TOKEN_CHARS + 1];
+	struct letter_row l = { .member = member,
+				.rcpt = rcpt,
+				.vars = name && *name ? name : NULL,
+				.class = (enum letter_class) class,
+				.due = cut->edition.cut_at };
+
+	m.marks = splice_pack(cut->a, b->marks, b->n_marks, &m.marks_n);
+	mailing_add(c->s, &m);
+	t.number = l.mailing = m.id;
+	token_make(c->key, &t, token);
+	l.token = token;
+	letter_add(c->s, &l);
+	return m.id;
+}
+
+/* NONE: they see nothing. */
+static enum err store_content(struct edition_cut *cut, struct arena *each, size_t member,
+			      struct edition_variant *v, struct why *w)
+{
+	const struct due_member *m = &cut->members[member];
+	const char *quiet = cut->keep_quiet ? cut->quiet : NULL;
+	const struct zone *theirs =
+		edition_zone(m->zone, edition_zone(cut->c->set->community.zone, cut->zone));
+	struct edition_view view = edition_view_new(each, cut->posts);
+	struct digest_edition e;
+	struct digest d;
+	size_t n;
+	const struct due_fact *f = facts_of(cut, m->id, &n);
+	const char *numbers;
+	enum err err;
+
+	edition_look(cut->posts, m, f, n, &view);
+	e = edition_describe(cut, each, m, &view);
+	err = digest_compose(each,
+			     words_lang(cut->c->words, m->lang, cut->c->set->community.language),
+			     &e, &d, w);
+	if (err != OK)
+		return err;
+	*v = (struct edition_variant){ .member = member, .n_mailings = d.n_parts };
+	v->due = !cut->keep_quiet ? cut->edition.cut_at
+				  : edition_due_at(cut->zone, m->zone ? theirs : cut->zone,
+						   cut->edition.slot, cut->edition.cut_at, quiet);
+	v->mailings = arena_get(cut->a, d.n_parts * sizeof *v->mailings);
+	numbers = edition_numbers(each, &d, &e);
+	for (size_t i = 0; i < d.n_parts && err == OK; i++)
+		err = store_part(cut, each, &e, &d.parts[i], i, numbers, &v->mailings[i], w);
+	return err;
+}
+
+static enum err each_content(struct edition_cut *cut, struct arena *each, struct why *w)
+{
+	for (size_t i = 0, end; i < cut->n_members; i = end) {
+		struct edition_variant v;
+		enum err e;
+
+		for (end = i + 1;
+		     end < cut->n_members && same_content(&cut->members[i], &cut->members[end]);)
+			end++;
+		if (!cut->members[i].content)
+			continue;
+		arena_reset(each);
+		e = store_content(cut, each, i, &v, w);
+		if (e == BAD)
+			return BAD;
+		if (e != OK)
+			continue;
+		v.n = end - i;
+		*ARENA_PUSH(cut->a, cut->v, cut->n, cut->cap) = v;
+		if (cut->n % DRAFTS == 0) {
+			store_commit(cut->c->s);
+			store_begin(cut->c->s);
+		}
+	}
+	return OK;
+}
+
+enum err edition_cut_compose(struct edition_cut *cut, struct why *w)
+{
+	struct arena *each = arena_new();
+	enum err e;
+
+	store_begin(cut->c->s);
+	drafts_clear(cut->c->s);
+	e = each_content(cut, each, w);
+	if (e == BAD) {
+		store_rollback(cut->c->s);
+	} else {
+		for (size_t k = 0; k < cut->n; k++)
+			for (size_t i = 0; i < cut->v[k].n; i++)
+				due_set(cut->c->s, cut->members[cut->v[k].member + i].id,
+					(int64_t)k + 1);
+		store_commit(cut->c->s);
+	}
+	arena_free(each);
+	return e;
+}
+
+/* --- recording ------------------------------------------------------------------------------------ */
+
+void edition_cut_items(struct edition_cut *cut)
+{
+	for (size_t i = 0; i < cut->posts->n_threads; i++) {
+		struct edition_item item = edition_item_of(cut->a, cut->posts, i);
+
+		edition_item_put(cut->c->s, cut->edition.id, &item);
+	}
+}
+
+void edition_cut_record(struct edition_cut *cut)
+{
+	struct store *s = cut->c->s;
+
+	if (cut->n)
+		edition_cut_items(cut);
+	for (size_t k = 0; k < cut->n; k++)
+		for (size_t i = 0; i < cut->v[k].n_mailings; i++) {
+			int64_t id = cut->v[k].mailings[i];
+
+			draft_release(s, id, cut->edition.id,
+				      arena_printf(cut->a, "edition %lld content %zu part %zu",
+						   (long long)cut->edition.id, k + 1, i + 1));
+			cut->letters +=
+				due_letters(s, (int64_t)k + 1, id, CLASS_EDITION, cut->v[k].due);
+		}
+	due_done(s, cut->edition.upto_seq);
+}

@@ -1,0 +1,91 @@
+/*
+ * edition_cut.h - the parts of cutting an edition, for edition*.c, proof.c and catchup.c.
+ *
+ * Members are sorted by what they would see; each distinct content is composed once, in memory that
+ * is given back at once, and stored as a draft. One transaction then makes items, letters and
+ * watermarks (DESIGN, promise 3): drafts of a crash are nobody's and are cleared at the next cut.
+ */
+#ifndef COMMUNITY_EDITION_CUT_H
+#define COMMUNITY_EDITION_CUT_H
+
+#include "community/community.h"
+#include "community/digest/edition_posts.h"
+#include "store/store_rhythm.h"
+
+struct zone;
+
+struct edition_variant {
+	size_t member; /* one of those who get it */
+	size_t n;      /* how many do */
+	int64_t *mailings;
+	size_t n_mailings;
+	time_t due;
+};
+
+struct edition_cut {
+	/* filled by edition_cut_open; the caller may change them before it goes on */
+	struct community *c;
+	struct arena *a;
+	const char *title, *quiet;
+	int64_t expire_s;
+	enum edition_style style;
+	const char *intro_key; /* of words, where edition.intro is empty; NULL: none */
+	size_t words;
+	bool keep_quiet; /* letters wait for the rule's time of day in each zone, and quiet hours */
+	const struct zone *zone;
+	struct edition_row edition;
+
+	/* filled by edition_cut_gather and edition_cut_compose */
+	struct edition_posts *posts;
+	struct due_member *members;
+	size_t n_members;
+	struct due_fact *facts;
+	size_t n_facts;
+	struct edition_variant *v;
+	size_t n, cap;
+	int64_t letters;
+
+	/* filled by edition_ahead, once for all who get it */
+	bool looked_ahead;
+	time_t next; /* the rule's next slot; 0: none is known */
+	struct meeting *meetings;
+	size_t n_meetings;
+};
+
+/* rule may be NULL: the digest group's settings alone */
+void edition_cut_open(struct edition_cut *cut, struct community *c, struct arena *a,
+		      const struct settings_rhythm *rule, const char *name, time_t slot,
+		      time_t now);
+/* Members, posts and facts; cut->edition.since_seq is the oldest watermark. */
+void edition_cut_gather(struct edition_cut *cut, const struct due_whom *whom);
+/* Composes and stores each content, in transactions of its own. BAD: a template is broken. */
+enum err edition_cut_compose(struct edition_cut *cut, struct why *w);
+/* Items, mailings, letters, watermarks; within the transaction, with cut->edition.id set. */
+void edition_cut_record(struct edition_cut *cut);
+/* The items' rows alone: of a proof, whose letters come later. */
+void edition_cut_items(struct edition_cut *cut);
+
+/* One content as the letter would be; for proofs and previews. Lives in `each`. */
+/* "Coming up: ..." in a reader's language and zone: the next edition, and when members meet within
+ * three weeks. NULL: nothing is known. */
+struct lang;
+const char *edition_ahead(struct edition_cut *cut, struct arena *each, const struct lang *l,
+			  const struct zone *z);
+
+struct digest_edition edition_describe(struct edition_cut *cut, struct arena *each,
+				       const struct due_member *m, const struct edition_view *view);
+/* What a reader of everything would see. */
+struct edition_view edition_view_all(struct arena *a, const struct edition_posts *p);
+const struct zone *edition_zone(const char *name, const struct zone *other);
+/* JSON list of the items in the order the digest numbers them: mailing.numbers. What has no item, a
+ * result whose conversation had no post, stands with its thread below zero. */
+const char *edition_numbers(struct arena *a, const struct digest *d,
+			    const struct digest_edition *e);
+
+/* One content for one person beside the editions: mailing and letter, within the transaction.
+ * kind, class; due now. Gives the mailing. */
+int64_t edition_letter(struct edition_cut *cut, const char *kind, int class, int64_t member,
+		       const char *rcpt, const char *name, const struct letter_bytes *b,
+		       const char *numbers);
+
+#endif

@@ -1,0 +1,62 @@
+#include "community/digest/edition_late.h"
+
+#include "community/answer.h"
+#include "community/authority.h"
+#include "community/digest/edition_cut.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "rhythm/zone.h"
+
+static const char *moment(struct community *c, struct arena *a, const struct lang *l, time_t t)
+{
+	const struct zone *z = edition_zone(c->set->community.zone, zone_utc());
+
+	return words_date(a, l, "moment", t, zone_offset(z, t));
+}
+
+/* reason NULL: it is there, but late. */
+static void tell(struct community *c, struct arena *a, const char *rule, time_t due, time_t made,
+		 const char *reason)
+{
+	struct why why_not;
+	size_t n;
+	struct keeper *v = authority_keepers(c, a, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct answer letter = { .template = "late",
+					 .values = answer_values(c, a, v[i].member),
+					 .member = v[i].member,
+					 .address = v[i].address,
+					 .class = CLASS_CARE };
+		const struct lang *l = answer_lang(c, v[i].member);
+
+		value_set_text(letter.values, "rule", rule);
+		value_set_text(letter.values, "due", moment(c, a, l, due));
+		value_set_text(letter.values, "made", moment(c, a, l, made));
+		value_set_text(letter.values, "reason", reason);
+		value_set_bool(letter.values, "missing", reason != NULL);
+		answer_send(c, a, &letter, &why_not);
+	}
+}
+
+static const char *area(struct arena *a, const char *rule)
+{
+	return arena_printf(a, "edition %s", rule);
+}
+
+void edition_made(struct community *c, struct arena *a, const char *rule, time_t due, time_t made)
+{
+	bool was_missing = trouble_clear(c->s, area(a, rule));
+
+	if (was_missing || made - due > EDITION_LATE)
+		tell(c, a, rule, due, made, NULL);
+}
+
+void edition_missing(struct community *c, struct arena *a, const char *rule, time_t due, time_t now,
+		     const char *reason)
+{
+	store_begin(c->s);
+	if (trouble_set(c->s, area(a, rule), reason, now))
+		tell(c, a, rule, due, now, reason);
+	store_commit(c->s);
+}

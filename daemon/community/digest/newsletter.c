@@ -1,0 +1,481 @@
+#include "community/digest/newsletter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "community/authority.h"
+#include "community/list/list_head.h"
+#include "community/activity/meeting.h"
+#include "community/people/people.h"
+#include "community/people/people_words.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "reader/reader.h"
+#include "rhythm/zone.h"
+#include "store/store_outbox.h"
+
+/* Each sends its author two letters. */
+enum { DAY = 86400, DRAFTS_A_DAY = 10 };
+
+/* --- the page --------------------------------------------------------------------------------- */
+
+/* The pictures of the mail the draft came by. */
+static void find_images(struct community *c, struct arena *a, int64_t arrival, struct newsletter *n)
+{
+	struct newsletter_image *v = NULL;
+	struct mail *m;
+	size_t cap = 0, len;
+	char *raw;
+
+	if (!arrival || arrival_raw(c->s, a, arrival, &raw, &len) != OK)
+		return;
+	reader_read(a, raw, len, &(struct reader_options){ .html = c->html }, &m, NULL);
+	for (size_t i = 0; i < m->n_attachments; i++) {
+		const struct leaf *l = reader_part(m, m->attachments[i].part);
+
+		if (l && text_starts(l->type, "image/"))
+			*ARENA_PUSH(a, v, n->n_images, cap) =
+				(struct newsletter_image){ m->attachments[i].name, l->type,
+							   l->bytes, l->n };
+	}
+	n->images = v;
+}
+
+enum err newsletter_page(struct community *c, struct arena *a, const struct newsletter_row *row,
+			 const char *lang, struct newsletter *n, struct newsletter_page *page,
+			 struct why *w)
+{
+	const struct settings *set = c->set;
+
+	*n = (struct newsletter){ .community = set->community.name,
+				  .address = set->community.address,
+				  .separator = set->community.separator,
+				  .list = list_head(c, a),
+				  .title = row->title,
+				  .markdown = row->markdown,
+				  .period = "",
+				  .number = (long)row->number,
+				  .date = row->sent_at ? row->sent_at : row->made };
+	n->seed = (uint64_t)token_hash(c->key, row->title, strlen(row->title)) ^ (uint64_t)row->id;
+	find_images(c, a, row->arrival, n);
+	if (text_starts(row->rule, "file:"))
+		newsletter_file_images(c, a, row->rule + 5, n);
+	return newsletter_compose(a, words_lang(c->words, lang, set->community.language), n, page,
+				  w);
+}
+
+/* --- sending ---------------------------------------------------------------------------------- */
+
+/* An issue that a rule made brings the events ahead as a file. */
+static void add_calendar(struct community *c, struct arena *a, const struct newsletter_row *row,
+			 struct letter *l)
+{
+	time_t from = (time_t)row->made;
+	struct ical_event *v;
+	struct letter_part *file;
+	struct meeting *m;
+	size_t n, kept = 0;
+
+	if (!*row->rule || text_starts(row->rule, "file:"))
+		return;
+	m = meetings_between(c->s, a, from, from + NEWSLETTER_AHEAD, &n);
+	v = arena_get(a, (n + 1) * sizeof *v);
+	for (size_t i = 0; i < n; i++)
+		if (!m[i].cancelled)
+			v[kept++] = meeting_event(c, a, &m[i]);
+	if (!kept)
+		return;
+	file = arena_get(a, sizeof *file);
+	*file = (struct letter_part){ .type = "text/calendar; method=PUBLISH; charset=utf-8",
+				      .name = "events.ics",
+				      .content = ical_write(a, c->set->community.name, v, kept) };
+	file->n = strlen(file->content);
+	l->body = letter_with_files(a, l->body, file, 1);
+}
+
+enum err newsletter_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
+			    const char *lang, const char *key, struct mailing *m, struct why *w)
+{
+	const char *bounce =
+		route_address(a, c->set->community.address, c->set->community.separator, "b.%");
+	struct newsletter n;
+	struct newsletter_page page;
+	struct letter_bytes bytes;
+	struct letter l;
+	size_t marks_n;
+
+	if (newsletter_page(c, a, row, lang, &n, &page, w) != OK)
+		return BAD;
+	newsletter_letter(&n, &page, &l);
+	add_calendar(c, a, row, &l);
+	if (letter_build(a, &l, &bytes, w) != OK)
+		return BAD;
+	*m = (struct mailing){ .key = key,
+			       .kind = "newsletter",
+			       .class = CLASS_NEWSLETTER,
+			       .sender = bounce,
+			       .content = bytes.p,
+			       .content_n = bytes.n,
+			       .created = n.date };
+	m->marks = splice_pack(a, bytes.marks, bytes.n_marks, &marks_n);
+	m->marks_n = marks_n;
+	return mailing_add(c->s, m);
+}
+
+static enum err audience_of(struct arena *a, const struct newsletter_row *n, struct expr **out,
+			    struct why *w)
+{
+	*out = NULL;
+	return *n->audience ? expr_parse(a, n->audience, &expr_audience, out, w) : OK;
+}
+
+static enum err send_all(struct community *c, struct arena *a, struct newsletter_row *n,
+			 const struct expr *audience, time_t now, struct why *w)
+{
+	size_t n_langs;
+	char **langs = newsletter_langs(c->s, a, audience, now, &n_langs);
+
+	n->number = counter_next(c->s, "newsletter");
+	n->sent_at = now;
+	n->letters = 0;
+	for (size_t i = 0; i < n_langs; i++) {
+		const char *key = arena_printf(a, "newsletter:%lld:%s", (long long)n->id,
+					       langs[i] ? langs[i] : "");
+		struct mailing m;
+
+		if (newsletter_mailing(c, a, n, langs[i], key, &m, w) == BAD)
+			return BAD;
+		n->letters += newsletter_letters(c->s, a, m.id, langs[i], audience, now);
+	}
+	n->state = "sent";
+	newsletter_save(c->s, n);
+	return OK;
+}
+
+enum err newsletter_send(struct community *c, struct arena *a, struct newsletter_row *n, time_t now,
+			 struct why *w)
+{
+	struct expr *audience;
+	struct newsletter_row was = *n;
+	enum err e;
+
+	if (!strcmp(n->state, "sent") || !strcmp(n->state, "dropped"))
+		return NONE;
+	e = audience_of(a, n, &audience, w);
+	if (e != OK)
+		return e;
+	store_begin(c->s);
+	e = send_all(c, a, n, audience, now, w);
+	if (e == OK) {
+		store_commit(c->s);
+		return OK;
+	}
+	store_rollback(c->s);
+	*n = was;
+	return e;
+}
+
+enum err newsletter_care(struct community *c, struct arena *a, time_t now, struct why *w)
+{
+	int64_t id = newsletter_next(c->s, now);
+	struct newsletter_row *n = id ? newsletter_find(c->s, a, id) : NULL;
+	enum err e;
+
+	if (!n)
+		return NONE;
+	e = newsletter_send(c, a, n, now, w);
+	if (e != BAD)
+		return e;
+	store_begin(c->s); /* it cannot be sent as it is: its author must look at it again */
+	n->state = "draft";
+	newsletter_save(c->s, n);
+	store_commit(c->s);
+	return BAD;
+}
+
+/* --- proof ------------------------------------------------------------------------------------ */
+
+/* The issue as it will look, to its author alone. */
+static enum err send_test(struct community *c, struct arena *a, const struct newsletter_row *row,
+			  const struct member *m, struct why *w)
+{
+	struct newsletter_row copy = *row;
+	struct mailing mailing;
+	struct letter_row l;
+	struct token t;
+	char token[TOKEN_CHARS + 1];
+	enum err e;
+
+	copy.title = arena_printf(a, "[test] %s", row->title);
+	e = newsletter_mailing(c, a, &copy, m->lang, NULL, &mailing, w);
+	if (e == BAD)
+		return e;
+	t = (struct token){ TOKEN_LETTER, mailing.id, m->id };
+	token_make(c->key, &t, token);
+	l = (struct letter_row){ .mailing = mailing.id,
+				 .member = m->id,
+				 .rcpt = m->address,
+				 .token = token,
+				 .vars = *m->name ? m->name : NULL,
+				 .class = CLASS_CARE,
+				 .due = when_now() };
+	letter_add(c->s, &l);
+	return OK;
+}
+
+enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,
+			const struct work *to, struct why *w)
+{
+	struct member *m = member_find(c->s, a, n->author);
+	struct value *v = answer_values(c, a, m);
+	struct pending p = { .purpose = "newsletter",
+			     .address = address_key(a, m->address),
+			     .member = m->id,
+			     .data = arena_printf(a, "%lld", (long long)n->id) };
+	struct answer ask = { .template = "newsletter-proof",
+			      .values = v,
+			      .member = m,
+			      .class = CLASS_CARE,
+			      .to = to };
+	enum err e = send_test(c, a, n, m, w);
+
+	if (e == BAD)
+		return e;
+	value_set_text(v, "title", n->title);
+	value_set_text(v, "audience", *n->audience ? n->audience : "everyone");
+	n->state = "proof";
+	newsletter_save(c->s, n);
+	return pending_ask(c, a, &p, &ask, w);
+}
+
+/* In any language there is, the member's first. */
+static bool any_language(struct community *c, struct arena *a, const struct member *m,
+			 const struct zone *z, const char *text, time_t now, time_t *at)
+{
+	const char *bare = typed_bare(a, text);
+	size_t n;
+	const struct lang **l = typed_langs(c, a, m, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (typed_moment(a, l[i], z, now, bare, shorthand_defaults(z).at_minute, at))
+			return true;
+	return false;
+}
+
+enum err newsletter_time(struct community *c, struct arena *a, const struct member *m,
+			 const char *text, time_t now, time_t *at, struct why *w)
+{
+	const struct zone *z = zone_utc();
+	struct shorthand_options opt;
+	struct rrule r;
+	time_t t;
+
+	if (*c->set->community.zone)
+		zone_find(c->set->community.zone, &z, NULL);
+	if (text_eq(text, "now") || !*text) {
+		*at = now;
+		return OK;
+	}
+	if (when_parse(text, &t)) { /* without an offset: the community's clock */
+		bool offset =
+			strpbrk(text + (strlen(text) > 10 ? 10 : strlen(text)), "Zz+-") != NULL;
+
+		*at = offset ? t : zone_instant(z, t);
+		return OK;
+	}
+	if (any_language(c, a, m, z, text, now, at))
+		return OK;
+	opt = shorthand_defaults(z);
+	if (shorthand_parse(a, arena_printf(a, "every %s", text), &opt, &r, NULL) == OK)
+		return rrule_next(&r, now, at);
+	return why(w, BAD, "'%s' is no time; write 2026-05-01 08:00, or friday at 08:00", text);
+}
+
+/* One line of the author's answer. NULL, or what is wrong with it. */
+static const char *one_line(struct community *c, struct work *w, struct newsletter_row *n,
+			    const char *line)
+{
+	const char *text = strchr(line, ':');
+	struct expr *tree;
+	struct why reason;
+
+	text = text ? text_trim(w->a, text + 1, strlen(text + 1)) : "";
+	if (text_starts(line, "title:")) {
+		n->title = text;
+	} else if (text_starts(line, "audience:")) {
+		if (expr_parse(w->a, text, &expr_audience, &tree, &reason) != OK)
+			return arena_dup(w->a, reason.text);
+		n->audience = text;
+	} else if (text_starts(line, "note:")) {
+		n->markdown = arena_printf(w->a, "%s\n\n%s", text, n->markdown);
+	} else if (text_starts(line, "drop")) {
+		n->state = "dropped";
+	} else if (text_starts(line, "send")) {
+		text = line + 4 + strspn(line + 4, " ");
+		text += text_starts(text, "at ") || text_starts(text, "on ") ? 3 : 0;
+		if (newsletter_time(c, w->a, w->author, text, w->now, &n->send_at, &reason) != OK)
+			return arena_dup(w->a, reason.text);
+		n->state = "ready";
+	} else {
+		return arena_printf(w->a, "'%s' was not understood", line);
+	}
+	return NULL;
+}
+
+void newsletter_proof_done(struct community *c, struct work *w, const struct pending *p,
+			   struct outcome *o)
+{
+	struct newsletter_row *n = newsletter_find(c->s, w->a, strtoll(p->data, NULL, 10));
+	const char *said = "";
+	struct why reason;
+
+	if (!n || strcmp(n->state, "proof") != 0) {
+		o->reason = "that newsletter is decided already";
+		return;
+	}
+	for (const char *line = w->m->reply; *line;) {
+		size_t len = strcspn(line, "\n");
+		const char *text = text_trim(w->a, line, len);
+
+		if (*text && strcmp(n->state, "proof") == 0) {
+			const char *wrong = one_line(c, w, n, text);
+
+			said = wrong ? wrong : said;
+		}
+		line += len + (line[len] == '\n');
+	}
+	newsletter_save(c->s, n);
+	if (!strcmp(n->state, "proof") && newsletter_ask(c, w->a, n, w, &reason) == BAD)
+		said = arena_dup(w->a, reason.text);
+	o->reason = arena_printf(w->a, "newsletter '%s': %s%s%s", n->title, n->state,
+				 *said ? "; " : "", said);
+}
+
+/* --- what comes in ---------------------------------------------------------------------------- */
+
+static bool may_write(struct community *c, const struct work *w)
+{
+	static const char *const roles[] = { "owner", "coordinator", "editor" };
+
+	for (size_t i = 0; authority_belongs(w->author) && i < 3; i++)
+		if (role_has(c->s, w->author->id, roles[i]))
+			return true;
+	return false;
+}
+
+/* Quotes are part of Markdown, so only the signature is taken off. */
+static const char *markdown_of(struct work *w)
+{
+	size_t n = strlen(w->m->text), s = strlen(w->m->signature);
+
+	if (s && n >= s && !strcmp(w->m->text + n - s, w->m->signature))
+		n -= s;
+	return text_trim(w->a, w->m->text, n);
+}
+
+static void refuse_draft(struct community *c, struct work *w, struct outcome *o)
+{
+	o->reason = "only owners, coordinators and editors write newsletters";
+	if (authority_belongs(w->author))
+		command_reply(c, w, "for-keepers", NULL, o);
+	else
+		command_not_member(c, w, o);
+}
+
+static void take_draft(struct community *c, struct work *w, struct outcome *o)
+{
+	struct newsletter_row n = { .title =
+					    *w->m->subject ? w->m->subject : c->set->community.name,
+				    .markdown = markdown_of(w),
+				    .audience = "",
+				    .author = w->author->id,
+				    .arrival = w->r->id,
+				    .rule = "",
+				    .state = "draft",
+				    .made = w->now };
+	struct why reason;
+
+	newsletter_add(c->s, &n);
+	o->state = "acted";
+	if (newsletter_ask(c, w->a, &n, w, &reason) == OK)
+		o->reason = arena_printf(w->a, "newsletter '%s': a test copy went to its author",
+					 n.title);
+	else
+		o->reason = arena_printf(w->a, "newsletter '%s' waits: %s", n.title, reason.text);
+}
+
+static void take_reader(struct community *c, struct work *w, struct outcome *o)
+{
+	struct pending p = { .purpose = "reader",
+			     .address = address_key(w->a, w->m->from.address) };
+	struct value *v = answer_values(c, w->a, w->author);
+	struct answer ask = { .template = "confirm-news",
+			      .values = v,
+			      .address = w->m->from.address,
+			      .name = w->m->from.name,
+			      .to = w,
+			      .question = true };
+	struct why reason;
+	enum err e;
+
+	o->state = "acted";
+	e = p.address ? people_room(c, "reader", p.address, w->now, &reason)
+		      : why(&reason, NONE, "nobody can write to the address");
+	if (e == OK)
+		e = pending_ask(c, w->a, &p, &ask, &reason);
+	o->reason = arena_printf(w->a, "wants the newsletter%s", answer_said(w->a, e, &reason));
+}
+
+enum err newsletter_take(struct community *c, struct work *w, struct outcome *o)
+{
+	if (w->route.kind != ROUTE_COMMAND || !w->m->answerable)
+		return NONE;
+	if (!strcmp(w->route.detail, "news")) {
+		if (newsletter_archive(c, w, o) != OK)
+			take_reader(c, w, o);
+		return OK;
+	}
+	if (strcmp(w->route.detail, "newsletter") != 0)
+		return NONE;
+	o->state = "aside";
+	if (!may_write(c, w))
+		refuse_draft(c, w, o);
+	else if (w->auth.verdict == AUTH_VERDICT_FAIL)
+		o->reason = arena_printf(w->a, "a newsletter in the name of somebody else: %s",
+					 w->auth.reason);
+	else if (answer_enough(c, w, "draft", DRAFTS_A_DAY)) {
+		o->reason =
+			arena_printf(w->a, "more than %d newsletters of one author came on one day",
+				     DRAFTS_A_DAY);
+		answer_enough_said(c, w, w->author, "draft", DRAFTS_A_DAY);
+	} else {
+		take_draft(c, w, o);
+	}
+	return OK;
+}
+
+void newsletter_reader_done(struct community *c, struct work *w, const struct pending *p,
+			    struct outcome *o)
+{
+	struct member m = { .name = text_ellipsis(w->a, w->m->from.name, 60),
+			    .mode = "nothing",
+			    .address = p->address };
+	struct member *have = member_by_address(c->s, w->a, p->address);
+
+	if (have && strcmp(have->state, "left") != 0) {
+		o->reason = "gets the newsletter already";
+		return;
+	}
+	if (!have) {
+		member_add(c->s, &m, p->address, w->now);
+		have = member_find(c->s, w->a, m.id);
+	}
+	have->state = "reader";
+	have->mode = "nothing";
+	member_save(c->s, have);
+	story_add(c->s, have->id, w->now, "reads the newsletter, by own wish");
+	o->reason = "reads the newsletter from now on";
+}

@@ -1,0 +1,69 @@
+/*
+ * newsletter.h - newsletters: written in Markdown by mail, from a file or by a rule, shown to their
+ * author first, sent once.
+ *
+ *	draft -> proof -> ready -> sent          a coordinator's mail to circle+newsletter@
+ *	            \-> dropped                  asked again after each change
+ *
+ * The author gets a test copy, as it will look, and a question whose answer decides: send, send at
+ * a time, title:, audience:, note: (words of theirs above all), drop. Only the token that was mailed to the author counts. Who is no
+ * member may read along: circle+news@, confirmed by token, left by the token of every letter. Who gets
+ * newsletters may ask there for the "archive", and for "issue 3".
+ */
+#ifndef COMMUNITY_NEWSLETTER_H
+#define COMMUNITY_NEWSLETTER_H
+
+#include "community/desk/care.h"
+#include "community/desk/pending.h"
+#include "compose/newsletter.h"
+#include "store/store_newsletter.h"
+#include "store/store_outbox.h"
+
+work_take newsletter_take;         /* mail to +newsletter and +news */
+care_do newsletter_care;           /* sends what is ready and due */
+care_do newsletter_drafts_care;    /* Markdown files in store.drafts become drafts, once each */
+pending_do newsletter_proof_done;  /* the author's answer */
+pending_do newsletter_reader_done; /* a reader's confirmation */
+
+/* Makes a draft ready to be sent at `at`, or asks its author first. Within the transaction. */
+enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,
+			const struct work *to, struct why *w);
+
+/* newsletter_send - number, mailings, letters and the new state in one transaction
+ *   OK    sent; n->number and n->letters are set
+ *   NONE  it was sent or dropped before
+ *   BAD   its text or audience is wrong: w says which, and the draft waits for its author */
+enum err newsletter_send(struct community *c, struct arena *a, struct newsletter_row *n, time_t now,
+			 struct why *w);
+
+/* The page of a draft in one language, with the pictures of its mail. */
+enum err newsletter_page(struct community *c, struct arena *a, const struct newsletter_row *row,
+			 const char *lang, struct newsletter *n, struct newsletter_page *page,
+			 struct why *w);
+
+/* A time somebody wrote: "2026-05-01 08:00", "friday at 08:00", "tomorrow at 9", "freitag 10 uhr",
+ * "el 3 de mayo a las 9"; in the community's zone. Languages are tried in the order of m (NULL: the
+ * community's), then all others. BAD: w says what would do. */
+enum err newsletter_time(struct community *c, struct arena *a, const struct member *m,
+			 const char *text, time_t now, time_t *at, struct why *w);
+
+enum { NEWSLETTER_AHEAD = 60 * 86400 };
+
+/* Pictures that lie beside a draft's file. */
+void newsletter_file_images(struct community *c, struct arena *a, const char *file,
+			    struct newsletter *n);
+/* "archive", "issue 3" of somebody who gets newsletters; NONE: it asks for neither. */
+work_take newsletter_archive;
+/* Its mailing, made within the transaction; NULL key: a copy for one person. */
+enum err newsletter_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
+			    const char *lang, const char *key, struct mailing *m, struct why *w);
+
+/* newsletter_from_rule - the sections a rule gathers (newsletter_rule.c): what an editor chose, what
+ * was most discussed, open questions, inquiries answered, stories with consent, who is new and
+ * agreed, events ahead (with their calendar), the numbers, since the last issue of the rule. A draft, once a slot.
+ *   NONE  made before, or nothing happened */
+enum err newsletter_from_rule(struct community *c, struct arena *a, const char *rule, time_t slot,
+			      const char *title, const char *audience, bool proof, time_t now,
+			      struct why *w);
+
+#endif

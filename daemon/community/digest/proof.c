@@ -1,0 +1,428 @@
+#include "community/digest/proof.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "community/answer.h"
+#include "community/digest/edition.h"
+#include "community/digest/edition_cut.h"
+#include "community/digest/newsletter.h"
+#include "community/people/people_words.h"
+#include "community/digest/rota.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "rhythm/zone.h"
+#include "store/store_outbox.h"
+
+enum { LINES_MOST = 200, INTRO_MOST = 8000, VERB_MOST = 32 };
+
+enum proof_rule proof_wanted(const struct settings *set, const struct settings_rhythm *rule)
+{
+	const char *own = rule ? rule->proof : "";
+
+	if (!own || !*own)
+		return set->digest.proof;
+	return !strcmp(own, "send") ? PROOF_SEND : !strcmp(own, "wait") ? PROOF_WAIT : PROOF_NONE;
+}
+
+/* --- reading an answer ---------------------------------------------------------------------------- */
+
+static const struct {
+	const char *key;
+	enum proof_verb verb;
+} verbs[] = {
+	{ "proof.send", PROOF_DO_SEND },   { "proof.drop", PROOF_DO_DROP },
+	{ "proof.move", PROOF_DO_MOVE },   { "proof.title", PROOF_DO_TITLE },
+	{ "proof.intro", PROOF_DO_INTRO }, { "proof.wait", PROOF_DO_WAIT },
+	{ "proof.pass", PROOF_DO_PASS },
+};
+
+/* What follows one of a key's words at the start of the line; NULL: it begins with none. Case,
+ * accents and the shape of an apostrophe do not matter, so the line's bytes are tried one by one. */
+static const char *after_word(struct arena *a, const struct lang *l, const char *key,
+			      const char *line)
+{
+	char *bare[VERB_MOST] = { NULL };
+	size_t len = strlen(line);
+
+	for (size_t n = 1; n < VERB_MOST && n <= len; n++)
+		if (n == len || (line[n] & 0xc0) != 0x80)
+			bare[n] = typed_bare(a, arena_ndup(a, line, n));
+	for (const char *p = words_get(l, key); *p;) {
+		size_t n = strcspn(p, ",");
+		const char *word = typed_bare(a, arena_ndup(a, p, n));
+
+		for (size_t k = 1; *word && k < VERB_MOST && k <= len; k++)
+			if (bare[k] && !strcmp(bare[k], word) &&
+			    !strchr("abcdefghijklmnopqrstuvwxyz", line[k] ? line[k] : ' '))
+				return line + k;
+		p += n + (p[n] == ',');
+	}
+	return NULL;
+}
+
+static const char *plain(struct arena *a, const char *p)
+{
+	p += strspn(p, " \t:.#");
+	return text_trim(a, p, strlen(p));
+}
+
+static void read_move(struct arena *a, const struct lang *l, const char *rest,
+		      struct proof_line *out)
+{
+	char *end;
+	const char *word, *up, *down, *to;
+
+	out->item = (int)strtol(rest, &end, 10);
+	word = plain(a, end);
+	up = after_word(a, l, "proof.up", word);
+	down = after_word(a, l, "proof.down", word);
+	to = after_word(a, l, "proof.to", word);
+	if (up)
+		out->by = -(atoi(plain(a, up)) > 0 ? atoi(plain(a, up)) : 1);
+	else if (down)
+		out->by = atoi(plain(a, down)) > 0 ? atoi(plain(a, down)) : 1;
+	else if (to)
+		out->to = atoi(plain(a, to));
+	if (out->item <= 0 || (!out->by && out->to <= 0))
+		out->verb = PROOF_DO_UNKNOWN;
+}
+
+static struct proof_line read_line(struct arena *a, const struct lang *l, const char *line)
+{
+	struct proof_line out = { .verb = PROOF_DO_UNKNOWN, .text = line };
+
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+		const char *rest = after_word(a, l, verbs[i].key, line);
+
+		if (!rest)
+			continue;
+		out.verb = verbs[i].verb;
+		rest = plain(a, rest);
+		if (out.verb == PROOF_DO_MOVE)
+			read_move(a, l, rest, &out);
+		else if (out.verb == PROOF_DO_DROP && (out.item = atoi(rest)) <= 0)
+			out.verb = PROOF_DO_UNKNOWN;
+		else if ((out.verb == PROOF_DO_SEND || out.verb == PROOF_DO_PASS) &&
+			 rest[strspn(rest, "!")])
+			out.verb = PROOF_DO_UNKNOWN; /* "send it to Ana" is no order to send */
+		else if (out.verb == PROOF_DO_TITLE && !strchr(line, ':'))
+			out.verb = PROOF_DO_UNKNOWN;
+		if (out.verb != PROOF_DO_UNKNOWN)
+			out.text = rest;
+		return out;
+	}
+	return out;
+}
+
+struct proof_line *proof_read(struct arena *a, const struct lang *l, const char *text, size_t *n)
+{
+	struct proof_line *v = NULL, *intro = NULL;
+	struct buf words = BUF(a);
+	size_t cap = 0;
+
+	for (*n = 0; *text && *n < LINES_MOST;) {
+		size_t len = strcspn(text, "\n");
+		const char *line = text_trim(a, text, len);
+		struct proof_line got = read_line(a, l, line);
+
+		text += len + (text[len] == '\n');
+		if (intro && got.verb == PROOF_DO_UNKNOWN) {
+			if (words.n < INTRO_MOST)
+				buf_printf(&words, "%s\n", line);
+			intro->text = text_trim(a, words.p, words.n);
+			continue;
+		}
+		intro = NULL;
+		if (!*line)
+			continue;
+		*ARENA_PUSH(a, v, *n, cap) = got;
+		if (got.verb == PROOF_DO_INTRO) {
+			intro = &v[*n - 1];
+			words = BUF(a);
+			buf_printf(&words, "%s\n", got.text);
+		}
+	}
+	return v;
+}
+
+/* --- doing it ------------------------------------------------------------------------------------- */
+
+struct answered {
+	struct community *c;
+	struct work *w;
+	struct edition_row *e;
+	struct edition_item *items;
+	size_t n;
+	json_t *numbers; /* of the draft that is answered */
+	bool changed, waits;
+	struct value *unknown;
+	struct buf did;
+};
+
+/* The item a draft showed under a number; NULL: none. */
+static struct edition_item *shown_as(struct answered *q, int number)
+{
+	json_int_t item = json_integer_value(json_array_get(q->numbers, (size_t)number - 1));
+
+	for (size_t i = 0; i < q->n; i++)
+		if (item && q->items[i].item == item)
+			return &q->items[i];
+	return NULL;
+}
+
+/* Takes the item out and puts it in again; across the border of a section it joins that one. */
+static void move(struct answered *q, struct edition_item *item, const struct proof_line *l)
+{
+	struct edition_item moved = *item;
+	size_t from = (size_t)(item - q->items), to;
+	long want = l->to ? l->to - 1 : (long)from + l->by;
+
+	for (size_t i = 0; !l->to && i < q->n; i++) /* dropped ones are no places */
+		if (q->items[i].dropped && l->by < 0 && i < from && (long)i >= want)
+			want--;
+		else if (q->items[i].dropped && l->by > 0 && i > from && (long)i <= want)
+			want++;
+	to = want < 0 ? 0 : (size_t)want >= q->n ? q->n - 1 : (size_t)want;
+	if (to != from)
+		moved.section = q->items[to].section;
+	memmove(item, item + 1, (q->n - from - 1) * sizeof *item);
+	memmove(&q->items[to + 1], &q->items[to], (q->n - to - 1) * sizeof *item);
+	q->items[to] = moved;
+	for (size_t i = 0; i < q->n; i++)
+		q->items[i].place = (int)i + 1;
+}
+
+static void not_understood(struct answered *q, const char *line)
+{
+	value_push(q->unknown, value_text(q->w->a, line));
+}
+
+static void wait_until(struct answered *q, const char *text)
+{
+	struct member *m = member_find(q->c->s, q->w->a, q->w->route.token.member);
+	struct why reason;
+	time_t at;
+
+	if (newsletter_time(q->c, q->w->a, m, text, q->w->now, &at, &reason) == OK)
+		q->waits = (q->e->release_at = at) != 0;
+	else
+		not_understood(q, SAY(q->w->a, answer_lang(q->c, m), "proof.no_time",
+				      { "text", text }));
+}
+
+static void one_line(struct answered *q, const struct proof_line *l)
+{
+	struct edition_item *item = l->item ? shown_as(q, l->item) : NULL;
+
+	if (l->item && !item) {
+		not_understood(q, arena_printf(q->w->a, "%d?", l->item));
+		return;
+	}
+	switch (l->verb) {
+	case PROOF_DO_SEND: q->e->release_at = q->w->now; break;
+	case PROOF_DO_DROP: item->dropped = true; break;
+	case PROOF_DO_MOVE: move(q, item, l); break;
+	case PROOF_DO_TITLE:
+		q->e->title = text_clean(q->w->a, l->text, strlen(l->text), TEXT_LINE);
+		break;
+	case PROOF_DO_INTRO: q->e->intro = l->text; break;
+	case PROOF_DO_PASS: q->e->passed++; break;
+	case PROOF_DO_WAIT: wait_until(q, l->text); return;
+	case PROOF_DO_UNKNOWN: not_understood(q, l->text); return;
+	}
+	q->changed |= l->verb != PROOF_DO_SEND;
+	buf_printf(&q->did, "%s%d", q->did.n ? "," : "", (int)l->verb);
+}
+
+static const struct lang *editor_lang(struct community *c, struct arena *a, int64_t member)
+{
+	return answer_lang(c, member ? member_find(c->s, a, member) : NULL);
+}
+
+/* "wait until": what is left of the words is when. */
+static void obey(struct answered *q, const char *text)
+{
+	size_t n;
+	struct proof_line *v =
+		proof_read(q->w->a, editor_lang(q->c, q->w->a, q->w->route.token.member), text, &n);
+
+	for (size_t i = 0; i < n; i++)
+		one_line(q, &v[i]);
+}
+
+static void tell_unknown(struct answered *q)
+{
+	struct member *m = member_find(q->c->s, q->w->a, q->w->route.token.member);
+	struct answer n = { .template = "proof-unknown",
+			    .values = answer_values(q->c, q->w->a, m),
+			    .member = m,
+			    .address = m ? NULL : q->w->m->from.address,
+			    .class = CLASS_CARE,
+			    .to = q->w };
+	struct why reason;
+
+	value_set(n.values, "unknown", q->unknown);
+	answer_send(q->c, q->w->a, &n, &reason);
+}
+
+static void settle(struct answered *q, struct outcome *o)
+{
+	bool sends = q->e->release_at && q->e->release_at <= q->w->now;
+
+	for (size_t i = 0; i < q->n; i++)
+		edition_item_put(q->c->s, q->e->id, &q->items[i]);
+	if (q->changed && !sends)
+		q->e->asked = false;
+	edition_save(q->c->s, q->e);
+	if (q->unknown->n && !sends && !q->changed && !q->waits)
+		tell_unknown(q);
+	o->state = "acted";
+	o->reason = arena_printf(q->w->a, "the draft of edition %lld: %s", (long long)q->e->number,
+				 sends        ? "to be sent"
+				 : q->changed ? "changed, shown again"
+				 : q->waits   ? "it waits until the editor's time"
+					      : "nothing was understood, and the editor was told");
+}
+
+enum err proof_take(struct community *c, struct work *w, struct outcome *o)
+{
+	struct answered q = { .c = c, .w = w, .did = BUF(w->a) };
+	struct mailing *m;
+
+	if (w->route.kind != ROUTE_REPLY || !w->route.has_token)
+		return NONE;
+	m = mailing_find(c->s, w->a, w->route.token.number);
+	if (!m || strcmp(m->kind, "proof"))
+		return NONE;
+	o->state = "aside";
+	q.e = edition_find(c->s, w->a, m->edition);
+	if (w->m->kind == KIND_AUTO_REPLY || w->m->kind == KIND_BOUNCE) {
+		o->reason = "a robot answered a draft";
+		return OK;
+	}
+	if (w->auth.verdict == AUTH_VERDICT_FAIL) {
+		o->reason =
+			arena_printf(w->a, "a draft's token, but the sender is not who it says: %s",
+				     w->auth.reason);
+		return OK;
+	}
+	if (!q.e || strcmp(q.e->state, "proof")) {
+		o->reason = "an answer to the draft of an edition that is out already";
+		return OK;
+	}
+	q.items = edition_items(c->s, w->a, q.e->id, &q.n);
+	q.numbers = json_loads(m->numbers ? m->numbers : "[]", 0, NULL);
+	q.unknown = value_list(w->a);
+	obey(&q, w->m->reply);
+	json_decref(q.numbers);
+	settle(&q, o);
+	return OK;
+}
+
+/* --- showing it ----------------------------------------------------------------------------------- */
+
+/* The words above the draft, as text; *subject is their first line. */
+static enum err banner(struct community *c, struct arena *a, const struct lang *l,
+		       const struct edition_row *e, const char **subject, const char **text,
+		       struct why *w)
+{
+	struct value *v = answer_values(c, a, NULL);
+	struct buf b = BUF(a);
+	const struct zone *z = edition_zone(c->set->community.zone, zone_utc());
+	const char *end;
+
+	if (e->release_at)
+		value_set_text(v, "release",
+			       words_date(a, l, "moment", e->release_at,
+					  zone_offset(z, e->release_at)));
+	value_set_text(v, "number", arena_printf(a, "%lld", (long long)e->number));
+	if (words_render(a, l, "proof.txt", v, INTRO_MOST, &b, w) != OK)
+		return BAD;
+	end = strchrnul(buf_text(&b), '\n');
+	*subject = arena_ndup(a, b.p, (size_t)(end - b.p));
+	*text = arena_printf(a, "%s\n\n%s", text_trim(a, end, strlen(end)), e->intro);
+	return OK;
+}
+
+static enum err show(struct community *c, struct arena *a, struct edition_row *e, time_t now,
+		     struct why *w)
+{
+	const struct settings_rhythm *rule = edition_rule(c->set, e->rule);
+	const char *rcpt = rota_on_duty(c, a, e->number + e->passed, &e->editor), *subject, *intro;
+	const struct lang *l = editor_lang(c, a, e->editor);
+	struct member *m = e->editor ? member_find(c->s, a, e->editor) : NULL;
+	struct due_member who = { .lang = m ? m->lang : NULL,
+				  .zone = m ? m->zone : NULL,
+				  .form = "readable" };
+	struct edition_item *items;
+	struct edition_view view;
+	struct digest_edition d;
+	struct digest out;
+	struct letter_bytes b;
+	struct letter letter;
+	struct edition_cut cut;
+	size_t n;
+	enum err err = OK;
+
+	edition_cut_open(&cut, c, a, rule, e->rule, e->slot, now);
+	cut.edition = *e;
+	cut.edition.cut_at = now;
+	cut.posts = edition_gather(c, a, e->since_seq, e->upto_seq);
+	items = edition_items(c->s, a, e->id, &n);
+	edition_arrange(cut.posts, a, items, n);
+	view = edition_view_all(a, cut.posts);
+	if (rcpt && banner(c, a, l, e, &subject, &intro, w) != OK)
+		return BAD;
+	if (rcpt) {
+		cut.edition.intro = intro;
+		d = edition_describe(&cut, a, &who, &view);
+		d.bytes = 10 << 20; /* an editor sees it whole, in one piece */
+		err = digest_compose(a, l, &d, &out, w);
+	}
+	if (err == OK && rcpt) {
+		digest_letter(&d, &out.parts[0], &letter);
+		letter.subject = subject;
+		letter.dots = true;
+		err = letter_build(a, &letter, &b, w);
+	}
+	if (err == BAD)
+		return BAD;
+	store_begin(c->s);
+	e->asked = true;
+	e->asked_at = now;
+	if (!rcpt || err == NONE) /* nobody to ask, or nothing left to show */
+		e->release_at = now;
+	edition_save(c->s, e);
+	if (rcpt && err == OK)
+		edition_letter(&cut, "proof", CLASS_CARE, e->editor, rcpt, m ? m->name : NULL, &b,
+			       edition_numbers(a, &out, &d));
+	store_commit(c->s);
+	return OK;
+}
+
+enum err proofs_tick(struct community *c, struct arena *a, time_t now, struct why *w)
+{
+	size_t n;
+	int64_t *v = editions_in_proof(c->s, a, NULL, &n), letters;
+	enum err all = NONE;
+
+	for (size_t i = 0; i < n; i++) {
+		struct edition_row *e = edition_find(c->s, a, v[i]);
+		enum err err = NONE;
+
+		if (rota_left_lying(c, a, e, now))
+			rota_pass_on(c, a, e, now);
+		if (!e->asked && !(e->release_at && e->release_at <= now))
+			err = show(c, a, e, now, w);
+		e = edition_find(c->s, a, v[i]);
+		if (err != BAD && e->release_at && e->release_at <= now)
+			err = edition_release(c, a, e->id, now, &letters, w);
+		all = err == BAD || all == NONE ? err : all;
+	}
+	return all;
+}

@@ -1,0 +1,27 @@
+#include "community/list/list_head.h"
+
+static const char *mailto(struct community *c, struct arena *a, const char *detail)
+{
+	return arena_printf(a, "mailto:%s",
+			    route_address(a, c->set->community.address, c->set->community.separator,
+					  detail));
+}
+
+struct letter_list *list_head(struct community *c, struct arena *a)
+{
+	const struct settings *set = c->set;
+	struct letter_list *l = arena_get(a, sizeof *l);
+	const char *leave = arena_printf(a, "leave.%s", splice_mark(SPLICE_LEAVE));
+
+	l->name = set->community.name;
+	l->id = set->community.list_id;
+	l->post = arena_printf(a, "mailto:%s", set->community.address);
+	l->help = mailto(c, a, "help");
+	l->subscribe = mailto(c, a, "join");
+	l->owner = mailto(c, a, "owner");
+	l->unsubscribe = *set->community.separator
+				 ? mailto(c, a, leave)
+				 : arena_printf(a, "%s?subject=unsubscribe", l->post);
+	l->archive = *set->community.archive_url ? set->community.archive_url : NULL;
+	return l;
+}

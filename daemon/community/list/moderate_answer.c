@@ -1,0 +1,380 @@
+/*
+ * moderate_answer.c - a moderator's reply decides, once.
+ */
+#include "community/list/moderate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "community/answer.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "store/store_rhythm.h"
+
+enum { REASON_BYTES = 600, REASON_LINES = 12, LIST_LINES = 200 };
+
+/* ---- what a line says ----------------------------------------------------------------------- */
+
+static size_t words_in(const char *s, size_t n)
+{
+	size_t words = 0;
+
+	for (size_t i = 0; i < n; i++)
+		words += s[i] != ' ' && (!i || s[i - 1] == ' ');
+	return words;
+}
+
+/* The first `words` words of a line, without what closes a clause; *rest is what follows. */
+static const char *head(struct arena *a, const char *line, size_t words, const char **rest)
+{
+	const char *p = line + strspn(line, " \t*_"), *begin = p, *end = p;
+
+	while (words-- && *p) {
+		end = p + strcspn(p, " \t");
+		p = end + strspn(end, " \t");
+	}
+	*rest = p;
+	while (end > begin && strchr(".,;:!-*_", end[-1]))
+		end--;
+	return text_fold(a, arena_ndup(a, begin, (size_t)(end - begin)));
+}
+
+/* Does the line begin with one of the comma-separated phrases? Gives how many words that took. */
+static size_t begins(struct arena *a, const char *phrases, const char *line, const char **rest)
+{
+	size_t best = 0;
+
+	while (*phrases) {
+		const char *p = phrases + strspn(phrases, " "), *after;
+		size_t n = strcspn(p, ","), words = words_in(p, n);
+
+		if (words > best &&
+		    !strcmp(head(a, line, words, &after), text_fold(a, text_trim(a, p, n)))) {
+			best = words;
+			*rest = after;
+		}
+		phrases = p + n + (p[n] == ',');
+	}
+	return best;
+}
+
+struct found {
+	enum decision_kind kind;
+	size_t words;
+	const char *rest;
+};
+
+static void try_key(struct arena *a, const struct lang *l, const char *key, enum decision_kind kind,
+		    const char *line, struct found *f)
+{
+	const char *rest;
+	size_t words = begins(a, words_get(l, key), line, &rest);
+
+	if (words > f->words)
+		*f = (struct found){ kind, words, rest };
+}
+
+static bool says_all(struct community *c, struct arena *a, const char *text, const char **rest)
+{
+	size_t n;
+	const char *const *codes;
+
+	n = words_languages(c->words, a, &codes);
+	for (size_t i = 0; i < n; i++)
+		if (begins(a, words_get(words_lang(c->words, codes[i], "en"), "moderate.all"), text,
+			   rest))
+			return true;
+	return false;
+}
+
+/* "12", "#12", "all": which of a list. */
+static void read_number(struct community *c, struct arena *a, struct found *f, struct decision *d)
+{
+	const char *p = f->rest + (*f->rest == '#');
+	char *end;
+	long n = *p >= '0' && *p <= '9' ? strtol(p, &end, 10) : 0;
+
+	if (n > 0) {
+		d->number = n;
+		f->rest = end + strspn(end, " \t,;:.-");
+	} else if (says_all(c, a, f->rest, &f->rest)) {
+		d->number = -1;
+	}
+}
+
+struct decision decision_read(struct community *c, struct arena *a, const char *line, bool list)
+{
+	struct decision d = { DECIDE_NOTHING, 0, "" };
+	struct found f = { 0 };
+	const char *const *codes;
+	size_t n = words_languages(c->words, a, &codes);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct lang *l = words_lang(c->words, codes[i], "en");
+
+		try_key(a, l, "moderate.trust", DECIDE_TRUST, line, &f);
+		try_key(a, l, "moderate.ok", DECIDE_OK, line, &f);
+		try_key(a, l, "moderate.no", DECIDE_NO, line, &f);
+	}
+	if (!f.words)
+		return d;
+	if (list)
+		read_number(c, a, &f, &d);
+	/* "ok, but ..." is no yes. */
+	if (f.kind != DECIDE_NO && f.rest[strspn(f.rest, " \t.,!*_")])
+		return d;
+	d.kind = f.kind;
+	d.reason = f.kind == DECIDE_NO ? arena_dup(a, f.rest) : "";
+	return d;
+}
+
+/* ---- what then happens ---------------------------------------------------------------------- */
+
+static const char *called(const struct moderator *m)
+{
+	return m->m && *m->m->name ? m->m->name : m->m ? m->m->address : m->address;
+}
+
+static const char *outcome_in(const struct lang *l, const struct hold *h)
+{
+	return words_get(l, strcmp(h->state, "released") != 0 ? "decided.refused"
+							      : "decided.released");
+}
+
+static struct value *outcome_values(struct community *c, struct arena *a, const struct hold *h,
+				    const struct member *m)
+{
+	struct value *v = answer_values(c, a, m);
+	const struct lang *l = answer_lang(c, m);
+
+	value_set_text(v, "subject", h->subject);
+	value_set_text(v, "outcome", outcome_in(l, h));
+	value_set_text(v, "said", h->said);
+	value_set_text(v, "moderator", h->fell ? words_get(l, "decided.in_time") : h->decided_by);
+	return v;
+}
+
+static void tell_others(struct community *c, struct arena *a, const struct hold *h,
+			const struct moderator *by, time_t now)
+{
+	size_t n;
+	struct moderator *v = moderators_on_duty(c, a, now, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct answer letter = { .template = "moderated",
+					 .member = v[i].m,
+					 .address = v[i].m ? NULL : v[i].address,
+					 .class = CLASS_CARE };
+		struct why w;
+
+		if (by && !strcmp(v[i].address, by->address))
+			continue;
+		letter.values = outcome_values(c, a, h, v[i].m);
+		letter.after = hold_thread(c, a, h, v[i].address);
+		letter.about = h->arrival;
+		if (answer_send(c, a, &letter, &w) == BAD)
+			die("%s", w.text);
+	}
+}
+
+/* Whoever can write a member's name into From must not have that member trusted by it. */
+static void trust_author(struct community *c, struct arena *a, const struct hold *h, time_t now)
+{
+	struct arrival *r = h->arrival ? arrival_find(c->s, a, h->arrival) : NULL;
+	struct member *m = r && r->sender ? member_by_address(c->s, a, r->sender) : NULL;
+
+	if (!m || m->trusted || !h->proven)
+		return;
+	m->trusted = true;
+	member_save(c->s, m);
+	story_add(c->s, m->id, now, "trusted by a moderator: posts are not held any more");
+}
+
+enum err decision_do(struct community *c, struct arena *a, struct hold *h, const struct decision *d,
+		     const struct moderator *by, time_t now)
+{
+	const char *state = d->kind == DECIDE_NO ? "refused" : "released";
+	const char *said = text_clean(a, d->reason, strlen(d->reason), TEXT_LINE);
+
+	said = text_ellipsis(a, token_hide(a, c->key, said), REASON_BYTES);
+	if (hold_decide(c->s, h->id, state, by ? called(by) : "", said, !by, now) == NONE)
+		return NONE;
+	h->state = state;
+	h->said = said;
+	h->decided_by = by ? called(by) : "";
+	h->fell = !by;
+	h->at = now;
+	if (h->mailing)
+		trouble_clear(c->s, arena_printf(a, "mailing %lld", (long long)h->mailing));
+	if (d->kind == DECIDE_TRUST)
+		trust_author(c, a, h, now);
+	tell_others(c, a, h, by, now);
+	return OK;
+}
+
+/* ---- the mail ------------------------------------------------------------------------------- */
+
+static enum err answer_from(struct community *c, struct work *w, const struct moderator *by,
+			    const char *template, struct value *values, const char *reason,
+			    struct outcome *o)
+{
+	struct answer n = { .template = template,
+			    .values = values,
+			    .member = by ? by->m : w->author,
+			    .address = w->m->from.address,
+			    .name = w->m->from.name,
+			    .class = CLASS_CARE,
+			    .to = w,
+			    .reason = reason };
+	struct why why_not;
+	enum err e = answer_send(c, w->a, &n, &why_not);
+
+	if (e == BAD)
+		die("%s", why_not.text);
+	o->reason = arena_printf(w->a, "%s%s", o->reason, answer_said(w->a, e, &why_not));
+	return OK;
+}
+
+/* Why this token decides nothing; NULL: it does. */
+static const char *unfit(struct community *c, struct work *w, const struct hold_ask *q)
+{
+	bool same = q->member ? w->author && w->author->id == q->member
+			      : address_same(w->a, w->m->from.address, q->address);
+
+	if (!same)
+		return "a moderator's token, but from somebody it was not made for";
+	if (w->auth.verdict == AUTH_VERDICT_FAIL)
+		return "a moderator's token, but the sender is not who it says";
+	if (!moderator_is(c, w->a, w->author, q->address))
+		return "whoever wrote it is no moderator any more";
+	if (w->now > q->at + c->set->trust.token_life_s)
+		return "a moderator's token that is too old";
+	return NULL;
+}
+
+static char *next_line(struct arena *a, const char **text)
+{
+	const char *p = *text, *end = strchrnul(p, '\n');
+
+	*text = *end ? end + 1 : end;
+	return text_trim(a, p, (size_t)(end - p));
+}
+
+/* The first paragraph: its first line decides, a reason may go on in the next ones. */
+static struct decision read_reply(struct community *c, struct work *w)
+{
+	const char *text = w->m->reply;
+	char *line = next_line(w->a, &text);
+	struct decision d;
+
+	while (!*line && *text)
+		line = next_line(w->a, &text);
+	d = decision_read(c, w->a, line, false);
+	for (int i = 0; i < REASON_LINES && d.kind == DECIDE_NO && *text; i++) {
+		line = next_line(w->a, &text);
+		if (!*line)
+			break;
+		d.reason = arena_printf(w->a, "%s%s%s", d.reason, *d.reason ? " " : "", line);
+	}
+	return d;
+}
+
+static enum err unclear(struct community *c, struct work *w, const struct moderator *by,
+			const struct hold *h, struct outcome *o)
+{
+	struct value *v = answer_values(c, w->a, by->m);
+	enum err e;
+
+	value_set_text(v, "subject", h ? h->subject : w->m->subject);
+	e = moderator_ask(c, w->a, by, h, "unclear", v, w, w->now);
+	o->reason = arena_printf(w->a, "a moderator's answer that says neither ok nor no%s",
+				 e == OK ? "; asked again" : "");
+	return OK;
+}
+
+static enum err take_one(struct community *c, struct work *w, const struct moderator *by,
+			 struct hold *h, struct outcome *o)
+{
+	struct decision d = read_reply(c, w);
+
+	if (strcmp(h->state, "open") != 0) {
+		o->reason = arena_printf(w->a, "number %lld was decided before: %s",
+					 (long long)h->id, h->state);
+		return answer_from(c, w, by, "moderated", outcome_values(c, w->a, h, by->m),
+				   arena_printf(w->a, "moderated %lld", (long long)h->id), o);
+	}
+	if (d.kind == DECIDE_NOTHING)
+		return unclear(c, w, by, h, o);
+	decision_do(c, w->a, h, &d, by, w->now);
+	o->state = "acted";
+	o->reason = arena_printf(w->a, "%s mail %lld: %s%s", called(by), (long long)h->arrival,
+				 h->state,
+				 d.kind != DECIDE_TRUST ? ""
+				 : h->proven            ? ", and its author trusted"
+					     : "; its author is not trusted by it: nothing "
+					       "proves who wrote it");
+	return OK;
+}
+
+static int decide_all(struct community *c, struct work *w, const struct decision *d,
+		      const struct moderator *by)
+{
+	size_t n, done = 0;
+	struct hold *v = holds_open(c->s, w->a, 0, LIST_LINES, &n);
+
+	for (size_t i = 0; i < n; i++)
+		/* A mailing that bounced is only meant when it is named. */
+		if (d->number < 0 ? v[i].arrival != 0 : v[i].id == d->number)
+			done += decision_do(c, w->a, &v[i], d, by, w->now) == OK;
+	return (int)done;
+}
+
+/* "ok 12", "no 13 too long", "ok all", a line each. */
+static enum err take_list(struct community *c, struct work *w, const struct moderator *by,
+			  struct outcome *o)
+{
+	const char *text = w->m->reply;
+	int done = 0;
+
+	for (int i = 0; i < LIST_LINES && *text; i++) {
+		const char *line = next_line(w->a, &text);
+		struct decision d = decision_read(c, w->a, line, true);
+
+		if (d.kind != DECIDE_NOTHING && d.number)
+			done += decide_all(c, w, &d, by);
+	}
+	if (!done)
+		return unclear(c, w, by, NULL, o);
+	o->state = "acted";
+	o->reason = arena_printf(w->a, "%s decided about %d mails of the list", called(by), done);
+	return OK;
+}
+
+enum err moderate_take(struct community *c, struct work *w, struct outcome *o)
+{
+	struct moderator by = { w->author, NULL };
+	struct hold_ask *q = NULL;
+	struct hold *h;
+
+	if (w->route.kind != ROUTE_MODERATE)
+		return NONE;
+	o->state = "aside";
+	if (w->route.has_token)
+		q = hold_ask_find(c->s, w->a, w->route.token.number);
+	if (!q || q->member != w->route.token.member) {
+		o->reason = "its moderator's token is not one of ours";
+		return OK;
+	}
+	if (w->m->kind == KIND_AUTO_REPLY || w->m->kind == KIND_BOUNCE) {
+		o->reason = "a robot answered for a moderator";
+		return OK;
+	}
+	o->reason = unfit(c, w, q);
+	if (o->reason)
+		return answer_from(c, w, NULL, "stale", NULL, "stale", o);
+	by.address = q->address;
+	if (!q->hold)
+		return take_list(c, w, &by, o);
+	h = hold_find(c->s, w->a, q->hold);
+	return h ? take_one(c, w, &by, h, o) : NONE;
+}

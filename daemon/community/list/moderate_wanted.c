@@ -1,0 +1,56 @@
+/*
+ * moderate_wanted.c - what a person looks at before it goes out.
+ */
+#include <string.h>
+
+#include "community/list/deliver.h"
+#include "community/list/deliver_relay.h"
+#include "community/list/moderate.h"
+#include "store/store_outbox.h"
+
+static bool is_newcomer(struct community *c, struct work *w)
+{
+	int most = c->set->posts.newcomer_posts;
+
+	return most && w->author && !w->author->trusted &&
+	       !moderator_is(c, w->a, w->author, NULL) &&
+	       posts_by(c->s, w->author->id, most) < most;
+}
+
+/* It answers a letter that only its author got: an acknowledgement, a question, a notice. Whatever
+ * sent it, a person or a program that answers everything, may not have meant all to read it. */
+static bool is_private(struct community *c, struct work *w)
+{
+	const struct route *r = &w->route;
+	struct mailing *m = NULL;
+
+	if (r->kind == ROUTE_REPLY && r->has_token && r->token.purpose == TOKEN_LETTER)
+		m = mailing_find(c->s, w->a, r->token.number);
+	return m && m->class <= CLASS_CARE;
+}
+
+const char *moderation_wanted(struct community *c, struct work *w, const char **detail)
+{
+	const char *why;
+
+	*detail = "";
+	if (w->filters.verdict == HOLD) {
+		*detail = arena_printf(w->a, "%s: %s", w->filters.filter, w->filters.say);
+		return "filter";
+	}
+	if (!w->author && c->set->posts.outsiders == OUTSIDER_HOLD)
+		return "outsider";
+	if (w->auth.verdict == AUTH_VERDICT_FAIL) {
+		*detail = w->auth.reason;
+		return "forged";
+	}
+	if (is_newcomer(c, w))
+		return "newcomer";
+	if (is_private(c, w))
+		return "private";
+	why = deliver_hold_why(c, w);
+	if (!why)
+		return NULL;
+	*detail = text_starts(why, "held: ") ? why + strlen("held: ") : why;
+	return deliver_relay_hold(c, w->a, w->m) ? "attachment" : "limit";
+}

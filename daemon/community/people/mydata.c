@@ -1,0 +1,191 @@
+#include "community/people/mydata.h"
+
+#include <string.h>
+
+#include "base/address.h"
+#include "base/when.h"
+#include "community/activity/activity.h"
+#include "compose/letter.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "store/store_erase.h"
+#include "store/store_erasure.h"
+#include "store/store_gist.h"
+#include "store/store_words.h"
+
+enum { MBOX_MOST = 12 << 20 };
+
+/* Erasing wants the word yes: what a program answers must not do it. */
+static void ask(struct community *c, struct work *w, const char *purpose, const char *what,
+		struct outcome *o)
+{
+	struct pending p = { .purpose = purpose, .yes = !strcmp(purpose, "forgetme") };
+
+	o->reason = purpose;
+	if (authority_of(w) == AUTHORITY_NONE)
+		command_not_member(c, w, o);
+	else
+		command_confirm(c, w, w->author, NULL, &p,
+				words_get(answer_lang(c, w->author), what), o);
+}
+
+void mydata_give(struct community *c, struct work *w, struct outcome *o)
+{
+	ask(c, w, "mydata", "what.mydata", o);
+}
+
+void mydata_forget(struct community *c, struct work *w, struct outcome *o)
+{
+	ask(c, w, "forgetme", "what.forgetme", o);
+}
+
+/* One mail in mbox form (RFC 4155, with ">From " quoting). */
+static void add_mail(struct buf *b, const char *raw, size_t n, time_t at)
+{
+	const char *p = raw, *end = raw + n;
+
+	buf_printf(b, "From MAILER-DAEMON %s\n", when_rfc3339(b->a, at));
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
+		const char *q = p;
+
+		while (q < stop && *q == '>')
+			q++;
+		if ((size_t)(stop - q) >= 5 && !memcmp(q, "From ", 5))
+			buf_char(b, '>');
+		buf_add(b, p, (size_t)(stop - p) - (stop > p && stop[-1] == '\r'));
+		buf_char(b, '\n');
+		p = stop + 1;
+	}
+	buf_char(b, '\n');
+}
+
+/* Their mails, newest first until the letter is large enough; gives how many are left out. */
+static size_t fill_mbox(struct community *c, struct arena *a, int64_t member, struct buf *b)
+{
+	size_t n, left = 0, bytes;
+	struct person_mail *v = person_mails(c->s, a, member, &n);
+	char *raw;
+
+	for (size_t i = n; i-- > 0;) {
+		if (b->n > MBOX_MOST)
+			left++;
+		else if (arrival_raw(c->s, a, v[i].id, &raw, &bytes) == OK)
+			add_mail(b, raw, bytes, v[i].at);
+	}
+	return left;
+}
+
+void mydata_given(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
+{
+	struct member *m = member_find(c->s, w->a, p->member);
+	struct buf mbox = BUF(w->a);
+	struct letter_part files[2];
+	struct answer n = { .template = "mydata", .member = m, .files = files, .n_files = 2 };
+	size_t left;
+	char *json;
+
+	o->reason = "confirmed: all that is held on a person was mailed to them";
+	if (!m)
+		return;
+	json = person_json(c->s, w->a, m->id);
+	left = fill_mbox(c, w->a, m->id, &mbox);
+	files[0] = (struct letter_part){ .type = "application/json",
+					 .content = json,
+					 .n = strlen(json),
+					 .name = "mydata.json" };
+	files[1] = (struct letter_part){ .type = "application/mbox",
+					 .content = buf_text(&mbox),
+					 .n = mbox.n,
+					 .name = "mydata.mbox" };
+	n.values = answer_values(c, w->a, m);
+	value_set_text(n.values, "left", left ? arena_printf(w->a, "%zu", left) : "");
+	command_answer(c, w, &n, o);
+	o->state = "acted";
+}
+
+static void erase_one(struct community *c, struct arena *a, const struct person_mail *v, bool text,
+		      time_t now)
+{
+	struct post *p = v->post ? post_find(c->s, a, v->id) : NULL;
+
+	if (p && v->live)
+		search_remove(c->s, a, p);
+	if (p)
+		erase_post(c->s, a, v->id, text, now);
+	if (p && v->live && text) {
+		p->name = p->address = "";
+		search_add(c->s, a, p);
+	}
+	if (v->content)
+		tombstone_add(c->s, token_hash(c->key, v->content, 16), now);
+	erase_arrival(c->s, v->id);
+}
+
+/* Their part in activities, and what was made of it. */
+static void erase_results(struct community *c, struct arena *a, int64_t member, bool text)
+{
+	size_t n;
+	int64_t *v = person_activities(c->s, a, member, &n);
+
+	erase_activities(c->s, member, text);
+	for (size_t i = 0; i < n; i++) {
+		struct activity *one = activity_find(c->s, a, v[i]);
+
+		activity_result_erase(c->s, v[i], *one->title ? activity_compiled(c, a, one) : "");
+	}
+}
+
+struct erased mydata_erase(struct community *c, struct arena *a, const struct member *m, time_t now)
+{
+	bool text = c->set->privacy.erased_posts == ERASED_ANONYMISE;
+	struct erased e = { 0, 0 };
+	size_t n;
+	struct person_mail *v = person_mails(c->s, a, m->id, &n);
+
+	erase_begin(c->s);
+	for (size_t i = 0; i < n; i++) {
+		if (c->set->privacy.erase_in_mailbox)
+			erasure_ask(c->s, v[i].id, NULL, now);
+		erase_one(c, a, &v[i], text, now);
+		e.posts += v[i].post;
+		e.mails++;
+	}
+	if (c->set->privacy.erase_in_mailbox)
+		erasure_ask_reports(c->s, m->id, now);
+	erase_results(c, a, m->id, text);
+	erase_newsletters(c->s, m->id, text);
+	erase_gists(c->s, m->id, text);
+	erase_traces(c->s, m->id);
+	erase_person(c->s, m->id);
+	erase_index(c->s);
+	return e;
+}
+
+void mydata_forgotten(struct community *c, struct work *w, const struct pending *p,
+		      struct outcome *o)
+{
+	struct member *m = member_find(c->s, w->a, p->member);
+	const struct settings *set = c->set;
+	struct answer n = { .template = "forgotten", .question = true };
+	struct erased e;
+
+	o->reason = "confirmed: a person was forgotten";
+	if (!m)
+		return;
+	n.address = m->address;
+	n.lang = m->lang;
+	e = mydata_erase(c, w->a, m, w->now);
+	w->author = NULL;
+	w->forgotten = true;
+	n.values = answer_values(c, w->a, NULL);
+	value_set_text(n.values, "posts", arena_printf(w->a, "%lld", (long long)e.posts));
+	value_set_text(n.values, "mails", arena_printf(w->a, "%lld", (long long)e.mails));
+	value_set_bool(n.values, "mailbox", set->privacy.erase_in_mailbox);
+	value_set_bool(n.values, "anonymised", set->privacy.erased_posts == ERASED_ANONYMISE);
+	value_set_text(n.values, "backups", arena_printf(w->a, "%d", set->store.backups_kept));
+	value_set_text(n.values, "days",
+		       arena_printf(w->a, "%lld", (long long)set->privacy.letters_kept_s / 86400));
+	command_answer(c, w, &n, o);
+	o->state = "acted";
+}

@@ -1,0 +1,103 @@
+/*
+ * people_address.c - one more address, or another one: true once that address has answered.
+ */
+#include <jansson.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "community/people/people.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "store/store_people.h"
+
+static const char *written_of(struct arena *a, const struct pending *p)
+{
+	json_t *j = json_loads(p->data, 0, NULL);
+	const char *s = json_string_value(json_object_get(j, "written"));
+	char *out = arena_dup(a, s && *s ? s : p->address);
+
+	json_decref(j);
+	return out;
+}
+
+/* The address becomes this member's. Another membership that stood under it ends with its last
+ * address: whoever reads that mailbox has just said whose it is. */
+static void adopt(struct community *c, struct work *w, struct member *m, const struct pending *p)
+{
+	struct member *other = member_by_address(c->s, w->a, p->address);
+	char **rest;
+	size_t n;
+
+	if (other && other->id != m->id) {
+		addresses_of(c->s, w->a, other->id, &n);
+		if (n < 2) {
+			other->state = "left";
+			other->left_at = w->now;
+			member_save(c->s, other);
+			letters_cancel(c->s, other->id, w->now,
+				       "the address moved to another member");
+		}
+		story_add(c->s, other->id, w->now, "an address moved to another membership");
+		address_take(c->s, p->address);
+		rest = addresses_of(c->s, w->a, other->id, &n);
+		if (n)
+			address_set_main(c->s, other->id, rest[0]);
+	}
+	address_add(c->s, m->id, p->address, written_of(w->a, p), w->now);
+	address_confirm(c->s, p->address, w->now);
+}
+
+static void say(struct community *c, struct work *w, int64_t id, struct outcome *o)
+{
+	struct member *m = member_find(c->s, w->a, id);
+	struct value *v = answer_values(c, w->a, m);
+	struct answer n = { .template = "done", .values = v, .member = m };
+
+	value_set(v, "lines", people_settings_now(c, w->a, m, answer_lang(c, m)));
+	command_answer(c, w, &n, o);
+	o->state = "acted";
+}
+
+static bool gone(const struct member *m)
+{
+	return !m || !strcmp(m->state, "left") || !strcmp(m->state, "banned");
+}
+
+void people_also(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
+{
+	struct member *m = member_find(c->s, w->a, p->member);
+
+	o->reason = "confirmed: one more address";
+	if (gone(m))
+		return;
+	adopt(c, w, m, p);
+	story_add(c->s, m->id, w->now, arena_printf(w->a, "also writes from %s", p->address));
+	say(c, w, m->id, o);
+}
+
+void people_moved(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
+{
+	struct member *m = member_find(c->s, w->a, p->member);
+	struct answer n = { .template = "moved", .member = m };
+	const char *old;
+	struct why why_not;
+
+	o->reason = "confirmed: a new address";
+	if (gone(m))
+		return;
+	old = m->address;
+	n.address = old;
+	n.values = answer_values(c, w->a, m);
+	value_set_text(n.values, "address_new", written_of(w->a, p));
+	adopt(c, w, m, p);
+	address_set_main(c->s, m->id, p->address);
+	if (!address_same(w->a, old, p->address))
+		address_remove(c->s, address_key(w->a, old));
+	letters_move(c->s, m->id, written_of(w->a, p));
+	m->state = strcmp(m->state, "unreachable") ? m->state : "active";
+	m->score = 0;
+	member_save(c->s, m);
+	story_add(c->s, m->id, w->now, arena_printf(w->a, "moved from %s to %s", old, p->address));
+	answer_send(c, w->a, &n, &why_not); /* so that a thief cannot do it unseen */
+	say(c, w, m->id, o);
+}

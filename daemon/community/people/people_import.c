@@ -1,0 +1,138 @@
+#include "community/people/people_import.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/text.h"
+#include "rhythm/shorthand.h"
+#include "rhythm/zone.h"
+
+struct importing {
+	struct people_import *im;
+	struct arena *a; /* of one row */
+	json_t *seen;    /* addresses of this list */
+	size_t open;     /* rows in the transaction at hand */
+	struct buf note;
+};
+
+static void add_also(struct importing *q, int64_t member, const char *also)
+{
+	char *list = arena_dup(q->a, also), *one;
+
+	while ((one = strsep(&list, " ,;"))) {
+		struct address ad;
+
+		if (*one && address_read(q->a, one, &ad, NULL) == OK)
+			address_add(q->im->s, member, ad.key, ad.full, q->im->now);
+	}
+}
+
+/* "moderator expert:soil"; what this community does not know is said and left out. */
+static void add_roles(struct importing *q, int64_t member, const char *roles)
+{
+	const struct people_import *im = q->im;
+	char *list = arena_dup(q->a, roles), *one;
+
+	while ((one = strsep(&list, " ,;"))) {
+		enum people_done d;
+
+		if (!*one)
+			continue;
+		d = people_role(im->s, im->set, q->a, member, one, true, im->owner, im->dry,
+				im->now);
+		if (d != PEOPLE_DONE)
+			buf_printf(&q->note, "%swithout the role %s: %s", q->note.n ? "; " : "",
+				   one, people_done_words(d));
+	}
+}
+
+static bool pace_known(struct arena *a, const char *pace)
+{
+	struct shorthand_options o = shorthand_defaults(zone_utc());
+	struct rrule r;
+
+	return pace && shorthand_parse(a, pace, &o, &r, NULL) == OK;
+}
+
+static enum people_done keep(struct importing *q, const struct imported *row)
+{
+	struct people_import *im = q->im;
+	const struct zone *z;
+	struct member m = { .name = row->name,
+			    .mode = row->mode,
+			    .lang = row->lang,
+			    .pace = pace_known(q->a, row->pace) ? row->pace : NULL,
+			    .zone = row->zone && zone_find(row->zone, &z, NULL) == OK ? row->zone
+										      : NULL };
+	enum people_done d =
+		people_add(im->s, im->set, q->a, row->address, &m, im->by, im->dry, im->now);
+
+	if (d != PEOPLE_DONE)
+		return d;
+	if (row->role)
+		add_roles(q, m.id, row->role);
+	if (row->also && !im->dry)
+		add_also(q, m.id, row->also);
+	return PEOPLE_DONE;
+}
+
+static enum people_done judge(struct importing *q, const struct imported *row)
+{
+	struct people_import *im = q->im;
+	const char *key = address_key(q->a, row->address);
+
+	if (!key)
+		return PEOPLE_NO_ADDRESS;
+	if (row->gone)
+		return PEOPLE_LEFT;
+	if (json_object_get(q->seen, key))
+		return PEOPLE_TWICE;
+	json_object_set_new_nocheck(q->seen, key, json_true());
+	if (im->most && im->added >= im->most)
+		return PEOPLE_TOO_MANY;
+	return im->s ? keep(q, row) : PEOPLE_DONE;
+}
+
+static void batch(struct importing *q)
+{
+	struct people_import *im = q->im;
+
+	if (!im->batch || im->dry || !im->s)
+		return;
+	if (!q->open)
+		store_begin(im->s);
+	if (++q->open > im->batch) {
+		store_commit(im->s);
+		store_begin(im->s);
+		q->open = 1;
+	}
+}
+
+static void take(void *arg, const struct imported *row)
+{
+	struct importing *q = arg;
+	struct people_import *im = q->im;
+	enum people_done d;
+
+	arena_reset(q->a);
+	q->note = BUF(q->a);
+	batch(q);
+	d = judge(q, row);
+	im->added += d == PEOPLE_DONE;
+	im->known += d == PEOPLE_MEMBER || d == PEOPLE_TWICE;
+	im->bad += d != PEOPLE_DONE && d != PEOPLE_MEMBER && d != PEOPLE_TWICE;
+	im->say(im->arg, row, d, buf_text(&q->note));
+}
+
+const char *people_import(struct people_import *im, const char *text, size_t n, const char **format)
+{
+	struct importing q = { .im = im, .a = arena_new(), .seen = json_object() };
+	const char *wrong = members_read(text, n, take, &q, format);
+
+	if (q.open)
+		store_commit(im->s);
+	json_decref(q.seen);
+	arena_free(q.a);
+	return wrong;
+}

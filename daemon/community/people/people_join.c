@@ -1,0 +1,261 @@
+/*
+ * people_join.c - joining: asked for by anybody, true once the address has answered.
+ *
+ * Whoever asks, and whether or not the address is known, the same question goes to the address
+ * itself, with nothing of the asking mail in it. So nobody learns who is a member, and the
+ * question carries nobody's advertising. At most one a day goes to an address, and few to a domain
+ * and in an hour: above that requests are set aside in silence (subscription bombing).
+ */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "community/authority.h"
+#include "community/list/deliver.h"
+#include "community/people/people.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "store/store_post.h"
+
+enum { HOUR = 3600, DAY = 86400 };
+
+static const char *const modes[] = { [MODE_EACH] = "each",
+				     [MODE_DIGEST] = "digest",
+				     [MODE_SUMMARY] = "summary",
+				     [MODE_FOLLOWED] = "followed",
+				     [MODE_NOTHING] = "nothing" };
+
+static char *name_json(struct arena *a, const char *name)
+{
+	json_t *o = json_pack("{s:s}", "name", name);
+	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
+	char *out = arena_dup(a, text ? text : "{}");
+
+	free(text);
+	json_decref(o);
+	return out;
+}
+
+static const char *json_name(struct arena *a, const char *data, const char *key)
+{
+	json_t *o = json_loads(data, 0, NULL);
+	const char *s = json_string_value(json_object_get(o, key));
+	char *out = arena_dup(a, s ? s : "");
+
+	json_decref(o);
+	return out;
+}
+
+/* A name fit to stand in a header and in letters: one line, not long, no address in disguise. */
+static const char *name_of(struct arena *a, const char *name)
+{
+	const char *clean = text_clean(a, name, strlen(name), TEXT_LINE);
+
+	return strchr(clean, '@') || strstr(clean, "://") ? "" : text_ellipsis(a, clean, 60);
+}
+
+enum err people_welcome(struct community *c, struct arena *a, const char *written, const char *name,
+			const struct work *to, struct member **out)
+{
+	const struct settings *set = c->set;
+	const char *key = address_key(a, written);
+	time_t now = to ? to->now : when_now();
+	struct member *m = key ? member_by_address(c->s, a, key) : NULL;
+	struct member fresh = { .name = name_of(a, name),
+				.mode = modes[set->members.mode],
+				.address = written,
+				.own_posts = set->members.own_posts };
+	struct answer n = {
+		.template = "welcome", .to = to, .question = true, .reason = "welcome"
+	};
+	struct why why_not;
+
+	*out = m;
+	if (!key || (m && !strcmp(m->state, "banned")))
+		return NONE;
+	if (!m) {
+		if (member_add(c->s, &fresh, key, now) == NONE) {
+			address_confirm(c->s, key, now);
+			fresh.id = member_by_address(c->s, a, key)->id;
+		}
+		story_add(c->s, fresh.id, now, "joined");
+	} else if (strcmp(m->state, "active") != 0) {
+		if (!strcmp(m->state, "reader"))
+			m->mode = modes[set->members.mode];
+		m->state = "active";
+		m->left_at = 0;
+		m->score = 0;
+		m->name = *m->name ? m->name : fresh.name;
+		deliver_restart(c->s, m);
+		story_add(c->s, m->id, now, "joined again");
+	}
+	*out = member_by_address(c->s, a, key);
+	n.member = *out;
+	n.address = written;
+	n.values = answer_values(c, a, *out);
+	value_set_text(n.values, "mode", people_mode_words(a, answer_lang(c, *out), *out));
+	answer_send(c, a, &n, &why_not);
+	return OK;
+}
+
+enum err people_room(struct community *c, const char *purpose, const char *key, time_t now,
+		     struct why *w)
+{
+	const struct settings *set = c->set;
+	const char *domain = strrchr(key, '@');
+
+	domain = domain ? domain + 1 : key;
+	if (pending_since(c->s, purpose, key, now - DAY))
+		return why(w, NONE, "the address was asked today");
+	if (pending_since(c->s, purpose, NULL, now - HOUR) >= set->members.joins_per_hour)
+		return why(w, NONE, "%d were asked within the hour, which is the limit",
+			   set->members.joins_per_hour);
+	if (pending_since_domain(c->s, purpose, domain, now - DAY) >=
+	    set->members.joins_per_domain_per_day)
+		return why(w, NONE, "%d of its domain were asked today, which is the limit",
+			   set->members.joins_per_domain_per_day);
+	return OK;
+}
+
+/* The question. Nothing of the mail that caused it is in it, not even the name. */
+static enum err ask(struct community *c, struct arena *a, const char *written, const char *name,
+		    const struct work *to, const char *purpose, struct why *w)
+{
+	time_t now = to ? to->now : when_now();
+	struct pending p = { .purpose = purpose,
+			     .address = address_key(a, written),
+			     .arrival = to ? to->r->id : 0,
+			     .data = name_json(a, name),
+			     .expires = now + c->set->members.confirm_for_s };
+	struct answer n = { .template = strcmp(purpose, "invited") ? "confirm-join" : "invitation",
+			    .address = written,
+			    .name = "",
+			    .to = to,
+			    .question = true };
+
+	return pending_ask(c, a, &p, &n, w);
+}
+
+void people_join(struct community *c, struct work *w, struct outcome *o)
+{
+	const char *from = w->m->from.address, *key = address_key(w->a, from);
+	bool proven = w->auth.verdict == AUTH_VERDICT_PASS;
+	struct why why_not;
+	struct member *m;
+	enum err e;
+
+	if (!key) {
+		*o = (struct outcome){ "aside",
+				       "asked to join, from an address nobody can write to" };
+		return;
+	}
+	if (c->set->members.join == JOIN_INVITED && !authority_belongs(w->author)) {
+		o->reason = "asked to join, which needs an invitation here";
+		command_reply(c, w, "by-invitation", NULL, o);
+		return;
+	}
+	if (proven && c->set->members.join == JOIN_OPEN &&
+	    people_welcome(c, w->a, from, w->m->from.name, w, &m) == OK) {
+		o->reason = "joined";
+		return;
+	}
+	e = people_room(c, "join", key, w->now, &why_not);
+	if (e == OK)
+		e = ask(c, w->a, from, w->m->from.name, w, "join", &why_not);
+	o->state = e == OK ? "acted" : "aside";
+	o->reason = e == OK ? "asked to join: the address was asked to confirm"
+			    : arena_printf(w->a, "asked to join, not asked back: %s", why_not.text);
+}
+
+enum err people_invite(struct community *c, struct arena *a, const char *written,
+		       const struct work *to, struct why *w)
+{
+	const char *key = address_key(a, written);
+	struct member *m = key ? member_by_address(c->s, a, key) : NULL;
+
+	if (!key)
+		return why(w, BAD, "that is no address");
+	if (m && !strcmp(m->state, "active"))
+		return why(w, NONE, "already a member");
+	if (pending_since(c->s, "invited", key, (to ? to->now : when_now()) - DAY))
+		return why(w, NONE, "the address was asked today");
+	/* The letter goes to another than who wrote, so it answers no mail. */
+	return ask(c, a, written, "", NULL, "invited", w);
+}
+
+/* Every keeper gets a token of their own; the first that comes back decides. */
+static void ask_keepers(struct community *c, struct work *w, const struct pending *join,
+			const char *written, const char *name)
+{
+	size_t n;
+	struct keeper *k = authority_keepers(c, w->a, &n);
+	const char *who = arena_printf(w->a, *name ? "%s <%s>" : "%s%s", name, written);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct lang *l = answer_lang(c, k[i].member);
+		struct pending p = { .purpose = "approve",
+				     .address = address_key(w->a, k[i].address),
+				     .arrival = w->r->id,
+				     .data = join->data };
+		struct answer to = { .template = "approve",
+				     .values = answer_values(c, w->a, k[i].member),
+				     .member = k[i].member,
+				     .address = k[i].address,
+				     .class = CLASS_CARE };
+		json_t *o = json_loads(join->data, 0, NULL);
+		struct why why_not;
+		char *text;
+
+		(void)l;
+		o = o ? o : json_object();
+		json_object_set_new(o, "address", json_string(written));
+		text = json_dumps(o, JSON_COMPACT);
+		p.data = arena_dup(w->a, text);
+		free(text);
+		json_decref(o);
+		value_set_text(to.values, "who", who);
+		pending_ask(c, w->a, &p, &to, &why_not);
+	}
+}
+
+void people_joined(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
+{
+	const char *from = w->m->from.address, *key = address_key(w->a, from);
+	const char *written = key && !strcmp(key, p->address) ? from : p->address;
+	const char *name = json_name(w->a, p->data, "name");
+	struct member *m = member_by_address(c->s, w->a, p->address);
+
+	if (key && !strcmp(key, p->address) && !*name)
+		name = w->m->from.name;
+	if (c->set->members.join == JOIN_APPROVED && strcmp(p->purpose, "invited") &&
+	    (!m || strcmp(m->state, "active"))) {
+		ask_keepers(c, w, p, written, name);
+		o->reason = "confirmed: joining; those who run the community were asked";
+		command_reply(c, w, "join-waits", NULL, o);
+		o->state = "acted";
+		return;
+	}
+	o->reason = people_welcome(c, w->a, written, name, w, &m) == OK
+			    ? "confirmed: joined"
+			    : "confirmed to join, but this person is banned";
+}
+
+void people_approved(struct community *c, struct work *w, const struct pending *p,
+		     struct outcome *o)
+{
+	const char *written = json_name(w->a, p->data, "address");
+	const char *key = address_key(w->a, written);
+	struct member *m = key ? member_by_address(c->s, w->a, key) : NULL;
+
+	if (m && !strcmp(m->state, "active")) {
+		o->reason = "approved: somebody else had let them in before";
+		return;
+	}
+	o->reason =
+		people_welcome(c, w->a, written, json_name(w->a, p->data, "name"), NULL, &m) == OK
+			? arena_printf(w->a, "approved: %s joined", written)
+			: "approved, but this person is banned";
+}

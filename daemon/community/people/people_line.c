@@ -1,0 +1,461 @@
+#include "community/people/people_line.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/near.h"
+#include "base/text.h"
+#include "community/list/deliver.h"
+#include "community/people/people_words.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "rhythm/zone.h"
+#include "store/store_people.h"
+#include "store/store_post.h"
+
+enum {
+	LINES_MAX = 200,
+	LINE_BYTES = 2000,
+	TAGS_MAX = 50,
+	TAG_BYTES = 60,
+	PROSE_WORDS = 6,
+	BUDGET_MAX = 500
+};
+
+/* One setting. rest: what stands behind the phrase, as written and bare. false: not understood. */
+struct typed {
+	const struct lang *lang; /* whose phrase it was */
+	const char *rest, *bare, *value;
+};
+typedef bool line_take(struct people_lines *p, const struct typed *t);
+
+static bool take_mode(struct people_lines *p, const struct typed *t)
+{
+	if (*t->bare)
+		return false;
+	p->m->mode = t->value;
+	return true;
+}
+
+/* "digest", "digest weekly on friday at 07:00" */
+static bool take_digest(struct people_lines *p, const struct typed *t)
+{
+	const char *pace = NULL;
+
+	if (*t->bare && (!p->c->set->digest.personal ||
+			 typed_pace(p->a, t->lang, p->zone, t->bare, &pace) != OK))
+		return false;
+	p->m->mode = "digest";
+	p->m->form = strcmp(p->m->form, "summary") ? p->m->form : "readable";
+	p->m->pace = pace;
+	p->m->pace_last = pace ? p->now : 0;
+	return true;
+}
+
+static bool take_form(struct people_lines *p, const struct typed *t)
+{
+	if (*t->bare)
+		return false;
+	p->m->form = t->value;
+	if (!strcmp(p->m->mode, "each") || !strcmp(p->m->mode, "nothing"))
+		p->m->mode = "digest";
+	return true;
+}
+
+static bool take_language(struct people_lines *p, const struct typed *t)
+{
+	const char *const *codes;
+	size_t n = words_languages(p->c->words, p->a, &codes);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct lang *l = words_lang(p->c->words, codes[i], NULL);
+
+		if (!strcmp(t->bare, codes[i]) || typed_is(p->a, l, "name", t->bare) ||
+		    typed_is(p->a, t->lang, arena_printf(p->a, "lang.%s", codes[i]), t->bare)) {
+			p->m->lang = codes[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+/* As IANA writes it, whatever the case: "europe/lisbon". */
+static bool take_zone(struct people_lines *p, const struct typed *t)
+{
+	char *name = arena_ndup(p->a, t->rest, strcspn(t->rest, " \t"));
+	const struct zone *z;
+	bool begin = true;
+
+	if (zone_find(name, &z, NULL) != OK) {
+		for (char *s = name; *s; s++) {
+			if (*s >= 'A' && *s <= 'Z' && !begin)
+				*s += 'a' - 'A';
+			else if (*s >= 'a' && *s <= 'z' && begin)
+				*s -= 'a' - 'A';
+			begin = strchr("/_-", *s);
+		}
+		if (zone_find(name, &z, NULL) != OK)
+			return false;
+	}
+	p->m->zone = arena_dup(p->a, zone_name(z));
+	p->zone = z;
+	return true;
+}
+
+static bool take_pause(struct people_lines *p, const struct typed *t)
+{
+	time_t until;
+
+	if (!*t->bare || !typed_day(p->a, t->lang, p->zone, p->now, t->bare, &until))
+		return false;
+	p->m->paused_until = until;
+	return true;
+}
+
+static bool take_resume(struct people_lines *p, const struct typed *t)
+{
+	(void)t;
+	p->m->paused_until = 0;
+	return true;
+}
+
+static void add_tag(struct people_lines *p, const char *tag, int want, bool clear)
+{
+	*ARENA_PUSH(p->a, p->tags, p->n_tags, p->cap_tags) =
+		(struct tag_change){ tag, want, clear };
+}
+
+static size_t add_tags(struct people_lines *p, const char *list, int want)
+{
+	size_t given = 0;
+
+	while (*list && given < TAGS_MAX) {
+		size_t n = strcspn(list, ",;");
+		const char *tag = text_fold(p->a, text_trim(p->a, list, n));
+
+		tag += *tag == '#';
+		if (*tag && strlen(tag) <= TAG_BYTES) {
+			add_tag(p, tag, want, false);
+			given++;
+		}
+		list += n + (list[n] != '\0');
+	}
+	return given;
+}
+
+static bool take_only(struct people_lines *p, const struct typed *t)
+{
+	if (!*t->rest)
+		return false;
+	add_tag(p, NULL, 1, true);
+	if (!add_tags(p, t->rest, 1))
+		return false;
+	p->m->mode = "followed";
+	return true;
+}
+
+static bool take_never(struct people_lines *p, const struct typed *t)
+{
+	return add_tags(p, t->rest, 0) > 0;
+}
+
+static bool take_any(struct people_lines *p, const struct typed *t)
+{
+	if (*t->bare)
+		return false;
+	add_tag(p, NULL, 1, true);
+	add_tag(p, NULL, 0, true);
+	if (!strcmp(p->m->mode, "followed"))
+		p->m->mode = "digest";
+	return true;
+}
+
+static bool take_budget(struct people_lines *p, const struct typed *t)
+{
+	char *end;
+	long n = strtol(t->bare, &end, 10);
+
+	if (end == t->bare || n < 1 || n > BUDGET_MAX || (*end && *end != ' '))
+		return false;
+	p->m->budget = n;
+	return true;
+}
+
+static bool take_no_budget(struct people_lines *p, const struct typed *t)
+{
+	(void)t;
+	p->m->budget = -1;
+	return true;
+}
+
+static bool yes_or_no(struct people_lines *p, const struct typed *t, bool *out)
+{
+	const char *word = words_command(p->a, t->lang, t->rest);
+
+	if (!word || (strcmp(word, "yes") && strcmp(word, "no")))
+		return false;
+	*out = !strcmp(word, "yes");
+	return true;
+}
+
+static bool take_own(struct people_lines *p, const struct typed *t)
+{
+	return yes_or_no(p, t, &p->m->own_posts);
+}
+
+static bool take_introduce(struct people_lines *p, const struct typed *t)
+{
+	return yes_or_no(p, t, &p->m->introduce);
+}
+
+static bool take_name(struct people_lines *p, const struct typed *t)
+{
+	const char *name = text_clean(p->a, t->rest, strlen(t->rest), TEXT_LINE);
+
+	if (!*name || strchr(name, '@') || strstr(name, "://"))
+		return false;
+	p->m->name = text_ellipsis(p->a, name, 60);
+	return true;
+}
+
+static bool take_address(struct people_lines *p, const struct typed *t)
+{
+	const char *text = t->rest;
+	size_t n = strcspn(text, " \t>");
+	const char *one;
+
+	if (*text == '<') {
+		text++;
+		n = strcspn(text, ">");
+	}
+	one = arena_ndup(p->a, text, n);
+	if (!address_key(p->a, one) ||
+	    address_detail(p->a, one, p->c->set->community.address, p->c->set->community.separator))
+		return false;
+	*ARENA_PUSH(p->a, p->addresses, p->n_addresses, p->cap_addresses) =
+		(struct address_change){ t->value, one };
+	return true;
+}
+
+static const struct {
+	const char *key;     /* the phrase, in words.conf */
+	const char *example; /* a whole line that is valid, in words.conf */
+	line_take *take;
+	const char *value;
+} lines[] = {
+	{ "set.each", "set.each", take_mode, "each" },
+	{ "set.summary", "set.summary", take_mode, "summary" },
+	{ "set.followed", "set.followed", take_mode, "followed" },
+	{ "set.nothing", "set.nothing", take_mode, "nothing" },
+	{ "set.headlines", "set.headlines", take_form, "headlines" },
+	{ "set.readable", "set.readable", take_form, "readable" },
+	{ "set.plain", "set.plain", take_form, "plain" },
+	{ "set.mime", "set.mime", take_form, "mime" },
+	{ "set.digest", "ex.digest", take_digest, NULL },
+	{ "set.language", "ex.language", take_language, NULL },
+	{ "set.zone", "ex.zone", take_zone, NULL },
+	{ "set.pause", "ex.pause", take_pause, NULL },
+	{ "set.resume", "set.resume", take_resume, NULL },
+	{ "set.only", "ex.only", take_only, NULL },
+	{ "set.never", "ex.never", take_never, NULL },
+	{ "set.any", "set.any", take_any, NULL },
+	{ "set.no_budget", "set.no_budget", take_no_budget, NULL },
+	{ "set.budget", "ex.budget", take_budget, NULL },
+	{ "set.own", "ex.own", take_own, NULL },
+	{ "set.introduce", "ex.introduce", take_introduce, NULL },
+	{ "set.name", "ex.name", take_name, NULL },
+	{ "set.also", "ex.also", take_address, "also" },
+	{ "set.not_from", "ex.not_from", take_address, "not from" },
+	{ "set.address", "ex.address", take_address, "address" },
+};
+enum { N_LINES = sizeof lines / sizeof *lines };
+
+/* Without what mail programs and people put around a line; a blank behind "language:" . */
+static const char *tidy(struct arena *a, const char *line, size_t n)
+{
+	const char *s = text_trim(a, line, n);
+	struct buf b = BUF(a);
+
+	s += strspn(s, "-*+>\"'`| \t");
+	if (!strncmp(s, "•", strlen("•")) || !strncmp(s, "–", strlen("–")))
+		s += strlen("•");
+	for (; *s; s++) {
+		buf_char(&b, *s);
+		if ((*s == ':' || *s == '=') && s[1] && (s[1] < '0' || s[1] > '9') && s[1] != ' ' &&
+		    s[1] != '/')
+			buf_char(&b, ' ');
+	}
+	while (b.n && strchr(".;,!\"'` \t", b.p[b.n - 1]))
+		buf_cut(&b, b.n - 1);
+	return buf_text(&b);
+}
+
+/* The setting whose phrase takes most words of the line in that language; -1: none. */
+static int find(struct people_lines *p, const struct lang *lang, const char *bare, int *words)
+{
+	int best = -1;
+
+	*words = 0;
+	for (int k = 0; k < N_LINES; k++) {
+		int n = typed_begins(p->a, lang, lines[k].key, bare);
+
+		if (n > *words) {
+			*words = n;
+			best = k;
+		}
+	}
+	return best;
+}
+
+static bool is_courtesy(struct people_lines *p, const char *bare)
+{
+	const char *name = typed_bare(p->a, p->m->name);
+	int words = 1;
+
+	for (const char *s = bare; *s; s++)
+		words += *s == ' ';
+	if (*name && (!strcmp(bare, name) ||
+		      (!strncmp(name, bare, strlen(bare)) && name[strlen(bare)] == ' ')))
+		return true;
+	for (size_t i = 0; i < p->n_langs; i++)
+		if (words <= 4 && typed_begins(p->a, p->langs[i], "courtesy", bare))
+			return true;
+	return false;
+}
+
+/* Examples hold commas of their own; of phrases the first is shown. */
+static const char *example(struct people_lines *p, int k)
+{
+	if (!strncmp(lines[k].example, "ex.", 3))
+		return words_get(p->lang, lines[k].example);
+	return typed_first(p->a, p->lang, lines[k].example);
+}
+
+static const char *nearest(struct people_lines *p, const char *bare, int known)
+{
+	const char *shown[N_LINES], *plain[N_LINES], *best;
+
+	if (known >= 0)
+		return example(p, known);
+	for (int k = 0; k < N_LINES; k++) {
+		shown[k] = example(p, k);
+		plain[k] = typed_bare(p->a, shown[k]);
+	}
+	best = near_best(bare, plain, N_LINES);
+	if (!best) { /* the first word alone: "langage pt" */
+		size_t n = strcspn(bare, " ");
+		const char *first[N_LINES];
+
+		for (int k = 0; k < N_LINES; k++)
+			first[k] = arena_ndup(p->a, plain[k], strcspn(plain[k], " "));
+		best = near_best(arena_ndup(p->a, bare, n), first, N_LINES);
+		for (int k = 0; best && k < N_LINES; k++)
+			if (!strcmp(first[k], best))
+				return shown[k];
+	}
+	for (int k = 0; best && k < N_LINES; k++)
+		if (plain[k] == best)
+			return shown[k];
+	return "";
+}
+
+static void not_understood(struct people_lines *p, const char *line, const char *bare, int known)
+{
+	struct value *v = value_map(p->a);
+	int words = 1;
+
+	for (const char *s = bare; *s; s++)
+		words += *s == ' ';
+	p->prose |= known < 0 && words >= PROSE_WORDS;
+	p->unknown++;
+	value_set_text(v, "line", text_ellipsis(p->a, line, 100));
+	value_set_text(v, "nearest", nearest(p, bare, known));
+	value_push(p->strange, v);
+}
+
+static bool take_line(struct people_lines *p, const char *line, int k, struct typed *t, int words)
+{
+	struct member before = *p->m;
+	size_t tags = p->n_tags;
+
+	t->rest = typed_skip(line, words);
+	t->bare = typed_bare(p->a, t->rest);
+	t->value = lines[k].value;
+	if (lines[k].take(p, t))
+		return true;
+	*p->m = before;
+	p->n_tags = tags;
+	return false;
+}
+
+/* Languages may share a first word: "pause until ..." is English though "Pause" is German too. */
+static void read_line(struct people_lines *p, const char *line)
+{
+	const char *bare = typed_bare(p->a, line);
+	int known = -1;
+
+	if (!*bare || is_courtesy(p, bare))
+		return;
+	for (size_t i = 0; i < p->n_langs; i++) {
+		struct typed t = { .lang = p->langs[i] };
+		int words, k = find(p, t.lang, bare, &words);
+
+		if (k < 0)
+			continue;
+		if (take_line(p, line, k, &t, words)) {
+			p->understood++;
+			buf_printf(&p->said, "%s\n", line);
+			return;
+		}
+		known = known < 0 ? k : known;
+	}
+	not_understood(p, line, bare, known);
+}
+
+static const struct zone *zone_of(struct community *c, const struct member *m)
+{
+	const struct zone *z;
+
+	if ((m->zone && zone_find(m->zone, &z, NULL) == OK) ||
+	    zone_find(c->set->community.zone, &z, NULL) == OK)
+		return z;
+	return zone_utc();
+}
+
+void people_lines_read(struct people_lines *p, struct community *c, struct arena *a,
+		       struct member *m, time_t now, const char *text)
+{
+	*p = (struct people_lines){ .c = c, .a = a, .now = now, .m = m };
+	p->lang = words_lang(c->words, m->lang, c->set->community.language);
+	p->langs = typed_langs(c, a, m, &p->n_langs);
+	p->zone = zone_of(c, m);
+	p->strange = value_list(a);
+	p->said = BUF(a);
+	for (int i = 0; *text && i < LINES_MAX; i++) {
+		size_t n = strcspn(text, "\n");
+
+		read_line(p, tidy(a, text, n < LINE_BYTES ? n : LINE_BYTES));
+		text += n + (text[n] == '\n');
+	}
+}
+
+void people_lines_keep(struct people_lines *p)
+{
+	struct store *s = p->c->s;
+
+	deliver_change(s, member_find(s, p->a, p->m->id), p->m);
+	member_save(s, p->m);
+	for (size_t i = 0; i < p->n_tags; i++) {
+		const struct tag_change *t = &p->tags[i];
+
+		if (t->clear)
+			follows_clear(s, p->m->id, "tag", t->want);
+		else
+			follow_set(s, p->m->id, "tag", t->tag, t->want, p->now);
+	}
+	if (p->said.n)
+		story_add(s, p->m->id, p->now,
+			  arena_printf(p->a, "settings: %s",
+				       text_clean(p->a, p->said.p, p->said.n, TEXT_LINE)));
+}

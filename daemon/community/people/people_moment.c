@@ -1,0 +1,135 @@
+/*
+ * people_moment.c - a day and a time of day as people of five languages write them.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "community/people/people_words.h"
+#include "rhythm/civil.h"
+#include "rhythm/zone.h"
+
+enum { TOKENS = 16, NO_TIME = -1 };
+
+struct moment {
+	struct arena *a;
+	const struct lang *l;
+	char *v[TOKENS]; /* NULL: taken */
+	size_t n;
+	int minute;
+};
+
+/* "10", "10:30", "10h", "10h30", "10.30" (dotted: only before "uhr"), "8pm". NO_TIME: none. */
+static int clock_read(const char *p, bool bare_too)
+{
+	char *end;
+	long h = strtol(p, &end, 10), m = 0;
+	bool plain = !*end, dotted = *end == '.';
+
+	if (!isdigit((unsigned char)*p) || end - p > 2)
+		return NO_TIME;
+	if (strchr(":.h", *end) && *end && isdigit((unsigned char)end[1])) {
+		m = strtol(end + 1, &end, 10);
+	} else if (*end == 'h') {
+		end++;
+	}
+	if (!strcmp(end, "am") || !strcmp(end, "pm")) {
+		if (h < 1 || h > 12)
+			return NO_TIME;
+		h = h % 12 + (*end == 'p' ? 12 : 0);
+		end += 2;
+		plain = dotted = false;
+	}
+	if (*end || h > 23 || m > 59 || ((plain || dotted) && !bare_too))
+		return NO_TIME;
+	return (int)(h * 60 + m);
+}
+
+static bool is(const struct moment *m, size_t i, const char *key)
+{
+	return i < m->n && m->v[i] && typed_is(m->a, m->l, key, m->v[i]);
+}
+
+/* "10 uhr", "8 pm", "a las 10": what stands beside a number makes a time of it. */
+static int clock_beside(const struct moment *m, size_t i)
+{
+	bool after = is(m, i + 1, "when.clock"),
+	     before = i && (is(m, i - 1, "when.at") ||
+			    (i > 1 && is(m, i - 2, "when.at") && is(m, i - 1, "when.skip")));
+	bool half = i + 1 < m->n && m->v[i + 1] &&
+		    (!strcmp(m->v[i + 1], "am") || !strcmp(m->v[i + 1], "pm"));
+
+	if (half)
+		return clock_read(arena_printf(m->a, "%s%s", m->v[i], m->v[i + 1]), true);
+	return clock_read(m->v[i], after || before);
+}
+
+/* Takes the time of day out of the words, and the "at" before it. */
+static void take_clock(struct moment *m)
+{
+	for (size_t i = 0; i < m->n && m->minute == NO_TIME; i++) {
+		bool noon = is(m, i, "when.noon"), midnight = is(m, i, "when.midnight");
+
+		m->minute = noon ? 12 * 60 : midnight ? 0 : clock_beside(m, i);
+		if (m->minute == NO_TIME)
+			continue;
+		m->v[i] = NULL;
+		if (is(m, i + 1, "when.clock") ||
+		    (i + 1 < m->n && !noon && !midnight &&
+		     (!strcmp(m->v[i + 1], "am") || !strcmp(m->v[i + 1], "pm"))))
+			m->v[i + 1] = NULL;
+		if (i > 1 && is(m, i - 2, "when.at") && is(m, i - 1, "when.skip"))
+			m->v[i - 1] = m->v[i - 2] = NULL;
+		else if (i && is(m, i - 1, "when.at"))
+			m->v[i - 1] = NULL;
+	}
+}
+
+static char *rest_of(struct moment *m)
+{
+	struct buf b = BUF(m->a);
+
+	for (size_t i = 0; i < m->n; i++)
+		if (m->v[i] && !is(m, i, "when.at"))
+			buf_printf(&b, "%s%s", b.n ? " " : "", m->v[i]);
+	return arena_dup(m->a, buf_text(&b));
+}
+
+static bool on_day(const struct zone *z, int64_t midnight, int minute, time_t now, time_t *out)
+{
+	*out = zone_instant(z, midnight + (int64_t)minute * 60);
+	return *out > now;
+}
+
+bool typed_moment(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
+		  const char *bare, int minute, time_t *out)
+{
+	struct moment m = { .a = a, .l = l, .minute = NO_TIME };
+	int64_t local = zone_local(z, now), today = local - local % DAY_S;
+	char *words = arena_dup(a, bare), *one, *rest;
+	time_t day;
+
+	while ((one = strsep(&words, " ,")))
+		if (*one && m.n == TOKENS)
+			return false;
+		else if (*one)
+			m.v[m.n++] = one;
+	take_clock(&m);
+	rest = rest_of(&m);
+	if (!*rest && m.minute == NO_TIME)
+		return false;
+	minute = m.minute == NO_TIME ? minute : m.minute;
+	if (!*rest)
+		return on_day(z, today, minute, now, out) ||
+		       on_day(z, today + DAY_S, minute, now, out);
+	if (typed_is(a, l, "when.today", rest))
+		return on_day(z, today, minute, now, out);
+	if (typed_is(a, l, "when.tomorrow", rest))
+		return on_day(z, today + DAY_S, minute, now, out);
+	if (typed_day_from(a, l, z, now, rest, 0, &day) &&
+	    on_day(z, zone_local(z, day), minute, now, out))
+		return true;
+	return typed_day(a, l, z, now, rest, &day) &&
+	       on_day(z, zone_local(z, day), minute, now, out);
+}

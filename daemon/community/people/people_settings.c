@@ -1,0 +1,283 @@
+/*
+ * people_settings.c - a letter that shows how things are set, and takes changes as plain lines.
+ */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/text.h"
+#include "community/people/people.h"
+#include "community/people/people_line.h"
+#include "community/people/people_words.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "rhythm/zone.h"
+#include "store/store_people.h"
+
+/* A member's word makes us write to any address: few times a day. */
+enum { TEXT_KEPT = 4000, ADDRESSES_A_DAY = 5 };
+
+const char *people_mode_words(struct arena *a, const struct lang *l, const struct member *m)
+{
+	const char *pace;
+
+	if (!strcmp(m->mode, "digest") && m->pace) {
+		pace = typed_pace_words(a, l, m->pace);
+		return SAY(a, l, "say.digest_own", { "when", pace });
+	}
+	return words_get(l, arena_printf(a, "say.%s", m->mode));
+}
+
+static void push(struct arena *a, struct value *list, const char *text)
+{
+	value_push(list, value_text(a, text));
+}
+
+static const char *joined(struct arena *a, const struct lang *l, char **v, size_t n)
+{
+	return words_names(a, l, (const char *const *)v, n, 20);
+}
+
+static const char *day_words(struct community *c, struct arena *a, const struct lang *l,
+			     const struct member *m, time_t t)
+{
+	const struct zone *z = zone_utc();
+
+	if (!m->zone || zone_find(m->zone, &z, NULL) != OK)
+		if (zone_find(c->set->community.zone, &z, NULL) != OK)
+			z = zone_utc();
+	return words_date(a, l, "day", t, zone_offset(z, t));
+}
+
+struct value *people_settings_now(struct community *c, struct arena *a, const struct member *m,
+				  const struct lang *l)
+{
+	struct value *v = value_list(a);
+	const struct lang *own = words_lang(c->words, m->lang, c->set->community.language);
+	int64_t budget = m->budget ? m->budget : c->set->members.letters_per_week;
+	size_t n;
+	char **list;
+
+	push(a, v, SAY(a, l, "now.receive", { "what", people_mode_words(a, l, m) }));
+	if (strcmp(m->mode, "each") && strcmp(m->mode, "nothing") && strcmp(m->mode, "summary"))
+		push(a, v,
+		     SAY(a, l, "now.form",
+			 { "what", words_get(l, arena_printf(a, "say.%s_form", m->form)) }));
+	if (m->paused_until)
+		push(a, v,
+		     SAY(a, l, "now.pause", { "date", day_words(c, a, l, m, m->paused_until) }));
+	list = follows_of(c->s, a, m->id, "tag", 1, &n);
+	if (n)
+		push(a, v, SAY(a, l, "now.only", { "tags", joined(a, l, list, n) }));
+	list = follows_of(c->s, a, m->id, "tag", 0, &n);
+	if (n)
+		push(a, v, SAY(a, l, "now.never", { "tags", joined(a, l, list, n) }));
+	if (budget > 0)
+		push(a, v, words_count(a, l, "now.budget", (long)budget, NULL));
+	push(a, v,
+	     SAY(a, l, "now.own",
+		 { "yesno", typed_first(a, l, m->own_posts ? "command.yes" : "command.no") }));
+	push(a, v,
+	     SAY(a, l, "now.introduce",
+		 { "yesno", typed_first(a, l, m->introduce ? "command.yes" : "command.no") }));
+	push(a, v, SAY(a, l, "now.language", { "what", words_get(own, "name") }));
+	push(a, v, SAY(a, l, "now.zone", { "what", m->zone ? m->zone : c->set->community.zone }));
+	if (*m->name)
+		push(a, v, SAY(a, l, "now.name", { "what", m->name }));
+	list = addresses_of(c->s, a, m->id, &n);
+	push(a, v, SAY(a, l, "now.addresses", { "what", joined(a, l, list, n) }));
+	return v;
+}
+
+static struct value *examples(struct arena *a, const struct lang *l)
+{
+	static const char *const keys[] = { "set.each",      "ex.digest",    "set.summary",
+					    "set.headlines", "ex.pause",     "set.resume",
+					    "ex.only",       "ex.never",     "ex.budget",
+					    "ex.own",        "ex.introduce", "ex.language",
+					    "ex.zone",       "ex.name",      "ex.also",
+					    "ex.address" };
+	struct value *v = value_list(a);
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		push(a, v,
+		     strncmp(keys[i], "ex.", 3) ? typed_first(a, l, keys[i])
+						: words_get(l, keys[i]));
+	return v;
+}
+
+static void show(struct community *c, struct work *w, const struct member *m, struct outcome *o)
+{
+	struct value *v = answer_values(c, w->a, m);
+	const struct lang *l = answer_lang(c, m);
+	struct answer n = { .template = "settings",
+			    .values = v,
+			    .member = m,
+			    .address = m == w->author ? w->m->from.address : NULL,
+			    .reason = "settings" };
+
+	value_set(v, "current", people_settings_now(c, w->a, m, l));
+	value_set(v, "examples", examples(w->a, l));
+	command_answer(c, w, &n, o);
+}
+
+/* Each address that is to be added is asked itself: only its own reader can confirm it. */
+static void ask_addresses(struct community *c, struct work *w, struct people_lines *p)
+{
+	const struct lang *l = p->lang;
+
+	for (size_t i = 0; i < p->n_addresses; i++) {
+		const struct address_change *x = &p->addresses[i];
+		const char *key = address_key(w->a, x->address), *what;
+		struct pending q = {
+			.purpose = x->purpose,
+			.data = arena_printf(w->a, "{\"written\":\"%s\"}",
+					     strpbrk(x->address, "\"\\") ? "" : x->address)
+		};
+		struct outcome o = { "acted", "" };
+
+		if (!strcmp(x->purpose, "not from")) {
+			if (!address_same(w->a, x->address, p->m->address))
+				address_drop(c->s, p->m->id, key);
+			continue;
+		}
+		if (answer_enough_of(c, w, p->m, "addresses", ADDRESSES_A_DAY)) {
+			answer_enough_said(c, w, p->m, "addresses", ADDRESSES_A_DAY);
+			p->n_addresses = i;
+			break;
+		}
+		what = SAY(w->a, l, arena_printf(w->a, "what.%s", x->purpose),
+			   { "address", x->address });
+		command_confirm(c, w, p->m, x->address, &q, what, &o);
+	}
+}
+
+static struct value *asked(struct arena *a, const struct people_lines *p)
+{
+	struct value *v = value_list(a);
+
+	for (size_t i = 0; i < p->n_addresses; i++)
+		if (strcmp(p->addresses[i].purpose, "not from") != 0)
+			push(a, v, p->addresses[i].address);
+	return v;
+}
+
+/* What was understood is kept, what was not is answered, and prose goes on to a person. */
+static void change(struct community *c, struct work *w, struct people_lines *p, struct outcome *o)
+{
+	struct value *v;
+	struct answer n = { .template = "done", .member = p->m };
+	bool passed = p->prose && people_forward(c, w, w->m->subject, w->m->reply);
+
+	people_lines_keep(p);
+	ask_addresses(c, w, p);
+	p->lang = answer_lang(c, p->m); /* it may just have changed */
+	v = answer_values(c, w->a, p->m);
+	value_set(v, "lines", people_settings_now(c, w->a, p->m, p->lang));
+	value_set(v, "unknown", p->strange);
+	value_set(v, "asked", asked(w->a, p));
+	value_set_bool(v, "passed", passed);
+	n.values = v;
+	o->reason = arena_printf(w->a, "settings: %zu lines understood, %zu not%s", p->understood,
+				 p->unknown, passed ? "; passed on to a person" : "");
+	command_answer(c, w, &n, o);
+	o->state = "acted";
+}
+
+static char *text_json(struct arena *a, const char *text)
+{
+	json_t *j = json_pack("{s:s}", "text", text);
+	char *s = j ? json_dumps(j, JSON_COMPACT) : NULL;
+	char *out = arena_dup(a, s ? s : "{}");
+
+	free(s);
+	json_decref(j);
+	return out;
+}
+
+static void take_lines(struct community *c, struct work *w, struct member *m, const char *text,
+		       bool proven, struct outcome *o)
+{
+	struct pending q = { .purpose = "settings" };
+	struct people_lines p;
+	const char *what;
+
+	people_lines_read(&p, c, w->a, m, w->now, text);
+	if (!p.understood && !p.unknown) {
+		show(c, w, m, o);
+	} else if (proven || !p.understood) {
+		change(c, w, &p, o);
+	} else {
+		q.data = text_json(w->a, arena_ndup(w->a, text, strnlen(text, TEXT_KEPT)));
+		what = text_ellipsis(w->a, text_clean(w->a, p.said.p, p.said.n, TEXT_LINE), 120);
+		command_confirm(c, w, m, NULL, &q,
+				SAY(w->a, p.lang, "what.settings", { "lines", what }), o);
+	}
+}
+
+void people_settings(struct community *c, struct work *w, struct outcome *o)
+{
+	enum authority au = authority_of(w);
+	const char *text = w->m->reply;
+	bool pause = w->m->command && !strcmp(w->m->command, "pause");
+
+	o->reason = "settings";
+	if (au == AUTHORITY_NONE || !strcmp(w->author->state, "left")) {
+		command_not_member(c, w, o);
+		return;
+	}
+	if (kind_of_text(w->a, text, &w->m->to)) /* the bare word, to the list */
+		text = "";
+	if (pause) /* to +pause: the subject or the text says until when */
+		text = arena_printf(w->a, "%s %s",
+				    words_get(answer_lang(c, w->author), "pause_word"),
+				    *text ? text : w->m->subject);
+	take_lines(c, w, w->author, text, au == AUTHORITY_PROVEN, o);
+}
+
+/* Is it an answer to a letter of ours that takes settings? Its token stands for the member. */
+static struct member *reader_of(struct community *c, struct work *w)
+{
+	static const char *const kinds[] = { "settings", "done", "welcome", "back", NULL };
+	const char *kind;
+
+	if (w->route.kind != ROUTE_REPLY || !w->route.has_token || w->route.item)
+		return NULL;
+	kind = mailing_kind(c->s, w->a, w->route.token.number);
+	for (int i = 0; kind && kinds[i]; i++)
+		if (!strcmp(kinds[i], kind))
+			return member_find(c->s, w->a, w->route.token.member);
+	return NULL;
+}
+
+enum err people_take_reply(struct community *c, struct work *w, struct outcome *o)
+{
+	struct member *m = reader_of(c, w);
+
+	if (!m || !strcmp(m->state, "left"))
+		return NONE;
+	*o = (struct outcome){ "acted", "an answer to a letter about settings" };
+	if (!w->m->answerable) {
+		*o = (struct outcome){ "aside", "a robot answered a letter about settings" };
+		return OK;
+	}
+	take_lines(c, w, m, w->m->reply, true, o);
+	return OK;
+}
+
+void people_changed(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
+{
+	struct member *m = member_find(c->s, w->a, p->member);
+	json_t *j = json_loads(p->data, 0, NULL);
+	const char *text = json_string_value(json_object_get(j, "text"));
+	struct people_lines lines;
+
+	o->reason = "confirmed: settings";
+	if (m && text) {
+		people_lines_read(&lines, c, w->a, m, w->now, arena_dup(w->a, text));
+		lines.prose = false; /* the mail at hand is only the confirmation */
+		change(c, w, &lines, o);
+	}
+	json_decref(j);
+}

@@ -1,0 +1,247 @@
+/*
+ * people_why.c - "why": what happened to a mail, or why something was or was not received, out of
+ * the ledger, to the person concerned only.
+ *
+ * What is asked about is found by what the mail answers or forwards: a Message-ID of ours or of
+ * theirs, a number, or a post's subject; without any of them, the last things there are. Letters
+ * go to the member's own mailbox, so that a forged question tells nobody anything.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/text.h"
+#include "community/authority.h"
+#include "community/list/deliver.h"
+#include "community/people/people.h"
+#include "community/people/reasons.h"
+#include "compose/value.h"
+#include "compose/words.h"
+#include "rhythm/zone.h"
+#include "store/store_ledger.h"
+#include "store/store_post.h"
+#include "store/store_search.h"
+#include "store/store_thread.h"
+
+enum { RECENT = 8, POSTS = 3, LINES_MOST = 40 };
+
+struct asking {
+	struct community *c;
+	struct work *w;
+	struct arena *a;
+	const struct member *m; /* NULL: an outsider */
+	const char *key;        /* of the address that asks */
+	const struct lang *l;
+	const struct zone *zone;
+	struct value *lines;
+	size_t n;
+};
+
+static void say(struct asking *q, const char *text)
+{
+	if (q->n++ < LINES_MOST)
+		value_push(q->lines, value_text(q->a, text));
+}
+
+static const char *moment(struct asking *q, time_t t)
+{
+	return words_date(q->a, q->l, "moment", t, zone_offset(q->zone, t));
+}
+
+static const char *in_words(struct asking *q, const char *reason)
+{
+	return reason_in(q->a, words_lang(q->c->words, "en", "en"), q->l, reason);
+}
+
+static void say_mail(struct asking *q, const struct ledger_mail *m)
+{
+	const char *what = *m->subject ? m->subject : words_get(q->l, "why.a_mail");
+
+	say(q, SAY(q->a, q->l, arena_printf(q->a, "why.mail.%s", m->state),
+		   { "date", moment(q, m->at) }, { "subject", what },
+		   { "number", arena_printf(q->a, "%lld", (long long)m->id) },
+		   { "reason", in_words(q, m->reason) }));
+	if (m->letters)
+		say(q, words_count(q->a, q->l, "why.copies", (long)m->letters, NULL));
+}
+
+static const char *kind_words(struct asking *q, const char *kind)
+{
+	const char *text = words_get(q->l, arena_printf(q->a, "why.kind.%s", kind));
+
+	return *text ? text : words_get(q->l, "why.kind.letter");
+}
+
+static void say_letter(struct asking *q, const struct ledger_letter *l)
+{
+	const char *state =
+		!strcmp(l->state, "claimed") || !strcmp(l->state, "sending") ? "ready" : l->state;
+
+	say(q,
+	    SAY(q->a, q->l,
+		arena_printf(q->a, "why.letter.%s",
+			     l->held && !strcmp(state, "ready") ? "held" : state),
+		{ "date", moment(q, l->at ? l->at : l->due) }, { "kind", kind_words(q, l->kind) },
+		{ "address", l->rcpt }, { "reply", *l->reply ? in_words(q, l->reply) : "-" }));
+}
+
+/* Why a post came, or did not. */
+static void say_post(struct asking *q, int64_t id)
+{
+	struct post *p = post_find(q->c->s, q->a, id);
+	struct ledger_letter *l = p ? ledger_carrier(q->c->s, q->a, id, q->m->id) : NULL;
+	const char *why;
+
+	if (!p || strcmp(p->state, "live") != 0 || !authority_belongs(q->m))
+		return;
+	if (l) {
+		say(q, SAY(q->a, q->l, "why.post.came", { "subject", p->subject }));
+		say_letter(q, l);
+		return;
+	}
+	if (!p->seq)
+		why = "why.post.history";
+	else if (p->member == q->m->id && !q->m->own_posts)
+		why = "why.post.own";
+	else if (p->date < q->m->joined_at)
+		why = "why.post.before";
+	else if (!strcmp(q->m->mode, "nothing"))
+		why = "why.post.nothing";
+	else if (follow_get(q->c->s, q->m->id, "thread",
+			    arena_printf(q->a, "%lld", (long long)p->thread)) == 0)
+		why = "why.post.muted";
+	else if (q->m->paused_until)
+		why = "why.post.paused";
+	else if (p->seq > q->m->watermark && strcmp(q->m->mode, "each"))
+		why = "why.post.waits";
+	else
+		why = "why.post.not";
+	say(q, SAY(q->a, q->l, why, { "subject", p->subject }));
+}
+
+/* A Message-ID: our letter to them, a post of ours, or a mail of their own. */
+static void about_id(struct asking *q, const char *id)
+{
+	struct ledger_letter *l;
+	struct ledger_mail *v;
+	struct token t;
+	int64_t sent, dead;
+	struct msgid row;
+	size_t n;
+
+	if (q->m && route_of_id(q->c->key, id, &t) == OK && t.purpose == TOKEN_LETTER) {
+		if (t.member != q->m->id)
+			return; /* somebody else's letter, forwarded */
+		l = ledger_letter(q->c->s, q->a, t.number, t.member);
+		if (l)
+			say_letter(q, l);
+		else if (ledger_counts(q->c->s, t.number, &sent, &dead))
+			say(q, SAY(q->a, q->l, "why.letter.counted",
+				   { "n", arena_printf(q->a, "%lld", (long long)sent) }));
+		return;
+	}
+	if (q->m && msgid_find(q->c->s, thread_hash(q->c->key, id), &row) == OK && row.post) {
+		struct post *p = post_find(q->c->s, q->a, row.post);
+
+		if (p && p->member != q->m->id) { /* also under the id that we gave it */
+			say_post(q, row.post);
+			return;
+		}
+	}
+	v = ledger_by_id(q->c->s, q->a, id, NULL, POSTS, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (q->key && !strcmp(v[i].sender, q->key))
+			say_mail(q, &v[i]);
+		else if (q->m && v[i].post)
+			say_post(q, v[i].post);
+	}
+}
+
+static void about_ids(struct asking *q)
+{
+	const struct mail *m = q->w->m;
+	size_t from = m->references.n > 5 ? m->references.n - 5 : 0;
+
+	for (size_t i = m->references.n; i-- > from && !q->n;)
+		about_id(q, m->references.v[i]);
+}
+
+/* "why 123": the number a letter of ours told them. */
+static void about_number(struct asking *q, const char *text)
+{
+	const char *p = strpbrk(text, "0123456789");
+	int64_t id = p ? strtoll(p, NULL, 10) : 0;
+	struct ledger_mail *m = id > 0 ? ledger_find(q->c->s, q->a, id) : NULL;
+
+	if (m && q->key && !strcmp(m->sender, q->key))
+		say_mail(q, m);
+}
+
+static void about_subject(struct asking *q)
+{
+	const char *subject = words_bare_subject(q->c->words, q->w->m->subject,
+						 q->c->set->community.subject_prefix);
+	struct found *v;
+	size_t n;
+
+	if (strlen(subject) < 4 || kind_of_text(q->a, subject, NULL))
+		return;
+	v = search_posts(q->c->s, q->a, arena_printf(q->a, "subject:\"%s\"", subject), q->w->now,
+			 POSTS, &n);
+	for (size_t i = 0; i < n; i++)
+		say_post(q, v[i].id);
+}
+
+static void recent(struct asking *q)
+{
+	struct ledger_mail *mails;
+	struct ledger_letter *letters;
+	size_t n;
+
+	mails = ledger_of_sender(q->c->s, q->a, q->key, RECENT + 1, &n);
+	for (size_t i = 0; i < n; i++)
+		if (mails[i].id != q->w->r->id)
+			say_mail(q, &mails[i]);
+	letters = ledger_letters(q->c->s, q->a, q->m ? q->m->id : 0, q->key, RECENT, &n);
+	for (size_t i = 0; i < n; i++)
+		say_letter(q, &letters[i]);
+	if (!q->n)
+		say(q, words_get(q->l, "why.none"));
+}
+
+static const struct zone *zone_of(struct community *c, const struct member *m)
+{
+	const struct zone *z;
+
+	if ((m && m->zone && zone_find(m->zone, &z, NULL) == OK) ||
+	    zone_find(c->set->community.zone, &z, NULL) == OK)
+		return z;
+	return zone_utc();
+}
+
+void people_why(struct community *c, struct work *w, struct outcome *o)
+{
+	struct asking q = { .c = c,
+			    .w = w,
+			    .a = w->a,
+			    .m = w->author,
+			    .key = address_key(w->a, w->m->from.address),
+			    .l = answer_lang(c, w->author),
+			    .zone = zone_of(c, w->author) };
+	struct answer n = { .template = "why", .member = w->author };
+
+	q.lines = value_list(w->a);
+	about_ids(&q);
+	if (!q.n)
+		about_number(&q, arena_printf(w->a, "%s %.200s", w->m->subject, w->m->reply));
+	if (!q.n && q.m)
+		about_subject(&q);
+	if (!q.n)
+		recent(&q);
+	n.address = w->author ? NULL : w->m->from.address;
+	n.name = w->author ? NULL : w->m->from.name;
+	n.values = answer_values(c, w->a, w->author);
+	value_set(n.values, "lines", q.lines);
+	o->reason = "asked why";
+	command_few(c, w, "why", &n, o);
+}

@@ -1,0 +1,233 @@
+#include "community/rhythm/rhythm.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "community/activity/activity.h"
+#include "community/people/level.h"
+#include "community/rhythm/rhythm_in.h"
+#include "store/store_counts.h"
+#include "store/store_post.h"
+
+enum { RETRY_S = 600 };
+
+static const time_t never = INT64_MAX;
+
+/* --- a rule's row -------------------------------------------------------------------------- */
+
+static struct rhythm_state state_of(const struct rule_row *row)
+{
+	return (struct rhythm_state){ .decided = (time_t)row->decided,
+				      .sent = (time_t)row->sent,
+				      .stretch = (int)row->pace,
+				      .waited = (int)row->waited,
+				      .low = (int)row->quiet,
+				      .high = (int)row->busy };
+}
+
+static void put_state(struct rule_row *row, const struct rhythm_state *s)
+{
+	row->decided = s->decided;
+	row->sent = s->sent;
+	row->pace = s->stretch;
+	row->waited = s->waited;
+	row->quiet = s->low;
+	row->busy = s->high;
+}
+
+/* A rule that is new, was resting or has another WHEN begins now: nothing before it was promised.
+ * What happened within the span before now is still to come (three days after joined). */
+static void begin(struct community *c, struct rhythm_entry *e, struct rule_row *row, time_t now)
+{
+	bool fresh = !row->decided;
+	struct rhythm_state s = rhythm_state_new(now - 1);
+
+	row->text = e->set->when;
+	row->override = NULL;
+	if (e->rule.event != RHYTHM_TIMED)
+		s.decided = now - (time_t)e->rule.span_s;
+	if (!fresh)
+		s.sent = (time_t)row->sent;
+	put_state(row, &s);
+	if (fresh && e->rule.verb != RHYTHM_DIGEST)
+		row->seq = post_last_seq(c->s);
+	store_begin(c->s);
+	rule_save(c->s, row);
+	store_commit(c->s);
+}
+
+static void rest(struct community *c, struct rhythm_entry *e, struct rule_row *row)
+{
+	e->next = never;
+	if (!row->decided || !*row->text)
+		return;
+	row->text = "";
+	store_begin(c->s);
+	rule_save(c->s, row);
+	store_commit(c->s);
+}
+
+static void find_next(struct rhythm_entry *e, const struct rule_row *row)
+{
+	struct rhythm_state s = state_of(row);
+	time_t t;
+
+	if (e->rule.event != RHYTHM_TIMED)
+		e->next = 0;
+	else
+		e->next = rhythm_slot_next(&e->rule, &s, &t) == OK ? rhythm_event_due(&e->rule, t)
+								   : never;
+}
+
+void rhythm_start(struct community *c, struct rhythm_entry *e, time_t now)
+{
+	struct arena *a = c->rhythm->a;
+	struct rule_row *row = rule_get(c->s, a, e->set->name);
+	struct rhythm_entry other;
+
+	e->started = true;
+	if (!e->set->enabled) {
+		rest(c, e, row);
+		return;
+	}
+	if (!row->decided || strcmp(row->text, e->set->when))
+		begin(c, e, row, now);
+	else if (row->override && rhythm_read(a, c->set, e->set, row->override, &other, NULL) == OK)
+		e->rule = other.rule;
+	find_next(e, row);
+}
+
+/* --- decisions ----------------------------------------------------------------------------- */
+
+struct asking {
+	struct community *c;
+	const struct rule_row *row;
+	const struct rhythm_state *was;
+};
+
+/* Since the last time is counted by the order of acceptance, as the edition will be: a mail that
+ * came late or has a wrong date is not lost to the condition. */
+static int64_t count(const char *key, time_t from, time_t to, void *arg)
+{
+	const struct asking *q = arg;
+	bool since = from == q->was->sent;
+
+	return count_community(q->c->s, key, from, to, since ? q->row->seq : -1);
+}
+
+static const char *outcome_of(enum rhythm_verdict v)
+{
+	return v == RHYTHM_DUE ? "sent" : v == RHYTHM_NOT ? "nothing" : "skipped";
+}
+
+/* The clock a rule is decided by: after a restore, slots of before it are cut again one by one, as
+ * they were, so that editions that had left are known (store_left.h). */
+static time_t clock_of(struct community *c, struct arena *a, const struct rhythm_entry *e,
+		       const struct rhythm_state *was, time_t now)
+{
+	const char *at = store_meta(c->s, a, "restored_at");
+	time_t restored = at ? (time_t)strtoll(at, NULL, 10) : 0, t;
+
+	if (was->decided < restored && e->rule.event == RHYTHM_TIMED &&
+	    rhythm_due_next(&e->rule, was, &t) == OK && t <= restored && t < now)
+		return t;
+	return now;
+}
+
+static enum err decide(struct community *c, struct arena *a, struct rhythm_entry *e, time_t now,
+		       struct why *w)
+{
+	struct rule_row *row = rule_get(c->s, a, e->set->name);
+	struct rhythm_state was = state_of(row), is;
+	struct asking q = { c, row, &was };
+	struct rhythm_case k = { .e = e };
+	struct rhythm_slot slot;
+	enum err err;
+
+	if (e->rule.event == RHYTHM_POSTS && post_last_seq(c->s) - row->seq < e->rule.number)
+		return NONE;
+	if (rhythm_decide(&e->rule, &was, clock_of(c, a, e, &was, now), count, &q, &is, &slot) !=
+	    OK) {
+		find_next(e, row);
+		return NONE;
+	}
+	if (slot.send_at > now) { /* quiet hours: decided when they are over */
+		e->next = e->rule.event == RHYTHM_TIMED ? slot.send_at : 0;
+		return NONE;
+	}
+	put_state(row, &is);
+	k.send_at = now;
+	k.d = (struct slot_row){ .rule = e->set->name,
+				 .at = slot.at,
+				 .decided = now,
+				 .outcome = outcome_of(slot.verdict),
+				 .why = arena_dup(a, slot.reason),
+				 .row = row };
+	trace(TRACE_RHYTHM, "%s: %s, %s", k.d.rule, k.d.outcome, k.d.why);
+	if (slot.verdict != RHYTHM_DUE) {
+		rhythm_record(c, &k);
+		err = OK;
+	} else {
+		err = rhythm_do(c, a, &k, w);
+	}
+	if (err == BAD)
+		e->next = now + RETRY_S;
+	else
+		find_next(e, row);
+	return err == NONE ? OK : err;
+}
+
+static enum err tick_rules(struct community *c, struct arena *a, time_t now, struct why *w)
+{
+	struct rhythm *h = c->rhythm;
+	enum err worst = NONE;
+
+	for (size_t i = 0; i < h->n; i++) {
+		struct rhythm_entry *e = &h->v[i];
+		enum err err = NONE;
+
+		if (!e->started)
+			rhythm_start(c, e, now);
+		if (e->next > now)
+			continue;
+		err = e->rule.event == RHYTHM_TIMED || e->rule.event == RHYTHM_POSTS ||
+				      e->rule.event == RHYTHM_QUIET
+			      ? decide(c, a, e, now, w)
+			      : rhythm_events(c, a, e, now, w);
+		if (err == OK)
+			return OK;
+		if (err == BAD)
+			e->next = now + RETRY_S;
+		worst = err > worst ? err : worst;
+	}
+	return worst;
+}
+
+enum err rhythm_tick(struct community *c, struct arena *a, time_t now, struct why *w)
+{
+	enum err rules, e;
+
+	/* After a restore: what an edition holds is here again only when all mail was looked at. */
+	if (store_meta(c->s, a, "refetching"))
+		return NONE;
+	rules = e = tick_rules(c, a, now, w);
+	if (e != OK)
+		e = activity_tick(c, a, now, w);
+	if (e == NONE)
+		level_tick(c, now); /* nobody waits for it: no reason to be called again */
+	return e == NONE ? rules : e;
+}
+
+time_t rhythm_wake(struct community *c)
+{
+	time_t first = activity_wake(c);
+
+	for (size_t i = 0; i < c->rhythm->n; i++) {
+		const struct rhythm_entry *e = &c->rhythm->v[i];
+
+		if (e->next && e->next != never && (!first || e->next < first))
+			first = e->next;
+	}
+	return first;
+}

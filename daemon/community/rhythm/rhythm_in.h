@@ -1,0 +1,56 @@
+/*
+ * rhythm_in.h - what the rhythm_*.c files share; for them alone.
+ */
+#ifndef COMMUNITY_RHYTHM_IN_H
+#define COMMUNITY_RHYTHM_IN_H
+
+#include "community/rhythm/rhythm.h"
+#include "rhythm/rule.h"
+#include "store/store_rhythm.h"
+
+struct rhythm_entry {
+	const struct settings_rhythm *set;
+	struct rhythm_rule rule;
+	const struct expr *audience; /* of "to" or of do; EXPR_ALL where neither says */
+	bool everyone;               /* neither said: those whom it concerns */
+	time_t next;                 /* not looked at before; 0: at every tick (events) */
+	bool started;                /* its row was looked at */
+};
+
+struct rhythm {
+	struct arena *a; /* lives with the community */
+	struct rhythm_entry *v;
+	size_t n;
+};
+
+/* One slot on its way to being recorded. */
+struct rhythm_case {
+	struct rhythm_entry *e;
+	struct slot_row d; /* d.row is the rule's new state */
+	time_t send_at;
+	int64_t member; /* an event's member; 0: none */
+	int64_t thread; /* an event's thread; 0: none */
+	int64_t activity;
+};
+
+/* rhythm_do - does what the rule says and records slot, state and letters in one transaction
+ *   OK     recorded
+ *   NONE   it was decided before
+ *   BAD    w: nothing was recorded */
+enum err rhythm_do(struct community *c, struct arena *a, struct rhythm_case *k, struct why *w);
+/* Records a slot on which nothing is done. */
+void rhythm_record(struct community *c, struct rhythm_case *k);
+
+/* Rules on events. OK: something was decided; NONE. */
+enum err rhythm_events(struct community *c, struct arena *a, struct rhythm_entry *e, time_t now,
+		       struct why *w);
+
+/* The entry of a settings' rule; when: NULL for that of the configuration. */
+enum err rhythm_read(struct arena *a, const struct settings *set,
+		     const struct settings_rhythm *rule, const char *when, struct rhythm_entry *out,
+		     struct why *w);
+
+/* Begins (or goes on with) the rule's row; in the community's arena. */
+void rhythm_start(struct community *c, struct rhythm_entry *e, time_t now);
+
+#endif

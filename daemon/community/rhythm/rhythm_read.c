@@ -1,0 +1,189 @@
+/*
+ * rhythm_read.c - the rules of the configuration, read once; every fault with file and line.
+ */
+#include <string.h>
+
+#include "base/near.h"
+#include "base/settings_source.h"
+#include "community/activity/recipe.h"
+#include "community/rhythm/rhythm_in.h"
+#include "compose/note.h"
+#include "compose/value.h"
+#include "compose/words.h"
+
+static const char *set_or(const char *s, const char *other)
+{
+	return s && *s ? s : other;
+}
+
+/* "slower" and "faster" are settings of their own; the rule reads them as one text. */
+static const char *pace_text(struct arena *a, const struct settings_rhythm *r)
+{
+	if (!*r->slower && !*r->faster)
+		return NULL;
+	return arena_printf(a, "%s%s%s%s%s", *r->slower ? "slower when " : "", r->slower,
+			    *r->slower && *r->faster ? "; " : "", *r->faster ? "faster when " : "",
+			    r->faster);
+}
+
+static enum err read_holidays(struct arena *a, const struct settings_rhythm *rule, char **text,
+			      size_t *n, struct why *w)
+{
+	char say[200];
+
+	*text = NULL;
+	*n = 0;
+	if (!rule->holidays || !*rule->holidays)
+		return OK;
+	*text = settings_slurp(a, rule->holidays, n, say);
+	return *text ? OK : why(w, BAD, "%s: holidays: %s %s", rule->name, rule->holidays, say);
+}
+
+static enum err read_audience(struct arena *a, struct rhythm_entry *e, struct why *w)
+{
+	struct why inner = { "" };
+	struct expr *to;
+
+	e->audience = e->rule.audience;
+	if (e->rule.verb == RHYTHM_DIGEST && e->rule.audience->kind != EXPR_ALL)
+		return why(w, BAD, "%s: do: write the audience of a digest as to = \"...\"",
+			   e->set->name);
+	if (!*e->set->to) {
+		e->everyone = e->rule.audience->kind == EXPR_ALL;
+		return OK;
+	}
+	if (e->rule.audience->kind != EXPR_ALL)
+		return why(w, BAD, "%s: to: the audience stands in \"do\" as well; write it once",
+			   e->set->name);
+	if (expr_parse(a, e->set->to, &expr_audience, &to, &inner) != OK)
+		return why(w, BAD, "%s: to: %.160s", e->set->name, inner.text);
+	e->audience = to;
+	return OK;
+}
+
+enum err rhythm_read(struct arena *a, const struct settings *set,
+		     const struct settings_rhythm *rule, const char *when, struct rhythm_entry *out,
+		     struct why *w)
+{
+	struct rhythm_text t = { .name = rule->name,
+				 .when = when ? when : rule->when,
+				 .zone = set_or(rule->zone, set->community.zone),
+				 .since = set_or(rule->since, NULL),
+				 .except = rule->except,
+				 .season = rule->seasons,
+				 .only_if = rule->cond,
+				 .action = rule->what,
+				 .pace = pace_text(a, rule),
+				 .quiet_hours = set_or(rule->quiet_hours, set->digest.quiet_hours),
+				 .grace = set_or(rule->catch_up, NULL) };
+	char *holidays;
+	size_t n;
+
+	*out = (struct rhythm_entry){ .set = rule };
+	if (read_holidays(a, rule, &holidays, &n, w) != OK ||
+	    rhythm_rule_parse(a, &t, holidays, n, &out->rule, w) != OK)
+		return BAD;
+	return read_audience(a, out, w);
+}
+
+/* "pace of RULE to ...": is there such a rule, and has it a clock? */
+static enum err check_pace(struct arena *a, const struct settings *set,
+			   const struct rhythm_entry *e, struct why *w)
+{
+	const char **names = arena_get(a, (set->rhythm.n + 1) * sizeof *names), *near;
+
+	for (size_t i = 0; i < set->rhythm.n; i++) {
+		names[i] = set->rhythm.v[i].name;
+		if (!strcmp(names[i], e->rule.object))
+			return OK;
+	}
+	near = near_best(e->rule.object, names, set->rhythm.n);
+	return why(w, BAD, "%s: do: there is no rule '%.40s'%s%s", e->set->name, e->rule.object,
+		   near ? "; did you mean " : "", near ? near : "");
+}
+
+static enum err check_template(struct arena *a, const struct settings *set, struct words *words,
+			       const struct rhythm_entry *e, struct why *w)
+{
+	const struct lang *l = words_lang(words, NULL, set->community.language);
+	struct value *v = note_values(a, set->community.name, set->community.address,
+				      set->community.separator);
+	struct why inner = { "" };
+	struct note n;
+
+	if (note_compose(a, l, e->rule.object, v, &n, &inner) == OK)
+		return OK;
+	return why(w, BAD, "%s: do: send %.30s: %.120s", e->set->name, e->rule.object, inner.text);
+}
+
+static enum err check_object(struct arena *a, const struct settings *set, struct words *words,
+			     const struct rhythm_entry *e, struct why *w)
+{
+	struct why inner = { "" };
+	struct recipe *r;
+
+	switch (e->rule.verb) {
+	case RHYTHM_PACE: return check_pace(a, set, e, w);
+	case RHYTHM_SEND: return words ? check_template(a, set, words, e, w) : OK;
+	case RHYTHM_OPEN:
+		if (recipe_load(a, set, e->rule.object, &r, &inner) == OK)
+			return OK;
+		return why(w, BAD, "%s: do: open %.30s: %.140s", e->set->name, e->rule.object,
+			   inner.text);
+	default: return OK;
+	}
+}
+
+void rhythm_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
+{
+	struct words *words = NULL;
+	struct why w = { "" };
+
+	if (words_open(a, community_templates(a, set), &words, &w) != OK)
+		settings_fault(a, f, set->file, 0, "%s", w.text);
+	recipe_faults(a, set, f);
+	for (size_t i = 0; i < set->rhythm.n; i++) {
+		const struct settings_rhythm *rule = &set->rhythm.v[i];
+		struct rhythm_entry e;
+
+		if (rhythm_read(a, set, rule, NULL, &e, &w) != OK ||
+		    check_object(a, set, words, &e, &w) != OK)
+			settings_fault(a, f, rule->file, rule->line, "%s", w.text);
+	}
+}
+
+enum err rhythm_open(struct community *c, struct why *w)
+{
+	struct arena *a = c->arena;
+	struct rhythm *h = arena_get(a, sizeof *h);
+	struct why inner = { "" };
+
+	h->a = a;
+	h->v = arena_get(a, (c->set->rhythm.n + 1) * sizeof *h->v);
+	for (size_t i = 0; i < c->set->rhythm.n; i++) {
+		const struct settings_rhythm *rule = &c->set->rhythm.v[i];
+
+		if (rhythm_read(a, c->set, rule, NULL, &h->v[h->n], &inner) != OK ||
+		    check_object(a, c->set, c->words, &h->v[h->n], &inner) != OK)
+			return why(w, BAD, "%s:%d: %.160s", rule->file, rule->line, inner.text);
+		h->n++;
+	}
+	c->rhythm = h;
+	return OK;
+}
+
+enum err rhythm_next(struct arena *a, const struct settings *set,
+		     const struct settings_rhythm *rule, time_t after, time_t *next, struct why *w)
+{
+	struct rhythm_state s = rhythm_state_new(after);
+	struct rhythm_entry e;
+
+	if (!rule->enabled)
+		return NONE;
+	if (rhythm_read(a, set, rule, NULL, &e, w) != OK)
+		return BAD;
+	if (rhythm_due_next(&e.rule, &s, next) != OK)
+		return NONE;
+	*next = rhythm_event_due(&e.rule, *next);
+	return OK;
+}
