@@ -45,7 +45,7 @@ struct community {
 	int64_t levels_day;      /* the UTC day whose levels are computed */
 	/* Called when rows were made that another role waits for; may be NULL. */
 	void (*poke_courier)(void);
-	bool bulk; /* many mails are waiting: see intake.c */
+	enum { BULK_UNKNOWN, BULK_OFF, BULK_ON } bulk; /* many mails are waiting: intake.c */
 };
 
 /* community_open - opens store, key, templates and filters for the editor's work

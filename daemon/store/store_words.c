@@ -91,11 +91,16 @@ void search_remove(struct store *s, struct arena *a, const struct post *p)
 		search_words(a, p->text));
 }
 
+/* Each level of FTS5's index is written anew when so many segments stand on it: with 4, every word
+ * of 100,000 posts four times; with 16, twice. A search looks into each segment, so the few are for
+ * the times when there are more searches than posts. */
 void search_bulk(struct store *s, bool on)
 {
 	static const char SIZE[] = "INSERT INTO search(search, rank) VALUES ('hashsize', ?1)";
+	static const char MERGE[] = "INSERT INTO search(search, rank) VALUES ('automerge', ?1)";
 
 	sql_run(s, SIZE, "i", (int64_t)(on ? 64 << 20 : 1 << 20));
+	sql_run(s, MERGE, "i", (int64_t)(on ? 16 : 4));
 }
 
 int64_t search_rebuild(struct store *s, void (*told)(int64_t done, int64_t of))

@@ -17,7 +17,9 @@ const char *search_words(struct arena *a, const char *text);
 /* In when the post becomes live; out when it must go, with the very row that went in. */
 void search_add(struct store *s, struct arena *a, const struct post *p);
 void search_remove(struct store *s, struct arena *a, const struct post *p);
-/* Catching up: a big hash table before one merge, 1.6 times less CPU a post (research). */
+/* Catching up: a big hash table before one merge (1.6 times less CPU a post, by the research), and
+ * merges of sixteen segments in the place of four: 100,000 posts cost 1.07 times the CPU a post of
+ * 10,000, before 1.16. A tenth more disk until the next posts have it merged. Kept in the store. */
 void search_bulk(struct store *s, bool on);
 /* The whole index made again from the posts' own text; `told`, if given, hears of each thousand. In a
  * transaction. Gives the posts in it. */

@@ -197,6 +197,32 @@ static void a_post_taken_out_is_not_found(void **state)
 	assert_string_equal(find("from:ana"), "4");
 }
 
+/* Each commit writes a segment of the index: enough of them for merges at both paces. */
+static void posts_are_found_alike_at_either_pace_of_merging(void **state)
+{
+	static const char PACE[] = "SELECT v FROM search_config WHERE k = 'automerge'";
+
+	(void)state;
+	for (int on = 1; on >= 0; on--) {
+		store_begin(s);
+		search_bulk(s, on);
+		store_commit(s);
+		assert_int_equal(sql_int(s, 0, PACE, ""), on ? 16 : 4);
+		for (int i = 0; i < 20; i++) {
+			store_begin(s);
+			post("Wormery", "Dee", on ? "castings for leeks" : "castings for peas",
+			     NULL, 1740787400 + i);
+			store_commit(s);
+		}
+	}
+	assert_int_equal(strlen(find("leeks")),
+			 strlen("24 23 22 21 20 19 18 17 16 15 14 13 12 11 10"
+				" 9 8 7 6 5"));
+	assert_int_equal(strlen(find("peas")), strlen("25 26 27 28 29 30 31 32 33 34 35 36 37 38 39"
+						      " 40 41 42 43 44"));
+	assert_string_equal(find("raised beds"), "4 2");
+}
+
 static void an_index_made_again_finds_the_same(void **state)
 {
 	(void)state;
@@ -220,6 +246,7 @@ int main(void)
 		TEST(scripts_without_blanks_are_found_by_any_stretch),
 		TEST(any_text_is_safe_to_search_for),
 		TEST(a_post_taken_out_is_not_found),
+		TEST(posts_are_found_alike_at_either_pace_of_merging),
 		TEST(an_index_made_again_finds_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

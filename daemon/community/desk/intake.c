@@ -190,6 +190,18 @@ static size_t read_group(struct community *c, struct arena *a, struct arrival *v
 	return good;
 }
 
+/* Catching up, the index merges less often. The store keeps the pace: one that another process
+ * set, and did not live to take back, is put right with the first group. */
+static void index_pace(struct community *c, size_t n)
+{
+	int bulk = n >= BULK ? BULK_ON : BULK_OFF;
+
+	if ((int)c->bulk == bulk)
+		return;
+	c->bulk = bulk;
+	search_bulk(c->s, bulk == BULK_ON);
+}
+
 size_t intake_group(struct community *c, struct arena *a, const struct intake_watch *watch)
 {
 	size_t n, good;
@@ -201,10 +213,7 @@ size_t intake_group(struct community *c, struct arena *a, const struct intake_wa
 	work = arena_get(a, n * sizeof *work);
 	good = read_group(c, a, v, n, work, watch);
 	store_begin(c->s);
-	if (c->bulk != (n >= BULK)) { /* catching up: the index merges less often */
-		c->bulk = n >= BULK;
-		search_bulk(c->s, c->bulk);
-	}
+	index_pace(c, n);
 	for (size_t i = 0; i < good; i++) {
 		watch_hold(watch, work[i]->r->id);
 		work_settle(c, work[i]);
