@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "community/desk/care.h"
 #include "community/community.h"
+#include "community/desk/desk.h"
 #include "community/desk/intake.h"
 #include "community/activity/recipe.h"
 #include "community/rhythm/rhythm.h"
@@ -46,7 +47,7 @@ static void tell_recipes(struct community *c)
 static enum err open_role(struct role_run *r, struct why *w)
 {
 	struct editor *e = arena_get(arena_new(), sizeof *e);
-	enum err err = community_open(r->settings, STORE_WORK, &e->c, w);
+	enum err err = desk_open(r->settings, STORE_WORK, &e->c, w);
 
 	if (err != OK)
 		return err;

@@ -14,6 +14,7 @@
 #include "cli/check.h"
 #include "cli/cli.h"
 #include "community/rhythm/rhythm.h"
+#include "community/timetable.h"
 #include "rhythm/zone.h"
 
 enum { WAIT = 60, WAIT_MOST = 3600 }; /* seconds for --loop */
@@ -76,7 +77,7 @@ static void print_rule(const struct settings *s, const struct settings_rhythm *r
 	       r->what, r->enabled ? "" : " (rests)");
 	if (zone_find(*r->zone ? r->zone : s->community.zone, &z, &w) != OK)
 		z = zone_utc();
-	for (int i = 0; i < 3 && rhythm_next(a, s, r, t, &t, &w) == OK; i++)
+	for (int i = 0; i < 3 && timetable_next(a, s, r, t, &t, &w) == OK; i++)
 		printf("           %s %s\n", i ? "and " : "next", zone_stamp(a, z, t));
 	arena_free(a);
 }

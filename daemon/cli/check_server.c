@@ -12,6 +12,7 @@
 #include "base/stream.h"
 #include "base/when.h"
 #include "community/rhythm/rhythm.h"
+#include "community/timetable.h"
 #include "inbox/inbox.h"
 #include "send/send.h"
 
@@ -107,7 +108,7 @@ static int busiest_day(struct arena *a, const struct settings *s)
 		int n = 0, most = 0;
 
 		for (int k = 0;
-		     k < LOOKED && rhythm_next(a, s, &s->rhythm.v[i], at, &at, NULL) == OK &&
+		     k < LOOKED && timetable_next(a, s, &s->rhythm.v[i], at, &at, NULL) == OK &&
 		     at < when_now() + 8 * WEEK;
 		     k++) {
 			n = at - first < DAY ? n + 1 : 1;

@@ -15,6 +15,7 @@
 #include "cli/cli.h"
 #include "cli/open.h"
 #include "community/digest/newsletter.h"
+#include "community/typed.h"
 
 enum { SHOWN = 50 };
 
@@ -96,7 +97,7 @@ static int draft(struct job *j, const char *path)
 	n.audience = j->audience ? j->audience : "";
 	if ((*n.audience && expr_parse(j->a, n.audience, &expr_audience, &tree, &w) != OK) ||
 	    newsletter_page(j->c, j->a, &n, NULL, &letter, &page, &w) != OK ||
-	    (j->at && newsletter_time(j->c, j->a, NULL, j->at, when_now(), &at, &w) != OK)) {
+	    (j->at && typed_time(j->c, j->a, NULL, j->at, when_now(), &at, &w) != OK)) {
 		fprintf(stderr, "tidings newsletter: %s\n", w.text);
 		return EX_DATAERR;
 	}

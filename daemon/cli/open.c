@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "community/desk/desk.h"
 #include "supervise.h"
 
 const char *cli_conf(const char *given)
@@ -66,7 +67,7 @@ int cli_store(const struct settings *set, struct store **out)
 int cli_community(const struct settings *set, struct community **out)
 {
 	struct why w;
-	enum err e = community_open(set, use_for(set), out, &w);
+	enum err e = desk_open(set, use_for(set), out, &w);
 
 	if (e == OK)
 		return 0;

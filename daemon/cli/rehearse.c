@@ -15,6 +15,7 @@
 #include "cli/cli.h"
 #include "cli/copy.h"
 #include "cli/open.h"
+#include "community/desk/desk.h"
 #include "community/desk/care.h"
 #include "community/rhythm/rhythm.h"
 #include "rhythm/civil.h"
@@ -176,7 +177,7 @@ static int rehearse(struct rehearsal *r, const struct settings *set)
 		own->send.per_hour = own->send.per_day = 0;
 	}
 	when_freeze(r->from);
-	if (!code && community_open(own, STORE_MIGRATE, &r->c, &w) != OK) {
+	if (!code && desk_open(own, STORE_MIGRATE, &r->c, &w) != OK) {
 		fprintf(stderr, "tidings rehearse: %s\n", w.text);
 		code = EX_CONFIG;
 	}

@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
+#include "community/desk/desk.h"
 #include "community/rethread.h"
 #include "store/store_words.h"
 #include "supervise.h"
@@ -53,7 +54,7 @@ static int reindex(const struct settings *set, bool want_threads, bool want_word
 			w.text);
 		return EX_UNAVAILABLE;
 	}
-	if (community_open(set, STORE_MIGRATE, &c, &w) != OK) {
+	if (desk_open(set, STORE_MIGRATE, &c, &w) != OK) {
 		fprintf(stderr, "tidings: %s\n", w.text);
 		return EX_IOERR;
 	}

@@ -16,6 +16,7 @@
 #include "cli/cli.h"
 #include "cli/open.h"
 #include "community/rhythm/rhythm.h"
+#include "community/timetable.h"
 #include "rhythm/zone.h"
 #include "store/store_figures.h"
 #include "store/store_outbox.h"
@@ -284,7 +285,7 @@ static void show_rule(struct status *st, const struct settings_rhythm *r, json_t
 
 	if (*r->zone && zone_find(r->zone, &z, NULL) != OK)
 		z = st->zone;
-	e = rhythm_next(st->a, st->set, r, st->now, &next, &w);
+	e = timetable_next(st->a, st->set, r, st->now, &next, &w);
 	when = e == OK       ? stamp(st, z, next)
 	       : !r->enabled ? "rests"
 	       : e == NONE   ? "when something happens"

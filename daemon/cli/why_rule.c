@@ -9,6 +9,7 @@
 #include "base/settings.h"
 #include "base/when.h"
 #include "community/rhythm/rhythm.h"
+#include "community/timetable.h"
 #include "rhythm/zone.h"
 #include "store/store_rhythm.h"
 
@@ -51,7 +52,7 @@ int why_rule(struct store *s, struct arena *a, const struct settings *set, const
 	if (row->pace > 1)
 		printf("  Pace       one slot in %lld, because it was quiet\n",
 		       (long long)row->pace);
-	if (rule && rhythm_next(a, set, rule, next, &next, &w) == OK)
+	if (rule && timetable_next(a, set, rule, next, &next, &w) == OK)
 		printf("  Next       %s\n", zone_stamp(a, z, next));
 	v = slots_of(s, a, name, SHOWN, &n);
 	for (size_t i = 0; i < n; i++)

@@ -1,8 +1,8 @@
 #include "community/authority.h"
 
-#include <string.h>
+#include "store/store_pending.h"
 
-#include "base/address.h"
+#include <string.h>
 
 bool authority_belongs(const struct member *m)
 {
@@ -16,48 +16,30 @@ enum authority authority_of(const struct work *w)
 	return w->auth.verdict == AUTH_VERDICT_PASS ? AUTHORITY_PROVEN : AUTHORITY_CLAIMED;
 }
 
-static int64_t member_of(struct community *c, struct arena *a, const char *address)
+/* A token that only this author's letters hold. */
+static bool own_token(const struct work *w)
 {
-	const char *key = address_key(a, address);
-	struct member *m = key ? member_by_address(c->s, a, key) : NULL;
-
-	return m ? m->id : 0;
+	return w->route.has_token && w->route.token.purpose == TOKEN_LETTER &&
+	       w->route.token.member == w->author->id;
 }
 
-struct found {
-	struct keeper *v;
-	size_t n, cap;
-};
-
-static void add(struct community *c, struct arena *a, struct found *f, int64_t id,
-		const char *address)
+bool authority_wrote(struct community *c, struct work *w)
 {
-	struct keeper *k;
-
-	for (size_t i = 0; i < f->n; i++)
-		if (id ? f->v[i].member && f->v[i].member->id == id
-		       : address_same(a, f->v[i].address, address))
-			return;
-	k = ARENA_PUSH(a, f->v, f->n, f->cap);
-	k->member = id ? member_find(c->s, a, id) : NULL;
-	k->address = k->member ? k->member->address : address;
+	if (!w->author || w->auth.verdict == AUTH_VERDICT_FAIL)
+		return false;
+	return w->auth.verdict == AUTH_VERDICT_PASS || own_token(w) ||
+	       pending_answered(c->s, "post", w->r->id);
 }
 
-struct keeper *authority_keepers(struct community *c, struct arena *a, size_t *n)
+bool authority_may_speak(struct community *c, struct work *w)
 {
-	static const char *const roles[] = { "owner", "coordinator" };
-	const struct settings_list *named = &c->set->community.coordinators;
-	struct found f = { NULL, 0, 0 };
+	enum unproven rule = c->set->posts.unauthenticated_posts;
 
-	for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
-		size_t many;
-		int64_t *ids = role_members(c->s, a, roles[r], &many);
-
-		for (size_t i = 0; i < many; i++)
-			add(c, a, &f, ids[i], NULL);
-	}
-	for (size_t i = 0; i < named->n; i++)
-		add(c, a, &f, member_of(c, a, named->v[i]), named->v[i]);
-	*n = f.n;
-	return f.v;
+	if (!w->author)
+		return true; /* an outsider's mail goes the way of theirs */
+	if (!authority_belongs(w->author))
+		return false;
+	return w->auth.verdict != AUTH_VERDICT_ABSENT || rule == UNPROVEN_ACCEPT || own_token(w) ||
+	       pending_answered(c->s, "post", w->r->id) ||
+	       (rule == UNPROVEN_CONFIRM && pending_confirmed(c->s, "post", w->author->id));
 }

@@ -23,11 +23,11 @@ bool authority_belongs(const struct member *m);
 
 enum authority authority_of(const struct work *w);
 
-/* Those who run the community: owners, coordinators, and the addresses of the configuration. */
-struct keeper {
-	const struct member *member; /* NULL: an address of the configuration that is no member */
-	const char *address;         /* to write to */
-};
-struct keeper *authority_keepers(struct community *c, struct arena *a, size_t *n);
+/* Is it sure that w->author wrote it? By an aligned result, by a token that only their letters hold,
+ * or by their own answer to our question about this mail. */
+bool authority_wrote(struct community *c, struct work *w);
+/* May the author's words go on to others as they are, by posts.unauthenticated_posts? false: it has
+ * to be asked. */
+bool authority_may_speak(struct community *c, struct work *w);
 
 #endif

@@ -3,10 +3,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "community/activity/recipe.h"
-#include "community/rhythm/rhythm.h"
 #include "compose/words.h"
 #include "reader/html_child.h"
+#include "rhythm/zone.h"
 #include "store/functions.h"
 
 enum { SUBJECT_WINDOW = 30 * 86400 };
@@ -40,6 +39,16 @@ const char *community_recipes(struct arena *a)
 	return beside(a, "conf/recipes", TIDINGS_SHARE "/recipes");
 }
 
+const struct zone *community_zone(const struct community *c)
+{
+	return zone_or(c->set->community.zone, zone_utc());
+}
+
+const struct zone *community_zone_of(const struct community *c, const struct member *m)
+{
+	return zone_or(m ? m->zone : NULL, community_zone(c));
+}
+
 static void fill(struct community *c)
 {
 	const struct settings *set = c->set;
@@ -55,13 +64,6 @@ static void fill(struct community *c)
 					  .max_bytes = (size_t)set->posts.max_size,
 					  .max_hops = (size_t)set->posts.max_hops };
 	functions_use_key(c->key);
-}
-
-/* A recipe with faults is no reason to stand still: it is left out, and the editor tells of it. */
-static void open_recipes(struct community *c)
-{
-	c->recipes = arena_get(c->arena, sizeof *c->recipes);
-	recipes_load(c->arena, c->set, c->recipes, &c->recipes->faults);
 }
 
 enum err community_open(const struct settings *set, enum store_use use, struct community **out,
@@ -83,10 +85,6 @@ enum err community_open(const struct settings *set, enum store_use use, struct c
 		e = words_open(a, community_templates(a, set), &c->words, w);
 	if (e == OK)
 		e = filter_chain_make(a, &set->filters, set->rules.v, set->rules.n, &c->filters, w);
-	if (e == OK) {
-		open_recipes(c);
-		e = rhythm_open(c, w);
-	}
 	if (e != OK) {
 		community_close(c);
 		return e;

@@ -2,9 +2,7 @@
  * community.h - one community at work: what every decision needs at hand, and one mail on its way.
  *
  * The editor owns one struct community for its life. A mail passes two stages: work_read, without
- * the store's lock (parsing, filters), and work_settle, within the transaction (decisions, rows).
- * What a mail turns out to be is asked of the takers (takers.c) in order; the first that says it
- * is its own settles it. So a new kind of mail is a new file with one taker.
+ * the store's lock (parsing, filters), and intake_settle, within the transaction (decisions, rows).
  */
 #ifndef COMMUNITY_COMMUNITY_H
 #define COMMUNITY_COMMUNITY_H
@@ -48,13 +46,19 @@ struct community {
 	enum { BULK_UNKNOWN, BULK_OFF, BULK_ON } bulk; /* many mails are waiting: intake.c */
 };
 
-/* community_open - opens store, key, templates and filters for the editor's work
+/* community_open - opens store, key, templates and filters; desk_open (desk/desk.h) opens all
  *   use    how to open the store (store.h)
  *   OK     *out is ready; end with community_close
  *   AGAIN, BAD  as store_open; w says what is wrong, also of a template or filter */
 enum err community_open(const struct settings *set, enum store_use use, struct community **out,
 			struct why *w);
 void community_close(struct community *c); /* NULL is fine */
+
+/* The zone of its clock; UTC where none is set. */
+struct zone;
+const struct zone *community_zone(const struct community *c);
+/* The member's own zone, else the community's. m may be NULL. */
+const struct zone *community_zone_of(const struct community *c, const struct member *m);
 
 /* The folders of templates and of the program's recipes: named, beside the program in a source
  * tree, or installed. */
@@ -70,8 +74,8 @@ struct work {
 	struct authres auth;
 	unsigned char content[16];     /* hash of Message-ID and body */
 	struct filter_results filters; /* verdicts and tags */
-	struct member *author;         /* set by work_settle; NULL: no member's confirmed address */
-	bool forgotten;                /* it erased its author: nothing of it is kept */
+	struct member *author; /* set by intake_settle; NULL: no member's confirmed address */
+	bool forgotten;        /* it erased its author: nothing of it is kept */
 	/* Where a post belongs whatever its header says: a reply to a digest names its item. */
 	int64_t into_thread, into_parent; /* 0: its header says */
 	time_t now;
@@ -83,20 +87,24 @@ struct outcome {
 	const char *reason; /* arena: for a person */
 };
 
-/* A taker: NONE: not mine; OK: settled, *o is filled. Within the transaction. */
+/* What a mail becomes is asked of functions, which stand in tables of the desk (desk/): each kind of
+ * mail, command, question of ours and housekeeping is one line there.
+ *
+ * work_take: NONE: not mine; OK: settled, *o is filled. Within the transaction. */
 typedef enum err work_take(struct community *c, struct work *w, struct outcome *o);
-struct taker {
-	const char *name;
-	work_take *take;
-};
-extern const struct taker takers[]; /* in the order they are asked; ends with a NULL name */
+/* What a person asked for: settles the mail; *o is {"acted", its name} beforehand. */
+typedef void command_do(struct community *c, struct work *w, struct outcome *o);
+/* What a question of ours does when its token came back. The row is `done` already. */
+struct pending;
+typedef void pending_do(struct community *c, struct work *w, const struct pending *p,
+			struct outcome *o);
+/* Housekeeping, one thing in a transaction of its own; returns soon. OK: something was done; NONE:
+ * nothing was to do; AGAIN, BAD: w says what is wrong. */
+typedef enum err care_do(struct community *c, struct arena *a, time_t now, struct why *w);
 
 /* Reads, filters and routes one arrival; the mail lives in `a`. BAD: its bytes are gone or damaged. */
 enum err work_read(struct community *c, struct arena *a, struct arrival *r, struct work **out,
 		   struct why *w);
-/* Decides and writes down what became of it. In a transaction. */
-void work_settle(struct community *c, struct work *w);
-
 /* Files the mail as a post: thread, tags, index. accept: it is due from now on (never for history).
  * Gives the post's id. */
 int64_t work_file(struct community *c, struct work *w, bool accept);

@@ -140,6 +140,13 @@ const struct zone *zone_utc(void)
 	return &utc;
 }
 
+const struct zone *zone_or(const char *name, const struct zone *other)
+{
+	const struct zone *z;
+
+	return name && *name && zone_find(name, &z, NULL) == OK ? z : other;
+}
+
 const char *zone_name(const struct zone *z)
 {
 	return z->name;

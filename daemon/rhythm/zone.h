@@ -25,6 +25,8 @@ enum { ZONE_MAX = 700 }; /* more than tzdata has names */
 enum err zone_find(const char *name, const struct zone **out, struct why *w);
 
 const struct zone *zone_utc(void);
+/* The zone of that name; `other` where there is none, or name is NULL or "". */
+const struct zone *zone_or(const char *name, const struct zone *other);
 const char *zone_name(const struct zone *z);
 
 int32_t zone_offset(const struct zone *z, time_t t); /* seconds east of UTC at that instant */

@@ -20,6 +20,7 @@
 
 #include "base/arena.h"
 #include "base/when.h"
+#include "community/desk/desk.h"
 #include "community/digest/edition.h"
 #include "community/desk/intake.h"
 #include "community/rethread.h"
@@ -71,7 +72,7 @@ static struct community *open_community(const char *conf)
 	struct community *c;
 	struct why w;
 
-	if (!set || community_open(set, STORE_WORK, &c, &w) != OK) {
+	if (!set || desk_open(set, STORE_WORK, &c, &w) != OK) {
 		fprintf(stderr, "%s: %s\n", conf, set ? w.text : faults.v[0]);
 		exit(78);
 	}

@@ -18,6 +18,7 @@
 #include "bench_kit.h"
 
 #include "base/when.h"
+#include "community/desk/intake.h"
 #include "community/rhythm/rhythm.h"
 #include "store/store_editions.h"
 #include "store/store_outbox.h"
@@ -76,7 +77,7 @@ static void one_post(struct community *c, struct arena *a, int i)
 	if (work_read(c, a, arrivals_new(c->s, a, 1, SIZE_MAX, &n), &work, &w) != OK)
 		exit(1);
 	store_begin(c->s);
-	work_settle(c, work);
+	intake_settle(c, work);
 	store_commit(c->s);
 }
 

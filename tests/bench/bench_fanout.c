@@ -17,6 +17,7 @@
 #include "bench_kit.h"
 
 #include "base/when.h"
+#include "community/desk/intake.h"
 #include "store/store_outbox.h"
 
 static void members(struct community *c, long n)
@@ -71,7 +72,7 @@ static void measure(struct community *c, struct arena *a, long n)
 		exit(1);
 	read = when_ms();
 	store_begin(c->s);
-	work_settle(c, work);
+	intake_settle(c, work);
 	settled = when_ms();
 	store_commit(c->s);
 	committed = when_ms();

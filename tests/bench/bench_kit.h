@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "community/community.h"
+#include "community/desk/desk.h"
 
 static inline const char *bench_folder(void)
 {
@@ -45,7 +46,7 @@ static inline struct community *bench_community(struct arena *a, const char *dir
 			    &faults);
 	for (size_t i = 0; i < faults.n; i++)
 		fprintf(stderr, "%s\n", faults.v[i]);
-	if (!set || community_open(set, STORE_MIGRATE, &c, &w) != OK) {
+	if (!set || desk_open(set, STORE_MIGRATE, &c, &w) != OK) {
 		fprintf(stderr, "%s\n", w.text);
 		exit(1);
 	}

@@ -22,6 +22,7 @@
 #include "base/when.h"
 #include "community/desk/care.h"
 #include "community/community.h"
+#include "community/desk/desk.h"
 #include "community/desk/intake.h"
 #include "compose/letter.h"
 #include "compose/splice.h"
@@ -69,7 +70,7 @@ static inline struct kit *kit_open_at(const char *address, const char *more)
 	assert_non_null(k->set);
 	k->now = when_utc(2026, 3, 2, 10, 0, 0);
 	when_freeze(k->now);
-	if (community_open(k->set, STORE_MIGRATE, &k->c, &w) != OK)
+	if (desk_open(k->set, STORE_MIGRATE, &k->c, &w) != OK)
 		fail_msg("%s", w.text);
 	return k;
 }
@@ -148,7 +149,7 @@ static inline struct arrival *kit_raw(struct kit *k, const char *raw)
 	assert_int_equal(n, 1);
 	assert_int_equal(work_read(k->c, k->step, v, &work, &w), OK);
 	store_begin(s);
-	work_settle(k->c, work);
+	intake_settle(k->c, work);
 	store_commit(s);
 	id = v->id;
 	while (intake_group(k->c, k->step,

@@ -5,7 +5,7 @@
 
 #include "community_kit.h"
 
-#include "community/desk/pending.h"
+#include "community/pending.h"
 #include "compose/value.h"
 #include "compose/words.h"
 

@@ -16,7 +16,7 @@
  *  8 loops and robots       test_deliver_limits: two_communities_subscribed_to_each_other_come_to_rest,
  *                           a_vacation_robot_is_heard_once_and_relayed_never
  *  9 digest quoted whole    test_digest_reply: nothing_of_the_digest_is_ever_kept
- * 10 private reply          test_people_post: a_private_reply_that_lands_on_the_list_is_held_with_a_question
+ * 10 private reply          test_unsure: a_private_reply_that_lands_on_the_list_is_held_with_a_question
  * 11 harvesting addresses   attack_11 below
  * 12 tracking, scripts      test_digest: foreign_markup_is_text_and_only_web_links_are_links
  *                           test_newsletter: nothing_active_and_nothing_remote_gets_in

@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "community/desk/desk.h"
 #include "community/list/deliver.h"
 #include "store/store_outbox.h"
 
@@ -379,7 +380,7 @@ static void killed(struct history *h)
 	fflush(NULL);
 	child = fork();
 	if (!child) {
-		if (community_open(k->set, STORE_WORK, &k->c, &w) == OK) {
+		if (desk_open(k->set, STORE_WORK, &k->c, &w) == OK) {
 			sqlite3_commit_hook(sql_db(k->c->s), die_at, &left);
 			while (rhythm_tick(k->c, k->step, k->now, &w) == OK)
 				;
@@ -388,7 +389,7 @@ static void killed(struct history *h)
 		_exit(0);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(community_open(k->set, STORE_WORK, &k->c, &w), OK);
+	assert_int_equal(desk_open(k->set, STORE_WORK, &k->c, &w), OK);
 }
 
 static void act(struct history *h)

@@ -3,6 +3,7 @@
  */
 #include "heart_kit.h"
 
+#include "community/desk/desk.h"
 #include "store/store_figures.h"
 
 static const char settings[] = "inquiries: { promise = \"3d\"; sample = 3; };";
@@ -277,7 +278,7 @@ static void a_changed_recipe_does_not_touch_what_runs(void **state)
 	      f);
 	fclose(f);
 	community_close(k->c);
-	assert_int_equal(community_open(k->set, STORE_WORK, &k->c, &w), OK);
+	assert_int_equal(desk_open(k->set, STORE_WORK, &k->c, &w), OK);
 	heart_letters(k);
 	heart_pass(k, 3 * DAY);
 	l = heart_letters(k);

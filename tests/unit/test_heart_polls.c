@@ -2,6 +2,7 @@
  * Polls: by reply, by a press, by thumbs; the last vote counts; quorum, closing, no names.
  */
 #include "heart_kit.h"
+#include "community/desk/desk.h"
 
 static void open_poll(struct kit *k, const char *text)
 {
@@ -112,7 +113,7 @@ static void it_closes_when_enough_have_voted(void **state)
 	fputs(quick, f);
 	fclose(f);
 	community_close(k->c);
-	assert_int_equal(community_open(k->set, STORE_WORK, &k->c, &w), OK);
+	assert_int_equal(desk_open(k->set, STORE_WORK, &k->c, &w), OK);
 	kit_mail(k, "pass", "zoe@example.org", "circle+quick@example.org", "Well?", "Now.");
 	heart_tick(k);
 	l = heart_letters(k);

@@ -4,6 +4,7 @@
  * extension is told before it.
  */
 #include "heart_kit.h"
+#include "community/desk/desk.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -53,7 +54,7 @@ static void live_and_die(struct story *s, unsigned at)
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFSIGNALED(status) ? WTERMSIG(status) == SIGKILL : WEXITSTATUS(status) == 0);
-	assert_int_equal(community_open(s->k->set, STORE_WORK, &s->k->c, NULL), OK);
+	assert_int_equal(desk_open(s->k->set, STORE_WORK, &s->k->c, NULL), OK);
 	functions_use_key(s->k->c->key);
 }
 
@@ -78,7 +79,7 @@ static int live(const char *dir, const char *now)
 			    here, settings);
 	set = settings_read(a, arena_printf(a, "%s/tidings.conf", dir), text, strlen(text), &f);
 	when_freeze((time_t)strtoll(now, NULL, 10));
-	if (!set || community_open(set, STORE_WORK, &c, &w) != OK)
+	if (!set || desk_open(set, STORE_WORK, &c, &w) != OK)
 		return 4;
 	while (rhythm_tick(c, a, when_now(), &w) == OK)
 		;

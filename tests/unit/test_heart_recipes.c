@@ -5,6 +5,7 @@
 #include "heart_kit.h"
 
 #include "community/activity/recipe.h"
+#include "community/desk/desk.h"
 
 static struct arrival *open_by(struct kit *k, const char *from, const char *word,
 			       const char *subject, const char *text)
@@ -227,7 +228,7 @@ static void who_takes_part_is_told_and_what_lacks_is_asked_for(void **state)
 	      f);
 	fclose(f);
 	community_close(k->c);
-	assert_int_equal(community_open(k->set, STORE_WORK, &k->c, &w), OK);
+	assert_int_equal(desk_open(k->set, STORE_WORK, &k->c, &w), OK);
 	r = open_by(k, "zoe@example.org", "outing", "In May", "Who comes along?");
 	assert_non_null(strstr(r->reason, "sent the form"));
 	one = kit_letter(k, "zoe@example.org");

@@ -1,6 +1,7 @@
 /*
  * Drafts that an editor sees first, catch-ups, and what is said of late editions.
  */
+#include "community/typed.h"
 #include "digest_kit.h"
 
 #include "community/list/deliver.h"
@@ -112,7 +113,7 @@ static void a_time_is_understood_in_five_languages(void **state)
 		assert_int_equal(n, 1);
 		if (v->verb != PROOF_DO_WAIT)
 			fail_msg("not read: %s", lines[i].line);
-		newsletter_time(k->c, k->a, &m, v->text, k->now, &at, &w);
+		typed_time(k->c, k->a, &m, v->text, k->now, &at, &w);
 		if (at != (lines[i].day ? when_utc(2026, 3, lines[i].day, lines[i].hour,
 						   lines[i].minute, 0)
 					: 0))

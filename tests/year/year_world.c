@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 
 #include "cli/cli.h"
+#include "community/desk/desk.h"
 #include "community/rhythm/rhythm.h"
 #include "courier.h"
 #include "store/store_left.h"
@@ -98,7 +99,7 @@ static void open_store(struct year *y, enum store_use use)
 	struct kit *k = y->k;
 	struct why w = { "" };
 
-	if (community_open(k->set, use, &k->c, &w) != OK ||
+	if (desk_open(k->set, use, &k->c, &w) != OK ||
 	    sent_log_open(k->set->store.state, &y->log, &w) != OK)
 		fail_msg("%s", w.text);
 	functions_use_key(k->c->key);

@@ -14,13 +14,6 @@
 
 enum { DAY = 86400, LOOK_AGAIN_S = 6 * 3600, RETRY_S = 3600 };
 
-const struct zone *activity_zone(const struct community *c)
-{
-	const struct zone *z;
-
-	return zone_find(c->set->community.zone, &z, NULL) == OK ? z : zone_utc();
-}
-
 const struct recipe *activity_recipe(struct community *c, struct arena *a, const struct activity *v,
 				     struct why *w)
 {

@@ -55,7 +55,6 @@ time_t activity_after(const struct community *c, const struct recipe *r, time_t 
 		      int64_t span_s);
 struct recipe_step;
 int64_t activity_offset(const struct community *c, const struct recipe_step *s);
-const struct zone *activity_zone(const struct community *c);
 /* Begins a waiting one: its times count from now. */
 void activity_begin(struct community *c, struct arena *a, struct activity *v,
 		    const struct recipe *r, time_t now);

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "community/activity/activity.h"
 #include "community/activity/activity_mail.h"
 #include "community/activity/activity_words.h"
+#include "community/answer.h"
 #include "community/list/deliver.h"
 #include "compose/value.h"
 #include "compose/words.h"

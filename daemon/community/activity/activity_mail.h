@@ -7,7 +7,6 @@
 #ifndef COMMUNITY_ACTIVITY_MAIL_H
 #define COMMUNITY_ACTIVITY_MAIL_H
 
-#include "community/activity/activity.h"
 #include "community/activity/meeting.h"
 #include "community/activity/recipe.h"
 

@@ -16,7 +16,7 @@ enum { DAY = 86400 };
 time_t activity_after(const struct community *c, const struct recipe *r, time_t from,
 		      int64_t span_s)
 {
-	const struct zone *z = activity_zone(c);
+	const struct zone *z = community_zone(c);
 	int64_t local = zone_local(z, from), at;
 
 	if (!span_s || span_s % DAY)

@@ -18,6 +18,7 @@
 #include "community/activity/cast.h"
 #include "community/activity/meeting.h"
 #include "community/activity/recipe.h"
+#include "community/answer.h"
 #include "compose/letter.h"
 #include "compose/mustache.h"
 #include "compose/note.h"

@@ -205,7 +205,7 @@ static void set_time(struct arena *a, struct value *m, const struct zone *z, con
 static struct value *steps_value(struct community *c, struct arena *a, const struct lang *l,
 				 const struct activity *v, const struct recipe *r)
 {
-	const struct zone *z = activity_zone(c);
+	const struct zone *z = community_zone(c);
 	struct value *out = value_list(a);
 	size_t n;
 	struct activity_step *s = steps_of(c->s, a, v->id, &n);
@@ -236,7 +236,7 @@ static int64_t letters_of(struct community *c, struct arena *a, const struct act
 void activity_values(struct community *c, struct arena *a, const struct lang *l,
 		     const struct activity *v, const struct recipe *r, struct value *m)
 {
-	const struct zone *z = activity_zone(c);
+	const struct zone *z = community_zone(c);
 	const struct member *owner =
 		v->owner && !v->anonymous ? member_find(c->s, a, v->owner) : NULL;
 	struct activity_answer *list, *own;

@@ -4,7 +4,7 @@
 
 #include "community/answer.h"
 #include "community/activity/meeting.h"
-#include "community/rhythm/rhythm.h"
+#include "community/timetable.h"
 #include "compose/letter.h"
 #include "compose/words.h"
 #include "rhythm/ical.h"
@@ -39,7 +39,7 @@ static void add_rule(struct gather *g, const struct settings_rhythm *rule, time_
 {
 	time_t at = from - 1;
 
-	while (g->n < EVENTS && rhythm_next(g->a, g->c->set, rule, at, &at, NULL) == OK &&
+	while (g->n < EVENTS && timetable_next(g->a, g->c->set, rule, at, &at, NULL) == OK &&
 	       at < until)
 		*ARENA_PUSH(g->a, g->v, g->n, g->cap) =
 			(struct ical_event){ .uid = ical_uid(g->a, "slot", rule->name, at,

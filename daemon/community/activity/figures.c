@@ -1,9 +1,9 @@
 #include "community/activity/figures.h"
 
-#include "community/activity/activity.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
+#include "store/store_activity.h"
 #include "store/store_counts.h"
 #include "store/store_figures.h"
 
@@ -21,7 +21,7 @@ void figures_fill(struct community *c, struct arena *a, const struct lang *l, ti
 		  struct value *values)
 {
 	struct inquiry_figures f = inquiry_figures(c->s, now - LOOKS_BACK, now + 1);
-	const struct zone *z = activity_zone(c);
+	const struct zone *z = community_zone(c);
 	struct value *list = value_list(a);
 	size_t n;
 	int64_t *open = activities_open(c->s, a, "inquiry", LISTED, &n);

@@ -5,7 +5,8 @@
 
 #include "base/text.h"
 #include "base/when.h"
-#include "community/digest/newsletter.h"
+#include "community/activity/activity.h"
+#include "community/typed.h"
 #include "compose/letter.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -17,7 +18,7 @@ enum { HOUR = 3600, DAY = 86400, LONGEST = 366 * DAY, REMIND_MIN = 60 };
 /* "20:00" is that hour of the day it begins, or of the next. */
 static bool end_of_day(const struct community *c, const char *text, time_t starts, int64_t *ends)
 {
-	const struct zone *z = activity_zone(c);
+	const struct zone *z = community_zone(c);
 	int64_t local = zone_local(z, starts), at;
 	int h, m, end = 0;
 
@@ -41,7 +42,7 @@ static enum err read_end(struct community *c, struct arena *a, const struct acti
 	out->ends = out->starts + span;
 	if (!until || end_of_day(c, until, (time_t)out->starts, &out->ends))
 		return OK;
-	if (newsletter_time(c, a, NULL, until, (time_t)out->starts, &t, w) != OK)
+	if (typed_time(c, a, NULL, until, (time_t)out->starts, &t, w) != OK)
 		return BAD;
 	out->ends = (int64_t)t;
 	if (out->ends <= out->starts || out->ends - out->starts > LONGEST)
@@ -64,7 +65,7 @@ enum err meeting_read(struct community *c, struct arena *a, const struct activit
 		out->place = was->place;
 	if (!when)
 		return NONE;
-	if (!*when || newsletter_time(c, a, NULL, when, now, &t, w) != OK)
+	if (!*when || typed_time(c, a, NULL, when, now, &t, w) != OK)
 		return why(w, BAD, "when: '%.60s' is no time; write 2026-05-01 18:00", when);
 	if (t < now)
 		return why(w, BAD, "when: '%.60s' is over already", when);
@@ -76,7 +77,7 @@ static const struct zone *zone_of(struct community *c, const char *name)
 {
 	const struct zone *z;
 
-	return name && zone_find(name, &z, NULL) == OK ? z : activity_zone(c);
+	return name && zone_find(name, &z, NULL) == OK ? z : community_zone(c);
 }
 
 static char *moment(struct arena *a, const struct lang *l, const struct zone *z, int64_t t)
@@ -98,7 +99,7 @@ struct value *meeting_value(struct community *c, struct arena *a, const struct l
 					     zone_offset(z, (time_t)m->ends))
 				: moment(a, l, z, m->ends));
 	value_set_text(v, "where", m->place);
-	value_set_text(v, "zone", zone && z != activity_zone(c) ? zone : c->set->community.zone);
+	value_set_text(v, "zone", zone && z != community_zone(c) ? zone : c->set->community.zone);
 	value_set_bool(v, "cancelled", m->cancelled);
 	return v;
 }

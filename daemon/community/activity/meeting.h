@@ -12,8 +12,9 @@
 #ifndef COMMUNITY_MEETING_H
 #define COMMUNITY_MEETING_H
 
-#include "community/activity/activity.h"
+#include "community/community.h"
 #include "rhythm/ical.h"
+#include "store/store_activity.h"
 #include "store/store_meeting.h"
 
 struct letter_part;

@@ -130,6 +130,12 @@ void recipes_load(struct arena *a, const struct settings *set, struct recipes *o
 	}
 }
 
+void recipes_open(struct community *c)
+{
+	c->recipes = arena_get(c->arena, sizeof *c->recipes);
+	recipes_load(c->arena, c->set, c->recipes, &c->recipes->faults);
+}
+
 void recipe_faults(struct arena *a, const struct settings *set, struct settings_faults *faults)
 {
 	struct recipes all;

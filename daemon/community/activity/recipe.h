@@ -52,6 +52,7 @@
 #ifndef COMMUNITY_RECIPE_H
 #define COMMUNITY_RECIPE_H
 
+#include "community/community.h"
 #include "base/expr.h"
 #include "base/settings.h"
 
@@ -109,7 +110,7 @@ struct recipe {
 struct recipes {
 	struct recipe **v;
 	size_t n;
-	struct settings_faults faults; /* of those that were left out (community_open) */
+	struct settings_faults faults; /* of those that were left out (recipes_open) */
 };
 
 /* recipe_read - from text, as if it stood in `file`. NULL: faults were added. */
@@ -121,6 +122,8 @@ enum err recipe_load(struct arena *a, const struct settings *set, const char *na
 /* recipes_load - all there are; those with faults are left out and told. */
 void recipes_load(struct arena *a, const struct settings *set, struct recipes *out,
 		  struct settings_faults *faults);
+/* The same into c->recipes. One with faults is no reason to stand still: the editor tells of it. */
+void recipes_open(struct community *c);
 void recipe_faults(struct arena *a, const struct settings *set, struct settings_faults *faults);
 
 bool recipe_has_role(const struct recipe *r, const char *role);

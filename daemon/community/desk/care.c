@@ -9,13 +9,13 @@
 #include "community/digest/newsletter.h"
 #include "community/list/bounces.h"
 #include "community/list/moderate.h"
-#include "community/desk/pending.h"
+#include "community/desk/confirm.h"
 #include "community/digest/proof.h"
 #include "community/digest/rota.h"
 
 const struct care cares[] = {
 	{ "delivery", 60, deliver_care },
-	{ "questions", 60, pending_care },
+	{ "questions", 60, confirm_care },
 	{ "newsletters", 5, newsletter_care },
 	{ "newsletter files", 60, newsletter_drafts_care },
 	{ "catch-ups", 5, catchups_tick },

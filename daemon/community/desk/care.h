@@ -1,15 +1,10 @@
 /*
  * care.h - housekeeping: what the editor does between mails, by a table (care.c).
- *
- * Each function looks after one thing, in its own transaction, and returns soon.
  */
 #ifndef COMMUNITY_CARE_H
 #define COMMUNITY_CARE_H
 
 #include "community/community.h"
-
-/* OK: something was done; NONE: nothing was to do; AGAIN, BAD: w says what is wrong. */
-typedef enum err care_do(struct community *c, struct arena *a, time_t now, struct why *w);
 
 struct care {
 	const char *name;

@@ -2,9 +2,10 @@
 
 #include <string.h>
 
-#include "base/address.h"
 #include "base/near.h"
 #include "base/text.h"
+#include "community/answer.h"
+#include "community/outcome.h"
 #include "community/people/members_mail.h"
 #include "community/people/mydata.h"
 #include "community/people/people.h"
@@ -99,76 +100,6 @@ enum err command_take_unknown(struct community *c, struct work *w, struct outcom
 					    near)
 			    : "");
 	*o = (struct outcome){ "acted", "to an address of ours that means nothing" };
-	command_reply(c, w, "unknown-address", v, o);
+	outcome_reply(c, w, "unknown-address", v, o);
 	return OK;
-}
-
-void command_answer(struct community *c, struct work *w, struct answer *n, struct outcome *o)
-{
-	struct why why_not;
-	enum err e;
-
-	n->to = w;
-	e = answer_send(c, w->a, n, &why_not);
-	if (e != OK && !strcmp(o->state, "acted"))
-		o->state = "aside";
-	o->reason = arena_printf(w->a, "%s%s", o->reason, answer_said(w->a, e, &why_not));
-}
-
-void command_few(struct community *c, struct work *w, const char *name, struct answer *n,
-		 struct outcome *o)
-{
-	const char *key = address_key(w->a, w->m->from.address);
-
-	for (int i = 0; key && i < COMMAND_FEW; i++) {
-		n->reason = arena_printf(w->a, "%s %d", name, i);
-		if (!answered_count(c->s, key, n->reason, w->now / 86400))
-			break;
-	}
-	command_answer(c, w, n, o);
-}
-
-void command_reply(struct community *c, struct work *w, const char *template, struct value *values,
-		   struct outcome *o)
-{
-	struct answer n = { .template = template,
-			    .values = values,
-			    .member = w->author,
-			    .address = w->m->from.address,
-			    .name = w->m->from.name,
-			    .reason = template };
-
-	command_answer(c, w, &n, o);
-}
-
-void command_confirm(struct community *c, struct work *w, const struct member *m, const char *to,
-		     struct pending *p, const char *what, struct outcome *o)
-{
-	struct value *v = answer_values(c, w->a, m);
-	struct answer n = { .template = "confirm",
-			    .values = v,
-			    .member = m,
-			    .address = to,
-			    .to = w,
-			    .question = true,
-			    .reason = arena_printf(w->a, "confirm %s", p->purpose) };
-	struct why why_not;
-	enum err e;
-
-	value_set_text(v, "what", what);
-	value_set_bool(v, "yes", p->yes);
-	p->address = address_key(w->a, to ? to : m->address);
-	p->member = m->id;
-	p->arrival = w->r->id;
-	e = pending_ask(c, w->a, p, &n, &why_not);
-	o->state = e == OK ? "acted" : "aside";
-	o->reason = e == OK ? arena_printf(w->a, "%s: asked to confirm by mail", o->reason)
-			    : arena_printf(w->a, "%s, not confirmed and not asked: %s", o->reason,
-					   why_not.text);
-}
-
-void command_not_member(struct community *c, struct work *w, struct outcome *o)
-{
-	o->reason = arena_printf(w->a, "%s, by no member", o->reason);
-	command_reply(c, w, "not-member", NULL, o);
 }

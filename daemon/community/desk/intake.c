@@ -1,74 +1,18 @@
 /*
  * intake.c - one mail's way from its bytes to what became of it.
  */
-#include <sodium.h>
 #include <string.h>
 
 #include "base/address.h"
-#include "base/text.h"
-#include "base/when.h"
 #include "community/desk/intake.h"
+#include "community/desk/takers.h"
 #include "community/list/moderate.h"
 #include "reader/kind.h"
-#include "reader/reader.h"
 #include "store/store_erase.h"
 #include "store/store_erasure.h"
 #include "store/store_words.h"
 
 enum { GROUP = 500, GROUP_BYTES = 8 << 20, BULK = 200 };
-
-/* What makes two mails the same: the Message-ID and the body, whatever the line ends and the
- * header fields that servers on the way put on. */
-static void content_hash(const struct mail *m, unsigned char out[16])
-{
-	crypto_generichash_state h;
-	const char *p = memmem(m->raw, m->raw_n, "\n\r\n", 3), *end = m->raw + m->raw_n;
-
-	if (!p)
-		p = memmem(m->raw, m->raw_n, "\n\n", 2);
-	p = p ? p : m->raw;
-	crypto_generichash_init(&h, NULL, 0, 16);
-	crypto_generichash_update(&h, (const unsigned char *)m->message_id,
-				  strlen(m->message_id) + 1);
-	while (p < end) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
-		const char *text_end = stop > p && stop[-1] == '\r' ? stop - 1 : stop;
-
-		crypto_generichash_update(&h, (const unsigned char *)p, (size_t)(text_end - p));
-		crypto_generichash_update(&h, (const unsigned char *)"\n", 1);
-		p = stop + 1;
-	}
-	crypto_generichash_final(&h, out, 16);
-}
-
-enum err work_read(struct community *c, struct arena *a, struct arrival *r, struct work **out,
-		   struct why *w)
-{
-	struct reader_options o = { .arrived = r->received,
-				    .address = c->set->community.address,
-				    .separator = c->set->community.separator,
-				    .html = c->html };
-	struct work *work = arena_get(a, sizeof *work);
-	char *raw;
-	size_t n;
-	enum err e = arrival_raw(c->s, a, r->id, &raw, &n);
-
-	if (e != OK)
-		return why(w, BAD, "its bytes are %s", e == NONE ? "not there" : "damaged");
-	work->a = a;
-	work->r = r;
-	work->now = when_now();
-	reader_read(a, raw, n, &o, &work->m, w);
-	content_hash(work->m, work->content);
-	kind_judge(a, work->m, &c->kinds);
-	work->route = route_find(a, c->key, work->m, c->set->community.address,
-				 c->set->community.separator);
-	work->auth = authres_read(a, work->m, &c->trust);
-	if (work->m->kind != KIND_UNREADABLE)
-		work->filters = filter_chain_ask(a, &c->filters, work->m, &c->world);
-	*out = work;
-	return OK;
-}
 
 /* Says what became of the mail, in the arrival's row. */
 static void settle(struct community *c, struct work *w, const char *state, const char *reason)
@@ -147,7 +91,7 @@ static bool settle_early(struct community *c, struct work *w)
 	return true;
 }
 
-void work_settle(struct community *c, struct work *w)
+void intake_settle(struct community *c, struct work *w)
 {
 	struct outcome o = { "aside", "nobody knew what to do with it" };
 	const char *key = address_key(w->a, w->m->from.address);
@@ -216,7 +160,7 @@ size_t intake_group(struct community *c, struct arena *a, const struct intake_wa
 	index_pace(c, n);
 	for (size_t i = 0; i < good; i++) {
 		watch_hold(watch, work[i]->r->id);
-		work_settle(c, work[i]);
+		intake_settle(c, work[i]);
 	}
 	watch_hold(watch, 0);
 	store_commit(c->s);

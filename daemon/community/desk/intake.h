@@ -13,6 +13,9 @@ struct intake_watch {
 	void *arg;
 };
 
+/* Decides and writes down what became of a mail that was read (work_read). In a transaction. */
+void intake_settle(struct community *c, struct work *w);
+
 /* One group. Gives how many arrivals were settled; 0: there is nothing new. */
 size_t intake_group(struct community *c, struct arena *a, const struct intake_watch *watch);
 

@@ -1,18 +1,17 @@
-/*
- * takers.c - what a mail may turn out to be, in the order in which it is asked.
- */
+#include "community/desk/takers.h"
+
 #include "community/activity/activity.h"
 #include "community/list/bounces.h"
 #include "community/activity/calendar.h"
 #include "community/desk/command.h"
 #include "community/digest/catchup.h"
-#include "community/community.h"
 #include "community/list/deliver.h"
 #include "community/digest/gist.h"
 #include "community/list/moderate.h"
 #include "community/digest/digest_take.h"
 #include "community/digest/newsletter.h"
-#include "community/desk/pending.h"
+#include "community/desk/confirm.h"
+#include "community/list/unsure.h"
 #include "community/people/people.h"
 #include "community/list/posts.h"
 #include "community/digest/proof.h"
@@ -24,7 +23,7 @@ const struct taker takers[] = {
 	{ "robot", robots_take },
 	{ "dropped", posts_take_dropped },
 	{ "own", deliver_take_own },
-	{ "confirm", pending_take },
+	{ "confirm", confirm_take },
 	{ "moderate", moderate_take },
 	{ "proof", proof_take },
 	{ "digest", digest_take },
@@ -37,7 +36,7 @@ const struct taker takers[] = {
 	{ "command", command_take },
 	{ "settings", people_take_reply },
 	{ "unknown", command_take_unknown },
-	{ "unsure", people_take_post },
+	{ "unsure", unsure_take },
 	{ "post", posts_take },
 	{ NULL, NULL },
 };

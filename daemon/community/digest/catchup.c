@@ -5,7 +5,7 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "community/answer.h"
-#include "community/desk/command.h"
+#include "community/outcome.h"
 #include "community/authority.h"
 #include "community/digest/edition_cut.h"
 #include "compose/words.h"
@@ -162,7 +162,7 @@ enum err catchup_take(struct community *c, struct work *w, struct outcome *o)
 	o->state = "acted";
 	if (!authority_belongs(w->author)) {
 		o->reason = "wants a catch-up";
-		command_not_member(c, w, o);
+		outcome_not_member(c, w, o);
 	} else if (w->auth.verdict == AUTH_VERDICT_FAIL)
 		o->reason =
 			arena_printf(w->a, "a catch-up was asked for, but not by the member: %s",

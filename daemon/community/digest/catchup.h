@@ -10,7 +10,6 @@
 #ifndef COMMUNITY_CATCHUP_H
 #define COMMUNITY_CATCHUP_H
 
-#include "community/desk/care.h"
 #include "community/community.h"
 
 enum { CATCHUP_SPAN = 90 * 86400, CATCHUP_WORDS = 40 };

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "community/answer.h"
 #include "community/digest/digest_take.h"
+#include "community/pending.h"
 #include "compose/value.h"
 #include "store/store_digest.h"
 #include "store/store_thread.h"

@@ -8,11 +8,12 @@
 #include "base/buf.h"
 #include "base/subject.h"
 #include "base/text.h"
+#include "community/answer.h"
 #include "community/authority.h"
 #include "community/digest/digest_reply.h"
 #include "community/digest/gist.h"
 #include "community/digest/more.h"
-#include "community/people/people.h"
+#include "community/pending.h"
 #include "community/list/posts.h"
 #include "compose/letter.h"
 #include "compose/value.h"
@@ -514,7 +515,7 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	q.who = authority_belongs(q.who) ? q.who : NULL;
 	q.proven = q.who && ((mine && t.member == q.who->id) ||
 			     (w->author && w->auth.verdict == AUTH_VERDICT_PASS));
-	if (!people_may_speak(c, w))
+	if (!authority_may_speak(c, w))
 		return NONE;
 	q.said = value_list(w->a);
 	q.waiting = json_object();

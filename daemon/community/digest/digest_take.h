@@ -10,7 +10,6 @@
 #define COMMUNITY_DIGEST_TAKE_H
 
 #include "community/community.h"
-#include "community/desk/pending.h"
 
 work_take digest_take; /* an answer to a digest or a letter of more.h, by token, address or mark */
 /* "route": the number of a conversation, or its title; what is neither is asked once more. */

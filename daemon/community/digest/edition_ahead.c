@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "community/digest/edition.h"
 #include "community/digest/edition_cut.h"
-#include "community/rhythm/rhythm.h"
+#include "community/timetable.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
 #include "store/store_meeting.h"
@@ -18,7 +18,7 @@ static void look(struct edition_cut *cut)
 
 	cut->looked_ahead = true;
 	if (!rule || cut->style == EDITION_CATCHUP ||
-	    rhythm_next(cut->a, cut->c->set, rule, now, &cut->next, NULL) != OK)
+	    timetable_next(cut->a, cut->c->set, rule, now, &cut->next, NULL) != OK)
 		cut->next = 0;
 	cut->meetings = meetings_between(cut->c->s, cut->a, now, now + AHEAD_S, &cut->n_meetings);
 }

@@ -29,13 +29,6 @@ static enum digest_form form_of(const char *name)
 	return DIGEST_READABLE;
 }
 
-const struct zone *edition_zone(const char *name, const struct zone *other)
-{
-	const struct zone *z;
-
-	return name && *name && zone_find(name, &z, NULL) == OK ? z : other;
-}
-
 static int offset(void *arg, time_t t)
 {
 	return zone_offset(arg, t);
@@ -57,8 +50,7 @@ void edition_cut_open(struct edition_cut *cut, struct community *c, struct arena
 				     .keep_quiet = true };
 	if (rule && *rule->expire && when_span(rule->expire, &expire))
 		cut->expire_s = expire;
-	cut->zone = edition_zone(rule ? rule->zone : NULL,
-				 edition_zone(set->community.zone, zone_utc()));
+	cut->zone = zone_or(rule ? rule->zone : NULL, community_zone(c));
 	cut->edition = (struct edition_row){ .rule = name,
 					     .slot = slot,
 					     .cut_at = now,
@@ -165,8 +157,7 @@ struct digest_edition edition_describe(struct edition_cut *cut, struct arena *ea
 				       const struct due_member *m, const struct edition_view *view)
 {
 	const struct settings *set = cut->c->set;
-	const struct zone *z =
-		edition_zone(m ? m->zone : NULL, edition_zone(set->community.zone, cut->zone));
+	const struct zone *z = zone_or(m ? m->zone : NULL, zone_or(set->community.zone, cut->zone));
 	const struct lang *l =
 		words_lang(cut->c->words, m ? m->lang : NULL, set->community.language);
 	struct digest_edition e = { .community = set->community.name,
@@ -287,7 +278,7 @@ static enum err store_content(struct edition_cut *cut, struct arena *each, size_
 	const struct due_member *m = &cut->members[member];
 	const char *quiet = cut->keep_quiet ? cut->quiet : NULL;
 	const struct zone *theirs =
-		edition_zone(m->zone, edition_zone(cut->c->set->community.zone, cut->zone));
+		zone_or(m->zone, zone_or(cut->c->set->community.zone, cut->zone));
 	struct edition_view view = edition_view_new(each, cut->posts);
 	struct digest_edition e;
 	struct digest d;

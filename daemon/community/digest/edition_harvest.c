@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "community/digest/edition_cut.h"
 #include "compose/words.h"
 
 /* The item whose replies belong to it; 0: its thread has none here, the subject's mark leads there. */

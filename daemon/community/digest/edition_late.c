@@ -1,15 +1,15 @@
 #include "community/digest/edition_late.h"
 
 #include "community/answer.h"
-#include "community/authority.h"
-#include "community/digest/edition_cut.h"
+#include "community/keepers.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
+#include "store/store_rhythm.h"
 
 static const char *moment(struct community *c, struct arena *a, const struct lang *l, time_t t)
 {
-	const struct zone *z = edition_zone(c->set->community.zone, zone_utc());
+	const struct zone *z = community_zone(c);
 
 	return words_date(a, l, "moment", t, zone_offset(z, t));
 }
@@ -20,7 +20,7 @@ static void tell(struct community *c, struct arena *a, const char *rule, time_t 
 {
 	struct why why_not;
 	size_t n;
-	struct keeper *v = authority_keepers(c, a, &n);
+	struct keeper *v = keepers_all(c, a, &n);
 
 	for (size_t i = 0; i < n; i++) {
 		struct answer letter = { .template = "late",

@@ -37,7 +37,7 @@ static bool allowed(const struct settings *set)
 
 static const struct zone *zone_of(struct community *c, const struct pace_row *p)
 {
-	return edition_zone(p->zone, edition_zone(c->set->community.zone, zone_utc()));
+	return zone_or(p->zone, community_zone(c));
 }
 
 /* The first slot after `after`, out of the quiet hours. 0: the pace cannot be read or has ended. */

@@ -7,9 +7,8 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "community/answer.h"
-#include "community/desk/command.h"
+#include "community/outcome.h"
 #include "community/authority.h"
-#include "community/digest/edition_cut.h"
 #include "community/list/moderate.h"
 #include "community/digest/more.h"
 #include "compose/summary.h"
@@ -161,11 +160,9 @@ static int64_t latest(const struct telling *t)
 static struct telling telling_of(struct community *c, struct work *w, const struct member *m,
 				 int64_t thread)
 {
-	struct telling t = { .c = c,
-			     .a = w->a,
-			     .l = answer_lang(c, m),
-			     .zone = edition_zone(m->zone, edition_zone(c->set->community.zone,
-									zone_utc())) };
+	struct telling t = {
+		.c = c, .a = w->a, .l = answer_lang(c, m), .zone = community_zone_of(c, m)
+	};
 
 	posts_of_thread(c->s, w->a, thread, collect, &t);
 	return t;
@@ -266,7 +263,7 @@ enum err gist_take(struct community *c, struct work *w, struct outcome *o)
 	o->state = "aside";
 	if (!authority_belongs(w->author)) {
 		o->reason = "wants a summary";
-		command_not_member(c, w, o);
+		outcome_not_member(c, w, o);
 	} else if (w->auth.verdict == AUTH_VERDICT_FAIL)
 		o->reason = arena_printf(w->a, "a summary was asked for, but not by the member: %s",
 					 w->auth.reason);

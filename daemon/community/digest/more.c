@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "community/answer.h"
 #include "community/digest/digest_take.h"
-#include "community/digest/edition_cut.h"
 #include "community/digest/gist.h"
+#include "compose/letter.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "reader/reader.h"
@@ -88,8 +88,7 @@ static struct telling telling_of(struct community *c, struct work *w, const stru
 	return (struct telling){ .c = c,
 				 .a = w->a,
 				 .l = answer_lang(c, m),
-				 .zone = edition_zone(m->zone, edition_zone(c->set->community.zone,
-									    zone_utc())),
+				 .zone = community_zone_of(c, m),
 				 .files = json_array(),
 				 .b = BUF(w->a) };
 }

@@ -6,11 +6,13 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "community/answer.h"
 #include "community/authority.h"
 #include "community/list/list_head.h"
 #include "community/activity/meeting.h"
-#include "community/people/people.h"
-#include "community/people/people_words.h"
+#include "community/outcome.h"
+#include "community/pending.h"
+#include "community/typed.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "reader/reader.h"
@@ -251,49 +253,6 @@ enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_
 	return pending_ask(c, a, &p, &ask, w);
 }
 
-/* In any language there is, the member's first. */
-static bool any_language(struct community *c, struct arena *a, const struct member *m,
-			 const struct zone *z, const char *text, time_t now, time_t *at)
-{
-	const char *bare = typed_bare(a, text);
-	size_t n;
-	const struct lang **l = typed_langs(c, a, m, &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (typed_moment(a, l[i], z, now, bare, shorthand_defaults(z).at_minute, at))
-			return true;
-	return false;
-}
-
-enum err newsletter_time(struct community *c, struct arena *a, const struct member *m,
-			 const char *text, time_t now, time_t *at, struct why *w)
-{
-	const struct zone *z = zone_utc();
-	struct shorthand_options opt;
-	struct rrule r;
-	time_t t;
-
-	if (*c->set->community.zone)
-		zone_find(c->set->community.zone, &z, NULL);
-	if (text_eq(text, "now") || !*text) {
-		*at = now;
-		return OK;
-	}
-	if (when_parse(text, &t)) { /* without an offset: the community's clock */
-		bool offset =
-			strpbrk(text + (strlen(text) > 10 ? 10 : strlen(text)), "Zz+-") != NULL;
-
-		*at = offset ? t : zone_instant(z, t);
-		return OK;
-	}
-	if (any_language(c, a, m, z, text, now, at))
-		return OK;
-	opt = shorthand_defaults(z);
-	if (shorthand_parse(a, arena_printf(a, "every %s", text), &opt, &r, NULL) == OK)
-		return rrule_next(&r, now, at);
-	return why(w, BAD, "'%s' is no time; write 2026-05-01 08:00, or friday at 08:00", text);
-}
-
 /* One line of the author's answer. NULL, or what is wrong with it. */
 static const char *one_line(struct community *c, struct work *w, struct newsletter_row *n,
 			    const char *line)
@@ -316,7 +275,7 @@ static const char *one_line(struct community *c, struct work *w, struct newslett
 	} else if (text_starts(line, "send")) {
 		text = line + 4 + strspn(line + 4, " ");
 		text += text_starts(text, "at ") || text_starts(text, "on ") ? 3 : 0;
-		if (newsletter_time(c, w->a, w->author, text, w->now, &n->send_at, &reason) != OK)
+		if (typed_time(c, w->a, w->author, text, w->now, &n->send_at, &reason) != OK)
 			return arena_dup(w->a, reason.text);
 		n->state = "ready";
 	} else {
@@ -380,9 +339,9 @@ static void refuse_draft(struct community *c, struct work *w, struct outcome *o)
 {
 	o->reason = "only owners, coordinators and editors write newsletters";
 	if (authority_belongs(w->author))
-		command_reply(c, w, "for-keepers", NULL, o);
+		outcome_reply(c, w, "for-keepers", NULL, o);
 	else
-		command_not_member(c, w, o);
+		outcome_not_member(c, w, o);
 }
 
 static void take_draft(struct community *c, struct work *w, struct outcome *o)
@@ -422,7 +381,7 @@ static void take_reader(struct community *c, struct work *w, struct outcome *o)
 	enum err e;
 
 	o->state = "acted";
-	e = p.address ? people_room(c, "reader", p.address, w->now, &reason)
+	e = p.address ? pending_room(c, "reader", p.address, w->now, &reason)
 		      : why(&reason, NONE, "nobody can write to the address");
 	if (e == OK)
 		e = pending_ask(c, w->a, &p, &ask, &reason);

@@ -13,8 +13,7 @@
 #ifndef COMMUNITY_NEWSLETTER_H
 #define COMMUNITY_NEWSLETTER_H
 
-#include "community/desk/care.h"
-#include "community/desk/pending.h"
+#include "community/community.h"
 #include "compose/newsletter.h"
 #include "store/store_newsletter.h"
 #include "store/store_outbox.h"
@@ -40,12 +39,6 @@ enum err newsletter_send(struct community *c, struct arena *a, struct newsletter
 enum err newsletter_page(struct community *c, struct arena *a, const struct newsletter_row *row,
 			 const char *lang, struct newsletter *n, struct newsletter_page *page,
 			 struct why *w);
-
-/* A time somebody wrote: "2026-05-01 08:00", "friday at 08:00", "tomorrow at 9", "freitag 10 uhr",
- * "el 3 de mayo a las 9"; in the community's zone. Languages are tried in the order of m (NULL: the
- * community's), then all others. BAD: w says what would do. */
-enum err newsletter_time(struct community *c, struct arena *a, const struct member *m,
-			 const char *text, time_t now, time_t *at, struct why *w);
 
 enum { NEWSLETTER_AHEAD = 60 * 86400 };
 

@@ -9,6 +9,7 @@
 #include "base/address.h"
 #include "base/settings_source.h"
 #include "base/text.h"
+#include "community/answer.h"
 #include "community/digest/newsletter.h"
 #include "compose/value.h"
 #include "compose/words.h"

@@ -10,8 +10,7 @@
 #include "community/answer.h"
 #include "community/digest/edition.h"
 #include "community/digest/edition_cut.h"
-#include "community/digest/newsletter.h"
-#include "community/people/people_words.h"
+#include "community/typed.h"
 #include "community/digest/rota.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -208,7 +207,7 @@ static void wait_until(struct answered *q, const char *text)
 	struct why reason;
 	time_t at;
 
-	if (newsletter_time(q->c, q->w->a, m, text, q->w->now, &at, &reason) == OK)
+	if (typed_time(q->c, q->w->a, m, text, q->w->now, &at, &reason) == OK)
 		q->waits = (q->e->release_at = at) != 0;
 	else
 		not_understood(q, SAY(q->w->a, answer_lang(q->c, m), "proof.no_time",
@@ -333,7 +332,7 @@ static enum err banner(struct community *c, struct arena *a, const struct lang *
 {
 	struct value *v = answer_values(c, a, NULL);
 	struct buf b = BUF(a);
-	const struct zone *z = edition_zone(c->set->community.zone, zone_utc());
+	const struct zone *z = community_zone(c);
 	const char *end;
 
 	if (e->release_at)

@@ -18,7 +18,6 @@
 #ifndef COMMUNITY_PROOF_H
 #define COMMUNITY_PROOF_H
 
-#include "community/desk/care.h"
 #include "community/community.h"
 
 struct lang;

@@ -5,7 +5,7 @@
 #include "community/answer.h"
 #include "community/activity/cast.h"
 #include "community/digest/proof.h"
-#include "community/rhythm/rhythm.h"
+#include "community/timetable.h"
 #include "compose/note.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -79,10 +79,8 @@ static enum err write_reminder(struct arena *a, const struct lang *l, struct val
 			       struct note *out, void *arg, struct why *w)
 {
 	const struct reminding *r = arg;
-	const struct zone *z = zone_utc();
+	const struct zone *z = community_zone_of(r->c, r->m);
 
-	if (zone_find(r->m->zone ? r->m->zone : r->c->set->community.zone, &z, NULL) != OK)
-		z = zone_utc();
 	value_set_text(values, "when", words_date(a, l, "moment", r->at, zone_offset(z, r->at)));
 	return note_compose(a, l, "rota-next", values, out, w);
 }
@@ -124,7 +122,7 @@ enum err rota_remind(struct community *c, struct arena *a, time_t now, struct wh
 
 		if (strcmp(rule->what, "digest") || !rule->enabled ||
 		    proof_wanted(c->set, rule) == PROOF_NONE ||
-		    rhythm_next(a, c->set, rule, now, &slot, w) != OK || slot - now > DAY)
+		    timetable_next(a, c->set, rule, now, &slot, w) != OK || slot - now > DAY)
 			continue;
 		e = remind(c, a, rule, slot, now, w);
 		all = e == NONE ? all : e;

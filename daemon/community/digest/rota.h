@@ -9,7 +9,7 @@
 #ifndef COMMUNITY_ROTA_H
 #define COMMUNITY_ROTA_H
 
-#include "community/desk/care.h"
+#include "community/community.h"
 #include "store/store_rhythm.h"
 
 /* An address to write to, and the member behind it (0: none). NULL: there is nobody. */

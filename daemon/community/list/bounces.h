@@ -16,7 +16,6 @@
 #ifndef COMMUNITY_BOUNCES_H
 #define COMMUNITY_BOUNCES_H
 
-#include "community/desk/care.h"
 #include "community/community.h"
 
 work_take bounces_take;          /* reports, complaints, whatever comes to a bounce address */

@@ -162,12 +162,7 @@ void bounce_settle(struct community *c, struct arena *a, struct bounce_row *b, t
 
 static const char *day_of(struct community *c, struct arena *a, const struct member *m, time_t t)
 {
-	const char *name = m->zone ? m->zone : c->set->community.zone;
-	const struct zone *z;
-
-	if (!*name || zone_find(name, &z, NULL) != OK)
-		z = zone_utc();
-	return words_date(a, answer_lang(c, m), "day", t, zone_offset(z, t));
+	return words_date(a, answer_lang(c, m), "day", t, zone_offset(community_zone_of(c, m), t));
 }
 
 void member_returned(struct community *c, struct arena *a, struct member *m, time_t now)

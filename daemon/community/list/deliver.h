@@ -24,7 +24,7 @@
 #ifndef COMMUNITY_DELIVER_H
 #define COMMUNITY_DELIVER_H
 
-#include "community/desk/care.h"
+#include "community/community.h"
 
 /* deliver_hold_why - what speaks against sending a post now that is otherwise accepted: too many
  * servers on its way, caps of the sender, thread or community, an attachment that `hold` names.

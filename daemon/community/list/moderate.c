@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "community/answer.h"
-#include "community/people/people.h"
+#include "community/authority.h"
 #include "community/list/posts.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -245,7 +245,7 @@ void moderation_hold(struct community *c, struct work *w, const char *reason, co
 			  .opened = w->now,
 			  .due = w->now + c->set->moderation.undecided_after_s,
 			  .said = "",
-			  .proven = people_wrote(c, w) };
+			  .proven = authority_wrote(c, w) };
 	struct why why_not;
 	enum err e;
 

@@ -16,7 +16,6 @@
 #ifndef COMMUNITY_MODERATE_H
 #define COMMUNITY_MODERATE_H
 
-#include "community/desk/care.h"
 #include "community/community.h"
 #include "store/store_hold.h"
 

@@ -48,19 +48,10 @@ struct waiting {
 	size_t n_lost;
 };
 
-static const struct zone *zone_here(const struct community *c)
-{
-	const struct zone *z;
-
-	return *c->set->community.zone && zone_find(c->set->community.zone, &z, NULL) == OK
-		       ? z
-		       : zone_utc();
-}
-
 /* The last instant the clock showed "HH:MM". */
 static time_t last_turn(const struct community *c, time_t now)
 {
-	const struct zone *z = zone_here(c);
+	const struct zone *z = community_zone(c);
 	const char *at = c->set->moderation.daily_list, *colon = strchr(at, ':');
 	int64_t clock =
 		(strtol(at, NULL, 10) * 60 + (colon ? strtol(colon + 1, NULL, 10) : 0)) * 60;
@@ -97,7 +88,7 @@ static struct value *holds_value(struct community *c, struct arena *a, const str
 		value_set_text(v, "reason", hold_reason(a, l, h->reason));
 		value_set_text(v, "since",
 			       words_date(a, l, "short", h->opened,
-					  zone_offset(zone_here(c), h->opened)));
+					  zone_offset(community_zone(c), h->opened)));
 		value_push(list, v);
 	}
 	return list;

@@ -5,13 +5,19 @@
 
 #include "base/address.h"
 #include "base/text.h"
+#include "community/answer.h"
+#include "community/authority.h"
+#include "community/keepers.h"
+#include "community/outcome.h"
+#include "community/pending.h"
 #include "community/people/people.h"
 #include "community/people/people_import.h"
-#include "community/people/people_words.h"
+#include "community/typed.h"
 #include "compose/letter.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "reader/reader.h"
+#include "store/store_pending.h"
 
 enum {
 	A_DAY = 20,
@@ -46,7 +52,7 @@ static const struct keeper *keeper_of(struct community *c, struct arena *a, int6
 				      const char *address)
 {
 	size_t n;
-	const struct keeper *v = authority_keepers(c, a, &n);
+	const struct keeper *v = keepers_all(c, a, &n);
 
 	for (size_t i = 0; i < n; i++)
 		if (v[i].member ? v[i].member->id == member
@@ -472,9 +478,9 @@ void members_command(struct community *c, struct work *w, struct outcome *o)
 	if (!who) {
 		o->reason = "about the members, by nobody who runs the community";
 		if (authority_belongs(w->author))
-			command_reply(c, w, "for-keepers", NULL, o);
+			outcome_reply(c, w, "for-keepers", NULL, o);
 		else
-			command_not_member(c, w, o);
+			outcome_not_member(c, w, o);
 		return;
 	}
 	if (w->auth.verdict == AUTH_VERDICT_FAIL || enough(c, w, who)) {
@@ -498,7 +504,7 @@ void members_command(struct community *c, struct work *w, struct outcome *o)
 		take_mail(&q);
 	}
 	n = letter(&q, q.list->n ? "list" : "help");
-	command_answer(c, w, &n, o);
+	outcome_answer(c, w, &n, o);
 	o->state = "acted";
 }
 
@@ -531,6 +537,6 @@ void members_confirmed(struct community *c, struct work *w, const struct pending
 	n = letter(&q, "done");
 	o->reason = arena_printf(w->a, "confirmed: %zu changes to the members, %zu not done",
 				 q.good->n, q.bad->n);
-	command_answer(c, w, &n, o);
+	outcome_answer(c, w, &n, o);
 	o->state = "acted";
 }

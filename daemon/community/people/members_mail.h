@@ -19,7 +19,7 @@
 #ifndef COMMUNITY_MEMBERS_MAIL_H
 #define COMMUNITY_MEMBERS_MAIL_H
 
-#include "community/desk/command.h"
+#include "community/community.h"
 
 command_do members_command;
 pending_do members_confirmed;

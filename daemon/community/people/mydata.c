@@ -5,12 +5,17 @@
 #include "base/address.h"
 #include "base/when.h"
 #include "community/activity/activity.h"
+#include "community/answer.h"
+#include "community/authority.h"
+#include "community/outcome.h"
+#include "community/pending.h"
 #include "compose/letter.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_erase.h"
 #include "store/store_erasure.h"
 #include "store/store_gist.h"
+#include "store/store_pending.h"
 #include "store/store_words.h"
 
 enum { MBOX_MOST = 12 << 20 };
@@ -23,9 +28,9 @@ static void ask(struct community *c, struct work *w, const char *purpose, const 
 
 	o->reason = purpose;
 	if (authority_of(w) == AUTHORITY_NONE)
-		command_not_member(c, w, o);
+		outcome_not_member(c, w, o);
 	else
-		command_confirm(c, w, w->author, NULL, &p,
+		pending_confirm(c, w, w->author, NULL, &p,
 				words_get(answer_lang(c, w->author), what), o);
 }
 
@@ -100,7 +105,7 @@ void mydata_given(struct community *c, struct work *w, const struct pending *p, 
 					 .name = "mydata.mbox" };
 	n.values = answer_values(c, w->a, m);
 	value_set_text(n.values, "left", left ? arena_printf(w->a, "%zu", left) : "");
-	command_answer(c, w, &n, o);
+	outcome_answer(c, w, &n, o);
 	o->state = "acted";
 }
 
@@ -186,6 +191,6 @@ void mydata_forgotten(struct community *c, struct work *w, const struct pending 
 	value_set_text(n.values, "backups", arena_printf(w->a, "%d", set->store.backups_kept));
 	value_set_text(n.values, "days",
 		       arena_printf(w->a, "%lld", (long long)set->privacy.letters_kept_s / 86400));
-	command_answer(c, w, &n, o);
+	outcome_answer(c, w, &n, o);
 	o->state = "acted";
 }

@@ -6,7 +6,7 @@
 #ifndef COMMUNITY_MYDATA_H
 #define COMMUNITY_MYDATA_H
 
-#include "community/people/people.h"
+#include "community/community.h"
 
 command_do mydata_give;      /* asks to confirm; the data goes out when the token comes back */
 command_do mydata_forget;    /* the same for erasing */

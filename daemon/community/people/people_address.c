@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "community/answer.h"
+#include "community/outcome.h"
 #include "community/people/people.h"
 #include "compose/value.h"
 #include "compose/words.h"
+#include "store/store_pending.h"
 #include "store/store_people.h"
 
 static const char *written_of(struct arena *a, const struct pending *p)
@@ -54,7 +57,7 @@ static void say(struct community *c, struct work *w, int64_t id, struct outcome 
 	struct answer n = { .template = "done", .values = v, .member = m };
 
 	value_set(v, "lines", people_settings_now(c, w->a, m, answer_lang(c, m)));
-	command_answer(c, w, &n, o);
+	outcome_answer(c, w, &n, o);
 	o->state = "acted";
 }
 

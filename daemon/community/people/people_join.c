@@ -13,11 +13,16 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "community/answer.h"
 #include "community/authority.h"
+#include "community/keepers.h"
 #include "community/list/deliver.h"
+#include "community/outcome.h"
+#include "community/pending.h"
 #include "community/people/people.h"
 #include "compose/value.h"
 #include "compose/words.h"
+#include "store/store_pending.h"
 #include "store/store_post.h"
 
 enum { HOUR = 3600, DAY = 86400 };
@@ -101,25 +106,6 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 	return OK;
 }
 
-enum err people_room(struct community *c, const char *purpose, const char *key, time_t now,
-		     struct why *w)
-{
-	const struct settings *set = c->set;
-	const char *domain = strrchr(key, '@');
-
-	domain = domain ? domain + 1 : key;
-	if (pending_since(c->s, purpose, key, now - DAY))
-		return why(w, NONE, "the address was asked today");
-	if (pending_since(c->s, purpose, NULL, now - HOUR) >= set->members.joins_per_hour)
-		return why(w, NONE, "%d were asked within the hour, which is the limit",
-			   set->members.joins_per_hour);
-	if (pending_since_domain(c->s, purpose, domain, now - DAY) >=
-	    set->members.joins_per_domain_per_day)
-		return why(w, NONE, "%d of its domain were asked today, which is the limit",
-			   set->members.joins_per_domain_per_day);
-	return OK;
-}
-
 /* The question. Nothing of the mail that caused it is in it, not even the name. */
 static enum err ask(struct community *c, struct arena *a, const char *written, const char *name,
 		    const struct work *to, const char *purpose, struct why *w)
@@ -154,7 +140,7 @@ void people_join(struct community *c, struct work *w, struct outcome *o)
 	}
 	if (c->set->members.join == JOIN_INVITED && !authority_belongs(w->author)) {
 		o->reason = "asked to join, which needs an invitation here";
-		command_reply(c, w, "by-invitation", NULL, o);
+		outcome_reply(c, w, "by-invitation", NULL, o);
 		return;
 	}
 	if (proven && c->set->members.join == JOIN_OPEN &&
@@ -162,7 +148,7 @@ void people_join(struct community *c, struct work *w, struct outcome *o)
 		o->reason = "joined";
 		return;
 	}
-	e = people_room(c, "join", key, w->now, &why_not);
+	e = pending_room(c, "join", key, w->now, &why_not);
 	if (e == OK)
 		e = ask(c, w->a, from, w->m->from.name, w, "join", &why_not);
 	o->state = e == OK ? "acted" : "aside";
@@ -191,7 +177,7 @@ static void ask_keepers(struct community *c, struct work *w, const struct pendin
 			const char *written, const char *name)
 {
 	size_t n;
-	struct keeper *k = authority_keepers(c, w->a, &n);
+	struct keeper *k = keepers_all(c, w->a, &n);
 	const char *who = arena_printf(w->a, *name ? "%s <%s>" : "%s%s", name, written);
 
 	for (size_t i = 0; i < n; i++) {
@@ -234,7 +220,7 @@ void people_joined(struct community *c, struct work *w, const struct pending *p,
 	    (!m || strcmp(m->state, "active"))) {
 		ask_keepers(c, w, p, written, name);
 		o->reason = "confirmed: joining; those who run the community were asked";
-		command_reply(c, w, "join-waits", NULL, o);
+		outcome_reply(c, w, "join-waits", NULL, o);
 		o->state = "acted";
 		return;
 	}

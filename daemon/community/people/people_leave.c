@@ -5,9 +5,14 @@
 
 #include "base/address.h"
 #include "base/when.h"
+#include "community/answer.h"
+#include "community/authority.h"
 #include "community/list/deliver.h"
+#include "community/outcome.h"
+#include "community/pending.h"
 #include "community/people/people.h"
 #include "compose/words.h"
+#include "store/store_pending.h"
 #include "store/store_people.h"
 
 /* The farewell letter is a question: answering it undoes the leaving, and no more than that: who
@@ -53,13 +58,13 @@ void people_leave(struct community *c, struct work *w, struct outcome *o)
 	struct pending p = { .purpose = "leave" };
 
 	if (au == AUTHORITY_NONE || !strcmp(w->author->state, "left")) {
-		command_not_member(c, w, o);
+		outcome_not_member(c, w, o);
 	} else if (au == AUTHORITY_PROVEN) {
 		people_part(c, w->a, w->author, w, "asked by mail");
 		o->reason = "left";
 	} else {
 		o->reason = "asked to leave";
-		command_confirm(c, w, w->author, NULL, &p,
+		pending_confirm(c, w, w->author, NULL, &p,
 				words_get(answer_lang(c, w->author), "what.leave"), o);
 	}
 }
@@ -106,6 +111,6 @@ void people_returned(struct community *c, struct work *w, const struct pending *
 	m->left_at = 0;
 	deliver_undo(c->s, m);
 	story_add(c->s, m->id, w->now, "came back: leaving was undone by a reply");
-	command_reply(c, w, "back", NULL, o);
+	outcome_reply(c, w, "back", NULL, o);
 	o->state = "acted";
 }

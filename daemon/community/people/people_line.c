@@ -7,7 +7,7 @@
 #include "base/near.h"
 #include "base/text.h"
 #include "community/list/deliver.h"
-#include "community/people/people_words.h"
+#include "community/typed.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
@@ -413,23 +413,13 @@ static void read_line(struct people_lines *p, const char *line)
 	not_understood(p, line, bare, known);
 }
 
-static const struct zone *zone_of(struct community *c, const struct member *m)
-{
-	const struct zone *z;
-
-	if ((m->zone && zone_find(m->zone, &z, NULL) == OK) ||
-	    zone_find(c->set->community.zone, &z, NULL) == OK)
-		return z;
-	return zone_utc();
-}
-
 void people_lines_read(struct people_lines *p, struct community *c, struct arena *a,
 		       struct member *m, time_t now, const char *text)
 {
 	*p = (struct people_lines){ .c = c, .a = a, .now = now, .m = m };
 	p->lang = words_lang(c->words, m->lang, c->set->community.language);
 	p->langs = typed_langs(c, a, m, &p->n_langs);
-	p->zone = zone_of(c, m);
+	p->zone = community_zone_of(c, m);
 	p->strange = value_list(a);
 	p->said = BUF(a);
 	for (int i = 0; *text && i < LINES_MAX; i++) {

@@ -7,12 +7,18 @@
 
 #include "base/address.h"
 #include "base/text.h"
+#include "community/answer.h"
+#include "community/authority.h"
+#include "community/keepers.h"
+#include "community/outcome.h"
+#include "community/pending.h"
 #include "community/people/people.h"
 #include "community/people/people_line.h"
-#include "community/people/people_words.h"
+#include "community/typed.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
+#include "store/store_pending.h"
 #include "store/store_people.h"
 
 /* A member's word makes us write to any address: few times a day. */
@@ -42,12 +48,7 @@ static const char *joined(struct arena *a, const struct lang *l, char **v, size_
 static const char *day_words(struct community *c, struct arena *a, const struct lang *l,
 			     const struct member *m, time_t t)
 {
-	const struct zone *z = zone_utc();
-
-	if (!m->zone || zone_find(m->zone, &z, NULL) != OK)
-		if (zone_find(c->set->community.zone, &z, NULL) != OK)
-			z = zone_utc();
-	return words_date(a, l, "day", t, zone_offset(z, t));
+	return words_date(a, l, "day", t, zone_offset(community_zone_of(c, m), t));
 }
 
 struct value *people_settings_now(struct community *c, struct arena *a, const struct member *m,
@@ -119,7 +120,7 @@ static void show(struct community *c, struct work *w, const struct member *m, st
 
 	value_set(v, "current", people_settings_now(c, w->a, m, l));
 	value_set(v, "examples", examples(w->a, l));
-	command_answer(c, w, &n, o);
+	outcome_answer(c, w, &n, o);
 }
 
 /* Each address that is to be added is asked itself: only its own reader can confirm it. */
@@ -149,7 +150,7 @@ static void ask_addresses(struct community *c, struct work *w, struct people_lin
 		}
 		what = SAY(w->a, l, arena_printf(w->a, "what.%s", x->purpose),
 			   { "address", x->address });
-		command_confirm(c, w, p->m, x->address, &q, what, &o);
+		pending_confirm(c, w, p->m, x->address, &q, what, &o);
 	}
 }
 
@@ -168,7 +169,7 @@ static void change(struct community *c, struct work *w, struct people_lines *p, 
 {
 	struct value *v;
 	struct answer n = { .template = "done", .member = p->m };
-	bool passed = p->prose && people_forward(c, w, w->m->subject, w->m->reply);
+	bool passed = p->prose && keepers_forward(c, w, w->m->subject, w->m->reply);
 
 	people_lines_keep(p);
 	ask_addresses(c, w, p);
@@ -181,7 +182,7 @@ static void change(struct community *c, struct work *w, struct people_lines *p, 
 	n.values = v;
 	o->reason = arena_printf(w->a, "settings: %zu lines understood, %zu not%s", p->understood,
 				 p->unknown, passed ? "; passed on to a person" : "");
-	command_answer(c, w, &n, o);
+	outcome_answer(c, w, &n, o);
 	o->state = "acted";
 }
 
@@ -211,7 +212,7 @@ static void take_lines(struct community *c, struct work *w, struct member *m, co
 	} else {
 		q.data = text_json(w->a, arena_ndup(w->a, text, strnlen(text, TEXT_KEPT)));
 		what = text_ellipsis(w->a, text_clean(w->a, p.said.p, p.said.n, TEXT_LINE), 120);
-		command_confirm(c, w, m, NULL, &q,
+		pending_confirm(c, w, m, NULL, &q,
 				SAY(w->a, p.lang, "what.settings", { "lines", what }), o);
 	}
 }
@@ -224,7 +225,7 @@ void people_settings(struct community *c, struct work *w, struct outcome *o)
 
 	o->reason = "settings";
 	if (au == AUTHORITY_NONE || !strcmp(w->author->state, "left")) {
-		command_not_member(c, w, o);
+		outcome_not_member(c, w, o);
 		return;
 	}
 	if (kind_of_text(w->a, text, &w->m->to)) /* the bare word, to the list */

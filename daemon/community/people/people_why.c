@@ -11,8 +11,10 @@
 
 #include "base/address.h"
 #include "base/text.h"
+#include "community/answer.h"
 #include "community/authority.h"
 #include "community/list/deliver.h"
+#include "community/outcome.h"
 #include "community/people/people.h"
 #include "community/people/reasons.h"
 #include "compose/value.h"
@@ -209,16 +211,6 @@ static void recent(struct asking *q)
 		say(q, words_get(q->l, "why.none"));
 }
 
-static const struct zone *zone_of(struct community *c, const struct member *m)
-{
-	const struct zone *z;
-
-	if ((m && m->zone && zone_find(m->zone, &z, NULL) == OK) ||
-	    zone_find(c->set->community.zone, &z, NULL) == OK)
-		return z;
-	return zone_utc();
-}
-
 void people_why(struct community *c, struct work *w, struct outcome *o)
 {
 	struct asking q = { .c = c,
@@ -227,7 +219,7 @@ void people_why(struct community *c, struct work *w, struct outcome *o)
 			    .m = w->author,
 			    .key = address_key(w->a, w->m->from.address),
 			    .l = answer_lang(c, w->author),
-			    .zone = zone_of(c, w->author) };
+			    .zone = community_zone_of(c, w->author) };
 	struct answer n = { .template = "why", .member = w->author };
 
 	q.lines = value_list(w->a);
@@ -243,5 +235,5 @@ void people_why(struct community *c, struct work *w, struct outcome *o)
 	n.values = answer_values(c, w->a, w->author);
 	value_set(n.values, "lines", q.lines);
 	o->reason = "asked why";
-	command_few(c, w, "why", &n, o);
+	outcome_few(c, w, "why", &n, o);
 }

@@ -27,8 +27,4 @@ enum err rhythm_tick(struct community *c, struct arena *a, time_t now, struct wh
 /* When something is due next by the clock; 0: nothing is known. Events come unannounced. */
 time_t rhythm_wake(struct community *c);
 
-/* The next slot of a rule after `after`. NONE: it rests or has no more; BAD: w says why. */
-enum err rhythm_next(struct arena *a, const struct settings *set,
-		     const struct settings_rhythm *rule, time_t after, time_t *next, struct why *w);
-
 #endif

@@ -7,6 +7,7 @@
 #include "community/activity/cast.h"
 #include "community/digest/edition.h"
 #include "community/activity/figures.h"
+#include "community/digest/edition_cut.h"
 #include "community/digest/newsletter.h"
 #include "community/rhythm/rhythm_in.h"
 #include "compose/note.h"

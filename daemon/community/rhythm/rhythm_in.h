@@ -4,7 +4,7 @@
 #ifndef COMMUNITY_RHYTHM_IN_H
 #define COMMUNITY_RHYTHM_IN_H
 
-#include "community/rhythm/rhythm.h"
+#include "community/community.h"
 #include "rhythm/rule.h"
 #include "store/store_rhythm.h"
 

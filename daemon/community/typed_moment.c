@@ -1,13 +1,16 @@
 /*
- * people_moment.c - a day and a time of day as people of five languages write them.
+ * typed_moment.c - a day and a time of day as people of five languages write them.
  */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "community/people/people_words.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "community/typed.h"
 #include "rhythm/civil.h"
+#include "rhythm/rrule.h"
 #include "rhythm/zone.h"
 
 enum { TOKENS = 16, NO_TIME = -1 };
@@ -132,4 +135,47 @@ bool typed_moment(struct arena *a, const struct lang *l, const struct zone *z, t
 		return true;
 	return typed_day(a, l, z, now, rest, &day) &&
 	       on_day(z, zone_local(z, day), minute, now, out);
+}
+
+/* ---- an instant, in any language -------------------------------------------------------------- */
+
+/* In any language there is, the member's first. */
+static bool any_language(struct community *c, struct arena *a, const struct member *m,
+			 const struct zone *z, const char *text, time_t now, time_t *at)
+{
+	const char *bare = typed_bare(a, text);
+	size_t n;
+	const struct lang **l = typed_langs(c, a, m, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (typed_moment(a, l[i], z, now, bare, shorthand_defaults(z).at_minute, at))
+			return true;
+	return false;
+}
+
+enum err typed_time(struct community *c, struct arena *a, const struct member *m, const char *text,
+		    time_t now, time_t *at, struct why *w)
+{
+	const struct zone *z = community_zone(c);
+	struct shorthand_options opt;
+	struct rrule r;
+	time_t t;
+
+	if (text_eq(text, "now") || !*text) {
+		*at = now;
+		return OK;
+	}
+	if (when_parse(text, &t)) { /* without an offset: the community's clock */
+		bool offset =
+			strpbrk(text + (strlen(text) > 10 ? 10 : strlen(text)), "Zz+-") != NULL;
+
+		*at = offset ? t : zone_instant(z, t);
+		return OK;
+	}
+	if (any_language(c, a, m, z, text, now, at))
+		return OK;
+	opt = shorthand_defaults(z);
+	if (shorthand_parse(a, arena_printf(a, "every %s", text), &opt, &r, NULL) == OK)
+		return rrule_next(&r, now, at);
+	return why(w, BAD, "'%s' is no time; write 2026-05-01 08:00, or friday at 08:00", text);
 }

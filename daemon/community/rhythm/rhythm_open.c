@@ -1,43 +1,16 @@
 /*
- * rhythm_read.c - the rules of the configuration, read once; every fault with file and line.
+ * rhythm_open.c - the rules of the configuration, read once; every fault with file and line.
  */
 #include <string.h>
 
 #include "base/near.h"
-#include "base/settings_source.h"
 #include "community/activity/recipe.h"
+#include "community/rhythm/rhythm.h"
 #include "community/rhythm/rhythm_in.h"
+#include "community/timetable.h"
 #include "compose/note.h"
 #include "compose/value.h"
 #include "compose/words.h"
-
-static const char *set_or(const char *s, const char *other)
-{
-	return s && *s ? s : other;
-}
-
-/* "slower" and "faster" are settings of their own; the rule reads them as one text. */
-static const char *pace_text(struct arena *a, const struct settings_rhythm *r)
-{
-	if (!*r->slower && !*r->faster)
-		return NULL;
-	return arena_printf(a, "%s%s%s%s%s", *r->slower ? "slower when " : "", r->slower,
-			    *r->slower && *r->faster ? "; " : "", *r->faster ? "faster when " : "",
-			    r->faster);
-}
-
-static enum err read_holidays(struct arena *a, const struct settings_rhythm *rule, char **text,
-			      size_t *n, struct why *w)
-{
-	char say[200];
-
-	*text = NULL;
-	*n = 0;
-	if (!rule->holidays || !*rule->holidays)
-		return OK;
-	*text = settings_slurp(a, rule->holidays, n, say);
-	return *text ? OK : why(w, BAD, "%s: holidays: %s %s", rule->name, rule->holidays, say);
-}
 
 static enum err read_audience(struct arena *a, struct rhythm_entry *e, struct why *w)
 {
@@ -65,23 +38,8 @@ enum err rhythm_read(struct arena *a, const struct settings *set,
 		     const struct settings_rhythm *rule, const char *when, struct rhythm_entry *out,
 		     struct why *w)
 {
-	struct rhythm_text t = { .name = rule->name,
-				 .when = when ? when : rule->when,
-				 .zone = set_or(rule->zone, set->community.zone),
-				 .since = set_or(rule->since, NULL),
-				 .except = rule->except,
-				 .season = rule->seasons,
-				 .only_if = rule->cond,
-				 .action = rule->what,
-				 .pace = pace_text(a, rule),
-				 .quiet_hours = set_or(rule->quiet_hours, set->digest.quiet_hours),
-				 .grace = set_or(rule->catch_up, NULL) };
-	char *holidays;
-	size_t n;
-
 	*out = (struct rhythm_entry){ .set = rule };
-	if (read_holidays(a, rule, &holidays, &n, w) != OK ||
-	    rhythm_rule_parse(a, &t, holidays, n, &out->rule, w) != OK)
+	if (timetable_read(a, set, rule, when, &out->rule, w) != OK)
 		return BAD;
 	return read_audience(a, out, w);
 }
@@ -169,21 +127,5 @@ enum err rhythm_open(struct community *c, struct why *w)
 		h->n++;
 	}
 	c->rhythm = h;
-	return OK;
-}
-
-enum err rhythm_next(struct arena *a, const struct settings *set,
-		     const struct settings_rhythm *rule, time_t after, time_t *next, struct why *w)
-{
-	struct rhythm_state s = rhythm_state_new(after);
-	struct rhythm_entry e;
-
-	if (!rule->enabled)
-		return NONE;
-	if (rhythm_read(a, set, rule, NULL, &e, w) != OK)
-		return BAD;
-	if (rhythm_due_next(&e.rule, &s, next) != OK)
-		return NONE;
-	*next = rhythm_event_due(&e.rule, *next);
 	return OK;
 }

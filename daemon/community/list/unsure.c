@@ -1,40 +1,21 @@
-/*
- * people_post.c - is it really they, and did they mean everyone? Asked of the author, once, before
- * a mail goes the way of posts (DESIGN, promise 6).
- *
- * A post that no server vouches for and no token of its author's came with waits for the author's
- * own reply: where posts.unauthenticated_posts is confirm_first only until one was confirmed. An
- * answer to a letter that was for its reader alone waits too when it came to the list; written to
- * the letter's own address it was meant for those who run the community, and goes to them.
- */
+#include "community/list/unsure.h"
+
 #include <string.h>
 
 #include "base/address.h"
 #include "base/text.h"
+#include "community/answer.h"
 #include "community/authority.h"
+#include "community/keepers.h"
 #include "community/list/moderate.h"
-#include "community/people/people.h"
+#include "community/outcome.h"
+#include "community/pending.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_people.h"
 
 /* Whoever answers all our letters is a program: after one question a day a moderator looks. */
 enum { POSTS_ASKED_A_DAY = 5, PRIVATE_ASKED_A_DAY = 1, DAY = 86400 };
-
-/* A token that only this author's letters hold. */
-static bool own_token(const struct work *w)
-{
-	return w->route.has_token && w->route.token.purpose == TOKEN_LETTER &&
-	       w->route.token.member == w->author->id;
-}
-
-bool people_wrote(struct community *c, struct work *w)
-{
-	if (!w->author || w->auth.verdict == AUTH_VERDICT_FAIL)
-		return false;
-	return w->auth.verdict == AUTH_VERDICT_PASS || own_token(w) ||
-	       pending_answered(c->s, "post", w->r->id);
-}
 
 static bool answers_private_letter(struct community *c, struct work *w)
 {
@@ -80,7 +61,7 @@ static enum err private_reply(struct community *c, struct work *w, struct outcom
 		if (ask(c, w, "private", PRIVATE_ASKED_A_DAY,
 			"it answers a letter that was for its reader alone", o))
 			return OK;
-	} else if (people_forward(c, w, w->m->subject, w->m->reply)) {
+	} else if (keepers_forward(c, w, w->m->subject, w->m->reply)) {
 		*o = (struct outcome){ "acted", "an answer to a letter of ours: passed on to those "
 						"who run the community" };
 		return OK;
@@ -88,29 +69,15 @@ static enum err private_reply(struct community *c, struct work *w, struct outcom
 	return NONE; /* a moderator looks at it */
 }
 
-bool people_may_speak(struct community *c, struct work *w)
-{
-	enum unproven rule = c->set->posts.unauthenticated_posts;
-
-	if (!w->author)
-		return true; /* an outsider's mail goes the way of theirs */
-	if (!authority_belongs(w->author))
-		return false;
-	return w->auth.verdict != AUTH_VERDICT_ABSENT || rule == UNPROVEN_ACCEPT || own_token(w) ||
-	       pending_answered(c->s, "post", w->r->id) ||
-	       (rule == UNPROVEN_CONFIRM && pending_confirmed(c->s, "post", w->author->id));
-}
-
 static enum err unproven(struct community *c, struct work *w, struct outcome *o)
 {
 	enum unproven rule = c->set->posts.unauthenticated_posts;
 
-	if (w->auth.verdict != AUTH_VERDICT_ABSENT || rule == UNPROVEN_ACCEPT || own_token(w))
+	if (authority_may_speak(c, w))
 		return NONE;
 	if (rule == UNPROVEN_CONFIRM &&
-	    (pending_confirmed(c->s, "post", w->author->id) ||
-	     ask(c, w, "post", POSTS_ASKED_A_DAY, "nothing proves who wrote it", o)))
-		return strcmp(o->state, "held") ? NONE : OK;
+	    ask(c, w, "post", POSTS_ASKED_A_DAY, "nothing proves who wrote it", o))
+		return OK;
 	moderation_hold(c, w, "unproven", NULL, o);
 	return OK;
 }
@@ -123,12 +90,12 @@ static enum err refuse(struct community *c, struct work *w, struct outcome *o)
 	value_set_text(v, "reason", words_get(answer_lang(c, NULL), "refused.outsider"));
 	*o = (struct outcome){ "acted",
 			       "whoever wrote it is no member, and only members post here" };
-	command_reply(c, w, "rejected", v, o);
+	outcome_reply(c, w, "rejected", v, o);
 	o->state = "aside";
 	return OK;
 }
 
-enum err people_take_post(struct community *c, struct work *w, struct outcome *o)
+enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
 {
 	if (w->author && !strcmp(w->author->state, "banned")) {
 		*o = (struct outcome){ "aside", "its author is banned" };
@@ -148,11 +115,11 @@ enum err people_take_post(struct community *c, struct work *w, struct outcome *o
 		return NONE;
 	if (answers_private_letter(c, w) && private_reply(c, w, o) == OK)
 		return OK;
-	o->state = "";
 	return unproven(c, w, o);
 }
 
-void people_posted(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
+void unsure_confirmed(struct community *c, struct work *w, const struct pending *p,
+		      struct outcome *o)
 {
 	(void)w;
 	o->reason = "confirmed: a post goes on";

@@ -1,12 +1,12 @@
 /*
- * people_words.h - what a person typed, against the words of their language.
+ * typed.h - what a person typed, against the words of their language.
  *
  * Comparing ignores case and accents. A phrase of words.conf is one of its alternatives, parted by
  * commas. Languages are asked in the reader's order first, then all others: whoever writes
  * "idioma pt" in an English community is understood.
  */
-#ifndef COMMUNITY_PEOPLE_WORDS_H
-#define COMMUNITY_PEOPLE_WORDS_H
+#ifndef COMMUNITY_TYPED_H
+#define COMMUNITY_TYPED_H
 
 #include "community/community.h"
 #include "rhythm/shorthand.h"
@@ -47,5 +47,11 @@ bool typed_day_from(struct arena *a, const struct lang *l, const struct zone *z,
  *   false   none, or not within two years */
 bool typed_moment(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
 		  const char *bare, int minute, time_t *out);
+
+/* A time somebody wrote: "2026-05-01 08:00", "friday at 08:00", "tomorrow at 9", "freitag 10 uhr",
+ * "el 3 de mayo a las 9"; in the community's zone. Languages are tried in the order of m (NULL: the
+ * community's), then all others. BAD: w says what would do. */
+enum err typed_time(struct community *c, struct arena *a, const struct member *m, const char *text,
+		    time_t now, time_t *at, struct why *w);
 
 #endif

@@ -1,31 +1,15 @@
-#include "community/desk/pending.h"
+#include "community/desk/confirm.h"
 
 #include <string.h>
 
 #include "base/text.h"
-#include "base/when.h"
+#include "community/answer.h"
 #include "community/digest/digest_take.h"
 #include "compose/words.h"
 #include "store/store_ledger.h"
+#include "store/store_pending.h"
 
 enum { DAY = 86400, ANSWERED_DAYS = 3 };
-
-enum err pending_ask(struct community *c, struct arena *a, struct pending *p, struct answer *n,
-		     struct why *w)
-{
-	time_t now = n->to ? n->to->now : when_now();
-	enum err e = answer_may(c, a, n, w);
-
-	if (e != OK)
-		return e;
-	p->created = now;
-	p->expires = p->expires ? p->expires : now + c->set->trust.token_life_s;
-	p->member = p->member ? p->member : n->member ? n->member->id : 0;
-	pending_add(c->s, p);
-	n->purpose = TOKEN_CONFIRM;
-	n->number = p->id;
-	return answer_send(c, a, n, w);
-}
 
 /* The same words for every token that has no use any more: nothing is told about others. */
 static void stale(struct community *c, struct work *w, const char *what, struct outcome *o)
@@ -60,9 +44,9 @@ static bool says_yes(struct community *c, struct work *w)
 	return false;
 }
 
-enum err pending_take(struct community *c, struct work *w, struct outcome *o)
+enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 {
-	const struct pending_purpose *u = pending_purposes;
+	const struct confirm_purpose *u = confirm_table;
 	struct pending *p;
 
 	if (w->route.kind != ROUTE_CONFIRM)
@@ -92,7 +76,7 @@ enum err pending_take(struct community *c, struct work *w, struct outcome *o)
 	return OK;
 }
 
-enum err pending_care(struct community *c, struct arena *a, time_t now, struct why *w)
+enum err confirm_care(struct community *c, struct arena *a, time_t now, struct why *w)
 {
 	struct pending *p;
 	int64_t n;

@@ -1,14 +1,14 @@
-/*
- * pending_table.c - what each question of ours is about.
- */
+#include "community/desk/confirm.h"
+
 #include "community/digest/digest_take.h"
 #include "community/activity/activity.h"
+#include "community/list/unsure.h"
 #include "community/people/members_mail.h"
 #include "community/people/mydata.h"
 #include "community/digest/newsletter.h"
 #include "community/people/people.h"
 
-const struct pending_purpose pending_purposes[] = {
+const struct confirm_purpose confirm_table[] = {
 	{ "join", people_joined, false },
 	{ "invited", people_joined, false },
 	{ "approve", people_approved, false },
@@ -17,11 +17,11 @@ const struct pending_purpose pending_purposes[] = {
 	{ "settings", people_changed, false },
 	{ "also", people_also, false },
 	{ "address", people_moved, false },
-	{ "post", people_posted, false },
+	{ "post", unsure_confirmed, false },
 	{ "members", members_confirmed, true },
 	{ "mydata", mydata_given, false },
 	{ "forgetme", mydata_forgotten, true },
-	{ "private", people_posted, true },
+	{ "private", unsure_confirmed, true },
 	{ "route", digest_routed, false },
 	{ "newsletter", newsletter_proof_done, false },
 	{ "reader", newsletter_reader_done, false },

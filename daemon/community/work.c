@@ -1,12 +1,74 @@
 /*
- * file.c - a mail becomes a post: its thread, its tags, its words in the index.
+ * work.c - one mail on its way: read, and filed as a post (its thread, its tags, its words in the
+ * index).
  */
 #include <jansson.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/when.h"
 #include "community/community.h"
+#include "reader/kind.h"
+#include "reader/reader.h"
 #include "store/store_words.h"
+
+/* ---- read ----------------------------------------------------------------------------------- */
+
+/* What makes two mails the same: the Message-ID and the body, whatever the line ends and the
+ * header fields that servers on the way put on. */
+static void content_hash(const struct mail *m, unsigned char out[16])
+{
+	crypto_generichash_state h;
+	const char *p = memmem(m->raw, m->raw_n, "\n\r\n", 3), *end = m->raw + m->raw_n;
+
+	if (!p)
+		p = memmem(m->raw, m->raw_n, "\n\n", 2);
+	p = p ? p : m->raw;
+	crypto_generichash_init(&h, NULL, 0, 16);
+	crypto_generichash_update(&h, (const unsigned char *)m->message_id,
+				  strlen(m->message_id) + 1);
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
+		const char *text_end = stop > p && stop[-1] == '\r' ? stop - 1 : stop;
+
+		crypto_generichash_update(&h, (const unsigned char *)p, (size_t)(text_end - p));
+		crypto_generichash_update(&h, (const unsigned char *)"\n", 1);
+		p = stop + 1;
+	}
+	crypto_generichash_final(&h, out, 16);
+}
+
+enum err work_read(struct community *c, struct arena *a, struct arrival *r, struct work **out,
+		   struct why *w)
+{
+	struct reader_options o = { .arrived = r->received,
+				    .address = c->set->community.address,
+				    .separator = c->set->community.separator,
+				    .html = c->html };
+	struct work *work = arena_get(a, sizeof *work);
+	char *raw;
+	size_t n;
+	enum err e = arrival_raw(c->s, a, r->id, &raw, &n);
+
+	if (e != OK)
+		return why(w, BAD, "its bytes are %s", e == NONE ? "not there" : "damaged");
+	work->a = a;
+	work->r = r;
+	work->now = when_now();
+	reader_read(a, raw, n, &o, &work->m, w);
+	content_hash(work->m, work->content);
+	kind_judge(a, work->m, &c->kinds);
+	work->route = route_find(a, c->key, work->m, c->set->community.address,
+				 c->set->community.separator);
+	work->auth = authres_read(a, work->m, &c->trust);
+	if (work->m->kind != KIND_UNREADABLE)
+		work->filters = filter_chain_ask(a, &c->filters, work->m, &c->world);
+	*out = work;
+	return OK;
+}
+
+/* ---- filed ---------------------------------------------------------------------------------- */
 
 static const char *attachments_json(struct arena *a, const struct mail *m)
 {

@@ -1,4 +1,4 @@
-#include "community/people/people_words.h"
+#include "community/typed.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,0 +1,22 @@
+#include "community/desk/desk.h"
+
+#include "community/activity/recipe.h"
+#include "community/rhythm/rhythm.h"
+
+enum err desk_open(const struct settings *set, enum store_use use, struct community **out,
+		   struct why *w)
+{
+	struct community *c;
+	enum err e = community_open(set, use, &c, w);
+
+	*out = NULL;
+	if (e != OK)
+		return e;
+	recipes_open(c);
+	e = rhythm_open(c, w);
+	if (e == OK)
+		*out = c;
+	else
+		community_close(c);
+	return e;
+}

@@ -1,0 +1,15 @@
+/*
+ * desk.h - a community with every room open, for the editor's work.
+ */
+#ifndef COMMUNITY_DESK_H
+#define COMMUNITY_DESK_H
+
+#include "community/community.h"
+
+/* desk_open - a community (community_open) with its recipes and the rules of its rhythm
+ *   OK     *out is ready; end with community_close
+ *   AGAIN, BAD  as community_open; w says what is wrong, also of a rule */
+enum err desk_open(const struct settings *set, enum store_use use, struct community **out,
+		   struct why *w);
+
+#endif

@@ -1,0 +1,130 @@
+#include "community/keepers.h"
+
+#include <string.h>
+
+#include "base/address.h"
+#include "community/answer.h"
+#include "compose/value.h"
+#include "store/store_pending.h"
+
+enum { QUOTED_LINES = 400, FORWARDED_PER_DAY = 20, FORWARDED_IN_ALL = 200, DAY = 86400 };
+
+/* ---- who ------------------------------------------------------------------------------------ */
+
+static int64_t member_of(struct community *c, struct arena *a, const char *address)
+{
+	const char *key = address_key(a, address);
+	struct member *m = key ? member_by_address(c->s, a, key) : NULL;
+
+	return m ? m->id : 0;
+}
+
+struct found {
+	struct keeper *v;
+	size_t n, cap;
+};
+
+static void add(struct community *c, struct arena *a, struct found *f, int64_t id,
+		const char *address)
+{
+	struct keeper *k;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (id ? f->v[i].member && f->v[i].member->id == id
+		       : address_same(a, f->v[i].address, address))
+			return;
+	k = ARENA_PUSH(a, f->v, f->n, f->cap);
+	k->member = id ? member_find(c->s, a, id) : NULL;
+	k->address = k->member ? k->member->address : address;
+}
+
+struct keeper *keepers_all(struct community *c, struct arena *a, size_t *n)
+{
+	static const char *const roles[] = { "owner", "coordinator" };
+	const struct settings_list *named = &c->set->community.coordinators;
+	struct found f = { NULL, 0, 0 };
+
+	for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+		size_t many;
+		int64_t *ids = role_members(c->s, a, roles[r], &many);
+
+		for (size_t i = 0; i < many; i++)
+			add(c, a, &f, ids[i], NULL);
+	}
+	for (size_t i = 0; i < named->n; i++)
+		add(c, a, &f, member_of(c, a, named->v[i]), named->v[i]);
+	*n = f.n;
+	return f.v;
+}
+
+/* ---- what goes on to them -------------------------------------------------------------------- */
+
+static struct value *lines_of(struct arena *a, const char *text)
+{
+	struct value *list = value_list(a);
+
+	for (int i = 0; *text && i < QUOTED_LINES; i++) {
+		size_t n = strcspn(text, "\n");
+
+		value_push(list, value_text(a, arena_ndup(a, text, n)));
+		text += n + (text[n] == '\n');
+	}
+	return list;
+}
+
+static struct value *files_of(struct arena *a, const struct mail *m)
+{
+	struct value *list = value_list(a);
+
+	for (size_t i = 0; i < m->n_attachments; i++)
+		value_push(list, value_text(a, *m->attachments[i].name ? m->attachments[i].name
+								       : m->attachments[i].type));
+	return list;
+}
+
+/* Any From may stand in a mail: those who run the community get no more than they can read. */
+static bool forwarded_enough(struct community *c, struct work *w)
+{
+	const char *from = address_key(w->a, w->m->from.address);
+	int64_t day = w->now / DAY;
+
+	from = from ? from : "nobody";
+	if (answered_count(c->s, from, "to the owners", day) >= FORWARDED_PER_DAY ||
+	    answered_count(c->s, "", "to the owners", day) >= FORWARDED_IN_ALL)
+		return true;
+	answered_add(c->s, from, "to the owners", day);
+	answered_add(c->s, "", "to the owners", day);
+	return false;
+}
+
+size_t keepers_forward(struct community *c, struct work *w, const char *subject, const char *text)
+{
+	const struct mail *m = w->m;
+	const char *proof = w->auth.verdict == AUTH_VERDICT_PASS ? "" : m->from.address;
+	struct keeper *k;
+	size_t n, sent = 0;
+
+	if (forwarded_enough(c, w))
+		return 0;
+	k = keepers_all(c, w->a, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct value *v = answer_values(c, w->a, k[i].member);
+		struct answer to = { .template = "owner",
+				     .values = v,
+				     .member = k[i].member,
+				     .address = k[i].address,
+				     .class = CLASS_CARE,
+				     .reply_to = m->from.address,
+				     .reply_name = m->from.name };
+		struct why why_not;
+
+		value_set_text(v, "subject", *subject ? token_hide(w->a, c->key, subject) : "?");
+		value_set_text(v, "author", *m->from.name ? m->from.name : m->from.address);
+		value_set_text(v, "author_address", m->from.address);
+		value_set_text(v, "unproven", proof);
+		value_set(v, "quoted", lines_of(w->a, token_hide(w->a, c->key, text)));
+		value_set(v, "files", files_of(w->a, m));
+		sent += answer_send(c, w->a, &to, &why_not) == OK;
+	}
+	return sent;
+}

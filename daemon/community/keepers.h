@@ -1,0 +1,20 @@
+/*
+ * keepers.h - those who run the community, and what goes on to them.
+ */
+#ifndef COMMUNITY_KEEPERS_H
+#define COMMUNITY_KEEPERS_H
+
+#include "community/community.h"
+
+/* Those who run the community: owners, coordinators, and the addresses of the configuration. */
+struct keeper {
+	const struct member *member; /* NULL: an address of the configuration that is no member */
+	const char *address;         /* to write to */
+};
+struct keeper *keepers_all(struct community *c, struct arena *a, size_t *n);
+
+/* The mail's words, quoted as lines for a template, to all who run the community (class 2); they
+ * answer the person directly. How many got it. */
+size_t keepers_forward(struct community *c, struct work *w, const char *subject, const char *text);
+
+#endif

@@ -1,0 +1,51 @@
+#include "community/outcome.h"
+
+#include <string.h>
+
+#include "base/address.h"
+#include "community/answer.h"
+#include "store/store_pending.h"
+
+void outcome_answer(struct community *c, struct work *w, struct answer *n, struct outcome *o)
+{
+	struct why why_not;
+	enum err e;
+
+	n->to = w;
+	e = answer_send(c, w->a, n, &why_not);
+	if (e != OK && !strcmp(o->state, "acted"))
+		o->state = "aside";
+	o->reason = arena_printf(w->a, "%s%s", o->reason, answer_said(w->a, e, &why_not));
+}
+
+void outcome_few(struct community *c, struct work *w, const char *name, struct answer *n,
+		 struct outcome *o)
+{
+	const char *key = address_key(w->a, w->m->from.address);
+
+	for (int i = 0; key && i < OUTCOME_FEW; i++) {
+		n->reason = arena_printf(w->a, "%s %d", name, i);
+		if (!answered_count(c->s, key, n->reason, w->now / 86400))
+			break;
+	}
+	outcome_answer(c, w, n, o);
+}
+
+void outcome_reply(struct community *c, struct work *w, const char *template, struct value *values,
+		   struct outcome *o)
+{
+	struct answer n = { .template = template,
+			    .values = values,
+			    .member = w->author,
+			    .address = w->m->from.address,
+			    .name = w->m->from.name,
+			    .reason = template };
+
+	outcome_answer(c, w, &n, o);
+}
+
+void outcome_not_member(struct community *c, struct work *w, struct outcome *o)
+{
+	o->reason = arena_printf(w->a, "%s, by no member", o->reason);
+	outcome_reply(c, w, "not-member", NULL, o);
+}

@@ -1,0 +1,27 @@
+/*
+ * outcome.h - what became of a mail, and the letter that tells whoever wrote it.
+ *
+ * Each adds to the outcome, on top of what it says, whether the letter was written; where it was
+ * not, what would have been "acted" is "aside".
+ */
+#ifndef COMMUNITY_OUTCOME_H
+#define COMMUNITY_OUTCOME_H
+
+#include "community/community.h"
+
+struct answer;
+struct value;
+
+/* Sends n in answer to the mail. */
+void outcome_answer(struct community *c, struct work *w, struct answer *n, struct outcome *o);
+/* The same for what may be asked several times a day: FEW of that name, then silence. */
+enum { OUTCOME_FEW = 10 };
+void outcome_few(struct community *c, struct work *w, const char *name, struct answer *n,
+		 struct outcome *o);
+/* The letter of that template to whoever wrote, once a day; values may be NULL. */
+void outcome_reply(struct community *c, struct work *w, const char *template, struct value *values,
+		   struct outcome *o);
+/* Whoever wrote is no member: the same letter to all of them that may be answered. */
+void outcome_not_member(struct community *c, struct work *w, struct outcome *o);
+
+#endif

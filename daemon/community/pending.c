@@ -1,0 +1,72 @@
+#include "community/pending.h"
+
+#include <string.h>
+
+#include "base/address.h"
+#include "base/when.h"
+#include "community/answer.h"
+#include "compose/value.h"
+
+enum { HOUR = 3600, DAY = 86400 };
+
+enum err pending_ask(struct community *c, struct arena *a, struct pending *p, struct answer *n,
+		     struct why *w)
+{
+	time_t now = n->to ? n->to->now : when_now();
+	enum err e = answer_may(c, a, n, w);
+
+	if (e != OK)
+		return e;
+	p->created = now;
+	p->expires = p->expires ? p->expires : now + c->set->trust.token_life_s;
+	p->member = p->member ? p->member : n->member ? n->member->id : 0;
+	pending_add(c->s, p);
+	n->purpose = TOKEN_CONFIRM;
+	n->number = p->id;
+	return answer_send(c, a, n, w);
+}
+
+void pending_confirm(struct community *c, struct work *w, const struct member *m, const char *to,
+		     struct pending *p, const char *what, struct outcome *o)
+{
+	struct value *v = answer_values(c, w->a, m);
+	struct answer n = { .template = "confirm",
+			    .values = v,
+			    .member = m,
+			    .address = to,
+			    .to = w,
+			    .question = true,
+			    .reason = arena_printf(w->a, "confirm %s", p->purpose) };
+	struct why why_not;
+	enum err e;
+
+	value_set_text(v, "what", what);
+	value_set_bool(v, "yes", p->yes);
+	p->address = address_key(w->a, to ? to : m->address);
+	p->member = m->id;
+	p->arrival = w->r->id;
+	e = pending_ask(c, w->a, p, &n, &why_not);
+	o->state = e == OK ? "acted" : "aside";
+	o->reason = e == OK ? arena_printf(w->a, "%s: asked to confirm by mail", o->reason)
+			    : arena_printf(w->a, "%s, not confirmed and not asked: %s", o->reason,
+					   why_not.text);
+}
+
+enum err pending_room(struct community *c, const char *purpose, const char *key, time_t now,
+		      struct why *w)
+{
+	const struct settings *set = c->set;
+	const char *domain = strrchr(key, '@');
+
+	domain = domain ? domain + 1 : key;
+	if (pending_since(c->s, purpose, key, now - DAY))
+		return why(w, NONE, "the address was asked today");
+	if (pending_since(c->s, purpose, NULL, now - HOUR) >= set->members.joins_per_hour)
+		return why(w, NONE, "%d were asked within the hour, which is the limit",
+			   set->members.joins_per_hour);
+	if (pending_since_domain(c->s, purpose, domain, now - DAY) >=
+	    set->members.joins_per_domain_per_day)
+		return why(w, NONE, "%d of its domain were asked today, which is the limit",
+			   set->members.joins_per_domain_per_day);
+	return OK;
+}

@@ -1,0 +1,35 @@
+/*
+ * pending.h - questions of ours that a person answers by mailing a token back.
+ *
+ * A question is a row of `pending` and a letter whose token names it (TOKEN_CONFIRM). Any mail to
+ * the token's address, or in reply to the letter, answers it: once, before it lapses. Only the
+ * token counts, not who it came from: whoever reads the mailbox we wrote to may confirm. What then
+ * happens stands in the desk's table of purposes (desk/confirm.h).
+ */
+#ifndef COMMUNITY_PENDING_H
+#define COMMUNITY_PENDING_H
+
+#include "community/answer.h"
+#include "store/store_pending.h"
+
+/* pending_ask - makes the row and writes the letter
+ *   p     purpose, address, member, arrival, data; created and expires are filled (0: for as long
+ *         as trust.token_life says)
+ *   n     the letter; purpose and number are filled
+ *   OK    asked; p->id is set
+ *   NONE  may not be answered, as answer_may: no row was made
+ *   BAD   as answer_send */
+enum err pending_ask(struct community *c, struct arena *a, struct pending *p, struct answer *n,
+		     struct why *w);
+/* Asks the member (at their main address, or at `to` where it is given) to confirm what the mail
+ * asks for, and says so in the outcome.
+ *   what  in the reader's words: what will be done */
+void pending_confirm(struct community *c, struct work *w, const struct member *m, const char *to,
+		     struct pending *p, const char *what, struct outcome *o);
+/* Is there room for one more question of that purpose to somebody who asked to join or to read? At
+ * most one a day to an address, few to a domain and in an hour (subscription bombing).
+ *   NONE  no; w says which limit was met */
+enum err pending_room(struct community *c, const char *purpose, const char *key, time_t now,
+		      struct why *w);
+
+#endif

@@ -1,0 +1,72 @@
+#include "community/timetable.h"
+
+#include "base/arena.h"
+#include "base/settings_source.h"
+
+static const char *set_or(const char *s, const char *other)
+{
+	return s && *s ? s : other;
+}
+
+/* "slower" and "faster" are settings of their own; the rule reads them as one text. */
+static const char *pace_text(struct arena *a, const struct settings_rhythm *r)
+{
+	if (!*r->slower && !*r->faster)
+		return NULL;
+	return arena_printf(a, "%s%s%s%s%s", *r->slower ? "slower when " : "", r->slower,
+			    *r->slower && *r->faster ? "; " : "", *r->faster ? "faster when " : "",
+			    r->faster);
+}
+
+static enum err read_holidays(struct arena *a, const struct settings_rhythm *rule, char **text,
+			      size_t *n, struct why *w)
+{
+	char say[200];
+
+	*text = NULL;
+	*n = 0;
+	if (!rule->holidays || !*rule->holidays)
+		return OK;
+	*text = settings_slurp(a, rule->holidays, n, say);
+	return *text ? OK : why(w, BAD, "%s: holidays: %s %s", rule->name, rule->holidays, say);
+}
+
+enum err timetable_read(struct arena *a, const struct settings *set,
+			const struct settings_rhythm *rule, const char *when,
+			struct rhythm_rule *out, struct why *w)
+{
+	struct rhythm_text t = { .name = rule->name,
+				 .when = when ? when : rule->when,
+				 .zone = set_or(rule->zone, set->community.zone),
+				 .since = set_or(rule->since, NULL),
+				 .except = rule->except,
+				 .season = rule->seasons,
+				 .only_if = rule->cond,
+				 .action = rule->what,
+				 .pace = pace_text(a, rule),
+				 .quiet_hours = set_or(rule->quiet_hours, set->digest.quiet_hours),
+				 .grace = set_or(rule->catch_up, NULL) };
+	char *holidays;
+	size_t n;
+
+	if (read_holidays(a, rule, &holidays, &n, w) != OK)
+		return BAD;
+	return rhythm_rule_parse(a, &t, holidays, n, out, w);
+}
+
+enum err timetable_next(struct arena *a, const struct settings *set,
+			const struct settings_rhythm *rule, time_t after, time_t *next,
+			struct why *w)
+{
+	struct rhythm_state s = rhythm_state_new(after);
+	struct rhythm_rule r;
+
+	if (!rule->enabled)
+		return NONE;
+	if (timetable_read(a, set, rule, NULL, &r, w) != OK)
+		return BAD;
+	if (rhythm_due_next(&r, &s, next) != OK)
+		return NONE;
+	*next = rhythm_event_due(&r, *next);
+	return OK;
+}

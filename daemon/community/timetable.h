@@ -1,0 +1,20 @@
+/*
+ * timetable.h - the rules of the configuration, and when each comes next. Wants no store.
+ */
+#ifndef COMMUNITY_TIMETABLE_H
+#define COMMUNITY_TIMETABLE_H
+
+#include "base/settings.h"
+#include "rhythm/rule.h"
+
+/* A rule of the settings, with what they say for all rules; when: NULL for its own. BAD: w. */
+enum err timetable_read(struct arena *a, const struct settings *set,
+			const struct settings_rhythm *rule, const char *when,
+			struct rhythm_rule *out, struct why *w);
+
+/* The next slot of a rule after `after`. NONE: it rests or has no more; BAD: w says why. */
+enum err timetable_next(struct arena *a, const struct settings *set,
+			const struct settings_rhythm *rule, time_t after, time_t *next,
+			struct why *w);
+
+#endif
