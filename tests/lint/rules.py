@@ -90,6 +90,8 @@ def rule_unfinished():
 
 
 LEAVES = ('inbox', 'reader', 'rhythm', 'compose', 'send')
+# Of community/, bottom to top; '' is what lies in no room, the trunk that all share.
+ROOMS = ('', 'list', 'activity', 'digest', 'people', 'rhythm', 'desk')
 
 
 def area(path):
@@ -99,9 +101,17 @@ def area(path):
     return parts[1] if len(parts) > 2 else 'roles'
 
 
+def floor(name):
+    """How high the room of "community/ROOM/file.h" lies; one that is not named lies above all."""
+    room = name.split('/')[1] if name.count('/') > 1 else ''
+    return ROOMS.index(room) if room in ROOMS else len(ROOMS)
+
+
 def may_import(path, name):
     mine = area(path)
     theirs = name.split('/')[0] if '/' in name else ('filters' if name == 'filter.h' else 'roles')
+    if mine == theirs == 'community':
+        return floor(name) <= floor(path.split('/', 1)[1])
     if theirs in ('base', mine):
         return True
     if mine == 'filters':
@@ -116,13 +126,43 @@ def may_import(path, name):
 
 
 def rule_imports():
-    """imports run downwards: roles, cli > community > store > base; edges know base only"""
+    """imports run downwards: roles, cli > community > store > base; edges know base only; in
+    community/ from room to room: desk > rhythm > people > digest > activity > list > the rest"""
     rx = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
     for path in sources():
         for n, line in enumerate(code(path, True), 1):
             m = rx.match(line)
             if m and not may_import(path, m.group(1)):
                 yield f'{path}:{n}: {m.group(1)}: imports run downwards only (DESIGN)'
+
+
+def calls():
+    """Of each source that was built: whom it calls, {source: {source: {name}}}."""
+    build = os.environ.get('TIDINGS_BUILD', 'build')
+    objects = {f'{build}/{p[:-1]}o': p for p in sources('daemon') if p.endswith('.c')}
+    objects = {o: p for o, p in objects.items() if os.path.exists(o)}
+    out = subprocess.run(['nm', '-A', '-g', *objects], capture_output=True, text=True, check=True)
+    home, wants = {}, []
+    for line in out.stdout.split('\n'):
+        where, _, symbol = line.partition(':')
+        kind, name = symbol.split()[-2:] if symbol else ('', '')
+        if kind == 'U':
+            wants.append((objects[where], name))
+        elif kind in tuple('TDRB'):
+            home[name] = objects[where]
+    found = {p: {} for p in objects.values()}
+    for path, name in wants:
+        if home.get(name, path) != path:
+            found[path].setdefault(home[name], set()).add(name)
+    return found
+
+
+def rule_calls():
+    """calls run downwards as imports do: nobody declares by hand what lies above"""
+    for path, others in calls().items():
+        for other, names in others.items():
+            if other.startswith('daemon/') and not may_import(path, other.split('/', 1)[1]):
+                yield f'{path}:1: {", ".join(sorted(names))}: {other} lies above it'
 
 
 def rule_filters():
