@@ -1,4 +1,5 @@
 /* Posts that go out singly: to whom, how they look, and what keeps them back. */
+#include "community/list/deliver_relay.h"
 #include "community_kit.h"
 
 #include "community/list/deliver.h"

@@ -12,11 +12,6 @@
 
 enum { SEARCHED = 256 * 1024, WORDS_SHOWN = 120, TEXT_LOOKED_AT = 4000, DAY = 86400 };
 
-const char *const bounce_class_names[] = { [BOUNCE_HARD] = "hard",
-					   [BOUNCE_SOFT] = "soft",
-					   [BOUNCE_POLICY] = "policy",
-					   [BOUNCE_UNKNOWN] = "unknown" };
-
 /* ENVID, then the returned Message-ID, then any token in the returned mail. */
 static bool in_report(struct community *c, const struct mail *m, struct token *t)
 {

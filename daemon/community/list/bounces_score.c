@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/when.h"
 #include "community/answer.h"
 #include "community/list/bounces.h"
 #include "community/list/deliver.h"
@@ -20,6 +19,11 @@
 
 /* Reports of a probe come within five days (RFC 5321 section 4.5.4.1), and a day or two on top. */
 enum { PROBE_WAIT_S = 7 * 86400, AT_ONCE = 200, EVERY = 16 };
+
+const char *const bounce_class_names[] = { [BOUNCE_HARD] = "hard",
+					   [BOUNCE_SOFT] = "soft",
+					   [BOUNCE_POLICY] = "policy",
+					   [BOUNCE_UNKNOWN] = "unknown" };
 
 static bool may_get_letters(const struct member *m)
 {

@@ -12,18 +12,6 @@
 
 enum { DAY = 86400, WEEK = 7 * DAY, MORNING = 7 * 3600, NAMED_MAX = 500, RESERVED = 5 };
 
-char *deliver_id(const struct community *c, struct arena *a, int64_t post)
-{
-	static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
-	const char *what = arena_printf(a, "post %lld", (long long)post);
-	uint64_t h = (uint64_t)token_hash(c->key, what, strlen(what));
-	char text[14] = { 0 };
-
-	for (int i = 12; i >= 0; i--, h >>= 5)
-		text[i] = digits[h & 31];
-	return arena_printf(a, "p.%s@%s", text, c->set->community.domain);
-}
-
 static void note_named(struct community *c, struct arena *a, const struct people *p)
 {
 	for (size_t i = 0; i < p->n && i < NAMED_MAX; i++) {

@@ -43,9 +43,6 @@ work_take deliver_take_own;
  * In the transaction that accepts the post; once per post. */
 enum err deliver_post(struct community *c, struct work *w, int64_t post, struct why *w_why);
 
-/* The Message-ID a post goes out with, without brackets: p.<keyed hash>@domain; arena. */
-char *deliver_id(const struct community *c, struct arena *a, int64_t post);
-
 /* Ends pauses and gives folded posts their morning: sets catch_up, which is composed next. */
 care_do deliver_care;
 

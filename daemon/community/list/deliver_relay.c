@@ -8,7 +8,6 @@
 #include "base/subject.h"
 #include "base/text.h"
 #include "community/list/conceal.h"
-#include "community/list/deliver.h"
 #include "community/list/list_head.h"
 #include "compose/note.h"
 #include "compose/relay.h"
@@ -18,6 +17,18 @@
 enum { SUBJECT_BYTES = 900, FOOTER_MAX = 4000, CC_MAX = 50, REFERENCES_MAX = 100 };
 
 /* ---------------------------------------------------------------- attachments */
+
+char *deliver_id(const struct community *c, struct arena *a, int64_t post)
+{
+	static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
+	const char *what = arena_printf(a, "post %lld", (long long)post);
+	uint64_t h = (uint64_t)token_hash(c->key, what, strlen(what));
+	char text[14] = { 0 };
+
+	for (int i = 12; i >= 0; i--, h >>= 5)
+		text[i] = digits[h & 31];
+	return arena_printf(a, "p.%s@%s", text, c->set->community.domain);
+}
 
 /* What makes a signature or an encrypted mail is no attachment. */
 static bool sealing(const struct attachment *f, const struct leaf *l)

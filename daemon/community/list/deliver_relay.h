@@ -8,6 +8,9 @@
 #include "compose/letter.h"
 #include "store/store_post.h"
 
+/* The Message-ID a post goes out with, without brackets: p.<keyed hash>@domain; arena. */
+char *deliver_id(const struct community *c, struct arena *a, int64_t post);
+
 /* Why the mail's attachments keep it from going out at all, "held: ..." in the arena; NULL: they do
  * not. A signed or encrypted mail is held where a part would have to be cut out of it. */
 const char *deliver_relay_hold(struct community *c, struct arena *a, const struct mail *m);

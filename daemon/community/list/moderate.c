@@ -1,87 +1,17 @@
 /*
- * moderate.c - a mail is held, moderators are asked, and what becomes of it in the end.
+ * moderate.c - a mail is held, and moderators are asked.
  */
 #include "community/list/moderate.h"
 
 #include <string.h>
 
-#include "base/buf.h"
 #include "community/answer.h"
 #include "community/authority.h"
-#include "community/list/posts.h"
 #include "compose/value.h"
 #include "compose/words.h"
 
 /* More letters than that an hour do not help to decide: the rest is in the daily list. */
 enum { ASKED_AN_HOUR = 30, HOUR = 3600, QUOTED_LINES = 60, QUOTED_BYTES = 4000 };
-
-static const char *const on_duty[] = { "moderator", "coordinator", "owner", NULL };
-
-/* ---- who ------------------------------------------------------------------------------------ */
-
-bool moderator_is(struct community *c, struct arena *a, const struct member *m, const char *address)
-{
-	const struct settings_list *list = &c->set->community.coordinators;
-
-	for (const char *const *role = on_duty; m && *role; role++)
-		if (role_has(c->s, m->id, *role))
-			return !strcmp(m->state, "active") || !strcmp(m->state, "unreachable");
-	for (size_t i = 0; i < list->n; i++)
-		if (address_same(a, list->v[i], address ? address : m ? m->address : ""))
-			return true;
-	return false;
-}
-
-struct roster {
-	struct moderator *v;
-	size_t n, cap;
-};
-
-static void enlist(struct arena *a, struct roster *r, const struct member *m, const char *address)
-{
-	const char *key = address_key(a, address);
-
-	for (size_t i = 0; key && i < r->n; i++)
-		if (!strcmp(r->v[i].address, key))
-			return;
-	if (key)
-		*ARENA_PUSH(a, r->v, r->n, r->cap) = (struct moderator){ m, key };
-}
-
-/* away: those who are on vacation as well, when nobody else is there */
-static void enlist_members(struct community *c, struct arena *a, struct roster *r, time_t now,
-			   bool away)
-{
-	for (const char *const *role = on_duty; *role; role++) {
-		size_t n;
-		int64_t *ids = role_members(c->s, a, *role, &n);
-
-		for (size_t i = 0; i < n; i++) {
-			struct member *m = member_find(c->s, a, ids[i]);
-
-			if (m && m->address && !strcmp(m->state, "active") &&
-			    (away || m->paused_until <= now))
-				enlist(a, r, m, m->address);
-		}
-	}
-}
-
-struct moderator *moderators_on_duty(struct community *c, struct arena *a, time_t now, size_t *n)
-{
-	const struct settings_list *list = &c->set->community.coordinators;
-	struct roster r = { 0 };
-
-	enlist_members(c, a, &r, now, false);
-	if (!r.n)
-		enlist_members(c, a, &r, now, true);
-	for (size_t i = 0; !r.n && i < list->n; i++) {
-		const char *key = address_key(a, list->v[i]);
-
-		enlist(a, &r, key ? member_by_address(c->s, a, key) : NULL, list->v[i]);
-	}
-	*n = r.n;
-	return r.v;
-}
 
 /* ---- letters -------------------------------------------------------------------------------- */
 
@@ -194,8 +124,8 @@ static const char *in_english(struct community *c, struct arena *a, const char *
 	return hold_reason(a, words_lang(c->words, "en", "en"), reason);
 }
 
-static enum err tell_author(struct community *c, struct work *w, const char *template,
-			    const struct hold *h, struct why *why_not)
+enum err moderation_tell(struct community *c, struct work *w, const char *template,
+			 const struct hold *h, struct why *why_not)
 {
 	struct answer n = { .template = template,
 			    .values = answer_values(c, w->a, w->author),
@@ -256,7 +186,7 @@ void moderation_hold(struct community *c, struct work *w, const char *reason, co
 	if (hold_add(c->s, &h) == NONE)
 		return;
 	ask_all(c, w->a, &h, "moderate", hold_quote(c, w->a, w->m), w->now);
-	e = tell_author(c, w, "held", &h, &why_not);
+	e = moderation_tell(c, w, "held", &h, &why_not);
 	if (e == BAD)
 		die("%s", why_not.text);
 	o->reason = arena_printf(w->a, "%s%s", o->reason, answer_said(w->a, e, &why_not));
@@ -275,39 +205,4 @@ void moderation_hold_mailing(struct community *c, struct arena *a, int64_t maili
 
 	if (hold_add(c->s, &h) == OK)
 		ask_all(c, a, &h, "mailing-held", NULL, now);
-}
-
-/* ---- after the decision --------------------------------------------------------------------- */
-
-bool moderation_decided(struct community *c, struct arena *a, int64_t arrival)
-{
-	struct hold *h = hold_of_arrival(c->s, a, arrival);
-
-	return h && strcmp(h->state, "open") != 0;
-}
-
-enum err moderate_take_decided(struct community *c, struct work *w, struct outcome *o)
-{
-	struct hold *h = hold_of_arrival(c->s, w->a, w->r->id);
-	bool released;
-	struct why why_not;
-	enum err e;
-
-	if (!h || !strcmp(h->state, "open"))
-		return NONE;
-	released = !strcmp(h->state, "released");
-	if (released) {
-		posts_accept(c, w, o);
-	} else {
-		o->state = "aside";
-		o->reason = "refused";
-	}
-	e = tell_author(c, w, released ? "released" : "rejected", h, &why_not);
-	if (e == BAD)
-		die("%s", why_not.text);
-	o->reason =
-		arena_printf(w->a, "%s, %s%s%s%s%s", o->reason, released ? "released by " : "by ",
-			     h->fell ? "the time limit" : h->decided_by, *h->said ? ": " : "",
-			     h->said, answer_said(w->a, e, &why_not));
-	return OK;
 }

@@ -16,7 +16,7 @@
 #ifndef COMMUNITY_MODERATE_H
 #define COMMUNITY_MODERATE_H
 
-#include "community/community.h"
+#include "community/list/moderators.h"
 #include "store/store_hold.h"
 
 struct lang;
@@ -46,16 +46,6 @@ work_take moderate_take;         /* a mail to a moderator's token */
 care_do moderate_care_falls;     /* what nobody decided in time */
 care_do moderate_care_list;      /* the daily list of what waits */
 
-/* ------------------------------------------------------------ for whoever tells moderators */
-
-struct moderator {
-	const struct member *m; /* NULL: an address of the configuration that is no member */
-	const char *address;    /* normal form */
-};
-struct moderator *moderators_on_duty(struct community *c, struct arena *a, time_t now, size_t *n);
-bool moderator_is(struct community *c, struct arena *a, const struct member *m,
-		  const char *address);
-
 /* ------------------------------------------------------- between the moderate*.c files only */
 
 struct decision {
@@ -68,6 +58,9 @@ struct decision decision_read(struct community *c, struct arena *a, const char *
 /* Carries it out and tells the others. by: who decided, NULL: nobody did in time. */
 enum err decision_do(struct community *c, struct arena *a, struct hold *h, const struct decision *d,
 		     const struct moderator *by, time_t now);
+/* Tells its author that the mail waits, goes on or was refused: by template and the hold's state. */
+enum err moderation_tell(struct community *c, struct work *w, const char *template,
+			 const struct hold *h, struct why *why_not);
 /* Writes to one moderator about a hold (NULL: a list of several), with a new token.
  *   reply_to  the mail of theirs that it answers, at most once a day and hold; NULL: none
  *   NONE      it may not be answered */
