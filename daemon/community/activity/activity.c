@@ -8,61 +8,20 @@
 #include "base/buf.h"
 #include "community/activity/cast.h"
 #include "community/activity/recipe.h"
-#include "rhythm/zone.h"
 #include "store/store_counts.h"
 #include "store/store_post.h"
 
-enum { DAY = 86400, LOOK_AGAIN_S = 6 * 3600, RETRY_S = 3600 };
-
-const struct recipe *activity_recipe(struct community *c, struct arena *a, const struct activity *v,
-				     struct why *w)
-{
-	const struct recipe *now = recipe_by_name(c->recipes, v->recipe), *own;
-	struct settings_faults faults = { 0 };
-
-	if (now && !strcmp(now->text, v->source))
-		return now;
-	own = recipe_read(a, v->recipe, "the recipe it began with", v->source, strlen(v->source),
-			  &faults);
-	if (!own)
-		why(w, BAD, "activity %lld: %.150s", (long long)v->id,
-		    faults.n ? faults.v[0] : "its recipe cannot be read");
-	return own;
-}
-
-/* --- times --------------------------------------------------------------------------------- */
+enum { DAY = 86400, RETRY_S = 3600 };
 
 static bool is_open(const struct activity *v)
 {
 	return !strcmp(v->state, "open");
 }
 
-/* May conditions alone bring something? Then it is looked at now and then. */
+/* May conditions alone bring it? */
 static bool waits_for_event(const struct recipe *r, const struct activity_step *s)
 {
 	return r->steps[s->step].anchor == STEP_WHEN && !strcmp(s->state, "waiting");
-}
-
-void activity_settle(struct community *c, struct arena *a, struct activity *v,
-		     const struct recipe *r, time_t now)
-{
-	size_t n;
-	struct activity_step *s = steps_of(c->s, a, v->id, &n);
-	int64_t next = is_open(v) || !strcmp(v->state, "waiting") ? v->due : 0;
-
-	for (size_t i = 0; i < n; i++) {
-		int64_t at = s[i].at;
-
-		if (strcmp(s[i].state, "waiting") || !strcmp(v->state, "waiting") ||
-		    (size_t)s[i].step >= r->n_steps)
-			continue;
-		if (is_open(v) && waits_for_event(r, &s[i]))
-			at = (int64_t)now + LOOK_AGAIN_S;
-		if (at && (!next || at < next))
-			next = at;
-	}
-	v->next_at = next;
-	activity_save(c->s, v);
 }
 
 /* --- what was answered in its thread -------------------------------------------------------- */

@@ -10,8 +10,6 @@
 #include "community/answer.h"
 #include "community/list/deliver.h"
 #include "compose/value.h"
-#include "compose/words.h"
-#include "store/store_post.h"
 
 static const char *kind_of(const struct reply *q)
 {
@@ -146,6 +144,16 @@ static bool is_talk(const struct reply *q)
 static bool is_named(const struct reply *q, const char *text)
 {
 	return !q->r->unnamed && text == q->text && !(q->v->anonymous && q->v->owner == q->m->id);
+}
+
+void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason)
+{
+	struct activity_note n = { .letter = letter, .member = q->m->id, .to = q->w };
+	struct why why_not = { "" };
+	enum err e = activity_write(q->c, q->w->a, q->v, q->r, &n, &why_not);
+
+	outcome_say(o, "acted",
+		    arena_printf(q->w->a, "%s%s", reason, answer_said(q->w->a, e, &why_not)));
 }
 
 void activity_answer_take(struct reply *q, struct outcome *o)

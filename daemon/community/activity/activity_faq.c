@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "base/text.h"
 #include "community/activity/activity.h"
 #include "community/activity/activity_mail.h"
 #include "community/answer.h"

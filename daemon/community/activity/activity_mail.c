@@ -6,7 +6,6 @@
 
 #include "base/address.h"
 #include "base/text.h"
-#include "base/when.h"
 #include "community/activity/activity.h"
 #include "community/activity/activity_mail.h"
 #include "community/activity/activity_words.h"
@@ -18,7 +17,6 @@
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_audience.h"
-#include "store/store_counts.h"
 #include "store/store_post.h"
 
 enum { SUGGEST_MAX = 3, LETTERS_A_DAY = 5 };

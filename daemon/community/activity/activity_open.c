@@ -11,7 +11,7 @@
 #include "rhythm/civil.h"
 #include "rhythm/zone.h"
 
-enum { DAY = 86400 };
+enum { DAY = 86400, LOOK_AGAIN_S = 6 * 3600 };
 
 time_t activity_after(const struct community *c, const struct recipe *r, time_t from,
 		      int64_t span_s)
@@ -66,6 +66,30 @@ static void add_steps(struct community *c, const struct activity *v, const struc
 				row.at = event_step(m, s->offset_s, v->opened_at);
 			step_add(c->s, v->id, &row);
 		}
+}
+
+void activity_settle(struct community *c, struct arena *a, struct activity *v,
+		     const struct recipe *r, time_t now)
+{
+	size_t n;
+	struct activity_step *s = steps_of(c->s, a, v->id, &n);
+	bool open = !strcmp(v->state, "open");
+	int64_t next = open || !strcmp(v->state, "waiting") ? v->due : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t at = s[i].at;
+
+		if (strcmp(s[i].state, "waiting") || !strcmp(v->state, "waiting") ||
+		    (size_t)s[i].step >= r->n_steps)
+			continue;
+		/* Conditions alone may bring it: it is looked at now and then. */
+		if (open && r->steps[s[i].step].anchor == STEP_WHEN)
+			at = (int64_t)now + LOOK_AGAIN_S;
+		if (at && (!next || at < next))
+			next = at;
+	}
+	v->next_at = next;
+	activity_save(c->s, v);
 }
 
 static void take_part(struct community *c, struct arena *a, const struct activity *v,

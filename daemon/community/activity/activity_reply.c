@@ -11,16 +11,6 @@
 #include "store/store_member.h"
 #include "store/store_post.h"
 
-void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason)
-{
-	struct activity_note n = { .letter = letter, .member = q->m->id, .to = q->w };
-	struct why why_not = { "" };
-	enum err e = activity_write(q->c, q->w->a, q->v, q->r, &n, &why_not);
-
-	outcome_say(o, "acted",
-		    arena_printf(q->w->a, "%s%s", reason, answer_said(q->w->a, e, &why_not)));
-}
-
 static bool steers(struct reply *q)
 {
 	bool own = q->r->steers == STEERS_OWNER && q->v->owner == q->m->id;

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/near.h"
 #include "base/settings_source.h"
 #include "base/settings_table.h"
