@@ -12,92 +12,6 @@
 
 enum { RETRY_S = 600 };
 
-static const time_t never = INT64_MAX;
-
-/* --- a rule's row -------------------------------------------------------------------------- */
-
-static struct rhythm_state state_of(const struct rule_row *row)
-{
-	return (struct rhythm_state){ .decided = (time_t)row->decided,
-				      .sent = (time_t)row->sent,
-				      .stretch = (int)row->pace,
-				      .waited = (int)row->waited,
-				      .low = (int)row->quiet,
-				      .high = (int)row->busy };
-}
-
-static void put_state(struct rule_row *row, const struct rhythm_state *s)
-{
-	row->decided = s->decided;
-	row->sent = s->sent;
-	row->pace = s->stretch;
-	row->waited = s->waited;
-	row->quiet = s->low;
-	row->busy = s->high;
-}
-
-/* A rule that is new, was resting or has another WHEN begins now: nothing before it was promised.
- * What happened within the span before now is still to come (three days after joined). */
-static void begin(struct community *c, struct rhythm_entry *e, struct rule_row *row, time_t now)
-{
-	bool fresh = !row->decided;
-	struct rhythm_state s = rhythm_state_new(now - 1);
-
-	row->text = e->set->when;
-	row->override = NULL;
-	if (e->rule.event != RHYTHM_TIMED)
-		s.decided = now - (time_t)e->rule.span_s;
-	if (!fresh)
-		s.sent = (time_t)row->sent;
-	put_state(row, &s);
-	if (fresh && e->rule.verb != RHYTHM_DIGEST)
-		row->seq = post_last_seq(c->s);
-	store_begin(c->s);
-	rule_save(c->s, row);
-	store_commit(c->s);
-}
-
-static void rest(struct community *c, struct rhythm_entry *e, struct rule_row *row)
-{
-	e->next = never;
-	if (!row->decided || !*row->text)
-		return;
-	row->text = "";
-	store_begin(c->s);
-	rule_save(c->s, row);
-	store_commit(c->s);
-}
-
-static void find_next(struct rhythm_entry *e, const struct rule_row *row)
-{
-	struct rhythm_state s = state_of(row);
-	time_t t;
-
-	if (e->rule.event != RHYTHM_TIMED)
-		e->next = 0;
-	else
-		e->next = rhythm_slot_next(&e->rule, &s, &t) == OK ? rhythm_event_due(&e->rule, t)
-								   : never;
-}
-
-void rhythm_start(struct community *c, struct rhythm_entry *e, time_t now)
-{
-	struct arena *a = c->rhythm->a;
-	struct rule_row *row = rule_get(c->s, a, e->set->name);
-	struct rhythm_entry other;
-
-	e->started = true;
-	if (!e->set->enabled) {
-		rest(c, e, row);
-		return;
-	}
-	if (!row->decided || strcmp(row->text, e->set->when))
-		begin(c, e, row, now);
-	else if (row->override && rhythm_read(a, c->set, e->set, row->override, &other, NULL) == OK)
-		e->rule = other.rule;
-	find_next(e, row);
-}
-
 /* --- decisions ----------------------------------------------------------------------------- */
 
 struct asking {
@@ -139,7 +53,7 @@ static enum err decide(struct community *c, struct arena *a, struct rhythm_entry
 		       struct why *w)
 {
 	struct rule_row *row = rule_get(c->s, a, e->set->name);
-	struct rhythm_state was = state_of(row), is;
+	struct rhythm_state was = rhythm_row_state(row), is;
 	struct asking q = { c, row, &was };
 	struct rhythm_case k = { .e = e };
 	struct rhythm_slot slot;
@@ -149,14 +63,14 @@ static enum err decide(struct community *c, struct arena *a, struct rhythm_entry
 		return NONE;
 	if (rhythm_decide(&e->rule, &was, clock_of(c, a, e, &was, now), count, &q, &is, &slot) !=
 	    OK) {
-		find_next(e, row);
+		rhythm_next(e, row);
 		return NONE;
 	}
 	if (slot.send_at > now) { /* quiet hours: decided when they are over */
 		e->next = e->rule.event == RHYTHM_TIMED ? slot.send_at : 0;
 		return NONE;
 	}
-	put_state(row, &is);
+	rhythm_row_put(row, &is);
 	k.send_at = now;
 	k.d = (struct slot_row){ .rule = e->set->name,
 				 .at = slot.at,
@@ -174,7 +88,7 @@ static enum err decide(struct community *c, struct arena *a, struct rhythm_entry
 	if (err == BAD)
 		e->next = now + RETRY_S;
 	else
-		find_next(e, row);
+		rhythm_next(e, row);
 	return err == NONE ? OK : err;
 }
 
@@ -226,7 +140,7 @@ time_t rhythm_wake(struct community *c)
 	for (size_t i = 0; i < c->rhythm->n; i++) {
 		const struct rhythm_entry *e = &c->rhythm->v[i];
 
-		if (e->next && e->next != never && (!first || e->next < first))
+		if (e->next && e->next != RHYTHM_NEVER && (!first || e->next < first))
 			first = e->next;
 	}
 	return first;

@@ -50,7 +50,13 @@ enum err rhythm_read(struct arena *a, const struct settings *set,
 		     const struct settings_rhythm *rule, const char *when, struct rhythm_entry *out,
 		     struct why *w);
 
+/* rhythm_row.c: what a row keeps of a rule's state. */
+struct rhythm_state rhythm_row_state(const struct rule_row *row);
+void rhythm_row_put(struct rule_row *row, const struct rhythm_state *s);
 /* Begins (or goes on with) the rule's row; in the community's arena. */
 void rhythm_start(struct community *c, struct rhythm_entry *e, time_t now);
+/* Sets e->next; RHYTHM_NEVER: it has no more. */
+#define RHYTHM_NEVER ((time_t)INT64_MAX)
+void rhythm_next(struct rhythm_entry *e, const struct rule_row *row);
 
 #endif

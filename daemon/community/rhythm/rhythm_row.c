@@ -1,0 +1,89 @@
+/*
+ * rhythm_row.c - a rule's row in the store: where it stands, how it begins, when it is next.
+ */
+#include <string.h>
+
+#include "community/rhythm/rhythm_in.h"
+#include "store/store_post.h"
+
+struct rhythm_state rhythm_row_state(const struct rule_row *row)
+{
+	return (struct rhythm_state){ .decided = (time_t)row->decided,
+				      .sent = (time_t)row->sent,
+				      .stretch = (int)row->pace,
+				      .waited = (int)row->waited,
+				      .low = (int)row->quiet,
+				      .high = (int)row->busy };
+}
+
+void rhythm_row_put(struct rule_row *row, const struct rhythm_state *s)
+{
+	row->decided = s->decided;
+	row->sent = s->sent;
+	row->pace = s->stretch;
+	row->waited = s->waited;
+	row->quiet = s->low;
+	row->busy = s->high;
+}
+
+/* A rule that is new, was resting or has another WHEN begins now: nothing before it was promised.
+ * What happened within the span before now is still to come (three days after joined). */
+static void begin(struct community *c, struct rhythm_entry *e, struct rule_row *row, time_t now)
+{
+	bool fresh = !row->decided;
+	struct rhythm_state s = rhythm_state_new(now - 1);
+
+	row->text = e->set->when;
+	row->override = NULL;
+	if (e->rule.event != RHYTHM_TIMED)
+		s.decided = now - (time_t)e->rule.span_s;
+	if (!fresh)
+		s.sent = (time_t)row->sent;
+	rhythm_row_put(row, &s);
+	if (fresh && e->rule.verb != RHYTHM_DIGEST)
+		row->seq = post_last_seq(c->s);
+	store_begin(c->s);
+	rule_save(c->s, row);
+	store_commit(c->s);
+}
+
+static void rest(struct community *c, struct rhythm_entry *e, struct rule_row *row)
+{
+	e->next = RHYTHM_NEVER;
+	if (!row->decided || !*row->text)
+		return;
+	row->text = "";
+	store_begin(c->s);
+	rule_save(c->s, row);
+	store_commit(c->s);
+}
+
+void rhythm_next(struct rhythm_entry *e, const struct rule_row *row)
+{
+	struct rhythm_state s = rhythm_row_state(row);
+	time_t t;
+
+	if (e->rule.event != RHYTHM_TIMED)
+		e->next = 0;
+	else
+		e->next = rhythm_slot_next(&e->rule, &s, &t) == OK ? rhythm_event_due(&e->rule, t)
+								   : RHYTHM_NEVER;
+}
+
+void rhythm_start(struct community *c, struct rhythm_entry *e, time_t now)
+{
+	struct arena *a = c->rhythm->a;
+	struct rule_row *row = rule_get(c->s, a, e->set->name);
+	struct rhythm_entry other;
+
+	e->started = true;
+	if (!e->set->enabled) {
+		rest(c, e, row);
+		return;
+	}
+	if (!row->decided || strcmp(row->text, e->set->when))
+		begin(c, e, row, now);
+	else if (row->override && rhythm_read(a, c->set, e->set, row->override, &other, NULL) == OK)
+		e->rule = other.rule;
+	rhythm_next(e, row);
+}
