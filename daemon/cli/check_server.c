@@ -8,10 +8,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "base/log.h"
-#include "base/stream.h"
 #include "base/when.h"
-#include "community/rhythm/rhythm.h"
 #include "community/timetable.h"
 #include "inbox/inbox.h"
 #include "send/send.h"

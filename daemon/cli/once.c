@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/when.h"
 #include "cli/cli.h"
 #include "cli/once_dry.h"
 #include "cli/open.h"

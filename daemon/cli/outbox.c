@@ -8,7 +8,6 @@
 #include <sysexits.h>
 
 #include "base/near.h"
-#include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"

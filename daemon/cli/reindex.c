@@ -6,7 +6,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
 #include "community/desk/desk.h"

@@ -11,11 +11,9 @@
 #include <sysexits.h>
 
 #include "base/buf.h"
-#include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
-#include "community/rhythm/rhythm.h"
 #include "community/timetable.h"
 #include "rhythm/zone.h"
 #include "store/store_figures.h"

@@ -8,7 +8,6 @@
 #include "base/near.h"
 #include "base/settings.h"
 #include "base/when.h"
-#include "community/rhythm/rhythm.h"
 #include "community/timetable.h"
 #include "rhythm/zone.h"
 #include "store/store_rhythm.h"

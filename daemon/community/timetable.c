@@ -1,7 +1,17 @@
 #include "community/timetable.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/settings_source.h"
+
+const struct settings_rhythm *timetable_rule(const struct settings *set, const char *name)
+{
+	for (size_t i = 0; i < set->rhythm.n; i++)
+		if (!strcmp(set->rhythm.v[i].name, name))
+			return &set->rhythm.v[i];
+	return NULL;
+}
 
 static const char *set_or(const char *s, const char *other)
 {

@@ -7,6 +7,9 @@
 #include "base/settings.h"
 #include "rhythm/rule.h"
 
+/* The rule of that name; NULL: no longer configured. */
+const struct settings_rhythm *timetable_rule(const struct settings *set, const char *name);
+
 /* A rule of the settings, with what they say for all rules; when: NULL for its own. BAD: w. */
 enum err timetable_read(struct arena *a, const struct settings *set,
 			const struct settings_rhythm *rule, const char *when,

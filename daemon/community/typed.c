@@ -8,7 +8,6 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "base/when.h"
 #include "compose/words.h"
 #include "rhythm/civil.h"
 #include "rhythm/rrule.h"

@@ -10,7 +10,6 @@
 #include "community/people/mydata.h"
 #include "community/people/people.h"
 #include "compose/value.h"
-#include "compose/words.h"
 
 const struct command_row command_table[] = {
 	{ "join", people_join },

@@ -7,7 +7,6 @@
 #include "community/desk/intake.h"
 #include "community/desk/takers.h"
 #include "community/list/moderate.h"
-#include "reader/kind.h"
 #include "store/store_erase.h"
 #include "store/store_erasure.h"
 #include "store/store_words.h"

@@ -11,7 +11,6 @@
 #include "compose/words.h"
 #include "store/store_digest.h"
 #include "store/store_pending.h"
-#include "store/store_post.h"
 
 static const char rule[] = "catch-up";
 

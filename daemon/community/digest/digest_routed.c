@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "community/answer.h"
+#include "community/digest/digest_part.h"
 #include "community/digest/digest_take.h"
 #include "community/pending.h"
 #include "compose/value.h"

@@ -19,10 +19,4 @@ pending_do digest_routed;
  * transaction; the caller closes *p. */
 void digest_unrouted(struct community *c, struct arena *a, const struct pending *p);
 
-/* Files words of a mail as a post of a thread (0: a new one): an arrival of its own, whose raw mail
- * is made here. nth tells the parts of a mail apart; files: with the mail's attachments. Gives
- * what became of it. */
-struct outcome digest_post_part(struct community *c, struct work *w, int64_t thread,
-				const char *text, int nth, bool files);
-
 #endif

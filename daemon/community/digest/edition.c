@@ -4,17 +4,7 @@
 
 #include "community/digest/edition_cut.h"
 #include "community/digest/edition_late.h"
-#include "community/digest/proof.h"
-#include "store/store_outbox.h"
-#include "store/store_post.h"
-
-const struct settings_rhythm *edition_rule(const struct settings *set, const char *name)
-{
-	for (size_t i = 0; i < set->rhythm.n; i++)
-		if (!strcmp(set->rhythm.v[i].name, name))
-			return &set->rhythm.v[i];
-	return NULL;
-}
+#include "community/timetable.h"
 
 bool edition_allows_personal(const struct settings *set, const struct settings_rhythm *rule)
 {
@@ -124,7 +114,7 @@ enum err edition_cut(struct community *c, struct arena *a, const struct settings
 		     struct slot_row *d, struct why *w)
 {
 	struct rule_row *row = d->row ? d->row : rule_get(c->s, a, rule->name);
-	enum proof_rule proof = proof_wanted(c->set, rule);
+	enum proof_rule proof = edition_proof(c->set, rule);
 	struct expr *audience = NULL;
 	struct edition_cut cut;
 	struct due_whom whom;
@@ -146,7 +136,7 @@ enum err edition_release(struct community *c, struct arena *a, int64_t edition, 
 			 int64_t *letters, struct why *w)
 {
 	struct edition_row *row = edition_find(c->s, a, edition);
-	const struct settings_rhythm *rule = row ? edition_rule(c->set, row->rule) : NULL;
+	const struct settings_rhythm *rule = row ? timetable_rule(c->set, row->rule) : NULL;
 	struct expr *audience = NULL;
 	struct edition_item *items;
 	struct edition_cut cut;

@@ -39,7 +39,4 @@ enum err editions_tick_personal(struct community *c, struct arena *a, time_t now
 
 /* May members have editions of their own in place of this rule's? */
 bool edition_allows_personal(const struct settings *set, const struct settings_rhythm *rule);
-/* The rule of that name; NULL: no longer configured. */
-const struct settings_rhythm *edition_rule(const struct settings *set, const char *name);
-
 #endif

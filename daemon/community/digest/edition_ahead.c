@@ -13,7 +13,7 @@ enum { AHEAD_S = 21 * 86400, SHOWN = 5 };
 
 static void look(struct edition_cut *cut)
 {
-	const struct settings_rhythm *rule = edition_rule(cut->c->set, cut->edition.rule);
+	const struct settings_rhythm *rule = timetable_rule(cut->c->set, cut->edition.rule);
 	time_t now = cut->edition.cut_at;
 
 	cut->looked_ahead = true;

@@ -29,6 +29,15 @@ static enum digest_form form_of(const char *name)
 	return DIGEST_READABLE;
 }
 
+enum proof_rule edition_proof(const struct settings *set, const struct settings_rhythm *rule)
+{
+	const char *own = rule ? rule->proof : "";
+
+	if (!own || !*own)
+		return set->digest.proof;
+	return !strcmp(own, "send") ? PROOF_SEND : !strcmp(own, "wait") ? PROOF_WAIT : PROOF_NONE;
+}
+
 static int offset(void *arg, time_t t)
 {
 	return zone_offset(arg, t);

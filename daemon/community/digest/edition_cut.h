@@ -56,6 +56,8 @@ struct edition_cut {
 void edition_cut_open(struct edition_cut *cut, struct community *c, struct arena *a,
 		      const struct settings_rhythm *rule, const char *name, time_t slot,
 		      time_t now);
+/* Is an edition of that rule shown to its editor first, and what if nobody answers? NULL: as digests. */
+enum proof_rule edition_proof(const struct settings *set, const struct settings_rhythm *rule);
 /* Members, posts and facts; cut->edition.since_seq is the oldest watermark. */
 void edition_cut_gather(struct edition_cut *cut, const struct due_whom *whom);
 /* Composes and stores each content, in transactions of its own. BAD: a template is broken. */

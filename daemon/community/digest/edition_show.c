@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "base/text.h"
 #include "community/digest/edition_posts.h"
 #include "community/digest/gist.h"
 #include "compose/sentence.h"

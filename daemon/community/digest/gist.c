@@ -31,43 +31,6 @@ struct telling {
 	size_t n, cap;
 };
 
-/* --- what a member wrote -------------------------------------------------------------------------- */
-
-static bool begins_item(const char *line, size_t n)
-{
-	return n > 1 && (strchr("-*+", line[0]) ||
-			 (line[0] >= '0' && line[0] <= '9' && memchr(".)", line[1], 1)));
-}
-
-const char **gist_paragraphs(struct arena *a, const char *text, size_t *n)
-{
-	const char **v = arena_get(a, GIST_PARAGRAPHS * sizeof *v);
-	struct buf b = BUF(a);
-
-	*n = 0;
-	for (bool more = true; more;) {
-		size_t len = strcspn(text, "\n");
-		const char *line = text_clean(a, text, len, TEXT_LINE);
-		bool item = begins_item(line, strlen(line));
-
-		more = text[len] != '\0';
-		if (b.n && (item || !*line)) {
-			if (*n < GIST_PARAGRAPHS)
-				v[(*n)++] = arena_dup(a, buf_text(&b));
-			b = BUF(a);
-		}
-		if (*line)
-			buf_printf(&b, "%s%s", b.n ? " " : "",
-				   item && !b.n && strchr("-*+", *line)
-					   ? line + 1 + (line[1] == ' ')
-					   : line);
-		text += len + more;
-	}
-	if (b.n && *n < GIST_PARAGRAPHS)
-		v[(*n)++] = arena_dup(a, buf_text(&b));
-	return v;
-}
-
 /* --- telling it ----------------------------------------------------------------------------------- */
 
 static bool collect(void *arg, struct post *p)
@@ -112,12 +75,6 @@ static const char *sourced(struct telling *t, const struct summary_sentence *s)
 		   { "post",
 		     arena_printf(t->a, "%.*s %zu", (int)strcspn(word, ","), word, s->post + 1) },
 		   { "text", text_ellipsis(t->a, s->text, SENTENCE) });
-}
-
-const char *gist_signature(struct arena *a, const struct lang *l, const struct gist_row *g)
-{
-	return *g->name ? SAY(a, l, "gist.by", { "name", g->name })
-			: words_get(l, "gist.by_nobody");
 }
 
 static struct value *lines_of(struct telling *t, const struct gist_row *g)
@@ -286,11 +243,6 @@ enum err gist_take(struct community *c, struct work *w, struct outcome *o)
 }
 
 /* --- the answer ----------------------------------------------------------------------------------- */
-
-bool gist_is_kind(const char *kind)
-{
-	return !strcmp(kind, "gist") || !strcmp(kind, "gist-which");
-}
 
 /* why_key: of words.conf, what kept the text from being taken. */
 static void refuse(struct community *c, struct work *w, const struct member *m,

@@ -26,6 +26,11 @@ struct asked {
 	long number;      /* of an item or a thread; 0: none */
 };
 
+bool gist_is_kind(const char *kind)
+{
+	return !strcmp(kind, "gist") || !strcmp(kind, "gist-which");
+}
+
 /* The line without "summary of", "Zusammenfassung:" and the like in front. */
 static const char *without_word(struct arena *a, const struct lang *l, const char *line)
 {

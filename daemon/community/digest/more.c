@@ -7,7 +7,7 @@
 #include "base/subject.h"
 #include "base/text.h"
 #include "community/answer.h"
-#include "community/digest/digest_take.h"
+#include "community/digest/digest_part.h"
 #include "community/digest/gist.h"
 #include "compose/letter.h"
 #include "compose/value.h"

@@ -8,124 +8,16 @@
 #include "base/when.h"
 #include "community/answer.h"
 #include "community/authority.h"
-#include "community/list/list_head.h"
-#include "community/activity/meeting.h"
 #include "community/outcome.h"
 #include "community/pending.h"
 #include "community/typed.h"
 #include "compose/value.h"
-#include "compose/words.h"
-#include "reader/reader.h"
-#include "rhythm/zone.h"
 #include "store/store_outbox.h"
 
 /* Each sends its author two letters. */
 enum { DAY = 86400, DRAFTS_A_DAY = 10 };
 
-/* --- the page --------------------------------------------------------------------------------- */
-
-/* The pictures of the mail the draft came by. */
-static void find_images(struct community *c, struct arena *a, int64_t arrival, struct newsletter *n)
-{
-	struct newsletter_image *v = NULL;
-	struct mail *m;
-	size_t cap = 0, len;
-	char *raw;
-
-	if (!arrival || arrival_raw(c->s, a, arrival, &raw, &len) != OK)
-		return;
-	reader_read(a, raw, len, &(struct reader_options){ .html = c->html }, &m, NULL);
-	for (size_t i = 0; i < m->n_attachments; i++) {
-		const struct leaf *l = reader_part(m, m->attachments[i].part);
-
-		if (l && text_starts(l->type, "image/"))
-			*ARENA_PUSH(a, v, n->n_images, cap) =
-				(struct newsletter_image){ m->attachments[i].name, l->type,
-							   l->bytes, l->n };
-	}
-	n->images = v;
-}
-
-enum err newsletter_page(struct community *c, struct arena *a, const struct newsletter_row *row,
-			 const char *lang, struct newsletter *n, struct newsletter_page *page,
-			 struct why *w)
-{
-	const struct settings *set = c->set;
-
-	*n = (struct newsletter){ .community = set->community.name,
-				  .address = set->community.address,
-				  .separator = set->community.separator,
-				  .list = list_head(c, a),
-				  .title = row->title,
-				  .markdown = row->markdown,
-				  .period = "",
-				  .number = (long)row->number,
-				  .date = row->sent_at ? row->sent_at : row->made };
-	n->seed = (uint64_t)token_hash(c->key, row->title, strlen(row->title)) ^ (uint64_t)row->id;
-	find_images(c, a, row->arrival, n);
-	if (text_starts(row->rule, "file:"))
-		newsletter_file_images(c, a, row->rule + 5, n);
-	return newsletter_compose(a, words_lang(c->words, lang, set->community.language), n, page,
-				  w);
-}
-
 /* --- sending ---------------------------------------------------------------------------------- */
-
-/* An issue that a rule made brings the events ahead as a file. */
-static void add_calendar(struct community *c, struct arena *a, const struct newsletter_row *row,
-			 struct letter *l)
-{
-	time_t from = (time_t)row->made;
-	struct ical_event *v;
-	struct letter_part *file;
-	struct meeting *m;
-	size_t n, kept = 0;
-
-	if (!*row->rule || text_starts(row->rule, "file:"))
-		return;
-	m = meetings_between(c->s, a, from, from + NEWSLETTER_AHEAD, &n);
-	v = arena_get(a, (n + 1) * sizeof *v);
-	for (size_t i = 0; i < n; i++)
-		if (!m[i].cancelled)
-			v[kept++] = meeting_event(c, a, &m[i]);
-	if (!kept)
-		return;
-	file = arena_get(a, sizeof *file);
-	*file = (struct letter_part){ .type = "text/calendar; method=PUBLISH; charset=utf-8",
-				      .name = "events.ics",
-				      .content = ical_write(a, c->set->community.name, v, kept) };
-	file->n = strlen(file->content);
-	l->body = letter_with_files(a, l->body, file, 1);
-}
-
-enum err newsletter_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
-			    const char *lang, const char *key, struct mailing *m, struct why *w)
-{
-	const char *bounce =
-		route_address(a, c->set->community.address, c->set->community.separator, "b.%");
-	struct newsletter n;
-	struct newsletter_page page;
-	struct letter_bytes bytes;
-	struct letter l;
-	size_t marks_n;
-
-	if (newsletter_page(c, a, row, lang, &n, &page, w) != OK)
-		return BAD;
-	newsletter_letter(&n, &page, &l);
-	add_calendar(c, a, row, &l);
-	if (letter_build(a, &l, &bytes, w) != OK)
-		return BAD;
-	*m = (struct mailing){ .key = key,
-			       .kind = "newsletter",
-			       .class = CLASS_NEWSLETTER,
-			       .sender = bounce,
-			       .content = bytes.p,
-			       .content_n = bytes.n,
-			       .created = n.date };
-	m->marks = splice_pack(a, bytes.marks, bytes.n_marks, &marks_n);
-	m->marks_n = marks_n;
-	return mailing_add(c->s, m);
-}
 
 static enum err audience_of(struct arena *a, const struct newsletter_row *n, struct expr **out,
 			    struct why *w)

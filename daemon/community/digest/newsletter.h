@@ -42,9 +42,6 @@ enum err newsletter_page(struct community *c, struct arena *a, const struct news
 
 enum { NEWSLETTER_AHEAD = 60 * 86400 };
 
-/* Pictures that lie beside a draft's file. */
-void newsletter_file_images(struct community *c, struct arena *a, const char *file,
-			    struct newsletter *n);
 /* "archive", "issue 3" of somebody who gets newsletters; NONE: it asks for neither. */
 work_take newsletter_archive;
 /* Its mailing, made within the transaction; NULL key: a copy for one person. */

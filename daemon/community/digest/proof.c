@@ -10,6 +10,7 @@
 #include "community/answer.h"
 #include "community/digest/edition.h"
 #include "community/digest/edition_cut.h"
+#include "community/timetable.h"
 #include "community/typed.h"
 #include "community/digest/rota.h"
 #include "compose/value.h"
@@ -18,15 +19,6 @@
 #include "store/store_outbox.h"
 
 enum { LINES_MOST = 200, INTRO_MOST = 8000, VERB_MOST = 32 };
-
-enum proof_rule proof_wanted(const struct settings *set, const struct settings_rhythm *rule)
-{
-	const char *own = rule ? rule->proof : "";
-
-	if (!own || !*own)
-		return set->digest.proof;
-	return !strcmp(own, "send") ? PROOF_SEND : !strcmp(own, "wait") ? PROOF_WAIT : PROOF_NONE;
-}
 
 /* --- reading an answer ---------------------------------------------------------------------------- */
 
@@ -351,7 +343,7 @@ static enum err banner(struct community *c, struct arena *a, const struct lang *
 static enum err show(struct community *c, struct arena *a, struct edition_row *e, time_t now,
 		     struct why *w)
 {
-	const struct settings_rhythm *rule = edition_rule(c->set, e->rule);
+	const struct settings_rhythm *rule = timetable_rule(c->set, e->rule);
 	const char *rcpt = rota_on_duty(c, a, e->number + e->passed, &e->editor), *subject, *intro;
 	const struct lang *l = editor_lang(c, a, e->editor);
 	struct member *m = e->editor ? member_find(c->s, a, e->editor) : NULL;

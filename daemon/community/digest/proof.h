@@ -22,8 +22,6 @@
 
 struct lang;
 
-enum proof_rule proof_wanted(const struct settings *set, const struct settings_rhythm *rule);
-
 work_take proof_take; /* an answer to a draft */
 care_do proofs_tick;  /* shows what is to be shown, lets go what nobody answered in time */
 

@@ -4,7 +4,7 @@
 
 #include "community/answer.h"
 #include "community/activity/cast.h"
-#include "community/digest/proof.h"
+#include "community/digest/edition_cut.h"
 #include "community/timetable.h"
 #include "compose/note.h"
 #include "compose/value.h"
@@ -121,7 +121,7 @@ enum err rota_remind(struct community *c, struct arena *a, time_t now, struct wh
 		enum err e;
 
 		if (strcmp(rule->what, "digest") || !rule->enabled ||
-		    proof_wanted(c->set, rule) == PROOF_NONE ||
+		    edition_proof(c->set, rule) == PROOF_NONE ||
 		    timetable_next(a, c->set, rule, now, &slot, w) != OK || slot - now > DAY)
 			continue;
 		e = remind(c, a, rule, slot, now, w);

@@ -9,7 +9,6 @@
 #include "community/outcome.h"
 #include "community/people/people.h"
 #include "compose/value.h"
-#include "compose/words.h"
 #include "store/store_pending.h"
 #include "store/store_people.h"
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/address.h"
-#include "base/text.h"
 #include "rhythm/shorthand.h"
 #include "rhythm/zone.h"
 

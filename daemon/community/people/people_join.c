@@ -21,9 +21,7 @@
 #include "community/pending.h"
 #include "community/people/people.h"
 #include "compose/value.h"
-#include "compose/words.h"
 #include "store/store_pending.h"
-#include "store/store_post.h"
 
 enum { HOUR = 3600, DAY = 86400 };
 

@@ -12,7 +12,6 @@
 #include "compose/words.h"
 #include "rhythm/zone.h"
 #include "store/store_people.h"
-#include "store/store_post.h"
 
 enum {
 	LINES_MAX = 200,

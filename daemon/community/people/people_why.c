@@ -10,10 +10,8 @@
 #include <string.h>
 
 #include "base/address.h"
-#include "base/text.h"
 #include "community/answer.h"
 #include "community/authority.h"
-#include "community/list/deliver.h"
 #include "community/outcome.h"
 #include "community/people/people.h"
 #include "community/people/reasons.h"
