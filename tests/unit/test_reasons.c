@@ -82,6 +82,7 @@ static const char *sources(void)
 	glob_t g;
 
 	assert_int_equal(glob("daemon/community/*.c", 0, NULL, &g), 0);
+	assert_int_equal(glob("daemon/community/*/*.c", GLOB_APPEND, NULL, &g), 0);
 	assert_int_equal(glob("daemon/store/*.c", GLOB_APPEND, NULL, &g), 0);
 	for (size_t i = 0; i < g.gl_pathc; i++) {
 		FILE *f = fopen(g.gl_pathv[i], "r");
