@@ -1,10 +1,13 @@
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/when.h"
 #include "fetcher.h"
 #include "store/pack.h"
+#include "store/store_rhythm.h"
 
 struct held {
 	struct arrival r;
@@ -103,4 +106,26 @@ int64_t fetch_history_until(struct store *s, struct arena *a)
 	if (!v)
 		return INT64_MAX;
 	return strcmp(v, "new") ? strtoll(v, NULL, 10) : 0;
+}
+
+int64_t fetch_file_number(const char *key)
+{
+	unsigned char h[16];
+	int64_t v = 0;
+
+	crypto_generichash(h, sizeof h, (const unsigned char *)key, strlen(key), NULL, 0);
+	for (int i = 0; i < 8; i++)
+		v = (int64_t)((uint64_t)v << 8 | h[i]);
+	return v & (INT64_MAX >> 1);
+}
+
+void fetch_looked(struct fetcher *f)
+{
+	if (role_stopping() || !store_meta(f->s, f->a, "refetching"))
+		return;
+	store_begin(f->s);
+	store_meta_drop(f->s, "refetching");
+	store_commit(f->s);
+	log_info("all mail since the backup was looked at again");
+	role_poke(ROLE_EDITOR);
 }

@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,17 +14,6 @@ struct take {
 	struct fetch_batch *batch;
 	int64_t until; /* received before it: history; 0: nothing is */
 };
-
-int64_t fetch_file_number(const char *key)
-{
-	unsigned char h[16];
-	int64_t v = 0;
-
-	crypto_generichash(h, sizeof h, (const unsigned char *)key, strlen(key), NULL, 0);
-	for (int i = 0; i < 8; i++)
-		v = (int64_t)((uint64_t)v << 8 | h[i]);
-	return v & (INT64_MAX >> 1);
-}
 
 static bool want(void *arg, const char *key)
 {

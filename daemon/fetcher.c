@@ -29,17 +29,6 @@ static void note(struct fetcher *f, enum err e, const struct why *w)
 	store_commit(f->s);
 }
 
-void fetch_looked(struct fetcher *f)
-{
-	if (role_stopping() || !store_meta(f->s, f->a, "refetching"))
-		return;
-	store_begin(f->s);
-	store_meta_drop(f->s, "refetching");
-	store_commit(f->s);
-	log_info("all mail since the backup was looked at again");
-	role_poke(ROLE_EDITOR);
-}
-
 static enum err step(struct role_run *r, struct why *w)
 {
 	struct fetcher *f = r->state;

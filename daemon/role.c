@@ -25,14 +25,6 @@ static volatile sig_atomic_t stopping;
 static bool supervised;
 static enum role_id own;
 
-const struct role *role_find(const char *name)
-{
-	for (size_t i = 0; roles_all[i]; i++)
-		if (!strcmp(roles_all[i]->name, name))
-			return roles_all[i];
-	return NULL;
-}
-
 void role_poke(enum role_id id)
 {
 	uint64_t one = 1;

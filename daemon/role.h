@@ -48,7 +48,7 @@ struct role {
 	void (*close)(struct role_run *r); /* may be NULL */
 };
 
-/* All roles, in the order `once` calls them; ends with NULL (roles.c). */
+/* All roles, in the order `once` calls them; ends with NULL. They and role_find stand in roles.c. */
 extern const struct role *const roles_all[];
 const struct role *role_find(const char *name); /* NULL: none of that name */
 

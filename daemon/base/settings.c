@@ -16,7 +16,7 @@
 #include "base/settings_table.h"
 #include "base/text.h"
 
-enum { FAULTS_MAX = 100, ITEMS_MAX = 1000 };
+enum { ITEMS_MAX = 1000 };
 
 struct reading {
 	struct arena *a;
@@ -25,22 +25,6 @@ struct reading {
 	struct source src;
 	config_t *config;
 };
-
-void settings_fault(struct arena *a, struct settings_faults *f, const char *file, int line,
-		    const char *fmt, ...)
-{
-	struct buf b = BUF(a);
-	va_list ap;
-
-	if (f->n >= FAULTS_MAX)
-		return;
-	if (file)
-		buf_printf(&b, line ? "%s:%d: " : "%s: ", file, line);
-	va_start(ap, fmt);
-	buf_str(&b, arena_vprintf(a, fmt, ap));
-	va_end(ap);
-	*ARENA_PUSH(a, f->v, f->n, f->cap) = text_clean(a, b.p, b.n, TEXT_LINE);
-}
 
 static struct source_line place_of(const struct reading *r, unsigned line)
 {

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,17 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/text.h"
 
 /* libconfig counts lines in an unsigned short and its parser recurses on nesting. */
-enum { FILE_MAX = 1 << 20, LINES_MAX = 60000, INCLUDE_MAX = 8, NEST_MAX = 8, PARTS_MAX = 64 };
+enum {
+	FILE_MAX = 1 << 20,
+	LINES_MAX = 60000,
+	INCLUDE_MAX = 8,
+	NEST_MAX = 8,
+	PARTS_MAX = 64,
+	FAULTS_MAX = 100
+};
 
 struct part { /* a file being read */
 	const char *file, *text;
@@ -32,6 +41,22 @@ struct scan {
 	struct buf out;
 	bool ok;
 };
+
+void settings_fault(struct arena *a, struct settings_faults *f, const char *file, int line,
+		    const char *fmt, ...)
+{
+	struct buf b = BUF(a);
+	va_list ap;
+
+	if (f->n >= FAULTS_MAX)
+		return;
+	if (file)
+		buf_printf(&b, line ? "%s:%d: " : "%s: ", file, line);
+	va_start(ap, fmt);
+	buf_str(&b, arena_vprintf(a, fmt, ap));
+	va_end(ap);
+	*ARENA_PUSH(a, f->v, f->n, f->cap) = text_clean(a, b.p, b.n, TEXT_LINE);
+}
 
 char *settings_slurp(struct arena *a, const char *path, size_t *n, char say[200])
 {

@@ -1,5 +1,5 @@
 /*
- * stream_own.h - what stream.c and stream_tls.c share; nobody else includes it.
+ * stream_own.h - what the stream*.c files share; nobody else includes it.
  */
 #ifndef BASE_STREAM_OWN_H
 #define BASE_STREAM_OWN_H

@@ -1,6 +1,5 @@
 #include "cli/cli.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -88,17 +87,5 @@ int cli_unknown(const char *name)
 	if (near)
 		fprintf(stderr, "; did you mean %s?", near);
 	fprintf(stderr, "\n`tidings help` lists them all.\n");
-	return EX_USAGE;
-}
-
-int cli_usage(const char *name, const char *fmt, ...)
-{
-	va_list ap;
-
-	fprintf(stderr, "tidings %s: ", name);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fprintf(stderr, "\nSee `tidings help %s`.\n", name);
 	return EX_USAGE;
 }

@@ -15,6 +15,35 @@ struct span line_at(struct span s, size_t at, size_t *next)
 	return (struct span){ p, n };
 }
 
+/* RFC 2046 section 5.1.1 */
+#define BOUNDARY_CHARACTERS                                                                        \
+	"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'()+_,-./:=? "
+
+int bounds_match(const struct bounds *b, struct span line, bool *closing)
+{
+	size_t n = line.n;
+
+	if (n < 3 || line.p[0] != '-' || line.p[1] != '-')
+		return -1;
+	while (n && (line.p[n - 1] == ' ' || line.p[n - 1] == '\t'))
+		n--;
+	for (unsigned i = b->n; i-- > 0;) {
+		const struct span *x = &b->v[i];
+
+		if (n < x->n + 2 || memcmp(line.p + 2, x->p, x->n))
+			continue;
+		*closing = n == x->n + 4 && line.p[n - 1] == '-' && line.p[n - 2] == '-';
+		if (n == x->n + 2 || *closing)
+			return (int)i;
+		if (n > x->n + 4 && line.p[x->n + 2] == '-' && line.p[x->n + 3] == '-' &&
+		    !strchr(BOUNDARY_CHARACTERS, line.p[x->n + 4])) { /* "--x-->" and such */
+			*closing = true;
+			return (int)i;
+		}
+	}
+	return -1;
+}
+
 static bool blank(char c)
 {
 	return c == ' ' || c == '\t';

@@ -24,35 +24,6 @@ struct part { /* the Content-* fields of one part */
 	bool has_type;
 };
 
-/* RFC 2046 section 5.1.1 */
-#define BOUNDARY_CHARACTERS                                                                        \
-	"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'()+_,-./:=? "
-
-int bounds_match(const struct bounds *b, struct span line, bool *closing)
-{
-	size_t n = line.n;
-
-	if (n < 3 || line.p[0] != '-' || line.p[1] != '-')
-		return -1;
-	while (n && (line.p[n - 1] == ' ' || line.p[n - 1] == '\t'))
-		n--;
-	for (unsigned i = b->n; i-- > 0;) {
-		const struct span *x = &b->v[i];
-
-		if (n < x->n + 2 || memcmp(line.p + 2, x->p, x->n))
-			continue;
-		*closing = n == x->n + 4 && line.p[n - 1] == '-' && line.p[n - 2] == '-';
-		if (n == x->n + 2 || *closing)
-			return (int)i;
-		if (n > x->n + 4 && line.p[x->n + 2] == '-' && line.p[x->n + 3] == '-' &&
-		    !strchr(BOUNDARY_CHARACTERS, line.p[x->n + 4])) { /* "--x-->" and such */
-			*closing = true;
-			return (int)i;
-		}
-	}
-	return -1;
-}
-
 /* The next line that is a boundary. *end is where the content before it ends (the line break in
  * front belongs to the boundary), *next where the line behind it begins. -1: none, all is content. */
 static int find_boundary(const struct parts *p, size_t at, size_t *end, size_t *next, bool *closing)

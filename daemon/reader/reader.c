@@ -10,25 +10,6 @@
 #include "reader/parse.h"
 #include "reader/quote.h"
 
-enum { MAX_PROBLEMS = 40 };
-
-void reading_note(struct reading *r, const char *fmt, ...)
-{
-	struct strings *p = &r->m->problems;
-	char line[240];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(line, sizeof line, fmt, ap);
-	va_end(ap);
-	for (size_t i = 0; i < p->n; i++)
-		if (!strcmp(p->v[i], line))
-			return;
-	if (p->n < MAX_PROBLEMS)
-		*ARENA_PUSH(r->a, p->v, p->n, r->problem_cap) =
-			text_clean(r->a, line, strlen(line), TEXT_LINE);
-}
-
 /* --- before the header ---------------------------------------------------------------------- */
 
 /* Mail of an old Mac has CR alone; so do some gateways. A copy with LF is read instead. */

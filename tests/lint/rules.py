@@ -165,6 +165,50 @@ def rule_calls():
                 yield f'{path}:1: {", ".join(sorted(names))}: {other} lies above it'
 
 
+# Circles of calls that stay, each with why two files are better than one or a detour.
+CIRCLES = (
+    {'cli/commands', 'cli/help'},                                # help prints the table it stands in
+    {'compose/encode', 'compose/splice'},                        # marks in encoded text and back
+    {'reader/attribution_headers', 'reader/attribution_marks'},  # each knows the other's line
+    {'send/send', 'send/talk', 'send/talk_letter', 'send/talk_login'},  # states of one conversation
+)
+
+
+def circles(succ):
+    """The strongly connected components of more than one, of {node: {node}} (Tarjan)."""
+    index, low, stack, found = {}, {}, [], []
+
+    def visit(v):
+        index[v] = low[v] = len(index)
+        stack.append(v)
+        for w in sorted(succ.get(v, ())):
+            if w not in index:
+                visit(w)
+                low[v] = min(low[v], low[w])
+            elif w in stack:
+                low[v] = min(low[v], index[w])
+        if low[v] == index[v]:
+            at = stack.index(v)
+            if len(stack) - at > 1:
+                found.append(set(stack[at:]))
+            del stack[at:]
+
+    for v in sorted(succ):
+        if v not in index:
+            visit(v)
+    return found
+
+
+def rule_circles():
+    """no files call each other in a circle, but those of CIRCLES"""
+    short = lambda p: p[len('daemon/'):-2]
+    graph = {short(p): {short(q) for q in others} for p, others in calls().items()}
+    for circle in circles(graph):
+        if not any(circle <= known for known in CIRCLES):
+            names = sorted(circle)
+            yield f'daemon/{names[0]}.c:1: calls in a circle: {" ".join(names)}'
+
+
 def rule_filters():
     """filters see filter.h and base only"""
     rx = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
