@@ -98,8 +98,10 @@ unit: $(UNIT:%=$(B)/unit/%)
 	@sh tests/run-unit.sh $(B) $(UNIT)
 
 # Sample letters and their pictures in build/looks, for eyes to judge.
-looks: $(B)/tests/looks/looks.o $(B)/libtidings.a
-	@$(CC) $(LDFLAGS_ALL) -o $(B)/looks-program $^ $(LIBS)
+$(B)/looks-program: $(B)/tests/looks/looks.o $(B)/libtidings.a
+	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+looks: $(B)/looks-program
 	@sh tests/looks/run.sh $(B)/looks-program $(B)/looks $(LOOK)
 
 unit-%: $(B)/unit/test_%
@@ -117,7 +119,7 @@ $(B)/e2e/%: $(B)/tests/e2e/%.o $(B)/libtidings.a
 
 -include $(TESTPROG:$(B)/e2e/%=$(B)/tests/e2e/%.d)
 
-e2e: tidings $(TESTPROG) $(B)/sample/sample $(UNIT:%=$(B)/unit/%)
+e2e: tidings $(TESTPROG) $(B)/sample/sample $(B)/looks-program $(UNIT:%=$(B)/unit/%)
 	@TIDINGS_BUILD=$(B) tests/run-e2e.sh
 
 # Real mail with known answers, where CORPORA=../shared/corpora has it.

@@ -11,7 +11,7 @@
 #include "compose/words.h"
 #include "compose/wrap.h"
 
-enum { PAGE = 2 * 1024 * 1024 };
+enum { PAGE = 2 * 1024 * 1024, PREVIEW = 120 };
 
 /* Which of the pictures that came along this URL means: by the last part of its path. */
 static const struct newsletter_image *image_of(const struct newsletter *n, const char *url)
@@ -139,6 +139,11 @@ static const struct letter_part *parts(struct arena *a, const struct newsletter 
 	return top;
 }
 
+static void dir_set(struct value *v, const char *name, const char *text)
+{
+	value_set_text(v, name, wrap_rtl(text, strlen(text)) ? "rtl" : "");
+}
+
 static struct value *values(struct arena *a, const struct lang *l, const struct newsletter *n,
 			    const char *html)
 {
@@ -161,17 +166,45 @@ static struct value *values(struct arena *a, const struct lang *l, const struct 
 		       SAY(a, l, "newsletter.sent_to", { "community", n->community }));
 	value_set_text(v, "leave_address", leave);
 	value_set_html(v, "body_html", html);
-	value_set_text(v, "dir", wrap_rtl(n->markdown, strlen(n->markdown)) ? "rtl" : "");
+	dir_set(v, "dir", n->markdown);
+	dir_set(v, "title_dir", n->title);
+	dir_set(v, "community_dir", n->community);
 	return v;
 }
 
-static char *to_html(struct arena *a, const struct newsletter *n, struct pictures *pics)
+/* What an inbox shows beside the subject: the first words, without headings and marks. */
+static char *preview(struct arena *a, cmark_node *root)
+{
+	cmark_iter *it = cmark_iter_new(root);
+	cmark_event_type e;
+	struct buf b = BUF(a);
+	int heading = 0;
+
+	while ((e = cmark_iter_next(it)) != CMARK_EVENT_DONE && b.n < 2 * (size_t)PREVIEW) {
+		cmark_node *node = cmark_iter_get_node(it);
+		cmark_node_type type = cmark_node_get_type(node);
+
+		if (type == CMARK_NODE_HEADING)
+			heading += e == CMARK_EVENT_ENTER ? 1 : -1;
+		else if (!heading && (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE))
+			buf_str(&b, cmark_node_get_literal(node));
+		else if (b.n && (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK ||
+				 type == CMARK_NODE_PARAGRAPH))
+			buf_char(&b, ' ');
+	}
+	cmark_iter_free(it);
+	return text_ellipsis(a, text_clean(a, buf_text(&b), b.n, TEXT_LINE), PREVIEW);
+}
+
+static char *to_html(struct arena *a, const struct newsletter *n, struct pictures *pics,
+		     const char **first)
 {
 	cmark_node *root =
 		cmark_parse_document(n->markdown, strlen(n->markdown), CMARK_OPT_DEFAULT);
 	char *html, *out;
 
 	place_pictures(root, pics);
+	*first = preview(a, root);
 	html = cmark_render_html(root, CMARK_OPT_DEFAULT);
 	out = arena_dup(a, html);
 	free(html);
@@ -186,6 +219,7 @@ enum err newsletter_compose(struct arena *a, const struct lang *l, const struct 
 				 .n = n,
 				 .left = n->budget ? n->budget : NEWSLETTER_IMAGES };
 	struct buf text = BUF(a), page = BUF(a);
+	const char *first, *html;
 	struct value *v;
 
 	if (!n->markdown[strspn(n->markdown, " \n\t")])
@@ -194,7 +228,9 @@ enum err newsletter_compose(struct arena *a, const struct lang *l, const struct 
 		return why(w, BAD,
 			   "the newsletter is longer than 256 KiB: split it, or leave a link");
 	pics.used = arena_get(a, (n->n_images + 1) * sizeof *pics.used);
-	v = values(a, l, n, to_html(a, n, &pics));
+	html = to_html(a, n, &pics, &first);
+	v = values(a, l, n, html);
+	value_set_text(v, "preview", first);
 	text_twin(&text, n);
 	if (words_render(a, l, "newsletter.html", v, PAGE, &page, w) != OK ||
 	    words_render(a, l, "newsletter-foot.txt", v, PAGE, &text, w) != OK)

@@ -21,6 +21,7 @@ struct value *note_values(struct arena *a, const char *community, const char *ad
 	const char *at = strchr(address, '@');
 
 	value_set_text(v, "community", text_clean(a, community, strlen(community), TEXT_LINE));
+	value_set_text(v, "community_dir", wrap_rtl(community, strlen(community)) ? "rtl" : "");
 	value_set_text(v, "address", address);
 	for (size_t i = 0; i < sizeof details / sizeof *details; i++)
 		value_set_text(v, details[i],
@@ -47,6 +48,7 @@ enum err note_from_text(struct arena *a, const struct lang *l, const char *subje
 	opening_text(&body, &o);
 	buf_char(&body, '\n');
 	value_set_text(values, "subject_line", subject);
+	value_set_text(values, "preview", opening_preview(a, &o));
 	value_set_html(values, "body_html", buf_text(&html));
 	value_set_text(values, "dir", wrap_rtl(text, strlen(text)) ? "rtl" : "");
 	if (words_render(a, l, "note.html", values, NOTE_MAX, &page, w) != OK)

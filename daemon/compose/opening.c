@@ -10,7 +10,14 @@
 #include "compose/mustache.h"
 #include "compose/wrap.h"
 
-enum { CODE_LINES = 14, FULL_LINE = 50, LINK_SHOWN = 56, BLOCKS = 400, WHOLE = 100000 };
+enum {
+	CODE_LINES = 14,
+	FULL_LINE = 50,
+	LINK_SHOWN = 56,
+	BLOCKS = 400,
+	WHOLE = 100000,
+	PREVIEW = 120
+};
 
 struct reading {
 	struct arena *a;
@@ -232,6 +239,17 @@ void opening_text(struct buf *b, const struct opening *o)
 		buf_cut(b, b->n - 1);
 }
 
+char *opening_preview(struct arena *a, const struct opening *o)
+{
+	struct buf b = BUF(a);
+
+	for (size_t i = 0; i < o->n && b.n < PREVIEW; i++)
+		if (o->v[i].kind == BLOCK_PROSE &&
+		    !strchr(o->v[i].text, '\x01')) /* splice.h: no mark is cut */
+			buf_printf(&b, "%s%s", b.n ? " " : "", o->v[i].text);
+	return text_ellipsis(a, buf_text(&b), PREVIEW);
+}
+
 /* --- as HTML ------------------------------------------------------------------------------------ */
 
 static void link_add(struct buf *b, const char *url, size_t n)
@@ -332,11 +350,30 @@ static const char *const TAGS[] = {
 	[BLOCK_PROSE] = "p", [BLOCK_ITEM] = "li", [BLOCK_QUOTE] = "blockquote", [BLOCK_CODE] = "pre"
 };
 
+static bool is_numbered(const struct block *x)
+{
+	return x->kind == BLOCK_ITEM && *x->bullet != '-';
+}
+
+static bool is_listed(const struct block *x)
+{
+	return x->kind == BLOCK_ITEM && !is_numbered(x);
+}
+
+static const char *tag(const struct block *x)
+{
+	return is_numbered(x) ? "p" : TAGS[x->kind];
+}
+
 static void tag_open(struct buf *b, const struct block *x)
 {
-	buf_printf(b, "<%s%s>", TAGS[x->kind],
-		   wrap_rtl(x->text, strlen(x->text)) ? " dir=\"rtl\"" : "");
-	if (x->bullet && *x->bullet != '-') {
+	bool rtl = wrap_rtl(x->text, strlen(x->text));
+
+	buf_printf(b, "<%s%s%s>", tag(x), rtl ? " dir=\"rtl\"" : "",
+		   is_numbered(x) && !rtl  ? " class=\"n\""
+		   : x->kind == BLOCK_CODE ? " style=\"white-space:pre-wrap\""
+					   : "");
+	if (is_numbered(x)) {
 		mustache_escape(b, x->bullet, strlen(x->bullet));
 		buf_char(b, ' ');
 	}
@@ -346,11 +383,10 @@ void opening_html(struct buf *b, const struct opening *o)
 {
 	for (size_t i = 0; i < o->n; i++) {
 		const struct block *x = &o->v[i], *next = i + 1 < o->n ? x + 1 : NULL;
-		bool item = x->kind == BLOCK_ITEM, numbered = item && *x->bullet != '-';
 		bool inside = x->kind == BLOCK_PROSE || x->kind == BLOCK_QUOTE;
 
-		if (item && (!i || x[-1].kind != BLOCK_ITEM))
-			buf_str(b, numbered ? "<ul class=\"n\">" : "<ul>");
+		if (is_listed(x) && (!i || !is_listed(x - 1)))
+			buf_str(b, "<ul>");
 		if (!(i && inside && x->joined && x[-1].kind == x->kind))
 			tag_open(b, x);
 		if (x->kind == BLOCK_CODE && !o->own)
@@ -361,8 +397,8 @@ void opening_html(struct buf *b, const struct opening *o)
 			buf_str(b, "<br>");
 			continue;
 		}
-		buf_printf(b, "</%s>", TAGS[x->kind]);
-		if (item && (!next || next->kind != BLOCK_ITEM))
+		buf_printf(b, "</%s>", tag(x));
+		if (is_listed(x) && (!next || !is_listed(next)))
 			buf_str(b, "</ul>");
 	}
 }

@@ -38,7 +38,10 @@ void opening_read(struct arena *a, const char *text, size_t columns, struct open
 /* Wrapped at 72, format=flowed; blocks are divided by an empty line. Without the last
  * line break. */
 void opening_text(struct buf *b, const struct opening *o);
-/* Escaped, as <p>, <ul>, <blockquote> and <pre> with a direction each; http links are links. */
+/* What an inbox shows beside the subject: the first words, one line of at most 120 columns. */
+char *opening_preview(struct arena *a, const struct opening *o);
+/* Escaped, as <p>, <ul>, <blockquote> and <pre> with a direction each; http links are links. An item
+ * with a number is a <p class="n">: it keeps the number its writer gave it. */
 void opening_html(struct buf *b, const struct opening *o);
 
 #endif

@@ -49,6 +49,9 @@ if command -v mandoc >/dev/null; then try manual mandoc -Tlint -Wwarning conf/*.
 for rule in $(python3 tests/lint/rules.py); do
 	try "$rule" python3 tests/lint/rules.py "$rule"
 done
+for rule in $(python3 tests/lint/letters.py); do
+	try "letters: $rule" python3 tests/lint/letters.py "$rule"
+done
 [ $skipped -eq 0 ] && tail= || tail=", $skipped skipped"
 echo "lint: $passed passed, $failed failed$tail"
 [ $failed -eq 0 ]

@@ -43,12 +43,17 @@ static void show(const struct looks *k, const char *lang, struct digest_edition 
 
 	if (digest_compose(k->a, words_lang(k->ws, lang, NULL), &e, &d, &w) != OK)
 		die("%s", w.text);
-	digest_letter(&e, &d.parts[0], &l);
-	if (letter_build(k->a, &l, &bytes, &w) != OK)
-		die("%s", w.text);
-	save(arena_printf(k->a, "%s/%s-%s.eml", k->out, name, lang), bytes.p, bytes.n);
-	save_page(k, name, lang, d.parts[0].text, d.parts[0].html);
-	printf("%s-%s: %zu bytes, %zu marks\n", name, lang, bytes.n, bytes.n_marks);
+	for (size_t i = 0; i < d.n_parts && i < 2; i++) {
+		const char *part = i ? arena_printf(k->a, "%s-part-%zu", name, i + 1) : name;
+
+		digest_letter(&e, &d.parts[i], &l);
+		if (letter_build(k->a, &l, &bytes, &w) != OK)
+			die("%s", w.text);
+		save(arena_printf(k->a, "%s/%s-%s.eml", k->out, part, lang), bytes.p, bytes.n);
+		save_page(k, part, lang, d.parts[i].text, d.parts[i].html);
+		printf("%s-%s: %zu bytes, %zu marks, %zu threads\n", part, lang, bytes.n,
+		       bytes.n_marks, d.parts[i].threads);
+	}
 }
 
 static struct digest_edition in_form(enum digest_form form)
@@ -101,6 +106,74 @@ static struct digest_edition personal(void)
 	e.number = 0;
 	e.intro = NULL;
 	e.n_threads = 2;
+	return e;
+}
+
+/* As many threads as a lively week has, from those of the sample. */
+static struct digest_edition lively(const struct looks *k, size_t n)
+{
+	struct digest_edition e = in_form(DIGEST_READABLE);
+	struct digest_thread *v = arena_get(k->a, n * sizeof *v);
+
+	for (size_t i = 0; i < n; i++) {
+		v[i] = e.threads[i % e.n_threads];
+		v[i].item = (int64_t)(400 + i);
+		v[i].for_you &= i < e.n_threads;
+	}
+	e.threads = v;
+	e.n_threads = n;
+	return e;
+}
+
+/* What finds no place at 320 px: one word of ninety letters everywhere where there are words. */
+static struct digest_edition wordy(const struct looks *k)
+{
+	static const char word[] = "Rindfleischetikettierungs\xc3\xbc"
+				   "berwachungsaufgaben\xc3\xbc"
+				   "bertragungsgesetz-Donaudampfschifffahrt";
+	static const char url[] = "https://example.org/a/very/long/address/without/any/place/to/"
+				  "break/it/but/slashes?and=questions&more=of_the_same_0123456789";
+	struct digest_edition e = in_form(DIGEST_READABLE);
+	struct digest_thread *t = arena_get(k->a, sizeof *t);
+	struct digest_post *post = arena_get(k->a, sizeof *post);
+	const char **tags = arena_get(k->a, sizeof *tags);
+	struct digest_file *file = arena_get(k->a, sizeof *file);
+
+	tags[0] = word;
+	*file = (struct digest_file){ arena_printf(k->a, "%s.pdf", word), 123456 };
+	*post = (struct digest_post){ word,
+				      "ana@example.net",
+				      AT(0, 9, 12),
+				      arena_printf(k->a,
+						   "%s\n\n> %s\n\n- %s\n\n1. %s\n\n    %s\n\n%s\n",
+						   word, word, word, url, word, url),
+				      "b1@circle.example.org",
+				      file,
+				      1 };
+	*t = (struct digest_thread){ .subject = word,
+				     .section = word,
+				     .tags = tags,
+				     .n_tags = 1,
+				     .item = 7,
+				     .mark = "k7f2",
+				     .posts = post,
+				     .n_posts = 1,
+				     .total = 1,
+				     .question = true };
+	e.community = word;
+	e.threads = t;
+	e.n_threads = 1;
+	e.intro = url;
+	return e;
+}
+
+static struct digest_edition single(void)
+{
+	struct digest_edition e = in_form(DIGEST_READABLE);
+
+	e.threads = &sample_threads[sizeof sample_threads / sizeof *sample_threads - 1];
+	e.n_threads = 1;
+	e.intro = NULL;
 	return e;
 }
 
@@ -284,6 +357,9 @@ int main(int argc, char **argv)
 	n = words_languages(ws, a, &codes);
 	for (size_t i = 0; i < n; i++)
 		show_language(&k, codes[i], !strcmp(codes[i], "en"));
+	show(&k, "en", single(), "single");
+	show(&k, "en", lively(&k, 60), "sixty");
+	show(&k, "en", wordy(&k), "wordy");
 	show(&k, "en", in_form(DIGEST_HEADLINES), "headlines");
 	show(&k, "en", in_form(DIGEST_SUMMARY), "summary");
 	show(&k, "en", in_form(DIGEST_PLAIN), "plain");

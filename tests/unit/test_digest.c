@@ -534,8 +534,8 @@ static void every_language_composes_the_sample(void **state)
 		assert_null(strstr(d.parts[0].text, "{n}"));
 		assert_null(strstr(d.parts[0].text, "{names}"));
 		assert_narrow(d.parts[0].text);
-		assert_non_null(
-			strstr(d.parts[0].html, arena_printf(a, "<html lang=\"%s\">", codes[i])));
+		assert_non_null(strstr(d.parts[0].html,
+				       arena_printf(a, "<html lang=\"%s\" dir=\"ltr\"", codes[i])));
 	}
 }
 
