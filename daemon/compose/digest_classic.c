@@ -143,10 +143,12 @@ static void masthead(const struct making *m, struct buf *b, size_t part, size_t 
 	buf_char(b, '\n');
 }
 
-static void footer(const struct making *m, struct buf *b)
+static void footer(const struct making *m, struct buf *b, size_t first, size_t last)
 {
-	buf_printf(b, "%s\n", words_get(m->l, "how_text"));
-	buf_printf(b, "    %s\n\n", words_get(m->l, "how_example"));
+	const char *how = words_get(m->l, "how_text");
+
+	wrap_text(b, how, strlen(how), WRAP_COLUMNS, false);
+	buf_printf(b, "\n    %s\n\n", digest_example(m, first, last));
 }
 
 static size_t threads_in(const struct item *v, size_t from, size_t to)
@@ -194,7 +196,7 @@ static void plain_part(const struct making *m, const struct item *v, size_t from
 	rule(&b, RULE_LONG);
 	for (size_t i = from; i < to; i++)
 		message_add(m, &b, &v[i]);
-	footer(m, &b);
+	footer(m, &b, v[from].number, v[to - 1].number);
 	end = arena_printf(m->a, "End of %s Digest", digest_line(m->a, m->e->community));
 	buf_printf(&b, "%s\n", end);
 	for (int i = text_width(end, strlen(end)); i > 0; i--)
@@ -257,7 +259,7 @@ static enum err mime_part(const struct making *m, const struct item *v, size_t f
 
 	masthead(m, &head, part, parts);
 	topics(m, &head, v, from, to);
-	footer(m, &foot);
+	footer(m, &foot, v[from].number, v[to - 1].number);
 	for (size_t i = from; i < to; i++)
 		if (message_build(m, &v[i], &messages[i - from]) != OK)
 			return BAD;

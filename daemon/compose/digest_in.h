@@ -39,6 +39,8 @@ const char *digest_title(const struct making *m);
 char *digest_subject(const struct making *m, size_t part, size_t parts);
 char *digest_people(const struct making *m, const struct digest_thread *t, size_t from,
 		    size_t most);
+/* "2: I had the same ...": how to answer, with the number of a thread among first .. last (from 1) */
+const char *digest_example(const struct making *m, size_t first, size_t last);
 size_t digest_encoded(const char *s); /* bytes as quoted-printable, roughly and never far below */
 
 /* digest_thread.c: the thread numbered `number` by the level of m */

@@ -220,6 +220,12 @@ static void footer_set(const struct making *m, struct value *v)
 	}
 }
 
+const char *digest_example(const struct making *m, size_t first, size_t last)
+{
+	return SAY(m->a, m->l, "how_example",
+		   { "n", arena_printf(m->a, "%zu", last > first ? first + 1 : first) });
+}
+
 /* What an inbox shows beside the subject: the first subjects. */
 static char *preview(const struct making *m, size_t from, size_t to)
 {
@@ -277,6 +283,9 @@ enum err digest_page_render(const struct making *m, size_t from, size_t to, size
 	wrapped_set(m, v, "part_note");
 	wrapped_set(m, v, "short_note");
 	value_set_text(v, "how_text", wrapped(m, words_get(m->l, "how_text")));
+	value_set_text(v, "how_example", digest_example(m, from + 1, to));
+	/* A list of the one thread that follows it tells nothing. */
+	value_set_bool(v, "list", to - from > 1 || !*blocks[from].text);
 	intro_set(m, v);
 	footer_set(m, v);
 	value_set(v, "sections", sections(m, from, to, blocks));

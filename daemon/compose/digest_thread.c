@@ -183,11 +183,15 @@ static void tags_set(const struct making *m, struct value *v, const struct diges
 static void meta_set(const struct making *m, struct value *v, const struct digest_thread *t)
 {
 	struct buf meta = BUF(m->a);
-	const char *people = digest_people(m, t, 0, m->level->names), *count = count_line(m, t);
+	bool alone = t->n_posts == 1 && shown_posts(m, t); /* its author stands right below */
+	const char *people = alone ? "" : digest_people(m, t, 0, m->level->names);
+	const char *count = count_line(m, t);
 	const char *state =
 		!t->question ? "" : words_get(m->l, t->answered ? "answered" : "open_question");
 
-	buf_printf(&meta, "%s%s %s", count, words_get(m->l, "colon"), people);
+	buf_str(&meta, count);
+	if (!alone)
+		buf_printf(&meta, "%s %s", words_get(m->l, "colon"), people);
 	tags_set(m, v, t, &meta);
 	if (*state)
 		buf_printf(&meta, " \xc2\xb7 %s", state);

@@ -488,6 +488,26 @@ static void openings_keep_lists_code_and_short_lines_and_join_wrapped_ones(void 
 	assert_false(o.cut);
 }
 
+static void a_page_of_one_thread_needs_no_contents_and_the_example_names_it(void **state)
+{
+	struct digest_edition e = sample_edition;
+	struct digest d;
+
+	(void)state;
+	e.n_threads = 1;
+	d = compose(&e);
+	assert_null(strstr(d.parts[0].html, "In this digest"));
+	assert_non_null(strstr(d.parts[0].text, "    1: I had the same"));
+	assert_non_null(strstr(d.parts[0].html, ">1: I had the same"));
+	e.form = DIGEST_HEADLINES; /* the contents are all it has */
+	assert_non_null(strstr(compose(&e).parts[0].html, "In this digest"));
+	e = sample_edition;
+	e.bytes = 24000;
+	d = compose(&e);
+	assert_true(d.n_parts > 1);
+	assert_null(strstr(d.parts[1].text, "    2: I had the same"));
+}
+
 static void what_is_cut_is_said(void **state)
 {
 	struct opening o;
@@ -557,6 +577,7 @@ int main(void)
 		T(lines_end_at_72_columns_but_links_are_never_cut),
 		T(flowed_lines_join_to_the_same_words),
 		T(openings_keep_lists_code_and_short_lines_and_join_wrapped_ones),
+		T(a_page_of_one_thread_needs_no_contents_and_the_example_names_it),
 		T(what_is_cut_is_said),
 		T(a_terminal_gets_colours_only_when_asked),
 		T(every_language_composes_the_sample),

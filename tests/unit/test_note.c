@@ -113,7 +113,8 @@ static void a_note_shows_the_address_that_decides_on_a_line_of_its_own(void **st
 	value_set_text(v, "name", "other@example.org");
 	n = compose("fr", "confirm-join", v);
 	assert_non_null(strstr(n.text, "\n    circle+t.\x01K\x02@example.org\n"));
-	assert_non_null(strstr(n.html, "<pre><a href=\"mailto:circle+t.\x01K\x02@example.org\">"
+	assert_non_null(strstr(n.html, "<pre style=\"white-space:pre-wrap\"><a "
+				       "href=\"mailto:circle+t.\x01K\x02@example.org\">"
 				       "circle+t.\x01K\x02@example.org</a></pre>"));
 	assert_null(strstr(n.html, "mailto:other"));
 }
