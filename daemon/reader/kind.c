@@ -8,188 +8,47 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-enum { WORDS = 3, COMMAND_TEXT = 200 };
-
-/* `alone`: may stand as the whole text of a mail. Words people say to each other ("why?",
- * "more", "thanks") are commands only as a plus-detail. */
-static const struct word {
-	const char *word, *command;
-	bool alone;
-} words[] = {
-	/* clang-format off */
-	{ "join", "join", true }, { "subscribe", "join", true }, { "suscribir", "join", true },
-	{ "suscribirme", "join", true }, { "suscribirse", "join", true },
-	{ "inscrever", "join", true }, { "inscrever-me", "join", true },
-	{ "subscrever", "join", true }, { "assinar", "join", true },
-	{ "abonnieren", "join", true }, { "anmelden", "join", true },
-	{ "beitreten", "join", true }, { "abonner", "join", true }, { "m'abonner", "join", true },
-	{ "inscription", "join", true }, { "s'abonner", "join", true },
-	{ "leave", "leave", true }, { "unsubscribe", "leave", true },
-	{ "unsuscribe", "leave", true }, { "unsubcribe", "leave", true },
-	{ "unsub", "leave", true }, { "signoff", "leave", true }, { "sign off", "leave", true },
-	{ "opt out", "leave", true }, { "opt-out", "leave", true }, { "optout", "leave", true },
-	{ "remove", "leave", true }, { "unjoin", "leave", true },
-	{ "darse de baja", "leave", true }, { "darme de baja", "leave", true },
-	{ "dar de baja", "leave", true }, { "baja", "leave", true },
-	{ "desuscribir", "leave", true }, { "desuscribirme", "leave", true },
-	{ "cancelar suscripción", "leave", true }, { "descadastrar", "leave", true },
-	{ "cancelar assinatura", "leave", true }, { "cancelar inscrição", "leave", true },
-	{ "cancelar subscrição", "leave", true }, { "desinscrever", "leave", true },
-	{ "abmelden", "leave", true }, { "austragen", "leave", true },
-	{ "abbestellen", "leave", true }, { "abmeldung", "leave", true },
-	{ "désabonner", "leave", true }, { "désinscrire", "leave", true },
-	{ "désinscription", "leave", true }, { "désabonnement", "leave", true },
-	{ "me désabonner", "leave", true }, { "se désabonner", "leave", true },
-	{ "me désinscrire", "leave", true }, { "quitter", "leave", true },
-	{ "help", "help", true }, { "ayuda", "help", true }, { "ajuda", "help", true },
-	{ "hilfe", "help", true }, { "aide", "help", true }, { "commands", "help", true },
-	{ "settings", "settings", true }, { "preferences", "settings", true },
-	{ "preferencias", "settings", true }, { "ajustes", "settings", true },
-	{ "preferências", "settings", true }, { "definições", "settings", true },
-	{ "einstellungen", "settings", true }, { "paramètres", "settings", true },
-	{ "préférences", "settings", true }, { "mydata", "mydata", true },
-	{ "my data", "mydata", true }, { "forgetme", "forgetme", true },
-	{ "forget me", "forgetme", true }, { "owner", "owner", false }, { "ask", "ask", false },
-	{ "why", "why", false }, { "faq", "faq", false }, { "newsletter", "newsletter", false },
-	{ "summary", "summary", false }, { "more", "more", false }, { "digest", "digest", false },
-	{ "pause", "pause", false }, { "follow", "follow", false }, { "mute", "mute", false },
-	{ "thanks", "thanks", false }, { "search", "search", false },
-	{ "confirm", "confirm", false }, { "who", "who", false },
-	{ "calendar", "calendar", false }, { "story", "story", false },
-	/* clang-format on */
+/* Robots that say so, in the languages of shops; compared without dots and dashes. */
+static const char *const no_replies[] = {
+	"noreply",     "donotreply",   "dontreply",     "noresponder",       "noresponda",
+	"norespond",   "naoresponder", "naoresponda",   "nepasrepondre",     "keineantwort",
+	"bittenicht",  "nichtantwort", "nonrispondere", "nietbeantwoorden",  "nietantwoorden",
+	"nieodpowiad", "svarainte",    "svarikke",      "neodpovidat",       "alavastaa",
+	"nevalaszol",  "yanitlamayin", "autoconfirm",   "microsoftexchange", NULL
 };
 
-/* Said around a command without changing it. */
-static const char *const courtesies[] = { "please",   "pls",    "plz",   "me",   "por",   "favor",
-					  "bitte",    "mich",   "s'il",  "vous", "plaît", "plait",
-					  "merci",    "thanks", "thank", "you",  "danke", "gracias",
-					  "obrigado", "svp",    NULL };
-
-static const struct word *find_word(const char *text)
+static bool says_no_reply(const char *address)
 {
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strcmp(text, words[i].word))
-			return &words[i];
-	return NULL;
-}
+	char local[65];
+	size_t n = 0;
 
-const char *kind_of_detail(const char *detail)
-{
-	const struct word *w = find_word(detail);
+	for (const char *p = address; *p && *p != '@' && *p != '+' && n + 1 < sizeof local; p++)
+		if (!strchr("-_.", *p))
+			local[n++] = *p;
+	local[n] = 0;
+	for (size_t i = 0; no_replies[i]; i++) {
+		size_t w = strlen(no_replies[i]);
 
-	return w ? w->command : NULL;
-}
-
-static bool is_one_of(const char *s, const char *const *list)
-{
-	for (; *list; list++)
-		if (!strcmp(s, *list))
-			return true;
-	return false;
-}
-
-/* Does s name the list: one of the addresses, or the part before the @? */
-static bool names_list(struct arena *a, const char *s, const struct people *about)
-{
-	for (size_t i = 0; about && i < about->n && i < 20; i++) {
-		const char *address = text_fold(a, about->v[i].address);
-
-		if (!strcmp(s, address) || (text_starts(address, s) && address[strlen(s)] == '@'))
+		if (text_starts(local, no_replies[i]) ||
+		    (n > w && text_eq(local + n - w, no_replies[i])))
 			return true;
 	}
 	return false;
-}
-
-/* Folded, without the punctuation people put around a word; letters, "-" and "'" stay. */
-static char *bare(struct arena *a, const char *text)
-{
-	struct buf b = BUF(a);
-	const char *s = text_fold(a, text);
-	size_t n = strlen(s), len;
-	uint32_t c;
-
-	for (size_t i = 0; i < n; i += len) {
-		len = text_next(s + i, n - i, &c);
-		if (!len)
-			return NULL;
-		if (c == 0x2019)
-			buf_char(&b, '\'');
-		else if (uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L |
-								     UC_CATEGORY_MASK_M |
-								     UC_CATEGORY_MASK_N) ||
-			 (c < 0x80 && strchr("-'@._+ ", (int)c)))
-			buf_add(&b, s + i, len);
-		else
-			buf_char(&b, ' ');
-	}
-	return text_trim(a, buf_text(&b), b.n);
-}
-
-/* At most three words, outer dots and dashes off; the number of words, or -1 for more. */
-static int split_words(struct arena *a, const char *text, const char *w[WORDS])
-{
-	int n = 0;
-
-	while (*(text += strspn(text, " .-'_"))) {
-		size_t len = strcspn(text, " "), end = len;
-
-		if (n == WORDS)
-			return -1;
-		while (end && strchr(".-'_", text[end - 1]))
-			end--;
-		w[n++] = arena_ndup(a, text, end);
-		text += len;
-	}
-	return n;
-}
-
-/* Without courtesies; and behind a command the list may be named, as list managers long wanted. */
-static const char *essence(struct arena *a, const char *w[WORDS], int n, const struct people *about)
-{
-	struct buf b = BUF(a);
-
-	for (int i = 0; i < n; i++)
-		if (!is_one_of(w[i], courtesies) && !(b.n && names_list(a, w[i], about)))
-			buf_printf(&b, "%s%s", b.n ? " " : "", w[i]);
-	return buf_text(&b);
-}
-
-const char *kind_of_text(struct arena *a, const char *text, const struct people *about)
-{
-	const struct word *known;
-	const char *w[WORDS];
-	char *plain;
-	int n;
-
-	if (strlen(text) > COMMAND_TEXT || strchr(text, '?'))
-		return NULL;
-	plain = bare(a, text);
-	n = plain ? split_words(a, plain, w) : -1;
-	if (n < 1)
-		return NULL;
-	known = find_word(plain); /* "me désabonner" holds a word that is else a courtesy */
-	if (!known)
-		known = find_word(essence(a, w, n, about));
-	return known && known->alone ? known->command : NULL;
 }
 
 bool kind_is_robot(const char *address)
 {
-	static const char *const whole[] = {
-		"mailer-daemon", "mailerdaemon",  "postmaster", "daemon",      "listserv",
-		"majordomo",     "mailman",       "sympa",      "bounce",      "bounces",
-		"nobody",        "autoresponder", "autoreply",  "www-data",    "cron",
-		"mailer",        "list-request",  "devnull",    "unsubscribe", NULL
-	};
-	static const char *const starts[] = {
-		"no-reply",     "noreply",    "no_reply",      "no.reply",
-		"do-not-reply", "donotreply", "do_not_reply",  "do.not.reply",
-		"dontreply",    "owner-",     "bounce-",       "bounces-",
-		"bounce+",      "bounces+",   "mailer-daemon", NULL
-	};
-	static const char *const ends[] = { "-request", "-owner",   "-bounces", "-bounce",
-					    "-relay",   "-errors",  "-noreply", "-no-reply",
-					    "_noreply", ".noreply", NULL };
+	static const char *const whole[] = { "mailer-daemon", "mailerdaemon", "postmaster",
+					     "daemon",        "listserv",     "majordomo",
+					     "mailman",       "sympa",        "bounce",
+					     "bounces",       "nobody",       "autoresponder",
+					     "autoreply",     "www-data",     "cron",
+					     "mailer",        "list-request", "devnull",
+					     "unsubscribe",   "root",         NULL };
+	static const char *const starts[] = { "owner-",   "bounce-",       "bounces-", "bounce+",
+					      "bounces+", "mailer-daemon", NULL };
+	static const char *const ends[] = { "-request", "-owner",  "-bounces", "-bounce",
+					    "-relay",   "-errors", NULL };
 	size_t n = strcspn(address, "@");
 
 	for (size_t i = 0; whole[i]; i++)
@@ -202,7 +61,7 @@ bool kind_is_robot(const char *address)
 	for (size_t i = 0; ends[i]; i++)
 		if (n > strlen(ends[i]) && text_starts(address + n - strlen(ends[i]), ends[i]))
 			return true;
-	return false;
+	return says_no_reply(address);
 }
 
 static const char *detail_command(struct arena *a, const char *address,
@@ -221,7 +80,7 @@ static const char *detail_command(struct arena *a, const char *address,
 		detail = text_lower(a,
 				    arena_ndup(a, detail, (size_t)(at > detail ? at - detail : 0)));
 	}
-	return detail ? kind_of_detail(detail) : NULL;
+	return detail ? kind_of_detail(a, detail) : NULL;
 }
 
 static const char *people_command(struct arena *a, const struct people *p,
@@ -260,10 +119,12 @@ static bool is_blank(const char *s)
 
 static const char *written_command(struct arena *a, const struct mail *m)
 {
-	const char *text = m->reply && !is_blank(m->reply) ? m->reply : m->text;
+	const char *text = m->reply ? m->reply : m->text;
 
+	if (text_starts(text, "-- \n")) /* a signature alone says nothing */
+		text = "";
 	if (!is_blank(text))
-		return is_blank(m->reply) ? NULL : kind_of_text(a, text, &m->to);
+		return kind_of_text(a, text, &m->to);
 	return m->n_attachments ? NULL : kind_of_text(a, m->subject, &m->to);
 }
 
@@ -304,6 +165,7 @@ static const char *const auto_subjects[] = {
 	"risposta automatica",
 	"fuori ufficio",
 	"automaattinen vastaus",
+	"odpowiedź automatyczna",
 	"autosvar",
 	"automatiskt svar",
 	"automatisk svar",
@@ -318,12 +180,27 @@ static const char *const auto_subjects[] = {
 	NULL,
 };
 
+/* People write so too: these count where the envelope says that nobody wrote it. */
+static const char *const away_subjects[] = {
+	/* clang-format off */
+	"away", "absent", "absence", "on leave", "annual leave", "parental leave", "maternity leave", "holiday", "vacation",
+	"out of town", "not in the office", "urlaub", "nicht im büro", "nicht im haus", "außer haus", "elternzeit", "unterwegs",
+	"congé", "vacances", "fermeture", "vacaciones", "ausente", "ausencia", "de baja", "permiso", "férias", "ausência", "licença",
+	"ferie", "assente", "assenza", "vacanza", "fuori sede", "afwezig", "vakantie", "verlof", "nieobecn", "urlop", "poza biurem",
+	"nepřítomn", "mimo kancelář", "dovolen", "neprítomn", "frånvar", "semester", "inte på kontoret", "fravær", "ferie", "ikke på kontor",
+	"poissa", "lomalla", "vuosiloma", "ofis dışı", "office dışı", "izinde", "izindeyim", "yıllık izin", "нет на месте", "отпуск", "отсутств",
+	"вне офиса", "відпустц", "відпустка", "відсутн", "外出", "不在", "休暇", "休假", "휴가", "부재", "szabadság", "házon kívül", "távollét",
+	"εκτόσ γραφείου", "άδεια", "απουσία", "concediu", "absent din birou", "отпуска", "godišnj", "odsutn", "odsotn", "dopust",
+	"puhkus", "atostog", "atvaļinājum", "إجازة", "خارج المكتب", "בחופש", "מחוץ למשרד", "nghỉ phép", "vắng mặt", "cuti", "ลาพัก", NULL,
+	/* clang-format on */
+};
+
 /* With a colon behind them only programs begin a subject so. */
 static const char *const generated_subjects[] = {
 	/* clang-format off */
 	"automatic reply", "automatic response", "automated reply", "automated response", "auto-reply", "autoreply",
 	"auto reply", "auto response", "auto-response", "automatische antwort", "automatische rückantwort",
-	"abwesenheitsnotiz", "automatisch antwoord", "automatyczna odpowiedź", "réponse automatique", "respuesta automática",
+	"abwesenheitsnotiz", "automatisch antwoord", "automatyczna odpowiedź", "odpowiedź automatyczna", "automatische reactie", "automatvastus", "réponse automatique", "respuesta automática",
 	"resposta automática", "resposta automàtica", "risposta automatica", "automaattinen vastaus", "autosvar",
 	"automatiskt svar", "automatisk svar", "automatická odpověď", "automatická odpoveď", "automatikus válasz",
 	"otomatik yanıt", "otomatik cevap", "αυτόματη απάντηση", "răspuns automat", "автоответ", "автоматический ответ",
@@ -343,7 +220,7 @@ static bool is_generated(const char *folded)
 		if (!text_starts(folded, *p))
 			continue;
 		behind += strspn(behind, " \xc2\xa0");
-		if (*behind == ':' || text_starts(behind, "："))
+		if (*behind == ':' || text_starts(behind, "：") || text_starts(behind, "- re:"))
 			return true;
 	}
 	return false;
@@ -387,6 +264,7 @@ static const char *const autoreply_fields[] = { "X-Autoreply",
 						"X-MS-Exchange-Inbox-Rules-Loop",
 						"X-Amazon-Auto-Reply",
 						"X-Autogenerated-Reply",
+						"X-Autogenerated",
 						NULL };
 
 /* The value of Auto-Submitted without its parameters is `word` (RFC 3834 section 5). */
@@ -405,9 +283,26 @@ static bool has_null_path(const struct mail *m)
 	return m->return_path && !*m->return_path;
 }
 
+/* What answers by itself and says so nowhere else: old vacation programs, mail systems' own. */
+static bool names_responder(const struct mail *m)
+{
+	return header_has(m, "X-POST-MessageClass", "autoresponder") ||
+	       header_has(m, "Delivered-To", "autoresponder") ||
+	       header_has(m, "X-Mailer", "vacation") || header_has(m, "X-Mailer", "autorespond");
+}
+
+/* No person's program leaves the envelope's sender empty (RFC 5321 section 4.5.5), and what
+ * answers another mail so, or speaks of an absence, is an automatic answer. */
+static bool answers_from_nobody(const struct mail *m, const char *folded)
+{
+	return has_null_path(m) &&
+	       (*m->in_reply_to || text_starts(folded, "re:") || starts_one(folded, away_subjects));
+}
+
 static bool is_auto_reply(struct arena *a, const struct mail *m)
 {
-	bool says = starts_one(text_fold(a, m->subject), auto_subjects);
+	const char *subject = text_fold(a, m->subject);
+	bool says = starts_one(subject, auto_subjects);
 
 	if (auto_submitted(m, "auto-replied") || auto_submitted(m, "auto-notified") ||
 	    any_header(m, autoreply_fields) || header_has(m, "Precedence", "auto_reply"))
@@ -416,7 +311,8 @@ static bool is_auto_reply(struct arena *a, const struct mail *m)
 	    (m->bounce && m->bounce->complaint) || text_eq(m->report_type, "delivery-status") ||
 	    text_eq(m->report_type, "feedback-report"))
 		return true;
-	if (is_generated(text_fold(a, m->subject)) && !m->list_id[0])
+	if (!m->list_id[0] &&
+	    (is_generated(subject) || names_responder(m) || answers_from_nobody(m, subject)))
 		return true;
 	/* A subject alone may be a person's: "out of office plans". */
 	return says && !m->list_id[0] &&
@@ -516,6 +412,8 @@ static const char *silence(struct arena *a, const struct mail *m, size_t max_hop
 		return "the sender's address is a robot's";
 	if (is_marked_spam(m))
 		return "the mail provider marked it as spam";
+	if (reader_header(m, "X-Failed-Recipients") || reader_header(m, "X-Cron-Env"))
+		return "a machine sent it, by its headers";
 	if (reader_header(m, "X-Loop") || reader_hops(m) > (max_hops ? max_hops : KIND_HOPS))
 		return "it may be going round in a loop";
 	return "";

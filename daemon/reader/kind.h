@@ -27,10 +27,11 @@ enum { KIND_HOPS = 25 }; /* posts.max_hops as long as nobody sets it */
 void kind_judge(struct arena *a, struct mail *m, const struct kind_options *o);
 
 /* The command a plus-detail stands for ("unsubscribe": "leave"), NULL for none. Static. */
-const char *kind_of_detail(const char *detail);
+const char *kind_of_detail(struct arena *a, const char *detail);
 
-/* The command a whole text stands for: at most three words, courtesies and the community's name
- * apart nothing but the word, in English, Spanish, Portuguese, German or French. NULL: prose.
+/* The command a whole text stands for, in some thirty languages: nothing but the word, courtesies
+ * and the community's name apart ("Leave, please"), or one sentence that says only this ("I would
+ * like to be removed from your list"). NULL: prose, as all that asks, denies or names anything else.
  *   about  what may stand behind the word, such as the list's name; NULL: nothing */
 const char *kind_of_text(struct arena *a, const char *text, const struct people *about);
 

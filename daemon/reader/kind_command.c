@@ -1,0 +1,364 @@
+#include "reader/kind.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unictype.h>
+#include <uninorm.h>
+#include <unistr.h>
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+/* The longest commands are sentences: "Please remove me from this mailing list." */
+enum { WORDS = 12, COMMAND_TEXT = 200 };
+
+/* How much a phrase says by itself. Words of every day must stand alone or name the list. */
+enum weight {
+	DETAIL,  /* only as a plus-detail: people say "why?", "more", "thanks" to each other */
+	REMOVES, /* where the writer and the list are named */
+	QUITS,   /* where the list is named */
+	STOPS,   /* where the list or its mail is named */
+	BARE,    /* the whole text, not a word more */
+	ALONE,   /* the same, courtesies apart; or where the list is named */
+	SURE     /* with any other words that add nothing */
+};
+
+/* All in lower case and without accents, as plain() writes them. */
+/* clang-format off */
+static const struct phrases {
+	const char *command;
+	enum weight weight;
+	const char *const *words;
+} phrases[] = {
+	{ "join", ALONE, (const char *const[]){
+		"join", "suscribir", "suscribirse", "inscrever", "subscrever", "assinar",
+		"abonnieren", "anmelden", "beitreten", "abonner", "m'abonner", "inscription",
+		"s'abonner", "inscribir", "anmeldung", "iscrivimi", "iscrizione", "iscrivi",
+		"aanmelden", "inschrijven", "подписаться", "подписка", "zapisz", "abone ol",
+		"订阅", "訂閱", "購読", "구독", NULL } },
+	{ "join", SURE, (const char *const[]){
+		"subscribe", "suscribirme", "inscrever-me", "inscribirme", "m'inscrire",
+		"abonnez-moi", "inscrivez-moi", "s'inscrire", NULL } },
+	{ "leave", SURE, (const char *const[]){
+		"unsubscribe", "unsuscribe", "unsubcribe", "be unsubscribed", "unsubscribe me",
+		"unsubscription", "unsub", "un-subscribe", "signoff", "sign off", "opt out",
+		"opt-out", "optout", "unjoin", "cancel subscription", "end subscription",
+		"stop subscription", "darse baja", "darme baja", "dar baja", "denme baja",
+		"deme baja", "dadme baja", "dame baja", "desuscribir", "desuscribirme",
+		"desuscribirse", "desuscripcion", "cancelar suscripcion", "eliminar suscripcion",
+		"anular suscripcion", "desapuntarme", "desinscribirme", "anular inscripcion",
+		"cancelar inscripcion", "baja suscripcion", "descadastrar", "descadastro",
+		"descadastre-me", "descadastrar-me", "cancelar assinatura", "cancelar inscricao",
+		"cancelar subscricao", "desinscrever", "desinscrever-me", "anular subscricao",
+		"cancelar cadastro", "cancelamento assinatura", "cancelamento inscricao",
+		"abmelden", "austragen", "abbestellen", "abmeldung", "abbestellung", "melden ab",
+		"meldet ab", "melde ab", "tragen aus", "trage aus", "bestelle ab",
+		"bestellen ab", "abo kundigen", "abonnement kundigen", "desabonner",
+		"desinscrire", "desinscription", "desabonnement", "desabonnez-moi",
+		"desinscrivez-moi", "desabonne-moi", "desinscris-moi", "desinscrivez",
+		"desabonnez", "annuler abonnement", "resilier abonnement", "annuler inscription",
+		"resiliation abonnement", "disiscrivi", "disiscrivimi", "disiscrivermi",
+		"disiscrizione", "disiscrivere", "cancellami", "cancellatemi", "cancellazione",
+		"cancellarmi", "annulla iscrizione", "cancella iscrizione",
+		"annullare iscrizione", "uitschrijven", "afmelden", "uitschrijving", "afmelding",
+		"avregistrera", "avregistrering", "avprenumerera", "avanmal", "avmeld",
+		"avmelding", "afmeld", "afmeld mig", "avbryt abonnemang",
+		"sag upp prenumeration", "meld av", "meld fra", "wypisz", "wypisac",
+		"wypisz sie", "wypisanie", "wyrejestruj", "rezygnacja z subskrypcji",
+		"anuluj subskrypcje", "отписаться", "отпишите", "отписка", "отписать",
+		"відписатися", "відпишіть", "відписка", "odhlasit", "odhlaseni", "odhlaste",
+		"leiratkozas", "leiratkozom", "leiratkozni", "iratkozzon le", "abonelikten cık",
+		"aboneligi iptal et", "listeden cık", "peru tilaus", "peruuta tilaus",
+		"eroa listalta", "poista listalta", "odjavi", "odjava", "odjava me", "odjavite",
+		"odjavi se", "отпиши", "отпишете", "отписване", "διαγραφη", "διαγραψτε",
+		"καταργηση εγγραφησ", "dezabonare", "dezaboneaza", "dezabonati", "退订", "取消订阅",
+		"退訂", "取消訂閱", "登録解除", "配信停止", "購読解除", "退会", "メール配信停止", "수신거부", "수신 거부", "구독취소",
+		"구독 취소", "구독 해지", "탈퇴", "إلغاء الاشتراك", "الغاء الاشتراك", "ביטול הרשמה", "הסר",
+		"הסרה", "להסיר", "huy đang ky", "bo đang ky", "berhenti berlangganan",
+		"berhenti langganan", "ยกเลิกการสมัคร", "ยกเลิกการรับข่าวสาร", "لغو اشتراک", NULL } },
+	{ "leave", ALONE, (const char *const[]){
+		"leave", "remove", "baja", "quitter", "remover", "remova", "remova-me",
+		"me remova", "kundigen", NULL } },
+	{ "leave", REMOVES, (const char *const[]){
+		"remove", "take off", "takes off", "taken off", "drop", "delete", "removed",
+		"eliminar", "eliminen", "elimina", "borrar", "borren", "quitar", "quiten",
+		"sacar", "saquen", "retirar", "retire", "retirem", "excluir", "exclua",
+		"excluam", "removam", "tirar", "tire", "tirem", "nehmen", "nehmt", "loschen",
+		"losche", "loscht", "entfernen", "entferne", "entfernt", "streichen", "streicht",
+		"streiche", "nehmen raus", "retirer", "retirez", "supprimer", "supprimez",
+		"enlever", "enlevez", "oter", "otez", "rimuovere", "rimuovete", "togliere",
+		"togliete", "verwijder", "verwijderen", "haal", "haal af", NULL } },
+	{ "leave", BARE, (const char *const[]){
+		"stop", "sair", "salir", "raus", NULL } },
+	{ "leave", QUITS, (const char *const[]){
+		"stop", "sair", "salir", "raus", "leaving", "nehmen", "exit", "quit", "resign",
+		"verlassen", "verlasse", "eliminarme", "eliminenme", "borrarme", "borrenme",
+		"quitarme", "quitenme", "sacarme", "saquenme", "retirez-moi", "retire-moi",
+		"supprimez-moi", "supprime-moi", "enlevez-moi", "otez-moi", "rimuovetemi",
+		"rimuovimi", "toglietemi", "uscire", "verlaten", NULL } },
+	{ "leave", STOPS, (const char *const[]){
+		"stop", "no more", "cease", "stoppen", "keine mehr", "keine weiteren", "plus de",
+		"arreter", "arretez", "ne plus", "no mas", "no enviar mas", "no envien mas",
+		"dejar de enviar", "parar", "pare", "parem", "nao enviar mais",
+		"nao enviem mais", "basta", NULL } },
+	{ "help", ALONE, (const char *const[]){
+		"help", "ayuda", "ajuda", "hilfe", "aide", "commands", NULL } },
+	{ "settings", ALONE, (const char *const[]){
+		"settings", "preferences", "preferencias", "ajustes", "definicoes",
+		"einstellungen", "parametres", NULL } },
+	{ "mydata", ALONE, (const char *const[]){
+		"mydata", "my data", NULL } },
+	{ "forgetme", ALONE, (const char *const[]){
+		"forgetme", "forget me", NULL } },
+	/* these are their own names */
+	{ NULL, DETAIL, (const char *const[]){
+		"owner", "ask", "why", "faq", "newsletter", "summary", "more", "digest", "pause", "follow",
+		"mute", "thanks", "search", "confirm", "who", "calendar", "story", NULL } },
+};
+
+/* Said around a command without changing it. */
+static const char *const courtesies[] = {
+	"please", "pls", "plz", "kindly", "me", "por", "favor", "bitte", "mich", "s'il", "vous",
+	"plait", "svp", "stp", "merci", "thanks", "thank", "you", "danke", "gracias", "obrigado",
+	"obrigada", "grazie", "prego", "regards", "cheers", "sorry", "hi", "hello", "hey",
+	"dear", "all", "everyone", "team", "hallo", "hola", "ola", "bonjour", "bonsoir", "salut",
+	"ciao", "hej", "hei", "guten", "tag", "buenos", "dias", "buenas", "tardes", "bom", "dia",
+	"dank", "je", "u", "alstublieft", "graag", "tack", "tak", "takk", "dzieki", "dziekuje",
+	"prosze", "prosim", "dekuji", "kiitos", "lutfen", "tesekkurler", "пожалуиста", "спасибо",
+	"здравствуите", "будь", "ласка", "дякую", "molim", "hvala", "koszonom", "kerem",
+	"multumesc", "va", "rog", "请", "謝謝", "谢谢", "お願いします", "감사합니다", NULL
+};
+
+/* What a sentence adds: "I would like to ... from your ...". No word that denies is here. */
+static const char *const fillers[] = {
+	"i", "i'd", "we", "want", "wanted", "to", "would", "like", "wish", "need", "my", "our",
+	"us", "your", "this", "these", "that", "the", "a", "an", "from", "any", "further",
+	"future", "receiving", "getting", "sending", "with", "immediate", "effect",
+	"immediately", "now", "asap", "at", "once", "again", "ich", "mochte", "will", "wunsche",
+	"wurde", "gern", "gerne", "um", "sie", "euch", "uns", "mein", "meine", "meinen", "der",
+	"die", "das", "den", "dem", "dieser", "diese", "dieses", "diesen", "aus", "von", "vom",
+	"fur", "ihrer", "ihrem", "eurer", "eurem", "sofort", "hiermit", "auf", "werden",
+	"je", "nous", "souhaite", "souhaiterais", "veux", "voudrais", "desire", "aimerais", "de",
+	"d'", "la", "le", "les", "l'", "du", "des", "cette", "ce", "ces", "votre", "vos", "mon",
+	"ma", "mes", "moi", "veuillez", "pouvez", "pourriez", "demande", "voulez", "yo",
+	"quiero", "quisiera", "deseo", "desearia", "solicito", "pido", "ruego", "necesito", "mi",
+	"mis", "su", "sus", "tu", "el", "los", "las", "del", "en", "esta", "este", "estos", "al",
+	"eu", "quero", "queria", "gostaria", "desejo", "desejaria", "peco", "preciso", "meu",
+	"minha", "o", "os", "as", "da", "do", "dos", "desta", "deste", "essa", "esse", "dessa",
+	"desse", "se", "na", "no", "sua", "seu", "voglio", "vorrei", "desidero", "il", "lo",
+	"gli", "della", "dalla", "dal", "di", "questa", "questo", "vostra", "ik", "wil", "graag",
+	"mij", "me", "van", "deze", "het", "een", "uw", "jullie", "mnie", "z", "tej", "jag",
+	"vill", "mig", "fran", "denna", "jeg", "vil", "gjerne", "meg", "fra", "denne", "мене",
+	"меня", "от", "из", "этои", "вашеи", "прошу", "я", "хочу", NULL
+};
+
+static const char *const lists[] = {
+	"list", "lists", "mailing", "mailinglist", "mailing-list", "mail-list", "newsletter",
+	"newsletters", "group", "digest", "digests", "subscription", "subscriptions",
+	"notifications", "updates", "liste", "listen", "verteiler", "mailverteiler",
+	"mailingliste", "rundbrief", "newsletterverteiler", "gruppe", "rundmail", "rundmails",
+	"l'infolettre", "infolettre", "diffusion", "groupe", "d'envoi", "lista", "listas",
+	"grupo", "boletin", "distribucion", "suscriptores", "boletim", "distribuicao",
+	"discussao", "mailinglijst", "lijst", "nieuwsbrief", "nieuwsbrieven", "groep",
+	"mailinglistan", "listan", "mailinglisten", "utskick", "listy", "рассылки", "рассылку",
+	"рассылка", "списка", NULL
+};
+
+static const char *const mails[] = {
+	"email", "emails", "e-mail", "e-mails", "mail", "mails", "message", "messages", "posts",
+	"nachricht", "nachrichten", "courriel", "courriels", "courrier", "d'emails", "mensaje",
+	"mensajes", "correo", "correos", "envios", "mensagem", "mensagens", "messaggi", "posta",
+	"berichten", NULL
+};
+
+/* The writer. */
+static const char *const selves[] = {
+	"i", "me", "us", "my", "mich", "uns", "mein", "meine", "moi", "nous", "mon", "ma", "mi",
+	"mis", "eu", "meu", "minha", "mij", "ons", "mnie", "mig", "меня", NULL
+};
+/* clang-format on */
+
+static bool is_one_of(const char *s, const char *const *list)
+{
+	for (; *list; list++)
+		if (!strcmp(s, *list))
+			return true;
+	return false;
+}
+
+/* Lower case, without accents: people leave them out, and phones put them in. */
+static char *plain(struct arena *a, const char *text)
+{
+	const char *s = text_fold(a, text);
+	size_t n = 0, kept = 0;
+	uint8_t *split = u8_normalize(UNINORM_NFD, (const uint8_t *)s, strlen(s), NULL, &n),
+		*joined;
+	char *out;
+	ucs4_t c;
+
+	if (!split)
+		return arena_dup(a, s);
+	for (size_t i = 0; i < n;) {
+		int len = u8_mbtoucr(&c, split + i, n - i);
+
+		if (len <= 0)
+			break;
+		if (c < 0x300 || c > 0x36f) {
+			memmove(split + kept, split + i, (size_t)len);
+			kept += (size_t)len;
+		}
+		i += (size_t)len;
+	}
+	joined = u8_normalize(UNINORM_NFC, split, kept, NULL, &n);
+	out = joined ? arena_ndup(a, (const char *)joined, n) : arena_dup(a, s);
+	free(split);
+	free(joined);
+	return out;
+}
+
+/* What is known of a text once some of its words are left out. */
+struct essence {
+	const char *text;
+	bool whole,
+		courteous; /* nothing was left out; nothing but courtesies and the list's name */
+	bool list, mail, self;
+};
+
+static bool says(const struct essence *e, enum weight weight)
+{
+	switch (weight) {
+	case SURE: return true;
+	case ALONE: return e->courteous || e->list;
+	case BARE: return e->whole;
+	case STOPS: return e->list || e->mail;
+	case QUITS: return e->list;
+	case REMOVES: return e->list && e->self;
+	case DETAIL: break;
+	}
+	return false;
+}
+
+static const char *find_command(const struct essence *e)
+{
+	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+		if (says(e, phrases[i].weight) && is_one_of(e->text, phrases[i].words))
+			return phrases[i].command;
+	return NULL;
+}
+
+const char *kind_of_detail(struct arena *a, const char *detail)
+{
+	const char *word = plain(a, detail);
+
+	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+		const struct phrases *p = &phrases[i];
+
+		for (size_t k = 0; p->words[k] && (p->weight == DETAIL || p->weight >= BARE); k++)
+			if (!strcmp(p->words[k], word))
+				return p->command ? p->command : p->words[k];
+	}
+	return NULL;
+}
+
+/* Does s name the list: one of the addresses, or the part before the @? */
+static bool names_list(struct arena *a, const char *s, const struct people *about)
+{
+	for (size_t i = 0; about && i < about->n && i < 20; i++) {
+		const char *address = plain(a, about->v[i].address);
+
+		if (!strcmp(s, address) || (text_starts(address, s) && address[strlen(s)] == '@'))
+			return true;
+	}
+	return false;
+}
+
+/* Without the punctuation people put around a word; letters, "-" and "'" stay. */
+static char *bare(struct arena *a, const char *text)
+{
+	struct buf b = BUF(a);
+	const char *s = plain(a, text);
+	size_t n = strlen(s), len;
+	uint32_t c;
+
+	for (size_t i = 0; i < n; i += len) {
+		len = text_next(s + i, n - i, &c);
+		if (!len)
+			return NULL;
+		if (c == 0x2019)
+			buf_char(&b, '\'');
+		else if (uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L |
+								     UC_CATEGORY_MASK_M |
+								     UC_CATEGORY_MASK_N) ||
+			 (c < 0x80 && strchr("-'@._+ ", (int)c)))
+			buf_add(&b, s + i, len);
+		else
+			buf_char(&b, ' ');
+	}
+	return text_trim(a, buf_text(&b), b.n);
+}
+
+/* Outer dots and dashes off; the number of words, or -1 for more than WORDS. */
+static int split_words(struct arena *a, const char *text, const char *w[WORDS])
+{
+	int n = 0;
+
+	while (*(text += strspn(text, " .-'_"))) {
+		size_t len = strcspn(text, " "), end = len;
+
+		if (n == WORDS)
+			return -1;
+		while (end && strchr(".-'_", text[end - 1]))
+			end--;
+		w[n++] = arena_ndup(a, text, end);
+		text += len;
+	}
+	return n;
+}
+
+/* Behind a command the list may be named, as list managers long wanted. */
+static struct essence without(struct arena *a, const char *w[WORDS], int n, bool all,
+			      const struct people *about)
+{
+	struct essence e = { .whole = true, .courteous = !all };
+	struct buf b = BUF(a);
+
+	for (int i = 0; i < n; i++) {
+		bool list = is_one_of(w[i], lists), mail = is_one_of(w[i], mails);
+
+		e.self |= is_one_of(w[i], selves);
+		if (is_one_of(w[i], courtesies) || (b.n && names_list(a, w[i], about)) ||
+		    (all && (list || mail || is_one_of(w[i], fillers)))) {
+			e.whole = false;
+			e.list |= list;
+			e.mail |= mail;
+		} else {
+			buf_printf(&b, "%s%s", b.n ? " " : "", w[i]);
+		}
+	}
+	e.text = buf_text(&b);
+	return e;
+}
+
+const char *kind_of_text(struct arena *a, const char *text, const struct people *about)
+{
+	struct essence e = { .whole = true, .courteous = true };
+	const char *w[WORDS], *found;
+	char *words;
+	int n;
+
+	if (strlen(text) > COMMAND_TEXT || strchr(text, '?'))
+		return NULL;
+	words = bare(a, text);
+	n = words ? split_words(a, words, w) : -1;
+	if (n < 1)
+		return NULL;
+	e.text = words; /* "me désabonner" holds a word that is else a courtesy */
+	found = find_command(&e);
+	for (int all = 0; all <= 1 && !found; all++) {
+		e = without(a, w, n, all, about);
+		found = find_command(&e);
+	}
+	return found;
+}
