@@ -103,7 +103,7 @@ static const struct phrases {
 		"arreter", "arretez", "ne plus", "no mas", "no enviar mas", "no envien mas",
 		"dejar de enviar", "parar", "pare", "parem", "nao enviar mais",
 		"nao enviem mais", "basta", NULL } },
-	{ "help", ALONE, (const char *const[]){
+	{ "help", BARE, (const char *const[]){
 		"help", "ayuda", "ajuda", "hilfe", "aide", "commands", NULL } },
 	{ "settings", ALONE, (const char *const[]){
 		"settings", "preferences", "preferencias", "ajustes", "definicoes",

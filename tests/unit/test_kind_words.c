@@ -191,6 +191,7 @@ static const char *const leaves[] = {
 };
 
 static const char *const proses[] = {
+	"Dear all,\n\nplease help me!\n\nThank you!",
 	"How do I unsubscribe?",
 	"Can someone tell me how to leave the list?",
 	"I had to unsubscribe from the shop's newsletter because of the ads.",
