@@ -13,6 +13,11 @@ struct mailbox {
 	int64_t uidvalidity, last_uid, history_uid, history_at, audited_at;
 };
 
+/* What one mail says in several conversations is taken in as so many mails, in a mailbox of their own:
+ * uid is the mail's arrival times ARRIVAL_PARTS_EACH, and the part. */
+#define ARRIVAL_PARTS "parts of replies to digests"
+enum { ARRIVAL_PARTS_EACH = 64 };
+
 /* The row of that name, made if missing. In a transaction when it may be missing. */
 struct mailbox *mailbox_get(struct store *s, struct arena *a, const char *name, const char *role);
 void mailbox_save(struct store *s, const struct mailbox *m);

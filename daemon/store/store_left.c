@@ -22,14 +22,18 @@ static int64_t hash_of(const char *text)
 	return v ? v : 1;
 }
 
-/* "INBOX|7|12": the same when the mail is fetched again. NULL: no such arrival. */
+/* "INBOX|7|12": the same when the mail is fetched again; "INBOX|7|12#1" of a part of it. NULL: no
+ * such arrival. */
 static const char *arrival_name(struct store *s, struct arena *a, int64_t id)
 {
 	static const char NAME[] =
-		"SELECT m.name || '|' || a.uidvalidity || '|' || a.uid"
-		" FROM arrival a JOIN mailbox m ON m.id = a.mailbox WHERE a.id = ?1";
+		"SELECT m.name || '|' || r.uidvalidity || '|' || r.uid || CASE WHEN r.id = a.id"
+		" THEN '' ELSE '#' || a.uid % ?3 END"
+		" FROM arrival a JOIN mailbox b ON b.id = a.mailbox JOIN arrival r ON r.id ="
+		"  CASE b.name WHEN ?2 THEN a.uid / ?3 ELSE a.id END"
+		" JOIN mailbox m ON m.id = r.mailbox WHERE a.id = ?1";
 
-	return sql_text(s, a, NAME, "i", id);
+	return sql_text(s, a, NAME, "iti", id, ARRIVAL_PARTS, (int64_t)ARRIVAL_PARTS_EACH);
 }
 
 static const char *edition_name(struct store *s, struct arena *a, int64_t id)
@@ -77,18 +81,42 @@ static int64_t cut_of(struct arena *a, const char *rule, int64_t slot)
 	return hash_of(arena_printf(a, "%s|%lld|0", rule, (long long)slot)) >> 3;
 }
 
+/* Of `last`: which post, by some bits of its name, and when the edition was cut. */
+static int64_t last_pack(const char *post, int64_t cut_at)
+{
+	return (hash_of(post) & INT32_MAX) << 32 | (cut_at & UINT32_MAX);
+}
+
 void edition_left(struct store *s, int64_t edition, int64_t *cut, int64_t *last)
 {
 	/* What an activity left has a number too: the last post before it names the edition. */
 	static const char LAST[] = "SELECT id FROM post WHERE accept_seq <= (SELECT upto_seq FROM "
 				   "edition WHERE id = ?1) ORDER BY accept_seq DESC LIMIT 1";
+	static const char CUT_AT[] = "SELECT cut_at FROM edition WHERE id = ?1";
 	struct arena *a = arena_new();
 	const char *name = edition_name(s, a, edition);
 	const char *post = arrival_name(s, a, sql_int(s, 0, LAST, "i", edition));
 
 	*cut = name && post ? hash_of(name) >> 3 : 0;
-	*last = name && post ? hash_of(post) : 0;
+	*last = name && post ? last_pack(post, sql_int(s, 0, CUT_AT, "i", edition)) : 0;
 	arena_free(a);
+}
+
+/* What is accepted as time goes by has another place among what was fetched again: nothing that
+ * came after the edition was in it. */
+static int64_t before_later(struct store *s, struct arena *a, int64_t cut_at, int64_t upto)
+{
+	static const char LATER[] =
+		"SELECT min(p.accept_seq) FROM post p JOIN arrival r ON r.id = p.id WHERE p.id >"
+		" ifnull((SELECT id FROM arrival WHERE at < ?1 ORDER BY id DESC LIMIT 1), 0)"
+		" AND p.accept_seq <= ?2 AND CASE r.received WHEN 0 THEN r.at ELSE r.received END "
+		"> ?3";
+	const char *restored = store_meta(s, a, "restored_at");
+	int64_t later =
+		restored ? sql_int(s, 0, LATER, "iii", strtoll(restored, NULL, 10), upto, cut_at)
+			 : 0;
+
+	return later ? later - 1 : upto;
 }
 
 int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64_t otherwise)
@@ -101,11 +129,13 @@ int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64
 	sqlite3_stmt *st = last ? sql(s, POSTS, "i", otherwise) : NULL;
 
 	while (st && sql_row(s, st))
-		if (hash_of(arrival_name(s, a, col_int(st, 0))) == last) {
+		if (last_pack(arrival_name(s, a, col_int(st, 0)), last) == last) {
 			upto = col_int(st, 1);
 			sql_end(st);
 			break;
 		}
+	if (last)
+		upto = before_later(s, a, last & UINT32_MAX, upto);
 	arena_free(a);
 	return upto;
 }

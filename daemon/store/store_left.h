@@ -16,10 +16,11 @@
  * where it is about something older than a restore without sent.log: a person must decide. */
 void mailing_set_about(struct store *s, struct mailing *m);
 
-/* An edition for sent.log: its slot as a hash below 2^60, and its last post as `about` would name
- * it; 0, 0: no such edition. */
+/* An edition for sent.log: its slot as a hash below 2^60; its last post, 31 bits of what `about` would
+ * hash, above 32 bits of when it was cut. 0, 0: no such edition. */
 void edition_left(struct store *s, int64_t edition, int64_t *cut, int64_t *last);
-/* The accept_seq up to which a slot was cut before the restore; `otherwise`, where it was not. */
+/* The accept_seq up to which a slot was cut before the restore; `otherwise`, where it was not. What is
+ * in doubt is not taken for read: it may come twice, and is not lost. */
 int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64_t otherwise);
 
 /* ---- replaying sent.log, in one transaction: left_begin, the entries in order, left_end ---- */

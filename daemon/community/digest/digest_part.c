@@ -9,6 +9,7 @@
 #include "community/list/posts.h"
 #include "compose/letter.h"
 #include "reader/reader.h"
+#include "store/store_arrival.h"
 #include "store/store_digest.h"
 #include "store/store_post.h"
 #include "store/store_thread.h"
@@ -100,7 +101,9 @@ static enum err part_raw(struct community *c, struct work *w, int64_t thread, co
 struct outcome digest_post_part(struct community *c, struct work *w, int64_t thread,
 				const char *text, int nth, bool files)
 {
-	struct arrival r = { .uid = w->r->id * 64 + nth, .at = w->now, .received = w->r->received };
+	struct arrival r = { .uid = w->r->id * ARRIVAL_PARTS_EACH + nth,
+			     .at = w->now,
+			     .received = w->r->received };
 	struct work *part = arena_get(w->a, sizeof *part);
 	struct reader_options o = { .arrived = w->r->received,
 				    .address = c->set->community.address,
@@ -113,7 +116,7 @@ struct outcome digest_post_part(struct community *c, struct work *w, int64_t thr
 	*part = *w;
 	if (part_raw(c, w, thread, text, nth, files, &part->into_parent, &raw) != OK)
 		return out;
-	r.mailbox = mailbox_get(c->s, w->a, "parts of replies to digests", "in")->id;
+	r.mailbox = mailbox_get(c->s, w->a, ARRIVAL_PARTS, "in")->id;
 	r.bytes = (int64_t)raw.n;
 	if (arrival_add(c->s, w->a, &r, raw.p, raw.n) != OK)
 		return (struct outcome){ "filed", "its part was filed before" };

@@ -107,7 +107,7 @@ CREATE TABLE left_letter (
 -- After a restore: editions that had left since the backup.
 CREATE TABLE left_cut (
 	cut INTEGER PRIMARY KEY,       -- hash of rule, slot and member
-	last INTEGER NOT NULL          -- its last post, as mailing.about would name it
+	last INTEGER NOT NULL          -- its last post and when it was cut (store_left.h)
 ) STRICT;
 CREATE TRIGGER letter_left AFTER INSERT ON letter WHEN EXISTS (SELECT 1 FROM left_letter)
 BEGIN
