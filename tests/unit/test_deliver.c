@@ -74,6 +74,34 @@ static const char *header(const struct kit_letter *l, const char *name)
 	return v ? v : "";
 }
 
+static void a_word_in_answer_to_a_post_is_obeyed_and_not_sent_on(void **state)
+{
+	struct kit_letter *l;
+	struct arrival *r;
+	const char *head;
+
+	(void)state;
+	member("ana@a.example", "each");
+	member("bo@b.example", "each");
+	member("cy@c.example", "each");
+	post("ana@a.example", "Seeds");
+	l = first_letter();
+	head = arena_printf(k->a, "In-Reply-To: %s\r\n", header(l, "Message-ID"));
+	r = post_with("bo@b.example", "Re: Seeds", head, "mute\n\n> Some words.");
+	assert_string_equal(r->state, "acted");
+	assert_string_equal(r->reason, "a word about a conversation: mute");
+	assert_string_equal(got(), "bo"); /* that it is muted */
+	post_with("ana@a.example", "Re: Seeds", head, "More of it.");
+	assert_string_equal(got(), "cy");
+	r = post_with("cy@c.example", "Re: Seeds", head, "Mute the others, please.");
+	assert_string_equal(r->state, "filed");
+	assert_string_equal(got(), "ana");
+	kit_mail_with(k, NULL, "cy@c.example", "circle@example.org", "Re: Seeds", head, "mute");
+	assert_string_equal(got(), "cy"); /* nothing proves it: they are asked */
+	post_with("ana@a.example", "Re: Seeds", head, "And more.");
+	assert_string_equal(got(), "cy");
+}
+
 static void an_accepted_post_goes_to_each_post_members_but_not_to_its_author(void **state)
 {
 	(void)state;
@@ -243,6 +271,7 @@ int main(void)
 		TEST(who_is_in_to_or_cc_gets_no_second_copy),
 		TEST(followed_only_means_threads_and_tags_that_are_followed),
 		TEST(a_muted_thread_and_a_muted_tag_are_not_sent),
+		TEST(a_word_in_answer_to_a_post_is_obeyed_and_not_sent_on),
 		TEST(a_relayed_post_names_author_list_and_ways_out),
 		TEST(an_answer_to_a_relayed_post_lands_under_it_and_names_both_ids),
 		TEST(our_own_post_coming_back_is_set_aside),
