@@ -76,15 +76,15 @@ enum err pace_due(struct store *s, struct arena *a, time_t now, struct pace_row 
 	return OK;
 }
 
-void pace_done(struct store *s, const struct pace_row *p, time_t now, time_t slot, time_t next)
+void pace_done(struct store *s, const struct pace_row *p, time_t now, time_t next)
 {
 	static const char LAST[] =
-		"UPDATE member SET pace_last = ?4 WHERE id IN (SELECT member FROM pace"
+		"UPDATE member SET pace_last = ?1 WHERE id IN (SELECT member FROM pace"
 		" WHERE next BETWEEN 1 AND ?1 AND pace = ?2 AND zone = ?3)";
 	static const char NEXT[] = "UPDATE pace SET next = ?4 WHERE next BETWEEN 1 AND ?1"
 				   " AND pace = ?2 AND zone = ?3";
 
-	sql_run(s, LAST, "itti", (int64_t)now, p->pace, p->zone, (int64_t)slot);
+	sql_run(s, LAST, "itt", (int64_t)now, p->pace, p->zone);
 	sql_run(s, NEXT, "itti", (int64_t)now, p->pace, p->zone, (int64_t)next);
 }
 

@@ -22,8 +22,8 @@ struct pace_row *paces_new(struct store *s, struct arena *a, size_t max, size_t 
 void pace_set(struct store *s, const struct pace_row *p, time_t next);
 /* One pace and zone of which some are due; NONE: nothing is due. */
 enum err pace_due(struct store *s, struct arena *a, time_t now, struct pace_row *out);
-/* All of that pace and zone that were due go on to `next`; within the transaction. */
-void pace_done(struct store *s, const struct pace_row *p, time_t now, time_t slot, time_t next);
+/* All of that pace and zone that were due by `now` go on to `next`; within the transaction. */
+void pace_done(struct store *s, const struct pace_row *p, time_t now, time_t next);
 
 /* What a mailing is, without its content. NULL: none. */
 struct mailing_about {

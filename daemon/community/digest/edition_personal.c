@@ -91,7 +91,7 @@ static enum err record(struct edition_cut *cut, const struct pace_row *p, time_t
 		store_rollback(s);
 		return NONE;
 	}
-	pace_done(s, p, clock, cut->edition.slot, next);
+	pace_done(s, p, clock, next);
 	edition_cut_record(cut);
 	d.outcome = cut->letters ? "sent" : "nothing";
 	d.why = arena_printf(cut->a, "%zu members with this pace, %lld letters", cut->n_members,
@@ -113,7 +113,7 @@ static bool never_left(struct community *c, struct arena *a, const struct pace_r
 static void pass_by(struct community *c, const struct pace_row *p, time_t clock, time_t next)
 {
 	store_begin(c->s);
-	pace_done(c->s, p, clock, (time_t)p->next, next);
+	pace_done(c->s, p, clock, next);
 	store_commit(c->s);
 }
 

@@ -47,8 +47,10 @@ static bool take_digest(struct people_lines *p, const struct typed *t)
 		return false;
 	p->m->mode = "digest";
 	p->m->form = strcmp(p->m->form, "summary") ? p->m->form : "readable";
+	if (!pace || !p->m->pace || strcmp(pace, p->m->pace) != 0)
+		p->m->pace_last =
+			pace ? p->now : 0; /* a slot of the same that is late still comes */
 	p->m->pace = pace;
-	p->m->pace_last = pace ? p->now : 0;
 	return true;
 }
 

@@ -13,7 +13,7 @@ CREATE TABLE member (
 	lang TEXT,                     -- NULL: the community's
 	zone TEXT,                     -- IANA name; NULL: the community's
 	pace TEXT,                     -- own digest rule in shorthand; NULL: the list's editions
-	pace_last INTEGER,             -- the last slot of the own pace that was cut
+	pace_last INTEGER,             -- when the own pace was chosen or last cut: its slots up to then are over
 	paused_until INTEGER,          -- vacation; apart from the mode
 	catch_up INTEGER NOT NULL DEFAULT 0 CHECK (catch_up IN (0, 1)), -- owed after the pause
 	own_posts INTEGER NOT NULL DEFAULT 0 CHECK (own_posts IN (0, 1)), -- wants copies of own posts
