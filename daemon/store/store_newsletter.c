@@ -2,6 +2,7 @@
 
 #include "store/query.h"
 #include "store/store_audience.h"
+#include "store/store_deliver.h"
 #include "store/store_outbox.h"
 
 enum err newsletter_add(struct store *s, struct newsletter_row *n)
@@ -87,20 +88,38 @@ int64_t newsletter_next(struct store *s, time_t now)
 	return sql_int(s, 0, NEXT, "i", (int64_t)now);
 }
 
-static void who(struct query *q, const struct expr *audience)
+/* Members who want no mail now, or not so much, are left in peace. */
+static void wanting(struct query *q, int64_t budget)
 {
-	if (!audience) {
-		buf_str(&q->sql, "m.state IN ('active', 'reader')");
+	buf_str(&q->sql,
+		"m.state = 'active' AND m.mode <> 'nothing' AND ifnull(m.paused_until, 0) <= ");
+	query_number(q, (int64_t)q->now);
+	buf_str(&q->sql, " AND (ifnull(m.budget, ");
+	query_number(q, budget);
+	buf_str(&q->sql, ") <= 0 OR " DELIVER_WEEK);
+	query_number(q, (int64_t)q->now - 7 * 86400);
+	buf_str(&q->sql, ") < ifnull(m.budget, ");
+	query_number(q, budget);
+	buf_str(&q->sql, "))");
+}
+
+static void who(struct query *q, const struct newsletter_whom *w)
+{
+	if (!w->audience)
+		buf_str(&q->sql, "(m.state = 'reader' OR ");
+	wanting(q, w->budget);
+	if (!w->audience) {
+		buf_char(&q->sql, ')');
 		return;
 	}
-	buf_str(&q->sql, "m.state = 'active' AND ");
-	audience_sql(q, audience);
+	buf_str(&q->sql, " AND ");
+	audience_sql(q, w->audience);
 }
 
 int64_t newsletter_letters(struct store *s, struct arena *a, int64_t mailing, const char *lang,
-			   const struct expr *audience, time_t now)
+			   const struct newsletter_whom *w)
 {
-	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = now };
+	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = w->now };
 	sqlite3_stmt *st;
 
 	buf_str(&q.sql,
@@ -111,7 +130,7 @@ int64_t newsletter_letters(struct store *s, struct arena *a, int64_t mailing, co
 	buf_str(&q.sql, ", m.id), nullif(m.name, ''), ");
 	query_number(&q, CLASS_NEWSLETTER);
 	buf_str(&q.sql, ", ");
-	query_number(&q, (int64_t)now);
+	query_number(&q, (int64_t)w->now);
 	buf_str(&q.sql, " FROM member m JOIN address d ON d.member = m.id AND d.main = 1 WHERE ");
 	if (lang) {
 		buf_str(&q.sql, "m.lang = ");
@@ -120,7 +139,7 @@ int64_t newsletter_letters(struct store *s, struct arena *a, int64_t mailing, co
 		buf_str(&q.sql, "m.lang IS NULL");
 	}
 	buf_str(&q.sql, " AND ");
-	who(&q, audience);
+	who(&q, w);
 	buf_str(&q.sql, " ON CONFLICT DO NOTHING");
 	st = query_start(&q);
 	sql_row(s, st);
@@ -128,16 +147,16 @@ int64_t newsletter_letters(struct store *s, struct arena *a, int64_t mailing, co
 	return sqlite3_changes64(sql_db(s));
 }
 
-char **newsletter_langs(struct store *s, struct arena *a, const struct expr *audience, time_t now,
+char **newsletter_langs(struct store *s, struct arena *a, const struct newsletter_whom *w,
 			size_t *n)
 {
-	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = now };
+	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = w->now };
 	char **v = NULL;
 	size_t cap = 0;
 	sqlite3_stmt *st;
 
 	buf_str(&q.sql, "SELECT DISTINCT m.lang FROM member m WHERE ");
-	who(&q, audience);
+	who(&q, w);
 	*n = 0;
 	for (st = query_start(&q); sql_row(s, st);)
 		*ARENA_PUSH(a, v, *n, cap) = col_dup(a, st, 0);

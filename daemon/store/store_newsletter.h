@@ -22,12 +22,19 @@ struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t 
 				       size_t *n);    /* newest first */
 int64_t newsletter_next(struct store *s, time_t now); /* a ready one that is due; 0: none */
 
-/* Letters of a mailing for everybody the audience selects in that language (NULL: none set, the
- * community's); audience NULL: all active members and readers. Within the transaction. */
+/* Active members that the audience selects, NULL: all of them and the readers; not who pauses, wants no
+ * mail, or has had as many in a week as they said (budget: who said nothing; 0: no limit). */
+struct newsletter_whom {
+	const struct expr *audience;
+	int64_t budget;
+	time_t now;
+};
+/* Letters of a mailing for those in that language (NULL: none set, the community's). Within the
+ * transaction. */
 int64_t newsletter_letters(struct store *s, struct arena *a, int64_t mailing, const char *lang,
-			   const struct expr *audience, time_t now);
+			   const struct newsletter_whom *w);
 /* The languages of those who would get it; a NULL entry for the community's. */
-char **newsletter_langs(struct store *s, struct arena *a, const struct expr *audience, time_t now,
+char **newsletter_langs(struct store *s, struct arena *a, const struct newsletter_whom *w,
 			size_t *n);
 
 /* For issues that a rule makes: the slot of its last one that was sent (0: none); threads with more

@@ -83,6 +83,40 @@ static void a_draft_goes_to_its_author_first_and_to_all_when_told(void **state)
 	kit_silence(k);
 }
 
+static void set_member(int64_t id, const char *mode, time_t paused_until, int64_t budget)
+{
+	struct member *m = member_find(k->c->s, k->a, id);
+
+	store_begin(k->c->s);
+	m->mode = mode;
+	m->paused_until = paused_until;
+	m->budget = budget;
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+}
+
+static void it_leaves_those_in_peace_who_want_no_mail_now(void **state)
+{
+	const char *got = "", *to;
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	set_member(kit_member(k, "no@n.example", "", NULL), "nothing", 0, 0);
+	set_member(kit_member(k, "away@a.example", "", NULL), "digest", k->now + 9 * 86400, 0);
+	set_member(kit_member(k, "few@f.example", "", NULL), "digest", 0, 1);
+	for (int i = 0; i < 2; i++) {
+		to = draft(i ? "Two\n" : "One\n");
+		answer(to, "send");
+		kit_wait(k, 60);
+		v = kit_letters(k, &n);
+		for (size_t j = 0; j < n; j++)
+			if (strstr("no@n.example away@a.example few@f.example", v[j]->rcpt))
+				got = arena_printf(k->a, "%s%d %s;", got, i, v[j]->rcpt);
+	}
+	assert_string_equal(got, "0 few@f.example;");
+}
+
 static void it_waits_until_the_time_its_author_names(void **state)
 {
 	size_t n;
@@ -368,6 +402,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(a_draft_goes_to_its_author_first_and_to_all_when_told),
+		TEST(it_leaves_those_in_peace_who_want_no_mail_now),
 		TEST(it_waits_until_the_time_its_author_names),
 		TEST(a_title_or_audience_that_changed_is_shown_again),
 		TEST(what_was_dropped_is_never_sent),

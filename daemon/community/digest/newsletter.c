@@ -29,8 +29,9 @@ static enum err audience_of(struct arena *a, const struct newsletter_row *n, str
 static enum err send_all(struct community *c, struct arena *a, struct newsletter_row *n,
 			 const struct expr *audience, time_t now, struct why *w)
 {
+	const struct newsletter_whom whom = { audience, c->set->members.letters_per_week, now };
 	size_t n_langs;
-	char **langs = newsletter_langs(c->s, a, audience, now, &n_langs);
+	char **langs = newsletter_langs(c->s, a, &whom, &n_langs);
 
 	n->number = counter_next(c->s, "newsletter");
 	n->sent_at = now;
@@ -42,7 +43,7 @@ static enum err send_all(struct community *c, struct arena *a, struct newsletter
 
 		if (newsletter_mailing(c, a, n, langs[i], key, &m, w) == BAD)
 			return BAD;
-		n->letters += newsletter_letters(c->s, a, m.id, langs[i], audience, now);
+		n->letters += newsletter_letters(c->s, a, m.id, langs[i], &whom);
 	}
 	n->state = "sent";
 	newsletter_save(c->s, n);
