@@ -55,6 +55,12 @@ static time_t next_slot(struct community *c, struct arena *a, const struct pace_
 	return edition_after_quiet(z, next, c->set->digest.quiet_hours);
 }
 
+/* A slot that a move has put behind us since the last one comes at once. */
+static time_t first_slot(struct community *c, struct arena *a, const struct pace_row *p, time_t now)
+{
+	return next_slot(c, a, p, p->since && p->since < now ? (time_t)p->since : now);
+}
+
 static void learn_paces(struct community *c, struct arena *a, time_t now)
 {
 	size_t n;
@@ -64,7 +70,7 @@ static void learn_paces(struct community *c, struct arena *a, time_t now)
 		return;
 	store_begin(c->s);
 	for (size_t i = 0; i < n; i++)
-		pace_set(c->s, &v[i], next_slot(c, a, &v[i], now));
+		pace_set(c->s, &v[i], first_slot(c, a, &v[i], now));
 	store_commit(c->s);
 }
 
