@@ -142,6 +142,27 @@ static void a_part_of_a_reply_is_known_by_the_mail_it_was_in(void **state)
 	assert_int_equal(upto(slot), seq);
 }
 
+/* An answer that was meant for one person is not sent to all because its letter is gone. */
+static void an_answer_to_a_letter_that_is_forgotten_waits_for_a_person(void **state)
+{
+	static const char FORGET[] = "DELETE FROM letter";
+	static const char MAILINGS[] = "DELETE FROM mailing";
+	struct kit_letter *l;
+	struct arrival *r;
+
+	(void)state;
+	kit_mail(k, "pass", "ana@a.example", "circle+help@example.org", "help", "help");
+	l = kit_letter(k, "ana@a.example");
+	store_begin(k->c->s);
+	sql_run(k->c->s, FORGET, "");
+	sql_run(k->c->s, MAILINGS, "");
+	store_commit(k->c->s);
+	r = kit_mail(k, "pass", "ana@a.example",
+		     arena_printf(k->a, "circle+r.%s@example.org", l->token), "Re: x", "go on");
+	assert_string_equal(r->state, "held");
+	assert_non_null(strstr(r->reason, "it may have been meant for one person only"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
 
 int main(void)
@@ -150,6 +171,7 @@ int main(void)
 		TEST(an_edition_is_cut_again_up_to_the_post_it_ended_with),
 		TEST(what_is_accepted_in_another_order_takes_nothing_else_with_it),
 		TEST(a_part_of_a_reply_is_known_by_the_mail_it_was_in),
+		TEST(an_answer_to_a_letter_that_is_forgotten_waits_for_a_person),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

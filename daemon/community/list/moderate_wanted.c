@@ -18,15 +18,17 @@ static bool is_newcomer(struct community *c, struct work *w)
 }
 
 /* It answers a letter that only its author got: an acknowledgement, a question, a notice. Whatever
- * sent it, a person or a program that answers everything, may not have meant all to read it. */
+ * sent it, a person or a program that answers everything, may not have meant all to read it. A
+ * restored store has forgotten some letters: any of them may have been such a one. */
 static bool is_private(struct community *c, struct work *w)
 {
 	const struct route *r = &w->route;
-	struct mailing *m = NULL;
+	struct mailing *m;
 
-	if (r->kind == ROUTE_REPLY && r->has_token && r->token.purpose == TOKEN_LETTER)
-		m = mailing_find(c->s, w->a, r->token.number);
-	return m && m->class <= CLASS_CARE;
+	if (r->kind != ROUTE_REPLY || !r->has_token || r->token.purpose != TOKEN_LETTER)
+		return false;
+	m = mailing_find(c->s, w->a, r->token.number);
+	return !m || !strcmp(m->kind, "restore") || m->class <= CLASS_CARE;
 }
 
 const char *moderation_wanted(struct community *c, struct work *w, const char **detail)
