@@ -55,12 +55,6 @@ static time_t next_slot(struct community *c, struct arena *a, const struct pace_
 	return edition_after_quiet(z, next, c->set->digest.quiet_hours);
 }
 
-/* A slot that a move has put behind us since the last one comes at once. */
-static time_t first_slot(struct community *c, struct arena *a, const struct pace_row *p, time_t now)
-{
-	return next_slot(c, a, p, p->since && p->since < now ? (time_t)p->since : now);
-}
-
 static void learn_paces(struct community *c, struct arena *a, time_t now)
 {
 	size_t n;
@@ -70,7 +64,7 @@ static void learn_paces(struct community *c, struct arena *a, time_t now)
 		return;
 	store_begin(c->s);
 	for (size_t i = 0; i < n; i++)
-		pace_set(c->s, &v[i], first_slot(c, a, &v[i], now));
+		pace_set(c->s, &v[i], next_slot(c, a, &v[i], now));
 	store_commit(c->s);
 }
 
@@ -81,6 +75,13 @@ static time_t clock_of(struct community *c, struct arena *a, const struct pace_r
 	const char *at = store_meta(c->s, a, "restored_at");
 
 	return at && p->next <= strtoll(at, NULL, 10) && p->next < now ? (time_t)p->next : now;
+}
+
+static void pass_by(struct community *c, const struct pace_row *p, time_t clock, time_t next)
+{
+	store_begin(c->s);
+	pace_done(c->s, p, clock, next);
+	store_commit(c->s);
 }
 
 static enum err record(struct edition_cut *cut, const struct pace_row *p, time_t clock, time_t next)
@@ -94,8 +95,9 @@ static enum err record(struct edition_cut *cut, const struct pace_row *p, time_t
 	if (cut->n && edition_add(s, &cut->edition) == OK)
 		d.edition = cut->edition.id;
 	if (cut->n && !d.edition) {
-		store_rollback(s);
-		return NONE;
+		store_rollback(s); /* cut before: what is owed comes at the next slot */
+		pass_by(cut->c, p, clock, next);
+		return OK;
 	}
 	pace_done(s, p, clock, next);
 	edition_cut_record(cut);
@@ -114,13 +116,6 @@ static bool never_left(struct community *c, struct arena *a, const struct pace_r
 {
 	return again && !store_meta(c->s, a, "restored_blind") &&
 	       edition_left_upto(c->s, rule, (time_t)p->next, INT64_MAX) == INT64_MAX;
-}
-
-static void pass_by(struct community *c, const struct pace_row *p, time_t clock, time_t next)
-{
-	store_begin(c->s);
-	pace_done(c->s, p, clock, next);
-	store_commit(c->s);
 }
 
 static enum err cut_pace(struct community *c, struct arena *a, const struct pace_row *p, time_t now,
