@@ -1,6 +1,7 @@
 #!/bin/sh
 # A simulated year against its oracle (tests/year). YEAR_SEED=n lives another one, YEAR_SEEDS="1 2 3"
-# several. Ends with "year: N passed, N failed".
+# several; YEAR_WHO=address tells what somebody wrote and got, YEAR_DAYS=n ends early. Ends with
+# "year: N passed, N failed".
 cd "$(dirname "$0")/.." || exit 1
 build=${TIDINGS_BUILD:-build}
 passed=0 failed=0
@@ -11,7 +12,8 @@ for seed in ${YEAR_SEEDS:-${YEAR_SEED:-1}}; do
 		sed -n 's/^  \([0-9].*\)/ok     \1/p' "$log"
 	else
 		failed=$((failed + 1))
-		grep -v '^\[' "$log" | head -40
+		grep -av '^\[' "$log" | head -120
+		echo "all of it is in $log"
 	fi
 done
 echo "year: $passed passed, $failed failed"

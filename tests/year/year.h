@@ -3,8 +3,8 @@
  * before: what should have gone out, to whom, when.
  *
  * The world (year_world.c) has the clock, the store, a mailbox and a courier. People (year_people.c,
- * year_letters.c) write, answer, vote, pause and leave by their habits, all drawn from one seed. What they did is
- * noted as facts. The oracle (year_digest.c, year_recipe.c, year_check.c) knows the facts, the
+ * year_write.c, year_letters.c) write, answer, vote, pause, move and leave by their habits, all drawn from one
+ * seed. What they did is noted as facts. The oracle (year_digest.c, year_recipe.c, year_check.c) knows the facts, the
  * rules and the recipes' files, does its own arithmetic of time and zones (year_zone.c), and asks
  * none of the program's code what it would decide.
  */
@@ -20,7 +20,7 @@ enum {
 	PEOPLE = 300,
 	ZONES = 16,
 	POSTS_MOST = 6000,
-	FAULTS_SHOWN = 20
+	TOPICS = 6
 };
 
 /* --- time, by the C library's reading of the zones ------------------------------------------- */
@@ -47,6 +47,9 @@ enum habit {
 	LEAVER,
 	CHANGER,
 	BUDGETED,
+	FOLLOWER,
+	MOVER,
+	READER, /* of newsletters; no member */
 	COORDINATOR
 };
 
@@ -54,34 +57,47 @@ enum habit {
 struct phase {
 	time_t at;
 	bool active;
-	char mode; /* e each, d digest, s summary, n nothing */
+	char mode; /* e each, d digest, s summary, f what they follow, n nothing */
 	time_t paused_until;
 	const char *pace; /* as they wrote it; NULL: none */
 	int weekday, minutes;
+	const struct year_zone *zone; /* NULL: the community's */
+	const char *zone_name, *lang; /* lang: NULL: the community's */
+	unsigned only, never;         /* of topics, as bits */
 };
 
 struct someone {
 	int64_t id; /* 0: not here yet */
-	const char *name, *address, *lang, *form;
-	const struct year_zone *zone; /* NULL: the community's */
-	const char *zone_name;
+	const char *name, *address, *form;
 	enum habit habit;
 	struct phase *v;
 	size_t n, cap;
 	int budget;
+	bool reads; /* newsletters, without being a member */
 	/* the oracle's: posts owed, in order of acceptance; when a slot of their own comes */
 	int *owed;
 	size_t n_owed, cap_owed;
 	bool catch_up;
 	time_t pace_next;
 	time_t joined_at, left_at;
+	struct fact_follow *follows; /* their last word on each thread */
+	size_t n_follows, cap_follows;
+	struct act *last_written;
+	const char *former, *asked_for; /* addresses: the one before; one that has not answered */
+	time_t address_since;
 };
 
 /* --- facts ----------------------------------------------------------------------------------- */
 
+struct fact_follow {
+	int thread;
+	bool want;
+};
+
 struct fact_post {
 	int64_t arrival, activity; /* activity: 0: none */
 	int author, thread;        /* thread: the number of its first post */
+	unsigned tags;             /* topics, as bits */
 	time_t at;
 	const char *message_id;
 	bool answers; /* another post */
@@ -93,6 +109,18 @@ struct fact_answer {
 	time_t at;
 	int vote;
 	bool joins;
+	const char *said; /* the letter it answers, by its name in the recipe */
+	bool consent;     /* it is shown to nobody before its writer agrees */
+	bool refused, unnamed;
+	time_t agreed; /* 0: not yet */
+};
+
+/* A coordinator's word about an activity. */
+struct fact_steer {
+	int64_t activity, arrival;
+	time_t at, meets; /* meets: they meet then, from now on; 0: called off */
+	char word;        /* x extend, n step now, k skip, c close, m move, o call off */
+	int64_t span;
 };
 
 struct fact_activity {
@@ -103,16 +131,22 @@ struct fact_activity {
 	bool waiting; /* an earlier answer was suggested */
 	time_t begun; /* when it went on; at where nothing was suggested; 0: never */
 	time_t closed;
-	bool judged; /* the oracle knows all its steps */
+	int64_t closed_by; /* the mail that closed it; 0: none */
+	time_t meets;      /* as its opening said; 0: not at all */
+	int named;         /* who was given a role in it; -1: nobody */
+	bool judged;       /* the oracle knows all its steps */
 };
 
 struct seen_thread {
-	int thread, n; /* n: how many posts the line says; 0: it does not say */
+	int thread, n,
+		number; /* n: how many posts the line says; number: its own; 0: it does not say */
 };
 
 struct fact_mailing {
 	int64_t id, activity, post, edition;
 	const char *kind, *key, *subject, *text;
+	const char *message_id; /* of posts that go out singly */
+	const char *calendar;   /* its calendar file; NULL: none */
 	int class;
 	time_t created;
 	struct seen_thread *threads;
@@ -143,18 +177,37 @@ enum what {
 	WRITE_ROBOT,
 	WRITE_REPORT,
 	WRITE_GO_ON,
+	WRITE_WORD,
+	WRITE_PART,
+	WRITE_REMOVE,
+	WRITE_REMOVE_YES,
+	WRITE_ADDRESS_YES,
+	WRITE_CONSENT,
+	WRITE_NEWSLETTER,
+	WRITE_PROOF,
+	WRITE_NEWS,
+	WRITE_NEWS_CONFIRM,
+	WRITE_NEWS_LEAVE,
 	WRITE_STEER
 };
 
+struct year;
+struct act;
+typedef bool year_change(struct year *y, const struct act *f, struct phase *next);
 struct act {
 	time_t at;
 	enum what what;
 	int who;
 	const char *to, *subject, *text, *head, *recipe;
+	const char *from; /* NULL: their address */
 	int thread, vote; /* of a post; of a vote */
-	bool joins;
+	bool joins, want; /* want: a thread is followed, not muted */
 	int64_t activity;
-	struct phase phase; /* WRITE_SETTINGS: what follows from it */
+	char steer;
+	time_t meets;
+	const char *said;
+	year_change *change; /* WRITE_SETTINGS: what they do; false: nothing comes of it */
+	struct phase phase;  /* and with what */
 };
 
 struct year {
@@ -170,6 +223,8 @@ struct year {
 	int n_posts, edition_upto; /* posts up to this one were there at the last edition */
 	struct fact_answer *answers;
 	size_t n_answers, cap_answers;
+	struct fact_steer *steers;
+	size_t n_steers, cap_steers;
 	struct fact_activity *activities;
 	size_t n_activities, cap_activities;
 	struct fact_mailing **mailings;
@@ -202,9 +257,47 @@ struct year {
 unsigned year_draw(struct year *y, unsigned n); /* 0 .. n-1 */
 bool year_chance(struct year *y, unsigned percent);
 
-/* Something is not as it should be: said with date and time, counted; the test goes on. */
-__attribute__((format(printf, 2, 3))) void year_fault(struct year *y, const char *fmt, ...);
 const char *year_day_text(struct year *y, time_t t);
+
+/* --- year_fault.c: differences ------------------------------------------------------------------ */
+
+enum sort { MISSING, TOO_MUCH, OTHERWISE };
+
+/* The rules of the oracle; in words in year_fault.c. */
+enum law {
+	LAW_TAKEN,
+	LAW_SINGLY,
+	LAW_EDITION,
+	LAW_PACE,
+	LAW_CATCH_UP,
+	LAW_CONTENT,
+	LAW_LANGUAGE,
+	LAW_PRESENCE,
+	LAW_MODE,
+	LAW_BUDGET,
+	LAW_ONCE,
+	LAW_SLOT,
+	LAW_JOINED,
+	LAW_STEP,
+	LAW_PROMISE,
+	LAW_RESULT,
+	LAW_GROUP,
+	LAW_NEWSLETTER,
+	LAW_ADDRESS,
+	LAW_CONSENT,
+	LAW_MEETING,
+	LAW_USED,
+	LAW_BOOKS
+};
+
+/* Something is not as it should be: counted, and the first of each kind told; the test goes on.
+ * who: -1: nobody in particular. */
+__attribute__((format(printf, 6, 7))) void year_fault(struct year *y, enum sort sort, enum law law,
+						      int who, time_t at, const char *fmt, ...);
+void year_faults_sum(struct year *y);
+/* For the one named in YEAR_WHO: what they wrote and got. */
+__attribute__((format(printf, 3, 4))) void year_trace(struct year *y, int who, const char *fmt,
+						      ...);
 
 /* year_world.c */
 void year_world_open(struct year *y);
@@ -218,10 +311,23 @@ void year_world_send(struct year *y); /* what may leave leaves; each is looked a
 struct fact_mailing *year_world_mailing(struct year *y, int64_t id);
 int64_t year_world_number(struct year *y, const char *query);
 
-/* year_people.c */
+/* year_people.c: who they are, what they will do */
 void year_people_open(struct year *y);
 void year_people_plan(struct year *y);
+time_t year_quiet_time(struct year *y, time_t from, time_t to);
+
+/* year_settings.c */
+extern const char *const year_topics[TOPICS];
+void year_settings_first(struct year *y, const struct someone *p, struct phase *f);
+void year_settings_pauses(struct year *y, int who, int every_days);
+void year_settings_wishes(struct year *y, int who);
+void year_settings_moves(struct year *y, int who);
+void year_settings_follows(struct year *y, int who);
+
+/* year_write.c */
 void year_people_write(struct year *y); /* what was written since we last lived */
+
+/* year_letters.c */
 void year_people_read(struct year *y, const struct letter_row *row, const struct fact_mailing *m,
 		      int who);
 int year_person_of(struct year *y, const char *address);
@@ -243,6 +349,37 @@ void year_check_letters(struct year *y);
 void year_check_rules(struct year *y);
 void year_check_books(struct year *y);
 void year_recipes_check(struct year *y);
+
+/* year_newsletter.c */
+void year_newsletters_plan(struct year *y);
+void year_newsletter_draft(struct year *y, struct act *f);
+void year_newsletter_read(struct year *y, const char *to, int who);
+void year_newsletter_decided(struct year *y, const struct act *f);
+void year_newsletters_tick(struct year *y);
+void year_newsletter_letter(struct year *y, const struct fact_letter *l);
+void year_newsletters_end(struct year *y);
+
+/* year_roll.c */
+void year_roll_plan(struct year *y);
+bool year_roll_is(struct year *y, int who, const char *address);
+bool year_roll_read(struct year *y, const char *kind, const char *rcpt, const char *to, int who);
+void year_roll_moved(struct year *y, struct someone *p);
+void year_roll_doom(struct year *y, int who);
+void year_roll_removed(struct year *y);
+void year_roll_letter(struct year *y, const struct fact_letter *l, const char *rcpt);
+
+/* year_consent.c */
+void year_consent_ask(struct year *y, const struct fact_mailing *m, const char *to, int who);
+void year_consent_said(struct year *y, const struct act *f);
+/* What a mailing shows of what people wrote, and of who they are. */
+void year_consent_look(struct year *y, const struct fact_mailing *m, const char *text);
+
+/* year_meeting.c */
+void year_meetings_check(struct year *y);
+/* "2026-05-01 18:00", by the community's clocks. */
+const char *year_moment_text(struct year *y, time_t t);
+/* When it meets as of then: as was said last; 0: not, or called off. */
+time_t year_meeting_at(struct year *y, const struct fact_activity *v, time_t t);
 
 /* The rules of the community, as the oracle knows them. */
 struct year_rule {

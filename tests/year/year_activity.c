@@ -8,7 +8,7 @@
 /* --- times ----------------------------------------------------------------------------------- */
 
 /* Whole days go by the community's calendar, to the recipe's hour. */
-static time_t after(const struct run *q, time_t from, int64_t span)
+time_t run_after(const struct run *q, time_t from, int64_t span)
 {
 	int64_t local = year_local(q->y->zone, from);
 
@@ -26,8 +26,9 @@ static time_t after(const struct run *q, time_t from, int64_t span)
 static struct fact_letter *letter_of(struct run *q, const struct row *s, int who)
 {
 	char key[64];
-	size_t n = (size_t)snprintf(key, sizeof key, "activity:%lld:%d:%d:", (long long)q->v->id,
-				    s->n, s->s->extend ? s->ext : 0);
+	size_t n = (size_t)snprintf(key, sizeof key, "activity:%lld:%d:%d%s", (long long)q->v->id,
+				    s->n, s->s->extend ? q->extended : 0,
+				    s->s->each_group ? "g" : ":");
 
 	for (size_t i = q->y->of[who]; i < q->y->n_letters && q->y->letters[i].who == who; i++)
 		if (q->y->letters[i].m->activity == q->v->id &&
@@ -52,14 +53,15 @@ static bool got(struct run *q, const struct row *s, int who)
 	if (!l)
 		return false;
 	l->accounted = true;
+	if (s->s->each_group)
+		run_group_letter(q, who, l);
 	if (l->m->created != q->now && l->m->created != q->y->restored &&
 	    !(lived_twice(q) && l->m->created > q->now &&
 	      l->m->created <= q->now + q->y->restored - q->y->backed_up))
-		year_fault(q->y,
-			   "%s %lld: the step \"%s\" is due at %s, and its letter to %s was "
-			   "written at %s",
-			   q->r->name, (long long)q->v->id, s->s->name, year_day_text(q->y, q->now),
-			   q->y->p[who].address, year_day_text(q->y, l->m->created));
+		year_fault(q->y, OTHERWISE, LAW_STEP, who, q->now,
+			   "%s %lld: the letter of \"%s\" is due, and was written at %s",
+			   q->r->name, (long long)q->v->id, s->s->name,
+			   year_day_text(q->y, l->m->created));
 	return true;
 }
 
@@ -74,7 +76,11 @@ static void check_step(struct run *q, const struct row *s)
 {
 	enum will want[PEOPLE];
 	int extra = 0;
-	bool known = s->s->known && run_audience(q, s->s, want);
+	bool known;
+
+	if (s->s->divide)
+		q->divided = q->now;
+	known = s->s->known && run_audience(q, s->s, want);
 
 	q->y->steps_judged += known;
 	q->y->steps_unknown += !known;
@@ -85,26 +91,30 @@ static void check_step(struct run *q, const struct row *s)
 			continue;
 		extra += has && want[i] == MAY && !q->y->p[i].budget;
 		if (has && want[i] == NO)
-			year_fault(q->y,
-				   "%s: %s %lld: %s gets the letter of \"%s\" and is not one of %s",
-				   year_day_text(q->y, q->now), q->r->name, (long long)q->v->id,
-				   q->y->p[i].address, s->s->name, s->s->to);
+			year_fault(q->y, TOO_MUCH, LAW_STEP, i, q->now,
+				   "%s %lld: the letter of \"%s\"; they are not one of %s",
+				   q->r->name, (long long)q->v->id, s->s->name, s->s->to);
 		if (!has && want[i] == MUST && !may_be_lost(q, i))
-			year_fault(q->y, "%s: %s %lld: %s should get the letter of \"%s\" (to %s)",
-				   year_day_text(q->y, q->now), q->r->name, (long long)q->v->id,
-				   q->y->p[i].address, s->s->name, s->s->to);
+			year_fault(q->y, MISSING, LAW_STEP, i, q->now,
+				   "%s %lld: the letter of \"%s\" (to %s)", q->r->name,
+				   (long long)q->v->id, s->s->name, s->s->to);
 	}
-	if (known && q->room && extra > q->room && !strstr(s->s->to, "level:"))
-		year_fault(q->y, "%s: %s %lld: %d get the letter of \"%s\", a sample of %d",
-			   year_day_text(q->y, q->now), q->r->name, (long long)q->v->id, extra,
-			   s->s->name, q->room);
+	if (known && q->room && extra > q->room && !strstr(s->s->to, "level:") &&
+	    !strstr(s->s->to, "tag:"))
+		year_fault(q->y, TOO_MUCH, LAW_STEP, -1, q->now,
+			   "%s %lld: %d get the letter of \"%s\", a sample of %d", q->r->name,
+			   (long long)q->v->id, extra, s->s->name, q->room);
 }
 
 /* --- going through it ------------------------------------------------------------------------ */
 
 static void set_times(struct run *q)
 {
-	q->due = after(q, q->opened, q->r->lasts ? q->r->lasts : PROMISE);
+	int64_t lasts = q->r->lasts ? q->r->lasts : PROMISE;
+
+	q->due = run_after(q, q->opened, lasts);
+	if (q->v->meets && q->due <= q->v->meets + HOUR)
+		q->due = run_after(q, q->v->meets + HOUR, lasts);
 	for (size_t i = 0; i < q->r->n_steps; i++)
 		for (int turn = 1; turn <= q->r->steps[i].times; turn++) {
 			const struct year_step *s = &q->r->steps[i];
@@ -113,14 +123,17 @@ static void set_times(struct run *q)
 			assert_true(q->n_rows < STEPS_MOST);
 			*row = (struct row){ .s = s, .n = q->n_rows, .turn = turn, .state = 'w' };
 			if (s->anchor == 's')
-				row->at = after(q, q->opened, s->offset + (turn - 1) * s->every);
+				row->at =
+					run_after(q, q->opened, s->offset + (turn - 1) * s->every);
 			else if (s->anchor == 'e')
-				row->at = after(q, q->due, s->offset);
+				row->at = run_after(q, q->due, s->offset);
+			else if (s->anchor == 'v' && q->v->meets)
+				row->at = run_event_step(s, q->v->meets, q->opened);
 			q->n_rows++;
 		}
 }
 
-static void end(struct run *q)
+void run_end(struct run *q)
 {
 	q->open = false;
 	q->closed = q->now;
@@ -130,7 +143,7 @@ static void end(struct run *q)
 		if (s->state != 'w')
 			continue;
 		if (s->s->anchor == 'e' && s->s->offset >= 0)
-			s->at = after(q, q->now, s->s->offset);
+			s->at = run_after(q, q->now, s->s->offset);
 		else
 			s->state = 's';
 	}
@@ -138,15 +151,10 @@ static void end(struct run *q)
 
 static void extend(struct run *q, struct row *s)
 {
-	q->due += s->s->extend;
-	q->extended++;
-	for (int i = 0; i < q->n_rows; i++)
-		if (q->rows[i].at > q->now)
-			q->rows[i].at += s->s->extend;
+	run_extend(q, s->s->extend);
 	if (q->extended < s->s->most) {
 		s->state = 'w';
 		s->at = q->due + s->s->offset;
-		s->ext = q->extended;
 	}
 }
 
@@ -196,7 +204,7 @@ static void do_step(struct run *q, struct row *s)
 	if (s->s->extend)
 		extend(q, s);
 	if (s->s->close && q->open)
-		end(q);
+		run_end(q);
 }
 
 static struct row *next_row(struct run *q)
@@ -226,9 +234,10 @@ static void look_for_event(struct run *q, struct row *s)
 	if (l && l->m->created >= q->now && l->m->created <= q->now + 7 * HOUR)
 		((struct fact_letter *)l)->accounted = true;
 	else if (!may_be_lost(q, q->v->owner) && !lived_twice(q))
-		year_fault(q->y, "%s: %s %lld: %s, and \"%s\" went at %s",
-			   year_day_text(q->y, q->now), q->r->name, (long long)q->v->id, s->s->when,
-			   s->s->name, l ? year_day_text(q->y, l->m->created) : "no time");
+		year_fault(q->y, l ? OTHERWISE : MISSING, LAW_STEP, q->v->owner, q->now,
+			   "%s %lld: %s, and \"%s\" went at %s", q->r->name, (long long)q->v->id,
+			   s->s->when, s->s->name,
+			   l ? year_day_text(q->y, l->m->created) : "no time");
 }
 
 static void look(struct run *q)
@@ -237,7 +246,7 @@ static void look(struct run *q)
 		struct row *next = next_row(q);
 
 		if (q->open && q->due <= q->now && (!next || next->at >= q->due))
-			end(q);
+			run_end(q);
 		else if (next)
 			do_step(q, next);
 		else
@@ -263,53 +272,44 @@ static void go_through(struct year *y, struct fact_activity *v)
 	struct run q = { .y = y, .v = v, .r = year_recipe_known(y, v->recipe), .open = true };
 
 	q.opened = v->begun;
-	v->judged = v->begun != 0 && !q.r->beyond;
+	/* what was opened in the days that were lived twice began anew: its times are others */
+	v->judged = v->begun != 0 && !q.r->beyond &&
+		    (v->rule || v->begun < y->backed_up || v->begun > y->restored);
 	if (!v->judged)
 		return;
 	set_times(&q);
 	for (size_t i = 0; i < y->n_ticks && !is_over(&q) && !q.unsure; i++) {
 		q.now = y->ticks[i];
-		if (q.now >= q.opened)
-			look(&q);
+		if (q.now < q.opened)
+			continue;
+		run_steer(&q);
+		look(&q);
 	}
 	v->judged = !q.unsure;
 	v->closed = q.closed;
+	v->closed_by = q.closed_by;
+	run_groups_check(&q);
 }
 
 /* --- promises and results -------------------------------------------------------------------- */
-
-static const char *mail_of(const struct year_recipe *r, const char *key)
-{
-	long long id;
-	int n, k = 0;
-
-	if (strstr(key, ":rested"))
-		return "rested";
-	if (sscanf(key, "activity:%lld:%d:", &id, &n) != 2)
-		return "";
-	for (size_t i = 0; i < r->n_steps; i++) {
-		k += r->steps[i].times;
-		if (n < k)
-			return r->steps[i].mail;
-	}
-	return "";
-}
 
 /* One acknowledgement at once; one outcome by the time that was promised, or by that of an honest
  * "not yet" which came before it. */
 static void check_promise(struct year *y, const struct fact_activity *v)
 {
 	const struct year_recipe *r = year_recipe_known(y, v->recipe);
-	time_t from = v->begun ? v->begun : v->at, late, deadline;
+	time_t from = v->begun ? v->begun : v->at, late, deadline, before = 0;
 	int acks = 0, outcomes = 0, in_time = 0;
 
-	if (from > y->backed_up && from <= y->restored)
-		from = y->restored; /* asked anew */
+	if (from >= y->backed_up && from <= y->restored) {
+		before = v->begun ? 0 : year_tick_at(y, from + DAY); /* it may have left by then */
+		from = y->restored;                                  /* asked anew */
+	}
 	deadline =
 		v->begun ? year_instant(y->zone, year_local(y->zone, from) + PROMISE) : from + DAY;
 	for (size_t i = y->of[v->owner]; i < y->n_letters && y->letters[i].who == v->owner; i++) {
 		const struct fact_letter *l = &y->letters[i];
-		const char *mail = mail_of(r, l->m->key);
+		const char *mail = year_recipe_mail(r, l->m->key);
 
 		if (l->m->activity != v->id)
 			continue;
@@ -319,7 +319,7 @@ static void check_promise(struct year *y, const struct fact_activity *v)
 		if (!strcmp(mail, "outcome") || !strcmp(mail, "rested")) {
 			outcomes++;
 			late = year_tick_at(y, deadline);
-			in_time += l->m->created == late ||
+			in_time += l->m->created == late || l->m->created == before ||
 				   (l->m->created == y->restored && y->restored < late);
 		}
 	}
@@ -327,12 +327,10 @@ static void check_promise(struct year *y, const struct fact_activity *v)
 	if (!late || !year_phase_at(&y->p[v->owner], late)->active)
 		return;
 	if (acks != 1 || outcomes != 1 || in_time != 1)
-		year_fault(
-			y,
-			"inquiry %lld of %s, %s: %d acknowledgements at once, %d outcomes, %d of "
-			"them at the promised %s",
-			(long long)v->id, y->p[v->owner].address, year_day_text(y, v->at), acks,
-			outcomes, in_time, year_day_text(y, deadline));
+		year_fault(y, OTHERWISE, LAW_PROMISE, v->owner, deadline,
+			   "inquiry %lld of %s: %d acknowledgements at once, %d outcomes, %d of "
+			   "them at the promised time",
+			   (long long)v->id, year_day_text(y, v->at), acks, outcomes, in_time);
 }
 
 /* The last vote of each, up to the end. */
@@ -343,7 +341,8 @@ static void check_result(struct year *y, const struct fact_activity *v,
 	int votes[4] = { 0 }, last[PEOPLE] = { 0 };
 
 	for (size_t i = 0; i < y->n_answers; i++)
-		if (y->answers[i].activity == v->id && y->answers[i].at <= v->closed)
+		if (y->answers[i].activity == v->id && y->answers[i].at <= v->closed &&
+		    (!v->closed_by || y->answers[i].arrival < v->closed_by))
 			last[y->answers[i].who] = y->answers[i].vote;
 	for (int i = 0; i < PEOPLE; i++)
 		votes[last[i]]++;
@@ -352,7 +351,8 @@ static void check_result(struct year *y, const struct fact_activity *v,
 		int said = line ? atoi(line + 4 + strlen(names[k])) : -1;
 
 		if (said != votes[k + 1])
-			year_fault(y, "poll %lld: the result says %d for %s, and %d voted for it",
+			year_fault(y, OTHERWISE, LAW_RESULT, -1, m->created,
+				   "poll %lld: the result says %d for %s, and %d voted for it",
 				   (long long)v->id, said, names[k], votes[k + 1]);
 	}
 }
@@ -383,7 +383,7 @@ static void note_asks(struct year *y)
 		const struct year_recipe *r = l->m->class == CLASS_CARE && l->m->activity
 						      ? year_recipe_known(y, l->m->kind)
 						      : NULL;
-		const char *mail = r ? mail_of(r, l->m->key) : "";
+		const char *mail = r ? year_recipe_mail(r, l->m->key) : "";
 
 		for (size_t k = 0; r && k < r->n_steps; k++)
 			if (r->steps[k].asks && !strcmp(r->steps[k].mail, mail)) {
@@ -405,8 +405,8 @@ static void check_unexpected(struct year *y)
 		v = year_activity_of(y, l->m->activity);
 		if (v && !v->judged)
 			continue;
-		year_fault(y, "%s: %s gets \"%s\" of %s %lld (%s), and no step is due",
-			   year_day_text(y, l->at), y->p[l->who].address, l->m->subject, l->m->kind,
+		year_fault(y, TOO_MUCH, LAW_STEP, l->who, l->at,
+			   "\"%s\" of %s %lld (%s), and no step is due", l->m->subject, l->m->kind,
 			   (long long)l->m->activity, l->m->key);
 	}
 }
@@ -421,7 +421,8 @@ void year_recipes_check(struct year *y)
 	for (size_t i = 0; i < y->n_activities; i++)
 		go_through(y, &y->activities[i]);
 	for (size_t i = 0; i < y->n_activities; i++)
-		if (!strcmp(y->activities[i].recipe, "inquiry")) {
+		if (!strcmp(y->activities[i].recipe, "inquiry") &&
+		    !run_was_steered(y, y->activities[i].id)) {
 			check_promise(y, &y->activities[i]);
 			promises++;
 		}
@@ -430,17 +431,19 @@ void year_recipes_check(struct year *y)
 
 		if (v && v->judged && !strcmp(v->recipe, "poll") &&
 		    y->mailings[i]->class == CLASS_CARE &&
-		    !strcmp(mail_of(year_recipe_known(y, "poll"), y->mailings[i]->key), "result"))
+		    !strcmp(year_recipe_mail(year_recipe_known(y, "poll"), y->mailings[i]->key),
+			    "result"))
 			check_result(y, v, y->mailings[i]);
 	}
 	check_unexpected(y);
+	year_meetings_check(y);
 	for (size_t r = 0; r < n; r++) {
 		int opened = 0;
 
 		for (size_t i = 0; i < y->n_activities; i++)
 			opened += !strcmp(y->activities[i].recipe, all[r].name);
 		if (!opened)
-			year_fault(y, "recipe %s: nobody opened one", all[r].name);
+			year_fault(y, MISSING, LAW_USED, -1, y->end, "a recipe: %s", all[r].name);
 	}
 	print_message(
 		"  %zu activities of %zu recipes, %zu promises; %d steps judged, %d unknown\n",

@@ -22,6 +22,12 @@ static bool in_time(const struct run *q, const struct fact_answer *w)
 	return !q->closed || w->at <= q->closed;
 }
 
+/* It is there, and its writer agreed where they have to. */
+static bool is_heard(const struct run *q, const struct fact_answer *w)
+{
+	return w->at <= q->now && (!w->consent || (w->agreed && w->agreed <= q->now));
+}
+
 static int count(const struct run *q, const char *key)
 {
 	const struct year *y = q->y;
@@ -37,7 +43,7 @@ static int count(const struct run *q, const char *key)
 	for (size_t i = 0; i < y->n_answers; i++) {
 		const struct fact_answer *w = &y->answers[i];
 
-		if (w->activity != q->v->id || w->at > q->now || w->joins ||
+		if (w->activity != q->v->id || !is_heard(q, w) || w->joins ||
 		    !counts_as(key, q->r->accept))
 			continue;
 		if (!strcmp(q->r->accept, "vote") && (!in_time(q, w) || seen[w->who]))
@@ -50,12 +56,26 @@ static int count(const struct run *q, const char *key)
 	return n;
 }
 
+static bool was_said(const struct run *q, const char *mail)
+{
+	for (size_t i = 0; i < q->y->n_answers; i++) {
+		const struct fact_answer *w = &q->y->answers[i];
+
+		if (w->activity == q->v->id && w->at <= q->now && !w->joins && w->said &&
+		    !strcmp(w->said, mail))
+			return true;
+	}
+	return false;
+}
+
 /* "answers >= 1": -1 where the oracle does not know the words. */
 int run_holds(const struct run *q, const char *text)
 {
 	char key[20], op[3];
 	int n, have;
 
+	if (!strncmp(text, "said:", 5))
+		return was_said(q, text + 5);
 	if (sscanf(text, "%19[a-z_] %2[<>=] %d", key, op, &n) != 3 || strstr(text, " or ") ||
 	    strstr(text, " and ") || strstr(text, "over") ||
 	    (strcmp(key, "answers") && strcmp(key, "votes") && strcmp(key, "questions") &&
@@ -82,7 +102,7 @@ static bool has_answered(const struct run *q, int64_t activity, int who)
 
 static bool takes_part(const struct run *q, int who)
 {
-	if (q->v->owner == who)
+	if (q->v->owner == who || q->v->named == who)
 		return true;
 	for (size_t i = 0; i < q->y->n_answers; i++)
 		if (q->y->answers[i].activity == q->v->id && q->y->answers[i].who == who &&
@@ -136,6 +156,21 @@ static int wrote(const struct run *q, int who, time_t from)
 	return n;
 }
 
+/* Had any letter of it. */
+static enum will was_told(const struct run *q, int who)
+{
+	enum will w = NO;
+
+	for (size_t i = q->y->of[who]; i < q->y->n_letters && q->y->letters[i].who == who; i++) {
+		const struct fact_mailing *m = q->y->letters[i].m;
+
+		if (m->activity != q->v->id || m->created > q->now)
+			continue;
+		w = m->created < q->now ? MUST : w == NO ? MAY : w;
+	}
+	return w;
+}
+
 static void skip_blanks(struct run *q)
 {
 	q->p += strspn(q->p, " ");
@@ -179,6 +214,10 @@ static void term(struct run *q, enum will out[PEOPLE])
 			w = has_answered(q, q->v->id, i) ? MUST : NO;
 		else if (!strcmp(text, "asked:{this}"))
 			w = was_asked(q, i) ? MUST : NO;
+		else if (!strcmp(text, "told:{this}"))
+			w = was_told(q, i);
+		else if (!strcmp(text, "in:{this}:in"))
+			w = takes_part(q, i) && q->v->owner != i && q->v->named != i ? MUST : NO;
 		else if (!strcmp(text, "role:coordinator"))
 			w = q->y->p[i].habit == COORDINATOR ? MUST : NO;
 		else if (!strcmp(text, "answered:inquiry"))
@@ -187,8 +226,10 @@ static void term(struct run *q, enum will out[PEOPLE])
 			w = MAY;
 		else if (!strcmp(text, "level:core") || !strcmp(text, "level:active"))
 			w = wrote(q, i, q->now - 92 * DAY) >= 3 ? MAY : NO;
-		else if (strncmp(text, "tag:", 4) && strncmp(text, "role:", 5))
-			q->odd = true; /* no tags are used here, and no other roles given */
+		else if (!strncmp(text, "tag:", 4)) /* which tags a question has is guessed */
+			w = MAY;
+		else if (strncmp(text, "role:", 5))
+			q->odd = true; /* no other roles are given */
 		out[i] = w;
 	}
 }
@@ -265,19 +306,31 @@ static void narrow(struct run *q, const struct year_step *s, bool owed, enum wil
 	}
 }
 
+/* Who chose one; or who took part when groups were drawn. */
+static bool in_group(const struct run *q, int who)
+{
+	if (q->r->groups)
+		return q->v->owner != who && takes_part(q, who);
+	for (size_t i = 0; i < q->y->n_answers; i++)
+		if (q->y->answers[i].activity == q->v->id && q->y->answers[i].who == who &&
+		    q->y->answers[i].joins && q->y->answers[i].at <= q->divided)
+			return true;
+	return q->v->owner == who;
+}
+
 /* false: in words the oracle does not know. */
 bool run_audience(struct run *q, const struct year_step *s, enum will out[PEOPLE])
 {
 	const char *to = s->to;
 	bool participants = !strcmp(to, "participants"), answered = !strcmp(to, "answered"),
-	     owner = !strcmp(to, "owner"), coordinators = !strcmp(to, "coordinators"),
-	     were_asked = !strcmp(to, "asked");
-	const char *text = participants   ? "in:{this}"
-			   : answered     ? "answered:{this}"
-			   : owner        ? "everyone"
-			   : coordinators ? "role:coordinator"
-			   : were_asked   ? "asked:{this}"
-					  : to;
+	     owner = !strcmp(to, "owner"), named = !strcmp(to, "practitioner"),
+	     coordinators = !strcmp(to, "coordinators"), were_asked = !strcmp(to, "asked");
+	const char *text = participants     ? "in:{this}"
+			   : answered       ? "answered:{this}"
+			   : owner || named ? "everyone"
+			   : coordinators   ? "role:coordinator"
+			   : were_asked     ? "asked:{this}"
+					    : to;
 
 	q->p = text;
 	q->odd = false;
@@ -288,8 +341,12 @@ bool run_audience(struct run *q, const struct year_step *s, enum will out[PEOPLE
 		return false;
 	for (int i = 0; i < PEOPLE && owner; i++)
 		out[i] = i == q->v->owner ? MUST : NO;
+	for (int i = 0; i < PEOPLE && named; i++)
+		out[i] = i == q->v->named ? MUST : NO;
+	for (int i = 0; i < PEOPLE && s->each_group; i++)
+		out[i] = out[i] && in_group(q, i) ? out[i] : NO;
 	if (q->v->owner >= 0 && (answered || (participants && !q->r->personal && !q->r->joins)))
 		out[q->v->owner] = NO; /* who has a letter of their own */
-	narrow(q, s, owner || participants || answered, out);
+	narrow(q, s, owner || participants || answered || named, out);
 	return true;
 }

@@ -72,7 +72,7 @@ static void note_activity(struct year *y, const struct year_rule *r, time_t slot
 		ARENA_PUSH(y->a, y->activities, y->n_activities, y->cap_activities);
 
 	*v = (struct fact_activity){
-		.recipe = r->recipe, .rule = r->name, .owner = owner, .slot = slot
+		.recipe = r->recipe, .rule = r->name, .owner = owner, .slot = slot, .named = -1
 	};
 	v->id = year_world_number(y,
 				  arena_printf(y->a,
@@ -88,8 +88,9 @@ static void check_opening(struct year *y, const struct year_rule *r, time_t slot
 	int64_t opened = opened_at(y, r, slot);
 
 	if (!may_be_opened(y, slot, at, opened))
-		year_fault(y, "rule %s: its slot of %s should open %s at %s; it was opened at %s",
-			   r->name, year_day_text(y, slot), r->recipe, year_day_text(y, at),
+		year_fault(y, opened < 0 ? MISSING : OTHERWISE, LAW_SLOT, -1, at,
+			   "%s, for the slot of %s of rule %s; it was opened at %s", r->recipe,
+			   year_day_text(y, slot), r->name,
 			   opened < 0 ? "no time" : year_day_text(y, (time_t)opened));
 	if (opened >= 0)
 		note_activity(y, r, slot, -1, arena_printf(y->a, "slot = %lld", (long long)slot));
@@ -116,8 +117,9 @@ static void check_timed(struct year *y, const struct year_rule *r)
 					  : "SELECT count(*) FROM slot WHERE rule = '%s'",
 				r->name));
 	if (made != want)
-		year_fault(y, "rule %s: %lld slots were decided, there were %lld", r->name,
-			   (long long)made, (long long)want);
+		year_fault(y, made < want ? MISSING : TOO_MUCH, LAW_SLOT, -1, y->end,
+			   "%lld slots of rule %s were decided, there were %lld", (long long)made,
+			   r->name, (long long)want);
 }
 
 /* Everybody who joined in the year, once, when they did. */
@@ -138,8 +140,8 @@ static void check_joined(struct year *y, const struct year_rule *r)
 					"owner = %lld",
 					r->name, (long long)p->id));
 		if (opened != p->v[0].at)
-			year_fault(y, "rule %s: %s joined at %s, and %s was opened at %s", r->name,
-				   p->address, year_day_text(y, p->v[0].at), r->recipe,
+			year_fault(y, opened < 0 ? MISSING : OTHERWISE, LAW_JOINED, i, p->v[0].at,
+				   "%s, by rule %s, was opened at %s", r->recipe, r->name,
 				   opened < 0 ? "no time" : year_day_text(y, (time_t)opened));
 		if (opened >= 0)
 			note_activity(y, r, p->v[0].at, i,
@@ -149,8 +151,9 @@ static void check_joined(struct year *y, const struct year_rule *r)
 	    year_world_number(y,
 			      arena_printf(y->a, "SELECT count(*) FROM activity WHERE rule = '%s'",
 					   r->name)))
-		year_fault(y, "rule %s: %lld people joined, not as many were welcomed", r->name,
-			   (long long)n);
+		year_fault(y, OTHERWISE, LAW_JOINED, -1, y->end,
+			   "%lld people joined, and rule %s welcomed not as many", (long long)n,
+			   r->name);
 }
 
 void year_check_rules(struct year *y)
@@ -178,10 +181,10 @@ static void check_presence(struct year *y, const struct fact_letter *l)
 {
 	const struct someone *p = &y->p[l->who];
 
-	if (year_phase_at(p, l->at)->active || l->m->class == CLASS_ANSWER)
-		return;
-	year_fault(y, "%s: %s is not here and gets \"%s\" (%s)", year_day_text(y, l->at),
-		   p->address, l->m->subject, l->m->kind);
+	if (year_phase_at(p, l->at)->active || l->m->class == CLASS_ANSWER || p->habit == READER)
+		return; /* readers get what is theirs by another rule */
+	year_fault(y, TOO_MUCH, LAW_PRESENCE, l->who, l->at, "\"%s\" (%s, %s)", l->m->subject,
+		   l->m->kind, l->m->key);
 }
 
 /* What is not owed to them goes to nobody who paused or wants nothing: posts, editions, calls. */
@@ -194,8 +197,9 @@ static void check_mode(struct year *y, const struct fact_letter *l)
 	if (l->m->class < CLASS_POST || l->put_off || !f->active)
 		return;
 	if (f == before && (f->mode == 'n' || f->paused_until > l->at))
-		year_fault(y, "%s: %s %s and gets \"%s\" (%s)", year_day_text(y, l->at), p->address,
-			   f->mode == 'n' ? "wants nothing" : "pauses", l->m->subject, l->m->kind);
+		year_fault(y, TOO_MUCH, LAW_MODE, l->who, l->at, "\"%s\" (%s, %s); they %s",
+			   l->m->subject, l->m->kind, l->m->key,
+			   f->mode == 'n' ? "want nothing" : "pause");
 }
 
 static void check_budget(struct year *y, int who)
@@ -214,9 +218,9 @@ static void check_budget(struct year *y, int who)
 			week += last[k] > l->at - WEEK;
 		last[n++] = l->at;
 		if (week >= p->budget)
-			year_fault(y,
-				   "%s: %s wants at most %d mails a week and gets one more: \"%s\"",
-				   year_day_text(y, l->at), p->address, p->budget, l->m->subject);
+			year_fault(y, TOO_MUCH, LAW_BUDGET, who, l->at,
+				   "one more than %d mails in a week: \"%s\" (%s)", p->budget,
+				   l->m->subject, l->m->kind);
 	}
 }
 
@@ -230,13 +234,14 @@ void year_check_letters(struct year *y)
 		const struct fact_letter *l = &y->letters[i];
 
 		if (l->who < 0) {
-			year_fault(y, "%s: \"%s\" went to nobody we know", year_day_text(y, l->at),
-				   l->m->subject);
+			year_fault(y, TOO_MUCH, LAW_ONCE, -1, l->at,
+				   "\"%s\" went to nobody we know", l->m->subject);
 			continue;
 		}
 		if (i && y->letters[i - 1].m == l->m && y->letters[i - 1].who == l->who)
-			year_fault(y, "%s: %s gets \"%s\" a second time", year_day_text(y, l->at),
-				   y->p[l->who].address, l->m->subject);
+			year_fault(y, TOO_MUCH, LAW_ONCE, l->who, l->at,
+				   "\"%s\" (%s, %s) for the second time", l->m->subject, l->m->kind,
+				   l->m->key);
 		check_presence(y, l);
 		check_mode(y, l);
 	}
@@ -264,6 +269,7 @@ void year_check_books(struct year *y)
 		int64_t n = year_world_number(y, none[i].query);
 
 		if (n)
-			year_fault(y, "%lld %s", (long long)n, none[i].words);
+			year_fault(y, OTHERWISE, LAW_BOOKS, -1, y->end, "%lld %s", (long long)n,
+				   none[i].words);
 	}
 }

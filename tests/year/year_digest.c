@@ -2,9 +2,10 @@
  * year_digest.c - the oracle of posts: to whom each one is owed, singly or in which digest, at
  * which hour. It lives beside the community and is told what people did, not what was decided.
  *
- * Singly: mode each, not paused, owed nothing: a letter with the hour of the post. All others but
- * those who want nothing are owed it: by the community's next edition; by the slot of their own
- * pace; in one catch-up when a pause is over or when they take posts singly from now on.
+ * Singly: mode each or followed, not paused, owed nothing: a letter with the hour of the post, if
+ * they follow it then. All others but those who want nothing are owed it: by the community's next
+ * edition; by the slot of their own pace; in one catch-up when a pause is over or when they take
+ * posts singly from now on. Of what is owed they get what they follow when it is cut.
  */
 #include "tests/year/year.h"
 
@@ -13,6 +14,7 @@ struct due {
 	size_t n;
 	bool singly, met;
 	time_t due, made;
+	enum law law;
 };
 
 static struct due *dues;
@@ -25,12 +27,32 @@ static bool lenient(const struct someone *p)
 	return p->habit == BUDGETED; /* when theirs fold is judged by their budget alone */
 }
 
-static struct due *due_add(struct year *y, int who, bool singly, time_t due)
+static struct due *due_add(struct year *y, int who, enum law law, time_t due)
 {
 	struct due *d = ARENA_PUSH(y->a, dues, n_dues, cap_dues);
 
-	*d = (struct due){ .who = who, .singly = singly, .due = due, .made = y->now };
+	*d = (struct due){
+		.who = who, .singly = law == LAW_SINGLY, .law = law, .due = due, .made = y->now
+	};
 	return d;
+}
+
+static bool takes_singly(const struct phase *f)
+{
+	return f->mode == 'e' || f->mode == 'f';
+}
+
+/* Their word on the conversation counts before those on its tags, and "never" before "only". */
+static bool follows(const struct year *y, const struct someone *p, const struct phase *f, int post)
+{
+	const struct fact_post *q = &y->posts[post];
+
+	for (size_t i = 0; i < p->n_follows; i++)
+		if (p->follows[i].thread == q->thread)
+			return p->follows[i].want;
+	if (q->tags & f->never)
+		return false;
+	return f->mode != 'f' || (q->tags & f->only);
 }
 
 static void owe(struct year *y, struct someone *p, int post)
@@ -52,9 +74,12 @@ void year_digest_post_accepted(struct year *y, int post)
 		if (!f->active || f->mode == 'n')
 			continue;
 		/* a pause ends when we look, and until then it goes on */
-		if (f->mode == 'e' && !f->paused_until && !p->catch_up && !lenient(p)) {
-			struct due *d = due_add(y, i, true, y->now);
+		if (takes_singly(f) && !f->paused_until && !p->catch_up && !lenient(p)) {
+			struct due *d =
+				follows(y, p, f, post) ? due_add(y, i, LAW_SINGLY, y->now) : NULL;
 
+			if (!d)
+				continue;
 			d->posts = arena_get(y->a, sizeof *d->posts);
 			d->posts[0] = post;
 			d->n = 1;
@@ -64,34 +89,40 @@ void year_digest_post_accepted(struct year *y, int post)
 	}
 }
 
-/* The whole queue goes as one digest. */
-static void settle(struct year *y, struct someone *p, time_t due)
+/* What is followed of the whole queue goes as one digest. */
+static void settle(struct year *y, struct someone *p, enum law law, time_t due)
 {
+	const struct phase *f = year_phase_at(p, y->now);
+	int *v = p->owed;
+	size_t n = 0;
 	struct due *d;
 
 	p->catch_up = false;
-	if (!p->n_owed || lenient(p))
-		return;
-	d = due_add(y, (int)(p - y->p), false, due);
-	d->posts = p->owed;
-	d->n = p->n_owed;
+	for (size_t i = 0; i < p->n_owed; i++)
+		if (follows(y, p, f, p->owed[i]))
+			v[n++] = p->owed[i];
 	p->owed = NULL;
 	p->n_owed = p->cap_owed = 0;
+	if (!n || lenient(p))
+		return;
+	d = due_add(y, (int)(p - y->p), law, due);
+	d->posts = v;
+	d->n = n;
 }
 
+/* The next slot by the clocks of where they are now. */
 static void set_pace(struct year *y, struct someone *p, const struct phase *f)
 {
-	p->pace_next = f->active && f->pace ? year_next(p->zone ? p->zone : y->zone, y->now + 1,
+	p->pace_next = f->active && f->pace ? year_next(f->zone ? f->zone : y->zone, y->now + 1,
 							f->weekday, f->minutes)
 					    : 0;
 }
 
-/* What had not left when they did. */
-static void cancel(struct year *y, int who)
+/* What had not left when they did; or what would have come singly to who wants nothing now. */
+static void cancel(int who, bool all)
 {
-	(void)y;
 	for (size_t i = first_open[who]; i < n_dues; i++)
-		dues[i].met |= dues[i].who == who;
+		dues[i].met |= dues[i].who == who && (all || dues[i].singly);
 }
 
 /* Of an edition that could not leave for days nobody hears any more. */
@@ -105,28 +136,29 @@ void year_digest_phase(struct year *y, struct someone *p, const struct phase *wa
 {
 	const struct phase *f = year_phase_at(p, INT64_MAX);
 
-	if (!f->active)
-		cancel(y, (int)(p - y->p));
+	if (!f->active || f->mode == 'n')
+		cancel((int)(p - y->p), !f->active);
 	if (!f->active || !was->active || f->mode == 'n') { /* begins anew, or wants nothing */
 		p->n_owed = 0;
 		p->catch_up = false;
-	} else if (f->mode == 'e' && !f->paused_until && p->n_owed) {
+	} else if (!f->paused_until && p->n_owed && (takes_singly(f) || was->paused_until)) {
 		p->catch_up = true;
 	}
-	if (!was->active || !f->pace || !was->pace || strcmp(f->pace, was->pace))
+	if (!was->active || !f->pace || !was->pace || strcmp(f->pace, was->pace) != 0 ||
+	    f->zone != was->zone)
 		set_pace(y, p, f);
 }
 
 /* --- when we live ---------------------------------------------------------------------------- */
 
 /* In the morning of their zone, within a day of the cut. */
-static time_t morning(struct year *y, const struct someone *p)
+static time_t morning(struct year *y, const struct phase *f)
 {
 	time_t t;
 
-	if (!p->zone || p->zone == y->zone)
+	if (!f->zone || f->zone == y->zone)
 		return y->now;
-	t = year_next(p->zone, y->now, -1, 8 * 60);
+	t = year_next(f->zone, y->now, -1, 8 * 60);
 	return t > y->now + DAY ? y->now + DAY : t;
 }
 
@@ -141,7 +173,7 @@ static void edition(struct year *y)
 
 		if (f->active && (f->mode == 'd' || f->mode == 's') && !f->pace && !p->catch_up &&
 		    !paused(f, y->now))
-			settle(y, p, morning(y, p));
+			settle(y, p, LAW_EDITION, morning(y, f));
 	}
 }
 
@@ -170,12 +202,12 @@ void year_digest_tick(struct year *y)
 		end_pause(y, p);
 		f = year_phase_at(p, y->now);
 		if (p->catch_up)
-			settle(y, p, y->now);
+			settle(y, p, LAW_CATCH_UP, y->now);
 		if (!p->pace_next || p->pace_next > y->now)
 			continue;
 		if (f->active && f->pace && !paused(f, y->now) &&
 		    (f->mode == 'd' || f->mode == 's'))
-			settle(y, p, y->now);
+			settle(y, p, LAW_PACE, y->now);
 		set_pace(y, p, f);
 	}
 }
@@ -219,8 +251,6 @@ static bool owes(const struct due *d, int post)
  * no other thread is named, but by an activity's outcome. */
 static void compare(struct year *y, const struct fact_letter *l, const struct due *d)
 {
-	const char *who = y->p[d->who].address;
-
 	for (size_t i = 0; i < d->n; i++) {
 		const struct fact_post *p = &y->posts[d->posts[i]];
 		int n = named(l->m, p->thread), owed = 0;
@@ -228,20 +258,38 @@ static void compare(struct year *y, const struct fact_letter *l, const struct du
 		for (size_t k = 0; k < d->n; k++)
 			owed += y->posts[d->posts[k]].thread == p->thread;
 		if (n != owed && !(sees(l->m, d->posts[i]) && n))
-			year_fault(y,
-				   "%s: the digest \"%s\" (mailing %lld) to %s lacks post %d of "
-				   "thread %d:"
-				   " %d are counted, %d are due",
-				   year_day_text(y, l->at), l->m->subject, (long long)l->m->id, who,
-				   d->posts[i], p->thread, n, owed);
+			year_fault(y, MISSING, LAW_CONTENT, d->who, l->at,
+				   "post %d of thread %d in the digest \"%s\" (mailing %lld): %d "
+				   "are counted, %d are due",
+				   d->posts[i], p->thread, l->m->subject, (long long)l->m->id, n,
+				   owed);
 	}
 	for (size_t i = 0; i < l->m->n_posts; i++)
 		if (!owes(d, l->m->posts[i]) && !y->posts[l->m->posts[i]].activity)
-			year_fault(y,
-				   "%s: the digest \"%s\" (mailing %lld) to %s repeats post %d; "
-				   "due were %s",
-				   year_day_text(y, l->at), l->m->subject, (long long)l->m->id, who,
-				   l->m->posts[i], list(y, d->posts, d->n));
+			year_fault(y, TOO_MUCH, LAW_CONTENT, d->who, l->at,
+				   "post %d in the digest \"%s\" (mailing %lld); due were %s",
+				   l->m->posts[i], l->m->subject, (long long)l->m->id,
+				   list(y, d->posts, d->n));
+}
+
+/* A word that stands in the subject of every digest of that language, and of no other. */
+static void check_language(struct year *y, const struct fact_letter *l)
+{
+	static const struct {
+		const char *lang, *usual, *catch_up;
+	} words[] = { { "en", " digest", "what you missed" },
+		      { "es", " boletín", "lo que se ha perdido" },
+		      { "pt", " boletim", "o que perdeu" },
+		      { "de", " Überblick", "was Sie verpasst haben" },
+		      { "fr", " bulletin", "ce que vous avez manqué" } };
+	const char *lang = year_phase_at(&y->p[l->who], l->m->created)->lang;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(words[i].lang, lang ? lang : "en") &&
+		    !strstr(l->m->subject, words[i].usual) &&
+		    !strstr(l->m->subject, words[i].catch_up))
+			year_fault(y, OTHERWISE, LAW_LANGUAGE, l->who, l->at,
+				   "the digest \"%s\" is not in %s", l->m->subject, words[i].lang);
 }
 
 static struct due *open_due(int who, bool singly, int post)
@@ -274,22 +322,24 @@ void year_digest_letter(struct year *y, struct fact_letter *l)
 	if ((!singly && strcmp(l->m->kind, "digest")) || l->who < 0 || lenient(&y->p[l->who]))
 		return;
 	d = open_due(l->who, singly, singly && l->m->n_posts ? l->m->posts[0] : -1);
-	if (!d && !singly && only_outcomes(y, l->m))
+	if (!singly && (!d || (l->due != d->due && !l->put_off)) && only_outcomes(y, l->m))
 		return;
 	if (!d) {
-		year_fault(y,
-			   "%s: %s gets \"%s\" (%s, mailing %lld), and nothing of the kind is due",
-			   year_day_text(y, l->at), y->p[l->who].address, l->m->subject, l->m->kind,
-			   (long long)l->m->id);
+		year_fault(y, TOO_MUCH, singly ? LAW_SINGLY : LAW_CONTENT, l->who, l->at,
+			   "\"%s\" (%s, mailing %lld, post %d): nothing of the kind is due",
+			   l->m->subject, l->m->kind, (long long)l->m->id,
+			   l->m->n_posts ? l->m->posts[0] : -1);
 		return;
 	}
 	d->met = true;
 	if (l->due != d->due && !l->put_off)
-		year_fault(y, "%s: \"%s\" to %s was due at %s, and should be at %s",
-			   year_day_text(y, l->at), l->m->subject, y->p[l->who].address,
+		year_fault(y, OTHERWISE, d->law, l->who, l->at,
+			   "\"%s\" was due at %s, and should be at %s", l->m->subject,
 			   year_day_text(y, l->due), year_day_text(y, d->due));
-	if (!singly)
-		compare(y, l, d);
+	if (singly)
+		return;
+	compare(y, l, d);
+	check_language(y, l);
 }
 
 void year_digest_end(struct year *y)
@@ -297,14 +347,12 @@ void year_digest_end(struct year *y)
 	size_t singly = 0, met = 0;
 
 	for (size_t i = 0; i < n_dues; i++) {
-		struct someone *p = &y->p[dues[i].who];
-
 		singly += dues[i].singly;
 		met += dues[i].met;
 		if (dues[i].met || dues[i].due > y->end - 2 * HOUR)
 			continue;
-		year_fault(y, "%s: %s never got %s %s, made at %s", year_day_text(y, dues[i].due),
-			   p->address, dues[i].singly ? "the post" : "a digest of",
+		year_fault(y, MISSING, dues[i].law, dues[i].who, dues[i].due, "%s %s, made at %s",
+			   dues[i].singly ? "the post" : "a digest of",
 			   list(y, dues[i].posts, dues[i].n), year_day_text(y, dues[i].made));
 	}
 	print_message("  %zu letters of posts, %zu digests were due; %zu left\n", singly,

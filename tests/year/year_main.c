@@ -1,6 +1,7 @@
 /*
  * A year of three hundred people, every recipe, both clock changes, three weeks without power and
- * a restored backup, against an oracle (tests/year/year.h). YEAR_SEED=n lives another one.
+ * a restored backup, against an oracle (tests/year/year.h). YEAR_SEED=n lives another one,
+ * YEAR_DAYS=n ends it early, YEAR_WHO=address tells what somebody wrote and got.
  */
 #include "tests/year/year_recipe.h"
 
@@ -66,6 +67,7 @@ static void live_an_hour(struct year *y)
 	year_people_write(y);
 	year_world_tick(y);
 	year_digest_tick(y);
+	year_newsletters_tick(y);
 	year_world_send(y);
 	if (y->now % DAY < HOUR)
 		store_checkpoint(y->k->c->s); /* else every look reads the whole journal */
@@ -75,7 +77,7 @@ static void live_an_hour(struct year *y)
 static void the_year_is_as_it_was_written_down(void **state)
 {
 	static struct year y;
-	const char *seed = getenv("YEAR_SEED");
+	const char *seed = getenv("YEAR_SEED"), *days = getenv("YEAR_DAYS");
 
 	(void)state;
 	y.seed = seed ? strtoull(seed, NULL, 10) : 1;
@@ -93,11 +95,14 @@ static void the_year_is_as_it_was_written_down(void **state)
 	live_an_hour(&y); /* the rules begin after those who were there before them */
 	while (y.now < y.end) {
 		live_an_hour(&y);
+		if (days && y.now >= y.start + atoi(days) * DAY)
+			fail_msg("only %s days were lived; the store stays in %s", days, y.k->dir);
 		if (getenv("YEAR_LOUD") && (y.now - y.start) % (30 * DAY) == 0)
 			fprintf(stderr, "%s: %d posts, %zu letters, %d differences\n",
 				year_day_text(&y, y.now), y.n_posts, y.n_letters, y.faults);
 	}
 	year_digest_end(&y);
+	year_newsletters_end(&y);
 	year_check_rules(&y);
 	year_check_letters(&y);
 	year_recipes_check(&y);
@@ -106,6 +111,7 @@ static void the_year_is_as_it_was_written_down(void **state)
 		      "mailings\n",
 		      y.n_posts, y.n_mails, y.n_activities, y.n_answers, y.n_letters, y.n_mailings);
 	year_world_close(&y);
+	year_faults_sum(&y);
 	if (y.faults)
 		fail_msg("%d differences; YEAR_SEED=%llu", y.faults, (unsigned long long)y.seed);
 	arena_free(y.a);

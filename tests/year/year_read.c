@@ -46,9 +46,10 @@ static int number(const config_setting_t *g, const char *key)
 /* `pass` and `section` are about answers, not about the letter itself. */
 static bool all_known(const config_setting_t *g)
 {
-	static const char *const keys[] = { "name", "at",    "when",  "if",     "unless", "mail",
-					    "to",   "every", "times", "extend", "most",   "asks",
-					    "must", "close", "pass",  "section" };
+	static const char *const keys[] = { "name",    "at",     "when",      "if",    "unless",
+					    "mail",    "to",     "every",     "times", "extend",
+					    "most",    "asks",   "must",      "close", "pass",
+					    "section", "divide", "each_group" };
 
 	for (int i = 0; i < config_setting_length(g); i++) {
 		const char *name = config_setting_name(config_setting_get_elem(g, (unsigned)i));
@@ -66,9 +67,10 @@ static bool all_known(const config_setting_t *g)
 static bool is_beyond(const config_setting_t *root)
 {
 	static const char *const keys[] = {
-		"word",  "about", "by",         "accept",  "lasts",   "quorum", "hour",
-		"needs", "joins", "personal",   "posts",   "suggest", "faq",    "section",
-		"ack",   "steps", "answer_ack", "letters", "roles",   "gives",  "keep"
+		"word",  "about",     "by",         "accept",  "lasts",   "quorum", "hour",
+		"needs", "joins",     "personal",   "posts",   "suggest", "faq",    "section",
+		"ack",   "steps",     "answer_ack", "letters", "roles",   "gives",  "keep",
+		"event", "anonymous", "unnamed",    "steers",  "consent", "groups", "group_size"
 	};
 
 	for (int i = 0; i < config_setting_length(root); i++) {
@@ -99,17 +101,33 @@ static void read_step(struct year *y, const config_setting_t *g, struct year_ste
 				 .asks = yes(g, "asks"),
 				 .must = yes(g, "must"),
 				 .close = yes(g, "close"),
+				 .each_group = yes(g, "each_group"),
+				 .divide = yes(g, "divide"),
 				 .known = all_known(g) };
-	s->anchor = *s->when ? 'w' : strncmp(s->at, "end", 3) ? 's' : 'e';
+	s->anchor = *s->when                      ? 'w'
+		    : !strcmp(s->at, "by hand")   ? 'h'
+		    : !strncmp(s->at, "event", 5) ? 'v'
+		    : strncmp(s->at, "end", 3)    ? 's'
+						  : 'e';
 	if (s->anchor == 's')
 		s->offset = span(s->at);
 	else if (s->anchor == 'e' && s->at[3])
 		s->offset = (s->at[3] == '-' ? -1 : 1) * span(s->at + 4);
+	else if (s->anchor == 'v' && s->at[5])
+		s->offset = (s->at[5] == '-' ? -1 : 1) * span(s->at + 6);
 	if (!strcmp(s->at, "end+follow_up"))
 		s->offset = 28 * DAY; /* inquiries.follow_up, as it is if nobody sets it */
-	if (strstr(s->at, "event"))
-		s->known = false;
 	s->most = s->most ? s->most : 1;
+}
+
+static void read_dated(struct year *y, const config_setting_t *letters, struct year_recipe *r)
+{
+	for (int i = 0; letters && i < config_setting_length(letters) && r->n_dated < 8; i++) {
+		const config_setting_t *g = config_setting_get_elem(letters, (unsigned)i);
+
+		if (strstr(text(y, g, "en"), "{{when}}"))
+			r->dated[r->n_dated++] = arena_dup(y->a, config_setting_name(g));
+	}
 }
 
 static void read_recipe(struct year *y, const char *file)
@@ -135,6 +153,12 @@ static void read_recipe(struct year *y, const char *file)
 				   .posts = yes(root, "posts"),
 				   .suggest = yes(root, "suggest"),
 				   .faq = yes(root, "faq"),
+				   .event = yes(root, "event"),
+				   .consent = yes(root, "consent"),
+				   .unnamed = yes(root, "unnamed"),
+				   .anonymous = yes(root, "anonymous"),
+				   .groups = *text(y, root, "groups"),
+				   .group_size = number(root, "group_size"),
 				   .beyond = is_beyond(root) };
 	if (*r->hour)
 		r->hour_min = atoi(r->hour) * 60 + atoi(strchr(r->hour, ':') + 1);
@@ -146,6 +170,7 @@ static void read_recipe(struct year *y, const char *file)
 	r->steps = arena_get(y->a, (r->n_steps + 1) * sizeof *r->steps);
 	for (size_t i = 0; i < r->n_steps; i++)
 		read_step(y, config_setting_get_elem(list, (unsigned)i), &r->steps[i]);
+	read_dated(y, config_lookup(&c, "letters"), r);
 	config_destroy(&c);
 }
 
@@ -183,18 +208,54 @@ const struct year_recipe *year_recipe_known(struct year *y, const char *name)
 	return NULL;
 }
 
-const char *year_recipe_text(struct year *y, const struct year_recipe *r, int post)
+const char *year_moment_text(struct year *y, time_t t)
+{
+	const char *s = when_rfc3339(y->a, (time_t)year_local(y->zone, t));
+
+	return arena_printf(y->a, "%.10s %.5s", s, s + 11);
+}
+
+time_t year_recipe_meets(struct year *y, const struct year_recipe *r)
+{
+	bool wanted = false;
+
+	for (int i = 0; i < r->n_needs; i++)
+		wanted |= !strcmp(r->needs[i], "when");
+	if (!r->event || (!wanted && year_chance(y, 50)))
+		return 0;
+	return year_instant(y->zone, (y->now / DAY + 10) * DAY + 18 * HOUR);
+}
+
+const char *year_recipe_mail(const struct year_recipe *r, const char *key)
+{
+	long long id;
+	int n, k = 0;
+
+	if (strstr(key, ":rested"))
+		return "rested";
+	if (sscanf(key, "activity:%lld:%d:", &id, &n) != 2)
+		return "";
+	for (size_t i = 0; i < r->n_steps; i++) {
+		k += r->steps[i].times;
+		if (n < k)
+			return r->steps[i].mail;
+	}
+	return "";
+}
+
+const char *year_recipe_text(struct year *y, const struct year_recipe *r, int post, time_t meets)
 {
 	struct buf b = BUF(y->a);
 
+	if (meets)
+		buf_printf(&b, "when: %s\r\n", year_moment_text(y, meets));
+
 	for (int i = 0; i < r->n_needs; i++)
-		buf_printf(&b, "%s: %s\r\n", r->needs[i],
-			   !strcmp(r->needs[i], "when")
-				   ? arena_printf(y->a, "%.10s 18:00",
-						  when_rfc3339(y->a, y->now + 10 * DAY))
-			   : !strcmp(r->needs[i], "choices") || !strcmp(r->needs[i], "sides")
-				   ? "red | green | blue"
-				   : "m1@d1.example");
+		if (strcmp(r->needs[i], "when") != 0)
+			buf_printf(&b, "%s: %s\r\n", r->needs[i],
+				   !strcmp(r->needs[i], "choices") || !strcmp(r->needs[i], "sides")
+					   ? "red | green | blue"
+					   : "m1@d1.example");
 	if (!strcmp(r->accept, "vote") && !strstr(buf_text(&b), "choices"))
 		buf_str(&b, "choices: red | green | blue\r\n");
 	buf_str(&b, b.n ? "\r\n" : "");

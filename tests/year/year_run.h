@@ -14,7 +14,7 @@ enum will { NO, MAY, MUST };
 
 struct row {
 	const struct year_step *s;
-	int n, turn, ext;
+	int n, turn;
 	time_t at;
 	char state; /* w waits, d done, n not, s skipped */
 };
@@ -25,6 +25,9 @@ struct run {
 	const struct year_recipe *r;
 	struct row rows[STEPS_MOST];
 	int n_rows, extended;
+	int group[PEOPLE]; /* 0: in none */
+	time_t divided;    /* when groups were drawn */
+	int64_t closed_by; /* the mail that closed it; 0: none */
 	bool open, unsure; /* unsure: what the oracle does not know may have changed its course */
 	time_t opened, due, closed, now;
 	/* of the audience that is being asked for */
@@ -32,6 +35,19 @@ struct run {
 	bool odd;
 	int room; /* of samples */
 };
+
+time_t run_after(const struct run *q, time_t from, int64_t span);
+void run_end(struct run *q);
+
+/* year_steer.c */
+void run_extend(struct run *q, int64_t span);
+/* A step counted from the meeting; 0: it would have been before. */
+time_t run_event_step(const struct year_step *s, time_t meets, time_t from);
+/* What coordinators wrote about it in this hour. */
+void run_steer(struct run *q);
+bool run_was_steered(const struct year *y, int64_t activity);
+void run_group_letter(struct run *q, int who, const struct fact_letter *l);
+void run_groups_check(struct run *q);
 
 /* Who was asked, in which activity, when first. */
 void run_asked(struct year *y, int64_t activity, int who, time_t at);

@@ -1,7 +1,7 @@
 /*
  * year_world.c - the clock, the store, the mailbox that keeps all mail, the courier.
  */
-#include "tests/year/year.h"
+#include "tests/year/year_recipe.h"
 
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -32,17 +32,6 @@ bool year_chance(struct year *y, unsigned percent)
 const char *year_day_text(struct year *y, time_t t)
 {
 	return t ? when_rfc3339(y->a, t) : "never";
-}
-
-void year_fault(struct year *y, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (y->faults++ >= FAULTS_SHOWN)
-		return;
-	va_start(ap, fmt);
-	fprintf(stderr, "  fault: %s\n", arena_vprintf(y->a, fmt, ap));
-	va_end(ap);
 }
 
 /* --- store ----------------------------------------------------------------------------------- */
@@ -232,7 +221,7 @@ static void rhythm(struct year *y)
 		e = rhythm_tick(y->k->c, y->k->step, y->now, &w);
 	} while (e == OK);
 	if (e == BAD)
-		year_fault(y, "%s: the rhythm stops: %s", year_day_text(y, y->now), w.text);
+		year_fault(y, OTHERWISE, LAW_BOOKS, -1, y->now, "the rhythm stops: %s", w.text);
 }
 
 /* Whose letters come back is found out by the community; the oracle takes note of when. */
@@ -260,7 +249,7 @@ void year_world_tick(struct year *y)
 	rhythm(y);
 	arena_reset(y->k->step);
 	if (care_tick(y->k->c, y->k->step, y->now, &w) == BAD)
-		year_fault(y, "%s: care stops: %s", year_day_text(y, y->now), w.text);
+		year_fault(y, OTHERWISE, LAW_BOOKS, -1, y->now, "care stops: %s", w.text);
 	settle_all(y);
 	rhythm(y);
 	lost = year_world_number(y, "SELECT count(*) FROM member WHERE state = 'unreachable'");
@@ -272,16 +261,17 @@ void year_world_tick(struct year *y)
 
 /* --- mail out -------------------------------------------------------------------------------- */
 
-static void add_thread(struct year *y, struct fact_mailing *m, int thread, int n)
+static void add_thread(struct year *y, struct fact_mailing *m, int thread, int n, int number)
 {
 	for (size_t i = 0; i < m->n_threads; i++)
 		if (m->threads[i].thread == thread) {
 			m->threads[i].n = n > m->threads[i].n ? n : m->threads[i].n;
+			m->threads[i].number = number ? number : m->threads[i].number;
 			return;
 		}
 	m->threads = arena_grow(y->a, m->threads, m->n_threads * sizeof *m->threads,
 				(m->n_threads + 1) * sizeof *m->threads);
-	m->threads[m->n_threads++] = (struct seen_thread){ thread, n };
+	m->threads[m->n_threads++] = (struct seen_thread){ thread, n, number };
 }
 
 static void add_post(struct year *y, struct fact_mailing *m, int post)
@@ -321,10 +311,35 @@ static void look_for_marks(struct year *y, struct fact_mailing *m)
 
 		for (const char *p = line; p + 3 < line + n; p++)
 			if (p[0] == 'Z' && p[1] == 'q' && sscanf(p, "Zq%dqz", &number) == 1)
-				add_thread(y, m, number, count_of(line, n));
+				add_thread(y, m, number, count_of(line, n),
+					   count_of(line, n) ? atoi(line) : 0);
 			else if (p[0] == 'W' && p[1] == 'q' && sscanf(p, "Wq%dqw", &number) == 1)
 				add_post(y, m, number);
 	}
+}
+
+static bool has_calendar(const char *raw)
+{
+	return strcasestr(raw, "text/calendar") != NULL;
+}
+
+static bool is_read(struct year *y, const struct fact_mailing *m, const char *raw)
+{
+	const struct year_recipe *r = year_recipe_known(y, m->kind);
+
+	return !strcmp(m->kind, "poll") || has_calendar(raw) ||
+	       (r && (r->consent || r->unnamed || r->anonymous));
+}
+
+static const char *calendar_of(struct year *y, const struct mail *m)
+{
+	for (size_t i = 0; i < m->n_attachments; i++) {
+		const struct leaf *leaf = reader_part(m, m->attachments[i].part);
+
+		if (leaf && strcasestr(leaf->type, "text/calendar"))
+			return arena_ndup(y->a, leaf->bytes, leaf->n);
+	}
+	return NULL;
 }
 
 /* Posts go out as they were written: their marks are found in the bytes. Of the rest only digests
@@ -334,16 +349,24 @@ static void look_into(struct year *y, struct fact_mailing *m, const struct maili
 	struct reader_options o = { .address = "circle@example.org", .separator = "+" };
 	struct arena *a = arena_new();
 	char *raw = arena_ndup(a, row->content, row->content_n);
-	bool digest = !strcmp(m->kind, "digest"), post = !strcmp(m->kind, "post");
+	bool digest = !strcmp(m->kind, "digest"), news = !strcmp(m->kind, "newsletter"),
+	     post = !strcmp(m->kind, "post");
 	struct mail *mail;
 	struct why w;
 
 	m->subject = m->text = "";
-	if (digest || (m->activity && !strcmp(m->kind, "poll"))) {
+	if (digest || news || (m->activity && is_read(y, m, raw))) {
 		assert_int_equal(reader_read(a, raw, row->content_n, &o, &mail, &w), OK);
 		m->subject = arena_dup(y->a, mail->subject);
 		m->text = mail->text;
+		m->calendar = calendar_of(y, mail);
+		year_consent_look(y, m, m->text);
 	} else if (post) {
+		const char *id = strcasestr(raw, "\nMessage-ID: <");
+
+		assert_non_null(id);
+		id += strlen("\nMessage-ID: <");
+		m->message_id = arena_ndup(y->a, id, strcspn(id, ">"));
 		m->text = raw;
 	}
 	if (digest || post)
@@ -437,7 +460,11 @@ static void leaves(struct year *y, const struct letter_row *row)
 				   .at = y->now,
 				   .put_off = was_put_off(y, row->id),
 				   .sent = !bounces };
+	year_trace(y, who, "got \"%s\" (%s, mailing %lld, %s), due %s", m->subject, m->kind,
+		   (long long)m->id, m->key, year_day_text(y, l->due));
 	year_digest_letter(y, l);
+	year_newsletter_letter(y, l);
+	year_roll_letter(y, l, row->rcpt);
 	if (l->sent && who >= 0)
 		year_people_read(y, row, m, who);
 }

@@ -1,0 +1,133 @@
+/*
+ * year_steer.c - what coordinators do to a running activity, and the groups of one.
+ */
+#include "tests/year/year_run.h"
+
+/* --- steering -------------------------------------------------------------------------------- */
+
+void run_extend(struct run *q, int64_t span)
+{
+	q->due += span;
+	q->extended++;
+	for (int i = 0; i < q->n_rows; i++)
+		if (q->rows[i].at > q->now && q->rows[i].s->anchor != 'v')
+			q->rows[i].at += span;
+}
+
+time_t run_event_step(const struct year_step *s, time_t meets, time_t from)
+{
+	time_t at = meets + (s->offset > 0 ? HOUR : 0) + (time_t)s->offset;
+
+	return at > from ? at : 0;
+}
+
+/* The next that waits, one that waits for a hand before all. */
+static struct row *next_waiting(struct run *q)
+{
+	struct row *first = NULL;
+
+	for (int i = 0; i < q->n_rows; i++) {
+		struct row *s = &q->rows[i];
+
+		if (s->state == 'w' && !s->at && s->s->anchor == 'h')
+			return s;
+		if (s->state == 'w' && s->at && (!first || s->at < first->at))
+			first = s;
+	}
+	return first;
+}
+
+static void meet(struct run *q, time_t was, time_t meets)
+{
+	int64_t moved = was && meets ? meets - was : 0;
+
+	q->due += moved;
+	for (int i = 0; i < q->n_rows; i++) {
+		struct row *s = &q->rows[i];
+
+		if (s->state == 'w' && s->s->anchor == 'e' && s->at)
+			s->at += moved;
+		if (s->state != 'w' || s->s->anchor != 'v')
+			continue;
+		if (meets)
+			s->at = run_event_step(s->s, meets, q->now);
+		else
+			s->state = 's';
+	}
+}
+
+static void steer(struct run *q, const struct fact_steer *f)
+{
+	struct row *next = next_waiting(q);
+
+	switch (f->word) {
+	case 'x':
+		if (q->open)
+			run_extend(q, f->span);
+		break;
+	case 'n':
+		if (next)
+			next->at = q->now;
+		break;
+	case 'k':
+		if (next)
+			next->state = 's';
+		break;
+	case 'c':
+		if (q->open) {
+			q->closed_by = f->arrival;
+			run_end(q);
+		}
+		break;
+	case 'm':
+	case 'o': meet(q, year_meeting_at(q->y, q->v, f->at - 1), f->meets); break;
+	default: break;
+	}
+}
+
+void run_steer(struct run *q)
+{
+	for (size_t i = 0; i < q->y->n_steers; i++)
+		if (q->y->steers[i].activity == q->v->id && q->y->steers[i].at == q->now)
+			steer(q, &q->y->steers[i]);
+}
+
+bool run_was_steered(const struct year *y, int64_t activity)
+{
+	for (size_t i = 0; i < y->n_steers; i++)
+		if (y->steers[i].activity == activity)
+			return true;
+	return false;
+}
+
+/* --- groups ---------------------------------------------------------------------------------- */
+
+void run_group_letter(struct run *q, int who, const struct fact_letter *l)
+{
+	const char *g = strrchr(l->m->key, 'g');
+	int group = g ? atoi(g + 1) : 0;
+
+	if (q->group[who] && q->group[who] != group)
+		year_fault(q->y, OTHERWISE, LAW_GROUP, who, l->at,
+			   "%s %lld: a letter of group %d, and they are in group %d", q->r->name,
+			   (long long)q->v->id, group, q->group[who]);
+	q->group[who] = group;
+}
+
+/* Groups that were drawn are about as large as the recipe says. */
+void run_groups_check(struct run *q)
+{
+	int sizes[PEOPLE + 1] = { 0 }, most = 0, all = 0;
+
+	for (int i = 0; i < PEOPLE; i++)
+		if (q->group[i]) {
+			sizes[q->group[i]]++;
+			all++;
+		}
+	for (int g = 1; g <= PEOPLE; g++)
+		most = sizes[g] > most ? sizes[g] : most;
+	if (q->r->group_size && most > 2 * q->r->group_size - 1)
+		year_fault(q->y, OTHERWISE, LAW_GROUP, -1, q->divided,
+			   "%s %lld: %d people are in one group of %d, which is to have %d",
+			   q->r->name, (long long)q->v->id, most, all, q->r->group_size);
+}
