@@ -105,12 +105,8 @@ static void replay(void *arg, const struct sent_entry *e)
 
 	switch (e->kind) {
 	case SENT_LEAVES:
-		if (token_read(r->key, e->token, &t) != OK)
-			break; /* of another key: nobody has it from us */
-		if (t.purpose != TOKEN_LETTER)
-			left_number(r->s, t.purpose == TOKEN_CONFIRM ? t.number : 0,
-				    t.purpose == TOKEN_MODERATE ? t.number : 0);
-		left_letter(r->s, e->token, t.purpose == TOKEN_LETTER ? t.number : 0, t.member);
+		if (token_read(r->key, e->token, &t) == OK) /* of another key: none of ours */
+			left_letter(r->s, e->token, &t);
 		break;
 	case SENT_LANDED: left_landed(r->s, e->token); break;
 	case SENT_STAYS: left_stays(r->s, e->token); break;

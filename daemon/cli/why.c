@@ -15,6 +15,7 @@
 #include "cli/cli.h"
 #include "cli/open.h"
 #include "cli/why_rule.h"
+#include "community/restored.h"
 #include "store/store_ledger.h"
 #include "store/store_member.h"
 #include "store/store_post.h"
@@ -204,8 +205,10 @@ static int tell_id(struct why_ask *q, const char *text)
 	for (size_t i = 0; i < n; i++)
 		tell_mail(q, &v[i]);
 	if (!n && route_of_id(q->c->key, id, &t) == OK && t.purpose == TOKEN_LETTER) {
-		struct ledger_letter *l = ledger_letter(q->c->s, q->a, t.number, t.member);
+		struct ledger_letter *l;
 
+		restored_token(q->c, q->a, &t, NULL, NULL);
+		l = ledger_letter(q->c->s, q->a, t.number, t.member);
 		if (l)
 			tell_letters(q, l, n = 1);
 	}

@@ -24,7 +24,7 @@ static int64_t hash_of(const char *text)
 
 /* "INBOX|7|12": the same when the mail is fetched again; "INBOX|7|12#1" of a part of it. NULL: no
  * such arrival. */
-static const char *arrival_name(struct store *s, struct arena *a, int64_t id)
+const char *arrival_name(struct store *s, struct arena *a, int64_t id)
 {
 	static const char NAME[] =
 		"SELECT m.name || '|' || r.uidvalidity || '|' || r.uid || CASE WHEN r.id = a.id"
@@ -146,8 +146,9 @@ void left_begin(struct store *s)
 {
 	/* sure: the server has it. mailing is that of sent.log, not of this store. */
 	static const char LETTERS[] =
-		"CREATE TEMP TABLE leaving (token TEXT PRIMARY KEY, mailing INTEGER NOT NULL,"
-		" member INTEGER NOT NULL, stays INTEGER NOT NULL, sure INTEGER NOT NULL) STRICT";
+		"CREATE TEMP TABLE leaving (token TEXT PRIMARY KEY, purpose INTEGER NOT NULL,"
+		" number INTEGER NOT NULL, mailing INTEGER NOT NULL, member INTEGER NOT NULL,"
+		" stays INTEGER NOT NULL, sure INTEGER NOT NULL) STRICT";
 	static const char ABOUT[] = "CREATE TEMP TABLE leaving_about (mailing INTEGER PRIMARY KEY, "
 				    "about INTEGER NOT NULL,"
 				    " seq INTEGER NOT NULL) STRICT";
@@ -167,19 +168,22 @@ static void keep_most(struct store *s, const char *what, int64_t n)
 	sql_run(s, MOST, "ti", what, n);
 }
 
-void left_letter(struct store *s, const char *token, int64_t mailing, int64_t member)
+void left_letter(struct store *s, const char *token, const struct token *t)
 {
+	static const char *const whats[] = { [TOKEN_LETTER] = "mailing",
+					     [TOKEN_CONFIRM] = "pending",
+					     [TOKEN_MODERATE] = "hold_ask" };
 	static const char NAMED[] =
 		"SELECT mailing FROM temp.leaving_about ORDER BY seq DESC LIMIT 1";
-	static const char ADD[] = "INSERT INTO temp.leaving(token, mailing, member, stays, sure) "
-				  "VALUES (?1, ?2, ?3, 0, 0)"
-				  " ON CONFLICT DO UPDATE SET stays = 0, sure = 0";
+	static const char ADD[] =
+		"INSERT INTO temp.leaving(token, purpose, number, mailing, member, stays, sure)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, 0, 0) ON CONFLICT DO UPDATE SET stays = 0, sure = 0";
+	int64_t mailing = t->purpose == TOKEN_LETTER ? t->number : sql_int(s, 0, NAMED, "");
 
-	if (!mailing)
-		mailing = sql_int(s, 0, NAMED, "");
-	sql_run(s, ADD, "tii", token, mailing, member);
+	sql_run(s, ADD, "tiiii", token, (int64_t)t->purpose, t->number, mailing, t->member);
+	keep_most(s, whats[t->purpose], t->number);
 	keep_most(s, "mailing", mailing);
-	keep_most(s, "member", member);
+	keep_most(s, "member", t->member);
 }
 
 void left_landed(struct store *s, const char *token)
@@ -213,12 +217,6 @@ void left_cut(struct store *s, int64_t cut, int64_t last)
 	sql_run(s, ADD, "ii", cut, last);
 }
 
-void left_number(struct store *s, int64_t pending, int64_t hold)
-{
-	keep_most(s, "pending", pending);
-	keep_most(s, "hold", hold);
-}
-
 static int64_t most(struct store *s, const char *what)
 {
 	static const char MOST[] = "SELECT most FROM temp.leaving_number WHERE what = ?1";
@@ -231,12 +229,12 @@ static void leave_out_many(struct store *s)
 {
 	static const char MAILING[] = "SELECT ifnull(max(id), 0) + 1000000 FROM mailing";
 	static const char PENDING[] = "SELECT ifnull(max(id), 0) + 1000000 FROM pending";
-	static const char ARRIVAL[] = "SELECT ifnull(max(id), 0) + 1000000 FROM arrival";
+	static const char ASKED[] = "SELECT ifnull(max(id), 0) + 1000000 FROM hold_ask";
 	static const char MEMBER[] = "SELECT ifnull(max(id), 0) + 1000000 FROM member";
 
 	keep_most(s, "mailing", sql_int(s, 0, MAILING, ""));
 	keep_most(s, "pending", sql_int(s, 0, PENDING, ""));
-	keep_most(s, "hold", sql_int(s, 0, ARRIVAL, ""));
+	keep_most(s, "hold_ask", sql_int(s, 0, ASKED, ""));
 	keep_most(s, "member", sql_int(s, 0, MEMBER, ""));
 }
 
@@ -254,24 +252,15 @@ static void reserve_numbers(struct store *s, time_t now, bool blind)
 		" WHERE ?1 > (SELECT ifnull(max(id), 0) FROM pending)";
 	static const char MEMBER[] = "INSERT INTO counter(name, value) VALUES ('member', ?1)"
 				     " ON CONFLICT DO UPDATE SET value = max(value, ?1)";
-	static const char BOX[] =
-		"INSERT OR IGNORE INTO mailbox(name, role) VALUES ('restore', 'import')";
-	static const char ARRIVAL[] = "INSERT INTO arrival(id, mailbox, uidvalidity, uid, at, "
-				      "received, bytes, state, reason)"
-				      " SELECT ?1, (SELECT id FROM mailbox WHERE name = "
-				      "'restore'), 0, ?1, ?2, ?2, 0, 'aside',"
-				      " 'no mail: a restore left the numbers up to this one out'"
-				      " WHERE ?1 > (SELECT ifnull(max(id), 0) FROM arrival)";
+	static const char ASKED[] = "INSERT INTO hold_ask(id, address, at) SELECT ?1, '', 0"
+				    " WHERE ?1 > (SELECT ifnull(max(id), 0) FROM hold_ask)";
 
 	if (blind)
 		leave_out_many(s);
 	sql_run(s, MAILING, "ii", most(s, "mailing"), (int64_t)now);
 	sql_run(s, PENDING, "ii", most(s, "pending"), (int64_t)now);
 	sql_run(s, MEMBER, "i", most(s, "member"));
-	if (!most(s, "hold"))
-		return;
-	sql_run(s, BOX, "");
-	sql_run(s, ARRIVAL, "ii", most(s, "hold"), (int64_t)now);
+	sql_run(s, ASKED, "i", most(s, "hold_ask"));
 }
 
 /* Letters the backup has and that left since: unsure ones first, the rest is sent. */
@@ -292,7 +281,7 @@ static void settle_known(struct store *s, time_t now, struct left *out)
 	out->sent = sql_run(s, SENT, "i", (int64_t)now);
 }
 
-/* Letters of mailings the backup does not have. */
+/* Letters of mailings the backup does not have, and what the numbers in them were about. */
 static void note_lost(struct store *s, int64_t last_mailing, int64_t last_member, struct left *out)
 {
 	static const char NOTE[] =
@@ -303,6 +292,11 @@ static void note_lost(struct store *s, int64_t last_mailing, int64_t last_member
 		" WHERE l.mailing > ?1 AND l.stays = 0 AND b.about <> 0 GROUP BY 1, 2"
 		" ON CONFLICT DO UPDATE SET n = n + excluded.n, unsure = max(unsure, "
 		"excluded.unsure)";
+	static const char NAMES[] =
+		"INSERT OR REPLACE INTO left_name(purpose, number, about)"
+		" SELECT l.purpose, l.number, ifnull(b.about, 0) FROM temp.leaving l"
+		" LEFT JOIN temp.leaving_about b ON b.mailing = l.mailing"
+		" WHERE l.mailing > ?1 GROUP BY 1, 2";
 	static const char MAILINGS[] =
 		"SELECT count(DISTINCT mailing) FROM temp.leaving WHERE mailing > ?1 AND stays = 0";
 	static const char LETTERS[] =
@@ -312,6 +306,7 @@ static void note_lost(struct store *s, int64_t last_mailing, int64_t last_member
 
 	sql_run(s, FLOOR, "i", last_member);
 	sql_run(s, NOTE, "ii", last_mailing, last_member);
+	sql_run(s, NAMES, "i", last_mailing);
 	out->mailings = sql_int(s, 0, MAILINGS, "i", last_mailing);
 	out->letters = sql_int(s, 0, LETTERS, "i", last_mailing);
 }

@@ -10,7 +10,11 @@
 #ifndef STORE_STORE_LEFT_H
 #define STORE_STORE_LEFT_H
 
+#include "base/token.h"
 #include "store/store_outbox.h"
+
+/* An arrival by what stays the same when it is fetched again, "INBOX|7|12"; NULL: no such arrival. */
+const char *arrival_name(struct store *s, struct arena *a, int64_t id);
 
 /* Sets m->about from kind and edition, post or key; 0: nothing that would be found again. Holds it
  * where it is about something older than a restore without sent.log: a person must decide. */
@@ -26,14 +30,13 @@ int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64
 /* ---- replaying sent.log, in one transaction: left_begin, the entries in order, left_end ---- */
 
 void left_begin(struct store *s);
-/* A letter left: mailing 0: its number is not known, take the one named last. */
-void left_letter(struct store *s, const char *token, int64_t mailing, int64_t member);
+/* A letter left; t is what its token says. Numbers that tokens out there name are never given again.
+ * What a question's or a moderator's letter is about was named last. */
+void left_letter(struct store *s, const char *token, const struct token *t);
 void left_landed(struct store *s, const char *token); /* the server has it: it is sure */
 void left_stays(struct store *s, const char *token);  /* the server refused it: not left */
 void left_about(struct store *s, int64_t mailing, int64_t about);
 void left_cut(struct store *s, int64_t cut, int64_t last);
-/* Numbers that tokens out there name are never given again. */
-void left_number(struct store *s, int64_t pending, int64_t hold);
 
 struct left {
 	int64_t sent;              /* letters of the backup that left later, now sent */

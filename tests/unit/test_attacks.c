@@ -61,6 +61,13 @@ static void a_quoted_or_forwarded_digest_gives_nobodys_token_away(void **state)
 	struct arrival *r;
 
 	(void)state;
+	store_begin(k->c->s);
+	assert_int_equal(sqlite3_exec(sql_db(k->c->s),
+				      "INSERT INTO mailing(id, kind, class, sender, content, marks,"
+				      " created) VALUES (7, 'digest', 4, '', x'', x'', 1)",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	store_commit(k->c->s);
 	for (char *c = big; *c; c++)
 		*c = *c >= 'a' ? (char)(*c - 32) : *c;
 	upper = big;

@@ -12,10 +12,12 @@
 #include "community/desk/confirm.h"
 #include "community/digest/proof.h"
 #include "community/digest/rota.h"
+#include "community/restored.h"
 
 const struct care cares[] = {
 	{ "delivery", 60, deliver_care },
 	{ "questions", 60, confirm_care },
+	{ "restored", 0, restored_care },
 	{ "newsletters", 5, newsletter_care },
 	{ "newsletter files", 60, newsletter_drafts_care },
 	{ "catch-ups", 5, catchups_tick },

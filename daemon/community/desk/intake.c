@@ -7,6 +7,7 @@
 #include "community/desk/intake.h"
 #include "community/desk/takers.h"
 #include "community/list/moderate.h"
+#include "community/restored.h"
 #include "store/store_erase.h"
 #include "store/store_erasure.h"
 #include "store/store_words.h"
@@ -98,9 +99,10 @@ void intake_settle(struct community *c, struct work *w)
 	if (settle_early(c, w))
 		return;
 	w->author = key ? member_by_address(c->s, w->a, key) : NULL;
-	for (const struct taker *t = takers; t->name; t++)
-		if (t->take(c, w, &o) == OK)
-			break;
+	if (!restored_waits(c, w, key, &o))
+		for (const struct taker *t = takers; t->name; t++)
+			if (t->take(c, w, &o) == OK)
+				break;
 	settle(c, w, o.state, o.reason);
 }
 

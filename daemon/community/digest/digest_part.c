@@ -90,7 +90,7 @@ static enum err part_raw(struct community *c, struct work *w, int64_t thread, co
 			    .seed = (uint64_t)w->r->id * 64 + (uint64_t)nth };
 	struct why say;
 
-	l.message_id = arena_printf(w->a, "part.%lld.%d.%llx@%s", (long long)w->r->id, nth,
+	l.message_id = arena_printf(w->a, "part.%d.%llx@%s", nth,
 				    (long long)token_hash(c->key, w->content, sizeof w->content),
 				    c->set->community.domain);
 	l.body = part_body(w, text, files);

@@ -15,6 +15,7 @@
 #include "community/digest/gist.h"
 #include "community/digest/more.h"
 #include "community/pending.h"
+#include "community/restored.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_digest.h"
@@ -351,7 +352,10 @@ static bool quoted_token(struct community *c, struct work *w, struct token *t)
 	if (w->route.kind != ROUTE_LIST && w->route.kind != ROUTE_NONE)
 		return false;
 	p = digest_reply_quoted(w->m->text, c->set->community.address, c->set->community.separator);
-	return p && token_read(c->key, p, t) == OK && t->purpose == TOKEN_LETTER;
+	if (!p || token_read(c->key, p, t) != OK || t->purpose != TOKEN_LETTER)
+		return false;
+	restored_token(c, w->a, t, NULL, NULL);
+	return true;
 }
 
 /* The conversation of the last mail it answers. 0: none of ours. */

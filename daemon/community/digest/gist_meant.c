@@ -10,6 +10,7 @@
 #include "community/answer.h"
 #include "community/digest/digest_reply.h"
 #include "community/digest/gist.h"
+#include "community/restored.h"
 #include "compose/words.h"
 #include "store/store_digest.h"
 #include "store/store_gist.h"
@@ -125,8 +126,11 @@ static int64_t by_reference(struct asked *q)
 		struct token t;
 		int64_t thread;
 
-		if (route_of_id(c->key, m->references.v[i], &t) == OK && t.purpose == TOKEN_LETTER)
+		if (route_of_id(c->key, m->references.v[i], &t) == OK &&
+		    t.purpose == TOKEN_LETTER) {
+			restored_token(c, q->w->a, &t, NULL, NULL);
 			about = mailing_about(c->s, q->w->a, t.number);
+		}
 		thread = about ? of_letter(q, about) : 0;
 		if (!thread &&
 		    msgid_find(c->s, thread_hash(c->key, m->references.v[i]), &row) == OK)

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "community/restored.h"
 #include "reader/bounce.h"
 #include "store/store_bounce.h"
 #include "store/store_people.h"
@@ -31,6 +32,7 @@ static bool match(struct community *c, struct work *w, struct token *t)
 	*t = w->route.token;
 	if (!w->route.has_token && !(w->m->bounce && in_report(c, w->m, t)))
 		return false;
+	restored_token(c, w->a, t, NULL, NULL);
 	return t->purpose == TOKEN_LETTER;
 }
 

@@ -13,6 +13,7 @@
 #include "compose/relay.h"
 #include "compose/words.h"
 #include "reader/reader.h"
+#include "store/store_left.h"
 
 enum { SUBJECT_BYTES = 900, FOOTER_MAX = 4000, CC_MAX = 50, REFERENCES_MAX = 100 };
 
@@ -21,7 +22,8 @@ enum { SUBJECT_BYTES = 900, FOOTER_MAX = 4000, CC_MAX = 50, REFERENCES_MAX = 100
 char *deliver_id(const struct community *c, struct arena *a, int64_t post)
 {
 	static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
-	const char *what = arena_printf(a, "post %lld", (long long)post);
+	const char *name = arrival_name(c->s, a, post); /* the same after a restore */
+	const char *what = arena_printf(a, "post %s", name ? name : "");
 	uint64_t h = (uint64_t)token_hash(c->key, what, strlen(what));
 	char text[14] = { 0 };
 

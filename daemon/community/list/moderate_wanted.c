@@ -25,6 +25,8 @@ static bool is_private(struct community *c, struct work *w)
 	const struct route *r = &w->route;
 	struct mailing *m;
 
+	if (w->lost)
+		return true;
 	if (r->kind != ROUTE_REPLY || !r->has_token || r->token.purpose != TOKEN_LETTER)
 		return false;
 	m = mailing_find(c->s, w->a, r->token.number);

@@ -15,14 +15,14 @@
 #include "store/store_people.h"
 
 /* Whoever answers all our letters is a program: after one question a day a moderator looks. */
-enum { POSTS_ASKED_A_DAY = 5, PRIVATE_ASKED_A_DAY = 1, DAY = 86400 };
+enum { POSTS_ASKED_A_DAY = 5, PRIVATE_ASKED_A_DAY = 1, LOST_ASKED_A_DAY = 3, DAY = 86400 };
 
 static bool answers_private_letter(struct community *c, struct work *w)
 {
 	const struct route *r = &w->route;
 
 	return r->kind == ROUTE_REPLY && r->has_token && r->token.purpose == TOKEN_LETTER &&
-	       !r->item && mailing_class(c->s, r->token.number) > 0 &&
+	       !w->lost && !r->item && mailing_class(c->s, r->token.number) > 0 &&
 	       mailing_class(c->s, r->token.number) <= CLASS_CARE;
 }
 
@@ -48,6 +48,7 @@ static bool ask(struct community *c, struct work *w, const char *purpose, int a_
 	what = SAY(w->a, answer_lang(c, w->author), "what.post", { "subject", subject });
 	value_set_text(v, "what", what);
 	value_set_text(v, "subject", subject);
+	value_set_bool(v, "lost", w->lost);
 	if (pending_ask(c, w->a, &p, &n, &why_not) != OK)
 		return false;
 	o->state = "held";
@@ -57,7 +58,11 @@ static bool ask(struct community *c, struct work *w, const char *purpose, int a_
 
 static enum err private_reply(struct community *c, struct work *w, struct outcome *o)
 {
-	if (w->route.by_reference) {
+	if (w->lost) {
+		if (ask(c, w, "private", LOST_ASKED_A_DAY,
+			"it answers a letter that the restored store does not know", o))
+			return OK;
+	} else if (w->route.by_reference) {
 		if (ask(c, w, "private", PRIVATE_ASKED_A_DAY,
 			"it answers a letter that was for its reader alone", o))
 			return OK;
@@ -109,11 +114,12 @@ enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
 		return c->set->posts.outsiders == OUTSIDER_REFUSE ? refuse(c, w, o) : NONE;
 	if (pending_answered(c->s, "private", w->r->id)) {
 		w->route = (struct route){ .kind = ROUTE_LIST, .detail = "" };
+		w->lost = false;
 		return NONE;
 	}
 	if (pending_answered(c->s, "post", w->r->id))
 		return NONE;
-	if (answers_private_letter(c, w) && private_reply(c, w, o) == OK)
+	if ((w->lost || answers_private_letter(c, w)) && private_reply(c, w, o) == OK)
 		return OK;
 	return unproven(c, w, o);
 }

@@ -15,6 +15,7 @@
 #include "community/outcome.h"
 #include "community/people/people.h"
 #include "community/people/reasons.h"
+#include "community/restored.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
@@ -130,6 +131,7 @@ static void about_id(struct asking *q, const char *id)
 	size_t n;
 
 	if (q->m && route_of_id(q->c->key, id, &t) == OK && t.purpose == TOKEN_LETTER) {
+		restored_token(q->c, q->a, &t, NULL, NULL);
 		if (t.member != q->m->id)
 			return; /* somebody else's letter, forwarded */
 		l = ledger_letter(q->c->s, q->a, t.number, t.member);

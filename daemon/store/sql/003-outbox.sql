@@ -60,6 +60,7 @@ CREATE INDEX mailing_expires ON mailing(expires) WHERE expires IS NOT NULL;
 CREATE INDEX mailing_edition ON mailing(edition) WHERE edition IS NOT NULL;
 CREATE INDEX mailing_post ON mailing(post) WHERE post IS NOT NULL;
 CREATE INDEX mailing_activity ON mailing(activity) WHERE activity IS NOT NULL;
+CREATE INDEX mailing_about ON mailing(about) WHERE about IS NOT NULL;
 
 -- One mailing for one recipient.
 -- state     entered by                    a crash here means            next
@@ -108,6 +109,21 @@ CREATE TABLE left_letter (
 CREATE TABLE left_cut (
 	cut INTEGER PRIMARY KEY,       -- hash of rule, slot and member
 	last INTEGER NOT NULL          -- its last post and when it was cut (store_left.h)
+) STRICT;
+-- After a restore: what the numbers in tokens that are out there were about. The store does not know
+-- those numbers and never gives them again; what is made again has others.
+CREATE TABLE left_name (
+	purpose INTEGER NOT NULL,      -- base/token.h: 1 a mailing, 2 a question, 3 a moderator's
+	number INTEGER NOT NULL,
+	about INTEGER NOT NULL,        -- of the mailing that told it; 0: nothing that is made again
+	PRIMARY KEY (purpose, number)
+) STRICT, WITHOUT ROWID;
+-- After a restore: mails that answer a letter which is still to be made again.
+CREATE TABLE left_wait (
+	arrival INTEGER PRIMARY KEY REFERENCES arrival, -- 'held' meanwhile
+	about INTEGER NOT NULL,        -- of that letter's mailing
+	until INTEGER NOT NULL,        -- then it is read without it
+	over INTEGER NOT NULL DEFAULT 0 CHECK (over IN (0, 1)) -- it waited long enough
 ) STRICT;
 CREATE TRIGGER letter_left AFTER INSERT ON letter WHEN EXISTS (SELECT 1 FROM left_letter)
 BEGIN

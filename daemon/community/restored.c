@@ -1,0 +1,66 @@
+#include "community/restored.h"
+
+#include "store/store_pending.h"
+
+enum { WAIT_S = 86400 };
+
+enum again restored_token(struct community *c, struct arena *a, struct token *t, const char *from,
+			  int64_t *about)
+{
+	int64_t waits_for;
+	struct token now;
+	char *text;
+	bool mine;
+	enum again e = again_find(c->s, a, t, from, &waits_for, &text, &mine);
+
+	if (about)
+		*about = waits_for;
+	if (e != AGAIN_MADE)
+		return e;
+	if (token_read(c->key, text, &now) != OK || now.purpose != t->purpose ||
+	    (!mine && t->purpose != TOKEN_LETTER))
+		return AGAIN_LOST;
+	if (mine)
+		*t = now;
+	else
+		*t = (struct token){ t->purpose, now.number,
+				     t->member <= again_last_member(c->s) ? t->member : 0 };
+	return AGAIN_MADE;
+}
+
+/* Its author said what it is meant for, and nothing else is asked about it. */
+static bool told(struct community *c, const struct work *w)
+{
+	return pending_answered(c->s, "private", w->r->id);
+}
+
+bool restored_waits(struct community *c, struct work *w, const char *from, struct outcome *o)
+{
+	int64_t about;
+	enum again e;
+
+	if (!w->route.has_token || told(c, w))
+		return false;
+	e = restored_token(c, w->a, &w->route.token, from, &about);
+	if (e == AGAIN_COMING && again_wait(c->s, w->r->id, about, w->now + WAIT_S) == OK) {
+		*o = (struct outcome){ "held", "it answers a letter from before the restore, and "
+					       "waits until that is made again" };
+		return true;
+	}
+	w->lost = e == AGAIN_COMING || e == AGAIN_LOST;
+	return false;
+}
+
+enum err restored_care(struct community *c, struct arena *a, time_t now, struct why *w)
+{
+	int64_t n;
+
+	(void)a;
+	(void)w;
+	if (!again_waiting(c->s))
+		return NONE;
+	store_begin(c->s);
+	n = again_renew(c->s, now);
+	store_commit(c->s);
+	return n ? OK : NONE;
+}

@@ -1,0 +1,441 @@
+/*
+ * What comes back to letters that left between a backup and its restore (DESIGN, promise 4): their
+ * tokens name what the restored store does not know. Nothing meant for few becomes a post, and what
+ * is made again is found again.
+ */
+#include "digest_kit.h"
+
+#include "cli/cli.h"
+#include "community/restored.h"
+#include "courier.h"
+#include "store/store_left.h"
+#include "store/store_pending.h"
+
+extern const struct command command_restore;
+
+#define HERE "circle@example.org"
+#define ANA  "ana@far.example"
+
+enum { MAILS = 20 };
+
+/* A community, the mails that came since its backup, and the courier's journal. */
+static struct kit *k;
+static const char *mails[MAILS];
+static size_t n_mails;
+static int64_t uid_then;
+static bool journal;
+
+static void open_circle(const char *more)
+{
+	const char *text, *tmp;
+	FILE *f;
+
+	k = kit_open(more);
+	tmp = community_templates(k->a, k->set);
+	text = arena_printf(k->a,
+			    "community: { name = \"Circle\"; address = \"" HERE "\"; };\n"
+			    "inbox: { kind = \"maildir\"; path = \"in\"; };\n"
+			    "send: { kind = \"maildir\"; path = \"out\"; };\n"
+			    "trust: { authserv_ids = [ \"mx.example.org\" ]; };\n"
+			    "store: { state = \"state\"; templates = \"%s\"; };\n%s",
+			    tmp, more ? more : "");
+	f = fopen(arena_printf(k->a, "%s/tidings.conf", k->dir), "w");
+	assert_non_null(f);
+	assert_int_equal(fputs(text, f) < 0, 0);
+	assert_int_equal(fclose(f), 0);
+	n_mails = 0;
+	journal = true;
+}
+
+static int64_t count(const char *query)
+{
+	return digest_count(k, query);
+}
+
+static void set_all(const char *statement)
+{
+	store_begin(k->c->s);
+	assert_int_equal(sqlite3_exec(sql_db(k->c->s), statement, NULL, NULL, NULL), SQLITE_OK);
+	store_commit(k->c->s);
+}
+
+/* All that waits leaves, as the courier lets it: into sent.log first. */
+static struct kit_letter **leave(size_t *n)
+{
+	struct store *s = k->c->s;
+	struct letter_row *v;
+	struct kit_letter **out;
+	struct sent_log *log;
+	struct why w;
+	int64_t cut, last;
+
+	assert_int_equal(sent_log_open(k->set->store.state, &log, &w), OK);
+	store_begin(s);
+	v = letters_claim(s, k->a, k->now, 60, CLASS_NEWSLETTER, 1000, n);
+	out = arena_get(k->a, (*n + 1) * sizeof *out);
+	for (size_t i = 0; i < *n; i++) {
+		struct mailing *m = mailing_find(s, k->a, v[i].mailing);
+
+		sent_log_about(log, m->id, m->about);
+		if (m->edition && (edition_left(s, m->edition, &cut, &last), cut))
+			sent_log_cut(log, cut, last);
+		sent_log_add(log, v[i].token);
+		sent_log_landed(log, v[i].token);
+		letter_settle(s, v[i].id, "sent", k->now, 0, "250 ok");
+		out[i] = kit_read_letter(k, &v[i]);
+	}
+	sent_log_sync(log);
+	outbox_logged_set(s, sent_log_synced(log));
+	store_commit(s);
+	sent_log_close(log);
+	return out;
+}
+
+static struct kit_letter *leaves_to(const char *rcpt)
+{
+	size_t n = 0;
+	struct kit_letter **v = leave(&n), *l = digest_to(v, n, rcpt);
+
+	assert_non_null(l);
+	return l;
+}
+
+static void backup(void)
+{
+	struct why w;
+
+	uid_then = k->uid;
+	assert_int_equal(store_backup(k->c->s, arena_printf(k->a, "%s/old.db", k->dir), &w), OK);
+}
+
+/* A mail since the backup: it will be fetched again. */
+static struct arrival *mail(const char *from, const char *to, const char *head, const char *text)
+{
+	const char *raw =
+		arena_printf(k->a,
+			     "Authentication-Results: mx.example.org; dmarc=pass header.from=%s\r\n"
+			     "From: <%s>\r\nTo: %s\r\nSubject: Number %zu\r\nMessage-ID: "
+			     "<b%zu@client.example>\r\n"
+			     "Date: %s\r\n%s\r\n%s\r\n",
+			     strchr(from, '@') + 1, from, to, n_mails, n_mails,
+			     when_rfc5322(k->a, k->now), head, text);
+
+	assert_true(n_mails < MAILS);
+	mails[n_mails++] = raw;
+	return kit_raw(k, raw);
+}
+
+static const char *answers(const struct kit_letter *l)
+{
+	return arena_printf(k->a, "In-Reply-To: <%s>\r\n", l->m->message_id);
+}
+
+static void restore(void)
+{
+	char *conf = arena_printf(k->a, "%s/tidings.conf", k->dir),
+	     *old = arena_printf(k->a, "%s/old.db", k->dir),
+	     *argv[] = { (char[]){ "restore" }, (char[]){ "-c" }, conf, old, NULL };
+	int out = dup(1);
+	struct why w = { "" };
+
+	community_close(k->c);
+	if (!journal)
+		assert_int_equal(unlink(arena_printf(k->a, "%s/sent.log", k->set->store.state)), 0);
+	fflush(stdout);
+	assert_non_null(freopen("/dev/null", "w", stdout));
+	assert_int_equal(command_restore.run(4, argv), 0);
+	fflush(stdout);
+	dup2(out, 1);
+	close(out);
+	if (desk_open(k->set, STORE_WORK, &k->c, &w) != OK)
+		fail_msg("%s", w.text);
+}
+
+/* The first n mails since the backup come again. */
+static void fetch_again(size_t n)
+{
+	k->uid = uid_then;
+	for (size_t i = 0; i < n; i++)
+		kit_raw(k, mails[i]);
+	store_begin(k->c->s);
+	store_meta_drop(k->c->s, "refetching");
+	store_commit(k->c->s);
+	k->uid = uid_then + (int64_t)n_mails;
+}
+
+static struct arrival *newest(void)
+{
+	return arrival_find(k->c->s, k->a, count("SELECT max(id) FROM arrival"));
+}
+
+/* --- what was for its reader alone ---------------------------------------------------------------- */
+
+static void an_answer_to_a_lost_letter_waits_and_is_never_a_post(void **state)
+{
+	struct kit_letter *l;
+	struct arrival *r;
+	size_t n;
+
+	(void)state;
+	open_circle(NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	backup();
+	mail(ANA, "circle+help@example.org", "", "");
+	l = leaves_to(ANA);
+	restore();
+	r = kit_mail_with(k, "pass", ANA, HERE, "Re: help", answers(l), "I am ill.");
+	assert_string_equal(r->state, "held"); /* the mail it was about may come again */
+	leave(&n);
+	assert_int_equal(n, 0);
+	kit_wait(k, A_DAY + 60);
+	l = leaves_to(ANA);
+	assert_string_equal(l->kind, "private");
+	assert_non_null(strstr(l->m->text, "not known here any more"));
+	assert_int_equal(count("SELECT count(*) FROM post"), 0);
+	kit_mail(k, "pass", ANA, l->reply_to, "", "yes");
+	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "filed");
+	kit_close(k);
+}
+
+static void where_nothing_is_known_its_author_is_asked_at_once(void **state)
+{
+	struct kit_letter *l;
+	struct arrival *r;
+
+	(void)state;
+	open_circle(NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	backup();
+	mail(ANA, "circle+settings@example.org", "", "");
+	l = leaves_to(ANA);
+	journal = false;
+	restore();
+	kit_wait(k, 60);
+	r = kit_mail_with(k, "pass", ANA, l->reply_to, "Re: settings", "", "My phone is 555.");
+	assert_string_equal(r->state, "held");
+	assert_string_equal(kit_letter(k, ANA)->kind, "private");
+	assert_int_equal(count("SELECT count(*) FROM post"), 0);
+	kit_close(k);
+}
+
+/* A guest cannot be asked whether all may read it: a moderator looks. */
+static void a_guests_answer_to_a_lost_letter_waits_for_a_moderator(void **state)
+{
+	struct kit_letter *l;
+	size_t n;
+
+	(void)state;
+	open_circle("posts: { outsiders = \"accept\"; };\n");
+	backup();
+	mail("guest@out.example", "circle+help@example.org", "", "");
+	l = leaves_to("guest@out.example");
+	journal = false;
+	restore();
+	assert_string_equal(kit_mail_with(k, "pass", "guest@out.example", HERE, "Re: help",
+					  answers(l), "I am ill.")
+				    ->state,
+			    "held");
+	leave(&n);
+	assert_int_equal(count("SELECT count(*) FROM hold WHERE reason = 'private'"), 1);
+	kit_close(k);
+}
+
+/* --- what is made again --------------------------------------------------------------------------- */
+
+static void settings_answered_before_the_restore_are_set_again(void **state)
+{
+	struct kit_letter *l;
+	size_t n;
+
+	(void)state;
+	open_circle(NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	backup();
+	mail(ANA, "circle+settings@example.org", "", "");
+	l = leaves_to(ANA);
+	mail(ANA, l->reply_to, answers(l), "each post");
+	assert_string_equal(kit_who(k, ANA)->mode, "each");
+	leave(&n);
+	restore();
+	assert_string_equal(kit_who(k, ANA)->mode, "digest");
+	fetch_again(n_mails);
+	assert_string_equal(kit_who(k, ANA)->mode, "each");
+	kit_mail(k, "pass", ANA, l->reply_to, "Re: settings", "headlines");
+	assert_string_equal(newest()->state, "acted");
+	assert_int_equal(count("SELECT count(*) FROM post"), 0);
+	kit_close(k);
+}
+
+static void a_question_answered_before_the_restore_counts_again(void **state)
+{
+	struct kit_letter *l;
+	size_t n;
+
+	(void)state;
+	open_circle(NULL);
+	backup();
+	mail("new@far.example", "circle+join@example.org", "", "");
+	l = leaves_to("new@far.example");
+	mail("new@far.example", l->reply_to, "", "yes");
+	assert_non_null(kit_who(k, "new@far.example"));
+	leave(&n);
+	restore();
+	assert_null(kit_who(k, "new@far.example"));
+	fetch_again(n_mails);
+	assert_non_null(kit_who(k, "new@far.example"));
+	leave(&n);
+	assert_int_equal(n, 0); /* all these letters left before */
+	kit_close(k);
+}
+
+static void a_moderators_word_counts_again_and_never_for_another_mail(void **state)
+{
+	struct kit_letter *l;
+	struct arrival *r;
+	int64_t mo;
+	size_t n;
+
+	(void)state;
+	open_circle(NULL);
+	mo = kit_member(k, "mo@far.example", "Mo", NULL);
+	store_begin(k->c->s);
+	role_add(k->c->s, mo, "moderator", "", k->now);
+	store_commit(k->c->s);
+	backup();
+	mail("guest@out.example", HERE, "", "Buy my beans.");
+	l = leaves_to("mo@far.example");
+	mail("guest@out.example", HERE, "", "And my peas.");
+	leave(&n);
+	restore();
+	/* The numbers of the first life are not given to other mails. */
+	r = kit_mail(k, "pass", "other@out.example", HERE, "Spam", "Buy spam.");
+	leave(&n);
+	assert_int_equal(n, 2); /* the moderator's, and the author's note */
+	kit_mail(k, "pass", "mo@far.example", l->reply_to, "Re: decide", "ok");
+	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "held");
+	assert_int_equal(count("SELECT count(*) FROM hold WHERE state = 'released'"), 0);
+	/* When the mail it was about is here, so is its answer. */
+	fetch_again(2);
+	kit_wait(k, 60);
+	assert_int_equal(count("SELECT count(*) FROM hold WHERE state = 'released'"), 1);
+	assert_int_equal(count("SELECT count(*) FROM post p JOIN hold h ON h.arrival = p.id"
+			       " WHERE h.state = 'released' AND p.address = 'guest@out.example'"),
+			 1);
+	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "held");
+	kit_close(k);
+}
+
+static void who_an_answer_to_many_came_from_is_nobody_in_doubt(void **state)
+{
+	struct token t = { TOKEN_LETTER, 0, 0 }, before;
+	struct kit_letter *l;
+
+	(void)state;
+	open_circle(NULL);
+	kit_member(k, "old@far.example", "Old", NULL);
+	backup();
+	kit_member(k, "one@far.example", "One", NULL);
+	kit_member(k, "two@far.example", "Two", NULL);
+	set_all("UPDATE member SET mode = 'each'");
+	mail("old@far.example", HERE, "", "Hello to all.");
+	l = leaves_to("two@far.example");
+	assert_int_equal(token_read(k->c->key, l->token, &before), OK);
+	restore();
+	kit_member(k, "one@far.example", "One", NULL);
+	set_all("UPDATE member SET mode = 'each'");
+	fetch_again(n_mails);
+	t = before;
+	assert_int_equal(restored_token(k->c, k->a, &t, "one@far.example", NULL), AGAIN_MADE);
+	assert_int_not_equal(t.number, before.number);
+	assert_int_equal(t.member, 0); /* Two's letter is not taken for One's */
+	kit_close(k);
+}
+
+/* --- editions --------------------------------------------------------------------------------- */
+
+static void an_answer_to_a_digest_waits_until_that_is_cut_again(void **state)
+{
+	struct kit_letter *l, **v;
+	struct why w;
+	int64_t posts;
+	size_t n;
+
+	(void)state;
+	open_circle("rhythm = ( { name = \"weekly\"; when = \"weekly on monday at 08:00\";"
+		    " do = \"digest\"; } );\n");
+	kit_member(k, ANA, "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	set_all("UPDATE member SET mode = 'each' WHERE id = 1");
+	assert_int_equal(rhythm_tick(k->c, k->step, k->now, &w), NONE);
+	backup();
+	mail(ANA, HERE, "", "Roses want three buds.");
+	mail(ANA, HERE, "", "Beans are up.");
+	leave(&n);
+	digest_monday(k);
+	l = leaves_to("bo@far.example");
+	mail("bo@far.example", l->reply_to, answers(l), "2: Mine too, and the slugs like them.");
+	assert_string_equal(newest()->state, "filed"); /* its part, a post of its own */
+	posts = count("SELECT count(*) FROM post");
+	v = leave(&n);
+	assert_int_equal(n, 1); /* Ana has each post */
+	assert_string_equal(v[0]->rcpt, ANA);
+	restore();
+	k->uid += 5; /* something new comes first, so that all numbers are others */
+	kit_mail(k, "pass", "bo@far.example", "circle+help@example.org", "", "");
+	fetch_again(n_mails);
+	assert_int_equal(count("SELECT count(*) FROM post"), 2);
+	assert_string_equal(newest()->state, "held");
+	digest_tick(k);
+	kit_wait(k, 60);
+	assert_int_equal(count("SELECT count(*) FROM post"), posts);
+	assert_int_equal(count("SELECT count(*) FROM post p JOIN thread t ON t.id = p.thread"
+			       " WHERE t.posts = 2 AND p.address = 'bo@far.example'"),
+			 1);
+	assert_string_equal(leave(&n)[0]->kind, "help");
+	assert_int_equal(n, 1); /* nothing leaves a second time, its part neither */
+	kit_close(k);
+}
+
+static void an_answer_to_a_relayed_post_finds_it_when_it_is_made_again(void **state)
+{
+	const char *relayed;
+	size_t n;
+
+	(void)state;
+	open_circle(NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	set_all("UPDATE member SET mode = 'each'");
+	backup();
+	mail(ANA, HERE, "", "Roses want three buds.");
+	relayed = leaves_to("bo@far.example")->m->message_id;
+	restore();
+	/* Something new comes first, so that all numbers are others. */
+	k->uid += 5;
+	kit_mail(k, "pass", "bo@far.example", HERE, "Beans", "Beans are up.");
+	fetch_again(n_mails);
+	leave(&n);
+	kit_mail_with(k, "pass", "bo@far.example", HERE, "Re: Number 0",
+		      arena_printf(k->a, "In-Reply-To: <%s>\r\n", relayed), "Two, here.");
+	assert_int_equal(count("SELECT count(*) FROM post p JOIN post q ON q.id = p.parent"
+			       " WHERE q.address = '" ANA "' AND p.address = 'bo@far.example'"),
+			 1);
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_answer_to_a_lost_letter_waits_and_is_never_a_post),
+		cmocka_unit_test(where_nothing_is_known_its_author_is_asked_at_once),
+		cmocka_unit_test(a_guests_answer_to_a_lost_letter_waits_for_a_moderator),
+		cmocka_unit_test(settings_answered_before_the_restore_are_set_again),
+		cmocka_unit_test(a_question_answered_before_the_restore_counts_again),
+		cmocka_unit_test(a_moderators_word_counts_again_and_never_for_another_mail),
+		cmocka_unit_test(who_an_answer_to_many_came_from_is_nobody_in_doubt),
+		cmocka_unit_test(an_answer_to_a_digest_waits_until_that_is_cut_again),
+		cmocka_unit_test(an_answer_to_a_relayed_post_finds_it_when_it_is_made_again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
