@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "sandbox.h"
 #include "store/store_left.h"
+#include "store/store_logged.h"
 
 enum {
 	LEASE_S = 20 * 60,
@@ -349,7 +350,7 @@ static enum err deliver(struct role_run *r, struct courier *c, struct why *w)
 	return e;
 }
 
-/* Leases that ran out, letters of expired mailings. */
+/* Leases that ran out, letters of expired mailings, lines of the log that nobody needs. */
 static void care(struct courier *c, time_t now)
 {
 	if (now - c->cared_at < CARE_S)
@@ -361,6 +362,8 @@ static void care(struct courier *c, time_t now)
 		letters_free(c->s, now, false, courier_holds_unsure(c));
 	letters_expire(c->s, now);
 	store_commit(c->s);
+	if (sent_log_trim(c->log, logged_kept(c->s)))
+		log_info("sent.log begins with what the oldest backup needs");
 }
 
 static enum err step(struct role_run *r, struct why *w)

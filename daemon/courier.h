@@ -113,13 +113,19 @@ bool courier_holds_unsure(const struct courier *c);
  * sent.log: what leaves, on disk before its content does. It is the courier's own journal: what it
  * does to the rows may reach the disk later, and courier_recover makes it again. A store restored
  * from a backup replays it as well (DESIGN, promise 4). Lines of 32 characters, in the order of
- * events:
+ * events, behind a head:
+ *   =begin,id      both in hex: so many lines were before the first one here; which log it is
  *   token          the letter may have left
  *   +oken          it landed: the server has it
  *   TOKEN          in capitals: the server refused it, or it was given back: it did not leave
  *   #mailing=about before the first letter of a mailing (store/store_left.h); both in hex
  *   ~cut,last      after it, where the mailing is of an edition
+ * Lines are counted from the first one ever, whatever was dropped since.
  */
+struct sent_span {
+	int64_t id;         /* 0: there is no log */
+	int64_t begin, end; /* lines: [begin, end) are in it */
+};
 enum err sent_log_open(const char *state_dir, struct sent_log **out, struct why *w);
 void sent_log_add(struct sent_log *log, const char *token);
 void sent_log_landed(struct sent_log *log, const char *token);
@@ -127,7 +133,12 @@ void sent_log_stays(struct sent_log *log, const char *token);
 void sent_log_about(struct sent_log *log, int64_t mailing, int64_t about);
 void sent_log_cut(struct sent_log *log, int64_t cut, int64_t last);
 void sent_log_sync(struct sent_log *log); /* dies when the disk fails: nothing may leave unlogged */
-int64_t sent_log_synced(const struct sent_log *log); /* how many lines are on disk */
+int64_t sent_log_synced(const struct sent_log *log); /* lines on disk: the span's end */
+struct sent_span sent_log_span(const struct sent_log *log);
+/* sent_log_trim - drops the lines before `keep`, which no backup needs, once they are half of the log
+ * and more than 4 MiB: 60,000 letters. What stays is written to a file of its own, which takes the
+ * log's name when it is on disk: dying anywhere leaves a whole log. true: it was done. */
+bool sent_log_trim(struct sent_log *log, int64_t keep);
 void sent_log_close(struct sent_log *log);
 
 struct sent_entry {
@@ -135,7 +146,9 @@ struct sent_entry {
 	const char *token;     /* the first three: lower case; until each returns */
 	int64_t first, second; /* ABOUT: mailing, about; CUT: cut, last */
 };
-/* Calls each with every entry so far, after the first `from` lines.
+/* What a log covers, for who does not write it. NONE: there is none, or it holds nothing; BAD: w. */
+enum err sent_log_look(const char *state_dir, struct sent_span *out, struct why *w);
+/* Calls each with every entry so far, after the first `from` lines, or from its begin on.
  *   end   how many lines there are
  *   NONE  there is no log
  *   BAD   it cannot be read, or holds what no courier wrote: w says where */

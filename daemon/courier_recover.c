@@ -1,7 +1,7 @@
 /*
  * courier_recover.c - after a crash: the rows of the letters come to know what sent.log knows.
  *
- * The rows say how many lines of the log they know of (outbox_logged); they and that number came
+ * The rows say how many lines of the log they know of (logged_get); they and that number came
  * in one transaction. A killed courier leaves at most a turn's lines after it, a power cut all
  * since the store was last synced.
  */
@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "courier.h"
+#include "store/store_logged.h"
 
 static void replay(void *arg, const struct sent_entry *e)
 {
@@ -30,15 +31,17 @@ static void replay(void *arg, const struct sent_entry *e)
 enum err courier_recover(struct courier *c, struct why *w)
 {
 	const char *state = c->set->store.state;
-	int64_t known = outbox_logged(c->s), end = 0, sent;
+	struct sent_span span = sent_log_span(c->log);
+	struct logged known = logged_get(c->s);
+	int64_t end = 0, sent;
 	time_t now = when_now();
 	enum err e = OK;
 
 	store_begin(c->s);
 	tail_begin(c->s);
-	/* A log that was lost is shorter than what the rows know: nothing in it is news. */
-	if (known <= sent_log_synced(c->log))
-		e = sent_log_each(state, known, replay, c, &end, w);
+	/* After a log that was lost there is another one, or one cut short: nothing in it is news. */
+	if ((!known.id || known.id == span.id) && known.lines <= span.end)
+		e = sent_log_each(state, known.lines, replay, c, &end, w);
 	if (e == BAD) {
 		store_rollback(c->s);
 		return BAD;
@@ -49,7 +52,7 @@ enum err courier_recover(struct courier *c, struct why *w)
 		carried_add(c->s, "send", now, sent);
 	}
 	letters_free(c->s, now, true, c->set->send.unsure == UNSURE_HOLD);
-	outbox_logged_set(c->s, sent_log_synced(c->log));
+	logged_set(c->s, &(struct logged){ .id = span.id, .lines = span.end });
 	store_commit(c->s);
 	store_lazy(c->s);
 	return OK;

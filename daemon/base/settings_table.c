@@ -304,7 +304,8 @@ static const struct setting store[] = {
 	OF("backups", SET_PATH, "state/backups", store.backups, "better on another disk"),
 	OF("backup_at", SET_CLOCK, "03:30", store.daily_at,
 	   "when the daily backup is made, in community.zone"),
-	NUMBER("backups_kept", "7", 1, 1000, store.backups_kept, "older ones are deleted"),
+	NUMBER("backups_kept", "7", 1, 1000, store.backups_kept,
+	       "older ones are deleted; sent.log goes back to the oldest"),
 	SIZE("reserve", "100M", MB, 1024 * GB, store.reserve,
 	     "with less free disk than this no mail is fetched and no edition made"),
 	END

@@ -16,7 +16,7 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"
-#include "store/store.h"
+#include "store/store_logged.h"
 
 /* "2025-03-03.db": only what we named ourselves is ever deleted. */
 static int is_ours(const struct dirent *e)
@@ -45,6 +45,37 @@ static void keep_newest(struct arena *a, const char *folder, int kept)
 		free(list);
 }
 
+static int is_copy(const struct dirent *e)
+{
+	size_t n = strlen(e->d_name);
+
+	return n > 3 && !strcmp(e->d_name + n - 3, ".db");
+}
+
+/* The courier may drop what was in its log before the oldest copy in the folder. A copy that cannot
+ * be read keeps all. */
+static void note_kept(struct arena *a, struct store *s, const char *folder)
+{
+	struct logged own = logged_get(s), copy;
+	struct dirent **list;
+	int n = scandir(folder, &list, is_copy, alphasort);
+	int64_t kept = n > 0 ? own.lines : 0;
+	struct why w;
+
+	for (int i = 0; i < n; i++) {
+		if (logged_look(arena_printf(a, "%s/%s", folder, list[i]->d_name), &copy, &w) != OK)
+			kept = 0;
+		else if ((!copy.id || copy.id == own.id) && copy.lines < kept)
+			kept = copy.lines;
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+	store_begin(s);
+	logged_kept_set(s, kept);
+	store_commit(s);
+}
+
 static int backup(struct arena *a, const struct settings *set, const char *to)
 {
 	struct store *s;
@@ -55,12 +86,15 @@ static int backup(struct arena *a, const struct settings *set, const char *to)
 	if (code)
 		return code;
 	e = store_backup(s, to, &w);
+	if (e == OK) {
+		keep_newest(a, set->store.backups, set->store.backups_kept);
+		note_kept(a, s, set->store.backups);
+	}
 	store_close(s);
 	if (e != OK) {
 		fprintf(stderr, "tidings backup: %s\n", w.text);
 		return EX_IOERR;
 	}
-	keep_newest(a, set->store.backups, set->store.backups_kept);
 	printf("%s is a whole and verified copy.\n", to);
 	return EX_OK;
 }

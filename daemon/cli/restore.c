@@ -19,6 +19,7 @@
 #include "cli/open.h"
 #include "courier.h"
 #include "store/store_left.h"
+#include "store/store_logged.h"
 #include "supervise.h"
 
 struct restore {
@@ -26,23 +27,26 @@ struct restore {
 	const struct settings *set;
 	const char *state, *file, *work, *aside;
 	struct token_key *key; /* NULL: none, and so no token can be read */
+	const char *key_why;   /* why not */
 	struct store *s;
-	bool blind; /* there is no usable sent.log */
+	bool whole_log;   /* the operator says that sent.log is the last one */
+	int own, strange; /* letters in sent.log that the key can read, and others */
+	bool blind;       /* sent.log does not tell all that left */
 	const char *blind_why;
+	bool had_store;
 	struct left left;
 	int64_t erased; /* -1: the present store could not be asked for tombstones */
 };
 
-static int complain(const char *path)
+static int complain_text(const char *text, int code)
 {
-	fprintf(stderr, "tidings restore: %s: %s\n", path, strerror(errno));
-	return EX_CANTCREAT;
+	fprintf(stderr, "tidings restore: %s.\nNothing was changed.\n", text);
+	return code;
 }
 
-static int complain_why(const struct why *w, int code)
+static int complain(struct restore *r, const char *path)
 {
-	fprintf(stderr, "tidings restore: %s\nNothing was changed.\n", w->text);
-	return code;
+	return complain_text(arena_printf(r->a, "%s: %s", path, strerror(errno)), EX_CANTCREAT);
 }
 
 /* --- the present store ------------------------------------------------------------------------- */
@@ -63,12 +67,12 @@ static int keep_present(struct restore *r)
 	const char *from;
 
 	if (mkdir(r->aside, 0700) && errno != EEXIST)
-		return complain(r->aside);
+		return complain(r, r->aside);
 	for (size_t i = 0; i < 2; i++) {
 		from = arena_printf(r->a, "%s/%s", r->state, names[i]);
 		if (link(from, arena_printf(r->a, "%s/%s", r->aside, names[i])) &&
 		    errno != ENOENT && errno != EEXIST)
-			return complain(r->aside);
+			return complain(r, r->aside);
 	}
 	return EX_OK;
 }
@@ -105,8 +109,12 @@ static void replay(void *arg, const struct sent_entry *e)
 
 	switch (e->kind) {
 	case SENT_LEAVES:
-		if (token_read(r->key, e->token, &t) == OK) /* of another key: none of ours */
-			left_letter(r->s, e->token, &t);
+		if (token_read(r->key, e->token, &t) != OK) {
+			r->strange++;
+			break;
+		}
+		r->own++;
+		left_letter(r->s, e->token, &t);
 		break;
 	case SENT_LANDED: left_landed(r->s, e->token); break;
 	case SENT_STAYS: left_stays(r->s, e->token); break;
@@ -122,21 +130,71 @@ static int64_t stone_of(void *arg, const void *content)
 	return token_hash(r->key, content, 16);
 }
 
+/* Does the log tell all that left since? What is wrong with it otherwise, in words. */
+static const char *gap(const struct restore *r, const struct logged *backup,
+		       const struct sent_span *log)
+{
+	const char *present = arena_printf(r->a, "%s/store.db", r->aside);
+	struct logged now;
+	struct why w;
+	bool there = access(present, F_OK) == 0,
+	     told = there && logged_look(present, &now, &w) == OK && now.id == log->id;
+
+	/* A store that was restored in doubt is no witness. */
+	there = there && !(told && now.blind);
+	if (backup->id && backup->id != log->id)
+		return "sent.log is not the one the backup was made beside: it was begun later, or "
+		       "is of another community";
+	if (backup->lines < log->begin)
+		return "sent.log does not go back to this backup: older lines are dropped once no "
+		       "copy in the folder of the backups needs them";
+	if (backup->lines > log->end)
+		return "sent.log ends before the backup was made: it is an older copy of it";
+	if (told && now.lines > log->end)
+		return "sent.log ends before the store that was here: it is an older copy of it";
+	if (!there && backup->lines == log->end && !r->whole_log)
+		return "sent.log tells of nothing since the backup, and the store that was here "
+		       "cannot bear it out: it may be a copy as old as the backup. If you are "
+		       "sure that it is the last one, restore again with --whole-log";
+	return NULL;
+}
+
+/* What the log tells is used, also where it does not tell all. */
 static void read_log(struct restore *r)
 {
+	struct logged backup = logged_get(r->s);
+	struct sent_span log;
 	int64_t end = 0;
 	struct why w;
-	enum err e;
+	enum err e = sent_log_look(r->state, &log, &w);
 
-	if (!r->key) {
-		r->blind_why = "the key of the tokens is not there";
-	} else {
-		e = sent_log_each(r->state, 0, replay, r, &end, &w);
-		if (e != OK)
-			r->blind_why = e == NONE ? "there is no sent.log" : arena_dup(r->a, w.text);
-	}
+	if (e == OK)
+		r->blind_why = gap(r, &backup, &log);
+	if (e == OK && r->key)
+		e = sent_log_each(r->state, r->blind_why ? 0 : backup.lines, replay, r, &end, &w);
+	if (e == NONE)
+		r->blind_why = arena_printf(r->a,
+					    "there is no %s/sent.log. If you have it, put it there "
+					    "and restore again before the daemon runs",
+					    r->state);
+	else if (e == BAD)
+		r->blind_why = arena_dup(r->a, w.text);
+	else if (!r->key)
+		r->blind_why = r->key_why;
+	else if (r->strange && !r->blind_why)
+		r->blind_why = "some letters in sent.log were made with another key";
 	r->blind = r->blind_why != NULL;
-	outbox_logged_set(r->s, end);
+	logged_set(r->s, &(struct logged){ .id = log.id, .lines = log.end });
+}
+
+/* The key reads neither the letters of the backup nor those that left since: by no token that is out
+ * there would anybody be known any more. */
+static bool strange_key(struct restore *r)
+{
+	const char *text = r->key ? letters_newest_token(r->s, r->a) : NULL;
+	struct token t;
+
+	return text ? token_read(r->key, text, &t) != OK : r->strange && !r->own;
 }
 
 static void mend(struct restore *r)
@@ -160,18 +218,27 @@ static int prepare(struct restore *r)
 
 	sweep(r);
 	if (mkdir(r->work, 0700))
-		return complain(r->work);
+		return complain(r, r->work);
 	e = store_copy(r->file, copy, &w);
 	if (e == OK)
 		e = store_open(r->work, STORE_MIGRATE, &r->s, &w);
 	if (e != OK)
-		return complain_why(&w, EX_DATAERR);
+		return complain_text(w.text, EX_DATAERR);
 	mend(r);
+	if (strange_key(r)) {
+		store_close(r->s);
+		return complain_text(
+			arena_printf(r->a,
+				     "%s/key is not the key of the community in %s."
+				     "\nPut the one there that was kept with the backup; if it is "
+				     "lost, move this one away",
+				     r->state, r->file),
+			EX_DATAERR);
+	}
 	e = store_checkpoint(r->s);
 	store_close(r->s);
 	if (e != OK) {
-		why(&w, BAD, "the mended copy could not be finished");
-		return complain_why(&w, EX_IOERR);
+		return complain_text("the restored store could not be written whole", EX_IOERR);
 	}
 	return EX_OK;
 }
@@ -186,7 +253,7 @@ static int install(struct restore *r)
 	unlink(arena_printf(r->a, "%s/store.db-shm", r->state));
 	crash_point("restore unlinked");
 	if (rename(arena_printf(r->a, "%s/store.db", r->work), to))
-		return complain(to);
+		return complain(r, to);
 	crash_point("restore renamed");
 	sync();
 	sweep(r);
@@ -195,78 +262,171 @@ static int install(struct restore *r)
 
 /* --- what was done, in words -------------------------------------------------------------------- */
 
+static const char *letters(const struct restore *r, int64_t n)
+{
+	return n == 1 ? "1 letter" : arena_printf(r->a, "%lld letters", (long long)n);
+}
+
+/* Indented, and no line is wider than 80. */
+static void say_wrapped(const char *text)
+{
+	size_t column = 1;
+
+	printf(" ");
+	for (size_t n; *text; text += n, text += strspn(text, " ")) {
+		n = strcspn(text, " ");
+		column += n + 1;
+		if (column > 80) {
+			printf("\n ");
+			column = n + 2;
+		}
+		printf(" %.*s", (int)n, text);
+	}
+	printf("\n");
+}
+
+static void say_known(const struct restore *r)
+{
+	const struct left *l = &r->left;
+
+	if (l->sent)
+		printf("  %s that waited in it left since, and will not leave again\n",
+		       letters(r, l->sent));
+	if (l->unsure && !r->blind)
+		printf("  %s may have left or not: you decide, with `tidings outbox`\n",
+		       letters(r, l->unsure));
+	if (l->letters)
+		printf("  %s left that it does not know: they are recognised when their mail is\n"
+		       "  here again\n",
+		       letters(r, l->letters));
+}
+
 static void say_letters(const struct restore *r)
 {
 	const struct left *l = &r->left;
 
-	if (r->blind) {
-		printf("\nWhat left since the backup is not known, because %s.\n"
-		       "So %lld letters that wait in it are unsure, and every letter about older "
-		       "mail "
-		       "that is\nwritten anew is held: you decide, with `tidings outbox`.\n",
-		       r->blind_why, (long long)l->unsure);
+	if (!r->blind) {
+		printf("\nWhat left since the backup, by sent.log:%s\n",
+		       l->sent || l->unsure || l->letters ? "" : " nothing.");
+		say_known(r);
 		return;
 	}
-	printf("\nsent.log tells what left since the backup:\n"
-	       "  %lld letters that waited in it are marked as sent\n"
-	       "  %lld may have left; they are unsure, and you decide: `tidings outbox`\n"
-	       "  %lld letters of %lld mailings made since will be recognised when they are made "
-	       "again\n",
-	       (long long)l->sent, (long long)l->unsure, (long long)l->letters,
-	       (long long)l->mailings);
+	printf("\nNobody can tell all that left since the backup:\n");
+	say_wrapped(arena_printf(r->a, "%s.", r->blind_why));
+	say_known(r);
+	if (l->unsure)
+		printf("  %s in it may have left: you decide, with `tidings outbox`\n",
+		       letters(r, l->unsure));
+	printf("  What is made anew from mail of before now is held: you decide, in the same "
+	       "way\n");
+}
+
+static void say_erased(const struct restore *r)
+{
+	if (r->erased > 0)
+		printf("\n%lld %s erased after the backup, and again now.\n", (long long)r->erased,
+		       r->erased == 1 ? "mail was" : "mails were");
+	if (r->erased < 0)
+		printf("\nWhat was erased since the backup is not known, because the %s:\n"
+		       "who asked for it since must be erased again (`tidings erase`).\n",
+		       r->key ? "store before cannot be read" : "key is missing");
+}
+
+static void say_next(const struct settings *set)
+{
+	const char *moved = set->inbox.kind == SOURCE_IMAP ? set->inbox.move_to : NULL;
+	int n = 0;
+
+	printf("\nNext:\n");
+	if (moved && *moved)
+		printf("  %d. In the mailbox, move what came since the backup from %s back to "
+		       "%s.\n",
+		       ++n, moved, set->inbox.folders.v[0]);
+	printf("  %d. tidings run %s\n"
+	       "     Mail that came since is fetched again; rules wait until it is here, and so "
+	       "do\n"
+	       "     answers to letters of those days.\n",
+	       ++n, set->file);
+	printf("  %d. tidings status -c %s\n", ++n, set->file);
 }
 
 static void say(const struct restore *r, time_t made)
 {
-	const struct settings *set = r->set;
-
-	printf("The store is that of %s (%s).\nThe one before is kept in %s.\n", r->file,
-	       when_rfc3339(r->a, made), r->aside);
+	printf("The store is now that of %s (%s).\n", r->file, when_rfc3339(r->a, made));
+	if (r->had_store)
+		printf("The one before is kept in %s.\n", r->aside);
 	say_letters(r);
-	if (r->erased > 0)
-		printf("  %lld mails that were erased since were erased again\n",
-		       (long long)r->erased);
-	if (r->erased < 0)
-		printf("\nThe store before could not be asked what was erased since the backup: "
-		       "erase it again.\n");
-	printf("\nNext:\n  1. tidings run %s\n"
-	       "     Mail that came since the backup is fetched again; rules wait until it is "
-	       "here.\n",
-	       set->file);
-	if (set->inbox.kind == SOURCE_IMAP && set->inbox.move_to && *set->inbox.move_to)
-		printf("     Before that, move the mails of these days back from %s to %s.\n",
-		       set->inbox.move_to, set->inbox.folders.v[0]);
-	printf("  2. tidings status %s\n", set->file);
+	say_erased(r);
+	say_next(r->set);
 }
 
 /* --- the command --------------------------------------------------------------------------------- */
+
+static int take_place(struct restore *r, time_t made)
+{
+	int code = keep_present(r);
+
+	r->had_store = access(arena_printf(r->a, "%s/store.db", r->aside), F_OK) == 0;
+	if (!code)
+		code = prepare(r);
+	if (!code)
+		code = install(r);
+	if (code)
+		give_up(r);
+	else if (!r->had_store)
+		rmdir(r->aside);
+	if (!code)
+		say(r, made);
+	return code;
+}
+
+/* What is wrong with the file at first sight; 0: nothing. */
+static int look(struct restore *r, struct stat *f)
+{
+	const char *what = NULL;
+	struct stat now;
+
+	if (stat(r->file, f))
+		return complain_text(arena_printf(r->a, "%s: %s. Backups are kept in %s", r->file,
+						  strerror(errno), r->set->store.backups),
+				     EX_NOINPUT);
+	if (!S_ISREG(f->st_mode))
+		what = "is no file";
+	else if (!f->st_size)
+		what = "is empty";
+	else if (!stat(arena_printf(r->a, "%s/store.db", r->state), &now) &&
+		 f->st_dev == now.st_dev && f->st_ino == now.st_ino)
+		what = "is the present store itself";
+	if (!what)
+		return EX_OK;
+	return complain_text(arena_printf(r->a, "%s %s. Backups are kept in %s", r->file, what,
+					  r->set->store.backups),
+			     EX_DATAERR);
+}
 
 static int restore(struct restore *r)
 {
 	struct why w;
 	struct stat f;
-	int code, lock;
+	int lock, code = look(r, &f);
 
-	if (stat(r->file, &f)) {
-		fprintf(stderr, "tidings restore: %s: %s\n", r->file, strerror(errno));
-		return EX_NOINPUT;
-	}
+	if (code)
+		return code;
 	mkdir(r->state, 0700);
-	if (supervise_lock(r->state, &lock, &w) != OK) {
-		fprintf(stderr, "tidings restore: %s: stop it first\n", w.text);
-		return EX_UNAVAILABLE;
-	}
-	if (token_key_open(arena_printf(r->a, "%s/key", r->state), false, &r->key, &w) != OK)
+	if (supervise_lock(r->state, &lock, &w) != OK)
+		return complain_text(
+			arena_printf(r->a, "%s. Stop the daemon before its store is replaced",
+				     w.text),
+			EX_UNAVAILABLE);
+	if (token_key_open(arena_printf(r->a, "%s/key", r->state), false, &r->key, &w) != OK) {
 		r->key = NULL;
-	code = keep_present(r);
-	if (!code)
-		code = prepare(r);
-	if (!code)
-		code = install(r);
-	else
-		give_up(r);
-	if (!code)
-		say(r, f.st_mtime);
+		r->key_why = arena_printf(
+			r->a,
+			"%s. If you have the key, put it there and restore again before the "
+			"daemon runs",
+			w.text);
+	}
+	code = take_place(r, f.st_mtime);
 	token_key_free(r->key);
 	close(lock);
 	return code;
@@ -275,7 +435,7 @@ static int restore(struct restore *r)
 static int run(int argc, char **argv)
 {
 	const char *conf = cli_take_conf(&argc, argv);
-	struct restore r = { .a = NULL };
+	struct restore r = { .whole_log = cli_take_flag(&argc, argv, "--whole-log") };
 	int code = EX_CONFIG;
 
 	if (!cli_take_now(&argc, argv))
@@ -299,17 +459,23 @@ static int run(int argc, char **argv)
 const struct command command_restore = {
 	.name = "restore",
 	.summary = "make a backup the store again; nothing is sent twice",
-	.help = "Usage: tidings restore [-c CONF] FILE\n\n"
+	.help = "Usage: tidings restore [-c CONF] [--whole-log] FILE\n\n"
 		"Verifies FILE, keeps the present store aside, and puts FILE in its place. What "
 		"left since\n"
-		"the backup is read from sent.log: those letters count as sent. Without it, "
-		"everything\n"
-		"that may have left waits for your decision (`tidings outbox`). Mail that came "
-		"since is\n"
-		"fetched again; erased mail stays erased. The daemon must be stopped.\n\n"
-		"Exit code: 0 done; 65 (EX_DATAERR) FILE is no good; 69 (EX_UNAVAILABLE) a daemon "
-		"runs.\n"
-		"Unless it is 0, nothing was changed.\n",
+		"the backup is read from sent.log: it is not sent again. Where the log does not "
+		"tell all,\n"
+		"it says why, and what may have left waits for your decision (`tidings outbox`). "
+		"Mail\n"
+		"that came since is fetched again; erased mail stays erased. The daemon must be "
+		"stopped.\n\n"
+		"  --whole-log  on a new machine, where the store that was there is lost: sent.log "
+		"is the\n"
+		"               last one, and not a copy that is as old as the backup\n\n"
+		"Exit code: 0 done; 65 (EX_DATAERR) FILE is no good, or the key is not its; 66 "
+		"there "
+		"is no\n"
+		"FILE; 69 (EX_UNAVAILABLE) a daemon runs; 73, 74 the disk. Unless it is 0, nothing "
+		"was changed.\n",
 	.run = run,
 	.group = GROUP_RUN,
 };

@@ -325,20 +325,20 @@ struct left left_end(struct store *s, time_t now, bool blind)
 	static const char LAST_MEMBER[] = "SELECT max(id) FROM member";
 	static const char BLIND[] =
 		"UPDATE letter SET state = 'unsure', unsure = unsure + 1, at = ?1,"
-		" reply = 'it may have left before the store was restored: there is no sent.log'"
+		" reply = 'it may have left before the store was restored: sent.log does not tell'"
 		" WHERE state IN ('ready', 'claimed', 'sending')";
 	static const char BACK[] =
 		"UPDATE letter SET state = 'ready' WHERE state IN ('claimed', 'sending')";
 	int64_t last_mailing = sql_int(s, 0, LAST_MAILING, "");
 	struct left out = { 0 };
 
+	settle_known(s, now, &out);
+	note_lost(s, last_mailing, sql_int(s, 0, LAST_MEMBER, ""), &out);
 	if (blind) {
-		out.unsure = sql_run(s, BLIND, "i", (int64_t)now);
+		out.unsure += sql_run(s, BLIND, "i", (int64_t)now);
 		set_meta(s, "restored_blind", now);
 	} else {
-		settle_known(s, now, &out);
 		sql_run(s, BACK, ""); /* never logged, so it never left */
-		note_lost(s, last_mailing, sql_int(s, 0, LAST_MEMBER, ""), &out);
 	}
 	reserve_numbers(s, now, blind);
 	set_meta(s, "restored_at", now);

@@ -43,7 +43,7 @@ struct left {
 	int64_t unsure;            /* those that may have left */
 	int64_t mailings, letters; /* made and sent after the backup: recognised when made again */
 };
-/* blind: there is no sent.log; whatever might have left waits for a person. */
+/* blind: sent.log does not tell all; whatever else might have left waits for a person. */
 struct left left_end(struct store *s, time_t now, bool blind);
 
 /* The tombstones of another store file are kept, and what they name is erased here too. Gives how

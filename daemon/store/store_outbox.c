@@ -272,6 +272,13 @@ int64_t carried_since(struct store *s, const char *account, time_t since)
 	return sql_int(s, 0, SUM, "ti", account, (int64_t)since / 3600);
 }
 
+char *letters_newest_token(struct store *s, struct arena *a)
+{
+	static const char TOKEN[] = "SELECT token FROM letter ORDER BY id DESC LIMIT 1";
+
+	return sql_text(s, a, TOKEN, "");
+}
+
 struct outbox_counts outbox_counts(struct store *s)
 {
 	static const char COUNTS[] =

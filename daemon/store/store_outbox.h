@@ -89,6 +89,8 @@ time_t letters_next_due(struct store *s);            /* of ready ones; 0: none *
 void carried_add(struct store *s, const char *account, time_t now, int64_t n);
 int64_t carried_since(struct store *s, const char *account, time_t since); /* by whole hours */
 
+char *letters_newest_token(struct store *s, struct arena *a); /* NULL: there are no letters */
+
 struct outbox_counts {
 	int64_t ready, claimed, sending, sent, dead, unsure, cancelled, held;
 };

@@ -136,6 +136,98 @@ for n in $(seq 12); do
 done
 is "twelve deaths, each mended by doing it again" test $whole = 12
 
+# --- what the log does not tell is said, and a person decides
+world six
+post 1 2
+at 03T10
+is "a backup before" "$t" backup "$w/old.db"
+at 09T10
+at 09T23
+cp -r "$w/c" "$w/keep"
+try() { # WHAT IT SAYS, OPTIONS...
+	says=$1
+	shift
+	"$t" restore --now 2026-03-10T10:00:00Z "$@" >"$w/said" 2>&1
+	code=$?
+	tr -s ' \n' ' ' <"$w/said" | grep -q "$says" && return $code
+	cat "$w/said"
+	return 1
+}
+afresh() { rm -rf "$w/c" && cp -r "$w/keep" "$w/c"; }
+held() { state 'SELECT count(*) FROM meta WHERE key = '"'restored_blind'" | tr -dc 0-9; }
+is "a whole log is enough" try "2 letters left that it does not know" "$w/old.db"
+is "and nothing is held" test "$(held)" = 0
+afresh
+rm "$w/c/state/sent.log"
+"$t" once --now 2026-03-10T09:00:00Z >/dev/null 2>&1
+post 2 10
+at 10T09
+is "a log that was begun later is not taken for it" try "begun later" "$w/old.db"
+is "so letters are held" test "$(held)" = 1
+afresh
+truncate -s 33 "$w/c/state/sent.log"
+is "an older copy of the log is known" try "older copy" "$w/old.db"
+is "so letters are held" test "$(held)" = 1
+afresh
+rm "$w/c/state/key"
+is "a missing key is said" try "cannot read the key" "$w/old.db"
+afresh
+head -c 32 /dev/urandom >"$w/c/state/key"
+try "is not the key" "$w/old.db"
+is "another community's key is refused (65)" test $? = 65
+try "Nothing was changed" "$w/c/state/store.db"
+is "the present store is no backup (65)" test $? = 65
+try "Backups are kept in" "$w/nothing.db"
+is "a missing file is told where to look (66)" test $? = 66
+afresh
+rm "$w"/c/state/store.db*
+is "on a new machine a log that goes on is believed" try "2 letters left that it does not know" "$w/old.db"
+afresh
+rm "$w"/c/state/store.db* "$w/c/state/sent.log"
+head -c $((33 * 3)) "$w/keep/state/sent.log" >"$w/c/state/sent.log" # nothing had left by then
+python3 -c 'import sqlite3, sys
+d = sqlite3.connect(sys.argv[1])
+d.execute("UPDATE counter SET value = 2 WHERE name = ?", ("sent.log",))
+d.execute("INSERT OR IGNORE INTO counter VALUES (?, 2)", ("sent.log",))
+d.commit()' "$w/old.db"
+is "one that tells of nothing is not" try "copy as old as the backup" "$w/old.db"
+is "nor when it is done again" try "copy as old as the backup" "$w/old.db"
+is "but where the operator knows" try "by sent.log: nothing" --whole-log "$w/old.db"
+
+# --- a log of which no backup needs most is trimmed; dying in it loses nothing
+world seven
+post 1 2
+at 03T10
+is "a backup before" "$t" backup "$w/older.db"
+at 09T10
+log=$w/c/state/sent.log
+python3 -c 'import sqlite3, sys
+path, store = sys.argv[1:]
+raw = open(path, "rb").read()
+lines = [raw[i:i + 33] for i in range(0, len(raw), 33) if raw[i]]
+with open(path, "wb") as f:
+    f.write(b"".join(lines[:1] + [b"a" * 32 + b"\n"] * 140000 + lines[1:]))
+d = sqlite3.connect(store)
+d.execute("UPDATE counter SET value = value + 140000 WHERE name = ?", ("sent.log",))
+d.commit()' "$log" "$w/c/state/store.db"
+is "the daily backup says what it needs" "$t" backup
+set -- "$w"/c/state/backups/*.db
+old=$1
+cp -r "$w/c" "$w/keep"
+points=$(DIE_AT=list "$t" once --now 2026-03-09T13:00:00Z 2>&1 | grep 'crash point: ' | grep -n ' log ' | cut -d: -f1)
+is "the log is trimmed" test "$(stat -c %s "$log")" -lt 1000000
+is "at two places it may die" same "$(echo "$points" | wc -l)" 2
+whole=0
+for n in $points; do
+	rm -rf "$w/c" && cp -r "$w/keep" "$w/c"
+	DIE_AT=$n "$t" once --now 2026-03-09T13:00:00Z >/dev/null 2>&1
+	"$t" once --now 2026-03-09T23:00:00Z >/dev/null 2>&1
+	"$t" restore --now 2026-03-10T10:00:00Z "$old" 2>&1 | grep -q "1 letter .* left since" &&
+		at 10T11 && test "$(stat -c %s "$log")" -lt 1000000 && whole=$((whole + 1))
+done
+is "dying in it loses nothing, and what left later is known" same $whole 2
+is "a backup of before is not believed to know all" try "does not go back to this backup" "$w/older.db"
+
 # --- never beside a daemon
 "$t" run "$TIDINGS_CONF" >"$w/log" 2>&1 &
 daemon=$!
@@ -143,7 +235,7 @@ for n in $(seq 300); do
 	grep -qs "kept in touch" "$w/log" && break
 	read -r -t 0.1 <>"$scratch/never"
 done
-"$t" restore "$w/old.db" >"$w/said" 2>&1
+"$t" restore "$w/older.db" >"$w/said" 2>&1
 is "beside a daemon it is refused (69)" test $? = 69
 kill -TERM $daemon
 wait $daemon

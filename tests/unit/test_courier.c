@@ -4,6 +4,8 @@
 #include "tests/unit/community_kit.h"
 #include "tests/unit/kit.h"
 
+#include <sys/stat.h>
+
 #include "courier.h"
 
 extern const struct role role_courier;
@@ -207,6 +209,135 @@ static void a_lost_log_is_begun_anew(void **state)
 	assert_int_equal(counts().sent, 1);
 }
 
+/* --- trimming --------------------------------------------------------------------------------- */
+
+enum { MANY = 200000 };
+
+static char letter_of(int64_t n)
+{
+	return (char)('a' + (n & 15));
+}
+
+static const char *nth_token(int64_t n)
+{
+	static char text[TOKEN_CHARS + 1];
+
+	snprintf(text, sizeof text, "aeaaaaaaaeaaac3tnvu6buuxmf%c%c%c%c%c%c", letter_of(n >> 20),
+		 letter_of(n >> 16), letter_of(n >> 12), letter_of(n >> 8), letter_of(n >> 4),
+		 letter_of(n));
+	return text;
+}
+
+struct seen {
+	int64_t first, next; /* tokens by their number */
+};
+
+static void see(void *arg, const struct sent_entry *e)
+{
+	struct seen *v = arg;
+
+	if (v->next < 0)
+		for (v->first = 0; strcmp(e->token, nth_token(v->first)); v->first++)
+			;
+	v->next = v->next < 0 ? v->first : v->next;
+	assert_string_equal(e->token, nth_token(v->next));
+	v->next++;
+}
+
+static struct sent_log *log_of_many(int64_t n)
+{
+	struct sent_log *log = log_open();
+
+	for (int64_t i = 0; i < n; i++)
+		sent_log_add(log, nth_token(i));
+	sent_log_sync(log);
+	return log;
+}
+
+static void lines_that_no_backup_needs_are_dropped_and_the_count_goes_on(void **state)
+{
+	const char *dir = k->set->store.state, *path = arena_printf(k->a, "%s/sent.log", dir);
+	struct sent_log *log = log_of_many(MANY);
+	struct seen v = { 0, -1 };
+	struct sent_span span = sent_log_span(log), again;
+	struct stat before, after;
+	int64_t end;
+	struct why w;
+
+	(void)state;
+	assert_int_equal(stat(path, &before), 0);
+	assert_true(sent_log_trim(log, MANY - 10000));
+	assert_false(sent_log_trim(log, MANY - 10000)); /* there is nothing more to drop */
+	sent_log_add(log, nth_token(MANY));
+	sent_log_sync(log);
+	assert_int_equal(sent_log_synced(log), MANY + 1);
+	sent_log_close(log);
+	assert_int_equal(stat(path, &after), 0);
+	assert_true(after.st_size < before.st_size / 4);
+	assert_int_equal(sent_log_look(dir, &again, &w), OK);
+	assert_int_equal(again.id, span.id);
+	assert_int_equal(again.begin, MANY - 10000);
+	assert_int_equal(again.end, MANY + 1);
+	assert_int_equal(sent_log_each(dir, 7, see, &v, &end, &w), OK);
+	assert_int_equal(v.first, MANY - 10000);
+	assert_int_equal(v.next, MANY + 1);
+	assert_int_equal(end, MANY + 1);
+	v.next = -1;
+	assert_int_equal(sent_log_each(dir, MANY - 1, see, &v, &end, &w), OK);
+	assert_int_equal(v.first, MANY - 1);
+}
+
+/* Whoever keeps copies elsewhere can go back further, as long as it costs next to nothing. */
+static void a_short_log_is_not_trimmed_nor_one_of_which_most_is_needed(void **state)
+{
+	struct sent_log *log = log_of_many(1000);
+
+	(void)state;
+	assert_false(sent_log_trim(log, 990));
+	sent_log_close(log);
+	log = log_of_many(MANY * 2);
+	assert_false(sent_log_trim(log, MANY - 10000)); /* 5 MiB, but less than a half */
+	assert_false(sent_log_trim(log, MANY * 3));     /* lines that are not there yet */
+	assert_int_equal(sent_log_span(log).begin, 0);
+	sent_log_close(log);
+}
+
+static void what_is_no_log_is_refused_in_words(void **state)
+{
+	const char *path = arena_printf(k->a, "%s/sent.log", k->set->store.state);
+	struct sent_log *log;
+	FILE *f = fopen(path, "w");
+	struct why w;
+
+	(void)state;
+	fputs("Dear all, this is no journal of letters but a letter.\n", f);
+	fclose(f);
+	assert_int_equal(sent_log_open(k->set->store.state, &log, &w), BAD);
+	assert_non_null(strstr(w.text, "Move it away"));
+}
+
+/* Another log than the rows know of has nothing to tell them. */
+static void the_lines_of_another_log_are_no_news(void **state)
+{
+	const char *path = arena_printf(k->a, "%s/sent.log", k->set->store.state);
+	struct sent_log *log;
+
+	(void)state;
+	letters(1, "claimed");
+	recover(); /* the rows know the log */
+	store_begin(k->c->s);
+	letter_settle(k->c->s, 1, "claimed", k->now, 0, NULL);
+	store_commit(k->c->s);
+	assert_int_equal(unlink(path), 0);
+	log = log_open();
+	sent_log_add(log, token_of(0));
+	sent_log_landed(log, token_of(0));
+	sent_log_sync(log);
+	sent_log_close(log);
+	recover();
+	assert_int_equal(counts().sent, 0);
+}
+
 struct ends {
 	int go[2];   /* the server answers a letter when a byte comes; not opened: at once */
 	int rcpt[2]; /* it writes each recipient's line here; not opened: nowhere */
@@ -317,6 +448,10 @@ int main(void)
 		TEST(in_a_maildir_nothing_is_unsure),
 		TEST(a_line_half_written_is_passed_over),
 		TEST(a_lost_log_is_begun_anew),
+		TEST(the_lines_of_another_log_are_no_news),
+		TEST(lines_that_no_backup_needs_are_dropped_and_the_count_goes_on),
+		TEST(a_short_log_is_not_trimmed_nor_one_of_which_most_is_needed),
+		TEST(what_is_no_log_is_refused_in_words),
 		TEST(who_is_told_to_stop_waits_for_the_answer_to_what_left),
 		TEST(an_answer_goes_before_posts_that_were_claimed_earlier),
 	};
