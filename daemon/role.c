@@ -239,7 +239,8 @@ static void keep_worst(enum err e, const struct why *w, enum err *worst, struct 
 }
 
 /* Steps until the role has nothing left. true: it did something. */
-static bool drain(struct role_run *r, enum err *worst, struct why *first)
+static bool drain(struct role_run *r, void (*between)(void *arg), void *arg, enum err *worst,
+		  struct why *first)
 {
 	bool worked = false;
 	struct why w;
@@ -249,6 +250,8 @@ static bool drain(struct role_run *r, enum err *worst, struct why *first)
 		w.text[0] = 0;
 		e = r->role->step(r, &w);
 		arena_reset(r->a);
+		if (between)
+			between(arg);
 		worked |= e == OK;
 	} while (e == OK);
 	if (e == AGAIN || e == BAD)
@@ -256,7 +259,8 @@ static bool drain(struct role_run *r, enum err *worst, struct why *first)
 	return worked;
 }
 
-enum err role_once(const struct role *const *roles, const struct settings *s, struct why *w)
+enum err role_once(const struct role *const *roles, const struct settings *s,
+		   void (*between)(void *arg), void *arg, struct why *w)
 {
 	struct role_page page = { 0 };
 	struct role_run run[ROLES];
@@ -281,7 +285,7 @@ enum err role_once(const struct role *const *roles, const struct settings *s, st
 	while (worked) {
 		worked = false;
 		for (size_t i = 0; i < n; i++)
-			worked |= drain(&run[i], &worst, w);
+			worked |= drain(&run[i], between, arg, &worst, w);
 	}
 	while (n > 0)
 		close_role(&run[--n]);

@@ -56,8 +56,10 @@ const struct role *role_find(const char *name); /* NULL: none of that name */
 int role_loop(const struct role *role, const struct settings *s);
 
 /* role_once - opens each role in turn and calls their steps until all say NONE.
+ *   between     called after each step, when no role is in a transaction; NULL: nothing is
  *   AGAIN, BAD  the worst a step said; the other roles went on; w is the first such trouble */
-enum err role_once(const struct role *const *roles, const struct settings *s, struct why *w);
+enum err role_once(const struct role *const *roles, const struct settings *s,
+		   void (*between)(void *arg), void *arg, struct why *w);
 
 /* For steps. */
 void role_poke(enum role_id id); /* work for that role was committed */

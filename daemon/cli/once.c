@@ -2,6 +2,7 @@
  * once.c - `tidings once`: all that is to be done now, in one process, and then the end.
  */
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -24,17 +25,48 @@ static enum err bring_up_to_date(const struct settings *set, struct why *w)
 }
 
 /* No supervisor looks after the journal here. */
-static void tidy(const struct settings *set)
-{
-	struct store *s;
+struct journal {
+	struct store *s; /* NULL: it could not be opened, and the roles will say so */
+	const char *path;
+	int64_t most; /* so long may it grow */
+};
 
-	if (store_open(set->store.state, STORE_WORK, &s, NULL) != OK)
-		return;
-	store_checkpoint(s);
-	store_close(s);
+enum { JOURNAL = 4 << 20 };
+
+static int64_t journal_bytes(const struct journal *j)
+{
+	struct stat st;
+
+	return stat(j->path, &st) ? 0 : st.st_size;
 }
 
-static int go(const struct settings *set)
+/* What is read elsewhere (`tidings status`) is waited for no more than once in so many bytes. */
+static void fold_journal(void *arg)
+{
+	struct journal *j = arg;
+
+	if (!j->s || journal_bytes(j) < j->most)
+		return;
+	store_checkpoint(j->s);
+	j->most = journal_bytes(j) + JOURNAL;
+}
+
+static enum err work(struct arena *a, const struct settings *set, struct why *w)
+{
+	struct journal j = { .path = arena_printf(a, "%s/store.db-wal", set->store.state),
+			     .most = JOURNAL };
+	enum err e;
+
+	if (store_open(set->store.state, STORE_WORK, &j.s, NULL) != OK)
+		j.s = NULL;
+	e = role_once(roles_all, set, fold_journal, &j, w);
+	if (j.s)
+		store_checkpoint(j.s);
+	store_close(j.s);
+	return e;
+}
+
+static int go(struct arena *a, const struct settings *set)
 {
 	struct why w;
 	int lock;
@@ -47,10 +79,9 @@ static int go(const struct settings *set)
 	if (e == OK)
 		e = bring_up_to_date(set, &w);
 	if (e == OK)
-		e = role_once(roles_all, set, &w);
+		e = work(a, set, &w);
 	if (e == AGAIN || e == BAD)
 		log_error("%s", w.text);
-	tidy(set);
 	return cli_exit(e);
 }
 
@@ -70,7 +101,7 @@ static int run(int argc, char **argv)
 		return cli_usage("once", dry ? "--dry-run wants --out DIR, for the letters"
 					     : "--out goes with --dry-run");
 	set = cli_settings(a, cli_conf(argc == 2 ? argv[1] : conf));
-	code = set ? dry ? once_dry(a, set, out) : go(set) : EX_CONFIG;
+	code = set ? dry ? once_dry(a, set, out) : go(a, set) : EX_CONFIG;
 	arena_free(a);
 	return code;
 }

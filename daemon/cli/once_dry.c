@@ -83,7 +83,7 @@ static int work(struct arena *a, struct settings *own, const char *out, char *ma
 
 	own->send.kind = SINK_MAILDIR;
 	own->send.path = maildir;
-	e = role_once(roles, own, &w);
+	e = role_once(roles, own, NULL, NULL, &w);
 	if (e == AGAIN || e == BAD)
 		log_error("%s", w.text);
 	n = name_letters(a, maildir, out);

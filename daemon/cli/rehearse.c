@@ -99,7 +99,7 @@ static void send_due(struct rehearsal *r, time_t now)
 	}
 	if (!due || due > now)
 		return;
-	e = role_once(roles, r->own, &w);
+	e = role_once(roles, r->own, NULL, NULL, &w);
 	if (e == AGAIN || e == BAD)
 		fprintf(stderr, "tidings rehearse: %s\n", w.text);
 }

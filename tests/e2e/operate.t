@@ -99,4 +99,21 @@ is "and where no cap is set" says "^Pace  *no cap is set"
 change "UPDATE arrival SET reason = '' WHERE id = 1"
 is "books that do not balance are told (75)" code 75 "$t" status --now 2026-03-11T10:00:00Z
 is "with what is missing" says "1 without a reason"
+
+# Forty mails that do not get smaller: eight megabytes of journal, if nobody folds it while once works.
+big() {
+	for n in $(seq 10 50); do
+		post "$n"
+		head -c 150000 /dev/urandom | base64 >>"$scratch/in/new/m$n"
+	done
+}
+cp -r "$scratch/c" "$scratch/keep"
+big
+points=$(DIE_AT=list "$t" once --now 2026-03-12T10:00:00Z 2>&1 | grep -c 'crash point: ')
+rm -rf "$scratch/c" && cp -r "$scratch/keep" "$scratch/c"
+DIE_AT=$((points - 2)) "$t" once --now 2026-03-12T10:00:00Z >/dev/null 2>&1
+is "once dies at its end" test $? = 137
+is "and the journal was folded on the way" test "$(stat -c %s "$scratch/c/state/store.db-wal")" -lt 5000000
+is "all mails are here by then" test "$(python3 -c 'import sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM raw").fetchone()[0])' "$scratch/c/state/store.db")" = 43
 exit $bad

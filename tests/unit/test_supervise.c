@@ -534,7 +534,7 @@ static void once_goes_on_until_nobody_has_work(void **state)
 	(void)state;
 	left[0] = 3;
 	closed = 0;
-	assert_int_equal(role_once(all, NULL, &w), OK);
+	assert_int_equal(role_once(all, NULL, NULL, NULL, &w), OK);
 	assert_int_equal(left[0] + left[1] + left[2], 0);
 	assert_int_equal(closed, 3);
 }
@@ -550,7 +550,7 @@ static void once_tells_trouble_but_does_the_rest(void **state)
 	(void)state;
 	left[1] = 2;
 	left[2] = 0;
-	assert_int_equal(role_once(all, NULL, &w), AGAIN);
+	assert_int_equal(role_once(all, NULL, NULL, NULL, &w), AGAIN);
 	assert_string_equal(w.text, "no server");
 	assert_int_equal(left[1], 0);
 }
