@@ -158,12 +158,13 @@ static void claim(struct courier *c, size_t most, int up_to, time_t now)
 	batch_release(b);
 }
 
+/* Of the classes that may leave: what the account has no room for is not due to anybody. */
 static bool due(struct courier *c, time_t now)
 {
-	time_t next = letters_next_due(c->s);
 	int64_t room;
+	time_t next = letters_next_due(c->s, courier_classes(c, now, &room));
 
-	return next && next <= now && courier_classes(c, now, &room);
+	return next && next <= now;
 }
 
 /* Letters for the sender, claimed while those before them are on the wire. */

@@ -89,7 +89,7 @@ static void post_arrives(struct rehearsal *r, int64_t id)
 static void send_due(struct rehearsal *r, time_t now)
 {
 	const struct role *roles[] = { role_find("courier"), NULL };
-	time_t due = letters_next_due(r->c->s);
+	time_t due = letters_next_due(r->c->s, CLASS_NEWSLETTER);
 	struct why w = { "" };
 	enum err e;
 

@@ -240,7 +240,7 @@ int64_t letters_expire(struct store *s, time_t now)
 	return sql_run(s, EXPIRE, "i", (int64_t)now);
 }
 
-time_t letters_next_due(struct store *s)
+time_t letters_next_due(struct store *s, int classes)
 {
 	/* Those of held mailings wait for a person, not for a time. */
 	static const char NEXT[] =
@@ -248,7 +248,7 @@ time_t letters_next_due(struct store *s)
 		" AND mailing NOT IN (SELECT id FROM mailing WHERE held = 1) ORDER BY due LIMIT 1";
 	time_t next = 0;
 
-	for (int64_t class = 1; class <= 5; class ++) {
+	for (int64_t class = 1; class <= classes; class ++) {
 		time_t due = sql_int(s, 0, NEXT, "i", class);
 
 		if (due && (!next || due < next))

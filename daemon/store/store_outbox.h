@@ -83,7 +83,8 @@ int64_t outbox_logged(struct store *s);
 void outbox_logged_set(struct store *s, int64_t lines);
 
 int64_t letters_expire(struct store *s, time_t now); /* cancels letters of expired mailings */
-time_t letters_next_due(struct store *s);            /* of ready ones; 0: none */
+/* When the next ready letter of a class up to that one is due; 0: none. */
+time_t letters_next_due(struct store *s, int classes);
 
 /* What an account carried: for caps. */
 void carried_add(struct store *s, const char *account, time_t now, int64_t n);
