@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "community/restored.h"
 #include "courier.h"
+#include "store/store_hold.h"
 #include "store/store_left.h"
 #include "store/store_pending.h"
 
@@ -423,6 +424,28 @@ static void an_answer_to_a_relayed_post_finds_it_when_it_is_made_again(void **st
 	kit_close(k);
 }
 
+/* Erasure takes the newest rows away; their numbers are in letters that somebody has. */
+static void a_number_that_was_erased_is_never_given_again(void **state)
+{
+	struct pending first = { .purpose = "forgetme", .address = ANA }, next = first;
+	struct hold_ask asked = { .address = ANA }, again = asked;
+
+	(void)state;
+	open_circle(NULL);
+	store_begin(k->c->s);
+	pending_add(k->c->s, &first);
+	hold_ask_add(k->c->s, &asked);
+	store_commit(k->c->s);
+	set_all("DELETE FROM pending; DELETE FROM hold_ask");
+	store_begin(k->c->s);
+	pending_add(k->c->s, &next);
+	hold_ask_add(k->c->s, &again);
+	store_commit(k->c->s);
+	assert_true(next.id > first.id);
+	assert_true(again.id > asked.id);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -434,6 +457,7 @@ int main(void)
 		cmocka_unit_test(a_moderators_word_counts_again_and_never_for_another_mail),
 		cmocka_unit_test(who_an_answer_to_many_came_from_is_nobody_in_doubt),
 		cmocka_unit_test(an_answer_to_a_digest_waits_until_that_is_cut_again),
+		cmocka_unit_test(a_number_that_was_erased_is_never_given_again),
 		cmocka_unit_test(an_answer_to_a_relayed_post_finds_it_when_it_is_made_again),
 	};
 

@@ -74,7 +74,7 @@ CREATE INDEX follow_key ON follow(kind, key);
 -- A question that waits for a person's reply with its token. Single use.
 -- open -> done (the token came back) | expired (at expires) | withdrawn
 CREATE TABLE pending (
-	id INTEGER PRIMARY KEY,
+	id INTEGER PRIMARY KEY AUTOINCREMENT, -- stands in tokens: never given twice, whatever is erased
 	purpose TEXT NOT NULL,         -- join leave address post command route mydata forgetme ...
 	address TEXT NOT NULL,         -- normal form: who was asked
 	member INTEGER,

@@ -31,7 +31,7 @@ CREATE INDEX hold_open ON hold(due) WHERE state = 'open';
 
 -- A moderator was asked: the number in a TOKEN_MODERATE. Its use is over when the hold is decided.
 CREATE TABLE hold_ask (
-	id INTEGER PRIMARY KEY,
+	id INTEGER PRIMARY KEY AUTOINCREMENT, -- stands in tokens: never given twice, whatever is erased
 	hold INTEGER REFERENCES hold,  -- NULL: the daily list, which names several
 	member INTEGER,                -- NULL: a coordinator of the configuration, no member
 	address TEXT NOT NULL,         -- normal form: who may answer
