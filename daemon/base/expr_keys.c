@@ -48,6 +48,7 @@ static const struct expr_key condition[] = {
 	{ "said", EXPR_TEXT, NULL, "said:advice" },
 	{ "quiet", EXPR_SPAN, NULL, "quiet:>7d" },
 	{ "always", EXPR_BARE, NULL, "always" },
+	{ "private", EXPR_BARE, NULL, "private" }, /* of an activity: its answers are its owner's */
 };
 
 static const struct expr_key search[] = {

@@ -81,7 +81,7 @@ static bool ask_term(const struct expr *t, void *arg)
 	int64_t n;
 
 	if (t->value == EXPR_BARE)
-		return true;
+		return !strcmp(t->key, "always");
 	n = q->ask(t->key, t->over_s ? q->to - (time_t)t->over_s : q->from, q->to, q->arg);
 	if (q->said) {
 		had = strnlen(q->said, q->room);

@@ -118,18 +118,12 @@ static inline int64_t kit_member(struct kit *k, const char *address, const char 
 	return m.id;
 }
 
-/* Takes a whole mail in and settles it; what became of its arrival, in the kit's arena. */
-static inline struct arrival *kit_raw(struct kit *k, const char *raw)
+/* Puts a whole mail where the fetcher puts it: it waits for the editor. */
+static inline void kit_put(struct kit *k, const char *raw)
 {
 	struct store *s = k->c->s;
 	struct mailbox *box;
-	struct arrival *v;
-	struct work *work;
-	struct why w;
-	int64_t id;
-	size_t n;
 
-	arena_reset(k->step);
 	functions_use_key(k->c->key);
 	store_begin(s);
 	box = mailbox_get(s, k->step, "INBOX", "in");
@@ -145,6 +139,20 @@ static inline struct arrival *kit_raw(struct kit *k, const char *raw)
 				     raw, strlen(raw)),
 			 OK);
 	store_commit(s);
+}
+
+/* Takes a whole mail in and settles it; what became of its arrival, in the kit's arena. */
+static inline struct arrival *kit_raw(struct kit *k, const char *raw)
+{
+	struct store *s = k->c->s;
+	struct arrival *v;
+	struct work *work;
+	struct why w;
+	int64_t id;
+	size_t n;
+
+	arena_reset(k->step);
+	kit_put(k, raw);
 	v = arrivals_new(s, k->step, 1, SIZE_MAX, &n);
 	assert_int_equal(n, 1);
 	assert_int_equal(work_read(k->c, k->step, v, &work, &w), OK);
@@ -160,9 +168,9 @@ static inline struct arrival *kit_raw(struct kit *k, const char *raw)
 }
 
 /* proof: "pass", "fail" (of DMARC) or NULL: nobody looked. head: more header lines, CR LF each. */
-static inline struct arrival *kit_mail_with(struct kit *k, const char *proof, const char *from,
-					    const char *to, const char *subject, const char *head,
-					    const char *text)
+static inline const char *kit_text(struct kit *k, const char *proof, const char *from,
+				   const char *to, const char *subject, const char *head,
+				   const char *text)
 {
 	struct buf b = BUF(k->a);
 	const char *at = strrchr(from, '@');
@@ -178,7 +186,14 @@ static inline struct arrival *kit_mail_with(struct kit *k, const char *proof, co
 		   "\r\n%s\r\n",
 		   from, to, subject, (long long)k->uid + 1, when_rfc5322(k->a, k->now),
 		   head ? head : "", text);
-	return kit_raw(k, buf_text(&b));
+	return buf_text(&b);
+}
+
+static inline struct arrival *kit_mail_with(struct kit *k, const char *proof, const char *from,
+					    const char *to, const char *subject, const char *head,
+					    const char *text)
+{
+	return kit_raw(k, kit_text(k, proof, from, to, subject, head, text));
 }
 
 static inline struct arrival *kit_mail(struct kit *k, const char *proof, const char *from,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/when.h"
 #include "community/activity/cast.h"
 #include "community/activity/recipe.h"
 #include "store/store_counts.h"
@@ -31,13 +32,21 @@ struct sweeping {
 	const struct activity *v;
 };
 
+/* Not by a Date that its writer's clock got wrong: it came between the opening and now. */
+static int64_t swept_at(const struct activity *v, int64_t date)
+{
+	int64_t now = when_now();
+
+	return date < v->opened_at ? v->opened_at : date > now ? now : date;
+}
+
 static bool sweep_one(void *arg, struct post *p)
 {
 	struct sweeping *q = arg;
 	struct activity_answer w = { .activity = q->v->id,
 				     .member = p->member,
 				     .arrival = p->id,
-				     .at = p->date,
+				     .at = swept_at(q->v, p->date),
 				     .kind = "answer",
 				     .text = p->text,
 				     .name = p->name,
@@ -143,7 +152,7 @@ static bool ask_term(const struct expr *t, void *arg)
 	time_t from = t->over_s ? q->now - (time_t)t->over_s : (time_t)q->v->opened_at;
 
 	if (t->value == EXPR_BARE)
-		return true;
+		return strcmp(t->key, "private") || q->v->private;
 	if (!strcmp(t->key, "said"))
 		return answers_said(q->c->s, q->v->id, t->text);
 	if (q->r->personal && !strcmp(t->key, "posts"))

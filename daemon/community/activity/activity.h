@@ -55,7 +55,9 @@ time_t activity_after(const struct community *c, const struct recipe *r, time_t 
 		      int64_t span_s);
 struct recipe_step;
 int64_t activity_offset(const struct community *c, const struct recipe_step *s);
-/* Begins a waiting one: its times count from now. */
+/* Was it closed before it began, since an earlier answer did? */
+bool activity_rests(struct community *c, struct arena *a, const struct activity *v);
+/* Begins one that waits or rests: its times count from now. */
 void activity_begin(struct community *c, struct arena *a, struct activity *v,
 		    const struct recipe *r, time_t now);
 void activity_extend(struct community *c, struct arena *a, struct activity *v,

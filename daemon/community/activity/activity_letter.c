@@ -78,12 +78,27 @@ static enum err render(struct arena *a, const struct lang *l, const struct writi
 			      *end ? end + 1 : end, values, out, w);
 }
 
+/* What was answered privately is for its owner alone, whatever a recipe says. */
+static void hide_answers(struct arena *a, struct value *values)
+{
+	static const char *const lists[] = { "answers", "groups" }, *const maps[] = { "parts",
+										      "own" };
+
+	for (int i = 0; i < 2; i++) {
+		value_set(values, lists[i], value_list(a));
+		value_set(values, maps[i], value_map(a));
+	}
+	value_set_bool(values, "has_answers", false);
+}
+
 static enum err write_letter(struct arena *a, const struct lang *l, struct value *values,
 			     struct note *out, void *arg, struct why *w)
 {
 	struct writing *x = arg;
 
 	activity_values(x->c, a, l, x->v, x->r, values);
+	if (x->v->private && (!x->cast || x->cast->want.only != x->v->owner))
+		hide_answers(a, values);
 	value_set_number(values, "turn", x->turn);
 	value_set_text(values, "item", activity_item(a, x->v, x->turn));
 	if (x->group)

@@ -207,6 +207,28 @@ enum err activity_open_recipe(struct community *c, struct arena *a, const char *
 	return OK;
 }
 
+bool activity_rests(struct community *c, struct arena *a, const struct activity *v)
+{
+	size_t n;
+	struct activity_step *s = steps_of(c->s, a, v->id, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(s[i].state, "skipped"))
+			return false;
+	return n && !strcmp(v->state, "closed");
+}
+
+/* Its steps, which came to nothing when it was laid to rest, are to come. */
+static void wake(struct community *c, const struct activity *v, struct activity_step *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		s[i].state = "waiting";
+		s[i].why = "";
+		s[i].done_at = 0;
+		step_settle(c->s, v->id, &s[i]);
+	}
+}
+
 void activity_begin(struct community *c, struct arena *a, struct activity *v,
 		    const struct recipe *r, time_t now)
 {
@@ -214,7 +236,11 @@ void activity_begin(struct community *c, struct arena *a, struct activity *v,
 	size_t n;
 	struct activity_step *s = steps_of(c->s, a, v->id, &n);
 
+	if (activity_rests(c, a, v))
+		wake(c, v, s, n);
 	v->state = "open";
+	v->outcome = "";
+	v->closed_at = 0;
 	v->opened_at = now;
 	v->due = v->promised = activity_after(c, r, now, lasts(c, r));
 	for (size_t i = 0; i < n; i++)
@@ -228,15 +254,23 @@ void activity_begin(struct community *c, struct arena *a, struct activity *v,
 	activity_settle(c, a, v, r, now);
 }
 
+/* Whole days later is the same hour of the clock on the wall: so letters say it. */
+static int64_t later(const struct community *c, int64_t at, int64_t span_s)
+{
+	const struct zone *z = community_zone(c);
+
+	return span_s % DAY ? at + span_s : zone_instant(z, zone_local(z, (time_t)at) + span_s);
+}
+
 void activity_extend(struct community *c, struct arena *a, struct activity *v,
 		     const struct recipe *r, int64_t span_s, time_t now)
 {
 	size_t n;
 	struct activity_step *s = steps_of(c->s, a, v->id, &n);
 
-	v->due += span_s;
+	v->due = later(c, v->due, span_s);
 	v->extended++;
 	for (size_t i = 0; i < n; i++)
 		if (s[i].at > (int64_t)now && r->steps[s[i].step].anchor != STEP_EVENT)
-			step_move(c->s, v->id, s[i].n, s[i].at + span_s);
+			step_move(c->s, v->id, s[i].n, later(c, s[i].at, span_s));
 }

@@ -25,21 +25,55 @@ static bool is_by_hand(const struct reply *q, const struct activity_step *s)
 	       q->r->steps[s->step].anchor == STEP_HAND;
 }
 
-/* The next step that waits, one that waits for a hand before all: now, or never. */
-static const char *next_step(struct reply *q, bool skip)
+/* What its owner is to hear in any case is left out by nobody. */
+static bool is_owed(const struct reply *q, const struct activity_step *s)
+{
+	const struct recipe_step *step = &q->r->steps[s->step];
+
+	return step->must && q->v->owner && !strcmp(step->to, "owner");
+}
+
+/* Comes with the end: it is not done while the activity is open. */
+static bool is_last(const struct reply *q, const struct activity_step *s)
+{
+	const struct recipe_step *step = &q->r->steps[s->step];
+
+	return step->anchor == STEP_END && step->offset_s >= 0;
+}
+
+/* The one that waits for a hand before all, then the earliest; NULL: none waits. */
+static struct activity_step *first_waiting(struct reply *q)
 {
 	size_t n;
 	struct activity_step *s = steps_of(q->c->s, q->w->a, q->v->id, &n), *first = NULL;
 
-	for (size_t i = 0; i < n; i++)
-		if (is_by_hand(q, &s[i]) || (!strcmp(s[i].state, "waiting") && s[i].at &&
-					     (!first || s[i].at < first->at))) {
+	for (size_t i = 0; i < n; i++) {
+		if ((size_t)s[i].step >= q->r->n_steps)
+			continue;
+		if (is_by_hand(q, &s[i]))
+			return &s[i];
+		if (!strcmp(s[i].state, "waiting") && s[i].at && (!first || s[i].at < first->at))
 			first = &s[i];
-			if (is_by_hand(q, first))
-				break;
-		}
+	}
+	return first;
+}
+
+/* The next step: now, or never. */
+static const char *next_step(struct reply *q, bool skip)
+{
+	struct activity_step *first = first_waiting(q);
+
+	if (!strcmp(q->v->state, "waiting"))
+		return "it has not begun";
 	if (!first)
 		return "there is no step left";
+	if (skip && is_owed(q, first))
+		return arena_printf(q->w->a, "step %lld is owed to its owner and not left out",
+				    (long long)first->n);
+	if (!skip && is_last(q, first) && !strcmp(q->v->state, "open")) {
+		activity_close(q->c, q->w->a, q->v, q->r, "by hand", q->w->now);
+		return "closed, since the next step comes with its end";
+	}
 	if (skip) {
 		first->state = "skipped";
 		first->why = "by a coordinator";
@@ -116,6 +150,29 @@ static bool take_moving(struct reply *q, struct outcome *o)
 
 /* --- words ----------------------------------------------------------------------------------- */
 
+/* Who was promised a time hears of another one before it comes. */
+static void tell_owner(struct reply *q)
+{
+	struct activity_note n = { .letter = "longer", .member = q->v->owner };
+	struct why why_not;
+
+	if (!q->v->owner || q->v->owner == q->m->id || q->r->personal)
+		return;
+	n.key = arena_printf(q->w->a, "longer:%lld", (long long)q->v->extended);
+	activity_write(q->c, q->w->a, q->v, q->r, &n, &why_not);
+}
+
+/* Honest only while the time that was named has not come. */
+static const char *extend(struct reply *q, int64_t span)
+{
+	if (q->v->due <= (int64_t)q->w->now)
+		return "its time is over, so it is not extended";
+	activity_extend(q->c, q->w->a, q->v, q->r, span, q->w->now);
+	activity_settle(q->c, q->w->a, q->v, q->r, q->w->now);
+	tell_owner(q);
+	return arena_printf(q->w->a, "extended by %lld hours", (long long)span / 3600);
+}
+
 static bool take_steering(struct reply *q, struct outcome *o)
 {
 	struct arena *a = q->w->a;
@@ -126,9 +183,7 @@ static bool take_steering(struct reply *q, struct outcome *o)
 	if (word == WORD_NONE || !steers(q))
 		return false;
 	if (word == WORD_EXTEND && !strcmp(q->v->state, "open")) {
-		activity_extend(q->c, a, q->v, q->r, span, q->w->now);
-		activity_settle(q->c, a, q->v, q->r, q->w->now);
-		did = arena_printf(a, "extended by %lld hours", (long long)span / 3600);
+		did = extend(q, span);
 	} else if (word == WORD_CLOSE && !strcmp(q->v->state, "open")) {
 		activity_close(q->c, a, q->v, q->r, "by hand", q->w->now);
 		did = "closed";
@@ -142,10 +197,16 @@ static bool take_steering(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* "go on" of an asker to whom an earlier answer was suggested. */
+/* "go on" of an asker to whom an earlier answer was suggested; also when it rests already. */
 static bool take_go_on(struct reply *q, struct outcome *o)
 {
-	if (strcmp(q->v->state, "waiting") || q->v->owner != q->m->id)
+	bool waits = !strcmp(q->v->state, "waiting");
+	int64_t span;
+
+	if (q->v->owner != q->m->id || (!waits && !activity_rests(q->c, q->w->a, q->v)))
+		return false;
+	if (!activity_go_on(q->line) &&
+	    (!waits || activity_word(q->w->a, q->line, &span) != WORD_NONE))
 		return false;
 	if (!activity_go_on(q->line)) {
 		outcome_say(o, "acted", "an answer to the suggestion; nothing more was asked");

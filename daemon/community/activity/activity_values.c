@@ -276,6 +276,7 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 	value_set_bool(m, "private", v->private);
 	value_set_text(m, "outcome", v->outcome);
 	value_set_bool(m, "open", v->state && !strcmp(v->state, "open"));
+	value_set_bool(m, "waiting", v->state && !strcmp(v->state, "waiting"));
 	value_set(m, "steps", steps_value(c, a, l, v, r));
 	value_set_number(m, "letters", (long)letters_of(c, a, v));
 	value_set_number(m, "asked", (long)count_activity(c->s, v->id, "asked", 0, INT64_MAX));

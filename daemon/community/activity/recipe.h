@@ -46,7 +46,8 @@
  *   each_group = true;   a letter for each group: {{group}}, {{with}}
  *   divide = true;       groups are drawn before it is sent
  * What is answered to a letter is in {{#parts.NAME}} of later ones; what its owner answers, who asks
- * and does not answer themselves, in {{#own.NAME}}. "said:NAME" in a condition: somebody did.
+ * and does not answer themselves, in {{#own.NAME}}. "said:NAME" in a condition: somebody did;
+ * "private": it was opened with "private: yes", and answers are shown to its owner alone.
  * Letters are notes (compose/note.h) in mustache; English must be there, other languages may.
  */
 #ifndef COMMUNITY_RECIPE_H

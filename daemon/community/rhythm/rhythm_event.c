@@ -2,6 +2,7 @@
  * rhythm_event.c - rules on what happens to one member, thread or inquiry.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "community/rhythm/rhythm_in.h"
 #include "store/store_activity.h"
@@ -39,7 +40,7 @@ static bool ask_term(const struct expr *t, void *arg)
 	int64_t n;
 
 	if (t->value == EXPR_BARE)
-		return true;
+		return !strcmp(t->key, "always");
 	n = count_community(q->c->s, t->key, from, q->now, -1);
 	snprintf(q->said, sizeof q->said, "%s %lld", t->key, (long long)n);
 	return expr_holds(t, n);
