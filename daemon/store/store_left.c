@@ -74,6 +74,18 @@ void mailing_set_about(struct store *s, struct mailing *m)
 	arena_free(a);
 }
 
+bool left_answered(struct store *s, const char *kind, int64_t arrival)
+{
+	static const char LEFT[] = "SELECT 1 FROM left_letter WHERE about = ?1 LIMIT 1";
+	struct arena *a = arena_new();
+	const char *name = arrival_name(s, a, arrival);
+	bool left = name &&
+		    sql_int(s, 0, LEFT, "i", hash_of(arena_printf(a, "%s|%s", kind, name))) == 1;
+
+	arena_free(a);
+	return left;
+}
+
 /* --- editions --------------------------------------------------------------------------------- */
 
 static int64_t cut_of(struct arena *a, const char *rule, int64_t slot)

@@ -27,6 +27,9 @@ void edition_left(struct store *s, int64_t edition, int64_t *cut, int64_t *last)
  * in doubt is not taken for read: it may come twice, and is not lost. */
 int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64_t otherwise);
 
+/* Had a letter of that kind, which answers this mail, left before the store was restored? */
+bool left_answered(struct store *s, const char *kind, int64_t arrival);
+
 /* ---- replaying sent.log, in one transaction: left_begin, the entries in order, left_end ---- */
 
 void left_begin(struct store *s);

@@ -228,6 +228,26 @@ done
 is "dying in it loses nothing, and what left later is known" same $whole 2
 is "a backup of before is not believed to know all" try "does not go back to this backup" "$w/older.db"
 
+# --- a question whose promise was made in days that are lost: it is the same promise
+world eight
+sed -i 's/# authserv_ids = .*/authserv_ids = [ "mx.test.example" ];/' "$w/c/tidings.conf"
+at 02T10
+is "a backup before" "$t" backup "$w/old.db"
+printf '%s\n' 'Authentication-Results: mx.test.example; dmarc=pass header.from=test.example' \
+	'From: Ana <ana@test.example>' 'To: circle+ask@test.example' 'Subject: Moles' \
+	'Message-ID: <moles@test.example>' 'Date: Tue, 03 Mar 2026 09:00:00 +0000' '' 'Who knows?' >"$w/in/new/ask"
+touch -d 2026-03-03T09:00:00Z "$w/in/new/ask"
+at 03T10
+grep -ho '^Subject: .*' "$w"/out/new/* | sort >"$w/heard"
+is "it was acknowledged and asked" test "$(grep -c 'number 1\|Can you help' "$w/heard")" = 2
+is "restored" "$t" restore --now 2026-03-04T10:00:00Z "$w/old.db"
+at 04T11
+is "nobody hears it again" same "$(grep -ho '^Subject: .*' "$w"/out/new/* | sort)" "$(cat "$w/heard")"
+is "its time counts from its mail" same "$(state "SELECT datetime(opened_at, 'unixepoch'), (promised - opened_at) / 86400, due = promised FROM activity")" \
+	"[('2026-03-03 09:00:00', 3, 1)]"
+at 06T12
+is "and the asker hears by then" grep -qs 'Subject: \(Not yet\|What came of\)' "$w"/out/new/*
+
 # --- never beside a daemon
 "$t" run "$TIDINGS_CONF" >"$w/log" 2>&1 &
 daemon=$!

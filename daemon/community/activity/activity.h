@@ -24,6 +24,7 @@ struct activity_opening {
 	const struct expr *audience; /* who takes part from the beginning; NULL: by the recipe */
 	const char *title, *text, *fields; /* NULL: the recipe's name and nothing */
 	bool private, anonymous, waiting;
+	time_t came; /* its mail, the same when it is fetched again; 0: none */
 	time_t now;
 };
 

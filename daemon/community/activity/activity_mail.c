@@ -17,6 +17,7 @@
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_audience.h"
+#include "store/store_left.h"
 #include "store/store_post.h"
 
 enum { SUGGEST_MAX = 3, LETTERS_A_DAY = 5 };
@@ -218,6 +219,15 @@ static void acknowledge(struct community *c, struct work *w, const struct recipe
 				 answer_said(w->a, e, &why_not)));
 }
 
+/* When it begins: now. What was acknowledged in days that a restore lost keeps the time that was
+ * promised then: it counts from when its mail came. */
+static time_t begins(struct community *c, const struct work *w, const struct recipe *r)
+{
+	time_t came = (time_t)(w->r->received ? w->r->received : w->r->at);
+
+	return came < w->now && left_answered(c->s, r->name, w->r->id) ? came : w->now;
+}
+
 static void open_now(struct community *c, struct work *w, const struct recipe *r, struct outcome *o)
 {
 	const char *text, *fields = activity_fields(w->a, w->m->reply, &text);
@@ -229,7 +239,8 @@ static void open_now(struct community *c, struct work *w, const struct recipe *r
 				       .private = yes_field(w->a, fields, "private"),
 				       .anonymous =
 					       r->anonymous || yes_field(w->a, fields, "anonymous"),
-				       .now = w->now };
+				       .came = (time_t)w->r->received,
+				       .now = begins(c, w, r) };
 	struct activity_form f = { .r = r, .set = c->set };
 	const char *lacks = missing(w->a, r, fields, text);
 	struct why why_not = { "" };

@@ -187,8 +187,9 @@ enum err activity_open_recipe(struct community *c, struct arena *a, const char *
 		if (v.due <= m->ends) /* they meet later than it lasts */
 			v.due = activity_after(c, r, (time_t)m->ends, lasts(c, r));
 	}
-	buf_printf(&seed, "%s %lld %lld %lld", recipe, (long long)o->now, (long long)o->owner,
-		   (long long)o->arrival);
+	/* The same after a restore, whatever numbers it has then: the same people are drawn. */
+	buf_printf(&seed, "%s %lld %lld %s", recipe, (long long)(o->came ? o->came : o->now),
+		   (long long)o->owner, v.title);
 	if (o->waiting)
 		v.next_at = v.due;
 	v.seed = token_hash(c->key, seed.p, seed.n) & INT64_MAX;

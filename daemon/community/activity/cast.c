@@ -117,6 +117,7 @@ int64_t cast_store(struct community *c, struct arena *a, struct cast *cast)
 				     .marks = t->marks,
 				     .marks_n = t->marks_n,
 				     .created = cast->want.now,
+				     .post = cast->to ? cast->to->r->id : 0,
 				     .activity = cast->activity };
 
 		if (mailing_add(c->s, &m) == OK)
