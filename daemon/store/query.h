@@ -23,6 +23,11 @@ struct query {
 	size_t n, cap;
 	time_t now;
 	int64_t seed; /* for samples */
+	struct query_drawn {
+		const struct expr *sample;
+		const char *ids; /* JSON */
+	} * drawn;
+	size_t n_drawn, cap_drawn;
 };
 
 void query_text(struct query *q, const char *value); /* appends "?" and binds */

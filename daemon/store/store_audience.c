@@ -228,21 +228,222 @@ static void term(struct query *q, const struct expr *e)
 	buf_char(&q->sql, '0'); /* what nobody can answer selects nobody */
 }
 
-/* The members with the smallest mixed numbers: drawn by the seed, the same at each asking. */
+/* --- samples ------------------------------------------------------------------------------- */
+
+static void candidates(struct query *q, const struct expr *e);
+static bool is_narrow(const struct expr *e);
+
+/* Member numbers are below 2^bits, which is even. */
+static int64_t draw_bits(struct store *s)
+{
+	static const char MOST[] = "SELECT max(id) FROM member";
+	int64_t most = sql_int(s, 0, MOST, ""), bits = 2;
+
+	while (most >> bits)
+		bits += 2;
+	return bits;
+}
+
+/* Those who fit, in the order of the draw. Where few can fit these are put in order; else one place
+ * is looked at after the other, and the rest of the members is not. */
+static void draw_sql(struct query *q, const struct expr *e, int64_t bits)
+{
+	if (is_narrow(e->kids)) {
+		buf_str(&q->sql,
+			"SELECT m.id FROM member m WHERE m.state = 'active' AND m.id IN (");
+		candidates(q, e->kids);
+		buf_str(&q->sql, ") AND ");
+		query_expr(q, e->kids, term);
+		buf_str(&q->sql, " ORDER BY place_of(m.id, ");
+		query_number(q, q->seed);
+		buf_str(&q->sql, ", ");
+		query_number(q, bits);
+		buf_char(&q->sql, ')');
+	} else {
+		buf_str(&q->sql,
+			"WITH RECURSIVE draw(place) AS (SELECT 0 UNION ALL SELECT place + 1"
+			" FROM draw WHERE place < ");
+		query_number(q, (INT64_C(1) << bits) - 1);
+		buf_str(&q->sql,
+			") SELECT m.id FROM draw CROSS JOIN member m ON m.id = drawn(place, ");
+		query_number(q, q->seed);
+		buf_str(&q->sql, ", ");
+		query_number(q, bits);
+		buf_str(&q->sql, ") WHERE m.state = 'active' AND ");
+		query_expr(q, e->kids, term);
+	}
+	buf_str(&q->sql, " LIMIT ");
+	query_number(q, e->number);
+}
+
+/* "[3,17]": the first so many of the draw; it is made once for each sample in the expression. */
+static const char *draw(struct query *q, const struct expr *e)
+{
+	struct query own = {
+		.a = q->a, .s = q->s, .sql = BUF(q->a), .now = q->now, .seed = q->seed
+	};
+	struct buf list = BUF(q->a);
+	sqlite3_stmt *st;
+
+	for (size_t i = 0; i < q->n_drawn; i++)
+		if (q->drawn[i].sample == e)
+			return q->drawn[i].ids;
+	draw_sql(&own, e, draw_bits(q->s));
+	buf_char(&list, '[');
+	for (st = query_start(&own); sql_row(q->s, st);)
+		buf_printf(&list, "%s%lld", list.n > 1 ? "," : "", (long long)col_int(st, 0));
+	query_done(st);
+	buf_char(&list, ']');
+	*ARENA_PUSH(q->a, q->drawn, q->n_drawn, q->cap_drawn) =
+		(struct query_drawn){ e, arena_dup(q->a, buf_text(&list)) };
+	return q->drawn[q->n_drawn - 1].ids;
+}
+
 static void sample(struct query *q, const struct expr *e)
 {
-	buf_str(&q->sql, "m.id IN (SELECT m.id FROM member m WHERE m.state = 'active' AND ");
-	query_expr(q, e->kids, term);
-	buf_str(&q->sql, " ORDER BY mix(m.id, ");
-	query_number(q, q->seed);
-	buf_str(&q->sql, ") LIMIT ");
-	query_number(q, e->number);
-	buf_char(&q->sql, ')');
+	buf_str(&q->sql, "m.id IN (SELECT value FROM json_each(");
+	query_text(q, draw(q, e));
+	buf_str(&q->sql, "))");
+}
+
+/* --- where to look ------------------------------------------------------------------------- */
+
+/* Some terms hold for few, whom an index names; then nobody else is looked at. Each writes a select
+ * of members that has all for whom its term holds, and maybe more. */
+static void few_role(struct query *q, const struct expr *e)
+{
+	const char *colon = strchr(e->text, ':');
+
+	buf_str(&q->sql, "SELECT member FROM role WHERE role = ");
+	query_text(q, colon ? arena_ndup(q->a, e->text, (size_t)(colon - e->text)) : e->text);
+}
+
+static void few_tag(struct query *q, const struct expr *e)
+{
+	const char *name = text_fold(q->a, e->text);
+
+	buf_str(&q->sql, "SELECT member FROM follow WHERE kind = 'tag' AND key = ");
+	query_text(q, name);
+	buf_str(&q->sql, " UNION ALL SELECT member FROM role WHERE tag = ");
+	query_text(q, name);
+	buf_str(&q->sql, " AND tag <> '' UNION ALL SELECT p.member FROM tag g JOIN post_tag t ON"
+			 " t.tag = g.id JOIN post p ON p.id = t.post WHERE p.member IS NOT NULL"
+			 " AND g.name = ");
+	query_text(q, name);
+}
+
+static void few_address(struct query *q, const struct expr *e)
+{
+	const char *key = address_key(q->a, e->text);
+
+	buf_str(&q->sql, "SELECT member FROM address WHERE address = ");
+	query_text(q, key ? key : e->text);
+}
+
+static void few_answered(struct query *q, const struct expr *e)
+{
+	buf_str(&q->sql,
+		"SELECT member FROM activity_answer WHERE member IS NOT NULL AND activity = ");
+	activity(q, e->text);
+}
+
+static void few_taking_part(struct query *q, const struct expr *e)
+{
+	buf_str(&q->sql, "SELECT member FROM activity_member WHERE activity = ");
+	activity(q, arena_ndup(q->a, e->text, strcspn(e->text, ":")));
+}
+
+static void few_told(struct query *q, const struct expr *e)
+{
+	buf_str(&q->sql, "SELECT l.member FROM mailing g JOIN letter l ON l.mailing = g.id"
+			 " WHERE l.member IS NOT NULL AND g.activity = ");
+	activity(q, e->text);
+}
+
+static void few_none(struct query *q, const struct expr *e)
+{
+	(void)e;
+	buf_str(&q->sql, "SELECT id FROM member WHERE 0");
+}
+
+static const struct {
+	const char *key;
+	query_term *write;
+} few[] = {
+	{ "role", few_role },         { "tag", few_tag },           { "member", few_address },
+	{ "answered", few_answered }, { "asked", few_taking_part }, { "in", few_taking_part },
+	{ "told", few_told },         { "nobody", few_none },
+};
+
+static query_term *few_of(const struct expr *e)
+{
+	for (size_t i = 0; i < sizeof few / sizeof *few; i++)
+		if (e->kind == EXPR_TERM && e->op == EXPR_IS && !strcmp(few[i].key, e->key))
+			return few[i].write;
+	return NULL;
+}
+
+static bool is_narrow(const struct expr *e)
+{
+	bool all = e->kind == EXPR_OR;
+
+	if (e->kind == EXPR_SAMPLE)
+		return true;
+	if (e->kind != EXPR_AND && e->kind != EXPR_OR)
+		return few_of(e) != NULL;
+	for (const struct expr *kid = e->kids; kid; kid = kid->next)
+		if (is_narrow(kid) != all)
+			return !all;
+	return all;
+}
+
+static void candidates(struct query *q, const struct expr *e)
+{
+	const struct expr *kid = e->kids;
+
+	if (e->kind == EXPR_SAMPLE) {
+		buf_str(&q->sql, "SELECT value FROM json_each(");
+		query_text(q, draw(q, e));
+		buf_char(&q->sql, ')');
+	} else if (e->kind == EXPR_AND) {
+		while (!is_narrow(kid))
+			kid = kid->next;
+		candidates(q, kid);
+	} else if (e->kind == EXPR_OR) {
+		for (; kid; kid = kid->next) {
+			candidates(q, kid);
+			buf_str(&q->sql, kid->next ? " UNION ALL " : "");
+		}
+	} else {
+		few_of(e)(q, e);
+	}
 }
 
 void audience_sql(struct query *q, const struct expr *audience)
 {
+	if (is_narrow(audience)) {
+		buf_str(&q->sql, "m.id IN (");
+		candidates(q, audience);
+		buf_str(&q->sql, ") AND ");
+	}
 	query_expr(q, audience, term);
+}
+
+bool audience_has(struct store *s, struct arena *a, const struct expr *audience, int64_t member,
+		  time_t now)
+{
+	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = now, .seed = 1 };
+	sqlite3_stmt *st;
+	bool has;
+
+	buf_str(&q.sql, "SELECT 1 FROM member m WHERE m.state = 'active' AND m.id = ");
+	query_number(&q, member);
+	buf_str(&q.sql, " AND ");
+	query_expr(&q, audience, term);
+	st = query_start(&q);
+	has = sql_row(s, st);
+	query_done(st);
+	return has;
 }
 
 int64_t *audience_members(struct store *s, struct arena *a, const struct expr *audience,

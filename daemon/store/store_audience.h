@@ -12,6 +12,9 @@ struct query;
 /* Appends the condition on the row `m` of member. seed: for samples, so that the same question
  * asked again selects the same people. */
 void audience_sql(struct query *q, const struct expr *audience);
+/* Is that member active, and one of them? */
+bool audience_has(struct store *s, struct arena *a, const struct expr *audience, int64_t member,
+		  time_t now);
 /* The ids of active members it selects, rising. */
 int64_t *audience_members(struct store *s, struct arena *a, const struct expr *audience,
 			  uint64_t seed, time_t now, size_t *n);

@@ -419,28 +419,46 @@ static bool fits_term(const struct looking *q, struct arena *a, const struct exp
 	return compare(e->op, counted(q, e, p), e->number);
 }
 
-static uint64_t mixed(uint64_t id, uint64_t seed)
+static uint64_t stirred(uint64_t x)
 {
-	uint64_t x = id ^ seed;
-
 	x = (x ^ x >> 33) * 0xff51afd7ed558ccdu;
 	x = (x ^ x >> 33) * 0xc4ceb9fe1a85ec53u;
-	return (x ^ x >> 33) >> 1;
+	return x ^ x >> 33;
+}
+
+/* Who is drawn at that place of 64, of which halves are stirred into each other four times. */
+static int drawn_at(unsigned place, uint64_t seed)
+{
+	unsigned left = place / 8, right = place % 8;
+
+	for (uint64_t i = 0; i < 4; i++) {
+		unsigned was = right;
+
+		right = left ^
+			(unsigned)(stirred(right ^ stirred(seed + i * 0x9e3779b97f4a7c15u)) % 8);
+		left = was;
+	}
+	return (int)(left * 8 + right);
 }
 
 static bool fits(const struct looking *q, struct arena *a, const struct expr *e, int id);
 
-/* Of those who fit, is it among the first so many in the order of the draw? */
+/* Of those who fit, is it among the first so many of the draw? */
 static bool drawn(const struct looking *q, struct arena *a, const struct expr *e, int id)
 {
 	int64_t before = 0;
 
 	if (!all[id].active || !fits(q, a, e->kids, id))
 		return false;
-	for (int i = 1; i <= MEMBERS; i++)
-		before += i != id && all[i].active && fits(q, a, e->kids, i) &&
-			  mixed((uint64_t)i, q->seed) < mixed((uint64_t)id, q->seed);
-	return before < e->number;
+	for (unsigned place = 0; place < 64; place++) {
+		int other = drawn_at(place, q->seed);
+
+		if (other == id)
+			return before < e->number;
+		before += other >= 1 && other <= MEMBERS && all[other].active &&
+			  fits(q, a, e->kids, other);
+	}
+	return false;
 }
 
 static bool fits(const struct looking *q, struct arena *a, const struct expr *e, int id)
@@ -506,10 +524,57 @@ static void sql_and_brute_force_select_the_same(void **state)
 	kit_close(k);
 }
 
+/* How often each of n members was among k drawn, over so many seeds, against the mean: chi-square per
+ * degree of freedom is 1 for a fair draw. */
+static double unfairness(struct kit *k, const char *text, int n, int wanted)
+{
+	enum { DRAWS = 3000 };
+	struct arena *a = arena_new();
+	int *times = calloc((size_t)n + 1, sizeof *times);
+	double mean = (double)DRAWS * wanted / n, sum = 0;
+	struct expr *e;
+	struct why w;
+
+	assert_int_equal(expr_parse(k->a, text, &expr_audience, &e, &w), OK);
+	for (uint64_t seed = 0; seed < DRAWS; seed++) {
+		size_t got;
+		int64_t *v = audience_members(k->c->s, a, e, seed << 8 ^ 5, k->now, &got);
+
+		assert_int_equal(got, wanted);
+		for (size_t i = 0; i < got; i++)
+			times[v[i]]++;
+		arena_reset(a);
+	}
+	for (int i = 1; i <= n; i++)
+		sum += (times[i] - mean) * (times[i] - mean) / mean;
+	free(times);
+	arena_free(a);
+	return sum / (n - 1) / (1 - (double)wanted / n);
+}
+
+static void a_sample_is_as_likely_to_have_one_as_another(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	double any, few;
+
+	(void)state;
+	for (int i = 1; i <= 300; i++) /* of 1024 places: many stand for nobody */
+		kit_member(k, arena_printf(k->a, "m%d@example.org", i), "M", NULL);
+	store_begin(k->c->s);
+	sql_run(k->c->s, "INSERT INTO role SELECT id, 'expert', 'soil', 0 FROM member", "");
+	store_commit(k->c->s);
+	any = unfairness(k, "sample:7 of everyone", 300, 7);
+	few = unfairness(k, "sample:7 of role:expert:soil", 300, 7);
+	assert_true(any > 0.75 && any < 1.25); /* three standard deviations of 299 degrees */
+	assert_true(few > 0.75 && few < 1.25);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sql_and_brute_force_select_the_same),
+		cmocka_unit_test(a_sample_is_as_likely_to_have_one_as_another),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

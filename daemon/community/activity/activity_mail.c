@@ -55,16 +55,7 @@ static const char *title_of(struct community *c, struct work *w, const struct re
 /* May that member open it? An audience, asked of the store. */
 static bool may_open(struct community *c, struct work *w, const struct recipe *r)
 {
-	int64_t *v;
-	size_t n;
-
-	if (!w->author || strcmp(w->author->state, "active"))
-		return false;
-	v = audience_members(c->s, w->a, r->by_expr, 1, w->now, &n);
-	for (size_t i = 0; i < n; i++)
-		if (v[i] == w->author->id)
-			return true;
-	return false;
+	return w->author && audience_has(c->s, w->a, r->by_expr, w->author->id, w->now);
 }
 
 /* What the mail's word is worth: OK it acts, NONE it is asked first, BAD it is held. */

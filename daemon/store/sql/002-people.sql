@@ -59,6 +59,7 @@ CREATE TABLE role (
 	PRIMARY KEY (member, role, tag)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX role_role ON role(role, member);
+CREATE INDEX role_tag ON role(tag) WHERE tag <> '';
 
 -- What a member follows or mutes: a thread by its id, a tag by its name.
 CREATE TABLE follow (
