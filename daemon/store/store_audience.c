@@ -231,7 +231,6 @@ static void term(struct query *q, const struct expr *e)
 /* --- samples ------------------------------------------------------------------------------- */
 
 static void candidates(struct query *q, const struct expr *e);
-static bool is_narrow(const struct expr *e);
 
 /* Member numbers are below 2^bits, which is even. */
 static int64_t draw_bits(struct store *s)
@@ -248,7 +247,7 @@ static int64_t draw_bits(struct store *s)
  * is looked at after the other, and the rest of the members is not. */
 static void draw_sql(struct query *q, const struct expr *e, int64_t bits)
 {
-	if (is_narrow(e->kids)) {
+	if (audience_is_narrow(e->kids)) {
 		buf_str(&q->sql,
 			"SELECT m.id FROM member m WHERE m.state = 'active' AND m.id IN (");
 		candidates(q, e->kids);
@@ -383,7 +382,7 @@ static query_term *few_of(const struct expr *e)
 	return NULL;
 }
 
-static bool is_narrow(const struct expr *e)
+bool audience_is_narrow(const struct expr *e)
 {
 	bool all = e->kind == EXPR_OR;
 
@@ -392,7 +391,7 @@ static bool is_narrow(const struct expr *e)
 	if (e->kind != EXPR_AND && e->kind != EXPR_OR)
 		return few_of(e) != NULL;
 	for (const struct expr *kid = e->kids; kid; kid = kid->next)
-		if (is_narrow(kid) != all)
+		if (audience_is_narrow(kid) != all)
 			return !all;
 	return all;
 }
@@ -406,7 +405,7 @@ static void candidates(struct query *q, const struct expr *e)
 		query_text(q, draw(q, e));
 		buf_char(&q->sql, ')');
 	} else if (e->kind == EXPR_AND) {
-		while (!is_narrow(kid))
+		while (!audience_is_narrow(kid))
 			kid = kid->next;
 		candidates(q, kid);
 	} else if (e->kind == EXPR_OR) {
@@ -421,7 +420,7 @@ static void candidates(struct query *q, const struct expr *e)
 
 void audience_sql(struct query *q, const struct expr *audience)
 {
-	if (is_narrow(audience)) {
+	if (audience_is_narrow(audience)) {
 		buf_str(&q->sql, "m.id IN (");
 		candidates(q, audience);
 		buf_str(&q->sql, ") AND ");

@@ -12,6 +12,8 @@ struct query;
 /* Appends the condition on the row `m` of member. seed: for samples, so that the same question
  * asked again selects the same people. */
 void audience_sql(struct query *q, const struct expr *audience);
+/* Does it name few, found by an index: those of a role, who had a letter, a sample? */
+bool audience_is_narrow(const struct expr *audience);
 /* Is that member active, and one of them? */
 bool audience_has(struct store *s, struct arena *a, const struct expr *audience, int64_t member,
 		  time_t now);

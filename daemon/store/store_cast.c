@@ -38,6 +38,21 @@ static void narrow(struct query *q, const struct cast_want *w)
 	}
 }
 
+/* Who was invited into a role of an activity counts there as a member does, where a letter goes to
+ * few by name, not where it goes to the community. */
+static void write_state(struct query *q, const struct cast_want *w)
+{
+	buf_str(&q->sql, "(m.state = 'active'");
+	if (w->guests_of && (!w->audience || audience_is_narrow(w->audience))) {
+		buf_str(&q->sql, " OR m.state IN ('guest', 'reader') AND m.id IN (SELECT x.member"
+				 " FROM activity_member x WHERE x.role NOT IN ('in', 'asked',"
+				 " 'owner') AND x.role NOT LIKE 'group-%' AND x.activity = ");
+		query_number(q, w->guests_of);
+		buf_char(&q->sql, ')');
+	}
+	buf_char(&q->sql, ')');
+}
+
 static void select_members(struct store *s, struct arena *a, const struct cast_want *w)
 {
 	struct query q = {
@@ -49,7 +64,8 @@ static void select_members(struct store *s, struct arena *a, const struct cast_w
 	query_number(&q, w->batch);
 	buf_str(&q.sql, ", m.id, m.lang, ");
 	buf_str(&q.sql, w->by_zone ? "m.zone" : "NULL");
-	buf_str(&q.sql, " FROM member m WHERE m.state = 'active'");
+	buf_str(&q.sql, " FROM member m WHERE ");
+	write_state(&q, w);
 	narrow(&q, w);
 	if (w->audience) {
 		buf_str(&q.sql, " AND ");

@@ -16,6 +16,7 @@ struct cast_want {
 	int64_t thread;              /* only who wrote in it; 0: not asked */
 	int64_t not_member;          /* never that one; 0: nobody */
 	uint64_t seed;               /* of samples */
+	int64_t guests_of;           /* of this activity's roles also who is no member; 0: none */
 	bool owed;                   /* it is owed to them: whatever their mode, pause and load */
 	int per_week; /* letters a week where a member has no budget of their own; 0: no limit */
 	int asks_a_week; /* who was asked in so many activities within 7 days is left out; 0: no limit */

@@ -175,7 +175,7 @@ static void a_guest_gets_the_questions_and_everyone_the_answers(void **state)
 	member_save(k->c->s, fay);
 	store_commit(k->c->s);
 	open_by(k, "zoe@example.org", "guest", "Marta on soil",
-		"guest: fay@example.org, who@example.net\n\nShe knows.");
+		"guest: fay@example.org\nwith: who@example.net\n\nShe knows.");
 	one = kit_letter(k, "zoe@example.org");
 	assert_true(has(one, "who@example.net")); /* no member: nothing goes there */
 	heart_tick(k);

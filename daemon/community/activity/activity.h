@@ -46,6 +46,10 @@ struct pending;
 void activity_confirmed(struct community *c, struct work *w, const struct pending *p,
 			struct outcome *o);
 
+/* The same of the purpose "guest": who was invited into a role takes part from now on. */
+void activity_guest_came(struct community *c, struct work *w, const struct pending *p,
+			 struct outcome *o);
+
 /* --- for the activity_*.c files ------------------------------------------------------------ */
 
 /* The recipe an activity goes by: the one in force, or its own text's. NULL: w. */
@@ -111,6 +115,12 @@ enum err activity_compose(struct community *c, struct arena *a, const struct act
 			  const struct recipe *r, const struct recipe_step *s,
 			  const struct activity_step *row, time_t now, struct cast **casts,
 			  size_t *n, struct why *w);
+
+/* The letter of a step that was done before they took part, to one member; within the transaction.
+ * NONE: nobody is there to get it */
+enum err activity_send_late(struct community *c, struct arena *a, const struct activity *v,
+			    const struct recipe *r, const struct activity_step *row, int64_t member,
+			    time_t now, struct why *w);
 
 /* The choices of a vote, 1, 2, ...: the field "choices", or numbered and dashed lines. */
 size_t activity_choices(struct arena *a, const struct activity *v, const char *const **out);

@@ -15,7 +15,8 @@ enum { LETTERS_A_DAY = 5 };
 struct value *activity_form_values(struct arena *a, struct value *values, void *arg)
 {
 	const struct activity_form *f = arg;
-	struct value *needs = value_list(a), *found = value_list(a), *strangers = value_list(a);
+	struct value *needs = value_list(a), *found = value_list(a), *strangers = value_list(a),
+		     *invited = value_list(a);
 
 	for (size_t i = 0; i < f->r->needs.n; i++)
 		value_push(needs, value_text(a, f->r->needs.v[i]));
@@ -32,6 +33,10 @@ struct value *activity_form_values(struct arena *a, struct value *values, void *
 	value_set(values, "found", found);
 	value_set(values, "strangers", strangers);
 	value_set_bool(values, "has_strangers", f->n_strangers > 0);
+	for (size_t i = 0; i < f->n_invited; i++)
+		value_push(invited, value_text(a, f->invited[i]));
+	value_set(values, "invited", invited);
+	value_set_bool(values, "has_invited", f->n_invited > 0);
 	value_set_text(values, "wrong", f->wrong ? f->wrong : "");
 	value_set_text(values, "about", f->r->about);
 	value_set_text(values, "to",

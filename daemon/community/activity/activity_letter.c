@@ -169,7 +169,7 @@ static enum err set_audience(struct community *c, struct arena *a, const struct 
 static enum err compose_one(struct community *c, struct arena *a, const struct activity *v,
 			    const struct recipe *r, const struct recipe_step *s,
 			    const struct activity_step *row, time_t now, int64_t group,
-			    struct cast *cast, struct why *w)
+			    int64_t only, struct cast *cast, struct why *w)
 {
 	struct writing *x = arena_get(a, sizeof *x);
 	const char *tags = s->asks && strstr(s->to, "{tags}") ? activity_field(a, v, "tags") : NULL;
@@ -190,7 +190,9 @@ static enum err compose_one(struct community *c, struct arena *a, const struct a
 	*cast = (struct cast){
 		.key = arena_printf(a, "activity:%lld:%lld:%lld%s", (long long)v->id,
 				    (long long)row->n, (long long)again,
-				    group ? arena_printf(a, "g%lld", (long long)group) : ""),
+				    group  ? arena_printf(a, "g%lld", (long long)group)
+				    : only ? arena_printf(a, "m%lld", (long long)only)
+					   : ""),
 		.kind = r->name,
 		.class = CLASS_CARE,
 		.activity = v->id,
@@ -199,6 +201,8 @@ static enum err compose_one(struct community *c, struct arena *a, const struct a
 		.arg = x
 	};
 	cast->want.now = now;
+	cast->want.guests_of = v->id;
+	cast->want.only = only;
 	cast->want.seed = (uint64_t)v->seed ^ (uint64_t)row->n << 8;
 	cast->want.by_zone = x->meeting != NULL;
 	cast->want.batch = group ? (int)group - 1 : 0;
@@ -224,10 +228,21 @@ enum err activity_compose(struct community *c, struct arena *a, const struct act
 	*n = s->each_group ? (size_t)groups : 1;
 	*casts = arena_get(a, (*n + 1) * sizeof **casts);
 	for (size_t i = 0; i < *n; i++)
-		if (compose_one(c, a, v, r, s, row, now, s->each_group ? (int64_t)i + 1 : 0,
+		if (compose_one(c, a, v, r, s, row, now, s->each_group ? (int64_t)i + 1 : 0, 0,
 				&(*casts)[i], w) != OK)
 			return BAD;
 	return OK;
+}
+
+enum err activity_send_late(struct community *c, struct arena *a, const struct activity *v,
+			    const struct recipe *r, const struct activity_step *row, int64_t member,
+			    time_t now, struct why *w)
+{
+	struct cast cast;
+
+	if (compose_one(c, a, v, r, &r->steps[row->step], row, now, 0, member, &cast, w) != OK)
+		return BAD;
+	return cast_store(c, a, &cast) ? OK : NONE;
 }
 
 enum err activity_pass(struct community *c, struct arena *a, const struct activity *v,
@@ -257,7 +272,7 @@ enum err activity_pass(struct community *c, struct arena *a, const struct activi
 		x.meeting = meeting_find(c->s, a, v->id);
 		x.cast = &cast;
 	}
-	cast.want = (struct cast_want){ .now = p->now, .by_zone = x.meeting };
+	cast.want = (struct cast_want){ .now = p->now, .by_zone = x.meeting, .guests_of = v->id };
 	if (set_audience(c, a, v, r, to, &cast, w) != OK)
 		return BAD;
 	cast.want.owed = true;
@@ -285,7 +300,9 @@ enum err activity_write(struct community *c, struct arena *a, const struct activ
 	x.cast = &cast;
 	cast.key = n->to ? arena_printf(a, "answer:%lld", (long long)n->to->r->id)
 			 : arena_printf(a, "activity:%lld:%s", (long long)v->id, n->key);
-	cast.want = (struct cast_want){ .only = n->member, .owed = true, .by_zone = x.meeting };
+	cast.want = (struct cast_want){
+		.only = n->member, .owed = true, .by_zone = x.meeting, .guests_of = v->id
+	};
 	cast.want.now = n->to ? n->to->now : when_now();
 	cast.due = cast.want.now;
 	if (cast_compose(c, a, &cast, w) != OK)

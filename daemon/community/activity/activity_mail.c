@@ -143,38 +143,6 @@ static bool yes_field(struct arena *a, const char *fields, const char *key)
 	return s && activity_yes(a, s);
 }
 
-static void add_role(struct community *c, struct work *w, int64_t id, const char *named,
-		     const char *role, struct activity_form *f)
-{
-	for (const char *p = named ? named : ""; *p; p += strcspn(p, ", ;")) {
-		const char *key;
-		struct member *m;
-		size_t n;
-
-		p += strspn(p, ", ;");
-		n = strcspn(p, ", ;");
-		key = n ? address_key(w->a, arena_ndup(w->a, p, n)) : NULL;
-		m = key ? member_by_address(c->s, w->a, key) : NULL;
-		if (m)
-			participant_add(c->s, id, m->id, role, w->now);
-		else if (n)
-			*ARENA_PUSH(w->a, f->strangers, f->n_strangers, f->cap_strangers) =
-				arena_ndup(w->a, p, n);
-	}
-}
-
-/* Members named in "with: a@example.org, b@example.org" take part from the beginning; those named
- * by a role of the recipe ("guest: marta@example.org") have that role. */
-static void add_named(struct community *c, struct work *w, const struct recipe *r, int64_t id,
-		      const char *fields, struct activity_form *f)
-{
-	struct activity v = { .fields = fields };
-
-	add_role(c, w, id, activity_field(w->a, &v, "with"), "in", f);
-	for (size_t i = 0; i < r->roles.n; i++)
-		add_role(c, w, id, activity_field(w->a, &v, r->roles.v[i]), r->roles.v[i], f);
-}
-
 /* A time that is no time is told before anything begins. */
 static const char *no_meeting(struct community *c, struct work *w, const struct recipe *r,
 			      const char *fields, struct activity_form *f)
@@ -261,7 +229,7 @@ static void open_now(struct community *c, struct work *w, const struct recipe *r
 			    why_not.text[0] ? arena_dup(w->a, why_not.text) : "opened before");
 		return;
 	}
-	add_named(c, w, r, id, fields, &f);
+	activity_add_named(c, w, activity_find(c->s, w->a, id), r, fields, &f);
 	acknowledge(c, w, r, id, &f, o);
 }
 

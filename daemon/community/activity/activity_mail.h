@@ -3,6 +3,7 @@
  *
  *   activity_mail.c    mail that opens one          activity_reply.c   steering, joining, thanks
  *   activity_answer.c  answers, votes, check-ins    activity_faq.c     earlier answers by mail
+ *   activity_guest.c   who is named in one, and guests from outside
  */
 #ifndef COMMUNITY_ACTIVITY_MAIL_H
 #define COMMUNITY_ACTIVITY_MAIL_H
@@ -23,8 +24,10 @@ struct activity_form {
 	struct faq *faq;
 	size_t n_faq;
 	const char *wrong;      /* of what was written; NULL: nothing */
-	const char **strangers; /* named, and no members */
+	const char **strangers; /* named, and no members: nothing goes to them */
 	size_t n_strangers, cap_strangers;
+	const char **invited; /* asked whether they come as guests */
+	size_t n_invited, cap_invited;
 };
 struct value *activity_form_values(struct arena *a, struct value *values, void *form);
 
@@ -47,6 +50,13 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 /* What is no other word: it is kept, passed on where the recipe says, and acknowledged. */
 void activity_answer_take(struct reply *q, struct outcome *o);
 void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason);
+/* Members named in "with: a@example.org, b@example.org" take part from now on; those named by a role
+ * of the recipe ("guest: marta@example.org") have that role. Who is no member is invited into a
+ * role by those in charge, and comes when they answer (activity_guest.c). */
+void activity_add_named(struct community *c, struct work *w, const struct activity *v,
+			const struct recipe *r, const char *fields, struct activity_form *f);
+/* Are they in charge of the community? */
+bool activity_in_charge(struct community *c, int64_t member);
 /* Mail to circle+faq@. */
 enum err activity_faq(struct community *c, struct work *w, struct outcome *o);
 

@@ -15,8 +15,7 @@ static bool steers(struct reply *q)
 {
 	bool own = q->r->steers == STEERS_OWNER && q->v->owner == q->m->id;
 
-	return own || role_has(q->c->s, q->m->id, "coordinator") ||
-	       role_has(q->c->s, q->m->id, "owner");
+	return own || activity_in_charge(q->c, q->m->id);
 }
 
 static bool is_by_hand(const struct reply *q, const struct activity_step *s)
@@ -286,6 +285,34 @@ static bool take_tags(struct reply *q, struct outcome *o)
 	return true;
 }
 
+/* "guest: marta@example.org" of those who steer it: one more, or another one. */
+static bool take_named(struct reply *q, struct outcome *o)
+{
+	const char *rest, *fields = activity_fields(q->w->a, q->text, &rest);
+	struct activity said = { .fields = fields };
+	struct activity_form f = { .r = q->r, .set = q->c->set };
+	struct activity_note n = { .letter = "opened",
+				   .member = q->m->id,
+				   .to = q->w,
+				   .more = activity_form_values,
+				   .arg = &f };
+	struct why why_not = { "" };
+	bool any = false;
+
+	for (size_t i = 0; i < q->r->roles.n; i++)
+		any |= activity_field(q->w->a, &said, q->r->roles.v[i]) != NULL;
+	if (!any || strcmp(q->v->state, "open") || !steers(q))
+		return false;
+	activity_add_named(q->c, q->w, q->v, q->r, fields, &f);
+	outcome_say(o, "acted",
+		    arena_printf(q->w->a, "activity %lld: others were named%s", (long long)q->v->id,
+				 answer_said(q->w->a,
+					     activity_write(q->c, q->w->a, q->v, q->r, &n,
+							    &why_not),
+					     &why_not)));
+	return true;
+}
+
 /* The number or the name of a group; 0: neither. */
 static int64_t group_of(struct reply *q)
 {
@@ -389,20 +416,29 @@ static const struct recipe_step *step_of(struct reply *q)
 		       : NULL;
 }
 
+/* A member; or a guest, in what they were invited into. */
+static bool belongs(const struct reply *q)
+{
+	bool outside = !strcmp(q->m->state, "guest") || !strcmp(q->m->state, "reader");
+
+	return !strcmp(q->m->state, "active") ||
+	       (outside && participant_is(q->c->s, q->v->id, q->m->id, ""));
+}
+
 enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t step,
 			struct outcome *o)
 {
-	static bool (*const takes[])(struct reply *,
-				     struct outcome *) = { take_go_on,  take_steering, take_thanks,
-							   take_back,   take_tags,     take_consent,
-							   take_moving, take_group,    take_part };
+	static bool (*const takes[])(struct reply *, struct outcome *) = {
+		take_go_on,   take_steering, take_thanks, take_back,  take_tags,
+		take_consent, take_named,    take_moving, take_group, take_part
+	};
 	struct reply q = { .c = c, .w = w, .n = step };
 	struct why why_not;
 
 	q.v = activity_find(c->s, w->a, id);
 	q.r = q.v ? activity_recipe(c, w->a, q.v, &why_not) : NULL;
 	q.m = member_find(c->s, w->a, w->route.token.member);
-	if (!q.r || !q.m || strcmp(q.m->state, "active"))
+	if (!q.r || !q.m || !belongs(&q))
 		return NONE;
 	if (w->m->kind == KIND_COMMAND && strcmp(w->m->command, "join"))
 		return NONE; /* "leave" is meant for the community, whatever letter it answers */

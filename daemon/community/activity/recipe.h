@@ -18,7 +18,8 @@
  *   posts = true;               opening mail and answers are posts of a thread as well
  *   suggest = true;             earlier answers are suggested before it begins (faq)
  *   faq = true; section = "inquiries";   where its result is kept, and shown in the next digest
- *   roles = [ "guest" ];        named in the opening mail: "guest: marta@example.org"
+ *   roles = [ "guest" ];        named in the opening mail, or in answer to a letter of it: "guest:
+ *                               marta@example.org"; who is no member is asked first (activity_guest.c)
  *   groups = "sides";           a field that names groups, "sides: with | without"; members choose one
  *                               by reply: its number or name
  *   group_size = 4;             a step with divide = true puts those who take part into such groups

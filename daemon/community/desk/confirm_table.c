@@ -26,5 +26,6 @@ const struct confirm_purpose confirm_table[] = {
 	{ "newsletter", newsletter_proof_done, false },
 	{ "reader", newsletter_reader_done, false },
 	{ "activity", activity_confirmed, false },
+	{ "guest", activity_guest_came, false },
 	{ NULL, NULL, false },
 };

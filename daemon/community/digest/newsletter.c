@@ -317,7 +317,7 @@ void newsletter_reader_done(struct community *c, struct work *w, const struct pe
 			    .address = p->address };
 	struct member *have = member_by_address(c->s, w->a, p->address);
 
-	if (have && strcmp(have->state, "left") != 0) {
+	if (have && strcmp(have->state, "left") != 0 && strcmp(have->state, "guest") != 0) {
 		o->reason = "gets the newsletter already";
 		return;
 	}

@@ -68,7 +68,8 @@ static enum people_done standing(const struct member *m)
 		return PEOPLE_LEFT;
 	if (!strcmp(m->state, "banned"))
 		return PEOPLE_BANNED;
-	return strcmp(m->state, "reader") ? PEOPLE_MEMBER : PEOPLE_DONE;
+	return strcmp(m->state, "reader") && strcmp(m->state, "guest") ? PEOPLE_MEMBER
+								       : PEOPLE_DONE;
 }
 
 enum people_done people_add(struct store *s, const struct settings *set, struct arena *a,

@@ -86,7 +86,7 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 		}
 		story_add(c->s, fresh.id, now, "joined");
 	} else if (strcmp(m->state, "active") != 0) {
-		if (!strcmp(m->state, "reader"))
+		if (!strcmp(m->state, "reader") || !strcmp(m->state, "guest"))
 			m->mode = modes[set->members.mode];
 		m->state = "active";
 		m->left_at = 0;

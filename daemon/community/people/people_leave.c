@@ -16,13 +16,13 @@
 #include "store/store_people.h"
 
 /* The farewell letter is a question: answering it undoes the leaving, and no more than that: who
- * only read the newsletter does not become a member by it. */
-static void farewell(struct community *c, struct arena *a, const struct member *m, bool reader,
+ * only read the newsletter, or was a guest, does not become a member by it. */
+static void farewell(struct community *c, struct arena *a, const struct member *m, const char *was,
 		     const struct work *to)
 {
 	struct pending p = { .purpose = "rejoin",
 			     .address = address_key(a, m->address),
-			     .data = reader ? "reader" : "" };
+			     .data = strcmp(was, "active") ? was : "" };
 	struct answer n = { .template = "farewell", .member = m, .to = to, .question = true };
 	struct why why_not;
 
@@ -38,7 +38,7 @@ void people_part(struct community *c, struct arena *a, struct member *m, const s
 		 const char *how)
 {
 	time_t now = to ? to->now : when_now();
-	bool reader = !strcmp(m->state, "reader");
+	const char *was = m->state;
 
 	/* Who is banned stays so: coming back by a farewell letter would undo it. */
 	if (!strcmp(m->state, "left") || !strcmp(m->state, "banned"))
@@ -49,7 +49,7 @@ void people_part(struct community *c, struct arena *a, struct member *m, const s
 	letters_cancel(c->s, m->id, now, "the member has left");
 	pending_withdraw(c->s, m->id, NULL, now);
 	story_add(c->s, m->id, now, arena_printf(a, "left: %s", how));
-	farewell(c, a, m, reader, to);
+	farewell(c, a, m, was, to);
 }
 
 void people_leave(struct community *c, struct work *w, struct outcome *o)
@@ -107,7 +107,7 @@ void people_returned(struct community *c, struct work *w, const struct pending *
 	o->reason = "leaving was undone";
 	if (!m || strcmp(m->state, "left") != 0)
 		return;
-	m->state = strcmp(p->data, "reader") ? "active" : "reader";
+	m->state = !strcmp(p->data, "reader") || !strcmp(p->data, "guest") ? p->data : "active";
 	m->left_at = 0;
 	deliver_undo(c->s, m);
 	story_add(c->s, m->id, w->now, "came back: leaving was undone by a reply");

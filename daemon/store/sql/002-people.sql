@@ -3,9 +3,10 @@
 CREATE TABLE member (
 	id INTEGER PRIMARY KEY,        -- never given twice: tokens name it (counter)
 	name TEXT NOT NULL DEFAULT '',
-	-- reader: gets newsletters by own wish and is no member
+	-- reader: gets newsletters by own wish and is no member; guest: takes part in an activity by
+	-- own wish, gets its letters alone and is no member
 	state TEXT NOT NULL DEFAULT 'active'
-		CHECK (state IN ('active', 'reader', 'unreachable', 'left', 'banned')),
+		CHECK (state IN ('active', 'reader', 'guest', 'unreachable', 'left', 'banned')),
 	mode TEXT NOT NULL DEFAULT 'digest'
 		CHECK (mode IN ('each', 'digest', 'summary', 'followed', 'nothing')),
 	form TEXT NOT NULL DEFAULT 'readable'

@@ -1,0 +1,194 @@
+/*
+ * A guest from outside: invited by a coordinator, comes by their own word, takes part in that
+ * activity by mail and in nothing else.
+ */
+#include "heart_kit.h"
+
+static const char marta[] = "marta@far.example";
+static const char settings[] =
+	"inquiries: { sample = 2; };\n"
+	"posts: { outsiders = \"refuse\"; };\n"
+	"rhythm = ( { name = \"w\"; when = \"weekly on monday at 08:00\"; do = "
+	"\"digest\"; } );";
+
+static struct arrival *open_guest(struct kit *k, const char *by, const char *fields)
+{
+	return kit_mail(k, "pass", by, "circle+guest@example.org", "Marta on soil",
+			arena_printf(k->a, "%s\n\nShe knows everything about clay.", fields));
+}
+
+static bool says(const struct kit_letter *l, const char *text)
+{
+	return strstr(l->m->text, text) != NULL;
+}
+
+/* Zoe opens it; gives the invitation, which is all that Marta has had. */
+static struct kit_letter *invited(struct kit *k)
+{
+	struct heart_letters l;
+	struct kit_letter *one;
+
+	heart_people(k);
+	open_guest(k, "zoe@example.org", "guest: marta@far.example");
+	l = heart_letters(k);
+	assert_true(says(heart_letter(&l, "zoe@example.org", "Number 1"), "marta@far.example"));
+	one = heart_letter(&l, marta, "You are invited as a guest: Marta on soil");
+	assert_true(says(one, "Zoe invites you") && says(one, "everything about clay"));
+	return one;
+}
+
+static void a_guest_who_agrees_takes_part_by_mail(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct kit_letter *one = invited(k), *ask;
+	struct heart_letters l;
+	struct arrival *r;
+
+	(void)state;
+	r = heart_answer(k, one, ""); /* nothing need be written */
+	assert_string_equal(r->reason, "takes part in activity 1 as guest");
+	assert_string_equal(kit_who(k, marta)->state, "guest");
+	l = heart_letters(k);
+	assert_true(says(heart_letter(&l, marta, "our guest"), "nothing else"));
+	assert_true(says(heart_letter(&l, "zoe@example.org", "Your guest comes"), marta));
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, marta, "", NULL), 0); /* what is for the members */
+	ask = heart_letter(&l, "ana@example.org", "Your questions");
+	heart_answer(k, ask, "What about clay?");
+	heart_letters(k);
+	heart_pass(k, 8 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, marta, "", NULL), 1);
+	one = heart_letter(&l, marta, "The questions");
+	assert_true(says(one, "What about clay?"));
+	r = heart_answer(k, one, "Clay wants patience.");
+	assert_non_null(strstr(r->reason, "answer to activity 1"));
+	l = heart_letters(k);
+	heart_letter(&l, marta, "Noted");
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	assert_true(
+		says(heart_letter(&l, "bo@example.org", "The answers"), "Clay wants patience."));
+	heart_pass(k, 30 * DAY); /* digests and all: nothing of it is for a guest */
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, marta, "", NULL), 0);
+	kit_close(k);
+}
+
+static void nothing_goes_to_who_does_not_answer(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+
+	(void)state;
+	invited(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Your questions"), "What about clay?");
+	heart_pass(k, 12 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, marta, "", NULL), 0);
+	assert_null(kit_who(k, marta));
+	kit_close(k);
+}
+
+static void who_agrees_late_gets_what_went_before(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct kit_letter *one = invited(k);
+	struct heart_letters l;
+
+	(void)state;
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Your questions"), "What about clay?");
+	heart_pass(k, 8 * DAY);
+	heart_letters(k);
+	heart_answer(k, one, "I come!");
+	l = heart_letters(k);
+	assert_true(says(heart_letter(&l, marta, "The questions"), "What about clay?"));
+	heart_pass(k, 5 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, marta, "The questions", NULL), 0);
+	kit_close(k);
+}
+
+static void only_who_is_in_charge_invites_and_once_a_day(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	struct kit_letter *mine;
+
+	(void)state;
+	invited(k);
+	mine = NULL;
+	open_guest(k, "zoe@example.org",
+		   "guest: marta@far.example"); /* the address was asked today */
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, marta, "", NULL), 0);
+	mine = heart_letter(&l, "zoe@example.org", "Number 2");
+	assert_true(says(mine, "nothing goes to them"));
+	open_guest(k, "ana@example.org", "guest: eve@far.example"); /* she may not open one */
+	l = heart_letters(k);
+	assert_int_equal(l.n, 0);
+	/* another one is named later, in answer to a letter of it */
+	heart_answer(k, mine, "guest: eve@far.example");
+	l = heart_letters(k);
+	heart_letter(&l, "eve@far.example", "You are invited");
+	assert_true(says(heart_letter(&l, "zoe@example.org", "Number 2"), "eve@far.example"));
+	kit_close(k);
+}
+
+static void a_guest_is_no_member_and_stops_by_a_word(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct kit_letter *one = invited(k), *welcome;
+	struct heart_letters l;
+	struct arrival *r;
+
+	(void)state;
+	heart_answer(k, one, "yes");
+	l = heart_letters(k);
+	welcome = heart_letter(&l, marta, "our guest");
+	r = kit_mail(k, "pass", marta, "circle@example.org", "Hello all", "I am new.");
+	assert_string_equal(r->state, "aside"); /* members alone post here */
+	heart_letters(k);
+	r = heart_answer(k, one, "yes"); /* the token serves once */
+	assert_string_equal(r->state, "aside");
+	heart_letters(k);
+	heart_answer(k, welcome, "leave");
+	assert_string_equal(kit_who(k, marta)->state, "left");
+	l = heart_letters(k);
+	one = heart_letter(&l, marta, "");
+	heart_answer(k, one, "oh no"); /* undone: a guest as before, no member */
+	assert_string_equal(kit_who(k, marta)->state, "guest");
+	kit_close(k);
+}
+
+static void a_guest_may_join(void **state)
+{
+	struct kit *k = kit_open("members: { join = \"open\"; };");
+	struct kit_letter *one = invited(k);
+
+	(void)state;
+	heart_answer(k, one, "yes");
+	heart_letters(k);
+	kit_mail(k, "pass", marta, "circle+join@example.org", "join", "");
+	assert_string_equal(kit_who(k, marta)->state, "active");
+	assert_string_equal(kit_who(k, marta)->mode, "digest");
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_guest_who_agrees_takes_part_by_mail),
+		cmocka_unit_test(nothing_goes_to_who_does_not_answer),
+		cmocka_unit_test(who_agrees_late_gets_what_went_before),
+		cmocka_unit_test(only_who_is_in_charge_invites_and_once_a_day),
+		cmocka_unit_test(a_guest_is_no_member_and_stops_by_a_word),
+		cmocka_unit_test(a_guest_may_join),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
