@@ -284,6 +284,34 @@ static void an_editors_note_stands_above_all(void **state)
 		    strstr(text, "Good morning") < strstr(text, "Beds"));
 }
 
+static void a_note_has_lines_and_paragraphs_as_its_author_wrote_them(void **state)
+{
+	const char *to = draft("# Beds\n\nAnd borders.\n");
+	struct kit_letter **v;
+	const char *text;
+	size_t n;
+
+	(void)state;
+	answer(to,
+	       "audience: lang:pt\nnote: Good morning,\n*gardeners*.\n\nSend me your pictures:\n\n"
+	       "1. of beds\n   - raised\n2. of *worms*\n\nDrop by on Sunday!\n\ntitle: Of worms\n");
+	v = kit_letters(k, &n);
+	text = of_kind(v, n, "newsletter")->m->text;
+	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[test] Of worms");
+	assert_non_null(strstr(of_kind(v, n, "newsletter-proof")->m->text, "lang:pt"));
+	assert_non_null(strstr(text, "Good morning"));
+	assert_non_null(strstr(text, "\n\nSend me your pictures:\n\n"));
+	assert_non_null(strstr(text, "2. of "));
+	assert_non_null(strstr(text, "Drop by on Sunday!"));
+	assert_true(strstr(text, "Drop by") < strstr(text, "borders"));
+	assert_non_null(strstr(of_kind(v, n, "newsletter")->raw, "<em>worms</em>"));
+	answer(of_kind(v, n, "newsletter-proof")->reply_to, "note: And a PS.\n\nsend");
+	kit_wait(k, 61);
+	text = kit_letter(k, "rui@example.org")->m->text;
+	assert_true(strstr(text, "And a PS.") && strstr(text, "Drop by on Sunday!"));
+	assert_null(strstr(text, "\nsend"));
+}
+
 static void the_archive_is_asked_for_by_mail_by_those_who_get_it(void **state)
 {
 	struct kit_letter *one;
@@ -412,6 +440,7 @@ int main(void)
 		TEST(a_rules_issue_gathers_what_happened_and_is_made_once),
 		TEST(a_draft_in_the_folder_is_shown_once_with_its_pictures),
 		TEST(an_editors_note_stands_above_all),
+		TEST(a_note_has_lines_and_paragraphs_as_its_author_wrote_them),
 		TEST(the_archive_is_asked_for_by_mail_by_those_who_get_it),
 		TEST(a_rules_issue_has_its_sections_and_quotes_only_who_agreed),
 	};

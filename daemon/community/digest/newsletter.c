@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "community/answer.h"
@@ -15,7 +16,7 @@
 #include "store/store_outbox.h"
 
 /* Each sends its author two letters. */
-enum { DAY = 86400, DRAFTS_A_DAY = 10 };
+enum { DAY = 86400, DRAFTS_A_DAY = 10, NOTE_MOST = 32768 };
 
 /* --- sending ---------------------------------------------------------------------------------- */
 
@@ -146,64 +147,112 @@ enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_
 	return pending_ask(c, a, &p, &ask, w);
 }
 
-/* One line of the author's answer. NULL, or what is wrong with it. */
-static const char *one_line(struct community *c, struct work *w, struct newsletter_row *n,
-			    const char *line)
+/* --- what its author answers -------------------------------------------------------------------- */
+
+struct answering {
+	struct community *c;
+	struct work *w;
+	struct newsletter_row *n;
+	struct buf note; /* Markdown that goes above it all */
+	bool noting;     /* the line before was the note's */
+	const char *said;
+};
+
+/* "send", "send at friday at 08:00": is it an order, and for when? Else it may be a sentence. */
+static enum err send_order(struct answering *q, const char *line, int64_t *at, struct why *w)
+{
+	const char *text = line + 4 + strspn(line + 4, " ");
+
+	if (!text_starts(line, "send") || (line[4] && !strchr(" .!", line[4])))
+		return NONE;
+	text += text_starts(text, "at ") || text_starts(text, "on ") ? 3 : 0;
+	return typed_time(q->c, q->w->a, q->w->author, text + strspn(text, ".!"), q->w->now, at, w);
+}
+
+static bool is_drop(const char *line)
+{
+	return text_starts(line, "drop") && !line[4 + strspn(line + 4, ".! ")];
+}
+
+/* Does the line end a note? Words that only look like an order are the note's own. */
+static bool is_order(struct answering *q, const char *line)
+{
+	struct why why_not;
+	int64_t at;
+
+	return text_starts(line, "title:") || text_starts(line, "audience:") ||
+	       text_starts(line, "note:") || is_drop(line) ||
+	       send_order(q, line, &at, &why_not) == OK;
+}
+
+static void order(struct answering *q, const char *line)
 {
 	const char *text = strchr(line, ':');
 	struct expr *tree;
-	struct why reason;
+	struct why reason = { "" };
+	enum err e = send_order(q, line, &q->n->send_at, &reason);
 
-	text = text ? text_trim(w->a, text + 1, strlen(text + 1)) : "";
+	text = text ? text_trim(q->w->a, text + 1, strlen(text + 1)) : "";
 	if (text_starts(line, "title:")) {
-		n->title = text;
+		q->n->title = text;
 	} else if (text_starts(line, "audience:")) {
-		if (expr_parse(w->a, text, &expr_audience, &tree, &reason) != OK)
-			return arena_dup(w->a, reason.text);
-		n->audience = text;
+		if (expr_parse(q->w->a, text, &expr_audience, &tree, &reason) == OK)
+			q->n->audience = text;
+		else
+			q->said = arena_dup(q->w->a, reason.text);
 	} else if (text_starts(line, "note:")) {
-		n->markdown = arena_printf(w->a, "%s\n\n%s", text, n->markdown);
-	} else if (text_starts(line, "drop")) {
-		n->state = "dropped";
-	} else if (text_starts(line, "send")) {
-		text = line + 4 + strspn(line + 4, " ");
-		text += text_starts(text, "at ") || text_starts(text, "on ") ? 3 : 0;
-		if (typed_time(c, w->a, w->author, text, w->now, &n->send_at, &reason) != OK)
-			return arena_dup(w->a, reason.text);
-		n->state = "ready";
+		buf_printf(&q->note, "%s%s\n", q->note.n ? "\n" : "", text);
+		q->noting = true;
+	} else if (is_drop(line)) {
+		q->n->state = "dropped";
+	} else if (e == OK) {
+		q->n->state = "ready";
 	} else {
-		return arena_printf(w->a, "'%s' was not understood", line);
+		q->said = e == BAD ? arena_dup(q->w->a, reason.text)
+				   : arena_printf(q->w->a, "'%s' was not understood", line);
 	}
-	return NULL;
+}
+
+/* A note goes on until the next order: its lines and paragraphs are Markdown, as they were written. */
+static void take_line(struct answering *q, const char *line, size_t n)
+{
+	const char *text = text_trim(q->w->a, line, n);
+
+	if (q->noting && !is_order(q, text)) {
+		if (q->note.n < NOTE_MOST)
+			buf_printf(&q->note, "%.*s\n", (int)n, line);
+		return;
+	}
+	q->noting = false;
+	if (*text)
+		order(q, text);
 }
 
 void newsletter_proof_done(struct community *c, struct work *w, const struct pending *p,
 			   struct outcome *o)
 {
 	struct newsletter_row *n = newsletter_find(c->s, w->a, strtoll(p->data, NULL, 10));
-	const char *said = "";
+	struct answering q = { c, w, n, BUF(w->a), false, "" };
 	struct why reason;
 
 	if (!n || strcmp(n->state, "proof") != 0) {
 		o->reason = "that newsletter is decided already";
 		return;
 	}
-	for (const char *line = w->m->reply; *line;) {
+	for (const char *line = w->m->reply; *line && !strcmp(n->state, "proof");) {
 		size_t len = strcspn(line, "\n");
-		const char *text = text_trim(w->a, line, len);
 
-		if (*text && strcmp(n->state, "proof") == 0) {
-			const char *wrong = one_line(c, w, n, text);
-
-			said = wrong ? wrong : said;
-		}
+		take_line(&q, line, len);
 		line += len + (line[len] == '\n');
 	}
+	if (q.note.n)
+		n->markdown = arena_printf(w->a, "%s\n\n%s", text_trim(w->a, q.note.p, q.note.n),
+					   n->markdown);
 	newsletter_save(c->s, n);
 	if (!strcmp(n->state, "proof") && newsletter_ask(c, w->a, n, w, &reason) == BAD)
-		said = arena_dup(w->a, reason.text);
+		q.said = arena_dup(w->a, reason.text);
 	o->reason = arena_printf(w->a, "newsletter '%s': %s%s%s", n->title, n->state,
-				 *said ? "; " : "", said);
+				 *q.said ? "; " : "", q.said);
 }
 
 /* --- what comes in ---------------------------------------------------------------------------- */

@@ -6,7 +6,7 @@
  *	            \-> dropped                  asked again after each change
  *
  * The author gets a test copy, as it will look, and a question whose answer decides: send, send at
- * a time, title:, audience:, note: (words of theirs above all), drop. Only the token that was mailed to the author counts. Who is no
+ * a time, title:, audience:, note: (words of theirs above all, lines and paragraphs of Markdown up to the next order), drop. Only the token that was mailed to the author counts. Who is no
  * member may read along: circle+news@, confirmed by token, left by the token of every letter. Who gets
  * newsletters may ask there for the "archive", and for "issue 3".
  */
