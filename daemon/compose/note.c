@@ -16,7 +16,7 @@ struct value *note_values(struct arena *a, const char *community, const char *ad
 			  const char *separator)
 {
 	static const char *const details[] = { "ask",   "join", "leave",   "settings", "help",
-					       "owner", "why",  "summary", "members" };
+					       "owner", "why",  "summary", "members",  "search" };
 	struct value *v = value_map(a);
 	const char *at = strchr(address, '@');
 

@@ -15,6 +15,7 @@
 #include "community/people/people.h"
 #include "community/list/posts.h"
 #include "community/digest/proof.h"
+#include "community/digest/search_mail.h"
 
 const struct taker takers[] = {
 	{ "decided", moderate_take_decided },
@@ -30,6 +31,7 @@ const struct taker takers[] = {
 	{ "newsletter", newsletter_take },
 	{ "catch-up", catchup_take },
 	{ "summary", gist_take },
+	{ "search", search_take },
 	{ "calendar", calendar_take },
 	{ "leave", people_take_leave },
 	{ "activity", activity_take },

@@ -357,7 +357,7 @@ enum err gist_answer(struct community *c, struct work *w, const struct member *w
 	*o = (struct outcome){ "aside", "about the summary of a conversation that is gone" };
 	if (!who || !proven || w->auth.verdict == AUTH_VERDICT_FAIL)
 		o->reason = "an answer to a letter with a summary, but not by its reader";
-	else if (!strcmp(m->kind, "gist-which"))
+	else if (gist_is_choice(m->kind))
 		choose_thread(c, w, who, about, o);
 	else if (row && more_word(c, w, who, about, text, &sent) == OK)
 		*o = (struct outcome){ "acted", sent == OK

@@ -29,6 +29,8 @@ work_take gist_take; /* +summary */
 /* The gist of a thread to a member. Within the transaction. NONE: nothing was sent, w says why. */
 enum err gist_send(struct community *c, struct work *w, const struct member *m, int64_t thread,
 		   struct why *why_not);
+/* Does a letter of that kind list conversations, of which the number of one is an answer? */
+bool gist_is_choice(const char *kind);
 /* Is a letter of that kind one of these? Then gist_answer takes what answers it. */
 bool gist_is_kind(const char *kind);
 /* who: the member whose words these are, NULL: nobody's; proven: it is they. */

@@ -27,9 +27,14 @@ struct asked {
 	long number;      /* of an item or a thread; 0: none */
 };
 
+bool gist_is_choice(const char *kind)
+{
+	return !strcmp(kind, "gist-which") || !strcmp(kind, "search");
+}
+
 bool gist_is_kind(const char *kind)
 {
-	return !strcmp(kind, "gist") || !strcmp(kind, "gist-which");
+	return !strcmp(kind, "gist") || gist_is_choice(kind);
 }
 
 /* The line without "summary of", "Zusammenfassung:" and the like in front. */

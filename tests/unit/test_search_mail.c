@@ -1,0 +1,92 @@
+/*
+ * +search: what was written is found by mail, and read by a number.
+ */
+#include "heart_kit.h"
+
+static void post(struct kit *k, const char *from, const char *subject, const char *text)
+{
+	kit_mail(k, "pass", from, "circle@example.org", subject, text);
+	heart_letters(k);
+	heart_outage(k, HOUR);
+}
+
+static struct kit *garden(void)
+{
+	struct kit *k = kit_open(NULL);
+
+	heart_people(k);
+	post(k, "ana@example.org", "Raised beds",
+	     "Forty centimetres of earth are enough for carrots.");
+	post(k, "bo@example.org", "Slugs", "Copper tape around the raised beds keeps slugs away.");
+	post(k, "cleo@example.org", "A barrow", "I lend mine on Sundays.");
+	return k;
+}
+
+static void words_find_posts_and_a_number_brings_the_conversation(void **state)
+{
+	struct kit *k = garden();
+	struct kit_letter *l;
+	const char *first, *second;
+
+	(void)state;
+	kit_mail(k, "pass", "eva@example.org", "circle+search@example.org", "raised beds", "");
+	l = kit_letter(k, "eva@example.org");
+	assert_string_equal(l->m->subject, "Found: raised beds");
+	first = strstr(l->m->text, "1. Slugs (Bo, ");
+	second = strstr(l->m->text, "2. Raised beds (Ana, ");
+	assert_true(first && second && first < second); /* the newest first */
+	assert_non_null(strstr(l->m->text, "Copper tape"));
+	assert_null(strstr(l->m->text, "barrow"));
+	assert_null(strstr(l->m->text, "bo@example.org"));
+	heart_answer(k, l, "2");
+	l = kit_letter(k, "eva@example.org");
+	assert_string_equal(l->m->subject, "In short: Raised beds");
+	assert_non_null(strstr(l->m->text, "Forty centimetres"));
+	heart_answer(k, l, "more");
+	assert_non_null(strstr(kit_letter(k, "eva@example.org")->m->text, "enough for carrots"));
+	kit_close(k);
+}
+
+static void it_is_asked_in_the_first_line_too_and_by_terms(void **state)
+{
+	struct kit *k = garden();
+	struct kit_letter *l;
+
+	(void)state;
+	kit_mail(k, "pass", "eva@example.org", "circle+search@example.org", "",
+		 "from:cleo\n\nThank you!");
+	l = kit_letter(k, "eva@example.org");
+	assert_non_null(strstr(l->m->text, "1. A barrow"));
+	assert_null(strstr(l->m->text, "2. "));
+	kit_mail(k, "pass", "eva@example.org", "circle+search@example.org", "Re: \" OR ((", "");
+	assert_non_null(strstr(kit_letter(k, "eva@example.org")->m->text, "Nothing was found"));
+	kit_close(k);
+}
+
+static void only_members_find_and_at_their_own_address(void **state)
+{
+	struct kit *k = garden();
+	struct arrival *r;
+
+	(void)state;
+	r = kit_mail(k, "pass", "eve@evil.example", "circle+search@example.org", "beds", "");
+	assert_non_null(strstr(r->reason, "looks for posts"));
+	assert_string_equal(kit_letter(k, "eve@evil.example")->kind, "not-member");
+	r = kit_mail(k, "fail", "eva@example.org", "circle+search@example.org", "beds", "");
+	assert_non_null(strstr(r->reason, "not by the member"));
+	kit_silence(k);
+	r = kit_mail(k, "pass", "eva@example.org", "circle+search@example.org", "", "");
+	assert_string_equal(r->state, "aside");
+	kit_silence(k);
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words_find_posts_and_a_number_brings_the_conversation),
+		cmocka_unit_test(it_is_asked_in_the_first_line_too_and_by_terms),
+		cmocka_unit_test(only_members_find_and_at_their_own_address),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
