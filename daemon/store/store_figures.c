@@ -35,3 +35,28 @@ struct inquiry_figures inquiry_figures(struct store *s, time_t from, time_t to)
 	f.unanswered = sql_int(s, 0, UNANSWERED, "");
 	return f;
 }
+
+struct recipe_figures *recipe_figures(struct store *s, struct arena *a, time_t since, size_t *n)
+{
+	static const char FIGURES[] =
+		"WITH v AS (SELECT id, recipe, state FROM activity WHERE opened_at >= ?1)"
+		" SELECT v.recipe, count(*), sum(v.state IN ('open', 'waiting')),"
+		" (SELECT ifnull(sum(t.letters), 0) FROM v x JOIN activity_step t ON t.activity = "
+		"x.id"
+		"  WHERE x.recipe = v.recipe),"
+		" (SELECT count(*) FROM v x JOIN activity_answer w ON w.activity = x.id"
+		"  WHERE x.recipe = v.recipe AND w.state IN ('live', 'late')),"
+		" (SELECT count(DISTINCT ifnull(w.member, -w.id)) FROM v x JOIN activity_answer w"
+		"  ON w.activity = x.id WHERE x.recipe = v.recipe AND w.state IN ('live', 'late'))"
+		" FROM v GROUP BY v.recipe ORDER BY v.recipe";
+	struct recipe_figures *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (sqlite3_stmt *st = sql(s, FIGURES, "i", (int64_t)since); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n,
+			    cap) = (struct recipe_figures){ col_dup(a, st, 0), col_int(st, 1),
+							    col_int(st, 2),    col_int(st, 3),
+							    col_int(st, 4),    col_int(st, 5) };
+	return v;
+}

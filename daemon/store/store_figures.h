@@ -17,4 +17,12 @@ struct inquiry_figures {
 /* Of those that began in [from, to). */
 struct inquiry_figures inquiry_figures(struct store *s, time_t from, time_t to);
 
+/* How a recipe went: of its activities that began since. */
+struct recipe_figures {
+	const char *recipe;
+	int64_t runs, open;               /* begun; of these not closed yet */
+	int64_t letters, answers, people; /* sent; what came back, of so many */
+};
+struct recipe_figures *recipe_figures(struct store *s, struct arena *a, time_t since, size_t *n);
+
 #endif

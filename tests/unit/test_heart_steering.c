@@ -211,6 +211,33 @@ static void a_post_with_a_wrong_date_is_an_answer(void **state)
 	kit_close(k);
 }
 
+/* What was tried in the last months, and what came back: for those in charge. */
+static void how_each_recipe_went_is_told_to_those_in_charge(void **state)
+{
+	struct kit *k = kit_open("inquiries: { promise = \"3d\"; sample = 6; };\n"
+				 "rhythm = ( { name = \"report\"; when = \"daily at 09:00\"; do ="
+				 " \"send activities to role:coordinator\"; } );");
+	struct kit_letter *zoe = asked(k, ""), *l;
+	static const char line[] =
+		"inquiry: begun 1, still running 1; 6 letters, 2 answers of 1 people.";
+	struct heart_letters all;
+
+	(void)state;
+	heart_answer(k, zoe, "Leave them be.");
+	heart_answer(k, zoe, "Or ask a cat.");
+	heart_letters(k);
+	kit_mail(k, "pass", "zoe@example.org", "circle+activities@example.org", "", "");
+	l = kit_letter(k, "zoe@example.org");
+	assert_non_null(strstr(l->m->text, line));
+	kit_mail(k, "pass", "bo@example.org", "circle+activities@example.org", "", "");
+	assert_string_equal(kit_letter(k, "bo@example.org")->kind, "for-keepers");
+	heart_pass(k, 23 * HOUR);
+	all = heart_letters(k);
+	l = heart_letter(&all, "zoe@example.org", "How activities went");
+	assert_non_null(strstr(l->m->text, line));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +249,7 @@ int main(void)
 		cmocka_unit_test(go_on_wakes_a_question_that_rests),
 		cmocka_unit_test(what_waits_for_go_on_is_not_called_closed),
 		cmocka_unit_test(a_post_with_a_wrong_date_is_an_answer),
+		cmocka_unit_test(how_each_recipe_went_is_told_to_those_in_charge),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,12 @@
 #include "community/activity/figures.h"
 
+#include <string.h>
+
+#include "community/activity/activity_mail.h"
+#include "community/activity/recipe.h"
+#include "community/answer.h"
+#include "community/authority.h"
+#include "community/outcome.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
@@ -7,7 +14,7 @@
 #include "store/store_counts.h"
 #include "store/store_figures.h"
 
-enum { HOUR = 3600, DAY = 86400, LOOKS_BACK = 90 * DAY, LISTED = 20 };
+enum { HOUR = 3600, DAY = 86400, LOOKS_BACK = 90 * DAY, LISTED = 20, LETTERS_A_DAY = 10 };
 
 static const char *span(struct arena *a, const struct lang *l, int64_t s)
 {
@@ -46,4 +53,48 @@ void figures_fill(struct community *c, struct arena *a, const struct lang *l, ti
 	value_set_number(values, "unanswered", (long)f.unanswered);
 	value_set_text(values, "median", f.answered ? span(a, l, f.median_s) : "");
 	value_set(values, "open", list);
+}
+
+void figures_fill_recipes(struct community *c, struct arena *a, time_t now, struct value *values)
+{
+	size_t n;
+	struct recipe_figures *v = recipe_figures(c->s, a, now - LOOKS_BACK, &n);
+	struct value *list = value_list(a);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct recipe *r = recipe_by_name(c->recipes, v[i].recipe);
+		struct value *one = value_map(a);
+
+		value_set_text(one, "recipe", v[i].recipe);
+		value_set_text(one, "about", r ? r->about : "");
+		value_set_number(one, "runs", (long)v[i].runs);
+		value_set_number(one, "open", (long)v[i].open);
+		value_set_number(one, "letters", (long)v[i].letters);
+		value_set_number(one, "answers", (long)v[i].answers);
+		value_set_number(one, "people", (long)v[i].people);
+		value_push(list, one);
+	}
+	value_set(values, "recipes", list);
+}
+
+enum err figures_take(struct community *c, struct work *w, struct outcome *o)
+{
+	struct answer n = { .template = "activities", .member = w->author, .to = w };
+	struct why why_not = { "" };
+
+	if (w->route.kind != ROUTE_COMMAND || strcmp(w->route.detail, "activities") != 0)
+		return NONE;
+	*o = (struct outcome){ "acted", "asks how activities went" };
+	if (!authority_belongs(w->author)) {
+		outcome_not_member(c, w, o);
+	} else if (!activity_in_charge(c, w->author->id)) {
+		outcome_reply(c, w, "for-keepers", NULL, o);
+	} else if (!answer_enough(c, w, "activities", LETTERS_A_DAY)) {
+		n.values = answer_values(c, w->a, w->author);
+		figures_fill_recipes(c, w->a, w->now, n.values);
+		o->reason = arena_printf(w->a, "%s%s", o->reason,
+					 answer_said(w->a, answer_send(c, w->a, &n, &why_not),
+						     &why_not));
+	}
+	return OK;
 }

@@ -3,6 +3,7 @@
 #include "community/activity/activity.h"
 #include "community/list/bounces.h"
 #include "community/activity/calendar.h"
+#include "community/activity/figures.h"
 #include "community/desk/command.h"
 #include "community/digest/catchup.h"
 #include "community/list/deliver.h"
@@ -33,6 +34,7 @@ const struct taker takers[] = {
 	{ "summary", gist_take },
 	{ "search", search_take },
 	{ "calendar", calendar_take },
+	{ "figures", figures_take },
 	{ "leave", people_take_leave },
 	{ "activity", activity_take },
 	{ "command", command_take },

@@ -95,6 +95,8 @@ static enum err write_template(struct arena *a, const struct lang *l, struct val
 	value_set_number(values, "posts", s->posts);
 	if (!strcmp(s->k->e->rule.object, "inquiries"))
 		figures_fill(s->c, a, l, (time_t)s->k->d.decided, values);
+	if (!strcmp(s->k->e->rule.object, "activities"))
+		figures_fill_recipes(s->c, a, (time_t)s->k->d.decided, values);
 	return note_compose(a, l, s->k->e->rule.object, values, out, w);
 }
 
