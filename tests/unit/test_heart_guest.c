@@ -140,6 +140,50 @@ static void only_who_is_in_charge_invites_and_once_a_day(void **state)
 	kit_close(k);
 }
 
+/* Where posts are taken without proof a name alone may open a talk, and nothing more. */
+static void nobody_is_invited_in_a_borrowed_name(void **state)
+{
+	struct kit *k = kit_open("posts: { unauthenticated_posts = \"accept\"; };");
+	struct heart_letters l;
+	struct why w;
+	FILE *f;
+
+	(void)state;
+	heart_people(k);
+	assert_int_equal(system(arena_printf(k->a, "mkdir -p %s/recipes", k->dir)), 0);
+	f = fopen(arena_printf(k->a, "%s/recipes/talk.conf", k->dir), "w");
+	fputs("word = \"talk\"; about = \"x\"; lasts = \"2d\"; roles = [ \"speaker\" ];"
+	      " steps = ( { at = \"end\"; mail = \"bye\"; to = \"owner\"; } );"
+	      " letters = { bye = { en = \"Bye\\n\\nBye.\"; }; };",
+	      f);
+	fclose(f);
+	community_close(k->c);
+	assert_int_equal(desk_open(k->set, STORE_WORK, &k->c, &w), OK);
+	kit_mail(k, NULL, "zoe@example.org", "circle+talk@example.org", "Peat",
+		 "speaker: victim@far.example\n\nBuy it.");
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, "victim@far.example", "", NULL), 0);
+	assert_true(says(heart_letter(&l, "zoe@example.org", "Number 1"), "nothing goes to them"));
+	kit_close(k);
+}
+
+/* Where nothing proves who writes, the token that comes back does. */
+static void an_opening_confirmed_by_token_invites(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+
+	(void)state;
+	heart_people(k);
+	kit_mail(k, NULL, "zoe@example.org", "circle+guest@example.org", "Marta on soil",
+		 "guest: marta@far.example\n\nShe knows.");
+	heart_answer(k, kit_letter(k, "zoe@example.org"), "yes");
+	l = heart_letters(k);
+	heart_letter(&l, marta, "You are invited");
+	kit_close(k);
+}
+
 static void a_guest_is_no_member_and_stops_by_a_word(void **state)
 {
 	struct kit *k = kit_open(settings);
@@ -187,6 +231,8 @@ int main(void)
 		cmocka_unit_test(nothing_goes_to_who_does_not_answer),
 		cmocka_unit_test(who_agrees_late_gets_what_went_before),
 		cmocka_unit_test(only_who_is_in_charge_invites_and_once_a_day),
+		cmocka_unit_test(nobody_is_invited_in_a_borrowed_name),
+		cmocka_unit_test(an_opening_confirmed_by_token_invites),
 		cmocka_unit_test(a_guest_is_no_member_and_stops_by_a_word),
 		cmocka_unit_test(a_guest_may_join),
 	};

@@ -15,6 +15,7 @@
 #include "community/activity/activity_mail.h"
 #include "community/activity/recipe.h"
 #include "community/answer.h"
+#include "community/authority.h"
 #include "community/pending.h"
 #include "compose/value.h"
 #include "store/store_member.h"
@@ -38,7 +39,13 @@ static char *packed(struct arena *a, int64_t activity, const char *role)
 	return out;
 }
 
-/* Promise 6: an outsider is written to on the word of somebody in charge who is proven, once. */
+/* A From alone makes nobody write to an outsider (DESIGN, promise 6). */
+static bool is_proven(struct community *c, struct work *w)
+{
+	return authority_wrote(c, w) || pending_answered(c->s, "activity", w->r->id);
+}
+
+/* On the word of somebody in charge, once. */
 static enum err invite(struct community *c, struct work *w, const struct activity *v,
 		       const char *written, const char *role)
 {
@@ -56,7 +63,7 @@ static enum err invite(struct community *c, struct work *w, const struct activit
 	struct why why_not;
 
 	if (!key || (m && !strcmp(m->state, "banned")) || !host ||
-	    !activity_in_charge(c, host->id) ||
+	    !activity_in_charge(c, host->id) || !is_proven(c, w) ||
 	    pending_room(c, "guest", key, w->now, &why_not) != OK)
 		return NONE;
 	value_set_text(n.values, "host", *host->name ? host->name : host->address);

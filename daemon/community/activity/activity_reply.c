@@ -303,6 +303,7 @@ static bool take_named(struct reply *q, struct outcome *o)
 		any |= activity_field(q->w->a, &said, q->r->roles.v[i]) != NULL;
 	if (!any || strcmp(q->v->state, "open") || !steers(q))
 		return false;
+	q->w->author = q->m;
 	activity_add_named(q->c, q->w, q->v, q->r, fields, &f);
 	outcome_say(o, "acted",
 		    arena_printf(q->w->a, "activity %lld: others were named%s", (long long)q->v->id,
