@@ -14,7 +14,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-enum { LIVES = 8, LIFE_DAYS = 36, PEOPLE = 10, HELD = 80, FIRST_SEED = 1000 };
+enum { LIVES = 6, LIFE_DAYS = 36, PEOPLE = 10, HELD = 80, FIRST_SEED = 1000 };
 
 static const char *const people[PEOPLE] = { "quintus", "ulrika",  "wenzel", "ximena", "yorick",
 					    "dragan",  "evelina", "fjodor", "gudrun", "zoltan" };
