@@ -117,7 +117,10 @@ static bool is_time(const char *w, size_t n)
 
 static bool is_year(const char *w, size_t n)
 {
-	return n >= 4 && (!memcmp(w, "19", 2) || !memcmp(w, "20", 2)) &&
+	/* 256x and 257x are Thailand's */
+	return n >= 4 &&
+	       (!memcmp(w, "19", 2) || !memcmp(w, "20", 2) || !memcmp(w, "256", 3) ||
+		!memcmp(w, "257", 3)) &&
 	       isdigit((unsigned char)w[2]) && isdigit((unsigned char)w[3]) &&
 	       (n == 4 || !isdigit((unsigned char)w[4]));
 }
@@ -171,7 +174,7 @@ static void peel(const char **w, size_t *n)
 static struct shape look(const struct joined *j)
 {
 	struct shape x = { 0 };
-	bool month = false, day = false, address = false;
+	bool month = false, day = false, number = false, address = false;
 	size_t dots = 0, at = 0, n = j->n, wn;
 	const char *w;
 
@@ -199,10 +202,13 @@ static struct shape look(const struct joined *j)
 		x.date |= numeric_date(w, wn) || dashed_date(w, wn);
 		x.year |= is_year(w, wn) || numeric_date(w, wn);
 		day |= is_day(w, wn);
+		number |= wn <= 3 && is_day(w, wn) && !is_time(w, wn);
 		dots += wn <= 3 && w[wn - 1] == '.' && is_day(w, wn); /* "3. 3. 2025" */
 		month |= !isdigit((unsigned char)*w) && words_in(words_months, w, wn, false);
 	}
-	x.date |= (month && (day || x.year)) || (dots >= 2 && x.year);
+	/* a day, a year and a time have a month between them, in whatever language */
+	x.date |=
+		(month && (day || x.year)) || (dots >= 2 && x.year) || (number && x.year && x.time);
 	x.cjk = words_any(words_wrote_cjk, j->s, n);
 	x.verb |= x.cjk;
 	x.verb_last |= x.cjk;
@@ -330,10 +336,21 @@ static bool glued_to_text(const struct lines *l, size_t e, bool quoted, size_t *
 	return x.verb && x.colon && (x.date || x.address) && is_attribution(&x, &p);
 }
 
+/* A wrapped attribution in a language that is not in the tables: the line above, at the top of
+ * its paragraph, has the date or the address that the last line lacks. */
+static bool is_fuller(const struct lines *l, size_t i, const struct shape *x,
+		      const struct shape *before)
+{
+	if (i && l->v[i - 1].n && !l->v[i - 1].depth)
+		return false;
+	return (x->date && !before->date) || (x->address && !before->address);
+}
+
 bool attribution_ends(const struct lines *l, size_t e, size_t *first, size_t *glued)
 {
 	size_t after = lines_next(l, e + 1);
 	bool quoted = after < l->n && after <= e + 4 && l->v[after].depth > 0, found = false;
+	struct shape before = { 0 };
 	struct joined j;
 
 	*glued = 0;
@@ -357,10 +374,11 @@ bool attribution_ends(const struct lines *l, size_t e, size_t *first, size_t *gl
 		p.alone = !k && line_words(top->s, top->n) <= 12;
 		if (!is_attribution(&x, &p))
 			continue;
-		if (!found || p.lead)
+		if (!found || p.lead || is_fuller(l, e - k, &x, &before))
 			*first = e - k;
+		before = x;
 		found = true;
-		if (p.lead && x.date)
+		if (p.lead && x.date && (x.verb || x.address))
 			break;
 	}
 	return found;

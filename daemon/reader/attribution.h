@@ -25,11 +25,20 @@ bool attribution_ends(const struct lines *l, size_t e, size_t *first, size_t *gl
 /* Does a header block start at line i? Gives the line behind it, 0 if there is none. */
 size_t attribution_headers(const struct lines *l, size_t i);
 
+/* Is it one line of a header block ("To: Ana")? */
+bool attribution_field(struct line *x);
+
+/* Orange of France: a header block with marks, above a quote without. Gives the line behind it. */
+size_t attribution_marked_headers(struct lines *l, size_t i);
+
 /* "-----Original Message-----", "---------- Forwarded message ---------" and their kin */
 enum separator attribution_separator(const struct lines *l, size_t i);
 
 /* "----- Whatever -----", in any language: dashes, few words, dashes */
 bool attribution_frame(const struct line *x);
+
+/* Lotus Notes: "Tom Bell ---03/03/2025 10:00:00---Any news?", above a header block */
+bool attribution_notes(const struct line *x);
 
 /* "Sent from my phone" */
 bool attribution_mobile(const struct lines *l, size_t i);

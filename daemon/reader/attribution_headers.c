@@ -49,6 +49,25 @@ static unsigned header_role(struct line *x)
 	return x->role & ~(unsigned)KNOWN;
 }
 
+bool attribution_field(struct line *x)
+{
+	return x->n && !x->depth && header_role(x);
+}
+
+size_t attribution_marked_headers(struct lines *l, size_t i)
+{
+	unsigned roles = 0;
+	size_t end = i + 1;
+
+	if ((i && l->v[i - 1].depth) || !line_starts(l->v[i].s, l->v[i].n, "message du "))
+		return 0;
+	for (; end < l->n && end < i + 8 && l->v[end].depth == 1; end++)
+		roles |= header_role(&l->v[end]);
+	if (!(roles & FROM) || !(roles & (TO | SUBJECT)) || (end < l->n && l->v[end].depth))
+		return 0;
+	return end;
+}
+
 static int count_bits(unsigned v)
 {
 	return (int)(v & 1) + (int)(v >> 1 & 1) + (int)(v >> 2 & 1) + (int)(v >> 3 & 1);

@@ -60,6 +60,20 @@ bool attribution_frame(const struct line *x)
 	       line_words(x->s + left, x->n - left) <= 6;
 }
 
+bool attribution_notes(const struct line *x)
+{
+	const char *open = memmem(x->s, x->n, "---", 3), *close;
+	struct line moment = { 0 };
+	bool address;
+
+	if (!open || open == x->s || x->depth)
+		return false;
+	close = memmem(open + 3, (size_t)(x->s + x->n - open - 3), "---", 3);
+	moment.s = open + 3;
+	moment.n = close ? (size_t)(close - open - 3) : 0;
+	return moment.n && moment.n < 40 && attribution_moment(&moment, &address);
+}
+
 enum separator attribution_separator(const struct lines *l, size_t i)
 {
 	const struct line *x = &l->v[i];
@@ -98,6 +112,14 @@ static bool may_end_loud(const char *s, size_t n)
 	return line_words(s, n) <= 6 || words_any(signs, s, n);
 }
 
+/* "Get Outlook for iOS<https://...>", in whatever language: a few words and a link. */
+static bool offers_program(const struct line *x, size_t n)
+{
+	return n < x->n && line_has(x->s + n, x->n - n, "://") && line_words(x->s, n) <= 8 &&
+	       line_has(x->s, n, "outlook") &&
+	       (line_has(x->s, n, "ios") || line_has(x->s, n, "android"));
+}
+
 bool attribution_mobile(const struct lines *l, size_t i)
 {
 	const struct line *x = &l->v[i];
@@ -119,7 +141,7 @@ bool attribution_mobile(const struct lines *l, size_t i)
 		       line_is(x->s + n - w, w, last);
 	}
 	if (!starts && !ends)
-		return false;
+		return offers_program(x, n);
 	if (x->s[n - 1] == ':' || x->s[n - 1] == '?' ||
 	    (ends_loud(x->s[n - 1]) && !may_end_loud(x->s, n)))
 		return false;

@@ -106,10 +106,22 @@ struct walk {
 	size_t marked; /* behind the last line with a quote mark */
 };
 
+/* Some programs put the quoted mail's fields above the attribution: Yandex its To and Subject. */
+static size_t fields_above(const struct walk *w, size_t i)
+{
+	size_t top = i;
+
+	while (top && attribution_field(&w->l->v[top - 1]))
+		top--;
+	if (top < i && top && line_is_rule(&w->l->v[top - 1], 5))
+		return top - 1;
+	return i - top >= 2 ? top : i;
+}
+
 /* The introduction i..to: what follows is marked with '>', or all of it is the quote. */
 static size_t introduced(struct walk *w, size_t i, size_t to)
 {
-	mark(w->l, i, to, LINE_QUOTE);
+	mark(w->l, fields_above(w, i), to, LINE_QUOTE);
 	w->attributed = true;
 	if (quote_follows(w->l, to) || !w->own)
 		return to;
@@ -147,6 +159,10 @@ static size_t phoned(struct walk *w, size_t i)
 
 static size_t quoted_line(struct walk *w, size_t i)
 {
+	size_t end = w->own ? attribution_marked_headers(w->l, i) : 0;
+
+	if (end)
+		return introduced(w, i, end);
 	if (w->console < 0)
 		w->console = !w->about->answer && !w->attributed && is_console(w->l, i);
 	if (!w->console || w->attributed)
@@ -177,7 +193,8 @@ static bool rule_above_quote(const struct walk *w, size_t i)
 		return false;
 	if (w->l->v[next].depth) /* an <hr> above a quote in HTML */
 		return line_is_rule(&w->l->v[i], 10);
-	return (line_is_rule(&w->l->v[i], 3) || attribution_frame(&w->l->v[i])) &&
+	return (line_is_rule(&w->l->v[i], 3) || attribution_frame(&w->l->v[i]) ||
+		attribution_notes(&w->l->v[i])) &&
 	       (attribution_headers(w->l, next) || (w->at.end[next] && !w->at.glued[next]));
 }
 

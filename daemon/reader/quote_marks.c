@@ -22,6 +22,8 @@ static size_t sign(const struct line *x, const struct line *first)
 		return 0;
 	if (n < x->n && ispunct((unsigned char)x->s[n]))
 		return 0; /* a rule */
+	if (!first && x->n == 1 && *x->s == ':')
+		return 0; /* a wrapped attribution's ":" */
 	if (like && (n != like || memcmp(x->s, first->s, n) != 0))
 		return 0;
 	return x->n > 2 && x->s[x->n - 1] == '|' ? 0 : n; /* a row of a table */

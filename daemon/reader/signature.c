@@ -155,6 +155,8 @@ static bool names_author(const struct line *x, const struct person *who)
 			w++, wn--;
 		if (line_has(w, wn, "@") || line_has(w, wn, "://") || line_has(w, wn, "www."))
 			continue;
+		if (memchr(w, '/', wn) && wn <= 10) /* "she/her" */
+			continue;
 		if (is_author_word(who, w, wn))
 			hits++;
 		else if (wn && !is_particle(w, wn))
@@ -254,6 +256,32 @@ static bool from_place(const struct line *rest)
 	return false;
 }
 
+static bool is_closing_words(const char *s, size_t n)
+{
+	while (n && strchr(",.!-~ *:)", s[n - 1]))
+		n--;
+	while (n && strchr(",.!-~ *:)", *s))
+		s++, n--;
+	return n && (in_list(words_closing, s, n) || in_list(words_thanks, s, n));
+}
+
+/* "Mit freundlichen Grüßen / Best regards", "Many thanks and best wishes" */
+static bool is_double_closing(const char *s, size_t n)
+{
+	static const char *const joins[] = { "/",   "|",    "&",   " and ", " und ", " et ", " y ",
+					     " e ", " en ", " i ", " och ", ", ",    NULL };
+
+	for (size_t i = 0; joins[i]; i++) {
+		size_t w = strlen(joins[i]);
+
+		for (size_t k = 1; k + w < n; k++)
+			if (!memcmp(s + k, joins[i], w) && is_closing_words(s, k) &&
+			    is_closing_words(s + k + w, n - k - w))
+				return true;
+	}
+	return false;
+}
+
 /* "Kind regards," alone, "Thanks," alone, or either with a name behind it. */
 static enum closing read_closing(const struct line *x, const struct person *who)
 {
@@ -269,6 +297,8 @@ static enum closing read_closing(const struct line *x, const struct person *who)
 		return CLOSING_ALONE;
 	if (in_list(words_thanks, s, n))
 		return CLOSING_THANKS;
+	if (is_double_closing(s, n))
+		return CLOSING_ALONE;
 	for (size_t k = 1; k < x->n; k++) {
 		if (!strchr(",.!-", x->s[k]) && !(x->s[k] == ' '))
 			continue;

@@ -28,7 +28,8 @@ const char *const words_wrote[] = {
 	"napisao", "napisala", "napisao/la", "pisal", "pisala",
 	"kirjutas", "rakstīja", "rašė",
 	"escriure", "escrit",
-	"menulis", "viết", "כתב", "כתבה", "כתב/ה", "كتب", "نوشت", "idatzi", "लिखा", "говорит", "كتبت", "کتب", "घोषित", "verfasste", "répondit", "respondió", "respondeu", NULL
+	"menulis", "viết", "כתב", "כתבה", "כתב/ה", "كتب", "نوشت", "idatzi", "लिखा", "говорит", "كتبت", "کتب",
+	"घोषित", "verfasste", "répondit", "respondió", "respondeu", NULL
 };
 
 const char *const words_wrote_cjk[] = {
@@ -43,8 +44,20 @@ const char *const words_lead[] = {
 	"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "quoting", "в", "во",
 	"пн", "вт", "ср", "чт", "пт", "сб", "вс", "понедельник", "вторник", "среда", "четверг", "пятница",
 	"суббота", "воскресенье", "dana", "data", "a", "vào", "pada", "στις", "na", "вт,", "lun", "mar", "mer",
-	"jeu", "ven", "sam", "dim", "lør", "tir", "tor", "ons", "man", "fre", "lör", "mån", "tis", "sön", "στις", "la", "în", "dim", "pon", "wt", "śr", "czw", "pt", "sob", "nd", "po", "út", "st", "čt", "pá", "so", "ne", "在", "בתאריך", "في",
-	"در", "vom", "yn", "ar", "kuupäev", "pirmd", "эл", "на", "пн", "нд", "чц", "ср", "em", "às", "hôm", "at", "ngày", NULL
+	"jeu", "ven", "sam", "dim", "lør", "tir", "tor", "ons", "man", "fre", "lör", "mån", "tis", "sön", "στις",
+	"la", "în", "dim", "pon", "wt", "śr", "czw", "pt", "sob", "nd", "po", "út", "st", "čt", "pá", "so", "ne",
+	"在", "בתאריך", "في",
+	"در", "vom", "yn", "ar", "kuupäev", "pirmd", "эл", "на", "пн", "нд", "чц", "ср", "em", "às", "hôm", "at", "ngày",
+	"lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "lundi", "mardi", "mercredi",
+	"jeudi", "vendredi", "samedi", "dimanche",
+	"montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "lunes", "martes",
+	"miércoles", "jueves", "viernes", "sábado", "domingo",
+	"segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "maandag", "dinsdag",
+	"woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
+	"poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela", "pondělí", "úterý",
+	"středa", "čtvrtek", "pátek", "neděle",
+	"måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "mandag", "tirsdag", "lørdag",
+	"søndag", "maanantai", "вы", "ви", NULL
 };
 
 const char *const words_months[] = {
@@ -57,11 +70,17 @@ const char *const words_months[] = {
 	"січ", "лют", "бер", "квіт", "трав", "черв", "лип", "серп", "вер", "жовт", "лист", "груд",
 	"oca", "şub", "nis", "haz", "tem", "ağu", "eyl", "eki", "kas", "ara",
 	"márc", "ápr", "máj", "jún", "júl", "szept", "ian", "iul", "iun", "ιαν", "φεβ", "μαρ", "απρ", "μαΐ", "ιουν",
-	"ιουλ", "αυγ", "σεπ", "οκτ", "νοε", "δεκ", "gener", "febrer", "març", "maig", "juny", "agost", "siječ", "velj", "ožu", "svib", "lip", "srp", "kol", "ruj", "stud", "ينا", "فبر", "مارس", "أبر", "ابر", "ماي", "يون", "يول",
-	"أغس", "اغس", "سبت", "أكت", "اكت", "نوف", "ديس", "ינו", "פבר", "מרץ", "במרץ", "מרס", "אפר", "באפר", "מאי", "במאי", "ביונ", "יונ",
-	"יול", "ביול", "אוג", "באוג", "ספט", "בספט", "אוק", "באוק", "נוב", "בנוב", "דצמ", "בדצמ", "בינו", "בפבר", "ژان", "فور", "آور", "مه",
-	"ژوئ", "اوت", "اکت", "نوا", "دسا", "saus", "vas", "kov", "bal", "geg", "bir", "lie", "rugp", "rugs", "spal", "lapk", "gruod",
-	"veebr", "märts", "juuni", "juuli", "sept", "thg", "tháng", "mac", "ogos", "dis", "मार्च", "जन", "फ़र", "अप्रै", "मई", "जून", "जुल", "अग", NULL
+	"ιουλ", "αυγ", "σεπ", "οκτ", "νοε", "δεκ", "gener", "febrer", "març", "maig", "juny", "agost", "siječ",
+	"velj", "ožu", "svib", "lip", "srp", "kol", "ruj", "stud", "ينا", "فبر", "مارس", "أبر", "ابر", "ماي",
+	"يون", "يول",
+	"أغس", "اغس", "سبت", "أكت", "اكت", "نوف", "ديس", "ינו", "פבר", "מרץ", "במרץ", "מרס", "אפר", "באפר", "מאי",
+	"במאי", "ביונ", "יונ",
+	"יול", "ביול", "אוג", "באוג", "ספט", "בספט", "אוק", "באוק", "נוב", "בנוב", "דצמ", "בדצמ", "בינו", "בפבר",
+	"ژان", "فور", "آور", "مه",
+	"ژوئ", "اوت", "اکت", "نوا", "دسا", "saus", "vas", "kov", "bal", "geg", "bir", "lie", "rugp", "rugs",
+	"spal", "lapk", "gruod",
+	"veebr", "märts", "juuni", "juuli", "sept", "thg", "tháng", "mac", "ogos", "dis", "मार्च", "जन", "फ़र",
+	"अप्रै", "मई", "जून", "जुल", "अग", NULL
 };
 
 const char *const words_original[] = {
@@ -79,8 +98,10 @@ const char *const words_original[] = {
 	"オリジナルメッセージ", "原始邮件", "原始郵件", "邮件原件", "원본 메시지", "원본메시지", "원본 메일",
 	"eredeti üzenet", "mesaj original", "mesajul original", "αρχικό μήνυμα", "Αρχικό μήνυμα",
 	"izvorna poruka", "izvirno sporočilo", "missatge original", "pesan asli", "tin nhắn gốc",
-	"thư gốc", "Оригинално съобщение", "הודעה מקורית", "الرسالة الأصلية", "mail original", "ursprüngliche mail", "özgün ileti", "özgün i̇leti", "رسالة أصلية", "replied message", "courriel original",
-	"e-mail d'origine", "e-mail original", "correo original", "bericht oorspronkelijk", "opphavleg melding", "originalna poruka",
+	"thư gốc", "Оригинално съобщение", "הודעה מקורית", "الرسالة الأصلية", "mail original",
+	"ursprüngliche mail", "özgün ileti", "özgün i̇leti", "رسالة أصلية", "replied message", "courriel original",
+	"e-mail d'origine", "e-mail original", "correo original", "bericht oorspronkelijk", "opphavleg melding",
+	"originalna poruka",
 	"оригинална порука", "پیام اصلی", "ข้อความต้นฉบับ", "asal mesej", "pesan sebelumnya", NULL
 };
 
@@ -113,7 +134,8 @@ const char *const words_from[] = {
 	"from", "von", "de", "da", "van", "od", "från", "fra", "lähettäjä", "От", "От кого", "Від", "Від кого",
 	"kimden", "gönderen", "差出人", "送信者", "发件人", "寄件者", "寄件人", "發件人", "보낸 사람", "보낸사람",
 	"발신", "발신자", "feladó", "de la", "Από", "expéditeur", "remitente", "remetente", "mittente", "afzender",
-	"absender", "dari", "từ", "Từ", "מאת", "من", "saatja", "no", "nuo", "expeditor", "message de", "afsender", NULL
+	"absender", "dari", "từ", "Từ", "מאת", "من", "saatja", "no", "nuo", "expeditor", "message de", "afsender",
+	"จาก", "प्रेषक", "pošiljatelj", "šalje", "пошиљалац", "от", "igorlea", NULL
 };
 
 const char *const words_dated[] = {
@@ -124,7 +146,8 @@ const char *const words_dated[] = {
 	"Дата отправки", "Отправлено в", "gönderildi", "gönderme", "gönderilme", "tarih", "送信日時", "日付", "日時",
 	"发送时间", "发送日期", "日期", "時間", "时间", "寄件日期", "傳送時間", "보낸 날짜", "보낸 시간", "날짜", "보낸날짜",
 	"일시", "elküldve", "küldve", "trimis", "Στάλθηκε", "Ημερομηνία", "poslano", "poslané", "enviat el",
-	"dikirim", "tanggal", "đã gửi", "Đã gửi", "ngày", "נשלח", "תאריך", "تاريخ", "أرسلت", "saadetud", "Изпратено", NULL
+	"dikirim", "tanggal", "đã gửi", "Đã gửi", "ngày", "נשלח", "תאריך", "تاريخ", "أرسلت", "saadetud",
+	"Изпратено", "ส่ง", "วันที่", "išsiųsta", "nosūtīts", "ارسال شده", "تم الإرسال", "التاريخ", "послато", NULL
 };
 
 const char *const words_to[] = {
@@ -134,42 +157,50 @@ const char *const words_to[] = {
 	"címzett", "másolatot kap", "către", "catre", "Προς", "Κοιν.", "za", "prima", "per a", "reply-to",
 	"antwort an", "répondre à", "kepada", "ke", "tới", "đến", "אל", "إلى", "destinataire", "destinatario",
 	"destinatário", "kopi til", "kopie an", "До", "importance", "priority", "attachments", "organization",
-	"newsgroups", NULL
+	"newsgroups", "ถึง", "สำเนา", "kam", "adressaat", "nori", "به", "прималац", NULL
 };
 
 const char *const words_subject[] = {
 	"subject", "betreff", "objet", "sujet", "asunto", "assunto", "oggetto", "onderwerp", "temat", "ämne",
 	"emne", "aihe", "předmět", "predmet", "Тема", "Относно", "konu", "件名", "题名", "主题", "主題", "主旨",
 	"제목", "tárgy", "subiect", "Θέμα", "assumpte", "perihal", "subjek", "chủ đề", "נושא", "الموضوع", "teema",
-	"zadeva", "temats", "tema", NULL
+	"zadeva", "temats", "tema", "เรื่อง", "หัวเรื่อง", "gaia", "موضوع", "наслов", "tēma", "ogg", NULL
 };
 
 const char *const words_mobile[] = {
 	"sent from my", "sent from outlook", "sent from mail for", "sent from yahoo", "sent from proton",
-	"sent from ", "sent via ", "sent with ", "sent using ", "get outlook for", "get [outlook", "get bluemail", "sent by my",
+	"sent from ", "sent via ", "sent with ", "sent using ", "get outlook for", "get [outlook", "get bluemail",
+	"sent by my",
 	"gesendet von ", "gesendet mit ", "diese nachricht wurde von meinem",
-	"diese nachricht wurde mit", "holen sie sich outlook", "outlook für ",
-	"envoyé de mon", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé de ", "envoye de mon",
+	"diese nachricht wurde mit", "holen sie sich outlook", "envoyé de mon", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé de ", "envoye de mon",
 	"téléchargez outlook", "obtenez outlook", "télécharger outlook", "obtenir outlook",
 	"enviado desde", "enviado do meu", "enviado do ", "enviado da ", "enviado de ", "enviado a partir",
 	"enviado con ", "enviado com ", "obtener outlook", "obter o outlook", "obtenga outlook", "via iphone",
 	"inviato da", "inviato dal", "inviato con", "ottieni outlook", "scarica outlook",
-	"verzonden vanaf", "verstuurd vanaf", "verzonden met", "verstuurd met", "outlook voor", "download outlook",
+	"verzonden vanaf", "verstuurd vanaf", "verzonden met", "verstuurd met", "download outlook",
 	"verzonden van ", "wysłane z", "wysłano z", "wyslane z", "pobierz outlook", "pobierz aplikację outlook",
 	"skickat från", "skickades från", "skaffa outlook", "hämta outlook", "sendt fra", "sendt med", "sendt via",
 	"hent outlook", "få outlook", "skaff deg outlook", "last ned outlook", "lähetetty ", "hanki outlook",
 	"odesláno z", "odeslané z", "odoslané z", "poslané z", "posláno z", "získejte outlook", "získať outlook",
 	"Отправлено с", "отправлено с", "Отправлено из", "отправлено из", "Послано с", "Надіслано з",
 	"Скачать outlook", "Завантажити outlook", "发自我的", "从我的", "發自我的", "從我的", "傳送自", "发送自", "获取适用于",
-	"取得 outlook", "나의 ", "내 iphone", "内 iphone", "outlook for", "trimis de pe", "trimis din", "Στάλθηκε από",
+	"取得 outlook", "나의 ", "내 iphone", "内 iphone", "trimis de pe", "trimis din", "Στάλθηκε από",
 	"Εστάλη από", "poslano s ", "poslano sa ", "poslano iz ", "poslano z ", "enviat des", "dikirim dari",
-	"được gửi từ", "gửi từ", "נשלח מה", "أرسلت من", "تم الإرسال من", "أُرسلت من", "ส่งจาก", "Đã gửi từ", "đã gửi từ", "pobierz program outlook", "secured with", "geschützt mit",
-	"sécurisé avec", "sent securely", "verzonden via", NULL
+	"được gửi từ", "gửi từ", "נשלח מה", "أرسلت من", "تم الإرسال من", "أُرسلت من", "ส่งจาก", "Đã gửi từ",
+	"đã gửi từ", "pobierz program outlook", "secured with", "geschützt mit",
+	"sécurisé avec", "sent securely", "verzonden via", "elküldve az", "elküldve a ", "изпратено от",
+	"Изпратено от", "来自我的", "來自我的",
+	"خرج من", "inviata da", "inviato tramite", "envoyé par ", "verschickt mit", "verschickt von",
+	"von unterwegs", "skickat med", "lähetetty", "posláno ",
+	"napisano z", "wiadomość wysłana z", "отправлено через", "надіслано через", "telefonumdan",
+	"poslano preko", "saadetud", "nosūtīts no", "išsiųsta iš", NULL
 };
 
 const char *const words_mobile_frame[][2] = {
 	{ "von mein", "gesendet" }, { "von mein", "gesendet." }, { "", " gönderildi" }, { "", " gönderildi." },
-	{ "", "から送信" }, { "", "에서 보냄" }, { "", "에서 전송" }, { "", "에서 전송됨" }, { "", "küldve" }, { "从", "发送" },
+	{ "", "から送信" }, { "", "에서 보냄" }, { "", "에서 전송" }, { "", "에서 전송됨" }, { "", "küldve" }, { "从", "发送" }, { "来自", "手机" }, { "outlook f", "herunterladen" }, { "outlook f", "holen" }, { "outlook v", "downloaden" },
+	 { "发自", "手机" },
+	{ "", "에서 보냈습니다." }, { "", "에서 보냈습니다" }, { "", "から送信されました" },
 	{ "從", "傳送" }, { "", "を入手" }, { "", "다운로드" }, { "", " edinin" }, { NULL, NULL },
 };
 
@@ -179,12 +210,21 @@ const char *const words_footer[] = {
 	"reply to this email directly", "subscription options", "mailinglist", "mailing-list", "abbestellen",
 	"se désabonner", "désinscription", "desinscription", "lista de correo", "lista de distribución",
 	"cancelar la suscripción", "lista de discussão", "cancelar a inscrição", "disiscriversi",
-	"uitschrijven", "afmelden", "wypisać", "majordomo@", "manage your subscription", "please read the faq at", "groups.io links", "view/reply online",
+	"uitschrijven", "afmelden", "wypisać", "majordomo@", "manage your subscription", "please read the faq at",
+	"groups.io links", "view/reply online",
 	"liste de diffusion", "lista di discussione", "lista di distribuzione", "lista de correos", "lista de distribuição",
-	"mailinglista", "mailing lista", "maillist", "postituslista", "sähköpostilista", "lista dyskusyjna", "grupa dyskusyjna",
+	"mailinglista", "mailing lista", "maillist", "postituslista", "sähköpostilista", "lista dyskusyjna",
+	"grupa dyskusyjna",
 	"список рассылки", "рассылк", "levelezőlista", "konferenc", "メーリングリスト", "邮件列表", "郵件論壇", "메일링", "e-posta listesi",
-	"yahoo groups links", "archives at", "list archives", "yahoo! groups sponsor", "sponsored by", "scanned for", "scanned by", "virus-free", "for viruses", "all viruses", "do you yahoo", "http://mail.yahoo",
-	"messenger.msn", "join.msn", "free email", "free e-mail", "messagelabs", "avast", "checked by avg", "mimecast", "mailmarshal", NULL
+	"yahoo groups links", "archives at", "list archives", "yahoo! groups sponsor", "sponsored by",
+	"scanned for", "scanned by", "virus-free", "for viruses", "all viruses", "do you yahoo",
+	"http://mail.yahoo",
+	"messenger.msn", "join.msn", "free email", "free e-mail", "messagelabs", "avast", "checked by avg",
+	"mimecast", "mailmarshal",
+	"austragen", "abmelden:", "se désinscrire", "désabonner", "darse de baja", "para borrarse",
+	"sair da lista", "cancelar a subscrição", "cancellarsi", "odhlásit", "leiratkoz", "отписаться", "отписка",
+	"avanmäl", "avregistrera", "退订", "退訂", "配信停止", "退会", "구독 취소", "수신거부", "/listinfo", "/options/", "listserv",
+	"sympa", "wypisz", "abonelikten", "dezabon", NULL
 };
 
 const char *const words_footer_start[] = {
@@ -192,7 +232,8 @@ const char *const words_footer_start[] = {
 	"you're receiving this message because you", "you received this email because you are subscribed",
 	"to unsubscribe from this list", "to unsubscribe from this group", "to unsubscribe from this mailing list",
 	"to unsubscribe, e-mail:", "yahoo groups links", "groups.io links", "sie erhalten diese nachricht, weil sie",
-	"sie haben diese nachricht erhalten, weil sie", "vous recevez ce message, car vous", "vous recevez ce message car vous",
+	"sie haben diese nachricht erhalten, weil sie", "vous recevez ce message, car vous",
+	"vous recevez ce message car vous",
 	"vous avez reçu ce message, car vous", "has recibido este mensaje porque", "recibió este mensaje porque",
 	"você recebeu esta mensagem porque", "recebeu esta mensagem porque", "hai ricevuto questo messaggio perché",
 	"je hebt dit bericht ontvangen omdat", "u ontvangt dit bericht omdat", "otrzymujesz tę wiadomość, ponieważ",
@@ -202,37 +243,78 @@ const char *const words_footer_start[] = {
 
 const char *const words_scanned[] = {
 	"been scanned for", "has been scanned", "been checked for viruses", "virus-free.", "checked by avg", "mailmarshal",
-	"kein virus", "auf viren", "viren geprüft", "analysé par", "sans virus", "libre de virus", "livre de vírus", "senza virus",
-	"virusvrij", "wolna od wirus", "проверено на вирус", "consider the environment", "think before you print", "before printing this", "denken sie an die umwelt",
+	"kein virus", "auf viren", "viren geprüft", "analysé par", "sans virus", "libre de virus",
+	"livre de vírus", "senza virus",
+	"virusvrij", "wolna od wirus", "проверено на вирус", "consider the environment", "think before you print",
+	"before printing this", "denken sie an die umwelt",
 	"diese e-mail ausdrucken", "pensez à l'environnement", "imprimer ce", "antes de imprimir", "prima di stampare",
-	"voordat u deze", "zanim wydrukujesz", "tänk på miljön", NULL
+	"voordat u deze", "zanim wydrukujesz", "tänk på miljön", "avast.com", "avg.com", "před vytištěním",
+	"před tiskem tohoto", "pred vytlačením", "skriver ut det här", "innan du skriver ut",
+	"før du printer", "inden du printer", "før du skriver ut", "ennen kuin tulostat", "ennen tulostamista",
+	"mielőtt kinyomtat", "kinyomtatná", "yazdırmadan önce", "прежде чем распечат", "перед тем как распечат",
+	"перед друком",
+	"înainte de a tipări", "înainte de a imprima", "πριν εκτυπώσετε", "prije ispisa", "preden natisnete",
+	"打印此邮件", "打印本邮件", "print this e-mail", "print this email", "print this message",
+	"checked for viruses by", "neobsahuje žádné viry", "neobsahuje viry", "без вирусов", "víruspajzs",
+	"na obecność wirusów", "ausencia de virus", "absence de virus", "en busca de virus", "ingen virus",
+	"virusfri", NULL
 };
 
 const char *const words_snip[] = {
 	"snip", "snipped", "snipp", "schnipp", "schnapp", "snip>", "cut", "cut>", "trim", "trimmed", "deleted", "omitted",
-	"elided", "skipped", "skip", "gekürzt", "gelöscht", "coupé", "recortado", "cortado", "tagliato", "knip", "ciach", "skipped>", NULL
+	"elided", "skipped", "skip", "gekürzt", "gelöscht", "coupé", "recortado", "cortado", "tagliato", "knip",
+	"ciach", "skipped>", NULL
 };
 
 const char *const words_legal[] = {
 	"intended recipient", "confidential", "privileged", "unauthorized", "unauthorised", "notify the sender",
 	"in error", "delete it", "delete this", "destroy", "disclosure", "disseminat", "intended only",
-	"intended solely", "held responsible", "no liability", "views expressed", "solely for", "addressee", "viruses", "think before you print", "consider the environment",
+	"intended solely", "held responsible", "no liability", "views expressed", "solely for", "addressee",
+	"viruses", "think before you print", "consider the environment",
 	"vertraulich", "bestimmungsgemäß", "irrtümlich", "adressat", "unbefugt", "vernichten", "registergericht",
 	"confidenti", "destinataire", "par erreur", "non autorisé", "destinatario", "por error", "no autorizad",
 	"por erro", "não autorizad", "destinatário", "riservat", "per errore", "vertrouwelijk", "geadresseerde",
 	"ten onrechte", "poufn", "adresat", "omyłkowo", "конфиденциальн", "адресат", "konfidentiell", "fortrolig",
-	"luottamuksell", "důvěrn", "gizli", "kişiye özel", NULL
+	"luottamuksell", "důvěrn", "gizli", "kişiye özel",
+	"confidenci", "no es el destinatario", "queda notificad", "esté prohibid", "está prohibid", "está dirigid",
+	"dirigen exclusivamente", "información contenida", "ha recibido este", "eliminarlo",
+	"não for o destinatário", "divulga", "recebeu esta mensagem", "privilegiada", "uso exclusivo", "vietat",
+	"persone indicate", "esclusivamente", "diffusione", "divulgazione", "ne siete destinatari",
+	"не предназначен", "уведомите отправителя", "сообщите отправителю", "удалите", "электронное сообщение",
+	"несанкционированн", "ошибочно", "конфіденційн", "одержувач", "повідомте відправника",
+	"určena pouze", "určen pouze", "adresátovi", "zamýšlen", "odesílatele", "vymažte", "smažte", "odosielateľ",
+	"určená len", "dôvern", "bizalmas", "címzett", "értesítse", "törölje", "kizárólag",
+	"avsedd", "misstag", "avsändaren", "radera", "tilsigtede", "ved en fejl", "ved en feil", "afsenderen",
+	"avsenderen", "slette", "konfidensiell", "vastaanottaj", "lähettäj", "poista viesti", "poistamaan",
+	"erehdy",
+	"confidențial", "confidential", "expeditorul", "destinatar", "εμπιστευτικ", "παραλήπτη", "αποστολέα",
+	"yanlışlıkla", "göndereni", "siliniz", "alıcısı", "povjerljiv", "pošiljatelja", "zaupn", "поверителн",
+	"подателя",
+	"機密", "誤って", "削除", "送信者に", "保密", "机密", "错收", "删除", "發件人", "误收", "기밀", "잘못 수신", "삭제", "발신자에게", "חסוי",
+	"נמען", "סרי", "سرية", "المرسل إليه", "rahasia", "bảo mật", "người nhận", NULL
 };
 
 const char *const words_legal_start[] = {
-	"this message", "this e-mail", "this email", "this mail", "this communication", "this electronic", "this transmission",
+	"this message", "this e-mail", "this email", "this mail", "this communication", "this electronic",
+	"this transmission",
 	"the information", "the contents", "the content of this", "the above", "confidential", "privileged", "disclaimer",
-	"attention", "notice", "important notice", "legal notice", "note:", "*this", "if you are not the", "if you have received",
+	"attention", "notice", "important notice", "legal notice", "note:", "*this", "if you are not the",
+	"if you have received",
 	"diese e-mail", "diese nachricht", "diese mail", "der inhalt", "die information", "vertraulich", "haftungs",
-	"ce message", "ce courriel", "cet e-mail", "les informations", "avis", "este mensaje", "este correo", "la información",
+	"ce message", "ce courriel", "cet e-mail", "les informations", "avis", "este mensaje", "este correo",
+	"la información",
 	"aviso", "esta mensagem", "este e-mail", "este email", "as informações", "questo messaggio", "questa e-mail",
 	"le informazioni", "ai sensi", "dit bericht", "deze e-mail", "de informatie", "ta wiadomość", "niniejsza", "treść",
-	"данное сообщение", "это сообщение", "настоящее", "detta meddelande", "denne e-post", "denne mail", "tämä viesti", "bu e-posta", NULL
+	"данное сообщение", "это сообщение", "настоящее", "detta meddelande", "denne e-post", "denne mail",
+	"tämä viesti", "bu e-posta",
+	"este e-mail", "este email", "los datos", "tato zpráva", "tento e-mail", "tento email", "táto správa",
+	"ez az üzenet", "ez az e-mail", "jelen üzenet", "jelen e-mail", "это электронное", "это письмо",
+	"данное письмо",
+	"цей лист", "це повідомлення", "acest mesaj", "acest e-mail", "acest email", "αυτό το μήνυμα", "το παρόν",
+	"ova poruka", "ovaj e-mail", "to sporočilo", "това съобщение", "bu mesaj", "bu elektronik", "bu ileti",
+	"detta meddelande", "detta mail", "detta e-post", "dette e-post", "denne e-mail", "denne melding",
+	"denne meddelelse", "sähköposti", "本邮件", "此邮件", "本郵件", "このメール", "本メール", "本電子", "이 메일", "본 메일", "이 전자",
+	"הודעה זו", "هذه الرسالة", "pesan ini", "email ini", "thư này", "email này", NULL
 };
 
 const char *const words_closing[] = {
@@ -258,13 +340,53 @@ const char *const words_closing[] = {
 	"Всего доброго", "Удачи", "З повагою", "saygılarımla", "saygılar", "iyi çalışmalar", "selamlar",
 	"üdvözlettel", "üdv", "tisztelettel", "cu stimă", "cu respect", "με εκτίμηση", "Με εκτίμηση", "lp", "lijep pozdrav",
 	"よろしくお願いいたします。", "よろしくお願いします。", "よろしくお願いいたします", "以上、よろしくお願いいたします",
-	"此致", "敬礼", "敬禮", "祝好", "谢谢", "감사합니다", "감사합니다.", "드림", "lep pozdrav", "talk soon", "talk to you soon", "see you", "see you soon", "see you there", "xoxo", 
+	"此致", "敬礼", "敬禮", "祝好", "谢谢", "감사합니다", "감사합니다.", "드림", "lep pozdrav", "talk soon", "talk to you soon",
+	"see you", "see you soon", "see you there", "xoxo",
 	"have a nice day", "have a good day", "have a great day", "have a nice weekend", "have a great weekend",
 	"have a good weekend", "in solidarity", "bis dann", "bis bald", "bis später", "schönen tag",
 	"schönes wochenende", "herzlichst", "bonne journée", "bon week-end", "gracias y saludos", "buen día", "hasta luego",
-	"um beijo", "beijos", "bom dia", "buona serata", "fijne dag", "fijn weekend", "miłego dnia", "ha det", "hyvää päivänjatkoa",
-	"trân trọng", "thân ái", "בברכה", "تحياتي", "مع تحياتي", "مع أطيب التحيات", "با احترام", "salam hormat", "hormat saya",
-	"सादर", "धन्यवाद", "ขอบคุณ", "ขอแสดงความนับถือ", NULL
+	"um beijo", "beijos", "bom dia", "buona serata", "fijne dag", "fijn weekend", "miłego dnia", "ha det",
+	"hyvää päivänjatkoa",
+	"trân trọng", "thân ái", "בברכה", "تحياتي", "مع تحياتي", "مع أطيب التحيات", "با احترام", "salam hormat",
+	"hormat saya",
+	"सादर", "धन्यवाद", "ขอบคุณ", "ขอแสดงความนับถือ", "xx", "xxx", "Поздрави", "поздрави", "с поздрави",
+	"Поздрав", "поздрав", "С уважение", "с уважение", "с уваж", "с наилучшими пожеланиями",
+	"С наилучшими пожеланиями",
+	"Всего хорошего", "всего хорошего", "с приветом", "С приветом", "Пока", "Хорошего дня",
+	"Найкращі побажання", "з найкращими побажаннями", "Гарного дня", "祝好", "祝好，", "顺颂商祺", "順頌商祺", "此致敬礼", "敬上",
+	"敬具", "草々", "宜しくお願い致します。",
+	"宜しくお願いいたします。", "よろしくお願い致します。", "よろしくです。", "고맙습니다.", "고맙습니다", "안녕히 계세요.", "수고하세요.", "best rgds",
+	"warmest regards", "warmest", "with thanks", "in gratitude", "stay safe", "be well", "speak soon", "ttyl",
+	"yours respectfully", "have a lovely day", "have a lovely weekend", "have a good one",
+	"have a good evening", "kind wishes", "warm wishes", "many greetings", "beste wünsche", "alles gute",
+	"alles liebe", "mit herzlichen grüßen", "mit lieben grüßen", "mit besten grüssen", "herzlich",
+	"sonnige grüße", "schöne woche", "einen schönen tag", "einen schönen tag noch", "schönen abend",
+	"schönen gruß", "viele liebe grüße", "ganz liebe grüße",
+	"bien amicalement", "bien sincèrement", "bien à toi", "sincèrement", "respectueusement", "bonne soirée",
+	"bonne semaine", "belle journée", "bonne réception", "à plus", "à demain", "bisous", "amitiés",
+	"très cordialement", "avec mes salutations", "salutations distinguées", "sportivement",
+	"saludos a todos", "muchos saludos", "cordiales saludos", "reciba un cordial saludo", "atte", "atte.",
+	"besos", "un beso", "un fuerte abrazo", "que tengas buen día", "buena semana", "abs", "abç", "bjs", "bj",
+	"grande abraço", "forte abraço", "saudações cordiais", "cordiais saudações", "com os melhores",
+	"respeitosamente", "boa semana", "bom fim de semana",
+	"un caro saluto", "un abbraccio", "tanti saluti", "cari saluti", "a presto", "con i migliori saluti",
+	"cordialità", "buon weekend", "buon lavoro", "hartelijke groeten", "met hartelijke groet", "warme groet",
+	"liefs", "tot ziens", "tot dan", "dank en groet",
+	"pozdr", "pozdr.", "z wyrazami szacunku", "uściski", "do zobaczenia", "hej då", "allt gott", "kram",
+	"kramar", "bästa hälsningar", "hälsar", "hälsning", "kærlig hilsen", "mange hilsner", "knus", "klem",
+	"mange hilsener", "hilsener", "ha en fin dag", "ha en god dag", "parhain terveisin", "terkuin", "terkkuja",
+	"terv", "terv.", "mukavaa päivää",
+	"se srdečným pozdravem", "s úctou", "zdravím", "zdraví", "mějte se", "pěkný den", "přeji hezký den",
+	"s úctou a pozdravom", "pekný deň", "köszönettel", "szép napot", "minden jót", "üdvözlettel:", "üdv:",
+	"toate cele bune", "o zi bună", "numai bine", "cu drag", "με φιλικούς χαιρετισμούς", "φιλικά", "Φιλικά",
+	"χαιρετισμούς", "Χαιρετισμούς", "ευχαριστώ", "sevgiler", "sevgilerimle", "selam", "kolay gelsin",
+	"iyi günler", "iyi akşamlar", "hürmetlerimle",
+	"srdačan pozdrav", "s poštovanjem", "pozdrav", "pozdravi", "s spoštovanjem", "lep pozdrav,",
+	"lugupidamisega", "parimate soovidega", "tervitades", "tervitustega", "pagarbiai", "linkėjimai",
+	"geriausi linkėjimai", "ar cieņu", "ar sveicieniem", "salam", "salam hangat", "terima kasih", "thân",
+	"thân mến", "chào bạn", "cảm ơn", "เคารพ", "ด้วยความเคารพ", "בכבוד רב", "בברכה רבה", "תודה רבה", "יום טוב",
+	"وتفضلوا بقبول فائق الاحترام", "مع خالص التحية", "شكرا", "مع التحية", "تحية طيبة", "با تشکر", "ارادتمند",
+	NULL
 };
 
 const char *const words_thanks[] = {
@@ -293,7 +415,8 @@ const char *const words_not_name[] = {
 const char *const words_contact[] = {
 	"tel", "phone", "fax", "mobile", "cell", "office", "email", "e-mail", "mail", "web", "skype", "telefon",
 	"telefono", "teléfono", "téléphone", "mobil", "móvil", "portable", "handy", "twitter", "linkedin", "www", "ext",
-	"gpg", "pgp", "irc", "jabber", "xmpp", "url", "blog", "homepage", "direct", "telephone", "via mobile", "github", NULL
+	"gpg", "pgp", "irc", "jabber", "xmpp", "url", "blog", "homepage", "direct", "telephone", "via mobile",
+	"github", NULL
 };
 /* clang-format on */
 

@@ -261,8 +261,8 @@ static void a_subject_commands_above_a_signature_alone(void **state)
 {
 	static const char *const bodies[] = {
 		"", "-- \nAna Lind", "Sent from my iPhone",
-		"This email and any attachments are confidential and may be privileged. If you are "
-		"not the intended recipient, please notify the sender and delete it."
+		("This email and any attachments are confidential and may be privileged. If you "
+		 "are not the intended recipient, please notify the sender and delete it.")
 	};
 
 	(void)state;

@@ -1,0 +1,331 @@
+/* How people of the world end what they write, and what phones, lawyers and lists add; all of it
+ * written here, in their manner. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "reader/mail.h"
+#include "reader/quote.h"
+
+#define OWN "The pump is fixed, see the shed."
+#define QUOTE                                                                                      \
+	"\n\nOn Mon, Mar 3, 2025 at 10:00 AM Tom Bell <tom@example.org> wrote:\n\n"                \
+	"> Any news about the pump?\n> We wait for it.\n"
+
+static struct arena *a;
+
+static int begin(void **state)
+{
+	(void)state;
+	a = arena_new();
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+static struct quote_parts split(const char *text)
+{
+	static const struct person author = { "Ana Lind", "ana.lind@example.org" };
+	struct quote_about about = { .author = &author, .answer = true };
+
+	return quote_split(a, text, &about);
+}
+
+#define EACH(i, table) for (size_t i = 0; i < sizeof(table) / sizeof *(table); i++)
+
+/* clang-format off */
+static const char *const signatures[] = {
+	"-- \nAna Lind\nPotter\nwww.example.org",
+	"Kind regards\n\nAna Lind\nHead of Kilns\nPotters Ltd.\nTel. +49 30 1234567\nana.lind@example.org",
+	"--\nС уважением, Ана Линд",
+	"Z poważaniem\nAna Lind\ntel. 501 234 567",
+	"S pozdravem\n\nAna Lind",
+	"Hezký den,\nAna",
+	"Üdvözlettel:\nLind Ana",
+	"Üdv,\nAna",
+	"Terveisin,\nAna Lind",
+	"Ystävällisin terveisin\nAna Lind\nPuh. 040 123 4567",
+	"Med vänliga hälsningar\nAna Lind",
+	"Mvh Ana",
+	"Med venlig hilsen\n\nAna Lind\nKeramiker",
+	"Vennlig hilsen\nAna Lind",
+	"Met vriendelijke groet,\n\nAna Lind",
+	"Groetjes Ana",
+	"Cordiali saluti,\nAna Lind",
+	"Un saluto\nAna",
+	"Un cordial saludo,\n\nAna Lind\nTel.: 600 123 456",
+	"Un abrazo,\nAna",
+	"Atenciosamente,\nAna Lind\n(11) 91234-5678",
+	"Abs,\nAna",
+	"Bien cordialement,\nAna Lind",
+	"Bonne journée,\nAna",
+	"Bien à vous\n\nAna",
+	"Mit freundlichen Grüßen / Best regards\n\nAna Lind\nPotters GmbH",
+	"LG Ana",
+	"MfG\nA. Lind",
+	"Saygılarımla,\nAna Lind",
+	"İyi çalışmalar,\nAna",
+	"Με εκτίμηση,\nΆνα Λιντ",
+	"Cu stimă,\nAna Lind",
+	"Поздрави,\nАна",
+	"З повагою,\nАна Лінд",
+	"此致\n敬礼\n安娜",
+	"祝好，\n安娜",
+	"감사합니다.\n아나 린드 드림",
+	"Trân trọng,\nAna Lind",
+	"בברכה,\nאנה",
+	"مع أطيب التحيات،\nآنا",
+	"Salam,\nAna",
+	"Lijep pozdrav,\nAna",
+	"Lep pozdrav,\nAna Lind",
+	"Lugupidamisega\nAna Lind",
+	"Pagarbiai,\nAna Lind",
+	"Ar cieņu,\nAna Lind",
+	"Ana",
+	"- Ana",
+	"xx Ana",
+	"Many thanks and best wishes,\n\nAna",
+	"Talk soon,\nAna",
+	"All the best,\nAna Lind (she/her)\nPotter in residence",
+};
+
+static const char *const marks[] = {
+	"Sent from my iPhone",
+	"Von meinem iPhone gesendet",
+	"Envoyé de mon iPhone",
+	"Enviado desde mi iPhone",
+	"Enviado do meu iPhone",
+	"Inviato da iPhone",
+	"Verstuurd vanaf mijn iPhone",
+	"Wysłane z iPhone'a",
+	"Odesláno z iPhonu",
+	"Отправлено с iPhone",
+	"iPhone'umdan gönderildi",
+	"iPhoneから送信",
+	"发自我的iPhone",
+	"從我的 iPhone 傳送",
+	"나의 iPhone에서 보냄",
+	"Lähetetty iPhonesta",
+	"Skickat från min iPhone",
+	"Sendt fra min iPhone",
+	"Στάλθηκε από το iPhone μου",
+	"Trimis de pe iPhone-ul meu",
+	"נשלח מה-iPhone שלי",
+	"أرسلت من الـ iPhone",
+	"Đã gửi từ iPhone của tôi",
+	"iPhone-ról küldve",
+	"Elküldve az iPhone-omról",
+	"Надіслано з iPhone",
+	"Изпратено от моя iPhone",
+	"ส่งจาก iPhone ของฉัน",
+	"Dikirim dari iPhone saya",
+	"Enviat des de l'iPhone",
+	"Poslano s mog iPhonea",
+	"Odoslané z iPhonu",
+	"Sent from Outlook for Android<https://aka.ms/abcdef>",
+	"Get Outlook for iOS<https://aka.ms/o0ukef>",
+	"Outlook für Android<https://aka.ms/ghei36> herunterladen",
+	"Télécharger Outlook pour iOS<https://aka.ms/o0ukef>",
+	"Obtener Outlook para iOS<https://aka.ms/o0ukef>",
+	"Scarica Outlook per iOS<https://aka.ms/o0ukef>",
+	"Pobierz aplikację Outlook dla systemu iOS<https://aka.ms/o0ukef>",
+	"Outlook for iOS<https://aka.ms/o0ukef> を入手",
+	"获取 Outlook for iOS<https://aka.ms/o0ukef>",
+	"下载 Outlook for iOS<https://aka.ms/o0ukef>",
+	"iOS için Outlook'u<https://aka.ms/o0ukef> edinin",
+	"Descarregar o Outlook para iOS<https://aka.ms/o0ukef>",
+	"Sent from my Galaxy",
+	"Von meinem Samsung Galaxy Smartphone gesendet.",
+	"Gesendet von Outlook für Android",
+	"Wysłano z mojego smartfonu Galaxy",
+	"Отправлено с моего Galaxy",
+	"Inviato dal mio Galaxy",
+	"Envoyé depuis mon appareil Galaxy",
+	"Enviado desde mi Galaxy",
+	"Galaxy cihazımdan gönderildi",
+	"Odesláno z mého Galaxy",
+	"内 Galaxy에서 보냈습니다.",
+	"Sent with Proton Mail secure email.",
+	"Sent from Proton Mail for iOS",
+	"Sent from my Huawei phone",
+	"发自我的华为手机",
+	"来自 vivo 手机",
+	"Sent from Yahoo Mail on Android",
+	"Gesendet von Yahoo Mail auf Android",
+	"Enviado desde Yahoo Mail para Android",
+	"Sent with Spark",
+	"Gesendet mit Spark",
+	"Envoyé avec Spark",
+	"Sent via Superhuman",
+	"Sent from BlueMail for Android",
+	"Отправлено из мобильной Почты Mail.ru",
+	"Отправлено из мобильной Яндекс Почты",
+	"Diese Nachricht wurde von meinem Android-Mobiltelefon mit WEB.DE Mail gesendet.",
+	"Gesendet mit der GMX Mail App",
+	"Sent from a phone, please excuse typos.",
+	"Von unterwegs gesendet",
+	"Sent from Mailspring, the best free email app for work",
+	"Sent from Samsung tablet.",
+	"--\nSent from K-9 Mail",
+	"-- \nDiese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
+	"-- \nEnvoyé de mon appareil Android avec Courriel K-9 Mail. Veuillez excuser ma brièveté.",
+	"-- \nEnviado desde mi dispositivo Android con K-9 Mail. Por favor, disculpa mi brevedad.",
+	"-- \nПростите за краткость, создано в K-9 Mail.",
+	"-- \nTato zpráva byla odeslána z mého Android zařízení pomocí K-9 Mail. Omluvte prosím moji stručnost.",
+	"-- \nWysłane za pomocą K-9 Mail.",
+	"Sent from Thunderbird Mobile",
+	"Sent from my mobile device, please pardon brevity",
+	"Sendt fra Outlook til iOS<https://aka.ms/x>",
+	"Hanki Outlook for iOS<https://aka.ms/x>",
+	"Skaffa Outlook för iOS<https://aka.ms/x>",
+	"Získejte Outlook pro iOS<https://aka.ms/x>",
+	"Az Outlook beszerzése: iOS<https://aka.ms/x>",
+	"Λήψη του Outlook για iOS<https://aka.ms/x>",
+	"Obțineți Outlook pentru iOS<https://aka.ms/x>",
+	"קבל את Outlook עבור iOS<https://aka.ms/x>",
+	"الحصول على Outlook لـ iOS<https://aka.ms/x>",
+	"iOS용 Outlook<https://aka.ms/x> 다운로드",
+	"Tải Outlook cho iOS<https://aka.ms/x>",
+	"Dapatkan Outlook untuk iOS<https://aka.ms/x>",
+};
+
+static const char *const legals[] = {
+	"This email and any attachments are confidential and may be privileged. If you are not the intended recipient, please notify the sender and delete it.",
+	"Diese E-Mail enthält vertrauliche und/oder rechtlich geschützte Informationen. Wenn Sie nicht der richtige Adressat sind, informieren Sie bitte sofort den Absender und vernichten Sie diese E-Mail.",
+	"Ce message et toutes les pièces jointes sont confidentiels et établis à l'intention exclusive de ses destinataires. Si vous avez reçu ce message par erreur, merci de le détruire.",
+	"Este mensaje y sus archivos adjuntos son confidenciales y se dirigen exclusivamente a su destinatario. Si usted no es el destinatario indicado, queda notificado de que su lectura está prohibida.",
+	"Esta mensagem pode conter informação confidencial e/ou privilegiada. Se você não for o destinatário ou a pessoa autorizada a receber esta mensagem, não pode usar, copiar ou divulgar as informações.",
+	"Questo messaggio e i suoi allegati sono indirizzati esclusivamente alle persone indicate. La diffusione, copia o qualsiasi altra azione derivante dalla conoscenza di queste informazioni sono rigorosamente vietate.",
+	"De informatie in dit e-mailbericht is vertrouwelijk en uitsluitend bestemd voor de geadresseerde. Indien u dit bericht onterecht ontvangt, verzoeken wij u de afzender te informeren.",
+	"Treść tej wiadomości zawiera informacje poufne przeznaczone tylko dla adresata. Jeżeli nie jesteście Państwo jej adresatem, prosimy o powiadomienie nadawcy i usunięcie wiadomości.",
+	"Это электронное сообщение и любые документы, приложенные к нему, содержат конфиденциальную информацию. Если это сообщение не предназначено Вам, пожалуйста, уведомите отправителя и удалите его.",
+	"Bu e-posta mesajı ve ekleri gizlidir ve sadece gönderildiği kişiye özeldir. Eğer bu mesaj size yanlışlıkla ulaşmışsa, lütfen göndereni bilgilendiriniz ve mesajı siliniz.",
+	"Tato zpráva je určena pouze adresátovi a může obsahovat důvěrné informace. Pokud nejste zamýšleným příjemcem, prosím informujte odesílatele a zprávu vymažte.",
+	"Ez az üzenet bizalmas információkat tartalmazhat, és kizárólag a címzettnek szól. Ha Ön nem a címzett, kérjük értesítse a feladót és törölje az üzenetet.",
+	"Detta meddelande är konfidentiellt och endast avsett för den avsedda mottagaren. Om du har fått det av misstag, vänligen meddela avsändaren och radera det.",
+	"Denne e-mail er fortrolig og kun til brug for den tilsigtede modtager. Har du modtaget den ved en fejl, bedes du underrette afsenderen og slette den.",
+	"Tämä viesti on luottamuksellinen ja tarkoitettu vain vastaanottajalle. Jos et ole viestin oikea vastaanottaja, ilmoita siitä lähettäjälle ja poista viesti.",
+	"本邮件及其附件含有保密信息，仅限于发送给上面地址中列出的个人。如果您错收了本邮件，请您立即电话或邮件通知发件人并删除本邮件。",
+	"このメールには機密情報が含まれている場合があります。誤って受信された場合は、送信者に通知し、本メールを削除してください。",
+	"CONFIDENTIALITY NOTICE: This e-mail message, including any attachments, is for the sole use of the intended recipient(s) and may contain confidential information. Any unauthorized review, use, disclosure or distribution is prohibited.",
+	"Potters Ltd. Registered in England No. 1234567. Registered office: 1 Mill Lane, Kilntown. This e-mail is confidential to the addressee; unauthorised disclosure is prohibited.",
+	"Před vytištěním tohoto e-mailu zvažte dopad na životní prostředí.",
+	"Antes de imprimir este mensaje, por favor compruebe que es necesario hacerlo. El medio ambiente es cosa de todos.",
+	"Avant d'imprimer, pensez à l'environnement.",
+	"Ta wiadomość została sprawdzona na obecność wirusów przez oprogramowanie antywirusowe Avast.\nwww.avast.com",
+	"Diese E-Mail wurde von Avast-Antivirussoftware auf Viren geprüft.\nwww.avast.com",
+	"L'absence de virus dans ce courrier électronique a été vérifiée par le logiciel antivirus Avast.\nwww.avast.com",
+	"Este correo electrónico ha sido comprobado en busca de virus con Avast antivirus.\nwww.avast.com",
+	"Neobsahuje žádné viry.www.avast.com",
+	"Без вирусов. www.avast.com",
+};
+
+static const char *const footers[] = {
+	">\n_______________________________________________\nPotters mailing list\nPotters@lists.example.org\nhttps://lists.example.org/mailman/listinfo/potters\n",
+	"\n\n-- \nYou received this message because you are subscribed to the Google Groups \"Potters\" group.\nTo unsubscribe from this group and stop receiving emails from it, send an email to potters+unsubscribe@googlegroups.com.\nTo view this discussion visit https://groups.google.com/d/msgid/potters/abc%40example.org.\n",
+	"\n\n-=-=-=-=-=-=-=-=-=-=-=-\nGroups.io Links: You receive all messages sent to this group.\nView/Reply Online (#123): https://groups.io/g/potters/message/123\n-=-=-=-=-=-=-=-=-=-=-=-\n",
+	"\n\n--\nTo unsubscribe, e-mail: potters-unsubscribe@example.org\nFor additional commands, e-mail: potters-help@example.org\n",
+	"\n\n_______________________________________________\nPotters-Liste\npotters@lists.example.org\nAustragen: https://lists.example.org/options/potters\n",
+	"\n_______________________________________________\nPotters mailing list -- potters@lists.example.org\nTo unsubscribe send an email to potters-leave@lists.example.org\n",
+	"\n\n########################################################################\n\nTo unsubscribe from the POTTERS list, click the following link:\nhttps://lists.example.org/cgi-bin/WA-JISC.exe?SUBED1=POTTERS&A=1\n",
+	"\n\n---\nMensaje enviado a la lista de correo Potters\nPara darse de baja: potters-unsubscribe@example.org\n",
+};
+
+/* clang-format on */
+
+static void people_sign_in_many_languages(void **state)
+{
+	(void)state;
+	EACH(i, signatures)
+	{
+		struct quote_parts p = split(arena_printf(a, OWN "\n\n%s" QUOTE, signatures[i]));
+
+		if (strcmp(p.reply, OWN) != 0 || strcmp(p.signature, signatures[i]) != 0)
+			fail_msg("%s\nleft: %s\nsigned: %s", signatures[i], p.reply, p.signature);
+	}
+}
+
+static void phones_and_programs_sign_too(void **state)
+{
+	(void)state;
+	EACH(i, marks)
+	{
+		struct quote_parts p = split(arena_printf(a, OWN "\n\n%s" QUOTE, marks[i]));
+
+		if (strcmp(p.reply, OWN) != 0 || strcmp(p.signature, marks[i]) != 0)
+			fail_msg("%s\nleft: %s\nsigned: %s", marks[i], p.reply, p.signature);
+	}
+}
+
+static void lawyers_and_scanners_write_no_text(void **state)
+{
+	(void)state;
+	EACH(i, legals)
+	{
+		struct quote_parts p =
+			split(arena_printf(a, OWN "\n\nBest,\nAna\n\n%s" QUOTE, legals[i]));
+
+		if (strcmp(p.reply, OWN) != 0)
+			fail_msg("%s\nleft: %s", legals[i], p.reply);
+	}
+}
+
+static void footers_of_lists_are_nobodys_words(void **state)
+{
+	(void)state;
+	EACH(i, footers)
+	{
+		struct quote_parts p = split(arena_printf(a, OWN "\n\nAna\n%s", footers[i]));
+
+		if (strcmp(p.reply, OWN) != 0 || strcmp(p.signature, "Ana") != 0)
+			fail_msg("%s\nleft: %s\nsigned: %s", footers[i], p.reply, p.signature);
+	}
+}
+
+static void a_colon_alone_is_no_quote_mark(void **state)
+{
+	(void)state;
+	assert_string_equal(split(OWN "\n\nLe lun. 3 mars 2025 à 10:00, Tom Bell <tom@example.org> "
+				      "a écrit\n:\nDes nouvelles ?\n\nTom\n")
+				    .reply,
+			    OWN);
+}
+
+static void words_of_every_day_are_left(void **state)
+{
+	static const char *const texts[] = {
+		"Meeting\n\nDate: 3 March 2025\nTo bring: clay\nSubject: glazes\n\nSee you.",
+		"It failed again.\n\nOn Monday 3 March the log said:\n\nkiln: too hot\n\nWhat now?",
+		"As Tom wrote on Monday:\n\nthe kiln is hot.\n\nI agree with him.",
+		"Try this:\n\n    if (a > b) {\n        return -1;\n    }\n\n-- and then rerun.",
+		"Greetings!\n\nWho has a wheel?",
+		"Firing went well.\n\nGood luck to all who fire tomorrow.",
+		"Outlook for iOS on my phone does not show the pictures.",
+	};
+
+	(void)state;
+	EACH(i, texts)
+	assert_string_equal(split(texts[i]).reply, texts[i]);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(people_sign_in_many_languages),      T(phones_and_programs_sign_too),
+		T(lawyers_and_scanners_write_no_text), T(footers_of_lists_are_nobodys_words),
+		T(a_colon_alone_is_no_quote_mark),     T(words_of_every_day_are_left),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
