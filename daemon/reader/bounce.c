@@ -265,7 +265,8 @@ static bool refused_late(struct arena *a, const struct bounced *r, const char *a
 /* What the daemon said of one recipient may be too little; then all it said is asked. */
 static void judge(struct arena *a, struct look *l, struct bounced *r)
 {
-	const char *human = arena_ndup(a, l->prose.human, strnlen(l->prose.human, SAMPLE));
+	const char *said = l->prose.human ? l->prose.human : "";
+	const char *human = arena_ndup(a, said, strnlen(said, SAMPLE));
 	const char *all = text_clean(a, human, strlen(human), TEXT_LINE);
 	int code;
 
@@ -315,6 +316,12 @@ void bounce_read(struct arena *a, struct mail *m)
 	look_at_leaves(a, &l);
 	if (b->complaint)
 		m->bounce = b;
+	if (bounce_notice(a, m, b)) {
+		m->bounce = b;
+		for (size_t i = 0; i < b->n && !b->complaint; i++)
+			judge(a, &l, &b->v[i]);
+		return;
+	}
 	/* Most mail ends here: nothing in a text makes a person's mail a bounce. */
 	if (!l.robot && !l.report)
 		return;

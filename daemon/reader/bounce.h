@@ -59,6 +59,8 @@ struct bounced *bounce_add(struct arena *a, struct bounce *b, const char *addres
 bool bounce_report(struct arena *a, struct bounce *b, const char *bytes, size_t n);
 /* A feedback report's fields (RFC 5965 section 3). */
 void bounce_feedback(struct arena *a, struct bounce *b, const char *bytes, size_t n);
+/* A notice in JSON, as Amazon's mail service sends them: recipients, codes and words are set. */
+bool bounce_notice(struct arena *a, const struct mail *m, struct bounce *b);
 /* Message-ID and recipients of the returned mail's header; to may be NULL. */
 bool bounce_returned(struct arena *a, struct bounce *b, const char *bytes, size_t n,
 		     struct people *to);

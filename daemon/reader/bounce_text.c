@@ -341,6 +341,31 @@ static void find_inside(struct arena *a, struct bounce *b, const struct lines *l
 	}
 }
 
+/* In words that are not known here: the one address that stands in them. */
+static void find_lone(struct arena *a, struct bounce *b, const struct lines *ls,
+		      const struct people *mine)
+{
+	const char *lone = NULL;
+
+	for (size_t i = 0; i < ls->n; i++) {
+		const char *s = ls->v[i].s, *found;
+		size_t n = strlen(s), end = 0;
+
+		for (n = n > 400 ? 400 : n; memchr(s, '@', n); s += end, n -= end) {
+			found = bounce_address(a, s, n, &end);
+			if (!found || !end)
+				break;
+			if (is_mine(a, mine, found) || (lone && address_same(a, lone, found)))
+				continue;
+			if (lone)
+				return; /* which of the two? */
+			lone = found;
+		}
+	}
+	if (lone)
+		bounce_add(a, b, lone);
+}
+
 /* Transcripts name a recipient again, far from the list: "550 5.1.1 <ana@x>... User unknown". */
 static void find_replies(struct arena *a, struct bounce *b, const struct lines *ls)
 {
@@ -365,5 +390,7 @@ void bounce_prose(struct arena *a, struct bounce *b, const char *human, const st
 		find_inside(a, b, &ls, mine);
 	if (add && !b->n && *domain)
 		find_users(a, b, &ls, domain);
+	if (add && !b->n)
+		find_lone(a, b, &ls, mine);
 	find_replies(a, b, &ls);
 }

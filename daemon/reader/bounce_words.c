@@ -65,13 +65,22 @@ const char *const bounce_words_failure[] = {
 	"невозможно доставить", "не было доставлено", "не вдалося доставити", "не доставлено",
 	"non è stato recapitat", "recapito non riuscito", "det gick inte att leverera", "levering mislykkedes",
 	"leveringen mislyktes", "kunne ikke leveres", "toimittaminen*epäonnistui", "nezdařilo", "kézbesítés nem sikerült",
-	"παράδοση απέτυχε", "livrarea a eșuat", "livrarea a esuat", "nije isporučen", "dostava ni uspela", "nie została dostarczona",
+	"παράδοση απέτυχε", "livrarea a eșuat", "livrarea a esuat", "nije isporučen", "dostava ni uspela",
+	"nie została dostarczona",
 	/* Japanese, Chinese, Korean, Arabic, Hebrew */
 	"未能向", "被退回", "傳遞至*失敗", "فشل التسليم", "המסירה נכשלה",
 	"配信できません", "配送できません", "送信できません", "お届けできません", "届きませんでした", "配信不能", "配信に失敗", "配信されません",
 	"エラーのため", "不達", "届けられません", "退信", "无法投递", "无法送达", "未能送达", "投递失败", "发送失败", "無法投遞", "無法傳送",
 	"無法送達", "未送達", "传递失败", "傳遞失敗", "전송 실패", "전송하지 못", "배달 실패", "배달되지", "배달하지 못", "반송",
-	"전달되지 않", "발송 실패", "تعذر تسليم", "لم يتم تسليم", "לא ניתן למסור", "לא נמסרה", NULL,
+	"전달되지 않", "발송 실패", "تعذر تسليم", "لم يتم تسليم", "לא ניתן למסור", "לא נמסרה",
+	/* Vietnamese, Indonesian, Thai, Persian, the south-east of Europe */
+	"không gửi được", "không thể gửi", "gửi không thành công", "tidak terkirim", "tidak dapat dikirim",
+	"gagal dikirim", "gagal terkirim",
+	"ไม่สามารถส่ง", "ส่งไม่สำเร็จ", "تحویل داده نشد", "ارسال نشد", "не може да бъде доставено",
+	"не беше доставено", "nije isporučena",
+	"nije moguće isporučiti", "ni bilo mogoče dostaviti", "није испоручена", "nepavyko pristatyti",
+	"neizdevās piegādāt", "ei õnnestunud kohale",
+	"non s'ha pogut lliurar", "no s'ha pogut lliurar", "nelivrat", NULL,
 };
 
 /* A subject with these words, not behind "Re:", is a daemon's. */
@@ -93,7 +102,11 @@ const char *const bounce_words_subject[] = {
 	"не удается доставить", "配信", "不達", "エラーメール", "配送", "退信", "投递", "未送達", "無法傳送", "반송", "배달",
 	"non recapitat", "olevererbar", "kan ikke leveres", "toimitus epäonnistui", "παράδοση", "imposibil de livrat",
 	"לא ניתנ", "تعذر التسليم", "не вдалося доставити", "無法傳", "未能送达", "não é possível entregar",
-	"niet te bestellen", "nie została dostarczona",
+	"niet te bestellen", "nie została dostarczona", "không gửi được", "tidak terkirim", "gagal",
+	"ไม่สามารถส่ง", "nelivrat", "αποτυχία",
+	"i̇letilemeyen", "teslim edilemeyen", "не доставлено", "недоставено", "nije isporučen",
+	"kan niet worden bezorgd", "kon niet worden bezorgd",
+	"impossibile", "kunne ikke", "kunde inte", "ei voitu",
 	NULL,
 };
 
@@ -122,7 +135,8 @@ const char *const bounce_words_challenge[] = {
 	"verify your", "to verify", "confirm that you", "please confirm",
 	"click*link*below*deliver", "to deliver your message", "to prove", "whitelist",
 	"white list", "sender verification", "awaiting*confirm", "waiting for*approval",
-	"held*until", "is being held", "quarantine", "one-time", "guest list", "waitlist", "approved sender", "challenge", "simply reply",
+	"held*until", "is being held", "quarantine", "one-time", "guest list", "waitlist", "approved sender",
+	"challenge", "simply reply",
 	"reply to this", "authenticate yourself", "out of office", "out of the office",
 	"on vacation", "autoreply", "auto-reply", "automatic reply", "subscribe to this list",
 	"awaits moderator", "no longer with", NULL,
@@ -137,7 +151,10 @@ const char *const bounce_words_label[] = {
 	"message to", "mail to", "an", "empfänger", "destinataire", "destinataires",
 	"destinatario", "destinatarios", "destinatário", "para", "à", "a", "adresse", "dirección",
 	"endereço", "ontvanger", "mottagare", "modtager", "adresat", "кому", "получатель",
-	"адресат", "宛先", "あて先", "送信先", "受信者", "收件人", "받는 사람", "수신자", "your message to", "your email to", "failed to deliver to", NULL,
+	"адресат", "받는사람", "alıcı", "címzett", "příjemce", "príjemca", "odbiorca", "do", "mottaker",
+	"vastaanottaja", "destinatar", "παραλήπτης", "παραλήπτησ",
+	"נמען", "المستلم", "người nhận", "penerima", "одержувач", "ผู้รับ", "宛先", "あて先", "送信先", "受信者", "收件人",
+	"받는 사람", "수신자", "your message to", "your email to", "failed to deliver to", NULL,
 };
 
 const char *const bounce_words_original[] = {
