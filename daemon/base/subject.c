@@ -7,15 +7,53 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-/* Reply words as clients write them, before ':' or the full-width colon. */
-static const char *const replies[] = { "re",    "aw",   "antw", "antwort", "sv",   "vs",   "vá",
-				       "odp",   "rif",  "res",  "resp",    "rép",  "ref",  "réf",
-				       "ynt",   "bls",  "atb",  "απ",      "σχετ", "na",   "ha",
-				       "vb",    "回复", "回覆", "答复",    "返信", "답장", "회신",
-				       "ответ", "отв",  "на",   "ad",      NULL };
-static const char *const forwards[] = { "fw",   "fwd",  "wg",   "tr",     "rv", "enc",
-					"i",    "vl",   "vb",   "doorst", "pd", "пересл",
-					"转发", "轉寄", "転送", "전달",   NULL };
+/* Reply words as clients write them, before ':' or the full-width colon; letters beyond ASCII in each
+ * case that is met. */
+static const char *const replies[] = {
+	"re",    "aw",    "antw",    "antwort", "sv",   "vs",        "vá",        "odp",    "rif",
+	"res",   "resp",  "rép",     "ref",     "réf",  "ynt",       "bls",       "atb",    "απ",
+	"σχετ",  "na",    "ha",      "vb",      "回复", "回覆",      "答复",      "返信",   "답장",
+	"회신",  "ответ", "отв",     "на",      "ad",   "r",         "Ответ",     "Отв",    "ОТВ",
+	"На",    "Απ",    "ΑΠ",      "Σχετ",    "ΣΧΕΤ", "Απάντηση",  "RÉP",       "RÉF",    "VÁ",
+	"reply", "odg",   "odgovor", "відп",    "Відп", "відповідь", "Відповідь", "отг",    "Отг",
+	"ats",   "vast",  "cevap",   "yanıt",   "回信", "答復",      "השב",       "תגובה",  "תשובה",
+	"رد",    "پاسخ",  "trả lời", "Trả lời", "bls",  "balas",     "ตอบ",       "ตอบกลับ", NULL
+};
+static const char *const forwards[] = { "fw",
+					"fwd",
+					"wg",
+					"tr",
+					"rv",
+					"enc",
+					"i",
+					"vl",
+					"vb",
+					"doorst",
+					"pd",
+					"пересл",
+					"转发",
+					"轉寄",
+					"転送",
+					"전달",
+					"Пересл",
+					"ПРЕ",
+					"πρθ",
+					"Πρθ",
+					"ΠΡΘ",
+					"İlt",
+					"İLT",
+					"ilt",
+					"továbbítás",
+					"Továbbítás",
+					"doorgestuurd",
+					"videresendt",
+					"vidarebefordrat",
+					"הועבר",
+					"إعادة توجيه",
+					"chuyển tiếp",
+					"Chuyển tiếp",
+					"ส่งต่อ",
+					NULL };
 
 static size_t colon(const char *p)
 {
@@ -46,19 +84,69 @@ static size_t word_before_colon(const char *s, const char *const *words)
 	return 0;
 }
 
+/* "***SPAM*** ", as filters write it */
+static size_t stars(const char *s)
+{
+	size_t open = strspn(s, "*"), word, close;
+
+	if (open < 2)
+		return 0;
+	word = strcspn(s + open, "*");
+	close = strspn(s + open + word, "*");
+	if (!word || word > 24 || close < 2)
+		return 0;
+	word += open + close;
+	word += strspn(s + word, " ");
+	return s[word] ? word : 0;
+}
+
 /* "[tag] " at the front: its bytes, 0 if it is not there or is all there is. */
 static size_t blob(const char *s)
 {
 	const char *end;
 
 	if (*s != '[')
-		return 0;
+		return stars(s);
 	end = strpbrk(s + 1, "[]");
 	if (!end || *end != ']')
 		return 0;
 	end++;
 	end += strspn(end, " ");
 	return *end ? (size_t)(end - s) : 0;
+}
+
+/* "Beans (was: Re: The pump)": where the old subject begins in s, n bytes; NULL: there is none. */
+static const char *old_subject(const char *s, size_t *n)
+{
+	static const char *const words[] = { "was", "war", "era", "était", "antes",
+					     "byl", "oli", "fd",  NULL };
+	size_t len = strlen(s);
+	const char *open = NULL;
+
+	if (len < 8 || !strchr(")]", s[len - 1]))
+		return NULL;
+	for (const char *p = s; *p; p++)
+		open = *p == '(' || *p == '[' ? p : open;
+	for (size_t i = 0; open && words[i]; i++) {
+		size_t w = strlen(words[i]);
+		const char *p = open + 1 + w;
+
+		if (strncasecmp(open + 1, words[i], w) != 0 || (*p != ':' && *p != ' '))
+			continue;
+		p += strspn(p, ": ");
+		*n = (size_t)(s + len - 1 - p);
+		return *n ? p : NULL;
+	}
+	return NULL;
+}
+
+const char *subject_was(struct arena *a, const char *subject)
+{
+	const char *s = text_trim(a, subject, strlen(subject)), *old;
+	size_t n;
+
+	old = old_subject(s, &n);
+	return old ? subject_read(a, arena_ndup(a, old, n)).base : "";
 }
 
 struct subject subject_read(struct arena *a, const char *subject)

@@ -19,6 +19,8 @@ struct subject {
 };
 
 struct subject subject_read(struct arena *a, const char *subject);
+/* The base of the subject it had before: "The pump" of "Beans (was: Re: The pump)"; "" if none. */
+const char *subject_was(struct arena *a, const char *subject);
 /* "Re: base", with the list's tag kept off; an empty subject gives "Re: (no subject)". */
 char *subject_reply(struct arena *a, const char *subject);
 /* "[Circle] Re: base" for a list whose prefix is "[Circle]": the prefix once and in front, whatever

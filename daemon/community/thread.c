@@ -33,20 +33,68 @@ static size_t references(const struct token_key *k, const struct mail *m, int64_
 	return n;
 }
 
-/* Subjects so common that equal ones say nothing. */
+/* Words that anybody writes above anything, folded. Where a subject has nothing else, equal ones
+ * say nothing. */
+/* clang-format off */
+static const char *const common[] = {
+	"a", "about", "all", "an", "and", "any", "april", "attached", "automatic", "christmas", "day", "document", "dear", "email",
+	"everybody", "everyone", "evening", "file", "find", "folks", "follow", "followup", "for", "friday", "friend", "friends", "from",
+	"good", "greetings", "group", "happy", "hello", "help", "hey", "hi", "holidays", "i", "important", "in", "info", "information",
+	"invitation", "invoice", "is", "it", "item", "january", "february", "march", "may", "june", "july", "august", "september",
+	"october", "november", "december", "last", "list", "mail", "me", "meeting", "meetings", "merry", "message", "minutes", "monday",
+	"month", "monthly", "morning", "my", "need", "needed", "new", "news", "newsletter", "next", "no", "note", "notes", "of",
+	"office", "on", "one", "or", "our", "out", "photo", "photos", "picture", "pictures", "please", "problem", "problems", "question",
+	"questions", "quick", "re", "read", "reminder", "reply", "report", "request", "saturday", "scan", "scanned", "small", "some",
+	"something", "sorry", "status", "subject", "sunday", "team", "test", "testing", "thank", "thanks", "that", "the", "this",
+	"thursday", "to", "today", "tomorrow", "tuesday", "unsubscribe", "update", "updates", "urgent", "us", "we", "wednesday", "week",
+	"weekly", "weekend", "welcome", "with", "year", "yesterday", "you", "your",
+	"alle", "allerseits", "an", "anfrage", "betreff", "das", "dem", "den", "der", "die", "dringend", "ein", "eine", "erinnerung",
+	"frage", "fragen", "frohe", "frohes", "für", "guten", "hallo", "hilfe", "ihr", "im", "information", "kein", "keine", "kleine",
+	"kurze", "liebe", "moin", "morgen", "nachricht", "neue", "neues", "ohne", "protokoll", "rechnung", "sitzung", "tag", "termin",
+	"treffen", "und", "von", "weihnachten", "zum", "zur", "zusammen", "einladung", "bitte", "danke", "neujahr", "jahr",
+	"année", "à", "au", "aux", "bonjour", "bonne", "bonsoir", "compte", "de", "demande", "des", "du", "et", "facture", "joyeux",
+	"la", "le", "les", "merci", "message", "noël", "nouvelle", "nouvelles", "objet", "petite", "pour", "prochaine", "rappel", "rendu",
+	"réunion", "salut", "sans", "sur", "tous", "toutes", "un", "une", "urgent", "votre", "invitation", "aide",
+	"año", "asunto", "ayuda", "buenas", "buenos", "consulta", "día", "días", "dias", "duda", "el", "en", "factura", "feliz", "felices",
+	"fiestas", "gracias", "hola", "importante", "los", "mensaje", "navidad", "nuevo", "nueva", "para", "pregunta", "próxima",
+	"recordatorio", "reunión", "saludos", "sin", "sobre", "su", "todas", "todos", "tardes", "una", "urgente", "y", "invitación",
+	"ajuda", "ano", "assunto", "boa", "boas", "bom", "convite", "da", "dia", "do", "dos", "dúvida", "e", "fatura", "lembrete", "natal",
+	"novo", "nova", "obrigado", "obrigada", "olá", "pergunta", "próxima", "reunião", "sem", "sobre", "todos", "um", "uma", "ata", "seu", NULL
+};
+/* clang-format on */
+
+static bool is_common(const char *w, size_t n)
+{
+	for (size_t i = 0; common[i]; i++)
+		if (strlen(common[i]) == n && !memcmp(common[i], w, n))
+			return true;
+	return false;
+}
+
+/* Two words at least, and one of them of its own; scripts without blanks are taken by length. */
 static bool telling(struct arena *a, const char *base)
 {
-	size_t n = 0, words = 0;
-	const char *p = text_fold(a, base);
+	static const char outer[] = " ?!.,;:-()[]\"'/";
+	size_t n = 0, words = 0, own = 0, len;
 
-	for (bool in = false; *p; p++) {
-		bool letter = *p != ' ' && !strchr("?!.,;:-", *p);
-
-		n += letter;
-		words += letter && !in;
-		in = letter;
+	for (const char *p = text_fold(a, base); *(p += strspn(p, outer)); p += len) {
+		len = strcspn(p, outer);
+		n += len;
+		words++;
+		own += !is_common(p, len) && strspn(p, "0123456789") < len;
 	}
-	return words >= 2 && n >= 8;
+	return words >= 2 && n >= 8 && own;
+}
+
+int64_t thread_base_hash(const struct token_key *k, struct arena *a, const char *base)
+{
+	char *folded = text_fold(a, base);
+	size_t n = strlen(folded);
+
+	while (n && strchr("?!. ", folded[n - 1])) /* people add them, and leave them out */
+		n--;
+	folded[n] = 0;
+	return thread_hash(k, folded);
 }
 
 /* The first 22 bytes of a Thread-Index name the conversation; as an id of a kind of its own. */
@@ -62,14 +110,18 @@ void thread_link(struct arena *a, const struct thread_rules *r, const struct mai
 {
 	struct subject subject = subject_read(a, token_hide(a, r->key, m->subject));
 	int64_t *ids = arena_get(a, MAX_REFERENCES * sizeof *ids);
+	const char *was;
 
 	*l = (struct link){ .date = m->date,
 			    .own = *m->message_id ? thread_hash(r->key, m->message_id) : 0,
-			    .base = thread_hash(r->key, text_fold(a, subject.base)),
+			    .base = thread_base_hash(r->key, a, subject.base),
 			    .talk = index_hash(r->key, a, m->thread_index) };
 	l->ids = ids;
 	l->n = references(r->key, m, l->own, ids);
-	l->guess = subject.reply && !l->n && telling(a, subject.base);
+	was = subject_was(a, token_hide(a, r->key, m->subject));
+	if (!l->n && *was)
+		l->base = thread_base_hash(r->key, a, was);
+	l->guess = *was ? !l->n && telling(a, was) : subject.reply && telling(a, subject.base);
 }
 
 /* --- the decision ---------------------------------------------------------------------------- */
@@ -109,7 +161,7 @@ static void by_guess(const struct thread_keep *k, const struct link *l, int64_t 
 {
 	struct msgid row;
 
-	if (l->talk && k->find(k->in, l->talk, &row) == OK) {
+	if (l->talk && !l->n && k->find(k->in, l->talk, &row) == OK) {
 		p->thread = row.thread;
 		p->why = "thread-index";
 		return;
@@ -130,7 +182,7 @@ struct placed thread_decide(const struct thread_keep *k, const struct link *l, i
 	if (l->n)
 		p.why = l->n > 1 ? "references" : "in-reply-to";
 	by_own_id(k, l->own, &p);
-	if (!p.thread && !l->n)
+	if (!p.thread)
 		by_guess(k, l, window_s, &p);
 	return p;
 }

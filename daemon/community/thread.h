@@ -5,8 +5,8 @@
  * The rule is RFC 5256's REFERENCES algorithm, kept as a forest of Message-IDs: all ids a mail
  * names belong to one thread. In order: References and In-Reply-To, Outlook's Thread-Index (first
  * 22 bytes, the conversation) and at last the base subject, guarded: only for a mail that says it
- * is a reply and names no parent, with a subject that is more than a common word, to a thread
- * alive within the last weeks. A mail that arrives before its parent keeps the parent's id and is
+ * is a reply ("Re:", "(was: ...)") and names nothing that is known, with a subject that is more
+ * than common words, to a thread alive within the last weeks. A mail that arrives before its parent keeps the parent's id and is
  * joined when the parent comes. Loops in References are cut where they would close.
  */
 #ifndef COMMUNITY_THREAD_H
@@ -62,5 +62,7 @@ struct placed thread_place_into(struct store *s, struct arena *a, const struct t
 void thread_settle(struct store *s, const struct placed *p, int64_t post, time_t date);
 
 int64_t thread_hash(const struct token_key *k, const char *message_id);
+/* Of a base subject, so that case and the marks at its end do not count. */
+int64_t thread_base_hash(const struct token_key *k, struct arena *a, const char *base);
 
 #endif

@@ -219,6 +219,110 @@ static void a_reply_without_references_finds_its_subject_only_when_it_tells(void
 	assert_int_not_equal(post_find(s, a, again)->thread, post_find(s, a, first)->thread);
 }
 
+static void subjects_of_common_words_join_nothing(void **state)
+{
+	static const char *const subjects[] = {
+		"Quick question",       "A question",        "Thank you!",     "Hello all",
+		"Next meeting",         "Meeting minutes",   "Good morning",   "Help needed",
+		"no subject",           "Status update",     "Eine Frage",     "Hallo zusammen",
+		"Bonjour à tous",       "Buenos días",       "Happy new year", "Bom dia a todos",
+		"Meeting on Friday 14", "Minutes 12.03.2025"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+		int64_t first = mail(arena_printf(a, "a%zu", i), "", subjects[i]);
+		int64_t reply = mail(arena_printf(a, "b%zu", i), "",
+				     arena_printf(a, "Re: %s", subjects[i]));
+
+		if (post_find(s, a, first)->thread == post_find(s, a, reply)->thread)
+			fail_msg("joined: %s", subjects[i]);
+	}
+}
+
+static void a_reply_is_known_in_many_languages(void **state)
+{
+	static const char *const before[] = { "Re: ",
+					      "AW: ",
+					      "Antwort: ",
+					      "SV: ",
+					      "VS: ",
+					      "R: ",
+					      "Rif: ",
+					      "Odp: ",
+					      "Ynt: ",
+					      "Vá: ",
+					      "Res: ",
+					      "Rép: ",
+					      "RÉP: ",
+					      "回复：",
+					      "答复: ",
+					      "回覆: ",
+					      "返信: ",
+					      "Отв: ",
+					      "Ответ: ",
+					      "Απ: ",
+					      "ΣΧΕΤ: ",
+					      "Odg: ",
+					      "השב: ",
+					      "رد: ",
+					      "답장: ",
+					      "Trả lời: ",
+					      "Re[2]: ",
+					      "Re(3): ",
+					      "RE：",
+					      "SV: VS: ",
+					      "Re : ",
+					      "Fwd: Re: ",
+					      "[Circle] RE: AW: ",
+					      "Re: [EXT] ",
+					      "Re: ***SPAM*** ",
+					      "re:  " };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		const char *subject = arena_printf(a, "Drying seeds of sort %c", (char)('a' + i));
+		int64_t first = mail(arena_printf(a, "a%zu", i), "", subject);
+		int64_t reply = mail(arena_printf(a, "b%zu", i), "",
+				     arena_printf(a, "%s%s!", before[i], subject));
+
+		if (post_find(s, a, first)->thread != post_find(s, a, reply)->thread)
+			fail_msg("not joined: %s", before[i]);
+	}
+}
+
+static void what_a_subject_was_names_the_thread(void **state)
+{
+	static const char *const later[] = { "Beans (was: The pump in the shed)",
+					     "Re: Beans in May (was Re: The pump in the shed)",
+					     "Bohnen [war: The pump in the shed]" };
+	int64_t first = mail("a", "", "The pump in the shed"), other;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+		int64_t reply = mail(arena_printf(a, "b%zu", i), "", later[i]);
+
+		if (post_find(s, a, first)->thread != post_find(s, a, reply)->thread)
+			fail_msg("not joined: %s", later[i]);
+	}
+	other = mail("c", "", "Wasps (was the shed in the sun)");
+	assert_int_not_equal(post_find(s, a, first)->thread, post_find(s, a, other)->thread);
+}
+
+static void a_reply_to_what_is_not_here_may_find_its_subject(void **state)
+{
+	int64_t first = mail("a", "", "The pump in the shed"),
+		torn = mail("b", "gone cut",
+			    "Re: The "
+			    "pump in the shed"),
+		other = mail("c", "gone2", "The pump in the shed");
+
+	(void)state;
+	assert_int_equal(post_find(s, a, first)->thread, post_find(s, a, torn)->thread);
+	assert_string_equal(post_find(s, a, torn)->why, "subject");
+	assert_int_not_equal(post_find(s, a, first)->thread, post_find(s, a, other)->thread);
+}
+
 static void outlook_conversations_meet_by_thread_index(void **state)
 {
 	struct mail one = { .message_id = "o1",
@@ -306,6 +410,10 @@ int main(void)
 		TEST(loops_in_references_end),
 		TEST(a_mail_without_id_and_one_with_a_used_id_are_posts_too),
 		TEST(a_reply_without_references_finds_its_subject_only_when_it_tells),
+		TEST(subjects_of_common_words_join_nothing),
+		TEST(a_reply_is_known_in_many_languages),
+		TEST(what_a_subject_was_names_the_thread),
+		TEST(a_reply_to_what_is_not_here_may_find_its_subject),
 		TEST(outlook_conversations_meet_by_thread_index),
 		TEST(threading_anew_puts_right_what_was_torn_apart),
 		TEST(a_thread_that_was_cut_in_two_is_one_again),

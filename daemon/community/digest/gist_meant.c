@@ -154,9 +154,10 @@ static int64_t by_subject(struct asked *q)
 					      *q->c->set->community.subject_prefix
 						      ? q->c->set->community.subject_prefix
 						      : NULL);
-	const char *base = text_fold(a, subject_read(a, bare).base);
+	const char *base = subject_read(a, bare).base;
 
-	return *base ? thread_by_base(q->c->s, thread_hash(q->c->key, base), q->w->now, ALL_TIME)
+	return *base ? thread_by_base(q->c->s, thread_base_hash(q->c->key, a, base), q->w->now,
+				      ALL_TIME)
 		     : 0;
 }
 
