@@ -225,7 +225,7 @@ static void read_group(struct reading *r, const struct section *g, void *base, c
 			fault_at(r, at, "%s.%s is missing; write: %s = %s;", g->name, row->key,
 				 row->key, row->example);
 		else
-			settings_fault(r->a, r->faults, r->s->file, 0,
+			settings_fault(r->a, r->faults, place_of(r, 0).file, 0,
 				       "%s.%s is missing; write: %s: { %s = %s; };", g->name,
 				       row->key, g->name, row->key, row->example);
 	}

@@ -72,7 +72,9 @@ char *settings_slurp(struct arena *a, const char *path, size_t *n, char say[200]
 	}
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size > FILE_MAX) {
 		snprintf(say, 200, "%s",
-			 S_ISREG(st.st_mode) ? "is larger than 1 MiB" : "is not a file");
+			 S_ISREG(st.st_mode)   ? "is larger than 1 MiB"
+			 : S_ISDIR(st.st_mode) ? "is a folder: name the file in it"
+					       : "is not a file");
 		close(fd);
 		return NULL;
 	}

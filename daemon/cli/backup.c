@@ -128,11 +128,10 @@ const struct command command_backup = {
 	.name = "backup",
 	.summary = "a verified copy of the store, while the daemon works",
 	.help = "Usage: tidings backup [-c CONF] [TO]\n\n"
-		"Writes a copy of the whole store to TO, or to the folder store.backups under "
-		"today's\n"
-		"name, and reads it back before it counts. Of the copies in that folder the "
-		"newest\n"
-		"store.backups_kept stay. A running daemon does this by itself each day.\n",
+		"Writes a copy of the whole store to TO, or to the folder store.backups under\n"
+		"today's name, and reads it back before it counts. Of the copies in that folder\n"
+		"the newest store.backups_kept stay. A running daemon does this by itself each\n"
+		"day.\n",
 	.run = run,
 	.group = GROUP_RUN,
 };

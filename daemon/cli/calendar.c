@@ -34,9 +34,8 @@ const struct command command_calendar = {
 	.name = "calendar",
 	.summary = "the coming weeks of the rhythm as an .ics file",
 	.help = "Usage: tidings calendar [-c CONF] [--weeks N] [--now T] > rhythm.ics\n\n"
-		"Every slot of every rule, for any calendar program. An event keeps its identity, "
-		"so a\n"
-		"file that is imported again changes nothing twice.\n\n"
+		"Every slot of every rule, for any calendar program. An event keeps its\n"
+		"identity, so a file that is imported again changes nothing twice.\n\n"
 		"  --weeks N   how far to look; 8\n",
 	.run = run,
 	.group = GROUP_LOOK,

@@ -215,14 +215,11 @@ const struct command command_check = {
 	.summary = "read the configuration and tell every fault",
 	.help = "Usage: tidings check [-q | --offline | --loop [--wait TIME]] CONF\n"
 		"       tidings check --settings | --manual\n\n"
-		"Reads the configuration and tells all faults at once, as \"file:line: what is "
-		"wrong\n"
-		"and what to write instead\"; then says what it amounts to.\n\n"
-		"Then logs in to both servers and tells what they offer, how many members the "
-		"account's "
-		"caps\ncarry, and the next three times of each rule. Sends nothing without --loop, "
-		"changes "
-		"nothing.\n\n"
+		"Reads the configuration and tells all faults at once, as \"file:line: what is\n"
+		"wrong and what to write instead\"; then says what it amounts to.\n\n"
+		"Then logs in to both servers and tells what they offer, how many members the\n"
+		"account's caps carry, and the next three times of each rule. Sends nothing\n"
+		"without --loop, changes nothing.\n\n"
 		"  -q, --quiet    judge the file alone, and say nothing where all is well\n"
 		"  --offline      ask no server\n"
 		"  --loop         then let the community mail itself, and tell what the\n"
@@ -233,9 +230,9 @@ const struct command command_check = {
 		"  --wait TIME    how long a letter may take with --loop (60s)\n"
 		"  --settings     print every setting with its default and what it is for\n"
 		"  --manual       the same as a manual page\n\n"
-		"Exit code: 0 good, 78 (EX_CONFIG) something is wrong, 75 (EX_TEMPFAIL) a server "
-		"is not\n"
-		"reached now, 69 (EX_UNAVAILABLE) with --loop: the letters do not arrive.\n",
+		"Exit code: 0 good, 78 (EX_CONFIG) something is wrong, 75 (EX_TEMPFAIL) a\n"
+		"server is not reached now, 69 (EX_UNAVAILABLE) with --loop: the letters do not\n"
+		"arrive.\n",
 	.run = run,
 	.group = GROUP_START,
 };

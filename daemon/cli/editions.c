@@ -130,7 +130,9 @@ static void list(struct store *s, struct arena *a, const char *rule, size_t max,
 		json_dumpf(all, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
 		putchar('\n');
 	} else if (!n) {
-		puts(rule ? "No edition of that rule was cut yet." : "No edition was cut yet.");
+		puts(rule ? "No edition of a rule of that name was cut yet; `tidings status` lists "
+			    "the rules."
+			  : "No edition was cut yet.");
 	}
 	json_decref(all);
 }
@@ -163,13 +165,10 @@ const struct command command_editions = {
 	.name = "editions",
 	.summary = "the ledger of editions: posts, recipients, letters",
 	.help = "Usage: tidings editions [-c CONF] [--rule NAME] [--limit N] [--json]\n\n"
-		"Every edition of every digest, the latest first: its slot and when it was cut, "
-		"the "
-		"posts\n"
-		"in it, how many different contents and parts were made, and what became of the "
-		"letters.\n"
-		"Personal digests are editions too, under \"pace: ...\", catch-ups under "
-		"\"catch-up\".\n\n"
+		"Every edition of every digest, the latest first: its slot and when it was cut,\n"
+		"the posts in it, how many different contents and parts were made, and what\n"
+		"became of the letters. Personal digests are editions too, under \"pace: ...\",\n"
+		"catch-ups under \"catch-up\".\n\n"
 		"  --rule NAME  of this rule alone\n"
 		"  --limit N    at most so many; 20\n"
 		"  --json       a list of objects with the same facts\n",

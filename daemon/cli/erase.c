@@ -68,12 +68,11 @@ const struct command command_erase = {
 	.name = "erase",
 	.summary = "forget a person: settings, letters, raw mails, posts",
 	.help = "Usage: tidings erase [-c CONF] [--yes] ADDRESS\n\n"
-		"Erases all that is held on a member. Posts are removed or lose their author, as\n"
-		"privacy.erased_posts says. A keyed number stays for each mail, so that neither "
-		"fetching\n"
-		"nor importing nor restoring brings it back. Without --yes it only says what it "
-		"would do.\n"
-		"Members do the same by mail to the address +forgetme.\n",
+		"Erases all that is held on a member. Posts are removed or lose their author,\n"
+		"as privacy.erased_posts says. A keyed number stays for each mail, so that\n"
+		"neither fetching nor importing nor restoring brings it back. Without --yes it\n"
+		"only says what it would do. Members do the same by mail to the address\n"
+		"+forgetme.\n",
 	.run = run,
 	.group = GROUP_PEOPLE,
 };

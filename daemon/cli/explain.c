@@ -450,12 +450,10 @@ const struct command command_explain = {
 	.name = "explain",
 	.summary = "what is read in a mail: headers, text, parts, problems",
 	.help = "Usage: tidings explain [--json] FILE...\n\n"
-		"Tells all that Tidings makes of a mail: who wrote it to whom and when, what it "
-		"answers,\n"
-		"its text, the reply without quotes and signature, attachments, what kind of mail "
-		"it is,\n"
-		"and what is odd about it. Needs no community and no network; nothing is sent or "
-		"kept.\n\n"
+		"Tells all that Tidings makes of a mail: who wrote it to whom and when, what it\n"
+		"answers, its text, the reply without quotes and signature, attachments, what\n"
+		"kind of mail it is, and what is odd about it. Needs no community and no\n"
+		"network; nothing is sent or kept.\n\n"
 		"FILE is a mail (RFC 5322) or an mbox with many; - reads standard input.\n\n"
 		"  --json   one JSON object a line for each mail\n\n"
 		"The exit status is 0 however bad a mail is, 66 where a file could not be read.\n",

@@ -27,9 +27,9 @@ static void list_all(void)
 			printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
 		}
 	}
-	puts("\n`tidings help COMMAND` tells more of one. -T inbox,send (or sql, rhythm, filter, "
-	     "role,\n"
-	     "all) says on stderr what happens in detail.");
+	puts("\n`tidings help COMMAND` tells more of one. -c CONF says which community it is,\n"
+	     "else TIDINGS_CONF, else tidings.conf in this folder. -T inbox,send (or sql,\n"
+	     "rhythm, filter, role, all) before the command tells in detail what happens.");
 }
 
 static int run(int argc, char **argv)

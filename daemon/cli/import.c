@@ -27,7 +27,8 @@ enum { GROUP = 200, BAR = 24 };
 struct import {
 	struct arena *a;
 	struct community *c; /* NULL: a dry run */
-	int64_t mailbox;
+	const char *path;
+	int64_t mailbox; /* 0 until the first mail */
 	bool bar, alone; /* alone: no daemon, so the mails are read here too */
 	int64_t begun_ms, drawn_ms, size;
 	uint64_t seen, fresh, known;
@@ -79,6 +80,20 @@ static void flush(struct import *m)
 	read_new(m);
 }
 
+/* With its first mail, so that a file that is none leaves no trace. */
+static void begin(struct import *m)
+{
+	char full[4096];
+
+	store_begin(m->c->s);
+	m->mailbox = mailbox_get(m->c->s, m->a,
+				 arena_printf(m->a, "import:%s",
+					      realpath(m->path, full) ? full : m->path),
+				 "import")
+			     ->id;
+	store_commit(m->c->s);
+}
+
 static enum err take(struct import *m, int64_t uid, time_t received, const char *raw, size_t n,
 		     int64_t at)
 {
@@ -86,6 +101,8 @@ static enum err take(struct import *m, int64_t uid, time_t received, const char 
 	draw(m, at);
 	if (!m->c)
 		return OK;
+	if (!m->mailbox)
+		begin(m);
 	m->rows[m->n] = (struct arrival){ .mailbox = m->mailbox,
 					  .uid = uid,
 					  .at = when_now(),
@@ -129,26 +146,26 @@ static enum err walk(struct import *m, const char *path, struct why *w)
 		return m->c ? inbox_maildir_each(path, &walk_state, take_maildir, w)
 			    : why(w, BAD,
 				  "a dry run reads mbox files; a Maildir can simply be imported");
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return why(w, BAD, "cannot read %s: %s", path, strerror(errno));
+	e = inbox_mbox_open(path, &fd, w);
+	if (e != OK)
+		return e;
 	m->size = fstat(fd, &st) == 0 ? (int64_t)st.st_size : 0;
 	e = inbox_mbox_each(fd, &walk_state, take_mbox, w);
 	close(fd);
 	return e;
 }
 
-static void begin(struct import *m, const char *path)
+static void tell(const struct import *m)
 {
-	char full[4096];
-
-	store_begin(m->c->s);
-	m->mailbox =
-		mailbox_get(m->c->s, m->a,
-			    arena_printf(m->a, "import:%s", realpath(path, full) ? full : path),
-			    "import")
-			->id;
-	store_commit(m->c->s);
+	if (!m->c)
+		printf("%llu mails would be imported as history; nothing was changed\n",
+		       (unsigned long long)m->seen);
+	else
+		printf("%llu mails: %llu new, %llu known before; all are history, none is acted "
+		       "upon%s\n",
+		       (unsigned long long)m->seen, (unsigned long long)m->fresh,
+		       (unsigned long long)m->known,
+		       m->alone ? "" : ". The daemon is reading them: see `tidings status`");
 }
 
 static int go(struct import *m, const char *path)
@@ -160,27 +177,19 @@ static int go(struct import *m, const char *path)
 	m->group = arena_new();
 	m->bar = isatty(2);
 	m->begun_ms = when_ms();
-	if (m->c)
-		begin(m, path);
+	m->path = path;
 	e = walk(m, path, &w);
 	if (m->c && m->n)
 		flush(m);
 	if (m->bar)
 		fputs("\r\033[K", stderr);
 	if (e != OK)
-		fprintf(stderr, "tidings import: %s\n", w.text);
-	if (!m->c)
-		printf("%llu mails would be imported as history; nothing was changed\n",
-		       (unsigned long long)m->seen);
-	else
-		printf("%llu mails: %llu new, %llu known before; all are history, none is acted "
-		       "upon%s\n",
-		       (unsigned long long)m->seen, (unsigned long long)m->fresh,
-		       (unsigned long long)m->known,
-		       m->alone ? "" : ". The daemon is reading them: see `tidings status`");
+		fprintf(stderr, "tidings import: %s: %s\n", path, w.text);
+	if (e == OK || m->seen)
+		tell(m);
 	arena_free(m->group);
 	arena_free(m->a);
-	return cli_exit(e);
+	return e == NONE ? EX_NOINPUT : cli_exit(e);
 }
 
 static int run(int argc, char **argv)
@@ -215,13 +224,11 @@ static int run(int argc, char **argv)
 
 const struct command command_import = {
 	.name = "import",
-	.summary = "takes an archive in as history",
+	.summary = "take an archive in as history",
 	.help = "Usage: tidings import [-c CONF] [--dry-run] FILE.mbox|MAILDIR\n\n"
-		"Every mail is threaded and searchable, and never relayed, answered, obeyed or due "
-		"in a\n"
-		"digest. A run that was cut goes on where it ended; nothing is imported twice. "
-		"While a\n"
-		"daemon runs, it reads what is imported.\n\n"
+		"Every mail is threaded and searchable, and never relayed, answered, obeyed or\n"
+		"due in a digest. A run that was cut goes on where it ended; nothing is\n"
+		"imported twice. While a daemon runs, it reads what is imported.\n\n"
 		"  --dry-run   only count\n",
 	.run = run,
 	.group = GROUP_RUN,

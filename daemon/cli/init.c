@@ -428,16 +428,16 @@ const struct command command_init = {
 	.name = "init",
 	.summary = "make the folder of a new community",
 	.help = "Usage: tidings init [OPTIONS] DIR\n\n"
-		"Makes DIR with a commented configuration, a folder for secrets and the store. On "
-		"a\n"
-		"terminal it asks for what no option gave. Never writes over anything.\n\n"
+		"Makes DIR with a commented configuration, a folder for secrets and the store.\n"
+		"On a terminal it asks for what no option gave. Never writes over anything.\n\n"
 		"  --name NAME            what people call the community\n"
 		"  --address ADDRESS      its mail address: the mailbox that Tidings reads\n"
-		"  --imap HOST[:PORT]     where its mail is; TLS is verified (143 means STARTTLS)\n"
+		"  --imap HOST[:PORT]     where its mail is; TLS is verified (143 means\n"
+		"                         STARTTLS)\n"
 		"  --smtp HOST[:PORT]     where letters leave (587 and 25 mean STARTTLS)\n"
 		"  --user NAME            log-in name; the address if not given\n"
-		"  --password-file FILE   a file with the password; otherwise "
-		"DIR/secrets/password\n"
+		"  --password-file FILE   a file with the password; otherwise\n"
+		"                         DIR/secrets/password\n"
 		"  --token-command CMD    or a command that prints an OAuth 2 access token\n"
 		"  --maildir IN --out OUT read and write Maildirs instead: no server at all\n"
 		"  --history all          mail that is there already is history: filed and\n"
@@ -447,7 +447,8 @@ const struct command command_init = {
 		"  --history DATE         or what the server received before that day (UTC) is\n"
 		"                         history\n"
 		"  --coordinator ADDRESS  who gets alerts\n"
-		"  --language LANG        of letters; --zone ZONE: an IANA name for its mornings\n",
+		"  --language LANG        of letters; --zone ZONE: an IANA name for its\n"
+		"                         mornings\n",
 	.run = run,
 	.group = GROUP_START,
 };

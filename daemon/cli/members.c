@@ -154,8 +154,9 @@ static int run(int argc, char **argv)
 		if (!strcmp(argv[1], parts[i].name))
 			return parts[i].run(argc - 1, argv + 1);
 	if (argc < 2 || strcmp(argv[1], "import"))
-		return cli_usage("members", argc < 2 ? "what shall be done?" : "it cannot '%s'",
-				 argc < 2 ? "" : argv[1]);
+		return cli_usage("members",
+				 "say what to do: list, add, set, remove, invite, import "
+				 "or export");
 	conf = cli_take_conf(&argc, argv);
 	if (!cli_take_now(&argc, argv))
 		return EX_USAGE;
@@ -172,30 +173,26 @@ const struct command command_members = {
 	.name = "members",
 	.summary = "who belongs: list, add, invite, set, import, export",
 	.help = "Usage: tidings members list | export [-c CONF]\n"
-		"       tidings members add [-c CONF] [--name NAME] [--mode MODE] [--language "
-		"LANG]\n"
-		"                           [--zone ZONE] [--role ROLE] ADDRESS\n"
-		"       tidings members set [-c CONF] [--role ROLE] [--no-role ROLE] ADDRESS "
-		"[SETTING]\n"
+		"       tidings members add [-c CONF] [--name NAME] [--mode MODE]\n"
+		"                           [--language LANG] [--zone ZONE] [--role ROLE]\n"
+		"                           ADDRESS\n"
+		"       tidings members set [-c CONF] [--role ROLE] [--no-role ROLE]\n"
+		"                           ADDRESS [SETTING]\n"
 		"       tidings members remove | invite [-c CONF] ADDRESS\n"
-		"       tidings members import [-c CONF] [--dry-run] [--json] [--now T]\n"
-		"                              FILE\n\n"
+		"       tidings members import [-c CONF] [--dry-run] [--json] [--now T] FILE\n\n"
 		"invite mails a question to the address: who answers it is a member, whatever\n"
 		"members.join says.\n\n"
-		"MODE is each, digest, summary, followed or nothing. SETTING is a line as members "
-		"write\n"
-		"it by mail: \"digest weekly on friday at 07:00\", \"pause until 3 january\".\n\n"
-		"import takes a table whose first line names the columns (address or email; name, "
-		"mode,\n"
-		"language, zone, role, also), exports of Google Groups, Mailman 3 (CSV, JSON), "
-		"Mailman 2\n"
-		"(list_members, dumpdb) and Sympa. Modes are carried over, every row is accounted "
-		"for,\n"
-		"members who are there already stay as they are. With --dry-run nothing is "
-		"changed; "
-		"with\n"
-		"--json, a line a row: {\"address\": ..., \"ok\": true or false, \"why\": ...}.\n"
-		"Commas, semicolons and tabs separate; a byte order mark does no harm.\n",
+		"MODE is each, digest, summary, followed or nothing. SETTING is a line as\n"
+		"members write it by mail: \"digest weekly on friday at 07:00\", \"pause until 3\n"
+		"january\".\n\n"
+		"import takes a table whose first line names the columns (address or email;\n"
+		"name, mode, language, zone, role, also), exports of Google Groups, Mailman 3\n"
+		"(CSV, JSON), Mailman 2 (list_members, dumpdb) and Sympa. Modes are carried\n"
+		"over, every row is accounted for, members who are there already stay as they\n"
+		"are. With --dry-run nothing is changed; with --json, a line a row: {\"address\":\n"
+		"..., \"ok\": true or false, \"why\": ...}. Commas, semicolons and tabs separate; "
+		"a\n"
+		"byte order mark does no harm.\n",
 	.run = run,
 	.group = GROUP_PEOPLE,
 };

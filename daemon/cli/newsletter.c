@@ -156,13 +156,10 @@ const struct command command_newsletter = {
 		"       tidings newsletter show ID [-c CONF]\n"
 		"       tidings newsletter draft FILE.md|- [--title TEXT] [--audience WHO]\n"
 		"                                [--send TIME] [-c CONF]\n\n"
-		"Coordinators write newsletters by mail to the community's +newsletter address and "
-		"get a\n"
-		"test copy; this is for those who keep them in files. A first line \"# Title\" is "
-		"the\n"
-		"title. WHO selects members, such as \"lang:pt\" or \"tag:gardening\"; without it "
-		"all\n"
-		"members and readers get it.\n\n"
+		"Coordinators write newsletters by mail to the community's +newsletter address\n"
+		"and get a test copy; this is for those who keep them in files. A first line \"#\n"
+		"Title\" is the title. WHO selects members, such as \"lang:pt\" or\n"
+		"\"tag:gardening\"; without it all members and readers get it.\n\n"
 		"  --send TIME   now, \"2026-05-01 08:00\" or \"friday at 08:00\"\n",
 	.run = run,
 	.group = GROUP_PEOPLE,

@@ -1,5 +1,6 @@
 #include "cli/open.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,10 +29,12 @@ struct settings *cli_settings(struct arena *a, const char *conf)
 	struct settings *s;
 
 	if (access(conf, R_OK) != 0) {
-		fprintf(stderr,
-			"tidings: cannot read %s: name the configuration with -c FILE, or set "
-			"TIDINGS_CONF\n",
-			conf);
+		bool unnamed = errno == ENOENT && !strcmp(conf, "tidings.conf");
+
+		fprintf(stderr, "tidings: cannot read %s: %s%s\n", conf, strerror(errno),
+			unnamed ? ". Name the configuration with -c FILE, or set TIDINGS_CONF"
+			: errno == EACCES ? ". Run this as the user who runs the daemon"
+					  : "");
 		return NULL;
 	}
 	s = settings_load(a, conf, &faults);
@@ -80,12 +83,14 @@ int cli_offline(const char *name, const char *path, const struct offline_options
 {
 	struct offline *f;
 	struct why w;
+	enum err e;
 
 	if (!path)
 		return cli_usage(name, "name an mbox file or a Maildir");
-	if (offline_open(path, o, &f, &w) != OK) {
-		fprintf(stderr, "tidings %s: %s\n", name, w.text);
-		return EX_NOINPUT;
+	e = offline_open(path, o, &f, &w);
+	if (e != OK) {
+		fprintf(stderr, "tidings %s: %s: %s\n", name, path, w.text);
+		return e == NONE ? EX_NOINPUT : EX_DATAERR;
 	}
 	offline_each(f, take, arg);
 	offline_close(f);
@@ -112,6 +117,8 @@ const char *cli_take(int *argc, char **argv, const char *name)
 		} else if (!strncmp(argv[i], name, n) && argv[i][n] == '=') {
 			value = argv[i] + n + 1;
 			cut(argc, argv, i, 1);
+		} else if (!strcmp(argv[i], name)) {
+			exit(cli_usage(argv[0], "%s wants something behind it", name));
 		}
 		if (value)
 			return value;

@@ -207,13 +207,11 @@ const struct command command_outbox = {
 	.help = "Usage: tidings outbox [-c CONF] [list] [--json]\n"
 		"       tidings outbox [-c CONF] retry|give-up LETTER|all\n"
 		"       tidings outbox [-c CONF] hold|release MAILING\n\n"
-		"A letter is unsure when the line broke after its last byte was sent: it may have "
-		"arrived.\n"
-		"The first time it goes again by itself, with the same Message-ID; then a person "
-		"decides:\n"
-		"retry sends it once more, give-up leaves it. Both take a dead letter too. A "
-		"mailing that\n"
-		"is held keeps all its letters until it is released.\n",
+		"A letter is unsure when the line broke after its last byte was sent: it may\n"
+		"have arrived. The first time it goes again by itself, with the same\n"
+		"Message-ID; then a person decides: retry sends it once more, give-up leaves\n"
+		"it. Both take a dead letter too. A mailing that is held keeps all its letters\n"
+		"until it is released.\n",
 	.run = run,
 	.group = GROUP_RUN,
 };

@@ -213,8 +213,8 @@ const struct command command_preview = {
 		"  --as ADDRESS  as this member would get it: language, form, what was muted\n"
 		"  --now T       as if it were T (2026-03-02T08:00:00Z)\n"
 		"  --rule NAME   of this rule; otherwise the first that makes a digest\n"
-		"  --text        the text, coloured on a terminal unless NO_COLOR is set "
-		"(default)\n"
+		"  --text        the text, coloured on a terminal unless NO_COLOR is set\n"
+		"                (default)\n"
 		"  --html        the HTML twin: > digest.html, and look at it in a browser\n"
 		"  --eml         the whole letter, for a mail program\n",
 	.run = run,

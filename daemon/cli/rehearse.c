@@ -231,14 +231,11 @@ static int run(int argc, char **argv)
 const struct command command_rehearse = {
 	.name = "rehearse",
 	.summary = "what would go out when, to how many and why",
-	.help = "Usage: tidings rehearse [--from A] [--to B] [--json | --calendar] [--letters "
-		"MAILDIR] [-c CONF]\n\n"
-		"Runs the rhythm over past mail and the time to come, on a copy, with the clock as "
-		"it is\n"
-		"told; posts arrive when they were written, whenever they were imported. Nothing "
-		"is "
-		"sent\n"
-		"and nothing is changed.\n\n"
+	.help = "Usage: tidings rehearse [--from A] [--to B] [--json | --calendar]\n"
+		"                        [--letters MAILDIR] [-c CONF]\n\n"
+		"Runs the rhythm over past mail and the time to come, on a copy, with the clock\n"
+		"as it is told; posts arrive when they were written, whenever they were\n"
+		"imported. Nothing is sent and nothing is changed.\n\n"
 		"  --from A     now, or a date such as 2026-03-02\n"
 		"  --to B       90 days later\n"
 		"  --json       a line for each decision: at, what, outcome, letters, why\n"

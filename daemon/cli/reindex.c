@@ -91,17 +91,12 @@ static int run(int argc, char **argv)
 
 const struct command command_reindex = {
 	.name = "reindex",
-	.summary = "makes threads and search index again from the mails",
+	.summary = "make threads and search index again from the mails",
 	.help = "Usage: tidings reindex [-c CONF] [--threads] [--words]\n\n"
-		"Threads all posts anew by the ids they name, and fills the search index from "
-		"their "
-		"text.\n"
-		"Posts keep their numbers, threads theirs as far as they stay one; what was sent "
-		"stays as\n"
-		"it was sent, and nothing is due again. The daemon must not run. Either all of it "
-		"is "
-		"done\n"
-		"or, when it is cut off, nothing.\n\n"
+		"Threads all posts anew by the ids they name, and fills the search index from\n"
+		"their text. Posts keep their numbers, threads theirs as far as they stay one;\n"
+		"what was sent stays as it was sent, and nothing is due again. The daemon must\n"
+		"not run. Either all of it is done or, when it is cut off, nothing.\n\n"
 		"  --threads  only the threads\n"
 		"  --words    only the search index\n",
 	.run = run,

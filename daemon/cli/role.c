@@ -37,8 +37,9 @@ const struct command command_role = {
 	.name = "role",
 	.summary = "one role alone: fetcher, editor or courier",
 	.help = "Usage: tidings role NAME CONF\n\n"
-		"Runs one role in the foreground. `tidings run` starts them all and restarts what\n"
-		"falls; this is for looking at one of them. NAME: fetcher, editor or courier.\n",
+		"Runs one role in the foreground. `tidings run` starts them all and restarts\n"
+		"what falls; this is for looking at one of them. NAME: fetcher, editor or\n"
+		"courier.\n",
 	.run = run,
 	.group = GROUP_ROLE,
 };

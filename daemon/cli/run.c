@@ -247,9 +247,10 @@ const struct command command_run = {
 	.name = "run",
 	.summary = "the daemon: fetch, read, send, until it is told to end",
 	.help = "Usage: tidings run CONF\n\n"
-		"Runs in the foreground and logs to standard error. One daemon for each state "
+		"Runs in the foreground and logs to standard error. One daemon for each state\n"
 		"folder.\n\n"
-		"  SIGHUP            read the configuration again; a bad one is refused and told\n"
+		"  SIGHUP            read the configuration again; a bad one is refused and\n"
+		"                    told\n"
 		"  SIGTERM, SIGINT   finish what is in hand and end\n\n"
 		"Under systemd use the template tidings@.service, one instance a community.\n"
 		"Exit code: 78 the configuration is bad, 69 another daemon runs, 74 the store.\n",

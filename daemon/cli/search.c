@@ -76,16 +76,15 @@ static int run(int argc, char **argv)
 
 const struct command command_search = {
 	.name = "search",
-	.summary = "finds posts by words, people, tags and dates",
+	.summary = "find posts by words, people, tags and dates",
 	.help = "Usage: tidings search [-c CONF] [--limit N] [--json] WORDS...\n\n"
-		"Words match subject, author and text, whatever the case and the accents; all must "
-		"be\n"
-		"there. Newest first.\n\n"
+		"Words match subject, author and text, whatever the case and the accents; all\n"
+		"must be there. Newest first.\n\n"
 		"  \"raised beds\"    a phrase (quote it for your shell: '\"raised beds\"')\n"
 		"  tomat*           words that begin so\n"
 		"  from:ana  subject:seeds  tag:soil  thread:12  has:attachment  has:question\n"
 		"  after:2026-03-01  before:2026-04  date:2026-03  after:14d\n"
-		"  a or b   not c   -c   ( )\n",
+		"  a or b   not c   -d   ( )\n",
 	.run = run,
 	.group = GROUP_LOOK,
 };

@@ -146,7 +146,7 @@ static void show_books(struct status *st)
 		       (long long)c.questions, c.questions == 1 ? "" : "s");
 	if (c.unmatched) {
 		title("Bounces");
-		printf("%lld belong to no letter of ours; the newest: tidings why %lld\n",
+		printf("%lld about no letter of ours; the newest: tidings why %lld\n",
 		       (long long)c.unmatched, (long long)c.unmatched_arrival);
 	}
 }
@@ -502,15 +502,13 @@ const struct command command_status = {
 	.name = "status",
 	.summary = "how things stand: roles, books, letters, what is due",
 	.help = "Usage: tidings status [--json] [-c CONF | CONF]\n\n"
-		"Tells what each role does, whether the books balance (every mail that was fetched "
-		"is\n"
-		"filed, acted upon, held, set aside or new), how many letters are in which state, "
-		"what\n"
-		"the account carried, when each rule is due next, the last backup, the disk, and\n"
-		"last what is wrong. Changes nothing.\n\n"
+		"Tells what each role does, whether the books balance (every mail that was\n"
+		"fetched is filed, acted upon, held, set aside or new), how many letters are in\n"
+		"which state, what the account carried, when each rule is due next, the last\n"
+		"backup, the disk, and last what is wrong. Changes nothing.\n\n"
 		"  --json   one object, for programs\n"
 		"  --now T  as if it were T (2026-03-02T08:00:00Z)\n\n"
-		"Exit code: 0 nothing is wrong, 75 (EX_TEMPFAIL) something is: see the last "
+		"Exit code: 0 nothing is wrong, 75 (EX_TEMPFAIL) something is: see the last\n"
 		"lines.\n",
 	.run = run,
 	.group = GROUP_LOOK,

@@ -120,18 +120,15 @@ static int run(int argc, char **argv)
 
 const struct command command_summary = {
 	.name = "summary",
-	.summary = "tells each thread of an archive in a few sentences",
+	.summary = "tell each thread of an archive in a few sentences",
 	.help = "Usage: tidings summary [--words N] [--json] FILE.mbox|MAILDIR\n\n"
-		"Chooses the sentences that tell a thread best: what was asked, answered, agreed "
-		"and left\n"
-		"open. They stay as their authors wrote them, in the order of the thread, and each "
-		"is\n"
-		"given with its author. Quotes, signatures, code and logs are passed over. No "
-		"community\n"
-		"is needed; nothing is kept.\n\n"
+		"Chooses the sentences that tell a thread best: what was asked, answered,\n"
+		"agreed and left open. They stay as their authors wrote them, in the order of\n"
+		"the thread, and each is given with its author. Quotes, signatures, code and\n"
+		"logs are passed over. No community is needed; nothing is kept.\n\n"
 		"  --words N  at most N words a thread (120)\n"
-		"  --json     a line a thread: {\"subject\", \"sentences\": [{\"message_id\", "
-		"\"text\"}]}\n",
+		"  --json     a line a thread: {\"subject\", \"sentences\": [{\"message_id\",\n"
+		"             \"text\"}]}\n",
 	.run = run,
 	.group = GROUP_OFFLINE,
 };

@@ -96,17 +96,15 @@ static int run(int argc, char **argv)
 
 const struct command command_threads = {
 	.name = "threads",
-	.summary = "shows how an archive falls into threads",
+	.summary = "show how an archive falls into threads",
 	.help = "Usage: tidings threads [--json] [--by-subject] FILE.mbox|MAILDIR\n\n"
 		"Threads the mails as the daemon would, and says of each why it is where it is:\n"
-		"first, references, in-reply-to, thread-index, subject, same-id, or joined (its "
-		"parent\n"
-		"came later). No community is needed; nothing is kept.\n\n"
-		"  --json        a line a thread: {\"subject\", \"posts\": [{\"message_id\", "
-		"\"parent\", \"why\"}]}\n"
-		"  --by-subject  join a reply that names no parent to a thread of the same subject "
-		"that\n"
-		"                was alive in the 30 days before (the daemon does)\n",
+		"first, references, in-reply-to, thread-index, subject, same-id, or joined (its\n"
+		"parent came later). No community is needed; nothing is kept.\n\n"
+		"  --json        a line a thread: {\"subject\", \"posts\": [{\"message_id\",\n"
+		"                \"parent\", \"why\"}]}\n"
+		"  --by-subject  join a reply that names no parent to a thread of the same\n"
+		"                subject that was alive in the 30 days before (the daemon does)\n",
 	.run = run,
 	.group = GROUP_OFFLINE,
 };

@@ -158,9 +158,8 @@ static int run(int argc, char **argv)
 const struct command command_when = {
 	.name = "when",
 	.summary = "the next times of a rhythm rule",
-	.help = "Usage: tidings when [--from TIME] [--zone ZONE] [--count N] [--since DATE] "
-		"[--json] RULE\n"
-		"\n"
+	.help = "Usage: tidings when [--from TIME] [--zone ZONE] [--count N] [--since DATE]\n"
+		"                    [--json] RULE\n\n"
 		"RULE is written in words, or as RFC 5545 lines with DTSTART and RRULE:\n"
 		"  weekly on monday at 08:00\n"
 		"  every two weeks on monday and thursday at 08:00\n"
@@ -168,19 +167,16 @@ const struct command command_when = {
 		"  monthly on the last day      yearly on 3 march at 09:00\n"
 		"  every 10 days at 08:00       quarterly on the second tuesday at 8\n"
 		"  'DTSTART:20250303T100000 RRULE:FREQ=WEEKLY;BYDAY=MO'\n"
-		"A single - reads rules from standard input, one a line.\n"
-		"\n"
-		"  --from TIME    first time that counts, local (2025-03-03T10:00) or with a zone\n"
-		"                 (2025-03-03T09:00Z); now if left out\n"
+		"A single - reads rules from standard input, one a line.\n\n"
+		"  --from TIME    first time that counts, local (2025-03-03T10:00) or with a\n"
+		"                 zone (2025-03-03T09:00Z); now if left out\n"
 		"  --zone ZONE    IANA name such as Europe/Lisbon; UTC if left out\n"
 		"  --count N      how many, 5 if left out\n"
-		"  --since DATE   from where \"every two weeks\" counts; Monday 2024-01-01 if left "
-		"out\n"
-		"  --json         {\"times\": [local times]} or {\"error\": \"...\"}\n"
-		"\n"
-		"A time that the clock skips in spring is shifted by the hour, never left out; one "
-		"that\n"
-		"comes twice in autumn counts the first time.\n",
+		"  --since DATE   from where \"every two weeks\" counts; Monday 2024-01-01 if\n"
+		"                 left out\n"
+		"  --json         {\"times\": [local times]} or {\"error\": \"...\"}\n\n"
+		"A time that the clock skips in spring is shifted by the hour, never left out;\n"
+		"one that comes twice in autumn counts the first time.\n",
 	.run = run,
 	.group = GROUP_OFFLINE,
 };

@@ -10,6 +10,7 @@
 #include <sysexits.h>
 
 #include "base/address.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
@@ -49,6 +50,7 @@ static json_t *ask_filters(struct why_ask *q, int64_t id)
 {
 	struct arrival *r = arrival_find(q->c->s, q->a, id);
 	json_t *list = json_array();
+	struct buf passed = BUF(q->a);
 	struct work *work;
 	struct why w;
 
@@ -63,10 +65,14 @@ static json_t *ask_filters(struct why_ask *q, int64_t id)
 
 		json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "filter", f->filter,
 						      "verdict", verdict, "why", f->say));
-		if (!q->json)
-			printf("  filter %-12s %s%s%s\n", f->filter, verdict, *f->say ? ": " : "",
+		if (f->verdict == PASS && !*f->say)
+			buf_printf(&passed, "%s%s", passed.n ? ", " : "", f->filter);
+		else if (!q->json)
+			printf("  filter %s: %s%s%s\n", f->filter, verdict, *f->say ? ": " : "",
 			       f->say);
 	}
+	if (!q->json && passed.n)
+		printf("  passed by the filters %s\n", buf_text(&passed));
 	return list;
 }
 
@@ -91,10 +97,12 @@ static void tell_post(struct why_ask *q, const struct ledger_mail *m, json_t *o)
 	       (long long)p->thread, t ? t->subject : "", p->why);
 	if (p->parent)
 		printf(", answering post %lld", (long long)p->parent);
-	printf("\n  %s; it went out in %lld letters\n",
+	printf("\n  %s; %s\n",
 	       p->seq ? arena_printf(q->a, "accepted as number %lld", (long long)p->seq)
 		      : "never due in a digest: history, or not accepted yet",
-	       (long long)m->letters);
+	       m->letters ? arena_printf(q->a, "it went out by itself in %lld letters",
+					 (long long)m->letters)
+			  : "no letter carried it by itself");
 	tags = post_tags(q->c->s, q->a, p->id, &n);
 	for (size_t i = 0; i < n; i++)
 		printf("%s%s%s", i ? ", " : "  tagged ", tags[i], i + 1 < n ? "" : "\n");
@@ -292,13 +300,11 @@ const struct command command_why = {
 	.summary = "what happened to a mail, a letter or a person, and why",
 	.help = "Usage: tidings why [-c CONF] [--json] NUMBER|MESSAGE-ID|ADDRESS\n"
 		"       tidings why [-c CONF] rule NAME\n\n"
-		"Of a mail: what became of it and for what reason, what each filter says (asked "
-		"again, by\n"
-		"the daemon's own code), its thread and how it was found, in how many letters it "
-		"went out.\n"
-		"Of a letter's Message-ID: its state and the server's last words. Of an address: "
-		"the\n"
-		"member's story, settings, letters, and the mails that came from it.\n\n"
+		"Of a mail: what became of it and for what reason, what each filter says (asked\n"
+		"again, by the daemon's own code), its thread and how it was found, in how many\n"
+		"letters it went out. Of a letter's Message-ID: its state and the server's last\n"
+		"words. Of an address: the member's story, settings, letters, and the mails\n"
+		"that came from it.\n\n"
 		"Exit code: 65 (EX_DATAERR) where nothing is known.\n",
 	.run = run,
 	.group = GROUP_LOOK,

@@ -73,9 +73,9 @@ static enum err walk(struct offline *f, const char *path, struct why *w)
 
 	if (inbox_kind_of(path) == INBOX_MAILDIR)
 		return inbox_maildir_each(path, &walk, take_maildir, w);
-	fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : dup(0);
-	if (fd < 0)
-		return why(w, BAD, "cannot read %s: %s", path, strerror(errno));
+	e = inbox_mbox_open(path, &fd, w);
+	if (e != OK)
+		return e;
 	e = inbox_mbox_each(fd, &walk, take_mbox, w);
 	close(fd);
 	return e;

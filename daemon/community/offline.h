@@ -16,7 +16,8 @@ struct offline_options {
 	bool by_subject; /* join replies that name no parent by their subject */
 };
 
-/* BAD: the path is no mail; w says why. Mails that cannot be read are posts without a text. */
+/* NONE: the path cannot be read; BAD: it is no mail; w says why, without the path. Mails that
+ * cannot be read are posts without a text. */
 enum err offline_open(const char *path, const struct offline_options *o, struct offline **out,
 		      struct why *w);
 void offline_close(struct offline *f);

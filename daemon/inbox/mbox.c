@@ -1,7 +1,9 @@
 #include "inbox/mbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -223,6 +225,19 @@ static enum err sniff(struct reader *r)
 	r->single = true;
 	begin(r, r->offset);
 	return OK;
+}
+
+enum err inbox_mbox_open(const char *path, int *fd, struct why *w)
+{
+	struct stat st;
+
+	*fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : dup(0);
+	if (*fd < 0)
+		return why(w, NONE, "cannot be read: %s", strerror(errno));
+	if (fstat(*fd, &st) || !S_ISDIR(st.st_mode))
+		return OK;
+	close(*fd);
+	return why(w, BAD, "a folder, but no Maildir: it has no folder cur");
 }
 
 static enum err walk_lines(struct reader *r)

@@ -29,6 +29,10 @@ struct inbox_walk {
 	void *arg; /* for note, want and take */
 };
 
+/* inbox_mbox_open - a file for inbox_mbox_each, "-" for standard input; the caller closes *fd.
+ *   NONE  it cannot be read, BAD  it is a folder and no Maildir: w says so, without the path */
+enum err inbox_mbox_open(const char *path, int *fd, struct why *w);
+
 /*
  * inbox_mbox_each - hand over every mail of an mbox file, or the one mail of an RFC 5322 file
  *   fd      read from where `from` says; may be a pipe when `from` is 0. The caller closes it.

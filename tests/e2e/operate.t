@@ -86,9 +86,15 @@ is "a mailing is held" code 0 "$t" outbox hold 1
 is "and told (75)" code 75 "$t" status --now 2026-03-11T10:00:00Z
 is "and released" code 0 "$t" outbox release 1
 is "once only (65)" code 65 "$t" outbox release 1
+echo "no mail at all" >"$scratch/list.csv"
+is "what is no mail is not imported (65)" code 65 "$t" import "$scratch/list.csv"
+is "and leaves no folder behind" test "$(python3 -c 'import sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM mailbox WHERE name LIKE ?", ("import:%csv",)).fetchone()[0])' "$scratch/c/state/store.db")" = 0
+is "what is not there is told (66)" code 66 "$t" import "$scratch/nowhere.mbox"
+is "an option without its value is told (64)" code 64 "$t" status -c
 is "why tells of a mail" code 0 "$t" why 1
 is "what became of it" says "^  filed: "
-is "what the filters say" says "^  filter "
+is "what the filters say" says "^  passed by the filters own_loop, duplicate"
 is "its thread" says "in thread 1"
 is "why tells of an address" code 0 "$t" why ana@test.example
 is "who it is" says "^member 1, Ana"

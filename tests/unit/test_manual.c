@@ -99,11 +99,23 @@ static void every_option_of_a_command_is_in_the_manual(void **state)
 	assert_true(found > 40);
 }
 
+static void what_help_prints_fits_a_terminal_of_80_columns(void **state)
+{
+	(void)state;
+	for (size_t i = 0; commands[i]; i++)
+		for (const char *p = commands[i]->help, *end; *p; p = end + (*end == '\n')) {
+			end = strchrnul(p, '\n');
+			if (end - p > 79)
+				fail_msg("%s: %.*s", commands[i]->name, (int)(end - p), p);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_command_is_in_the_manual),
 		cmocka_unit_test(every_option_of_a_command_is_in_the_manual),
+		cmocka_unit_test(what_help_prints_fits_a_terminal_of_80_columns),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -349,7 +349,7 @@ static void an_include_stays_below_its_folder(void **state)
 	assert_fault(0, "outside the folder");
 	write_file("c/t.conf", arena_printf(a, "%s@include \".\"\n", LOCAL));
 	assert_null(load_file("c/t.conf"));
-	assert_fault(0, "is not a file");
+	assert_fault(0, "is a folder");
 	write_file("c/t.conf", arena_printf(a, "%s@include \"t.conf\"\n", LOCAL));
 	assert_null(load_file("c/t.conf"));
 	assert_fault(0, "include each other");
@@ -384,7 +384,7 @@ static void a_file_that_is_not_there_is_told(void **state)
 	assert_null(load_file("c/none.conf"));
 	assert_fault(0, "c/none.conf: cannot be read: No such file");
 	assert_null(load_file("c"));
-	assert_fault(0, "is not a file");
+	assert_fault(0, "is a folder");
 }
 
 /* --- the table and conf/tidings.conf -------------------------------------------------------- */
