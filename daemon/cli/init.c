@@ -24,6 +24,7 @@
 #include "base/token.h"
 #include "cli/cli.h"
 #include "cli/init_history.h"
+#include "rhythm/zone.h"
 #include "store/store.h"
 
 enum { VALUES_MAX = 32 };
@@ -106,24 +107,69 @@ static const char *read_line(struct arena *a)
 	return text_clean(a, line, strlen(line), TEXT_LINE);
 }
 
+/* Whether an answer can be right; else w says why not. While somebody sits there, it is asked
+ * again: at the end all that was answered would be lost. */
+typedef enum err judge_answer(struct arena *a, const char *line, struct why *w);
+
+static enum err any(struct arena *a, const char *line, struct why *w)
+{
+	(void)a;
+	return *line ? OK : why(w, BAD, "it cannot be left out");
+}
+
+static enum err judge_address(struct arena *a, const char *line, struct why *w)
+{
+	struct address ad;
+
+	return address_read(a, line, &ad, w);
+}
+
+static enum err judge_coordinator(struct arena *a, const char *line, struct why *w)
+{
+	if (!*line)
+		return why(w, BAD, "an address, or - for nobody yet");
+	return strcmp(line, "-") ? judge_address(a, line, w) : OK;
+}
+
+static enum err judge_host(struct arena *a, const char *line, struct why *w)
+{
+	(void)a;
+	if (*line && !strpbrk(line, " /@"))
+		return OK;
+	return why(w, BAD, "a name such as mail.example.org, with a port such as :993 or without");
+}
+
+static enum err judge_zone(struct arena *a, const char *line, struct why *w)
+{
+	const struct zone *z;
+
+	(void)a;
+	return zone_find(line, &z, w);
+}
+
 /* Asks where no flag gave the answer; what is offered is taken by an empty line. */
 static void ask(struct arena *a, const struct answers *o, const char **answer, const char *question,
-		const char *offer)
+		const char *offer, judge_answer *judge)
 {
+	struct why w;
+
 	if (*answer)
 		return;
 	*answer = *offer ? offer : NULL;
-	if (!o->ask)
-		return;
-	do {
+	while (o->ask && !feof(stdin)) {
 		const char *line;
 
 		printf(*offer ? "%s [%s]: " : "%s: ", question, offer);
 		fflush(stdout);
 		line = read_line(a);
-		if (*line)
+		if (!*line && *offer)
+			return;
+		if (judge(a, line, &w) == OK) {
 			*answer = line;
-	} while (!*answer && !feof(stdin));
+			return;
+		}
+		printf("  %s\n", w.text);
+	}
 }
 
 static const char *ask_password(struct arena *a)
@@ -173,10 +219,10 @@ static void ask_server(struct arena *a, struct answers *o, const char *domain)
 	if (o->maildir_in)
 		return;
 	ask(a, o, &o->imap, "IMAP server, host or host:port",
-	    domain ? arena_printf(a, "imap.%s", domain) : "");
+	    domain ? arena_printf(a, "imap.%s", domain) : "", judge_host);
 	ask(a, o, &o->smtp, "SMTP server for sending, host or host:port",
-	    domain ? arena_printf(a, "smtp.%s", domain) : "");
-	ask(a, o, &o->user, "Log-in name", o->address ? o->address : "");
+	    domain ? arena_printf(a, "smtp.%s", domain) : "", judge_host);
+	ask(a, o, &o->user, "Log-in name", o->address ? o->address : "", any);
 	if (o->ask && !o->password_file && !o->token_command)
 		o->password = ask_password(a);
 }
@@ -186,14 +232,14 @@ static void ask_all(struct arena *a, struct answers *o)
 	const char *at;
 
 	o->ask = isatty(0) && isatty(1);
-	ask(a, o, &o->name, "Name of the community", "");
-	ask(a, o, &o->address, "Its mail address", "");
+	ask(a, o, &o->name, "Name of the community", "", any);
+	ask(a, o, &o->address, "Its mail address", "", judge_address);
 	at = o->address ? strrchr(o->address, '@') : NULL;
 	ask_server(a, o, at ? at + 1 : NULL);
 	ask(a, o, &o->coordinator, "Your own address, as its first coordinator (or -)",
-	    o->ask ? "" : "-");
-	ask(a, o, &o->language, "Language of its letters", guess_language(a));
-	ask(a, o, &o->zone, "Time zone of its mornings", guess_zone(a));
+	    o->ask ? "" : "-", judge_coordinator);
+	ask(a, o, &o->language, "Language of its letters", guess_language(a), any);
+	ask(a, o, &o->zone, "Time zone of its mornings", guess_zone(a), judge_zone);
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
@@ -361,6 +407,7 @@ static void say_next(const struct answers *o, const char *conf)
 		       o->dir);
 	printf("  %d. tidings check %s\n", step++, conf);
 	printf("  %d. look through the file: every setting is there with what it is for\n", step++);
+	printf("  %d. tidings members add -c %s --name \"Your name\" YOUR-ADDRESS\n", step++, conf);
 	printf("  %d. tidings run %s\n", step, conf);
 }
 
