@@ -191,7 +191,8 @@ static const char tail[] =
 	");\n"
 	".Ed\n"
 	".Sh SEE ALSO\n"
-	".Xr tidings 1\n";
+	".Xr tidings 1 ,\n"
+	".Xr tidings-recipe 5\n";
 
 void settings_manual(struct buf *out)
 {

@@ -259,6 +259,26 @@ def rule_settings():
             yield 'conf/tidings.conf: differs from the table: run make conf'
 
 
+def rule_recipe_manual():
+    """conf/tidings-recipe.5 has every key of recipes, and every word of audiences and conditions"""
+    with open('conf/tidings-recipe.5', encoding='utf-8') as f:
+        page = f.read()
+    told = set(re.findall(r'[\w-]+', ' '.join(re.findall(r'^\.(?:It )?Ic (.*)', page, re.M))))
+    keys = []
+    for path, rx in (('daemon/community/activity/recipe_read.c', r'\b(?:TEXT|ROW|YESNO)\("(\w+)"'),
+                     ('daemon/base/expr_keys.c', r'\{ "(\w+)", EXPR_')):
+        with open(path, encoding='utf-8') as f:
+            keys += [(path, k) for k in re.findall(rx, f.read().split('expr_key search[]')[0])]
+    for path, key in keys:
+        if key not in told:
+            yield f'conf/tidings-recipe.5: {key} of {path} is not told'
+    if len(keys) < 60:
+        yield f'conf/tidings-recipe.5: only {len(keys)} keys were found in the sources'
+    for key in re.findall(r'^\.It Ic (\w+)$', page.split('.Sh AUDIENCES')[0], re.M):
+        if key not in [k for _, k in keys] + ['steps', 'letters']:
+            yield f'conf/tidings-recipe.5: there is no key {key}'
+
+
 def main():
     rules = {k[5:]: v for k, v in globals().items() if k.startswith('rule_')}
     if len(sys.argv) < 2:

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -99,6 +100,32 @@ static void every_option_of_a_command_is_in_the_manual(void **state)
 	assert_true(found > 40);
 }
 
+/* Is "--option" a word of this help? */
+static bool tells(const char *help, const char *option, size_t n)
+{
+	for (const char *p = help; (p = strstr(p, "--")); p += 2)
+		if (!strncmp(p + 2, option, n) && !isalnum((unsigned char)p[2 + n]) &&
+		    p[2 + n] != '-')
+			return true;
+	return false;
+}
+
+static void every_option_of_the_manual_is_in_a_commands_help(void **state)
+{
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; commands[i]; i++)
+		for (const char *p = part(commands[i]); (p = strstr(p, "Fl -")); found++) {
+			size_t n = strspn(p += 4, "abcdefghijklmnopqrstuvwxyz-");
+
+			if (n > 1 && !tells(commands[i]->help, p, n))
+				fail_msg("`tidings help %s` does not tell --%.*s",
+					 commands[i]->name, (int)n, p);
+		}
+	assert_true(found > 40);
+}
+
 static void what_help_prints_fits_a_terminal_of_80_columns(void **state)
 {
 	(void)state;
@@ -115,6 +142,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_command_is_in_the_manual),
 		cmocka_unit_test(every_option_of_a_command_is_in_the_manual),
+		cmocka_unit_test(every_option_of_the_manual_is_in_a_commands_help),
 		cmocka_unit_test(what_help_prints_fits_a_terminal_of_80_columns),
 	};
 
