@@ -45,13 +45,18 @@ static const char *wrapped(struct arena *a, const char *s)
 /* The address only where it can stand in a link; shown by policy (NULL otherwise). */
 static void author_set(const struct making *m, struct value *v, const struct digest_post *p)
 {
-	const char *address = digest_line(m->a, p->address);
+	const char *address = digest_line(m->a, p->address), *author = digest_author(m->a, p);
+	const char *date = words_date(m->a, m->l, "moment", p->date, digest_offset(m->e, p->date));
+	bool shown = *address && letter_id_ok(address); /* the same characters are safe in both */
 
-	value_set_text(v, "author", digest_author(m->a, p));
-	if (*address && letter_id_ok(address)) { /* the same characters are safe in both */
-		value_set_text(v, "address", address);
+	value_set_text(v, "author", author);
+	if (shown)
 		value_set_text(v, "mailto", letter_mailto(m->a, address, NULL, NULL, NULL));
-	}
+	value_set_text(v, "date", date);
+	value_set_text(v, "by_text",
+		       wrapped(m->a,
+			       shown ? arena_printf(m->a, "%s <%s>, %s", author, address, date)
+				     : arena_printf(m->a, "%s, %s", author, date)));
 }
 
 static struct value *post_value(const struct making *m, const struct digest_post *p, bool *cut)
@@ -67,8 +72,6 @@ static struct value *post_value(const struct making *m, const struct digest_post
 	opening_text(&text, &o);
 	*cut |= o.cut;
 	author_set(m, v, p);
-	value_set_text(v, "date",
-		       words_date(m->a, m->l, "moment", p->date, digest_offset(m->e, p->date)));
 	value_set_html(v, "body_html", buf_text(&html));
 	value_set_text(v, "body", buf_text(&text));
 	if (p->n_files) {
@@ -86,12 +89,14 @@ static struct value *post_value(const struct making *m, const struct digest_post
 static void sentences_set(const struct making *m, struct value *v, const struct digest_thread *t)
 {
 	struct value *list = value_list(m->a);
+	const char *last = "";
 
 	for (size_t i = 0; i < t->n_sentences && i < SENTENCES; i++) {
 		struct value *s = value_map(m->a);
 		const char *text = text_ellipsis(m->a, digest_line(m->a, t->sentences[i].text),
 						 t->told_by ? TOLD : SENTENCE);
-		const char *who = digest_line(m->a, t->sentences[i].author);
+		const char *name = digest_line(m->a, t->sentences[i].author);
+		const char *who = strcmp(name, last) ? name : ""; /* said once for what goes on */
 
 		value_set_text(s, "text", text);
 		value_set_text(s, "author", who);
@@ -100,6 +105,7 @@ static void sentences_set(const struct making *m, struct value *v, const struct 
 			       wrapped(m->a, arena_printf(m->a, "- %s%s%s", who, *who ? ": " : "",
 							  text)));
 		value_push(list, s);
+		last = name;
 	}
 	value_set(v, "sentences", list);
 	value_set_bool(v, "summary", t->n_sentences > 0);

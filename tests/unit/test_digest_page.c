@@ -1,0 +1,114 @@
+/* What a reader of a digest need not read twice, and lines of people with long names. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "tests/looks/sample.h"
+
+static struct arena *a;
+static const struct lang *en;
+
+static int setup(void **state)
+{
+	struct words *ws;
+	struct why w;
+
+	(void)state;
+	a = arena_new();
+	if (words_open(a, "templates", &ws, &w) != OK || words_load(ws, &w) != OK)
+		fail_msg("%s", w.text);
+	en = words_lang(ws, "en", NULL);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+/* The first part of a digest of one thread with one post. */
+static struct digest_part digest_of(struct digest_thread *t, struct digest_post *p)
+{
+	struct digest_edition e = sample_edition;
+	struct digest d;
+	struct why w;
+
+	t->posts = p;
+	t->n_posts = 1;
+	e.threads = t;
+	e.n_threads = 1;
+	if (digest_compose(a, en, &e, &d, &w) != OK)
+		fail_msg("%s", w.text);
+	return d.parts[0];
+}
+
+static void who_goes_on_in_a_summary_is_named_once(void **state)
+{
+	static const struct digest_sentence said[] = { { "The frost is over.", "Ana Ruiz" },
+						       { "Sow now.", "Ana Ruiz" },
+						       { "Not on the hill.", "Bo Lindqvist" },
+						       { "Nor here.", "Ana Ruiz" } };
+	struct digest_post p = sample_blight[0];
+	struct digest_thread t = sample_threads[0];
+	struct digest_part d;
+
+	(void)state;
+	t.sentences = said;
+	t.n_sentences = 4;
+	d = digest_of(&t, &p);
+	assert_non_null(strstr(d.text,
+			       "- Ana Ruiz: The frost is over.\n- Sow now.\n"
+			       "- Bo Lindqvist: Not on the hill.\n- Ana Ruiz: Nor here.\n"));
+	assert_non_null(strstr(d.html, "<b>Ana Ruiz:</b> The frost is over.</p>\n<p>Sow now.</p>"));
+}
+
+static void a_post_alone_in_its_thread_names_its_author_once(void **state)
+{
+	struct digest_post p = sample_blight[0];
+	struct digest_thread t = { .subject = "Frost", .item = 3, .total = 1 };
+	struct digest_part d = digest_of(&t, &p);
+	const char *at = strstr(d.text, "Ana Ruiz");
+
+	(void)state;
+	assert_non_null(at);
+	assert_null(strstr(at + 1, "Ana Ruiz"));
+	t.total = 9; /* others wrote before: it is still the one who wrote now */
+	assert_non_null(strstr(digest_of(&t, &p).text, "1 new post, 9 in all\n"));
+}
+
+static void the_line_of_an_author_is_wrapped_and_its_address_stays_whole(void **state)
+{
+	struct digest_post p = sample_blight[0];
+	struct digest_thread t = { .subject = "Frost", .item = 3, .total = 1 };
+	struct digest_part d;
+
+	(void)state;
+	p.author = "Wolfeschlegelsteinhausenbergerdorff Adolph the elder";
+	p.address = "wolfe.schlegelstein.hausen@bergerdorff.example.org";
+	d = digest_of(&t, &p);
+	assert_non_null(strstr(d.text, "<wolfe.schlegelstein.hausen@bergerdorff.example.org>"));
+	for (const char *s = d.text, *end; *s; s = *end ? end + 1 : end) {
+		end = strchrnul(s, '\n');
+		if (text_width(s, (size_t)(end - s)) > 73) /* and the blank of a flowed line */
+			fail_msg("%.*s", (int)(end - s), s);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_goes_on_in_a_summary_is_named_once),
+		cmocka_unit_test(a_post_alone_in_its_thread_names_its_author_once),
+		cmocka_unit_test(the_line_of_an_author_is_wrapped_and_its_address_stays_whole),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
