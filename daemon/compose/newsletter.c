@@ -7,11 +7,13 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "compose/mustache.h"
+#include "compose/picture.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "compose/wrap.h"
 
-enum { PAGE = 2 * 1024 * 1024, PREVIEW = 120 };
+enum { PAGE = 2 * 1024 * 1024, PREVIEW = 120, COLUMN = 528 /* of the page, in pixels */ };
 
 /* Which of the pictures that came along this URL means: by the last part of its path. */
 static const struct newsletter_image *image_of(const struct newsletter *n, const char *url)
@@ -65,6 +67,39 @@ static void link_instead(cmark_node *image)
 	cmark_node_free(image);
 }
 
+/* The words of a picture, for who sees none: those of the Markdown, or its file's name. */
+static const char *alt_of(struct arena *a, cmark_node *image, const struct newsletter_image *m)
+{
+	cmark_iter *it = cmark_iter_new(image);
+	struct buf b = BUF(a);
+
+	while (cmark_iter_next(it) != CMARK_EVENT_DONE) {
+		const char *text = cmark_node_get_literal(cmark_iter_get_node(it));
+
+		if (text && cmark_iter_get_event_type(it) == CMARK_EVENT_ENTER)
+			buf_str(&b, text);
+	}
+	cmark_iter_free(it);
+	return b.n ? buf_text(&b) : m->name;
+}
+
+/* With a width, which Outlook's Word engine needs (picture.h). */
+static void picture_instead(struct arena *a, cmark_node *image, const char *cid,
+			    const struct newsletter_image *m)
+{
+	cmark_node *html = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
+	const char *words = alt_of(a, image, m);
+	int width = picture_width(m->p, m->n);
+	struct buf b = BUF(a);
+
+	buf_printf(&b, "<img src=\"cid:%s\" alt=\"", cid);
+	mustache_escape(&b, words, strlen(words));
+	buf_printf(&b, "\" width=\"%d\" />", width && width < COLUMN ? width : COLUMN);
+	cmark_node_set_on_enter(html, buf_text(&b));
+	cmark_node_replace(image, html);
+	cmark_node_free(image);
+}
+
 static void place_pictures(cmark_node *root, struct pictures *p)
 {
 	cmark_iter *it = cmark_iter_new(root);
@@ -78,8 +113,7 @@ static void place_pictures(cmark_node *root, struct pictures *p)
 			continue;
 		m = image_of(p->n, cmark_node_get_url(node));
 		if (m && show(p, m)) {
-			cmark_node_set_url(node,
-					   arena_printf(p->a, "cid:%s", cid_of(p->a, p->n, m)));
+			picture_instead(p->a, node, cid_of(p->a, p->n, m), m);
 			p->shown++;
 		} else {
 			link_instead(node);

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "compose/newsletter.h"
+#include "compose/picture.h"
 #include "compose/words.h"
 
 static struct arena *a;
@@ -103,6 +104,47 @@ static void a_picture_that_came_along_is_shown_within_the_budget(void **state)
 	assert_null(memmem(b.p, b.n, "Content-ID: <i1.", 16));
 }
 
+static void a_picture_has_words_and_a_width(void **state)
+{
+	static const char gif[] = "GIF89a\x2c\x01\x10\0";
+	static const struct newsletter_image images[] = {
+		{ "leaf.gif", "image/gif", gif, sizeof gif - 1 },
+		{ "odd.png", "image/png", "no picture", 10 }
+	};
+	struct newsletter n = plain("![A \"leaf\"](leaf.gif)\n\n![](odd.png)\n");
+	struct newsletter_page p;
+
+	(void)state;
+	n.images = images;
+	n.n_images = 2;
+	p = made(&n);
+	assert_non_null(strstr(p.html, "alt=\"A &quot;leaf&quot;\" width=\"300\""));
+	assert_non_null(strstr(p.html, "alt=\"odd.png\" width=\"528\""));
+}
+
+static void the_width_of_a_picture_is_read_and_broken_ones_have_none(void **state)
+{
+	static const struct {
+		const char *p;
+		size_t n;
+		int width;
+	} cases[] = {
+#define CASE(bytes, width) { bytes, sizeof bytes - 1, width }
+		CASE("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\0\0\1\0", 640),
+		CASE("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\x7f\0\x02\x80\0\0\1\0", 0),
+		CASE("\xff\xd8\xff\xe0\0\4ab\xff\xff\xc0\0\x11\x08\1\0\x03\xe8\3", 1000),
+		CASE("\xff\xd8\xff\xe0\0\0ab\xff\xc0\0\x11\x08\1\0\x03\xe8\3", 0),
+		CASE("\xff\xd8\xff\xe0\xff\xff", 0),
+		CASE("RIFF....WEBPVP8X\x0a\0\0\0\0\0\0\0\x1f\3\0\0\0\0", 800),
+		CASE("GIF89a\x2c", 0),
+		CASE("", 0),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(picture_width(cases[i].p, cases[i].n), cases[i].width);
+}
+
 static void an_empty_text_is_refused(void **state)
 {
 	struct newsletter n = plain(" \n\t\n");
@@ -138,6 +180,8 @@ int main(void)
 		TEST(markdown_is_a_page_and_its_own_text),
 		TEST(nothing_active_and_nothing_remote_gets_in),
 		TEST(a_picture_that_came_along_is_shown_within_the_budget),
+		TEST(a_picture_has_words_and_a_width),
+		TEST(the_width_of_a_picture_is_read_and_broken_ones_have_none),
 		TEST(an_empty_text_is_refused),
 		TEST(every_language_has_its_words),
 	};
