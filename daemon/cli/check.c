@@ -46,21 +46,18 @@ static void print_caps(const struct settings *s)
 static void print_unproven(const struct settings *s)
 {
 	static const char *const posts[] = {
-		[UNPROVEN_CONFIRM] = ("every member's post waits until its author has replied to a "
-				      "question, once"),
+		[UNPROVEN_CONFIRM] = "every member's post waits until its author has replied, once",
 		[UNPROVEN_HOLD] = "every member's post waits for a moderator",
 		[UNPROVEN_ACCEPT] = "a member's post is believed, whoever really sent it",
 	};
 
-	printf("Warning    trust.authserv_ids is empty: no mail counts as proven by itself. "
-	       "Commands are\n"
-	       "           confirmed by a reply, and with posts.unauthenticated_posts = \"%s\"\n"
+	printf("Warning    trust.authserv_ids is empty: no mail counts as proven by itself.\n"
+	       "           Commands are confirmed by a reply, and with\n"
+	       "           posts.unauthenticated_posts = \"%s\"\n"
 	       "           %s.\n"
-	       "           What to do: open a mail that came to this mailbox, look near its top "
-	       "for\n"
-	       "           \"Authentication-Results: NAME; ...\" as your provider writes it, and "
-	       "set\n"
-	       "           trust: { authserv_ids = [ \"NAME\" ]; };\n",
+	       "           What to do: open a mail that came to this mailbox, look near its\n"
+	       "           top for \"Authentication-Results: NAME; ...\" as your provider writes\n"
+	       "           it, and set trust: { authserv_ids = [ \"NAME\" ]; };\n",
 	       unproven_words[s->posts.unauthenticated_posts],
 	       posts[s->posts.unauthenticated_posts]);
 }

@@ -142,7 +142,7 @@ static void show_books(struct status *st)
 		       (long long)c.unreachable);
 	printf("\n");
 	if (c.questions)
-		printf("%-10s %lld question%s to people wait for their reply\n", "",
+		printf("%-10s %lld question%s to people, not answered yet\n", "",
 		       (long long)c.questions, c.questions == 1 ? "" : "s");
 	if (c.unmatched) {
 		title("Bounces");
