@@ -149,7 +149,8 @@ static void posts_set(const struct making *m, struct value *v, const struct dige
 					    { NULL, NULL } });
 
 		value_set_text(v, "more_posts", more);
-		value_set_text(v, "more_posts_text", wrapped(m->a, more));
+		value_set_text(v, "more_posts_text",
+			       wrapped(m->a, arena_printf(m->a, "\xe2\x80\xa6 %s", more)));
 	}
 	if (cut) {
 		const char *how =

@@ -178,11 +178,25 @@ static void dir_set(struct value *v, const char *name, const char *text)
 	value_set_text(v, name, wrap_rtl(text, strlen(text)) ? "rtl" : "");
 }
 
+/* "Newsletter 12. You receive ...", wrapped. */
+static const char *foot(struct arena *a, const char *number, const char *sent_to)
+{
+	const char *line = arena_printf(a, "%s%s%s", number, *number ? ". " : "", sent_to);
+	struct buf b = BUF(a);
+
+	wrap_text(&b, line, strlen(line), WRAP_COLUMNS, true);
+	return arena_ndup(a, b.p, b.n - 1);
+}
+
 static struct value *values(struct arena *a, const struct lang *l, const struct newsletter *n,
 			    const char *html)
 {
 	struct value *v = value_map(a);
 	const char *at = strchr(n->address, '@');
+	const char *number = !n->number ? ""
+					: SAY(a, l, "newsletter.number",
+					      { "number", arena_printf(a, "%ld", n->number) });
+	const char *sent_to = SAY(a, l, "newsletter.sent_to", { "community", n->community });
 	const char *leave =
 		!at || !*n->separator
 			? n->address
@@ -192,12 +206,9 @@ static struct value *values(struct arena *a, const struct lang *l, const struct 
 	value_set_text(v, "community", n->community);
 	value_set_text(v, "title", n->title);
 	value_set_text(v, "period", n->period);
-	if (n->number)
-		value_set_text(v, "number",
-			       SAY(a, l, "newsletter.number",
-				   { "number", arena_printf(a, "%ld", n->number) }));
-	value_set_text(v, "sent_to",
-		       SAY(a, l, "newsletter.sent_to", { "community", n->community }));
+	value_set_text(v, "number", number);
+	value_set_text(v, "sent_to", sent_to);
+	value_set_text(v, "foot_text", foot(a, number, sent_to));
 	value_set_text(v, "leave_address", leave);
 	value_set_html(v, "body_html", html);
 	dir_set(v, "dir", n->markdown);
