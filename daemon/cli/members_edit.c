@@ -65,7 +65,7 @@ int members_add(int argc, char **argv)
 
 static bool print_member(void *arg, struct member *m)
 {
-	printf("%-8s  %-11s  %-32s  %s\n", m->mode, m->state, m->address, m->name);
+	printf("%-8s  %-11s  %-38s  %s\n", m->mode, m->state, m->address, m->name);
 	arena_reset(arg);
 	return true;
 }
