@@ -8,6 +8,20 @@ int64_t letters_cancel(struct store *s, int64_t member, time_t now, const char *
 	return sql_run(s, CANCEL, "iit", member, (int64_t)now, why);
 }
 
+int64_t letters_restore(struct store *s, int64_t member, time_t since, time_t now, const char *why)
+{
+	/* Of class 2, what moderators were asked is not asked again: its tokens were withdrawn. */
+	static const char RESTORE[] =
+		"UPDATE letter SET state = 'ready', at = NULL, reply = NULL FROM mailing m"
+		" LEFT JOIN activity v ON v.id = m.activity WHERE letter.member = ?1"
+		" AND letter.at >= ?2 AND letter.state = 'cancelled' AND letter.reply = ?4"
+		" AND m.id = letter.mailing AND ifnull(m.expires, ?3 + 1) > ?3"
+		" AND length(m.content) > 0 AND CASE WHEN v.id IS NULL THEN letter.class > 2"
+		" ELSE v.state IN ('waiting', 'open') END";
+
+	return sql_run(s, RESTORE, "iiit", member, (int64_t)since, (int64_t)now, why);
+}
+
 int64_t letters_move(struct store *s, int64_t member, const char *rcpt)
 {
 	static const char MOVE[] =

@@ -15,6 +15,9 @@
 #include "store/store_pending.h"
 #include "store/store_people.h"
 
+/* Of the letters that were cancelled then, for the ledger and for whoever comes back. */
+static const char gone[] = "the member has left";
+
 /* The farewell letter is a question: answering it undoes the leaving, and no more than that: who
  * only read the newsletter, or was a guest, does not become a member by it. */
 static void farewell(struct community *c, struct arena *a, const struct member *m, const char *was,
@@ -46,7 +49,7 @@ void people_part(struct community *c, struct arena *a, struct member *m, const s
 	m->state = "left";
 	m->left_at = now;
 	deliver_leave(c->s, m);
-	letters_cancel(c->s, m->id, now, "the member has left");
+	letters_cancel(c->s, m->id, now, gone);
 	pending_withdraw(c->s, m->id, NULL, now);
 	story_add(c->s, m->id, now, arena_printf(a, "left: %s", how));
 	farewell(c, a, m, was, to);
@@ -103,10 +106,16 @@ void people_returned(struct community *c, struct work *w, const struct pending *
 		     struct outcome *o)
 {
 	struct member *m = member_find(c->s, w->a, p->member);
+	int64_t again;
 
 	o->reason = "leaving was undone";
 	if (!m || strcmp(m->state, "left") != 0)
 		return;
+	/* Posts and editions up to the leaving were on their way; deliver_undo brings the later. */
+	again = letters_restore(c->s, m->id, m->left_at, w->now, gone);
+	if (again)
+		o->reason = arena_printf(w->a, "%s; letters that wait again: %lld", o->reason,
+					 (long long)again);
 	m->state = !strcmp(p->data, "reader") || !strcmp(p->data, "guest") ? p->data : "active";
 	m->left_at = 0;
 	deliver_undo(c->s, m);

@@ -75,7 +75,7 @@ CREATE INDEX mailing_about ON mailing(about) WHERE about IS NOT NULL;
 -- dead      5xx, or too old               -                             -
 -- unsure    the line broke after the dot  once ready again by itself,   ready, sent (a person), dead
 --                                         then a person decides
--- cancelled expired, held back, left      -                             -
+-- cancelled expired, held back, left      -                             ready, if the leaving is undone
 CREATE TABLE letter (
 	id INTEGER PRIMARY KEY,
 	mailing INTEGER NOT NULL REFERENCES mailing,
