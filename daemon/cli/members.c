@@ -141,6 +141,7 @@ static const struct {
 } parts[] = {
 	{ "invite", members_invite }, { "add", members_add },       { "list", members_list },
 	{ "set", members_set },       { "remove", members_remove }, { "export", members_export },
+	{ "ban", members_ban },       { "unban", members_unban },
 };
 
 static int run(int argc, char **argv)
@@ -171,20 +172,23 @@ static int run(int argc, char **argv)
 
 const struct command command_members = {
 	.name = "members",
-	.summary = "who belongs: list, add, invite, set, import, export",
+	.summary = "who belongs: list, add, invite, set, ban, import, export",
 	.help = "Usage: tidings members list | export [-c CONF]\n"
 		"       tidings members add [-c CONF] [--name NAME] [--mode MODE]\n"
 		"                           [--language LANG] [--zone ZONE] [--role ROLE]\n"
 		"                           ADDRESS\n"
 		"       tidings members set [-c CONF] [--role ROLE] [--no-role ROLE]\n"
 		"                           ADDRESS [SETTING]\n"
-		"       tidings members remove | invite [-c CONF] ADDRESS\n"
+		"       tidings members remove | invite | unban [-c CONF] ADDRESS\n"
+		"       tidings members ban [-c CONF] [--reason TEXT] ADDRESS\n"
 		"       tidings members import [-c CONF] [--dry-run] [--json] [--now T] FILE\n\n"
 		"invite mails a question to the address: who answers it is a member, whatever\n"
 		"members.join says.\n\n"
 		"MODE is each, digest, summary, followed or nothing. SETTING is a line as\n"
 		"members write it by mail: \"digest weekly on friday at 07:00\", \"pause until 3\n"
 		"january\".\n\n"
+		"ban: nothing from the address is heard and nothing goes there, member or not; it\n"
+		"is not told. remove lets people come back, ban does not, until unban.\n\n"
 		"import takes a table whose first line names the columns (address or email;\n"
 		"name, mode, language, zone, role, also), exports of Google Groups, Mailman 3\n"
 		"(CSV, JSON), Mailman 2 (list_members, dumpdb) and Sympa. Modes are carried\n"

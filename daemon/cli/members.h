@@ -12,6 +12,8 @@ int members_invite(int argc, char **argv);
 int members_list(int argc, char **argv);
 int members_set(int argc, char **argv);
 int members_remove(int argc, char **argv);
+int members_ban(int argc, char **argv);
+int members_unban(int argc, char **argv);
 int members_export(int argc, char **argv);
 /* `import`: the text of a file in any of the forms of members_read.h */
 int members_import(const char *conf, const char *file, const char *text, size_t n, bool dry_run,

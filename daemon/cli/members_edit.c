@@ -171,6 +171,50 @@ int members_remove(int argc, char **argv)
 	return with_member(conf, argv[1], part_one, NULL);
 }
 
+static int ban_one(const char *conf, const char *address, const char *why, bool ban)
+{
+	struct arena *a = arena_new();
+	struct settings *set = cli_settings(a, cli_conf(conf));
+	struct community *c = NULL;
+	int code = set ? cli_community(set, &c) : EX_CONFIG;
+	enum people_done d;
+
+	if (!code) {
+		store_begin(c->s);
+		d = ban ? people_ban(c, a, address, "the operator", why, true, false, when_now())
+			: people_unban(c, a, address, "the operator", false, when_now());
+		store_commit(c->s);
+		if (d == PEOPLE_DONE)
+			printf(ban ? "%s is banned, and is not told\n"
+				   : "%s is no longer banned, and may join again\n",
+			       address);
+		else
+			fprintf(stderr, "tidings members: %s: %s\n", address, people_done_words(d));
+		code = d == PEOPLE_DONE ? EX_OK : EX_DATAERR;
+	}
+	community_close(c);
+	arena_free(a);
+	return code;
+}
+
+int members_ban(int argc, char **argv)
+{
+	const char *conf = cli_take_conf(&argc, argv), *why = cli_take(&argc, argv, "--reason");
+
+	if (!cli_take_now(&argc, argv) || argc != 2)
+		return cli_usage("members", "name one address to ban");
+	return ban_one(conf, argv[1], why ? why : "", true);
+}
+
+int members_unban(int argc, char **argv)
+{
+	const char *conf = cli_take_conf(&argc, argv);
+
+	if (!cli_take_now(&argc, argv) || argc != 2)
+		return cli_usage("members", "name one address that is banned");
+	return ban_one(conf, argv[1], "", false);
+}
+
 struct export
 {
 	struct store *s;

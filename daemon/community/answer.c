@@ -88,6 +88,10 @@ enum err answer_may(struct community *c, struct arena *a, const struct answer *n
 		return why(w, NONE, "the address is our own");
 	if (kind_is_robot(whom(n)) && !n->member)
 		return why(w, NONE, "the address is a robot's");
+	/* Who is banned may get answers to their own mail, where it is heard, and nothing else. */
+	if (n->member && !strcmp(n->member->state, "banned") &&
+	    !(n->to && n->to->author && n->to->author->id == n->member->id))
+		return why(w, NONE, "the member is banned");
 	if (n->to && may_reply(c, n, w) != OK)
 		return NONE;
 	if (n->reason && answered_count(c->s, key, n->reason, now_of(n) / DAY))

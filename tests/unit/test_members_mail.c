@@ -268,7 +268,7 @@ static void the_lines_of_help_are_understood_in_five_languages(void **state)
 			buf_printf(&b, "%.*s\n", (int)n - 4, p + 4);
 			lines++;
 		}
-		assert_int_equal(lines, 8);
+		assert_int_equal(lines, 10);
 		buf_str(&b, "address\nzoe@new.example\n"); /* below the last, import */
 		l = ask_as(CORA, "pass", "", buf_text(&b));
 		assert_int_equal(l->m->n_attachments, 1); /* the account of the import */

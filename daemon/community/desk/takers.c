@@ -25,6 +25,7 @@ const struct taker takers[] = {
 	{ "robot", robots_take },
 	{ "dropped", posts_take_dropped },
 	{ "own", deliver_take_own },
+	{ "banned", people_take_banned },
 	{ "confirm", confirm_take },
 	{ "moderate", moderate_take },
 	{ "proof", proof_take },

@@ -102,10 +102,6 @@ static enum err refuse(struct community *c, struct work *w, struct outcome *o)
 
 enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
 {
-	if (w->author && !strcmp(w->author->state, "banned")) {
-		*o = (struct outcome){ "aside", "its author is banned" };
-		return OK;
-	}
 	if (w->author && !authority_belongs(w->author))
 		w->author = NULL; /* who has left or only reads is a guest, as anybody */
 	if (w->m->kind == KIND_LIST)

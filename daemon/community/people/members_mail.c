@@ -44,6 +44,7 @@ struct session {
 	size_t n_files;
 	struct buf rows; /* the account of an import */
 	size_t rows_said;
+	bool banned; /* somebody was, or would be */
 };
 
 /* --- who ------------------------------------------------------------------------------------ */
@@ -141,6 +142,20 @@ static enum people_done do_remove(struct session *q, const struct line *x)
 {
 	return people_remove(q->c, q->a, x->address,
 			     arena_printf(q->a, "removed by %s", q->who->address), q->dry);
+}
+
+static enum people_done do_ban(struct session *q, const struct line *x)
+{
+	enum people_done d = people_ban(q->c, q->a, x->address, q->who->address, x->more, q->owner,
+					q->dry, q->now);
+
+	q->banned |= d == PEOPLE_DONE;
+	return d;
+}
+
+static enum people_done do_unban(struct session *q, const struct line *x)
+{
+	return people_unban(q->c, q->a, x->address, q->who->address, q->dry, q->now);
 }
 
 static enum people_done do_invite(struct session *q, const struct line *x)
@@ -303,6 +318,7 @@ static const struct {
 	{ "members.list", do_list, false },    { "members.export", do_list, false },
 	{ "members.add", do_add, true },       { "members.remove", do_remove, true },
 	{ "members.invite", do_invite, true }, { "members.set", do_set, true },
+	{ "members.ban", do_ban, true },       { "members.unban", do_unban, true },
 	{ "members.import", NULL, true },
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };
@@ -433,6 +449,7 @@ static struct answer letter(struct session *q, const char *title)
 	value_set_bool(n.values, "asked", !strcmp(title, "ask"));
 	value_set_bool(n.values, "some", q->good->n > 0);
 	value_set_bool(n.values, "faults", q->bad->n > 0);
+	value_set_text(n.values, "banned", q->banned ? words_get(q->l, "members.not_told") : "");
 	value_set_bool(n.values, "listed", q->list->n > 0);
 	value_set_bool(n.values, "help", !q->good->n && !q->n_files);
 	return n;

@@ -9,6 +9,7 @@
 #include "community/authority.h"
 #include "community/outcome.h"
 #include "community/pending.h"
+#include "community/people/people_admin.h"
 #include "compose/letter.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -27,7 +28,7 @@ static void ask(struct community *c, struct work *w, const char *purpose, const 
 	struct pending p = { .purpose = purpose, .yes = !strcmp(purpose, "forgetme") };
 
 	o->reason = purpose;
-	if (authority_of(w) == AUTHORITY_NONE)
+	if (!w->author) /* who is banned has this right as anybody */
 		outcome_not_member(c, w, o);
 	else
 		pending_confirm(c, w, w->author, NULL, &p,
@@ -174,6 +175,7 @@ void mydata_forgotten(struct community *c, struct work *w, const struct pending 
 	const struct settings *set = c->set;
 	struct answer n = { .template = "forgotten", .question = true };
 	struct erased e;
+	bool banned = m && !strcmp(m->state, "banned");
 
 	o->reason = "confirmed: a person was forgotten";
 	if (!m)
@@ -181,12 +183,15 @@ void mydata_forgotten(struct community *c, struct work *w, const struct pending 
 	n.address = m->address;
 	n.lang = m->lang;
 	e = mydata_erase(c, w->a, m, w->now);
+	if (banned) /* else forgetting would be the way around it */
+		people_ban(c, w->a, n.address, "the community", "", true, false, w->now);
 	w->author = NULL;
 	w->forgotten = true;
 	n.values = answer_values(c, w->a, NULL);
 	value_set_text(n.values, "posts", arena_printf(w->a, "%lld", (long long)e.posts));
 	value_set_text(n.values, "mails", arena_printf(w->a, "%lld", (long long)e.mails));
 	value_set_bool(n.values, "mailbox", set->privacy.erase_in_mailbox);
+	value_set_bool(n.values, "banned", banned);
 	value_set_bool(n.values, "anonymised", set->privacy.erased_posts == ERASED_ANONYMISE);
 	value_set_text(n.values, "backups", arena_printf(w->a, "%d", set->store.backups_kept));
 	value_set_text(n.values, "days",

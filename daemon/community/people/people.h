@@ -15,8 +15,9 @@ command_do people_help;
 command_do people_settings;
 command_do people_owner;
 command_do people_why;
-work_take people_take_leave; /* a member's own token, from List-Unsubscribe: at once */
-work_take people_take_reply; /* an answer to a letter about settings */
+work_take people_take_banned; /* whatever comes from who is banned, but few things (people_ban.c) */
+work_take people_take_leave;  /* a member's own token, from List-Unsubscribe: at once */
+work_take people_take_reply;  /* an answer to a letter about settings */
 
 /* What pending questions do when their token comes back (confirm_table.c). */
 pending_do people_joined;   /* join, invited */

@@ -33,6 +33,9 @@ static const struct {
 	[PEOPLE_NO_TABLE] = { "no_table", "there is no list of members in it" },
 	[PEOPLE_TOO_MANY] = { "too_many", "more than one mail may carry" },
 	[PEOPLE_TWICE] = { "twice", "stands in the list twice" },
+	[PEOPLE_KEEPER] = { "keeper", "is named in community.coordinators: take the address out "
+				      "of the configuration first" },
+	[PEOPLE_NOT_BANNED] = { "not_banned", "is not banned" },
 };
 
 const char *people_done_words(enum people_done d)

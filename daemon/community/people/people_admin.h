@@ -24,7 +24,9 @@ enum people_done {
 	PEOPLE_UNKNOWN,    /* no command */
 	PEOPLE_NO_TABLE,   /* no list of members in the mail */
 	PEOPLE_TOO_MANY,   /* more than a mail may carry: the command line takes it */
-	PEOPLE_TWICE       /* stands in the same list before */
+	PEOPLE_TWICE,      /* stands in the same list before */
+	PEOPLE_KEEPER,     /* the configuration names them among those who run the community */
+	PEOPLE_NOT_BANNED
 };
 /* In English, for an operator; for letters, words.conf has members.<key> of the same. */
 const char *people_done_words(enum people_done d);
@@ -39,6 +41,15 @@ enum people_done people_add(struct store *s, const struct settings *set, struct 
 /* The farewell letter says how to come back. */
 enum people_done people_remove(struct community *c, struct arena *a, const char *address,
 			       const char *by, bool dry);
+/* people_ban - nothing of theirs is heard and nothing goes to them, until somebody undoes it; the
+ * address needs no membership. They are not told: who runs the community may write to them.
+ *   why    in the banning person's words, for the story; "" for none
+ *   owner  as in people_role: only owners ban those who run the community
+ * people_unban - they may join again, and are asked nothing. */
+enum people_done people_ban(struct community *c, struct arena *a, const char *address,
+			    const char *by, const char *why, bool owner, bool dry, time_t now);
+enum people_done people_unban(struct community *c, struct arena *a, const char *address,
+			      const char *by, bool dry, time_t now);
 /* One line as members write it by mail. */
 enum people_done people_set(struct community *c, struct arena *a, const char *address,
 			    const char *line, bool dry, time_t now);

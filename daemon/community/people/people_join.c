@@ -216,8 +216,11 @@ void people_joined(struct community *c, struct work *w, const struct pending *p,
 		name = w->m->from.name;
 	if (c->set->members.join == JOIN_APPROVED && strcmp(p->purpose, "invited") &&
 	    (!m || strcmp(m->state, "active"))) {
-		ask_keepers(c, w, p, written, name);
 		o->reason = "confirmed: joining; those who run the community were asked";
+		if (m && !strcmp(m->state, "banned"))
+			o->reason = "confirmed to join, but this person is banned";
+		else
+			ask_keepers(c, w, p, written, name);
 		outcome_reply(c, w, "join-waits", NULL, o);
 		o->state = "acted";
 		return;
