@@ -122,7 +122,7 @@ struct settings {
 		struct settings_list roles;
 		int64_t confirm_for_s;
 		int joins_per_hour, joins_per_domain_per_day, letters_per_week;
-		bool own_posts;
+		bool own_posts, welcome_imported;
 	} members;
 
 	struct {

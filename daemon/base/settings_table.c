@@ -214,6 +214,8 @@ static const struct setting members[] = {
 	NUMBER("letters_per_week", "0", 0, 1000, members.letters_per_week,
 	       "load budget of who chose none: beyond it posts fold into a digest; 0: none"),
 	YESNO("own_posts", "yes", members.own_posts, "send authors their own posts too"),
+	YESNO("welcome_imported", "no", members.welcome_imported,
+	      "an imported list gets the welcome letter, as who is added singly does"),
 	END
 };
 

@@ -19,7 +19,7 @@ extern const struct command command_members;
 enum { FILE_MAX = 512 << 20 };
 
 struct options {
-	bool dry_run, json;
+	bool dry_run, json, welcome;
 	const char *file;
 };
 
@@ -34,6 +34,8 @@ static int read_options(int argc, char **argv, struct options *o)
 			o->dry_run = true;
 		else if (!strcmp(argv[i], "--json"))
 			o->json = true;
+		else if (!strcmp(argv[i], "--welcome"))
+			o->welcome = true;
 		else if (argv[i][0] == '-' && argv[i][1])
 			return cli_usage("members", "import knows no '%s'", argv[i]);
 		else if (o->file)
@@ -127,7 +129,8 @@ static int import(struct arena *a, const char *conf, const struct options *o)
 	csv_open(&c, a, buf_text(&b), b.n);
 	column = o->dry_run && csv_next(&c, &header) ? csv_column(&header, "address") : -1;
 	if (column < 0)
-		return members_import(conf, o->file, buf_text(&b), b.n, o->dry_run, o->json);
+		return members_import(conf, o->file, buf_text(&b), b.n, o->dry_run, o->json,
+				      o->welcome);
 	judge_rows(&c, column, o->json, &t);
 	if (!o->json)
 		printf("%zu rows: %zu can be imported, %zu cannot\n", t.good + t.bad, t.good,
@@ -176,12 +179,15 @@ const struct command command_members = {
 	.help = "Usage: tidings members list | export [-c CONF]\n"
 		"       tidings members add [-c CONF] [--name NAME] [--mode MODE]\n"
 		"                           [--language LANG] [--zone ZONE] [--role ROLE]\n"
-		"                           ADDRESS\n"
+		"                           [--no-welcome] ADDRESS\n"
 		"       tidings members set [-c CONF] [--role ROLE] [--no-role ROLE]\n"
 		"                           ADDRESS [SETTING]\n"
 		"       tidings members remove | invite | unban [-c CONF] ADDRESS\n"
 		"       tidings members ban [-c CONF] [--reason TEXT] ADDRESS\n"
-		"       tidings members import [-c CONF] [--dry-run] [--json] [--now T] FILE\n\n"
+		"       tidings members import [-c CONF] [--dry-run] [--json] [--now T]\n"
+		"                              [--welcome] FILE\n\n"
+		"add mails the welcome letter, which says who added them and how to leave;\n"
+		"import does so with --welcome, or where members.welcome_imported says so.\n\n"
 		"invite mails a question to the address: who answers it is a member, whatever\n"
 		"members.join says.\n\n"
 		"MODE is each, digest, summary, followed or nothing. SETTING is a line as\n"

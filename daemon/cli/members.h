@@ -15,8 +15,9 @@ int members_remove(int argc, char **argv);
 int members_ban(int argc, char **argv);
 int members_unban(int argc, char **argv);
 int members_export(int argc, char **argv);
-/* `import`: the text of a file in any of the forms of members_read.h */
+/* `import`: the text of a file in any of the forms of members_read.h; welcome: each new member
+ * gets a letter */
 int members_import(const char *conf, const char *file, const char *text, size_t n, bool dry_run,
-		   bool json);
+		   bool json, bool welcome);
 
 #endif

@@ -13,9 +13,11 @@
 #include "community/people/people.h"
 #include "community/people/people_admin.h"
 
-static int add_one(struct store *s, struct arena *a, const struct settings *set, const char *text,
-		   struct member *m, const char *role)
+static int add_one(struct community *c, struct arena *a, const char *text, struct member *m,
+		   const char *role, bool welcome)
 {
+	const struct settings *set = c->set;
+	struct store *s = c->s;
 	struct address address;
 	enum people_done d;
 	struct why w;
@@ -34,6 +36,8 @@ static int add_one(struct store *s, struct arena *a, const struct settings *set,
 			d == PEOPLE_NO_SETTING ? "there is no such mode" : people_done_words(d));
 		return EX_DATAERR;
 	}
+	if (welcome)
+		people_greet(c, a, m->id, NULL, CLASS_ANSWER);
 	store_commit(s);
 	printf("%s is a member (%s)\n", address.full, m->mode);
 	return EX_OK;
@@ -48,17 +52,18 @@ int members_add(int argc, char **argv)
 			    .lang = cli_take(&argc, argv, "--language"),
 			    .zone = cli_take(&argc, argv, "--zone") };
 	const char *role = cli_take(&argc, argv, "--role");
+	bool welcome = !cli_take_flag(&argc, argv, "--no-welcome");
+	struct community *c = NULL;
 	struct settings *set;
-	struct store *s = NULL;
 	int code;
 
 	if (!cli_take_now(&argc, argv) || argc != 2)
 		return cli_usage("members", "name one address to add");
 	set = cli_settings(a, cli_conf(conf));
-	code = set ? cli_store(set, &s) : EX_CONFIG;
+	code = set ? cli_community(set, &c) : EX_CONFIG;
 	if (!code)
-		code = add_one(s, a, set, argv[1], &m, role);
-	store_close(s);
+		code = add_one(c, a, argv[1], &m, role, welcome);
+	community_close(c);
 	arena_free(a);
 	return code;
 }

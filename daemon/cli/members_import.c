@@ -55,8 +55,9 @@ static void say(void *arg, const struct imported *row, enum people_done d, const
 }
 
 int members_import(const char *conf, const char *file, const char *text, size_t n, bool dry_run,
-		   bool json)
+		   bool json, bool welcome)
 {
+	struct community *c = NULL;
 	struct arena *a = arena_new();
 	struct saying q = { arena_new(), json };
 	struct people_import im = { .dry = dry_run,
@@ -71,7 +72,9 @@ int members_import(const char *conf, const char *file, const char *text, size_t 
 
 	if (!dry_run) {
 		im.set = cli_settings(a, cli_conf(conf));
-		code = im.set ? cli_store(im.set, &im.s) : EX_CONFIG;
+		code = im.set ? cli_community(im.set, &c) : EX_CONFIG;
+		im.s = c ? c->s : NULL;
+		im.greet = c && (welcome || im.set->members.welcome_imported) ? c : NULL;
 	}
 	wrong = code ? NULL : people_import(&im, text, n, &format);
 	if (wrong) {
@@ -84,7 +87,7 @@ int members_import(const char *conf, const char *file, const char *text, size_t 
 		if (dry_run)
 			puts("Nothing was changed. Without --dry-run they become members.");
 	}
-	store_close(im.s);
+	community_close(c);
 	arena_free(q.a);
 	arena_free(a);
 	return code;

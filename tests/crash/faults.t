@@ -16,7 +16,7 @@ community() {
 	sed -i 's/^posts: {/&\n    unauthenticated_posts = "accept"; per_sender_per_day = 10000; per_hour = 100000;/' "$conf"
 	sed -i 's/# backup_at = .*/backup_at = "23:59";/' "$conf"
 	for m in ann bob cleo; do
-		"$t" members add -c "$conf" --now 2026-03-01T00:00:00Z --mode digest $m@test.example || return 1
+		"$t" members add --no-welcome -c "$conf" --now 2026-03-01T00:00:00Z --mode digest $m@test.example || return 1
 	done >/dev/null
 	dir=$1 mails=0
 }

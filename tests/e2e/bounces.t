@@ -52,9 +52,9 @@ bounces: { limit = 1; };
 END
 is "the mailbox is opened" once
 [ $bad = 0 ] || { cat "$scratch/log"; exit 1; }
-for m in ann mo; do "$t" members add -c "$conf" --mode each $m@test.example; done >/dev/null
-"$t" members add -c "$conf" --mode each gone@elsewhere.example >/dev/null
-"$t" members add -c "$conf" --mode each --role moderator cora@test.example >/dev/null
+for m in ann mo; do "$t" members add --no-welcome -c "$conf" --mode each $m@test.example; done >/dev/null
+"$t" members add --no-welcome -c "$conf" --mode each gone@elsewhere.example >/dev/null
+"$t" members add --no-welcome -c "$conf" --mode each --role moderator cora@test.example >/dev/null
 once
 
 mail ann@test.example circle@test.example p1@test.example Beans "The beans are up."

@@ -243,6 +243,7 @@ class Story:
         for p, role in ((self.cora, 'coordinator'), (self.mo, 'moderator')):
             self.world.command('members', 'add', '-c', self.conf, '--now', start, '--name', p.name, '--mode', p.mode,
                                '--role', role, p.address)
+            p.letters['welcome'] += 1
         table = os.path.join(self.world.scratch, 'members.csv')
         with open(table, 'w', encoding='utf-8') as f:
             f.write('address,name,mode\n' + ''.join(f'{p.address},{p.name},{p.mode}\n' for p in self.founders + self.gone))

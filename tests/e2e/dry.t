@@ -9,7 +9,7 @@ out=$scratch/letters
 	--history none "$scratch/c" </dev/null >/dev/null
 sed -i 's/unauthenticated_posts = .*/unauthenticated_posts = "accept";/; s/newcomer_posts = .*/newcomer_posts = 0;/' "$conf"
 sed -i 's/# \(unauthenticated_posts\|newcomer_posts\)/\1/' "$conf"
-for m in ana bo cleo; do "$t" members add -c "$conf" --mode digest $m@test.example >/dev/null; done
+for m in ana bo cleo; do "$t" members add --no-welcome -c "$conf" --mode digest $m@test.example >/dev/null; done
 post() {
 	printf 'From: Ana <ana@test.example>\nTo: circle@test.example\nSubject: %s\nDate: Sat, 28 Feb 2026 10:00:00 +0000\nMessage-ID: <%s@test.example>\n\nThe raised beds are ready.\n' \
 		"$1" "$1" >"$scratch/in/new/$1"

@@ -54,7 +54,7 @@ once() { "$t" once "$conf" >"$scratch/said" 2>&1 || { cat "$scratch/said"; retur
 	--history none "$c" </dev/null >/dev/null
 configure "" false
 once
-for m in ann bob; do "$t" members add -c "$conf" --mode nothing $m@test.example >/dev/null; done
+for m in ann bob; do "$t" members add --no-welcome -c "$conf" --mode nothing $m@test.example >/dev/null; done
 imap append ann@test.example one
 imap append bob@test.example two
 imap append ann@test.example three
@@ -65,7 +65,7 @@ is "the daemon looks again" once
 is "by default nothing is deleted in the mailbox" holds INBOX "one three two "
 
 configure "" true
-"$t" members add -c "$conf" --mode nothing cy@test.example >/dev/null
+"$t" members add --no-welcome -c "$conf" --mode nothing cy@test.example >/dev/null
 imap append cy@test.example four
 imap append bob@test.example five
 once
@@ -105,7 +105,7 @@ conf=$c/tidings.conf
 "$t" init --name Circle --address circle@test.example --maildir "$scratch/in" --out "$scratch/out" \
 	--history none "$c" </dev/null >/dev/null
 sed -i 's/.*unauthenticated_posts = .*/\tunauthenticated_posts = "accept";/;s/.*erase_in_mailbox = .*/\terase_in_mailbox = true;/' "$conf"
-for m in ann bob; do "$t" members add -c "$conf" --mode nothing $m@test.example >/dev/null; done
+for m in ann bob; do "$t" members add --no-welcome -c "$conf" --mode nothing $m@test.example >/dev/null; done
 for m in ann bob; do
 	printf 'From: %s@test.example\nTo: circle@test.example\nSubject: Of %s\n\nText.\n' $m $m >"$scratch/in/new/1.$m"
 done

@@ -76,8 +76,8 @@ configure localhost localhost ""
 is "an authority nobody named is refused" test $? != 0
 configure localhost localhost "$servers_ca"
 
-for m in ann bob; do "$t" members add -c "$conf" --now "$(at 0)" --mode digest $m@test.example; done
-"$t" members add -c "$conf" --now "$(at 0)" --mode digest --zone America/New_York --language de cleo@test.example
+for m in ann bob; do "$t" members add --no-welcome -c "$conf" --now "$(at 0)" --mode digest $m@test.example; done
+"$t" members add --no-welcome -c "$conf" --now "$(at 0)" --mode digest --zone America/New_York --language de cleo@test.example
 is "the mailbox is opened" "$t" once --now "$(at 60)" -c "$conf"
 
 # --- posts of an earlier week, and the daemon that finds the edition missed

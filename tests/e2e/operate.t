@@ -48,8 +48,8 @@ is "which posts wait, and for what" says "member's post waits until its author h
 is "and what to do about it" says 'trust: { authserv_ids = \['
 # A Maildir has no server that vouches for anybody.
 sed -i 's/.*unauthenticated_posts = .*/\tunauthenticated_posts = "accept";/' "$scratch/c/tidings.conf"
-"$t" members add --name Ana ana@test.example >/dev/null
-"$t" members add --name Ben ben@test.example >/dev/null
+"$t" members add --no-welcome --name Ana ana@test.example >/dev/null
+"$t" members add --no-welcome --name Ben ben@test.example >/dev/null
 printf 'address,name,mode\ncyd@test.example,Cyd,nothing\n' >"$scratch/members.csv"
 is "members are imported" code 0 "$t" members import "$scratch/members.csv"
 is "as people who are known already" test "$(python3 -c 'import sqlite3, sys

@@ -13,7 +13,7 @@ rhythm = (
   { name = "how"; when = "monthly on the first tuesday at 09:00"; do = "open check-in"; }
 );
 END
-for m in ana bo cleo; do "$t" members add -c "$conf" $m@test.example >/dev/null; done
+for m in ana bo cleo; do "$t" members add --no-welcome -c "$conf" $m@test.example >/dev/null; done
 rehearse() { "$t" rehearse -c "$conf" --from 2026-01-01 --to 2026-12-31 "$@"; }
 
 is "check tells the next three times" test "$("$t" check "$conf" | grep -cE '(next|and ) +[MT]')" = 6

@@ -12,8 +12,8 @@ world() { # a new community in $w
 	"$t" init --name Circle --address circle@test.example --maildir "$w/in" --out "$w/out" \
 		--history none "$w/c" </dev/null >/dev/null
 	sed -i 's/# unauthenticated_posts = .*/unauthenticated_posts = "accept";/' "$w/c/tidings.conf"
-	"$t" members add --name Ana ana@test.example >/dev/null
-	"$t" members add --name Ben --zone America/Los_Angeles ben@test.example >/dev/null
+	"$t" members add --no-welcome --name Ana ana@test.example >/dev/null
+	"$t" members add --no-welcome --name Ben --zone America/Los_Angeles ben@test.example >/dev/null
 }
 post() { # N DAY
 	{

@@ -55,7 +55,7 @@ sample() {
 	setting authserv_ids '\[ \]' '[ "mx.example.org" ]'
 	"$build/sample/sample" tests/sample people >"$demo/people"
 	while read -r address mode language name; do
-		tidings members add --now $from --name "$name" --mode "$mode" \
+		tidings members add --no-welcome --now $from --name "$name" --mode "$mode" \
 			--language "$language" "$address" </dev/null
 	done <"$demo/people" >>"$demo/log"
 	say "Ten weeks of mail of the Seed Circle, $(wc -l <"$demo/people") people who save their own seed"
@@ -127,7 +127,7 @@ archive() {
 	cp "$demo/before.mbox" "$demo/in.mbox"
 	tidings once --now "$from"
 	echo "  $before mails read, as new mail"
-	tidings members add --now "$from" --name "You" you@example.org >>"$demo/log"
+	tidings members add --no-welcome --now "$from" --name "You" you@example.org >>"$demo/log"
 	cat "$demo/last.mbox" >>"$demo/in.mbox"
 	tidings once --now "$(date -u -d "$to - 1 minute" +%Y-%m-%dT%H:%M:%SZ)"
 	echo "  $fresh mails read, and the digest is about to go out:"

@@ -95,7 +95,9 @@ static void changes_are_shown_and_a_yes_to_the_token_does_them_once(void **state
 	assert_true(kit_who(k, "di@new.example")->trusted);
 	assert_string_equal(kit_who(k, "ana@far.example")->state, "left");
 	assert_string_equal(kit_who(k, "otto@wood.example")->pace, "weekly on friday at 07:00");
-	of_kind(v, n, "welcome");
+	assert_non_null(strstr(of_kind(v, n, "welcome")->m->text,
+			       "Cora added you. If you do not want that, one mail to "
+			       "circle+leave@example.org ends it at once."));
 	of_kind(v, n, "farewell");
 	of_kind(v, n, "invitation");
 	assert_non_null(strstr(of_kind(v, n, "members")->m->text, "This was done:"));

@@ -125,16 +125,21 @@ static void find_address(struct arena *a, struct line *x)
 		x->more = arena_ndup(a, x->more, strlen(x->more) - 1);
 }
 
+static const char *keeper_name(const struct session *q)
+{
+	return q->who->member ? q->who->member->name : "";
+}
+
 static enum people_done do_add(struct session *q, const struct line *x)
 {
 	struct community *c = q->c;
-	struct member m = { .name = strpbrk(x->more, "@<>") ? "" : x->more }, *made;
+	struct member m = { .name = strpbrk(x->more, "@<>") ? "" : x->more };
 	enum people_done d =
 		people_add(c->s, c->set, q->a, x->address, &m,
 			   arena_printf(q->a, "added by %s", q->who->address), q->dry, q->now);
 
 	if (d == PEOPLE_DONE && !q->dry)
-		people_welcome(c, q->a, m.address, m.name, NULL, &made);
+		people_greet(c, q->a, m.id, keeper_name(q), CLASS_ANSWER);
 	return d;
 }
 
@@ -287,6 +292,8 @@ static void do_import(struct session *q, const char *line, const char *below)
 				    .most = ROWS,
 				    .by = arena_printf(q->a, "imported by %s", q->who->address),
 				    .now = q->now,
+				    .greet = q->c->set->members.welcome_imported ? q->c : NULL,
+				    .greeter = keeper_name(q),
 				    .say = say_row,
 				    .arg = q };
 	const char *format = "", *table, *wrong;

@@ -5,6 +5,7 @@
 #define COMMUNITY_PEOPLE_H
 
 #include "community/community.h"
+#include "store/store_outbox.h"
 
 struct lang;
 struct value;
@@ -34,6 +35,11 @@ pending_do people_moved;    /* address: a new main one */
  *   OK       *out is the member, in `a`; NONE: banned */
 enum err people_welcome(struct community *c, struct arena *a, const char *written, const char *name,
 			const struct work *to, struct member **out);
+/* The welcome letter to a member whom somebody else has entered: it says who did, and how to end it.
+ *   by     a name; NULL: those who run the community
+ *   class  0: CLASS_ANSWER; of many at once CLASS_NEWSLETTER, so that answers pass them */
+void people_greet(struct community *c, struct arena *a, int64_t member, const char *by,
+		  enum letter_class class);
 /* Ends a membership: nothing more is sent. The farewell letter can be answered to undo it. */
 void people_part(struct community *c, struct arena *a, struct member *m, const struct work *to,
 		 const char *how);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "community/people/people.h"
 #include "rhythm/shorthand.h"
 #include "rhythm/zone.h"
 
@@ -73,6 +74,8 @@ static enum people_done keep(struct importing *q, const struct imported *row)
 		add_roles(q, m.id, row->role);
 	if (row->also && !im->dry)
 		add_also(q, m.id, row->also);
+	if (im->greet && !im->dry)
+		people_greet(im->greet, q->a, m.id, im->greeter, CLASS_NEWSLETTER);
 	return PEOPLE_DONE;
 }
 

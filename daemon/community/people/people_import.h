@@ -17,10 +17,12 @@ struct people_import {
 	struct store *s; /* NULL: rows are judged without a store */
 	const struct settings *set;
 	bool dry;
-	bool owner;     /* rows may bring the roles owner and coordinator */
-	size_t batch;   /* rows a transaction; 0: within the caller's */
-	size_t most;    /* rows after so many are refused; 0: no limit */
-	const char *by; /* for the story of each */
+	bool owner;              /* rows may bring the roles owner and coordinator */
+	size_t batch;            /* rows a transaction; 0: within the caller's */
+	size_t most;             /* rows after so many are refused; 0: no limit */
+	const char *by;          /* for the story of each */
+	struct community *greet; /* each new member gets the welcome letter; NULL: none does */
+	const char *greeter;     /* as people_greet has it */
 	time_t now;
 	people_import_say *say;
 	void *arg;

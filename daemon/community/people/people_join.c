@@ -21,6 +21,7 @@
 #include "community/pending.h"
 #include "community/people/people.h"
 #include "compose/value.h"
+#include "compose/words.h"
 #include "store/store_pending.h"
 
 enum { HOUR = 3600, DAY = 86400 };
@@ -58,6 +59,35 @@ static const char *name_of(struct arena *a, const char *name)
 	const char *clean = text_clean(a, name, strlen(name), TEXT_LINE);
 
 	return strchr(clean, '@') || strstr(clean, "://") ? "" : text_ellipsis(a, clean, 60);
+}
+
+static struct value *welcome_values(struct community *c, struct arena *a, const struct member *m)
+{
+	struct value *v = answer_values(c, a, m);
+
+	value_set_text(v, "mode", people_mode_words(a, answer_lang(c, m), m));
+	return v;
+}
+
+void people_greet(struct community *c, struct arena *a, int64_t member, const char *by,
+		  enum letter_class class)
+{
+	const struct settings *set = c->set;
+	struct member *m = member_find(c->s, a, member);
+	const struct lang *l = answer_lang(c, m);
+	struct answer n = { .template = "welcome",
+			    .member = m,
+			    .class = class,
+			    .values = welcome_values(c, a, m) };
+	const char *team = SAY(a, l, "welcome.team", { "community", set->community.name });
+	const char *leave =
+		route_address(a, set->community.address, set->community.separator, "leave");
+	struct why why_not;
+
+	value_set_text(n.values, "added",
+		       SAY(a, l, "welcome.added", { "who", by && *by ? by : team },
+			   { "leave", leave }));
+	answer_send(c, a, &n, &why_not);
 }
 
 enum err people_welcome(struct community *c, struct arena *a, const char *written, const char *name,
@@ -98,8 +128,7 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 	*out = member_by_address(c->s, a, key);
 	n.member = *out;
 	n.address = written;
-	n.values = answer_values(c, a, *out);
-	value_set_text(n.values, "mode", people_mode_words(a, answer_lang(c, *out), *out));
+	n.values = welcome_values(c, a, *out);
 	answer_send(c, a, &n, &why_not);
 	return OK;
 }

@@ -1,0 +1,61 @@
+#!/bin/bash
+# The operator's hand on who belongs: who is added hears of it, a list that moves does not, and a ban
+# holds until it is undone.
+. tests/e2e/lib.sh
+t=$PWD/tidings
+export TIDINGS_CONF="$scratch/c/tidings.conf"
+says() { grep -q -- "$1" "$scratch/said"; }
+code() {
+	local want=$1 rc=0
+	shift
+	"$@" >"$scratch/said" 2>&1 || rc=$?
+	[ $rc = "$want" ] || { cat "$scratch/said"; return 1; }
+}
+# letters to ADDRESS so far
+letters() { grep -l "^X-Original-To: $1\|^To: .*$1" "$scratch"/out/new/* 2>/dev/null | wc -l; }
+letter() { cat $(grep -l "^To: .*$1" "$scratch"/out/new/*); }
+# post FROM TO WORDS: a mail in the inbox, proven by the server named in the configuration
+post() {
+	printf 'Authentication-Results: mx.test.example; dmarc=pass header.from=test.example\nFrom: %s\nTo: %s\nSubject: Words\nMessage-ID: <%s@test.example>\nDate: Sun, 1 Mar 2026 09:00:00 +0000\n\n%s\n' \
+		"$1" "$2" "$RANDOM.$RANDOM" "$3" >"$scratch/in/new/$RANDOM.$RANDOM"
+}
+
+mkdir -p "$scratch/in/new" "$scratch/in/cur" "$scratch/in/tmp"
+"$t" init --name Circle --address circle@test.example --maildir "$scratch/in" --out "$scratch/out" \
+	--history none "$scratch/c" </dev/null >/dev/null
+sed -i 's/.*authserv_ids = .*/    authserv_ids = [ "mx.test.example" ];/' "$TIDINGS_CONF"
+
+is "a member is added" code 0 "$t" members add --now 2026-03-01T08:00:00Z --name Ana --mode each ana@test.example
+is "another without a letter" code 0 "$t" members add --now 2026-03-01T08:00:00Z --no-welcome --mode each ben@test.example
+printf 'address,name\ncyd@test.example,Cyd\n' >"$scratch/one.csv"
+printf 'address,name\ndee@test.example,Dee\n' >"$scratch/two.csv"
+is "a list is imported in silence" code 0 "$t" members import --now 2026-03-01T08:00:00Z "$scratch/one.csv"
+is "and greeted where that is asked" code 0 "$t" members import --now 2026-03-01T08:00:00Z --welcome "$scratch/two.csv"
+is "the letters leave" "$t" once --now 2026-03-01T08:01:00Z
+is "one to who was added" test "$(letters ana@test.example)" = 1
+is "none to who was added without" test "$(letters ben@test.example)" = 0
+is "none to the imported" test "$(letters cyd@test.example)" = 0
+is "one to the greeted" test "$(letters dee@test.example)" = 1
+letter ana@test.example >"$scratch/said"
+is "it says who" says "The team of Circle added you"
+is "and how to end it" says "circle+leave@test.example"
+
+is "ben is banned" code 0 "$t" members ban --now 2026-03-01T09:00:00Z --reason "sells pills" ben@test.example
+is "and is not told" says "is banned, and is not told"
+is "once" code 65 "$t" members ban ben@test.example
+is "the list says so" code 0 "$t" members list
+is "in his row" says "banned *ben@test.example"
+post ben@test.example circle@test.example "Pills!"
+is "what he writes" "$t" once --now 2026-03-01T09:01:00Z
+is "is set aside" code 0 "$t" why 1
+is "with the reason" says "its author is banned"
+is "he gets nothing" test "$(letters ben@test.example)" = 0
+is "an outsider can be banned" code 0 "$t" members ban eve@evil.example
+is "not what is no address" code 65 "$t" members ban nonsense
+is "a ban is undone" code 0 "$t" members unban ben@test.example
+is "he may join again" says "may join again"
+is "undoing what is not" code 65 "$t" members unban ana@test.example
+post ben@test.example circle+join@test.example ""
+is "he asks" "$t" once --now 2026-03-01T10:00:00Z
+is "and is asked" test "$(letters ben@test.example)" = 1
+exit $bad
