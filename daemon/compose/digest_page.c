@@ -58,9 +58,26 @@ static struct value *row_value(const struct making *m, size_t number, const stru
 }
 
 struct section {
+	const struct digest_thread *first;
 	struct value *rows;
 	struct buf text, html;
 };
+
+/* Follow and mute of a section's tag, in an answer to its first conversation: the answer's address
+ * proves whose wish it is. */
+static void tag_links(const struct making *m, struct value *v, const char *name,
+		      const struct digest_thread *t)
+{
+	static const char *const words[] = { "follow", "mute" };
+
+	if (*name != '#' || !t->item || !m->level->actions)
+		return;
+	for (size_t i = 0; i < 2; i++)
+		value_set_text(v, arena_printf(m->a, "%s_url", words[i]),
+			       letter_mailto(m->a, digest_reply_address(m->a, m->e, t->item), NULL,
+					     arena_printf(m->a, "Re: %s", name),
+					     arena_printf(m->a, "%s %s", words[i], name)));
+}
 
 static void section_end(const struct making *m, struct section *s, const char *name, bool heading,
 			struct value *list)
@@ -70,6 +87,7 @@ static void section_end(const struct making *m, struct section *s, const char *n
 	if (heading) {
 		value_set_text(v, "heading", name);
 		value_set_text(v, "dir", wrap_rtl(name, strlen(name)) ? "rtl" : "");
+		tag_links(m, v, name, s->first);
 	}
 	value_set(v, "rows", s->rows);
 	value_set_bool(v, "body", s->text.n > 0);
@@ -83,7 +101,7 @@ static struct value *sections(const struct making *m, size_t from, size_t to,
 {
 	struct value *list = value_list(m->a);
 	const char *name = NULL;
-	struct section s = { .rows = NULL };
+	struct section s = { .first = NULL };
 	const size_t *order = m->out->order;
 	const char *first = section_name(m, &m->e->threads[order[from]]);
 	bool several = strcmp(first, section_name(m, &m->e->threads[order[to - 1]])) != 0;
@@ -96,7 +114,7 @@ static struct value *sections(const struct making *m, size_t from, size_t to,
 		if (!name || strcmp(name, mine) != 0) {
 			if (name)
 				section_end(m, &s, name, heading, list);
-			s = (struct section){ value_list(m->a), BUF(m->a), BUF(m->a) };
+			s = (struct section){ t, value_list(m->a), BUF(m->a), BUF(m->a) };
 			name = mine;
 		}
 		value_push(s.rows, row_value(m, k + 1, t));

@@ -19,6 +19,8 @@ const struct command_row command_table[] = {
 	{ "pause", people_settings },
 	{ "owner", people_owner },
 	{ "why", people_why },
+	{ "follow", people_follow },
+	{ "mute", people_follow },
 	{ "mydata", mydata_give },
 	{ "forgetme", mydata_forget },
 	{ "members", members_command },

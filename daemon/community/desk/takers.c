@@ -37,6 +37,7 @@ const struct taker takers[] = {
 	{ "calendar", calendar_take },
 	{ "figures", figures_take },
 	{ "leave", people_take_leave },
+	{ "follow", people_take_follow },
 	{ "activity", activity_take },
 	{ "command", command_take },
 	{ "settings", people_take_reply },

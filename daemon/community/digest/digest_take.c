@@ -16,6 +16,7 @@
 #include "community/digest/more.h"
 #include "community/pending.h"
 #include "community/restored.h"
+#include "community/wish.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_digest.h"
@@ -134,35 +135,58 @@ static const char *word_of(struct answering *q, const char *text)
 	return !word && listed(q, "gist.word", text) ? "summary" : word;
 }
 
+/* Tags, or a conversation by its mark, wherever in an answer. true: it was that. */
+static bool obey_wish(struct answering *q, const char *text)
+{
+	struct wish wish;
+
+	if (!q->who || !wish_read(q->c, q->w->a, q->who, text, &wish) ||
+	    (!wish.n_tags && !wish.thread))
+		return false;
+	if (q->proven)
+		wish_keep(q->c, q->w->a, q->who, &wish, 0, q->w->now, q->said);
+	q->words += q->proven;
+	return true;
+}
+
+/* The item's conversation is followed, muted, or neither any more. */
+static bool obey_follow(struct answering *q, const struct reply_item *item, const char *word)
+{
+	struct wish wish = { .want = !strcmp(word, "follow") ? 1 : strcmp(word, "mute") ? -1 : 0 };
+
+	if (wish.want < 0 && strcmp(word, "unmute") != 0)
+		return false;
+	wish_keep(q->c, q->w->a, q->who, &wish, item->thread, q->w->now, q->said);
+	return true;
+}
+
 /* true: it was one of them. */
 static bool obey_word(struct answering *q, const struct reply_item *item, const char *word)
 {
+	static const char *const known[] = { "follow", "mute", "unmute",  "more",
+					     "thanks", "same", "summary", NULL };
 	struct store *s = q->c->s;
-	const char *key = arena_printf(q->w->a, "%lld", (long long)item->thread);
-	bool follow = word && !strcmp(word, "follow"), mute = word && !strcmp(word, "mute");
+	size_t i = 0;
 
-	if (!word || !q->who)
+	while (word && known[i] && strcmp(known[i], word) != 0)
+		i++;
+	if (!word || !q->who || !known[i])
 		return false;
 	if (!q->proven) /* nothing is changed for a member, nor sent, by anybody's From */
-		return follow || mute || !strcmp(word, "more") || !strcmp(word, "thanks") ||
-		       !strcmp(word, "same") || !strcmp(word, "summary");
-	if (follow || mute) {
-		follow_set(s, q->who->id, "thread", key, follow, q->w->now);
-		value_push(q->said,
-			   value_text(q->w->a, SAY(q->w->a, answer_lang(q->c, q->who),
-						   follow ? "digest.following" : "digest.muted",
-						   { "subject", item->subject })));
-	} else if (!strcmp(word, "more")) {
+		return true;
+	if (obey_follow(q, item, word)) {
+		q->words++;
+		return true;
+	}
+	if (!strcmp(word, "more")) {
 		word_add(s, q->who->id, item->thread, word, q->w->now);
 		more_send(q->c, q->w, q->who, item->thread, 0);
 	} else if (!strcmp(word, "summary")) {
 		struct why say;
 
 		gist_send(q->c, q->w, q->who, item->thread, &say);
-	} else if (!strcmp(word, "thanks") || !strcmp(word, "same")) {
-		word_add(s, q->who->id, item->thread, word, q->w->now);
 	} else {
-		return false;
+		word_add(s, q->who->id, item->thread, word, q->w->now);
 	}
 	q->words++;
 	return true;
@@ -170,16 +194,10 @@ static bool obey_word(struct answering *q, const struct reply_item *item, const 
 
 static void say_done(struct answering *q)
 {
-	struct answer n = { .template = "done",
-			    .values = answer_values(q->c, q->w->a, q->who),
-			    .member = q->who,
-			    .to = q->w };
-	struct why say;
+	struct outcome o = { "acted", "" };
 
-	if (!q->said->n)
-		return;
-	value_set(n.values, "lines", q->said);
-	answer_send(q->c, q->w->a, &n, &say);
+	if (q->said->n)
+		wish_answer(q->c, q->w, q->who, q->said, &o);
 }
 
 /* --- asking --------------------------------------------------------------------------------------- */
@@ -264,6 +282,8 @@ static void take_parts(struct answering *q, const struct reply_part *v, size_t n
 	const char *unsure = NULL;
 
 	for (size_t i = 0; i < n && i < 60; i++) {
+		if (obey_wish(q, v[i].text))
+			continue;
 		if (v[i].item == REPLY_UNSURE) {
 			unsure = unsure ? arena_printf(q->w->a, "%s\n\n%s", unsure, v[i].text)
 					: v[i].text;

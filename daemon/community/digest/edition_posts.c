@@ -414,6 +414,16 @@ static bool can_answer(const struct edition_posts *p, const struct edition_post 
 	return false;
 }
 
+/* Where only what is followed comes, a tag that is followed says nothing more. */
+static bool watched(const struct edition_posts *p, const struct edition_post *post,
+		    const struct due_member *m, const struct due_fact *f, size_t n)
+{
+	for (size_t i = 0; i < post->n_tags && !m->followed; i++)
+		if (wants(f, n, FACT_TAG, p->tags[post->tag + i].tag) > 0)
+			return true;
+	return false;
+}
+
 /* By the word about its thread alone: it has no tags of its own. */
 static bool harvest_due(const struct harvest *h, const struct due_member *m,
 			const struct due_fact *f, size_t n)
@@ -437,7 +447,8 @@ void edition_look(const struct edition_posts *p, const struct due_member *m,
 		out->post[i] = true;
 		out->n++;
 		if (n && (wants(f, n, FACT_THREAD, p->threads[post->thread].id) > 0 ||
-			  wants(f, n, FACT_ANSWER, post->id) > 0 || can_answer(p, post, f, n)))
+			  wants(f, n, FACT_ANSWER, post->id) > 0 || watched(p, post, m, f, n) ||
+			  can_answer(p, post, f, n)))
 			out->for_you[post->thread] = true;
 	}
 	for (size_t i = 0; i < p->n_harvest; i++)

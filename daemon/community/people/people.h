@@ -7,9 +7,6 @@
 #include "community/community.h"
 #include "store/store_outbox.h"
 
-struct lang;
-struct value;
-
 command_do people_join;
 command_do people_leave;
 command_do people_help;
@@ -17,8 +14,11 @@ command_do people_settings;
 command_do people_owner;
 command_do people_why;
 work_take people_take_banned; /* whatever comes from who is banned, but few things (people_ban.c) */
-work_take people_take_leave;  /* a member's own token, from List-Unsubscribe: at once */
-work_take people_take_reply;  /* an answer to a letter about settings */
+/* To the list: tags, or the word alone in answer to a post. To +follow or +mute: tags with "#". */
+work_take people_take_follow;
+command_do people_follow; /* whatever else comes to +mute, and to +follow where no recipe has it */
+work_take people_take_leave; /* a member's own token, from List-Unsubscribe: at once */
+work_take people_take_reply; /* an answer to a letter about settings */
 
 /* What pending questions do when their token comes back (confirm_table.c). */
 pending_do people_joined;   /* join, invited */
@@ -46,11 +46,5 @@ void people_part(struct community *c, struct arena *a, struct member *m, const s
 /* Asks an address to join: their answer is what counts. */
 enum err people_invite(struct community *c, struct arena *a, const char *written,
 		       const struct work *to, struct why *w);
-
-/* The settings in words: the list of texts a settings letter shows. */
-struct value *people_settings_now(struct community *c, struct arena *a, const struct member *m,
-				  const struct lang *l);
-/* "a digest of your own: weekly on Friday at 07:00" */
-const char *people_mode_words(struct arena *a, const struct lang *l, const struct member *m);
 
 #endif

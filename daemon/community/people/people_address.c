@@ -8,6 +8,7 @@
 #include "community/answer.h"
 #include "community/outcome.h"
 #include "community/people/people.h"
+#include "community/standing.h"
 #include "compose/value.h"
 #include "store/store_pending.h"
 #include "store/store_people.h"
@@ -55,7 +56,7 @@ static void say(struct community *c, struct work *w, int64_t id, struct outcome 
 	struct value *v = answer_values(c, w->a, m);
 	struct answer n = { .template = "done", .values = v, .member = m };
 
-	value_set(v, "lines", people_settings_now(c, w->a, m, answer_lang(c, m)));
+	value_set(v, "lines", standing_now(c, w->a, m, answer_lang(c, m)));
 	outcome_answer(c, w, &n, o);
 	o->state = "acted";
 }

@@ -20,6 +20,7 @@
 #include "community/outcome.h"
 #include "community/pending.h"
 #include "community/people/people.h"
+#include "community/standing.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_pending.h"
@@ -65,7 +66,7 @@ static struct value *welcome_values(struct community *c, struct arena *a, const 
 {
 	struct value *v = answer_values(c, a, m);
 
-	value_set_text(v, "mode", people_mode_words(a, answer_lang(c, m), m));
+	value_set_text(v, "mode", standing_mode(a, answer_lang(c, m), m));
 	return v;
 }
 

@@ -8,10 +8,12 @@
 #include "base/text.h"
 #include "community/list/deliver.h"
 #include "community/typed.h"
+#include "community/wish.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
 #include "store/store_people.h"
+#include "store/store_thread.h"
 
 enum {
 	LINES_MAX = 200,
@@ -124,7 +126,7 @@ static bool take_resume(struct people_lines *p, const struct typed *t)
 static void add_tag(struct people_lines *p, const char *tag, int want, bool clear)
 {
 	*ARENA_PUSH(p->a, p->tags, p->n_tags, p->cap_tags) =
-		(struct tag_change){ tag, want, clear };
+		(struct tag_change){ .tag = tag, .want = want, .clear = clear };
 }
 
 static size_t add_tags(struct people_lines *p, const char *list, int want)
@@ -159,6 +161,24 @@ static bool take_only(struct people_lines *p, const struct typed *t)
 static bool take_never(struct people_lines *p, const struct typed *t)
 {
 	return add_tags(p, t->rest, 0) > 0;
+}
+
+/* "follow #gardening", "mute [#k12]" */
+static bool take_wish(struct people_lines *p, const struct typed *t)
+{
+	int want = !strcmp(t->value, "follow") ? 1 : !strcmp(t->value, "mute") ? 0 : -1;
+	struct thread_row *row;
+	struct wish w;
+
+	if (!wish_list(p->a, t->lang, t->rest, &w))
+		return false;
+	for (size_t i = 0; i < w.n_tags; i++)
+		add_tag(p, w.tags[i], want, false);
+	row = w.thread ? thread_find(p->c->s, p->a, w.thread) : NULL;
+	if (row && row->posts)
+		*ARENA_PUSH(p->a, p->tags, p->n_tags, p->cap_tags) =
+			(struct tag_change){ .want = want, .thread = row->id };
+	return !w.thread || (row && row->posts);
 }
 
 static bool take_any(struct people_lines *p, const struct typed *t)
@@ -261,6 +281,9 @@ static const struct {
 	{ "set.only", "ex.only", take_only, NULL },
 	{ "set.never", "ex.never", take_never, NULL },
 	{ "set.any", "set.any", take_any, NULL },
+	{ "command.follow", "ex.follow", take_wish, "follow" },
+	{ "command.mute", "ex.mute", take_wish, "mute" },
+	{ "command.unmute", "ex.unmute", take_wish, "unmute" },
 	{ "set.no_budget", "set.no_budget", take_no_budget, NULL },
 	{ "set.budget", "ex.budget", take_budget, NULL },
 	{ "set.own", "ex.own", take_own, NULL },
@@ -440,7 +463,11 @@ void people_lines_keep(struct people_lines *p)
 	for (size_t i = 0; i < p->n_tags; i++) {
 		const struct tag_change *t = &p->tags[i];
 
-		if (t->clear)
+		if (t->thread)
+			follow_set(s, p->m->id, "thread",
+				   arena_printf(p->a, "%lld", (long long)t->thread), t->want,
+				   p->now);
+		else if (t->clear)
 			follows_clear(s, p->m->id, "tag", t->want);
 		else
 			follow_set(s, p->m->id, "tag", t->tag, t->want, p->now);

@@ -24,11 +24,13 @@ struct people_lines {
 	bool prose;            /* an unknown line was a sentence, not a try at a setting */
 	struct value *strange; /* list of {line, nearest} for the template `done` */
 	struct buf said;       /* the lines understood, as written, one a line */
-	/* Wanted changes of tags: want 1, 0; clear drops those of that want first. */
+	/* Wanted changes of tags, or a conversation: want as in follow_set; clear drops those of that
+	 * want first. */
 	struct tag_change {
 		const char *tag;
 		int want;
 		bool clear;
+		int64_t thread;
 	} * tags;
 	size_t n_tags, cap_tags;
 	/* Addresses that have to be asked first: "also", "address" or, at once, "not from". */

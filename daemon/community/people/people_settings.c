@@ -14,91 +14,29 @@
 #include "community/pending.h"
 #include "community/people/people.h"
 #include "community/people/people_line.h"
+#include "community/standing.h"
 #include "community/typed.h"
 #include "compose/value.h"
 #include "compose/words.h"
-#include "rhythm/zone.h"
 #include "store/store_pending.h"
 #include "store/store_people.h"
 
 /* A member's word makes us write to any address: few times a day. */
 enum { TEXT_KEPT = 4000, ADDRESSES_A_DAY = 5 };
 
-const char *people_mode_words(struct arena *a, const struct lang *l, const struct member *m)
-{
-	const char *pace;
-
-	if (!strcmp(m->mode, "digest") && m->pace) {
-		pace = typed_pace_words(a, l, m->pace);
-		return SAY(a, l, "say.digest_own", { "when", pace });
-	}
-	return words_get(l, arena_printf(a, "say.%s", m->mode));
-}
-
 static void push(struct arena *a, struct value *list, const char *text)
 {
 	value_push(list, value_text(a, text));
 }
 
-static const char *joined(struct arena *a, const struct lang *l, char **v, size_t n)
-{
-	return words_names(a, l, (const char *const *)v, n, 20);
-}
-
-static const char *day_words(struct community *c, struct arena *a, const struct lang *l,
-			     const struct member *m, time_t t)
-{
-	return words_date(a, l, "day", t, zone_offset(community_zone_of(c, m), t));
-}
-
-struct value *people_settings_now(struct community *c, struct arena *a, const struct member *m,
-				  const struct lang *l)
-{
-	struct value *v = value_list(a);
-	const struct lang *own = words_lang(c->words, m->lang, c->set->community.language);
-	int64_t budget = m->budget ? m->budget : c->set->members.letters_per_week;
-	size_t n;
-	char **list;
-
-	push(a, v, SAY(a, l, "now.receive", { "what", people_mode_words(a, l, m) }));
-	if (strcmp(m->mode, "each") && strcmp(m->mode, "nothing") && strcmp(m->mode, "summary"))
-		push(a, v,
-		     SAY(a, l, "now.form",
-			 { "what", words_get(l, arena_printf(a, "say.%s_form", m->form)) }));
-	if (m->paused_until)
-		push(a, v,
-		     SAY(a, l, "now.pause", { "date", day_words(c, a, l, m, m->paused_until) }));
-	list = follows_of(c->s, a, m->id, "tag", 1, &n);
-	if (n)
-		push(a, v, SAY(a, l, "now.only", { "tags", joined(a, l, list, n) }));
-	list = follows_of(c->s, a, m->id, "tag", 0, &n);
-	if (n)
-		push(a, v, SAY(a, l, "now.never", { "tags", joined(a, l, list, n) }));
-	if (budget > 0)
-		push(a, v, words_count(a, l, "now.budget", (long)budget, NULL));
-	push(a, v,
-	     SAY(a, l, "now.own",
-		 { "yesno", typed_first(a, l, m->own_posts ? "command.yes" : "command.no") }));
-	push(a, v,
-	     SAY(a, l, "now.introduce",
-		 { "yesno", typed_first(a, l, m->introduce ? "command.yes" : "command.no") }));
-	push(a, v, SAY(a, l, "now.language", { "what", words_get(own, "name") }));
-	push(a, v, SAY(a, l, "now.zone", { "what", m->zone ? m->zone : c->set->community.zone }));
-	if (*m->name)
-		push(a, v, SAY(a, l, "now.name", { "what", m->name }));
-	list = addresses_of(c->s, a, m->id, &n);
-	push(a, v, SAY(a, l, "now.addresses", { "what", joined(a, l, list, n) }));
-	return v;
-}
-
 static struct value *examples(struct arena *a, const struct lang *l)
 {
-	static const char *const keys[] = { "set.each",      "ex.digest",    "set.summary",
-					    "set.headlines", "ex.pause",     "set.resume",
-					    "ex.only",       "ex.never",     "ex.budget",
-					    "ex.own",        "ex.introduce", "ex.language",
-					    "ex.zone",       "ex.name",      "ex.also",
-					    "ex.address" };
+	static const char *const keys[] = { "set.each",      "ex.digest",   "set.summary",
+					    "set.headlines", "ex.pause",    "set.resume",
+					    "ex.only",       "ex.never",    "ex.follow",
+					    "ex.mute",       "ex.budget",   "ex.own",
+					    "ex.introduce",  "ex.language", "ex.zone",
+					    "ex.name",       "ex.also",     "ex.address" };
 	struct value *v = value_list(a);
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -118,7 +56,7 @@ static void show(struct community *c, struct work *w, const struct member *m, st
 			    .address = m == w->author ? w->m->from.address : NULL,
 			    .reason = "settings" };
 
-	value_set(v, "current", people_settings_now(c, w->a, m, l));
+	value_set(v, "current", standing_now(c, w->a, m, l));
 	value_set(v, "examples", examples(w->a, l));
 	outcome_answer(c, w, &n, o);
 }
@@ -175,7 +113,7 @@ static void change(struct community *c, struct work *w, struct people_lines *p, 
 	ask_addresses(c, w, p);
 	p->lang = answer_lang(c, p->m); /* it may just have changed */
 	v = answer_values(c, w->a, p->m);
-	value_set(v, "lines", people_settings_now(c, w->a, p->m, p->lang));
+	value_set(v, "lines", standing_now(c, w->a, p->m, p->lang));
 	value_set(v, "unknown", p->strange);
 	value_set(v, "asked", asked(w->a, p));
 	value_set_bool(v, "passed", passed);
