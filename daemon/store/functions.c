@@ -1,8 +1,10 @@
 #include "store/functions.h"
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/token.h"
+#include "store/unspaced.h"
 
 #define PHI UINT64_C(0x9e3779b97f4a7c15)
 
@@ -82,6 +84,18 @@ static void shuffle(sqlite3_context *c, int n, sqlite3_value **v)
 						  sqlite3_user_data(c) != NULL));
 }
 
+/* As the index takes it (unspaced.h). */
+static void words(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	const char *text = (const char *)sqlite3_value_text(v[0]);
+	struct arena *a = arena_new();
+
+	(void)n;
+	if (text)
+		sqlite3_result_text(c, search_words(a, text), -1, SQLITE_TRANSIENT);
+	arena_free(a);
+}
+
 /* The text with its marks alone: values are people's. */
 static int traced(unsigned what, void *arg, void *st, void *ns)
 {
@@ -100,7 +114,8 @@ void functions_register(sqlite3 *db)
 	    sqlite3_create_function(db, "drawn", 3, flags, NULL, shuffle, NULL, NULL) !=
 		    SQLITE_OK ||
 	    sqlite3_create_function(db, "place_of", 3, flags, &back, shuffle, NULL, NULL) !=
-		    SQLITE_OK)
+		    SQLITE_OK ||
+	    sqlite3_create_function(db, "words", 1, flags, NULL, words, NULL, NULL) != SQLITE_OK)
 		die("cannot register SQL functions: %s", sqlite3_errmsg(db));
 	if (trace_on(TRACE_SQL))
 		sqlite3_trace_v2(db, SQLITE_TRACE_PROFILE, traced, NULL);

@@ -2,12 +2,14 @@
  * store_faq.c - answered questions, found again by their words.
  */
 #include <string.h>
+#include <unictype.h>
 
 #include "base/buf.h"
 #include "base/text.h"
 #include "store/store_activity.h"
+#include "store/unspaced.h"
 
-enum { WORDS_MAX = 24 };
+enum { WORDS_MAX = 24, TEXT_MOST = 1000 };
 
 void faq_add(struct store *s, int64_t activity, const char *question, const char *answer,
 	     const char *tags, time_t at)
@@ -15,7 +17,7 @@ void faq_add(struct store *s, int64_t activity, const char *question, const char
 	static const char ADD[] = "INSERT INTO faq(activity, question, answer, tags, at)"
 				  " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
 	static const char INDEX[] =
-		"INSERT INTO faq_search(rowid, question, answer) VALUES (?1, ?2, ?3)";
+		"INSERT INTO faq_search(rowid, question, answer) VALUES (?1, words(?2), words(?3))";
 
 	if (sql_run(s, ADD, "nttti", activity, question, answer, tags, (int64_t)at))
 		sql_run(s, INDEX, "itt", sql_last_id(s), question, answer);
@@ -25,10 +27,11 @@ void result_change(struct store *s, int64_t activity, const char *answer)
 {
 	static const char UNINDEX[] =
 		"INSERT INTO faq_search(faq_search, rowid, question, answer)"
-		" SELECT 'delete', id, question, answer FROM faq WHERE activity = ?1";
+		" SELECT 'delete', id, words(question), words(answer) FROM faq WHERE activity = ?1";
 	static const char CHANGE[] = "UPDATE faq SET answer = ?2 WHERE activity = ?1";
-	static const char INDEX[] = "INSERT INTO faq_search(rowid, question, answer)"
-				    " SELECT id, question, answer FROM faq WHERE activity = ?1";
+	static const char INDEX[] =
+		"INSERT INTO faq_search(rowid, question, answer)"
+		" SELECT id, words(question), words(answer) FROM faq WHERE activity = ?1";
 
 	sql_run(s, UNINDEX, "i", activity);
 	sql_run(s, CHANGE, "it", activity, answer);
@@ -46,25 +49,79 @@ static bool is_word_byte(unsigned char c)
 	return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
 }
 
-/* Each word as an FTS5 string: nothing a person types can be syntax. Short words say little. */
+struct matching {
+	struct buf b;
+	bool all; /* each of the words, else any of the longer ones */
+	int n;
+};
+
+/* A word as an FTS5 string: nothing a person types can be syntax. */
+static void add_word(struct matching *m, const char *from, size_t n)
+{
+	const char *word = search_words(m->b.a, arena_ndup(m->b.a, from, n));
+
+	if (m->n < WORDS_MAX)
+		buf_printf(&m->b, "%s\"%s\"", m->n ? (m->all ? " AND " : " OR ") : "", word);
+	m->n++;
+}
+
+/* Letters of a script without blanks, two by two: which of them make a word nobody says. */
+static const char *add_run(struct matching *m, const char *p)
+{
+	size_t len, next;
+	uint32_t c;
+
+	for (bool first = true; (len = text_next(p, strlen(p), &c)) && search_unspaced(c);
+	     p += len) {
+		next = text_next(p + len, strlen(p + len), &c);
+		if (next && search_unspaced(c))
+			add_word(m, p, len + next);
+		else if (first && m->all)
+			add_word(m, p, len);
+		first = false;
+	}
+	return p;
+}
+
+/* The end of the word at p, in a script with blanks; p itself: none begins here. */
+static const char *word_end(const char *p)
+{
+	const uint32_t letters = UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N;
+
+	for (size_t len; is_word_byte((unsigned char)*p); p += len) {
+		uint32_t c;
+
+		len = text_next(p, strlen(p), &c);
+		if (!len || search_unspaced(c) ||
+		    (c >= 0x80 && !uc_is_general_category_withtable(c, letters)))
+			break;
+	}
+	return p;
+}
+
+/* Short words say little. */
 static const char *as_match(struct arena *a, const char *text, bool all)
 {
-	struct buf b = BUF(a);
-	int n = 0;
+	struct matching m = { .b = BUF(a), .all = all };
 
-	for (const char *p = text; *p && n < WORDS_MAX;) {
-		const char *from = p;
+	text = arena_ndup(a, text, strnlen(text, TEXT_MOST)); /* each step asks for its length */
+	for (const char *p = text; *p && m.n < WORDS_MAX;) {
+		const char *end = word_end(p);
+		uint32_t c;
+		size_t len;
 
-		while (is_word_byte((unsigned char)*p))
+		if (end - p > 3 || (all && end > p))
+			add_word(&m, p, (size_t)(end - p));
+		p = end;
+		len = text_next(p, strlen(p), &c);
+		if (len && search_unspaced(c))
+			p = add_run(&m, p);
+		else if (*p && !is_word_byte((unsigned char)*p))
 			p++;
-		if (p - from > 3 || (all && p > from)) {
-			buf_printf(&b, "%s\"%.*s\"", n ? (all ? " AND " : " OR ") : "",
-				   (int)(p - from), from);
-			n++;
-		}
-		p += *p && !is_word_byte((unsigned char)*p);
+		else if (*p && word_end(p) == p)
+			p += len ? len : 1;
 	}
-	return n ? buf_text(&b) : NULL;
+	return m.n ? buf_text(&m.b) : NULL;
 }
 
 struct faq *faq_find(struct store *s, struct arena *a, const char *text, bool all, size_t max,

@@ -52,9 +52,10 @@ void activity_result_erase(struct store *s, int64_t activity, const char *answer
 {
 	static const char UNINDEX[] =
 		"INSERT INTO faq_search(faq_search, rowid, question, answer)"
-		" SELECT 'delete', id, question, answer FROM faq WHERE activity = ?1";
-	static const char INDEX[] = "INSERT INTO faq_search(rowid, question, answer)"
-				    " SELECT id, question, answer FROM faq WHERE activity = ?1";
+		" SELECT 'delete', id, words(question), words(answer) FROM faq WHERE activity = ?1";
+	static const char INDEX[] =
+		"INSERT INTO faq_search(rowid, question, answer)"
+		" SELECT id, words(question), words(answer) FROM faq WHERE activity = ?1";
 	static const char FAQ[] = "UPDATE faq SET answer = ?2 WHERE activity = ?1";
 	static const char NO_FAQ[] = "DELETE FROM faq WHERE activity = ?1";
 	static const char HARVEST[] = "UPDATE harvest SET text = ?2 WHERE activity = ?1"

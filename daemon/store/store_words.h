@@ -9,10 +9,7 @@
 #define STORE_STORE_WORDS_H
 
 #include "store/store_post.h"
-
-/* The text as the index takes it: blanks around each letter of a script without blanks. The same
- * text comes back where there is none; else it lives in the arena. */
-const char *search_words(struct arena *a, const char *text);
+#include "store/unspaced.h"
 
 /* In when the post becomes live; out when it must go, with the very row that went in. */
 void search_add(struct store *s, struct arena *a, const struct post *p);
