@@ -8,7 +8,8 @@
 #include <sys/syscall.h>
 
 /* Every wait of the stream and of the sender goes through here, and is counted. */
-static int waits;
+extern int waits; /* not static: to clang the two below are inline as in its headers */
+int waits;
 
 int ppoll(struct pollfd *v, nfds_t n, const struct timespec *t, const sigset_t *mask)
 {

@@ -73,9 +73,10 @@ static size_t by_address(const struct reading *r, const char *line)
 	char *end;
 	long item;
 
-	if (!at || strncmp(at + strlen(r->local) + 1, "r.", 2) != 0)
+	at = at ? at + strlen(r->local) : NULL;
+	if (!at || !*at || strncmp(at + 1, "r.", 2) != 0)
 		return REPLY_UNSURE;
-	item = strtol(at + strlen(r->local) + 3, &end, 10);
+	item = strtol(at + 3, &end, 10);
 	for (size_t i = 0; i < r->n_items && *end == '.'; i++)
 		if (r->items[i].item == item)
 			return i;
