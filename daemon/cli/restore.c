@@ -460,11 +460,11 @@ const struct command command_restore = {
 	.name = "restore",
 	.summary = "make a backup the store again; nothing is sent twice",
 	.help = "Usage: tidings restore [-c CONF] [--whole-log] FILE\n\n"
-		"Verifies FILE, keeps the present store aside, and puts FILE in its place. What\n"
-		"left since the backup is read from sent.log: it is not sent again. Where the log\n"
-		"does not tell all, it says why, and what may have left waits for your decision\n"
-		"(`tidings outbox`). Mail that came since is fetched again; erased mail stays\n"
-		"erased. The daemon must be stopped.\n\n"
+		"Verifies FILE, keeps the present store aside, and puts FILE in its place.\n"
+		"What left since the backup is read from sent.log: it is not sent again.\n"
+		"Where the log does not tell all, it says why, and what may have left waits\n"
+		"for your decision (`tidings outbox`). Mail that came since is fetched again;\n"
+		"erased mail stays erased. The daemon must be stopped.\n\n"
 		"  --whole-log  on a new machine, where the store that was there is lost: sent.log\n"
 		"               is the last one, and not a copy that is as old as the backup\n\n"
 		"Exit code: 0 done; 65 (EX_DATAERR) FILE is no good, or the key is not its; 66\n"

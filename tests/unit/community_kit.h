@@ -38,6 +38,7 @@ struct kit {
 	char dir[120];
 	int64_t uid;
 	time_t now;
+	int64_t received; /* when the server had the mails to come; 0: now */
 };
 
 /* A community at `address`; more: settings after the usual ones. Two may be open, in turn: each
@@ -132,7 +133,8 @@ static inline void kit_put(struct kit *k, const char *raw)
 							.uidvalidity = 1,
 							.uid = ++k->uid,
 							.at = k->now,
-							.received = k->now,
+							.received =
+								k->received ? k->received : k->now,
 							.bytes = (int64_t)strlen(raw),
 							.state = "new",
 							.reason = "" },

@@ -516,7 +516,7 @@ static void moderators_are_asked_listed_and_told_in_their_own_language(void **st
 		{ "en", "Please decide: ", "1 mail waits for a decision", "it goes out" },
 		{ "de", "Bitte entscheiden: ", "1 Mail wartet auf eine Entscheidung",
 		  "sie geht hinaus" },
-		{ "es", "Por favor, decida: ", "1 correo espera una decisi\303\263n", "sale" },
+		{ "es", "Por favor, decide: ", "1 correo espera una decisi\303\263n", "sale" },
 		{ "pt", "Por favor, decida: ", "1 correio espera uma decis\303\243o", "segue" },
 		{ "fr", "\303\200 d\303\251cider : ", "1 courriel attend une d\303\251cision",
 		  "il part" },

@@ -22,6 +22,7 @@ enum { MAILS = 20 };
 /* A community, the mails that came since its backup, and the courier's journal. */
 static struct kit *k;
 static const char *mails[MAILS];
+static int64_t came[MAILS]; /* when the server had them */
 static size_t n_mails;
 static int64_t uid_then;
 static bool journal;
@@ -122,6 +123,7 @@ static struct arrival *mail(const char *from, const char *to, const char *head, 
 			     when_rfc5322(k->a, k->now), head, text);
 
 	assert_true(n_mails < MAILS);
+	came[n_mails] = k->now;
 	mails[n_mails++] = raw;
 	return kit_raw(k, raw);
 }
@@ -156,8 +158,11 @@ static void restore(void)
 static void fetch_again(size_t n)
 {
 	k->uid = uid_then;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		k->received = came[i];
 		kit_raw(k, mails[i]);
+	}
+	k->received = 0;
 	store_begin(k->c->s);
 	store_meta_drop(k->c->s, "refetching");
 	store_commit(k->c->s);
