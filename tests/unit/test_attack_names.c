@@ -14,7 +14,7 @@
  *  6 known or not, told     test_people: members_and_strangers_get_the_same_question
  *  7 subscription bombing   test_people: subscription_bombing_with_10000_requests_sends_few_questions
  *  8 loops and robots       test_deliver_limits: two_communities_subscribed_to_each_other_come_to_rest,
- *                           a_vacation_robot_is_heard_once_and_relayed_never
+ *                           a_vacation_robot_is_heard_once_and_relayed_never; e2e/loops.t
  *  9 digest quoted whole    test_digest_reply: nothing_of_the_digest_is_ever_kept
  * 10 private reply          test_unsure: a_private_reply_that_lands_on_the_list_is_held_with_a_question
  * 11 harvesting addresses   attack_11 below

@@ -1,0 +1,94 @@
+#!/bin/bash
+# Two communities that are members of each other, with a vacation robot who is a member of both: what
+# one member writes is carried between them, and everything comes to rest.
+. tests/e2e/lib.sh
+t=$PWD/tidings
+post=0
+
+# community NAME OTHER_LISTS: its folder, its configuration; the server's word is believed
+community() {
+	mkdir -p "$scratch/$1/in/new" "$scratch/$1/in/cur" "$scratch/$1/in/tmp"
+	"$t" init --name "$1" --address "$1@test.example" --maildir "$scratch/$1/in" --out "$scratch/$1/out" \
+		--history none "$scratch/$1/c" </dev/null >/dev/null
+	sed -i 's/.*authserv_ids = .*/    authserv_ids = [ "mx.test.example" ];/
+		s/.*newcomer_posts = .*/    newcomer_posts = 0;/
+		s/.*other_lists = .*/    other_lists = "'"$2"'";/' "$scratch/$1/c/tidings.conf"
+}
+add() { "$t" members add -c "$scratch/$1/c/tidings.conf" --no-welcome --mode each --now "$2" "$3" >/dev/null; }
+# deliver FILE NAME: as a server does: it names the envelope's sender, and vouches for From
+deliver() {
+	post=$((post + 1))
+	{
+		echo "Authentication-Results: mx.test.example; dmarc=pass header.from=test.example"
+		cat "$1"
+	} >"$scratch/$2/in/new/$post"
+}
+# the robot answers whatever is not marked as automatic (RFC 3834 asks more of it than this one does)
+robot() {
+	post=$((post + 1))
+	printf 'From: Vic <vic@test.example>\nTo: %s@test.example\nSubject: Out of office: %s\nMessage-ID: <v%s@test.example>\nIn-Reply-To: %s\nAuto-Submitted: auto-replied\nAuthentication-Results: mx.test.example; dmarc=pass header.from=test.example\n\nI am away until Monday.\n' \
+		"$1" "$(sed -n 's/^Subject: //p' "$2" | head -1)" "$post" "$(sed -n 's/^Message-I[Dd]: //p' "$2" | head -1)" \
+		>"$scratch/$1/in/new/$post"
+}
+# carry FROM: takes every letter FROM sent to where it goes
+carry() {
+	local f to
+	for f in "$scratch/$1"/out/new/*; do
+		[ -e "$f" ] || continue
+		moved=$((moved + 1))
+		to=$(sed -n 's/^Delivered-To: *//p' "$f" | head -1)
+		case $to in
+		ann@*) ann=$((ann + 1)) ;;
+		vic@*) robot "$1" "$f" ;;
+		east*) deliver "$f" east ;;
+		west*) deliver "$f" west ;;
+		esac
+		mv "$f" "$scratch/carried/$1.$moved"
+	done
+}
+
+mkdir -p "$scratch/carried"
+community east accept
+community west accept
+start=2026-03-02T09:00:00Z
+add east $start ann@test.example
+add east $start vic@test.example
+add east $start west@test.example
+add west $start vic@test.example
+add west $start east@test.example
+
+ann=0 moved=0
+printf 'From: Ann <ann@test.example>\nTo: east@test.example\nSubject: Beans\nMessage-ID: <beans@test.example>\nDate: Mon, 2 Mar 2026 09:00:00 +0000\n\nThey are up.\n' >"$scratch/first"
+deliver "$scratch/first" east
+rest=no
+for round in $(seq 0 39); do
+	before=$moved
+	now=$(printf '2026-03-02T%02d:%02d:00Z' $((10 + round / 60)) $((round % 60)))
+	for c in east west; do
+		"$t" once --now "$now" "$scratch/$c/c/tidings.conf" >"$scratch/said" 2>&1 || not_ok "once in $c"
+		carry $c
+	done
+	[ $moved = "$before" ] && rest=yes && break
+done
+
+is "it comes to rest" test "$rest" = yes
+is "within a few rounds" test "$round" -le 6
+is "and few letters" test "$moved" -le 12
+is "the words came over" grep -q "They are up." "$scratch"/carried/east.*
+is "the author got her post once at most" test "$ann" -le 2
+sql() { python3 -c 'import sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchall())' "$scratch/$1/c/state/store.db" "$2"; }
+one='[(1,)]'
+is "it is one post there, and the robot's words are none" test "$(sql east "SELECT count(*) FROM post")" = "$one"
+is "and one here" test "$(sql west "SELECT count(*) FROM post")" = "$one"
+is "the robot was heard and counted" test "$(sql west "SELECT count(*) FROM arrival WHERE reason LIKE 'an automatic reply%'")" = "$one"
+is "nothing waits to be read" test "$(sql east "SELECT count(*) FROM arrival WHERE state = 'new'")" = '[(0,)]'
+is "nor to be sent" test "$(sql west "SELECT count(*) FROM letter WHERE state = 'ready'")" = '[(0,)]'
+# a day later there is no echo
+for c in east west; do "$t" once --now 2026-03-03T12:00:00Z "$scratch/$c/c/tidings.conf" >/dev/null 2>&1; done
+before=$moved
+carry east
+carry west
+is "and a day later there is no echo" test $((moved - before)) -le 2
+[ $bad = 0 ] || { head -30 "$scratch"/carried/* ; sql west "SELECT id, state, reason FROM arrival"; sql east "SELECT id, state, reason FROM arrival"; }
+exit $bad
