@@ -53,6 +53,14 @@ static void clauses_and_what_stands_in_them_are_said_anew(void **state)
 			    "what nobody translated; uma mensagem");
 	assert_string_equal(in("de", "held: its author is not a member (a word)"),
 			    "zurückgehalten: wer sie schrieb, ist kein Mitglied (a word)");
+	assert_string_equal(in("de", "confirmed: joining; those who run the community were asked"),
+			    "bestätigt: der Beitritt; wer die Gemeinschaft führt, wurde gefragt");
+	assert_string_equal(in("fr", "held: it has an attachment (plan.pdf)"),
+			    "retenu : il a une pièce jointe (plan.pdf)");
+	assert_string_equal(in("es", "looked for earlier answers: 2 found; answered"),
+			    "buscó respuestas anteriores: encontradas 2; contestado");
+	assert_string_equal(in("pt", "leaving was undone; letters that wait again: 1"),
+			    "a saída foi desfeita; cartas que voltam a esperar o envio: 1");
 	assert_string_equal(in("de", ""), "");
 }
 
