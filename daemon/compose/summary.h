@@ -6,8 +6,8 @@
  * by the terms the thread shares (a centroid over stemmed terms, Radev et al. 2004), by its
  * likeness to what the other posts say (LexRank's degree, Erkan and Radev 2004), by how the next
  * posts take its words up (clue words, Carenini, Ng and Zhou 2007), and by what mail adds: place
- * in post and thread, questions of the first post, what was proposed, decided, found or fixed;
- * thanks and greetings count against it. Lengths and likeness count as ranks within the thread.
+ * in post and thread, how near its whole post is to the matter, questions of the first post, what
+ * was found or fixed, who is spoken to; thanks and greetings count against it. Lengths and likeness count as ranks within the thread.
  * A sentence that repeats a chosen one loses by as much as it repeats (Carbonell and Goldstein
  * 1998). O(sentences x terms).
  */

@@ -56,6 +56,7 @@ const struct speech speeches[] = {
 			"want", "know", "understand", NULL },
 		[ACT_OPINION] = LIST{ "think", "believe", "seems", "seem", "feel", "guess", "sounds", "opinion", "because", "since", "so",
 			"however", "but", "although", "therefore", "means", "actually", NULL },
+		[ACT_ADDRESS] = LIST{ "you", "your", "yours", NULL },
 		[ACT_PLEASANTRY] = LIST{ "thanks", "thank", "thx", "hi", "hello", "hey", "dear", "cheers", "regards", "sorry", "bye",
 			"welcome", "congratulations", "best", "sincerely", "greetings", "yours", NULL } } },
 	{ "german", german, {
@@ -70,6 +71,7 @@ const struct speech speeches[] = {
 		[ACT_ASK] = LIST{ "jemand", "wie", "warum", "wieso", "frage", "weiß", "möglich", "bitte", "wer", "wann", "suche", NULL },
 		[ACT_OPINION] = LIST{ "denke", "glaube", "meine", "finde", "scheint", "weil", "deshalb", "allerdings", "aber",
 			"eigentlich", "meinung", NULL },
+		[ACT_ADDRESS] = LIST{ "du", "dir", "dich", "dein", "deine", "ihr", "euch", "eure", NULL },
 		[ACT_PLEASANTRY] = LIST{ "danke", "dank", "hallo", "grüße", "gruß", "liebe", "lieber", "sorry", "entschuldigung", "moin",
 			"tschüss", "servus", NULL } } },
 	{ "spanish", spanish, {
@@ -83,6 +85,7 @@ const struct speech speeches[] = {
 			"vamos", "será", "reunión", "votado", "plan", NULL },
 		[ACT_ASK] = LIST{ "alguien", "cómo", "qué", "cuándo", "dónde", "quién", "pregunta", "sabe", "posible", "favor", "busco", NULL },
 		[ACT_OPINION] = LIST{ "creo", "pienso", "parece", "opino", "opinión", "porque", "aunque", "pero", "entonces", NULL },
+		[ACT_ADDRESS] = LIST{ "tú", "ti", "tu", "tus", "usted", "ustedes", "vosotros", "vosotras", NULL },
 		[ACT_PLEASANTRY] = LIST{ "gracias", "hola", "saludos", "saludo", "estimado", "estimados", "querido", "buenas", "abrazo",
 			"perdón", "buenos", NULL } } },
 	{ "portuguese", portuguese, {
@@ -96,6 +99,7 @@ const struct speech speeches[] = {
 			"vamos", "será", "reunião", "votado", "plano", NULL },
 		[ACT_ASK] = LIST{ "alguém", "como", "quando", "onde", "quem", "pergunta", "sabe", "possível", "favor", "procuro", NULL },
 		[ACT_OPINION] = LIST{ "acho", "penso", "parece", "opinião", "porque", "embora", "mas", "então", NULL },
+		[ACT_ADDRESS] = LIST{ "você", "vocês", "tu", "ti", "teu", "tua", NULL },
 		[ACT_PLEASANTRY] = LIST{ "obrigado", "obrigada", "olá", "oi", "abraço", "abraços", "caro", "caros", "cumprimentos", "desculpe",
 			"bom", "prezados", NULL } } },
 	{ "french", french, {
@@ -109,6 +113,7 @@ const struct speech speeches[] = {
 			"voté", "prévu", NULL },
 		[ACT_ASK] = LIST{ "quelqu", "comment", "pourquoi", "quand", "où", "qui", "question", "sait", "possible", "cherche", NULL },
 		[ACT_OPINION] = LIST{ "pense", "crois", "semble", "avis", "parce", "car", "mais", "donc", "cependant", NULL },
+		[ACT_ADDRESS] = LIST{ "tu", "toi", "ton", "ta", "tes", "vous", "votre", "vos", NULL },
 		[ACT_PLEASANTRY] = LIST{ "merci", "bonjour", "salut", "cordialement", "cher", "chers", "bonsoir", "pardon", "désolé",
 			"amicalement", NULL } } },
 };

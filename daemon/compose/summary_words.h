@@ -14,6 +14,7 @@ enum act {
 	ACT_DECISION,
 	ACT_ASK,
 	ACT_OPINION,
+	ACT_ADDRESS, /* speaks to somebody */
 	ACT_PLEASANTRY,
 	N_ACTS
 };
