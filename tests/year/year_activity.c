@@ -333,15 +333,16 @@ static void check_promise(struct year *y, const struct fact_activity *v)
 			   (long long)v->id, year_day_text(y, v->at), acks, outcomes, in_time);
 }
 
-/* The last vote of each, up to the end. */
+/* The last vote of each, up to the end; or to a result that a coordinator brought on before. */
 static void check_result(struct year *y, const struct fact_activity *v,
 			 const struct fact_mailing *m)
 {
 	static const char *const names[] = { "red", "green", "blue" };
 	int votes[4] = { 0 }, last[PEOPLE] = { 0 };
+	time_t upto = m->created < v->closed ? m->created : v->closed;
 
 	for (size_t i = 0; i < y->n_answers; i++)
-		if (y->answers[i].activity == v->id && y->answers[i].at <= v->closed &&
+		if (y->answers[i].activity == v->id && y->answers[i].at <= upto &&
 		    (!v->closed_by || y->answers[i].arrival < v->closed_by))
 			last[y->answers[i].who] = y->answers[i].vote;
 	for (int i = 0; i < PEOPLE; i++)

@@ -317,7 +317,7 @@ static bool in_group(const struct run *q, int who)
 		if (q->y->answers[i].activity == q->v->id && q->y->answers[i].who == who &&
 		    q->y->answers[i].joins && q->y->answers[i].at <= q->divided)
 			return true;
-	return q->v->owner == who;
+	return q->divided && q->v->owner == who;
 }
 
 /* false: in words the oracle does not know. */
