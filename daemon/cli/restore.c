@@ -465,8 +465,8 @@ const struct command command_restore = {
 		"Where the log does not tell all, it says why, and what may have left waits\n"
 		"for your decision (`tidings outbox`). Mail that came since is fetched again;\n"
 		"erased mail stays erased. The daemon must be stopped.\n\n"
-		"  --whole-log  on a new machine, where the store that was there is lost: sent.log\n"
-		"               is the last one, and not a copy that is as old as the backup\n\n"
+		"  --whole-log  on a new machine, where the store that was there is lost:\n"
+		"               sent.log is the last one, not a copy as old as the backup\n\n"
 		"Exit code: 0 done; 65 (EX_DATAERR) FILE is no good, or the key is not its; 66\n"
 		"there is no FILE; 69 (EX_UNAVAILABLE) a daemon runs; 73, 74 the disk. Unless it\n"
 		"is 0, nothing was changed.\n",
