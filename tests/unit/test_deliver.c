@@ -89,7 +89,7 @@ static void a_word_in_answer_to_a_post_is_obeyed_and_not_sent_on(void **state)
 	head = arena_printf(k->a, "In-Reply-To: %s\r\n", header(l, "Message-ID"));
 	r = post_with("bo@b.example", "Re: Seeds", head, "mute\n\n> Some words.");
 	assert_string_equal(r->state, "acted");
-	assert_string_equal(r->reason, "a word about a conversation: mute");
+	assert_string_equal(r->reason, "what to hear of was set; answered");
 	assert_string_equal(got(), "bo"); /* that it is muted */
 	post_with("ana@a.example", "Re: Seeds", head, "More of it.");
 	assert_string_equal(got(), "cy");

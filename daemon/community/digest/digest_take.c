@@ -378,39 +378,14 @@ static bool quoted_token(struct community *c, struct work *w, struct token *t)
 	return true;
 }
 
-/* The conversation of the last mail it answers. 0: none of ours. */
-static int64_t answered_thread(struct community *c, const struct mail *m)
+static bool known_reply(struct community *c, const struct mail *m)
 {
 	struct msgid row;
 
-	for (size_t i = m->references.n; i-- > 0;)
+	for (size_t i = 0; i < m->references.n; i++)
 		if (msgid_find(c->s, thread_hash(c->key, m->references.v[i]), &row) == OK)
-			return thread_now(c->s, row.thread);
-	return 0;
-}
-
-/* "follow" or "mute" alone, in answer to a post that came singly, says nothing to everybody else;
- * "thanks" and "more" may. */
-static enum err take_word(struct answering *q, int64_t thread, struct outcome *o)
-{
-	struct thread_row *t = thread_find(q->c->s, q->w->a, thread);
-	const char *text = text_trim(q->w->a, q->w->m->reply, strlen(q->w->m->reply)),
-		   *word = word_of(q, text);
-	struct reply_item item = { .item = 1 };
-
-	if (!t || !word || (strcmp(word, "follow") && strcmp(word, "mute")) ||
-	    q->w->m->n_attachments)
-		return NONE;
-	item.thread = t->id;
-	item.subject = t->subject;
-	if (!obey_word(q, &item, word))
-		return NONE;
-	say_done(q);
-	o->state = "acted";
-	o->reason = q->words ? arena_printf(q->w->a, "a word about a conversation: %s",
-					    text_ellipsis(q->w->a, text, WORD))
-			     : "a word about a conversation, from nobody who is proven";
-	return OK;
+			return true;
+	return false;
 }
 
 /* Leaving and the like are commands wherever they are written. */
@@ -431,7 +406,6 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	bool mine = w->route.kind == ROUTE_REPLY && w->route.has_token;
 	struct token t = w->route.token;
 	enum err e = NONE;
-	int64_t thread;
 
 	if (!w->m->answerable || w->m->kind == KIND_BOUNCE || w->m->kind == KIND_AUTO_REPLY ||
 	    (other_command(w) && !w->route.item))
@@ -453,9 +427,8 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 		e = gist_answer(c, w, q.who, q.proven, m, o);
 	else if (m && !strcmp(m->kind, "more"))
 		e = more_take(c, w, q.who, m, o);
-	else if (w->route.kind == ROUTE_LIST && (thread = answered_thread(c, w->m)) > 0)
-		e = take_word(&q, thread, o);
-	else if (w->route.kind == ROUTE_LIST && digest_reply_mark(w->m->subject))
+	else if (w->route.kind == ROUTE_LIST && !known_reply(c, w->m) &&
+		 digest_reply_mark(w->m->subject))
 		e = take_one(&q, thread_now(c->s, digest_reply_mark(w->m->subject)), o);
 	json_decref(q.waiting);
 	return e;
