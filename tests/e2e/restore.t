@@ -255,7 +255,7 @@ for n in $(seq 300); do
 	grep -qs "kept in touch" "$w/log" && break
 	read -r -t 0.1 <>"$scratch/never"
 done
-"$t" restore "$w/older.db" >"$w/said" 2>&1
+"$t" restore "$w/old.db" >"$w/said" 2>&1
 is "beside a daemon it is refused (69)" test $? = 69
 kill -TERM $daemon
 wait $daemon
