@@ -136,17 +136,24 @@ int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64
 	static const char CUT[] = "SELECT last FROM left_cut WHERE cut = ?1";
 	static const char POSTS[] = "SELECT id, accept_seq FROM post WHERE accept_seq <= ?1"
 				    " ORDER BY accept_seq DESC";
+	/* One that was in the edition and came later than that by the server's clock: the clocks
+	 * do not agree, and tell nothing of the others. */
+	static const char CAME[] =
+		"SELECT CASE received WHEN 0 THEN at ELSE received END FROM arrival WHERE id = ?1";
 	struct arena *a = arena_new();
 	int64_t last = sql_int(s, 0, CUT, "i", cut_of(a, rule, slot)), upto = otherwise;
 	sqlite3_stmt *st = last ? sql(s, POSTS, "i", otherwise) : NULL;
+	bool clocks_agree = true;
 
 	while (st && sql_row(s, st))
 		if (last_pack(arrival_name(s, a, col_int(st, 0)), last) == last) {
 			upto = col_int(st, 1);
+			clocks_agree =
+				sql_int(s, 0, CAME, "i", col_int(st, 0)) <= (last & UINT32_MAX);
 			sql_end(st);
 			break;
 		}
-	if (last)
+	if (last && clocks_agree)
 		upto = before_later(s, a, last & UINT32_MAX, upto);
 	arena_free(a);
 	return upto;

@@ -5,13 +5,20 @@
 
 /* --- steering -------------------------------------------------------------------------------- */
 
+/* Whole days later is the same hour of the clock on the wall. */
+static time_t later(const struct run *q, time_t at, int64_t span)
+{
+	return span % DAY ? at + (time_t)span
+			  : year_instant(q->y->zone, year_local(q->y->zone, at) + span);
+}
+
 void run_extend(struct run *q, int64_t span)
 {
-	q->due += span;
+	q->due = later(q, q->due, span);
 	q->extended++;
 	for (int i = 0; i < q->n_rows; i++)
 		if (q->rows[i].at > q->now && q->rows[i].s->anchor != 'v')
-			q->rows[i].at += span;
+			q->rows[i].at = later(q, q->rows[i].at, span);
 }
 
 time_t run_event_step(const struct year_step *s, time_t meets, time_t from)

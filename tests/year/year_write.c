@@ -335,7 +335,7 @@ static void write_plain(struct year *y, struct act *f)
 		year_phase_add(y, p, (struct phase){ .active = false });
 		break;
 	case WRITE_WORD:
-		want(y, f, r, "acted", f->head ? "a word about a conversation: " : " 1 words");
+		want(y, f, r, "acted", f->head ? "what to hear of was set" : " 1 words");
 		note_follow(y, p, f->thread, f->want);
 		break;
 	case WRITE_GO_ON:
