@@ -63,28 +63,34 @@ static void meet(struct run *q, time_t was, time_t meets)
 	}
 }
 
+static void end_by(struct run *q, const struct fact_steer *f)
+{
+	q->closed_by = f->arrival;
+	run_end(q);
+}
+
 static void steer(struct run *q, const struct fact_steer *f)
 {
 	struct row *next = next_waiting(q);
 
 	switch (f->word) {
 	case 'x':
-		if (q->open)
+		if (q->open && q->due > q->now) /* else its time is over */
 			run_extend(q, f->span);
 		break;
-	case 'n':
-		if (next)
+	case 'n': /* what comes with the end: that is now */
+		if (next && q->open && next->s->anchor == 'e' && next->s->offset >= 0)
+			end_by(q, f);
+		else if (next)
 			next->at = q->now;
 		break;
-	case 'k':
-		if (next)
+	case 'k': /* what its owner is owed stays */
+		if (next && !(next->s->must && q->v->owner >= 0 && !strcmp(next->s->to, "owner")))
 			next->state = 's';
 		break;
 	case 'c':
-		if (q->open) {
-			q->closed_by = f->arrival;
-			run_end(q);
-		}
+		if (q->open)
+			end_by(q, f);
 		break;
 	case 'm':
 	case 'o': meet(q, year_meeting_at(q->y, q->v, f->at - 1), f->meets); break;
