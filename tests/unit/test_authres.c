@@ -1,28 +1,5 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "base/arena.h"
+#include "arena_kit.h"
 #include "reader/authres.h"
-#include "reader/reader.h"
-
-static struct arena *a;
-
-static int set_up(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 static const char *const servers[] = { "mx.provider.example" };
 

@@ -1,36 +1,9 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "base/arena.h"
+#include "arena_kit.h"
 #include "reader/bounce.h"
-#include "reader/reader.h"
-
-static struct arena *a;
-
-static int set_up(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 static struct mail *read_mail(const char *raw)
 {
-	struct mail *m;
-	struct why w;
-
-	assert_int_equal(reader_read(a, raw, strlen(raw), NULL, &m, &w), OK);
-	return m;
+	return read_raw(raw, NULL);
 }
 
 #define DAEMON                                                                                     \

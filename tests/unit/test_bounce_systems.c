@@ -1,30 +1,8 @@
 /* What mail systems write when a mail did not arrive, and what they write when it did; all of it
  * written here, in their manner. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
 
-#include "base/arena.h"
+#include "arena_kit.h"
 #include "reader/bounce.h"
-#include "reader/reader.h"
-
-static struct arena *a;
-
-static int set_up(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 static struct mail *read_mail(const char *head, const char *body)
 {
@@ -34,11 +12,8 @@ static struct mail *read_mail(const char *head, const char *body)
 				       "Message-ID: <report1@mx.garden.example>\n"
 				       "Content-Type: text/plain; charset=utf-8\n%s\n%s\n",
 				       head, body);
-	struct mail *m;
-	struct why w;
 
-	assert_int_equal(reader_read(a, raw, strlen(raw), NULL, &m, &w), OK);
-	return m;
+	return read_raw(raw, NULL);
 }
 
 static const char *head(const char *from, const char *subject)

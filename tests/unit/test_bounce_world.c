@@ -1,33 +1,10 @@
 /* What the mail systems of the world write when a mail did not arrive; all of it written here, in
  * their manner. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
 
-#include "base/arena.h"
+#include "arena_kit.h"
 #include "reader/bounce.h"
-#include "reader/reader.h"
 
-static struct arena *a;
-
-static int set_up(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
-
-#define EACH(i, table) for (size_t i = 0; i < sizeof(table) / sizeof *(table); i++)
-#define ANA            "ana@garden.example"
+#define ANA "ana@garden.example"
 
 static struct mail *read_mail(const char *head, const char *body)
 {
@@ -36,11 +13,8 @@ static struct mail *read_mail(const char *head, const char *body)
 				       "Date: Mon, 03 Mar 2025 10:00:00 +0000\n"
 				       "Message-ID: <report1@mx.garden.example>\n\n%s",
 				       head, body);
-	struct mail *m;
-	struct why w;
 
-	assert_int_equal(reader_read(a, raw, strlen(raw), NULL, &m, &w), OK);
-	return m;
+	return read_raw(raw, NULL);
 }
 
 static void is_bounce(const struct mail *m, const char *what, bool hard, const char *action)

@@ -1,28 +1,5 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "base/arena.h"
+#include "arena_kit.h"
 #include "filters/filter.h"
-#include "reader/reader.h"
-
-static struct arena *a;
-
-static int set_up(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 static char noted[240];
 
@@ -55,10 +32,8 @@ static struct mail *read_mail(const char *head, const char *body)
 				       "From: Ana <ana@garden.example>\nTo: circle@circle.example\n"
 				       "Content-Type: text/plain; charset=utf-8\n%s\n%s",
 				       head, body);
-	struct mail *m;
 
-	assert_int_equal(reader_read(a, raw, strlen(raw), NULL, &m, NULL), OK);
-	return m;
+	return read_raw(raw, NULL);
 }
 
 static struct filter_results ask(const struct mail *m, const char *name,

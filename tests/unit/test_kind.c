@@ -1,28 +1,5 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "base/arena.h"
+#include "arena_kit.h"
 #include "reader/kind.h"
-#include "reader/reader.h"
-
-static struct arena *a;
-
-static int set_up(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 static struct mail *read_mail(const char *head, const char *body)
 {
@@ -31,11 +8,8 @@ static struct mail *read_mail(const char *head, const char *body)
 				       "Content-Type: text/plain; charset=utf-8\n%s\n%s",
 				       head, body);
 	struct reader_options o = { .address = "circle@circle.example", .separator = "+" };
-	struct mail *m;
-	struct why w;
 
-	assert_int_equal(reader_read(a, raw, strlen(raw), &o, &m, &w), OK);
-	return m;
+	return read_raw(raw, &o);
 }
 
 static void commands(const char *head, const char *body, const char *want)

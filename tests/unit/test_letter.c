@@ -1,34 +1,13 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 #include <gmime/gmime.h>
 
-#include "base/arena.h"
+#include "arena_kit.h"
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "compose/encode.h"
 #include "compose/letter.h"
-
-static struct arena *a;
-
-static int setup(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 static const struct letter_part PLAIN = { .type = "text/plain", .content = "Hello\n", .n = 6 };
 
@@ -465,7 +444,7 @@ static void a_message_inside_keeps_its_bytes_and_cannot_carry_marks(void **state
 	assert_non_null(strstr(out.p, "H\xc3\xa9llo ?K\x02\r\n"));
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

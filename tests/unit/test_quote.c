@@ -1,37 +1,5 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "base/arena.h"
+#include "quote_kit.h"
 #include "base/buf.h"
-#include "reader/mail.h"
-#include "reader/quote.h"
-
-static struct arena *a;
-
-static int begin(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
-
-static struct quote_parts split(const char *text)
-{
-	static const struct person author = { "Mirela Okafor", "mirela@example.org" };
-	struct quote_about about = { .author = &author, .answer = true };
-
-	return quote_split(a, text, &about);
-}
 
 static const char *reply(const char *text)
 {
@@ -97,32 +65,32 @@ static void header_blocks_of_many_languages_begin_a_quote(void **state)
 {
 	static const char *const blocks[] = {
 		"From: Tom <tom@example.org>\nSent: Monday, March 3, 2025 10:00\nTo: "
-		"Mirela\nSubject: Noon",
+		"Ana\nSubject: Noon",
 		"*From:* Tom <tom@example.org>\n*Date:* Monday, March 3, 2025\n*To:* "
-		"Mirela\n*Subject:* Noon",
+		"Ana\n*Subject:* Noon",
 		"Von: Tom <tom@example.org>\nGesendet: Montag, 3. März 2025 10:00\nAn: "
-		"Mirela\nBetreff: Mittag",
-		"De : Tom <tom@example.org>\nEnvoyé : lundi 3 mars 2025 10:00\nÀ : Mirela\nObjet : "
+		"Ana\nBetreff: Mittag",
+		"De : Tom <tom@example.org>\nEnvoyé : lundi 3 mars 2025 10:00\nÀ : Ana\nObjet : "
 		"midi",
-		"De: Tom <tom@example.org>\nEnviado el: lunes, 3 de marzo\nPara: Mirela\nAsunto: "
+		"De: Tom <tom@example.org>\nEnviado el: lunes, 3 de marzo\nPara: Ana\nAsunto: "
 		"mediodía",
-		"De: Tom <tom@example.org>\nEnviada em: segunda-feira\nPara: Mirela\nAssunto: "
+		"De: Tom <tom@example.org>\nEnviada em: segunda-feira\nPara: Ana\nAssunto: "
 		"meio-dia",
-		"Da: Tom <tom@example.org>\nInviato: lunedì 3 marzo 2025\nA: Mirela\nOggetto: "
+		"Da: Tom <tom@example.org>\nInviato: lunedì 3 marzo 2025\nA: Ana\nOggetto: "
 		"mezzogiorno",
 		"Van: Tom <tom@example.org>\nVerzonden: maandag 3 maart 2025\nAan: "
-		"Mirela\nOnderwerp: middag",
-		"Od: Tom <tom@example.org>\nWysłano: poniedziałek\nDo: Mirela\nTemat: południe",
-		"Från: Tom <tom@example.org>\nSkickat: den 3 mars 2025\nTill: Mirela\nÄmne: middag",
-		"Fra: Tom <tom@example.org>\nSendt: 3. mars 2025\nTil: Mirela\nEmne: middag",
+		"Ana\nOnderwerp: middag",
+		"Od: Tom <tom@example.org>\nWysłano: poniedziałek\nDo: Ana\nTemat: południe",
+		"Från: Tom <tom@example.org>\nSkickat: den 3 mars 2025\nTill: Ana\nÄmne: middag",
+		"Fra: Tom <tom@example.org>\nSendt: 3. mars 2025\nTil: Ana\nEmne: middag",
 		"Lähettäjä: Tom <tom@example.org>\nLähetetty: 3. maaliskuuta\nVastaanottaja: "
-		"Mirela\nAihe: puolipäivä",
-		"Od: Tom <tom@example.org>\nOdesláno: pondělí\nKomu: Mirela\nPředmět: poledne",
-		"От: Tom <tom@example.org>\nОтправлено: 3 марта 2025\nКому: Mirela\nТема: полдень",
-		"Kimden: Tom <tom@example.org>\nGönderildi: 3 Mart 2025\nKime: Mirela\nKonu: öğle",
-		"差出人: Tom <tom@example.org>\n送信日時: 2025年3月3日\n宛先: Mirela\n件名: 正午",
-		"发件人: Tom <tom@example.org>\n发送时间: 2025年3月3日\n收件人: Mirela\n主题: 中午",
-		"보낸 사람: Tom <tom@example.org>\n보낸 날짜: 2025년 3월\n받는 사람: Mirela\n제목: "
+		"Ana\nAihe: puolipäivä",
+		"Od: Tom <tom@example.org>\nOdesláno: pondělí\nKomu: Ana\nPředmět: poledne",
+		"От: Tom <tom@example.org>\nОтправлено: 3 марта 2025\nКому: Ana\nТема: полдень",
+		"Kimden: Tom <tom@example.org>\nGönderildi: 3 Mart 2025\nKime: Ana\nKonu: öğle",
+		"差出人: Tom <tom@example.org>\n送信日時: 2025年3月3日\n宛先: Ana\n件名: 正午",
+		"发件人: Tom <tom@example.org>\n发送时间: 2025年3月3日\n收件人: Ana\n主题: 中午",
+		"보낸 사람: Tom <tom@example.org>\n보낸 날짜: 2025년 3월\n받는 사람: Ana\n제목: "
 		"정오",
 	};
 
@@ -245,7 +213,7 @@ static void what_a_program_writes_differently_is_still_an_attribution(void **sta
 		"Am Mo., 3. M\xc3\xa4rz 2025 um 10:00 Uhr schrieb Tom\n<tom@example.org>:\n\nWann?",
 		"-------- Original message --------\nFrom: Tom <tom@example.org>\nDate: 3/3/25 "
 		"10:00\nSubject: noon\n\nWhen?",
-		"FROM: Tom <tom@example.org>\nTO: Mirela\n\xc3\x84MNE: noon\n\nWhen?",
+		"FROM: Tom <tom@example.org>\nTO: Ana\n\xc3\x84MNE: noon\n\nWhen?",
 	};
 
 	(void)state;
@@ -298,32 +266,31 @@ static void a_list_footer_is_dropped(void **state)
 
 static void a_disclaimer_is_folded(void **state)
 {
-	struct quote_parts p = split(
-		"The kiln is warm.\n\nMirela\n\nThis message is confidential and meant for the\n"
-		"intended recipient. If you got it in error, delete it.\n");
+	struct quote_parts p =
+		split("The kiln is warm.\n\nAna\n\nThis message is confidential and meant for the\n"
+		      "intended recipient. If you got it in error, delete it.\n");
 
 	(void)state;
 	assert_string_equal(p.reply, "The kiln is warm.");
-	assert_non_null(strstr(p.signature, "Mirela\n\nThis message is confidential"));
+	assert_non_null(strstr(p.signature, "Ana\n\nThis message is confidential"));
 }
 
 static void a_signature_begins_at_its_delimiter(void **state)
 {
-	struct quote_parts p = split("The kiln is warm.\n-- \nMirela Okafor\nPotters' guild\n");
+	struct quote_parts p = split("The kiln is warm.\n-- \nAna Lind\nPotters' guild\n");
 
 	(void)state;
 	assert_string_equal(p.reply, "The kiln is warm.");
-	assert_string_equal(p.signature, "-- \nMirela Okafor\nPotters' guild");
+	assert_string_equal(p.signature, "-- \nAna Lind\nPotters' guild");
 }
 
 static void closings_names_and_cards_are_signatures(void **state)
 {
 	(void)state;
-	assert_string_equal(split("The kiln is warm.\n\nBest regards,\n\nMirela\n").signature,
-			    "Best regards,\n\nMirela");
-	assert_string_equal(split("The kiln is warm.\n\nMirela\n").signature, "Mirela");
-	assert_string_equal(split("The kiln is warm.\n\nThanks, Mirela\n").signature,
-			    "Thanks, Mirela");
+	assert_string_equal(split("The kiln is warm.\n\nBest regards,\n\nAna\n").signature,
+			    "Best regards,\n\nAna");
+	assert_string_equal(split("The kiln is warm.\n\nAna\n").signature, "Ana");
+	assert_string_equal(split("The kiln is warm.\n\nThanks, Ana\n").signature, "Thanks, Ana");
 	assert_string_equal(split("Der Ofen ist warm.\n\nViele Grüße\nAnselm Roth\n").signature,
 			    "Viele Grüße\nAnselm Roth");
 	assert_string_equal(split("The kiln is warm.\n\nDana Reed\nPotters' Guild\nTel: 030 555 "
@@ -335,8 +302,8 @@ static void closings_names_and_cards_are_signatures(void **state)
 
 static void below_their_own_name_authors_may_put_a_motto(void **state)
 {
-	const char *sign = "Cheers\nMirela\nPotters' Guild : where the clay of the town turns into "
-			   "cups\nEmail : mirela@example.org";
+	const char *sign = "Cheers\nAna\nPotters' Guild : where the clay of the town turns into "
+			   "cups\nEmail : ana.lind@example.org";
 
 	(void)state;
 	assert_string_equal(split(arena_printf(a, "Is the kiln warm?\n%s\n", sign)).signature,
@@ -349,9 +316,9 @@ static void no_signature_is_invented(void **state)
 		"The kiln is warm.\n\nThanks",
 		"Please read:\n\nhttps://example.org/kiln",
 		"Bring these:\n\n- Clay\n- Water\n- Patience",
-		"Who comes?\n\nCan Mirela come?",
+		"Who comes?\n\nCan Ana come?",
 		"Roses are red\nviolets are blue\n\nthe kiln is cold\nand so are you",
-		"Mirela",
+		"Ana",
 	};
 
 	(void)state;
@@ -369,25 +336,25 @@ static void a_delimiter_above_everything_is_none(void **state)
 
 static void both_ends_of_a_reply_are_signed(void **state)
 {
-	struct quote_parts p = split("It is warm.\n\nMirela\n\nOn Mon, 3 Mar 2025, Tom wrote:\n> "
+	struct quote_parts p = split("It is warm.\n\nAna\n\nOn Mon, 3 Mar 2025, Tom wrote:\n> "
 				     "Warm?\n\n-- \nPotters' guild\n");
 
 	(void)state;
 	assert_string_equal(p.reply, "It is warm.");
-	assert_non_null(strstr(p.signature, "Mirela"));
+	assert_non_null(strstr(p.signature, "Ana"));
 	assert_non_null(strstr(p.signature, "Potters' guild"));
 }
 
 static void quote_cut_reads_the_mail(void **state)
 {
-	struct mail m = { .from = { "Mirela Okafor", "m@example.org" },
+	struct mail m = { .from = { "Ana Lind", "m@example.org" },
 			  .subject = "Re: kiln",
-			  .text = "Warm.\n\nMirela\n\n> Warm?\n" };
+			  .text = "Warm.\n\nAna\n\n> Warm?\n" };
 
 	(void)state;
 	quote_cut(a, &m);
 	assert_string_equal(m.reply, "Warm.");
-	assert_string_equal(m.signature, "Mirela");
+	assert_string_equal(m.signature, "Ana");
 	m = (struct mail){
 		.from = { "", "" },
 		.subject = "Fwd: kiln",
@@ -409,7 +376,7 @@ static void a_long_text_takes_linear_time(void **state)
 	assert_non_null(split(buf_text(&b)).reply);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

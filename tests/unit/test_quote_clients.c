@@ -1,40 +1,9 @@
 /* What the mail programs of the world write around an answer, in samples of our own. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
 
-#include "base/arena.h"
+#include "quote_kit.h"
 #include "base/buf.h"
-#include "reader/mail.h"
-#include "reader/quote.h"
 
 #define OWN "The pump is fixed, see the shed."
-
-static struct arena *a;
-
-static int begin(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
-
-static struct quote_parts split(const char *text)
-{
-	static const struct person author = { "Ana Lind", "ana.lind@example.org" };
-	struct quote_about about = { .author = &author, .answer = true };
-
-	return quote_split(a, text, &about);
-}
 
 /* Each of `lines` follows our own words; nothing but these must be left. */
 static void only_own_words_are_left(const char *const *lines, size_t n, const char *below)
@@ -319,7 +288,7 @@ static void many_lines_of_any_sort_take_linear_time(void **state)
 	}
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

@@ -1,45 +1,12 @@
 /* How the mail programs of the world introduce a quote, in some sixty languages; all of it written
  * here, in their manner. Each is asked with and without marks below, and wrapped. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
 
-#include "base/arena.h"
+#include "quote_kit.h"
 #include "base/buf.h"
-#include "reader/mail.h"
-#include "reader/quote.h"
 
 #define OWN    "The pump is fixed, see the shed.\nI will bring the old valve on Friday."
 #define QUOTE  "Any news about the pump?\n\nWe wait for it.\nTom\n"
 #define MARKED "> Any news about the pump?\n>\n> We wait for it.\n> Tom\n"
-
-static struct arena *a;
-
-static int begin(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
-
-static struct quote_parts split(const char *text)
-{
-	static const struct person author = { "Ana Lind", "ana.lind@example.org" };
-	struct quote_about about = { .author = &author, .answer = true };
-
-	return quote_split(a, text, &about);
-}
-
-#define EACH(i, table) for (size_t i = 0; i < sizeof(table) / sizeof *(table); i++)
 
 /* clang-format off */
 static const char *const attributions[] = {
@@ -438,7 +405,7 @@ static void blocks_of_odd_programs_end_the_answer(void **state)
 	only_own(arena_printf(a, OWN "\n\n%s\n\n" QUOTE, blocks[i]));
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

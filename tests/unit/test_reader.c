@@ -1,36 +1,11 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
 #include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
-#include "base/arena.h"
+#include "arena_kit.h"
 #include "base/when.h"
-#include "reader/reader.h"
-
-static struct arena *a;
-
-static int setup(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 static struct mail *mail_of(const char *text)
 {
-	struct mail *m;
-
-	assert_int_equal(reader_read(a, text, strlen(text), NULL, &m, NULL), OK);
-	return m;
+	return read_raw(text, NULL);
 }
 
 static bool has_problem(const struct mail *m, const char *part)
@@ -381,7 +356,7 @@ static void groups_of_a_delivery_report_are_fields(void **state)
 	assert_string_equal(reader_field(v, n, "Status"), "5.1.1");
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

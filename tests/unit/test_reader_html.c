@@ -1,28 +1,6 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "base/arena.h"
+#include "arena_kit.h"
 #include "reader/html_child.h"
 #include "reader/parse.h"
-
-static struct arena *a;
-
-static int setup(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 static const char *text(const char *html)
 {
@@ -160,7 +138,7 @@ static void a_tag_with_fifty_thousand_attributes_is_defused(void **state)
 	assert_string_equal(html_text(a, b.p, b.n), "before\n\nafter\n");
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

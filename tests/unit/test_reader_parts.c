@@ -1,35 +1,9 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
 #include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
-#include "base/arena.h"
-#include "reader/reader.h"
-
-static struct arena *a;
-
-static int setup(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
-
+#include "arena_kit.h"
 static struct mail *mail_of(const char *text)
 {
-	struct mail *m;
-
-	assert_int_equal(reader_read(a, text, strlen(text), NULL, &m, NULL), OK);
-	return m;
+	return read_raw(text, NULL);
 }
 
 static bool has_problem(const struct mail *m, const char *part)
@@ -238,7 +212,7 @@ static void html_alone_becomes_text(void **state)
 	assert_non_null(m->html);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

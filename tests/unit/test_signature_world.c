@@ -1,46 +1,13 @@
 /* How people of the world end what they write, and what phones, lawyers and lists add; all of it
  * written here, in their manner. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
 
-#include "base/arena.h"
+#include "quote_kit.h"
 #include "base/buf.h"
-#include "reader/mail.h"
-#include "reader/quote.h"
 
 #define OWN "The pump is fixed, see the shed."
 #define QUOTE                                                                                      \
 	"\n\nOn Mon, Mar 3, 2025 at 10:00 AM Tom Bell <tom@example.org> wrote:\n\n"                \
 	"> Any news about the pump?\n> We wait for it.\n"
-
-static struct arena *a;
-
-static int begin(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
-
-static struct quote_parts split(const char *text)
-{
-	static const struct person author = { "Ana Lind", "ana.lind@example.org" };
-	struct quote_about about = { .author = &author, .answer = true };
-
-	return quote_split(a, text, &about);
-}
-
-#define EACH(i, table) for (size_t i = 0; i < sizeof(table) / sizeof *(table); i++)
 
 /* clang-format off */
 static const char *const signatures[] = {
@@ -317,7 +284,7 @@ static void words_of_every_day_are_left(void **state)
 	assert_string_equal(split(texts[i]).reply, texts[i]);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

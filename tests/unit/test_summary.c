@@ -1,29 +1,7 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "base/arena.h"
+#include "arena_kit.h"
 #include "base/buf.h"
 #include "compose/sentence.h"
 #include "compose/summary.h"
-
-static struct arena *a;
-
-static int begin(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 /* The sentences of a text, joined by " | ". */
 static const char *cut(const char *text)
@@ -241,7 +219,7 @@ static void a_huge_thread_is_cut_and_not_slow(void **state)
 	assert_true(s.n > 0 && s.words <= 200);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {
