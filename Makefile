@@ -188,7 +188,7 @@ fuzz:
 	@tests/run-fuzz.sh $(B)/fuzz $(FUZZ)
 
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libtidings.a
-	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	@echo "  LINK $@"; $(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lcmocka
 
 # --- installing -------------------------------------------------------------------------------
 $(SHARED): $(B)/prefix

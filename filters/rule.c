@@ -16,20 +16,33 @@ enum {
 
 struct rule {
 	const struct settings_rule *set;
-	pcre2_code *code; /* lives until the process ends, as the configuration does */
-	bool off;         /* it ran into a limit: not asked again */
+	pcre2_code *code; /* in the arena of prepare */
+	bool told;        /* that it ran into a limit */
 };
+
+/* What a pattern says of a mail. A limit says nothing: one mail must not undo a rule for the next. */
+enum found { ABSENT, FOUND, UNDECIDED };
 
 struct rules {
 	struct rule *v;
 	size_t n;
-	pcre2_match_context *limits;
-	pcre2_match_data *data;
 };
 
-static pcre2_code *compile(const struct settings_rule *s, char say[FILTER_SAY])
+static void *take(size_t n, void *arena)
 {
-	pcre2_compile_context *c = pcre2_compile_context_create(NULL);
+	return arena_get(arena, n);
+}
+
+static void leave(void *p, void *arena)
+{
+	(void)p;
+	(void)arena;
+}
+
+static pcre2_code *compile(struct arena *a, const struct settings_rule *s, char say[FILTER_SAY])
+{
+	pcre2_general_context *memory = pcre2_general_context_create(take, leave, a);
+	pcre2_compile_context *c = pcre2_compile_context_create(memory);
 	PCRE2_UCHAR text[100];
 	PCRE2_SIZE at = 0;
 	pcre2_code *code;
@@ -42,7 +55,6 @@ static pcre2_code *compile(const struct settings_rule *s, char say[FILTER_SAY])
 			     PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_CASELESS |
 				     PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C,
 			     &fault, &at, c);
-	pcre2_compile_context_free(c);
 	if (!code) {
 		pcre2_get_error_message(fault, text, sizeof text);
 		snprintf(say, FILTER_SAY, "rule \"%.40s\": %.70s at character %zu of its pattern",
@@ -65,62 +77,71 @@ static bool prepare(struct arena *a, const struct filter_setup *s, void **state,
 	r->v = arena_get(a, (s->n_rules + 1) * sizeof *r->v);
 	for (; r->n < s->n_rules; r->n++) {
 		r->v[r->n].set = &s->rules[r->n];
-		r->v[r->n].code = compile(r->v[r->n].set, say);
+		r->v[r->n].code = compile(a, r->v[r->n].set, say);
 		if (!r->v[r->n].code)
 			return false;
 	}
-	if (!r->n)
-		return true;
-	r->limits = pcre2_match_context_create(NULL);
-	r->data = pcre2_match_data_create(1, NULL);
-	pcre2_set_match_limit(r->limits, MATCH_LIMIT);
-	pcre2_set_depth_limit(r->limits, DEPTH_LIMIT);
-	pcre2_set_heap_limit(r->limits, HEAP_KB);
 	return true;
 }
 
-static bool found_in(struct rules *all, struct rule *r, const char *text,
-		     const struct filter_world *w)
+/* One for all patterns, since each is asked in turn; they grow to what the limit allows. */
+static pcre2_match_data *results(pcre2_match_context **limits)
 {
-	char line[240];
-	int rc;
+	static pcre2_match_context *context;
+	static pcre2_match_data *data;
 
-	if (r->off)
-		return false;
-	rc = pcre2_match(r->code, (PCRE2_SPTR)text, strnlen(text, TEXT_MAX), 0, 0, all->data,
-			 all->limits);
-	if (rc >= 0 || rc == PCRE2_ERROR_NOMATCH)
-		return rc >= 0;
-	r->off = true;
-	snprintf(line, sizeof line,
-		 "rule \"%.60s\" is switched off: its pattern takes too long; write it "
-		 "without nested repeats such as (a+)+",
-		 r->set->name);
-	if (w->note)
-		w->note(w->arg, line);
-	return false;
+	if (!data) {
+		data = pcre2_match_data_create(1, NULL);
+		context = pcre2_match_context_create(NULL);
+		pcre2_set_match_limit(context, MATCH_LIMIT);
+		pcre2_set_depth_limit(context, DEPTH_LIMIT);
+		pcre2_set_heap_limit(context, HEAP_KB);
+	}
+	*limits = context;
+	return data;
 }
 
-static bool found(struct rules *all, struct rule *r, const struct mail *m,
-		  const struct filter_world *w)
+static enum found found_in(struct rule *r, const char *text, const struct filter_world *w)
+{
+	pcre2_match_context *limits;
+	pcre2_match_data *data = results(&limits);
+	char line[240];
+	int rc =
+		pcre2_match(r->code, (PCRE2_SPTR)text, strnlen(text, TEXT_MAX), 0, 0, data, limits);
+
+	if (rc >= 0 || rc == PCRE2_ERROR_NOMATCH)
+		return rc >= 0 ? FOUND : ABSENT;
+	snprintf(line, sizeof line,
+		 "rule \"%.60s\" took too long on a mail; write its pattern without nested "
+		 "repeats such as (a+)+",
+		 r->set->name);
+	if (w->note && !r->told)
+		w->note(w->arg, line);
+	r->told = true;
+	return UNDECIDED;
+}
+
+static enum found found(struct rule *r, const struct mail *m, const struct filter_world *w)
 {
 	const char *in = r->set->in;
 	const struct header *h = NULL;
+	enum found f = ABSENT, one;
 
 	if (!strcmp(in, "subject"))
-		return found_in(all, r, m->subject, w);
+		return found_in(r, m->subject, w);
 	if (!strcmp(in, "text"))
-		return found_in(all, r, m->text, w);
+		return found_in(r, m->text, w);
 	if (!strcmp(in, "attachments")) {
-		for (size_t i = 0; i < m->n_attachments && i < 100; i++)
-			if (found_in(all, r, m->attachments[i].name, w))
-				return true;
-		return false;
+		for (size_t i = 0; i < m->n_attachments && i < 100 && f != FOUND; i++)
+			if ((one = found_in(r, m->attachments[i].name, w)) != ABSENT)
+				f = one;
+		return f;
 	}
-	for (int n = 0; n < 100 && (h = reader_header_next(m, in + strlen("header:"), h)); n++)
-		if (found_in(all, r, h->value, w))
-			return true;
-	return false;
+	for (int n = 0;
+	     n < 100 && f != FOUND && (h = reader_header_next(m, in + strlen("header:"), h)); n++)
+		if ((one = found_in(r, h->value, w)) != ABSENT)
+			f = one;
+	return f;
 }
 
 static enum verdict ask(struct arena *a, const struct mail *m, const struct filter_world *w,
@@ -135,11 +156,17 @@ static enum verdict ask(struct arena *a, const struct mail *m, const struct filt
 	for (size_t i = 0; all && i < all->n; i++) {
 		const struct settings_rule *s = all->v[i].set;
 		enum verdict v = verdicts[s->action];
+		enum found f;
 
-		if (all->v[i].off)
-			snprintf(say, FILTER_SAY,
-				 "rule \"%.60s\" is off: its pattern takes too long", s->name);
-		if ((s->action != RULE_TAG && v <= strongest) || !found(all, &all->v[i], m, w))
+		if (s->action != RULE_TAG && v <= strongest)
+			continue;
+		f = found(&all->v[i], m, w);
+		if (f == UNDECIDED && (v == PASS || strongest == PASS)) /* a person decides */
+			snprintf(say, FILTER_SAY, "the rule \"%.60s\" took too long on this mail",
+				 s->name);
+		if (f == UNDECIDED && v > PASS && strongest < HOLD)
+			strongest = HOLD;
+		if (f != FOUND)
 			continue;
 		if (s->action == RULE_TAG) {
 			tags->add(tags->arg, text_fold(a, s->tag));

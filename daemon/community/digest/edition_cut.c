@@ -87,7 +87,7 @@ static const struct due_fact *facts_of(const struct edition_cut *cut, int64_t me
 	for (end = lo; end < cut->n_facts && cut->facts[end].member == member;)
 		end++;
 	*n = end - lo;
-	return cut->facts + lo;
+	return cut->facts ? cut->facts + lo : NULL;
 }
 
 static int content_order(const void *x, const void *y)

@@ -243,7 +243,7 @@ static void plain_rows(const char *p, const char *end, imported_take *take, void
 /* The quoted text at *p, which moves behind it; NULL where there is none. */
 static const char *quoted(struct arena *a, const char **p, const char *end)
 {
-	const char *q = *p + (**p == 'u'), *s;
+	const char *q = *p + (*p < end && **p == 'u'), *s;
 	struct buf b = BUF(a);
 	char mark;
 
@@ -296,6 +296,21 @@ static void pickled_fact(struct pickled *k, const char *part, const char *addres
 	}
 }
 
+/* Behind what is one of those; never beyond the end. */
+static const char *past(const char *p, const char *end, const char *these)
+{
+	while (p < end && *p && strchr(these, *p))
+		p++;
+	return p;
+}
+
+/* A number that is not 0, be it within "(". */
+static bool is_number(const char *p, const char *end)
+{
+	p += p < end && *p == '(';
+	return p < end && *p >= '1' && *p <= '9';
+}
+
 /* Mailman 2, dumpdb: a Python map, of which the maps by address interest us. */
 static void pickle_rows(const char *p, const char *end, imported_take *take, void *arg)
 {
@@ -313,10 +328,10 @@ static void pickle_rows(const char *p, const char *end, imported_take *take, voi
 			p++;
 			continue;
 		}
-		p += strspn(p, " \t");
+		p = past(p, end, " \t");
 		if (p >= end || *p != ':')
 			continue;
-		p += 1 + strspn(p + 1, " \t\n\r");
+		p = past(p + 1, end, " \t\n\r");
 		if (depth == 1) {
 			part = word;
 			continue;
@@ -324,8 +339,7 @@ static void pickle_rows(const char *p, const char *end, imported_take *take, voi
 		if (depth != 2 || !strchr(word, '@'))
 			continue;
 		value = quoted(k.a, &p, end);
-		pickled_fact(&k, part, word, value,
-			     !value && p < end && p[*p == '('] >= '1' && p[*p == '('] <= '9');
+		pickled_fact(&k, part, word, value, !value && is_number(p, end));
 	}
 	for (size_t i = 0; i < k.n; i++) {
 		k.v[i].line = i + 1;
@@ -334,6 +348,8 @@ static void pickle_rows(const char *p, const char *end, imported_take *take, voi
 	json_decref(k.index);
 	arena_free(k.a);
 }
+
+enum { HEAD = 65536 }; /* bytes that tell what a file is */
 
 static bool has_line(const char *text, size_t n, const char *start)
 {
@@ -355,12 +371,14 @@ const char *members_read(const char *text, size_t n, imported_take *take, void *
 			 const char **format)
 {
 	const char *p = text + (n > 2 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0), *end = text + n;
+	size_t head;
 
 	while (p < end && strchr(" \t\r\n", *p))
 		p++;
 	if (p == end)
 		return "it is empty";
-	if (*p == '{' && memmem(p, n < 65536 ? (size_t)(end - p) : 65536, "_members'", 9)) {
+	head = (size_t)(end - p) < HEAD ? (size_t)(end - p) : HEAD;
+	if (*p == '{' && memmem(p, head, "_members'", 9)) {
 		*format = "a Mailman 2 configuration";
 		pickle_rows(p, end, take, arg);
 	} else if (*p == '{' || *p == '[') {
