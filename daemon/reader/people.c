@@ -12,6 +12,7 @@ struct piece {             /* what stands between two commas */
 	struct buf bare;   /* the same with its quotes, for a quoted local part */
 	struct buf comment;
 	struct span angle;
+	size_t phrase_to, comment_to; /* how long they were behind the bracket */
 	bool has_angle, quoted;
 };
 
@@ -20,7 +21,8 @@ struct walk {
 	struct span s;
 	const char *hint;
 	struct piece now;
-	struct buf pending; /* names that had no address yet: "Public, John <a@b>" */
+	struct buf pending;       /* names that had no address yet: "Public, John <a@b>" */
+	const char *pending_note; /* what stood in parentheses beside a word alone */
 	bool pending_atom;
 	bool no_quote, no_paren, no_angle; /* none closes any more: do not look again */
 	struct people out;
@@ -130,26 +132,6 @@ static size_t take_comment(struct walk *w, size_t at)
 	return end + 1;
 }
 
-static size_t take_angle(struct walk *w, size_t at)
-{
-	const char *p = w->s.p + at + 1, *end = NULL;
-	size_t left = w->s.n - at - 1, n;
-
-	if (!w->no_angle)
-		end = memchr(p, '>', left);
-	if (!end)
-		w->no_angle = true;
-	for (n = 0; n < left && p + n != end; n++)
-		if (!end && (p[n] == ',' || p[n] == ';'))
-			break;
-	if (!w->now.has_angle ||
-	    (!memchr(w->now.angle.p, '@', w->now.angle.n) && memchr(p, '@', n)))
-		w->now.angle = (struct span){ p, n };
-	w->now.has_angle = true;
-	add_blank(&w->now.phrase);
-	return at + 1 + n + (end != NULL);
-}
-
 /* An address as written: UTF-8, blanks, comments and a source route (RFC 5322 section 4.4) gone. */
 static const char *address(struct walk *w, struct span s)
 {
@@ -193,8 +175,19 @@ static const char *unquoted(struct arena *a, const char *name) /* quotes inside 
 							     : name;
 }
 
+/* What a comment says; "((Ann Example))" is how some gateways pass one on. */
+static struct span comment(const struct piece *now)
+{
+	struct span s = trimmed(&now->comment);
+
+	if (s.n > 2 && *s.p == '(' && closing_paren(s, 0) == s.n - 1)
+		s.p++, s.n -= 2;
+	return s;
+}
+
 static const char *full_name(struct walk *w, struct span phrase)
 {
+	struct span note = comment(&w->now);
 	struct buf b = BUF(w->a);
 
 	if (w->pending.n) {
@@ -202,11 +195,11 @@ static const char *full_name(struct walk *w, struct span phrase)
 		buf_str(&b, ", ");
 	}
 	buf_add(&b, phrase.p, phrase.n);
-	if (w->now.comment.n) {
+	if (note.n) {
 		bool alone = !b.n;
 
 		buf_str(&b, alone ? "" : " (");
-		buf_add(&b, w->now.comment.p, w->now.comment.n);
+		buf_add(&b, note.p, note.n);
 		buf_str(&b, alone ? "" : ")");
 	}
 	return unquoted(w->a, encoded_decode(w->a, buf_text(&b), b.n, w->hint));
@@ -221,6 +214,60 @@ static void push(struct walk *w, const char *name, const char *addr)
 		p->address = addr;
 	}
 	buf_cut(&w->pending, 0);
+}
+
+/* Where the address in the bracket at `at` ends; *next: where to go on. */
+static size_t bracketed(struct walk *w, size_t at, size_t *next)
+{
+	const char *p = w->s.p + at + 1, *end = NULL;
+	size_t left = w->s.n - at - 1, n;
+
+	if (!w->no_angle)
+		end = memchr(p, '>', left);
+	if (!end)
+		w->no_angle = true;
+	for (n = 0; n < left && p + n != end; n++)
+		if (!end && (p[n] == ',' || p[n] == ';'))
+			break;
+	*next = at + 1 + n + (end != NULL);
+	return n;
+}
+
+/* A second address without a comma: "Ann <a@b.org> Bo <c@d.org>". What stood between them is the
+ * second one's name. The same address again is still one mailbox. */
+static void second_angle(struct walk *w, struct span angle)
+{
+	struct piece *now = &w->now;
+	const char *first = address(w, now->angle), *name, *note;
+
+	if (!strcasecmp(first, address(w, angle)))
+		return;
+	name = arena_dup(w->a, buf_text(&now->phrase) + now->phrase_to);
+	note = arena_dup(w->a, buf_text(&now->comment) + now->comment_to);
+	buf_cut(&now->phrase, now->phrase_to);
+	buf_cut(&now->comment, now->comment_to);
+	push(w, full_name(w, trimmed(&now->phrase)), first);
+	piece_reset(w);
+	buf_str(&now->phrase, name);
+	buf_str(&now->comment, note);
+	now->angle = angle;
+}
+
+static size_t take_angle(struct walk *w, size_t at)
+{
+	size_t next, n = bracketed(w, at, &next);
+	struct span angle = { w->s.p + at + 1, n }, *had = &w->now.angle;
+	bool named = memchr(angle.p, '@', n);
+
+	if (!w->now.has_angle || (named && !memchr(had->p, '@', had->n)))
+		*had = angle;
+	else if (named)
+		second_angle(w, angle);
+	w->now.has_angle = true;
+	add_blank(&w->now.phrase);
+	w->now.phrase_to = w->now.phrase.n;
+	w->now.comment_to = w->now.comment.n;
+	return next;
 }
 
 /* "jdoe @ example.org" and "jdoe@machine . example": blanks around the signs are obsolete syntax. */
@@ -301,6 +348,7 @@ static void piece_done(struct walk *w)
 	} else if (phrase.n && !bare_address(w) && !masked_address(w)) {
 		w->pending_atom =
 			!w->pending.n && !w->now.quoted && !memchr(phrase.p, ' ', phrase.n);
+		w->pending_note = full_name(w, (struct span){ "", 0 });
 		if (w->pending.n)
 			buf_str(&w->pending, ", ");
 		buf_add(&w->pending, phrase.p, phrase.n);
@@ -364,7 +412,7 @@ struct people people_read(struct arena *a, const char *s, size_t n, const char *
 	if (!w.out.n && w.pending.n) { /* "From: MAILER-DAEMON", or a name alone */
 		const char *text = encoded_decode(a, w.pending.p, w.pending.n, hint);
 
-		push(&w, w.pending_atom ? "" : text, w.pending_atom ? text : "");
+		push(&w, w.pending_atom ? w.pending_note : text, w.pending_atom ? text : "");
 	}
 	return w.out;
 }

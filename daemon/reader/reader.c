@@ -186,15 +186,14 @@ static void read_date(struct reading *r, const struct outer *o)
 
 /* --- which ---------------------------------------------------------------------------------- */
 
-/* "Message from "Ann <ann@example.org>" of "Mon, 3 Mar" <id@example.org>": with words around
+/* "Message from "Ann <ann@example.org>" of "Mon, 3 Mar" <id@example.org>": with words before
  * them, the last one in brackets is the id and the others are addresses. */
 static const char *answered(struct reading *r, const char *text)
 {
 	struct strings ids = reader_ids(r->a, text);
-	bool words =
-		text_find(text, " of ") || text_find(text, "from ") || text_find(text, "message");
+	bool last = *text != '<' && strchr(text, '<');
 
-	return !ids.n ? "" : ids.v[words ? ids.n - 1 : 0];
+	return !ids.n ? "" : ids.v[last ? ids.n - 1 : 0];
 }
 
 static void read_ids(struct reading *r, const struct outer *o)

@@ -206,7 +206,21 @@ static void addresses_are_found_in_what_people_write(void **state)
 	assert_string_equal(people_of("x@[IPv6:2001:db8::1]"), "|x@[IPv6:2001:db8::1]");
 	assert_string_equal(people_of("MAILER-DAEMON"), "|MAILER-DAEMON");
 	assert_string_equal(people_of("Mail System <>"), "Mail System|");
+	assert_string_equal(people_of("MAILER-DAEMON (Mail System)"), "Mail System|MAILER-DAEMON");
 	assert_string_equal(people_of(", ,;: ()"), "");
+	assert_string_equal(people_of("a@b.org ( (Ann Example))"), "Ann Example|a@b.org");
+	assert_string_equal(people_of("a@b.org ((Ann) (Example))"), "(Ann) (Example)|a@b.org");
+}
+
+static void a_comma_forgotten_between_addresses_changes_no_name(void **state)
+{
+	(void)state;
+	assert_string_equal(people_of("Ann <a@b.org> Bo Lee <c@d.org>"),
+			    "Ann|a@b.org, Bo Lee|c@d.org");
+	assert_string_equal(people_of("Ann <a@b.org> (home) <c@d.org>, e@f.org"),
+			    "Ann|a@b.org, home|c@d.org, |e@f.org");
+	assert_string_equal(people_of("Ann <a@b.org> <A@B.org>"), "Ann|a@b.org");
+	assert_string_equal(people_of("Ann <the first> <a@b.org>"), "Ann|a@b.org");
 }
 
 static void ids_are_found_in_what_programs_write(void **state)
@@ -222,6 +236,32 @@ static void ids_are_found_in_what_programs_write(void **state)
 	assert_string_equal(ids_of("12223"), "12223");
 	assert_string_equal(ids_of("no id here"), "");
 	assert_string_equal(reader_id(a, "<x@y> <z@y>"), "x@y");
+	assert_string_equal(ids_of("<1@long.ma chine.example> <no at sign>"),
+			    "1@long.machine.example no at sign");
+}
+
+static const char *answered_by(const char *field)
+{
+	return mail_of(arena_printf(a, "From: a@b.org\nIn-Reply-To: %s\n\nx\n", field))
+		->in_reply_to;
+}
+
+/* An address taken for an id would join everything that was ever said to that person. */
+static void an_address_among_words_is_no_id(void **state)
+{
+	(void)state;
+	assert_string_equal(answered_by("ann@b.org's message of \"Mon, 3 Mar 2025\""), "");
+	assert_string_equal(answered_by("ann7@b.org's message of \"Mon, 3 Mar 2025\""), "");
+	assert_string_equal(answered_by("Ann Lee <ann@b.org> \"Re: seeds\" (Mar  3,  7:35pm)"), "");
+	assert_string_equal(answered_by("Message from ann@b.org of \"Mon\" <5x@b.org>"),
+			    "5x@b.org");
+	assert_string_equal(answered_by("<5x@b.org>; from ann@b.org on Mon"), "5x@b.org");
+	assert_string_equal(answered_by("<5x@b.org> from \"Ann\" <ann@b.org> at Mon"), "5x@b.org");
+	assert_string_equal(answered_by("message-id <5x@b.org> of Mon, Mar 3"), "5x@b.org");
+	assert_string_equal(answered_by("199703.AA5x@b.org from \"Ann\" at Mar 3"),
+			    "199703.AA5x@b.org");
+	assert_string_equal(answered_by("Your message of Mon. <id@b.org>"), "id@b.org");
+	assert_string_equal(answered_by("<first@b.org> <id@b.org>"), "first@b.org");
 }
 
 static void a_reply_names_its_parent_among_words(void **state)
@@ -369,7 +409,9 @@ int main(void)
 		T(an_unknown_charset_never_blocks),
 		T(utf8_wrongly_labelled_as_wide_is_recognised),
 		T(addresses_are_found_in_what_people_write),
+		T(a_comma_forgotten_between_addresses_changes_no_name),
 		T(ids_are_found_in_what_programs_write),
+		T(an_address_among_words_is_no_id),
 		T(a_reply_names_its_parent_among_words),
 		T(long_reference_lists_keep_both_ends),
 		T(dates_are_read_as_they_are_written),
