@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "reader/kind.h"
+#include "reader/reader.h"
 
 /* What Amazon's mail service sends about a mail: JSON, by its notification service's address.
  * https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html */
@@ -53,11 +54,11 @@ static void take(struct arena *a, struct bounce *b, const json_t *list, const ch
 
 static json_t *parse(struct arena *a, const char *text)
 {
-	const char *type = strstr(text, "\"bouncedRecipients\"");
 	size_t n = strnlen(text, LOOKED_AT);
 	char *one_line;
 
-	if (*text != '{' || (!type && !strstr(text, "\"complainedRecipients\"")))
+	if (*text != '{' ||
+	    (!strstr(text, "bouncedRecipients") && !strstr(text, "complainedRecipients")))
 		return NULL;
 	one_line = arena_ndup(a, text, n); /* on its way it was broken into lines, in strings too */
 	for (size_t i = 0; i < n; i++)
@@ -66,13 +67,26 @@ static json_t *parse(struct arena *a, const char *text)
 	return json_loadb(one_line, n, JSON_DISABLE_EOF_CHECK, NULL);
 }
 
+/* The notification service puts the notice into an envelope of its own, as a string. */
+static json_t *opened(struct arena *a, json_t *all)
+{
+	const char *inner = word(all, "Message");
+	json_t *notice = *inner ? parse(a, inner) : NULL;
+
+	if (!notice)
+		return all;
+	json_decref(all);
+	return notice;
+}
+
 bool bounce_notice(struct arena *a, const struct mail *m, struct bounce *b)
 {
-	const json_t *bounce, *complaint;
+	const json_t *bounce, *complaint, *common;
 	json_t *all;
 
 	if (!kind_is_robot(m->from.address) || !(all = parse(a, m->text)))
 		return false;
+	all = opened(a, all);
 	bounce = json_object_get(all, "bounce");
 	complaint = json_object_get(all, "complaint");
 	take(a, b, json_object_get(bounce, "bouncedRecipients"), code_of(bounce));
@@ -80,6 +94,8 @@ bool bounce_notice(struct arena *a, const struct mail *m, struct bounce *b)
 		take(a, b, json_object_get(complaint, "complainedRecipients"), "");
 		b->complaint = b->n > 0;
 	}
+	common = json_object_get(json_object_get(all, "mail"), "commonHeaders");
+	b->original_message_id = reader_id(a, word(common, "messageId"));
 	json_decref(all);
 	return b->n > 0;
 }

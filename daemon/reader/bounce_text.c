@@ -275,6 +275,30 @@ static struct bounced *known(struct bounce *b, const char *address)
 	return NULL;
 }
 
+/* A line of an SMTP session: a reply, or what either side said. */
+static bool of_session(const char *s)
+{
+	return (isdigit((unsigned char)*s) && bounce_reply_code(s)) || text_starts(s, "<<<") ||
+	       text_starts(s, ">>>") || text_starts(s, "...") || text_starts(s, "while talking");
+}
+
+/* Where the program that gave up sums up in its own reply ("554 <ana@x>... Service unavailable"),
+ * the lines above it say what it was told. */
+static void add_told(struct arena *a, struct bounced *r, const struct lines *ls, size_t at)
+{
+	for (size_t i = at; i-- && at - i <= 4;) {
+		const char *s = ls->v[i].s;
+		bool heard = text_starts(s, "<<<");
+
+		if (ls->v[i].blank || strchr("-=*_", *s) || (!heard && of_session(s)) ||
+		    (strchr(s, '@') && !text_find(s, r->address)))
+			return;
+		add_words(a, r, s);
+		if (!heard)
+			return;
+	}
+}
+
 /* Recipients that head a line; the paragraph below each is why. */
 static void find_heads(struct arena *a, struct bounce *b, const struct lines *ls,
 		       const struct people *mine, bool add)
@@ -282,6 +306,7 @@ static void find_heads(struct arena *a, struct bounce *b, const struct lines *ls
 	for (size_t i = 0; i < ls->n && b->n < RECIPIENTS; i++) {
 		const char *rest = "", *address = head(a, &ls->v[i], &rest);
 		struct bounced *r;
+		bool reply = of_session(ls->v[i].s);
 		size_t k = i + 1;
 
 		if (!address || is_mine(a, mine, address))
@@ -293,10 +318,12 @@ static void find_heads(struct arena *a, struct bounce *b, const struct lines *ls
 			rest++;
 		add_words(a, r, rest);
 		for (; k < ls->n && !ls->v[k].blank && k < i + 12; k++) {
-			if (head(a, &ls->v[k], &rest))
+			if (head(a, &ls->v[k], &rest) || (reply && of_session(ls->v[k].s)))
 				break;
 			add_words(a, r, ls->v[k].s);
 		}
+		if (reply)
+			add_told(a, r, ls, i);
 	}
 }
 

@@ -59,6 +59,26 @@ static void daemons_speak_many_languages(void **state)
 		is_bounce("MAILER-DAEMON@mx.garden.example", said[i][0], said[i][1], BOUNCE_HARD);
 }
 
+static void an_address_that_is_not_there_is_gone_in_any_words(void **state)
+{
+	static const char *const said[] = {
+		"Das E-Mail-Konto ist in dieser Organisation nicht vorhanden.",
+		"Dieser Empfänger ist uns nicht bekannt.",
+		"Le destinataire du message n'est pas reconnu.",
+		"Usuario no encontrado en este servidor.",
+		"O destinatário não foi reconhecido: conta não reconhecida.",
+		"Indirizzo non trovato.",
+		"Deze mailbox is niet gevonden.",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		is_bounce("postmaster@garden.example", "Undelivered",
+			  arena_printf(a, "Xxx:\n\n      ana@garden.example\n            %s\n",
+				       said[i]),
+			  BOUNCE_HARD);
+}
+
 static void a_postmasters_code_needs_no_words(void **state)
 {
 	static const char *const subjects[] = { "Olevererbart: beans", "Toimitus: beans",
@@ -85,6 +105,51 @@ static void who_is_unknown_only_after_the_data_may_be_filtered(void **state)
 	is_bounce("MAILER-DAEMON@x.example", "Undelivered Mail", late, BOUNCE_SOFT);
 	is_bounce("MAILER-DAEMON@x.example", "Undelivered Mail", precise, BOUNCE_HARD);
 	is_bounce("MAILER-DAEMON@x.example", "Undelivered Mail", early, BOUNCE_HARD);
+}
+
+/* A session's own last line sums up; what the other server said stands above it. */
+static void a_session_is_read_with_what_was_said_before(void **state)
+{
+	static const struct {
+		const char *session;
+		enum bounce_class class;
+	} t[] = {
+		{ ">>> MAIL From:<b@circle.example>\n<<< 553 5.3.0 you are on our blocklist\n"
+		  "554 <ana@garden.example>... Service unavailable",
+		  BOUNCE_POLICY },
+		{ "mail.local: unknown user: ana\n554 <ana@garden.example>... Service unavailable",
+		  BOUNCE_HARD },
+		{ ">>> DATA\n<<< 550-This mailbox\n<<< 550 is full\n"
+		  "554 <ana@garden.example>... Remote protocol error",
+		  BOUNCE_SOFT },
+		{ "550 <ana@garden.example>... User unknown\n"
+		  "421 pond.example (smtp)... Deferred: Connection timed out",
+		  BOUNCE_HARD },
+	};
+	const struct mail *m;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++)
+		is_bounce("Mail Delivery Subsystem <MAILER-DAEMON@x.example>",
+			  "Returned mail: Service unavailable",
+			  arena_printf(a,
+				       "   ----- Transcript of session follows -----\n"
+				       "... while talking to mx.garden.example.:\n%s\n\n"
+				       "   ----- Message header follows -----\n",
+				       t[i].session),
+			  t[i].class);
+	is_bounce("postmaster@garden.example", "Mail could not be delivered",
+		  "*** Message from Garden Mail Security Suite ***\n\n"
+		  "Reason: unable to deliver message to <ana@garden.example>.\n",
+		  BOUNCE_SOFT);
+	m = read_mail(head("MAILER-DAEMON@x.example", "Returned mail: Host unknown"),
+		      "   ----- Transcript of session follows -----\n"
+		      "554 <ana@garden.example>... Remote protocol error\n"
+		      "550 pond.example (smtp)... 550 Host unknown\n"
+		      "554 <bo@pond.example>... 550 Host unknown\n");
+	assert_int_equal(m->bounce->n, 2);
+	assert_int_equal(m->bounce->v[0].class, BOUNCE_SOFT);
+	assert_int_equal(m->bounce->v[1].class, BOUNCE_HARD);
 }
 
 static void servers_words_have_a_class(void **state)
@@ -173,8 +238,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(daemons_speak_many_languages),
+		T(an_address_that_is_not_there_is_gone_in_any_words),
 		T(a_postmasters_code_needs_no_words),
 		T(who_is_unknown_only_after_the_data_may_be_filtered),
+		T(a_session_is_read_with_what_was_said_before),
 		T(servers_words_have_a_class),
 		T(a_postmaster_who_writes_about_mail_is_a_person),
 		T(subjects_that_only_programs_write_make_an_automatic_reply),

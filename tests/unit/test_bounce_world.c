@@ -463,6 +463,22 @@ static void a_notice_in_json_is_a_bounce_too(void **state)
 	assert_null(notice("bo@garden.example", "Bounce", "bounce", "Permanent", "")->bounce);
 }
 
+/* The notification service's own envelope around the notice, which is a string in it. */
+static void a_notice_within_a_notice_is_opened(void **state)
+{
+	struct mail *m = read_mail(
+		"From: no-reply@notices.example\nSubject: Notification Message\n",
+		"{\n  \"Type\" : \"Notification\",\n  \"Message\" : "
+		"\"{\\\"notificationType\\\":\\\"Bounce\\\",\\\"bounce\\\":{\\\"bounceType\\\":"
+		"\\\"Permanent\\\",\\\"bouncedRecipients\\\":[{\\\"emailAddress\\\":\\\"" ANA
+		"\\\"}]},\\\"mail\\\":{\\\"commonHeaders\\\":{\\\"messageId\\\":"
+		"\\\"<orig1@circle.example>\\\"}}}\"\n}\n");
+
+	(void)state;
+	is_bounce(m, "json in json", true, "failed");
+	assert_string_equal(m->bounce->original_message_id, "orig1@circle.example");
+}
+
 static void two_addresses_without_words_name_nobody(void **state)
 {
 	struct mail *m =
@@ -485,6 +501,7 @@ int main(void)
 		TEST(daemons_report_in_fields),
 		TEST(who_speaks_of_bounces_sends_none),
 		TEST(a_notice_in_json_is_a_bounce_too),
+		TEST(a_notice_within_a_notice_is_opened),
 		TEST(two_addresses_without_words_name_nobody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
