@@ -2,9 +2,9 @@
  * pending.h - questions of ours that a person answers by mailing a token back.
  *
  * A question is a row of `pending` and a letter whose token names it (TOKEN_CONFIRM). Any mail to
- * the token's address, or in reply to the letter, answers it: once, before it lapses. Only the
- * token counts, not who it came from: whoever reads the mailbox we wrote to may confirm. What then
- * happens stands in the desk's table of purposes (desk/confirm.h).
+ * the token's address, or in reply to the letter, answers it: once, and in our mailbox before it
+ * lapses, whenever we read it. Only the token counts, not who it came from: whoever reads the mailbox
+ * we wrote to may confirm. What then happens stands in the desk's table of purposes (desk/confirm.h).
  */
 #ifndef COMMUNITY_PENDING_H
 #define COMMUNITY_PENDING_H

@@ -278,10 +278,10 @@ void arrival_answered(struct store *s, int64_t id, int64_t letter)
 	sql_run(s, ANSWERED, "in", id, letter);
 }
 
-void arrival_renew(struct store *s, int64_t id)
+void arrival_renew(struct store *s, int64_t id, bool aside)
 {
-	static const char RENEW[] =
-		"UPDATE arrival SET state = 'new', tries = 0 WHERE id = ?1 AND state = 'held'";
+	static const char RENEW[] = "UPDATE arrival SET state = 'new', tries = 0 WHERE id = ?1"
+				    " AND (state = 'held' OR (?2 AND state = 'aside'))";
 
-	sql_run(s, RENEW, "i", id);
+	sql_run(s, RENEW, "ii", id, (int64_t)aside);
 }

@@ -48,7 +48,8 @@ struct arrival *arrival_find(struct store *s, struct arena *a, int64_t id); /* N
 enum err arrival_raw(struct store *s, struct arena *a, int64_t id, char **raw, size_t *n);
 void arrival_settle(struct store *s, int64_t id, const char *state, const char *reason,
 		    const char *message_id, const char *sender, const void *content16);
-void arrival_renew(struct store *s, int64_t id); /* held: is taken anew, its question answered */
+/* One that is held is taken anew: its question was answered; aside: one that was set aside, too. */
+void arrival_renew(struct store *s, int64_t id, bool aside);
 void arrival_answered(struct store *s, int64_t id, int64_t letter);
 /* An arrival with this content that came before `but` (0: at all); 0: none. */
 int64_t arrival_same(struct store *s, const void *content16, int64_t but);

@@ -23,7 +23,8 @@ struct pending {
 
 void pending_add(struct store *s, struct pending *p);                       /* sets p->id */
 struct pending *pending_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
-/* open -> state, once. NONE: it was not open any more. */
+/* open -> state, once; expired -> done, by an answer that came in time and was read later. NONE: it was
+ * in neither. */
 enum err pending_close(struct store *s, int64_t id, const char *state, time_t now);
 int64_t pending_expire(struct store *s, time_t now); /* gives how many lapsed */
 /* Was the question about that arrival answered? Did that member ever answer one? */

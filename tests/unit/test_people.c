@@ -148,6 +148,27 @@ static void tokens_work_once_unchanged_for_their_purpose_and_in_time(void **stat
 	kit_close(k);
 }
 
+/* Three weeks without power: what we did not read in time is not their delay. */
+static void an_answer_that_came_in_time_counts_whenever_it_is_read(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct kit_letter *l;
+	time_t asked = k->now;
+
+	(void)state;
+	kit_mail(k, NULL, "ana@far.example", "circle+join@example.org", "", "");
+	l = kit_letter(k, "ana@far.example");
+	kit_wait(k, 21 * 86400);
+	k->received = asked + 8 * 86400;
+	kit_mail(k, NULL, "ana@far.example", l->reply_to, "", "");
+	assert_null(kit_who(k, "ana@far.example"));
+	assert_string_equal(kit_letter(k, "ana@far.example")->kind, "stale");
+	k->received = asked + 2 * 86400;
+	kit_mail(k, NULL, "ana@far.example", l->reply_to, "", "");
+	assert_non_null(kit_who(k, "ana@far.example"));
+	kit_close(k);
+}
+
 static void an_open_community_takes_proven_mail_at_once_and_asks_others(void **state)
 {
 	struct kit *k = kit_open("members: { join = \"open\"; };\n");
@@ -370,6 +391,7 @@ int main(void)
 		cmocka_unit_test(subscription_bombing_with_10000_requests_sends_few_questions),
 		cmocka_unit_test(many_of_one_domain_are_asked_only_so_often),
 		cmocka_unit_test(tokens_work_once_unchanged_for_their_purpose_and_in_time),
+		cmocka_unit_test(an_answer_that_came_in_time_counts_whenever_it_is_read),
 		cmocka_unit_test(an_open_community_takes_proven_mail_at_once_and_asks_others),
 		cmocka_unit_test(an_approved_community_asks_those_who_run_it),
 		cmocka_unit_test(without_an_invitation_nobody_joins_by_asking),

@@ -89,6 +89,25 @@ static void a_post_its_author_never_confirms_is_set_aside_with_its_reason(void *
 	kit_close(k);
 }
 
+static void a_post_goes_out_whose_author_confirmed_it_while_we_could_not_read(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	struct kit_letter *l;
+	struct arrival *r;
+	time_t asked = k->now;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	r = kit_mail(k, NULL, "ana@far.example", HERE, "Beans", "Now.");
+	l = kit_letter(k, "ana@far.example");
+	kit_wait(k, 21 * 86400);
+	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "aside");
+	k->received = asked + 86400;
+	kit_mail(k, NULL, "ana@far.example", l->reply_to, "Re: ", "yes");
+	assert_string_equal(again(k, r->id)->state, "filed");
+	kit_close(k);
+}
+
 /* Research 3.4, number 10. */
 static void a_private_reply_that_lands_on_the_list_is_held_with_a_question(void **state)
 {
@@ -251,6 +270,7 @@ int main(void)
 		cmocka_unit_test(a_proven_post_goes_at_once_and_a_forged_one_is_held),
 		cmocka_unit_test(unproven_posts_go_or_wait_as_the_community_says),
 		cmocka_unit_test(a_post_its_author_never_confirms_is_set_aside_with_its_reason),
+		cmocka_unit_test(a_post_goes_out_whose_author_confirmed_it_while_we_could_not_read),
 		cmocka_unit_test(a_private_reply_nobody_confirms_is_set_aside),
 		cmocka_unit_test(a_private_reply_that_lands_on_the_list_is_held_with_a_question),
 		cmocka_unit_test(an_answer_to_a_letters_own_address_reaches_those_who_run_it),

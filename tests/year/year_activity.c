@@ -315,7 +315,7 @@ static void check_promise(struct year *y, const struct fact_activity *v)
 			continue;
 		acks += l->m->class == CLASS_ANSWER && l->m->created == v->at;
 		if (!strcmp(mail, "not-yet") && l->m->created < deadline)
-			deadline += 2 * DAY;
+			deadline = year_instant(y->zone, year_local(y->zone, deadline) + 2 * DAY);
 		if (!strcmp(mail, "outcome") || !strcmp(mail, "rested")) {
 			outcomes++;
 			late = year_tick_at(y, deadline);

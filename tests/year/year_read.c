@@ -43,47 +43,34 @@ static int number(const config_setting_t *g, const char *key)
 	return v;
 }
 
-/* `pass` and `section` are about answers, not about the letter itself. */
-static bool all_known(const config_setting_t *g)
+static bool has_no_other(const config_setting_t *g, const char *const *keys)
 {
-	static const char *const keys[] = { "name",    "at",     "when",      "if",    "unless",
-					    "mail",    "to",     "every",     "times", "extend",
-					    "most",    "asks",   "must",      "close", "pass",
-					    "section", "divide", "each_group" };
-
 	for (int i = 0; i < config_setting_length(g); i++) {
 		const char *name = config_setting_name(config_setting_get_elem(g, (unsigned)i));
 		size_t k = 0;
 
-		while (k < sizeof keys / sizeof *keys && strcmp(keys[k], name))
+		while (keys[k] && strcmp(keys[k], name))
 			k++;
-		if (k == sizeof keys / sizeof *keys)
+		if (!keys[k])
 			return false;
 	}
 	return true;
 }
 
+/* `pass` and `section` are about answers, not about the letter itself. */
+static const char *const step_keys[] = { "name",    "at",     "when",       "if",    "unless",
+					 "mail",    "to",     "every",      "times", "extend",
+					 "most",    "asks",   "must",       "close", "pass",
+					 "section", "divide", "each_group", NULL };
+
 /* Any other key may change the course of an activity in ways the oracle has no words for. */
-static bool is_beyond(const config_setting_t *root)
-{
-	static const char *const keys[] = {
-		"word",  "about",     "by",         "accept",  "lasts",   "quorum", "hour",
-		"needs", "joins",     "personal",   "posts",   "suggest", "faq",    "section",
-		"ack",   "steps",     "answer_ack", "letters", "roles",   "gives",  "keep",
-		"event", "anonymous", "unnamed",    "steers",  "consent", "groups", "group_size"
-	};
-
-	for (int i = 0; i < config_setting_length(root); i++) {
-		const char *name = config_setting_name(config_setting_get_elem(root, (unsigned)i));
-		size_t k = 0;
-
-		while (k < sizeof keys / sizeof *keys && strcmp(keys[k], name))
-			k++;
-		if (k == sizeof keys / sizeof *keys)
-			return true;
-	}
-	return false;
-}
+static const char *const recipe_keys[] = {
+	"word",   "about",   "by",     "accept",     "lasts",      "quorum",
+	"hour",   "needs",   "joins",  "personal",   "posts",      "suggest",
+	"faq",    "section", "ack",    "steps",      "answer_ack", "letters",
+	"roles",  "gives",   "keep",   "event",      "anonymous",  "unnamed",
+	"steers", "consent", "groups", "group_size", NULL
+};
 
 static void read_step(struct year *y, const config_setting_t *g, struct year_step *s)
 {
@@ -103,7 +90,7 @@ static void read_step(struct year *y, const config_setting_t *g, struct year_ste
 				 .close = yes(g, "close"),
 				 .each_group = yes(g, "each_group"),
 				 .divide = yes(g, "divide"),
-				 .known = all_known(g) };
+				 .known = has_no_other(g, step_keys) };
 	s->anchor = *s->when                      ? 'w'
 		    : !strcmp(s->at, "by hand")   ? 'h'
 		    : !strncmp(s->at, "event", 5) ? 'v'
@@ -159,7 +146,7 @@ static void read_recipe(struct year *y, const char *file)
 				   .anonymous = yes(root, "anonymous"),
 				   .groups = *text(y, root, "groups"),
 				   .group_size = number(root, "group_size"),
-				   .beyond = is_beyond(root) };
+				   .beyond = !has_no_other(root, recipe_keys) };
 	if (*r->hour)
 		r->hour_min = atoi(r->hour) * 60 + atoi(strchr(r->hour, ':') + 1);
 	list = config_setting_get_member(root, "needs");

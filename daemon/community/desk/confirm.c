@@ -44,6 +44,20 @@ static bool says_yes(struct community *c, struct work *w)
 	return false;
 }
 
+/* When the answer was in our mailbox: what we read late, after an outage, may have come in time. */
+static time_t came(const struct work *w)
+{
+	time_t at = (time_t)(w->r->received ? w->r->received : w->r->at);
+
+	return at < w->now ? at : w->now;
+}
+
+/* Is it still to be answered, or did it lapse only because we had not read the answer? */
+static bool waits(const struct pending *p, const struct work *w)
+{
+	return (!strcmp(p->state, "open") || !strcmp(p->state, "expired")) && came(w) < p->expires;
+}
+
 enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 {
 	const struct confirm_purpose *u = confirm_table;
@@ -64,7 +78,7 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 		stale(c, w, "the question it answers is not known any more", o);
 	else if (!strcmp(p->state, "done"))
 		stale(c, w, "its confirmation was given before", o);
-	else if (strcmp(p->state, "open") != 0 || p->expires <= w->now)
+	else if (!waits(p, w))
 		stale(c, w, "its confirmation came too late", o);
 	else if (u->yes && !says_yes(c, w))
 		*o = (struct outcome){ "aside", "it answers a question, but not with yes" };

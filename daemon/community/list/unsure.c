@@ -125,5 +125,5 @@ void unsure_confirmed(struct community *c, struct work *w, const struct pending 
 {
 	(void)w;
 	o->reason = "confirmed: a post goes on";
-	arrival_renew(c->s, p->arrival);
+	arrival_renew(c->s, p->arrival, !strcmp(p->state, "expired"));
 }

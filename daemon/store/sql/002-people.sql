@@ -75,6 +75,7 @@ CREATE INDEX follow_key ON follow(kind, key);
 
 -- A question that waits for a person's reply with its token. Single use.
 -- open -> done (the token came back) | expired (at expires) | withdrawn
+-- expired -> done: it had come back in time, and was read later
 CREATE TABLE pending (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, -- stands in tokens: never given twice, whatever is erased
 	purpose TEXT NOT NULL,         -- join leave address post command route mydata forgetme ...
