@@ -287,6 +287,60 @@ static void who_says_yes_to_the_rota_is_an_editor_and_no_takes_it_back(void **st
 	kit_close(k);
 }
 
+/* Else a "yes" to an invitation would be the first thing the group is told to have said. */
+static void who_joins_or_chooses_too_late_is_told_so_and_has_said_nothing(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters asked, l;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "zoe@example.org", "rota", "Who edits?", "The digest needs you.");
+	open_by(k, "zoe@example.org", "debate", "Dig or not", "sides: with | without\n\nWhich?");
+	heart_letters(k);
+	heart_tick(k);
+	asked = heart_letters(k);
+	heart_pass(k, 30 * DAY);
+	heart_letters(k);
+	heart_answer(k, heart_letter(&asked, "ana@example.org", "Who edits?"), "yes");
+	heart_answer(k, heart_letter(&asked, "bo@example.org", "Dig or not"), "without");
+	l = heart_letters(k);
+	assert_non_null(heart_letter(&l, "ana@example.org", "Already closed: Who edits?"));
+	assert_non_null(heart_letter(&l, "bo@example.org", "Already closed: Dig or not"));
+	assert_int_equal(l.n, 2);
+	for (int64_t i = 1; i <= 2; i++) {
+		answers_of(k->c->s, k->a, i, &n);
+		assert_int_equal(n, 0);
+	}
+	assert_false(role_has(k->c->s, kit_who(k, "ana@example.org")->id, "editor"));
+	kit_close(k);
+}
+
+static void who_edits_no_more_says_so_when_the_question_is_long_closed(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *one;
+	int64_t ana;
+
+	(void)state;
+	heart_people(k);
+	ana = kit_who(k, "ana@example.org")->id;
+	open_by(k, "zoe@example.org", "rota", "Who edits?", "The digest needs you.");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Who edits?"), "yes");
+	heart_letters(k);
+	heart_pass(k, 9 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "ana@example.org", "The editors");
+	heart_answer(k, one, "no");
+	assert_false(role_has(k->c->s, ana, "editor"));
+	kit_close(k);
+}
+
 static void joining_is_answered_with_how_to_step_back(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -424,6 +478,8 @@ int main(void)
 		cmocka_unit_test(a_reading_group_gets_its_instalments_and_hears_each_other),
 		cmocka_unit_test(a_story_is_shown_only_with_its_tellers_yes),
 		cmocka_unit_test(who_says_yes_to_the_rota_is_an_editor_and_no_takes_it_back),
+		cmocka_unit_test(who_joins_or_chooses_too_late_is_told_so_and_has_said_nothing),
+		cmocka_unit_test(who_edits_no_more_says_so_when_the_question_is_long_closed),
 		cmocka_unit_test(joining_is_answered_with_how_to_step_back),
 		cmocka_unit_test(what_is_said_unnamed_is_looked_at_and_names_nobody),
 		cmocka_unit_test(under_the_chatham_house_rule_no_letter_and_no_summary_has_a_name),

@@ -108,7 +108,7 @@ struct fact_answer {
 	int who;
 	time_t at;
 	int vote;
-	bool joins;
+	bool joins, over; /* over: they were told that they wanted to join too late */
 	const char *said; /* the letter it answers, by its name in the recipe */
 	bool consent;     /* it is shown to nobody before its writer agrees */
 	bool refused, unnamed;

@@ -17,9 +17,12 @@ static bool counts_as(const char *key, const char *accept)
 	return !strcmp(key, "questions") && !strcmp(accept, "question");
 }
 
+/* Mails of an hour are read before its time is up; one that closes it comes before those after it. */
 static bool in_time(const struct run *q, const struct fact_answer *w)
 {
-	return !q->closed || w->at <= q->closed;
+	if (!q->closed || w->at != q->closed || !q->closed_by)
+		return !q->closed || w->at <= q->closed;
+	return w->arrival < q->closed_by;
 }
 
 /* It is there, and its writer agreed where they have to. */
@@ -102,15 +105,36 @@ static bool has_answered(const struct run *q, int64_t activity, int who)
 	return false;
 }
 
+static bool lived_again(const struct year *y, time_t t)
+{
+	return t > y->backed_up && t <= y->restored;
+}
+
 static bool takes_part(const struct run *q, int who)
 {
 	if (q->v->owner == who || q->v->named == who)
 		return true;
 	for (size_t i = 0; i < q->y->n_answers; i++)
 		if (q->y->answers[i].activity == q->v->id && q->y->answers[i].who == who &&
-		    q->y->answers[i].joins && q->y->answers[i].at <= q->now)
+		    q->y->answers[i].joins && q->y->answers[i].at <= q->now &&
+		    in_time(q, &q->y->answers[i]))
 			return true;
 	return false;
+}
+
+void run_joins_check(struct run *q)
+{
+	for (size_t i = 0; i < q->y->n_answers; i++) {
+		const struct fact_answer *w = &q->y->answers[i];
+
+		if (w->activity != q->v->id || !w->joins || lived_again(q->y, w->at) ||
+		    lived_again(q->y, q->closed) || w->over == !in_time(q, w))
+			continue;
+		year_fault(q->y, OTHERWISE, LAW_STEP, w->who, w->at,
+			   "%s %lld, which closed at %s: they would take part, and were %s",
+			   q->r->name, (long long)q->v->id, year_day_text(q->y, q->closed),
+			   w->over ? "told that it is over" : "taken in");
+	}
 }
 
 void run_asked(struct year *y, int64_t activity, int who, time_t at)

@@ -53,6 +53,8 @@ void run_groups_check(struct run *q);
 void run_asked(struct year *y, int64_t activity, int who, time_t at);
 /* "answers >= 1": 1, 0; -1 where the oracle does not know the words. */
 int run_holds(const struct run *q, const char *text);
+/* Who wanted to take part when it was over was told so, and nobody else. */
+void run_joins_check(struct run *q);
 /* Who gets a step's letter. false: in words the oracle does not know. */
 bool run_audience(struct run *q, const struct year_step *s, enum will out[PEOPLE]);
 

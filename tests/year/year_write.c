@@ -211,6 +211,7 @@ static void write_answer(struct year *y, struct act *f)
 				      .at = y->now,
 				      .vote = f->vote,
 				      .joins = f->joins,
+				      .over = strstr(r->reason, "in what is over") != NULL,
 				      .said = f->said,
 				      .consent = rec->consent };
 }

@@ -1,6 +1,7 @@
 /*
  * activity_reply.c - answers that are words: steering, joining, thanks, tags, moving an event.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -323,14 +324,30 @@ static int64_t group_of(struct reply *q)
 	return n ? activity_vote(q->w->a, q->line, names, (size_t)n) : 0;
 }
 
+/* It is closed: what was meant for its beginning is no answer to anybody. */
+static bool too_late(struct reply *q, struct outcome *o)
+{
+	activity_note_send(q, "over", o, "wants to take part in what is over");
+	return true;
+}
+
+/* Nothing but a side: "2" or its name, but not "2 of my plants died". */
+static bool only_chooses(const struct reply *q)
+{
+	return !q->text[strcspn(q->text, "\n")] &&
+	       (!isdigit((unsigned char)*q->line) || !strchr(q->line, ' '));
+}
+
 /* Choosing a side is joining. What stands below the choice is an answer. */
 static bool take_group(struct reply *q, struct outcome *o)
 {
-	int64_t group = strcmp(q->v->state, "open") ? 0 : group_of(q);
+	int64_t group = group_of(q);
 	const char *rest = q->text + strcspn(q->text, "\n");
 
 	if (!group)
 		return false;
+	if (strcmp(q->v->state, "open"))
+		return only_chooses(q) && too_late(q, o);
 	participant_add(q->c->s, q->v->id, q->m->id, "in", q->w->now);
 	participant_group_set(q->c->s, q->v->id, q->m->id, group, q->w->now);
 	activity_soon(q->c->s, q->v->id, q->w->now);
@@ -386,11 +403,17 @@ static bool take_back(struct reply *q, struct outcome *o)
 	return true;
 }
 
+/* Stepping back is never too late: letters may be to come, and a role stays as long as its bearer
+ * likes. */
 static bool take_part(struct reply *q, struct outcome *o)
 {
-	if (!q->r->joins || strcmp(q->v->state, "open"))
+	bool yes = activity_yes(q->w->a, q->line);
+
+	if (!q->r->joins || !(yes || activity_no(q->w->a, q->line)))
 		return false;
-	if (activity_yes(q->w->a, q->line)) {
+	if (yes && strcmp(q->v->state, "open"))
+		return too_late(q, o);
+	if (yes) {
 		participant_add(q->c->s, q->v->id, q->m->id, "in", q->w->now);
 		activity_soon(q->c->s, q->v->id, q->w->now);
 		if (*q->r->gives)
@@ -398,8 +421,6 @@ static bool take_part(struct reply *q, struct outcome *o)
 		activity_note_send(q, "joined", o, "takes part");
 		return true;
 	}
-	if (!activity_no(q->w->a, q->line))
-		return false;
 	participant_remove(q->c->s, q->v->id, q->m->id, "in");
 	if (*q->r->gives)
 		role_remove(q->c->s, q->m->id, q->r->gives, "");
