@@ -162,6 +162,7 @@ struct fact_letter {
 	bool sent;    /* else it was refused */
 	bool put_off; /* the server said later, so `due` moved */
 	bool accounted;
+	bool first; /* due in the hours that were lived twice, as they went the first time */
 };
 
 /* Something that somebody will write. */

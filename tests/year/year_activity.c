@@ -37,13 +37,9 @@ static struct fact_letter *letter_of(struct run *q, const struct row *s, int who
 	return NULL;
 }
 
-/* The days between the backup and its restoring are lived a second time, and what went on then goes
- * on from the later moment. */
-static bool lived_twice(const struct run *q)
+bool run_lived_twice(const struct year *y, time_t t)
 {
-	return q->opened <= q->y->restored && q->now > q->y->backed_up &&
-	       (!q->closed || q->closed > q->y->backed_up) &&
-	       (q->now <= q->y->restored || (q->closed && q->closed <= q->y->restored));
+	return t >= y->backed_up && t < y->restored;
 }
 
 static bool got(struct run *q, const struct row *s, int who)
@@ -55,14 +51,23 @@ static bool got(struct run *q, const struct row *s, int who)
 	l->accounted = true;
 	if (s->s->each_group)
 		run_group_letter(q, who, l);
-	if (l->m->created != q->now && l->m->created != q->y->restored &&
-	    !(lived_twice(q) && l->m->created > q->now &&
-	      l->m->created <= q->now + q->y->restored - q->y->backed_up))
+	if (l->m->created != q->now && !(l->first && q->now >= q->y->restored))
 		year_fault(q->y, OTHERWISE, LAW_STEP, who, q->now,
 			   "%s %lld: the letter of \"%s\" is due, and was written at %s",
 			   q->r->name, (long long)q->v->id, s->s->name,
 			   year_day_text(q->y, l->m->created));
 	return true;
+}
+
+/* What left the first time was due then; that is all that is asked of it. */
+static void note_first(struct run *q, const struct row *s, time_t upto)
+{
+	for (int i = 0; i < PEOPLE && run_lived_twice(q->y, q->now); i++) {
+		struct fact_letter *l = letter_of(q, s, i);
+
+		if (l && l->m->created >= q->now && l->m->created <= upto)
+			l->first = l->accounted = true;
+	}
 }
 
 /* Between letters that were made and left somebody may have gone, or the year ended. */
@@ -80,6 +85,10 @@ static void check_step(struct run *q, const struct row *s)
 
 	if (s->s->divide)
 		q->divided = q->now;
+	if (q->first) {
+		note_first(q, s, q->now);
+		return;
+	}
 	known = s->s->known && run_audience(q, s->s, want);
 
 	q->y->steps_judged += known;
@@ -192,7 +201,8 @@ static void do_step(struct run *q, struct row *s)
 	}
 	if (yes < 0 || not < 0) { /* whether it was sent is not ours to say */
 		q->unsure = s->s->extend || s->s->close;
-		account(q, s);
+		if (!q->first)
+			account(q, s);
 		return;
 	}
 	if (!yes || not ) {
@@ -224,16 +234,23 @@ static struct row *next_row(struct run *q)
 static void look_for_event(struct run *q, struct row *s)
 {
 	int yes = run_holds(q, s->s->when);
-	const struct fact_letter *l;
+	time_t latest = q->now + 7 * HOUR;
+	struct fact_letter *l;
 
 	q->unsure |= yes < 0;
 	if (yes <= 0)
 		return;
 	s->state = 'd';
+	if (q->first) {
+		note_first(q, s, latest);
+		return;
+	}
+	if (q->now < q->y->restored && latest >= q->y->backed_up)
+		latest = q->y->restored + 7 * HOUR;
 	l = letter_of(q, s, q->v->owner);
-	if (l && l->m->created >= q->now && l->m->created <= q->now + 7 * HOUR)
-		((struct fact_letter *)l)->accounted = true;
-	else if (!may_be_lost(q, q->v->owner) && !lived_twice(q))
+	if (l && (l->first || (l->m->created >= q->now && l->m->created <= latest)))
+		l->accounted = true;
+	else if (!may_be_lost(q, q->v->owner))
 		year_fault(q->y, l ? OTHERWISE : MISSING, LAW_STEP, q->v->owner, q->now,
 			   "%s %lld: %s, and \"%s\" went at %s", q->r->name, (long long)q->v->id,
 			   s->s->when, s->s->name,
@@ -267,24 +284,42 @@ static bool is_over(const struct run *q)
 	return true;
 }
 
-static void go_through(struct year *y, struct fact_activity *v)
+/* As it went in the end, without the hours that were lost; or, `first`, up to their loss. */
+static struct run live(struct year *y, struct fact_activity *v, time_t opened, bool first)
 {
-	struct run q = { .y = y, .v = v, .r = year_recipe_known(y, v->recipe), .open = true };
+	struct run q = { .y = y,
+			 .v = v,
+			 .r = year_recipe_known(y, v->recipe),
+			 .open = true,
+			 .first = first,
+			 .opened = opened };
 
-	q.opened = v->begun;
-	/* what was opened in the days that were lived twice began anew: its times are others */
-	v->judged = v->begun != 0 && !q.r->beyond &&
-		    (v->rule || v->begun < y->backed_up || v->begun > y->restored);
-	if (!v->judged)
-		return;
 	set_times(&q);
 	for (size_t i = 0; i < y->n_ticks && !is_over(&q) && !q.unsure; i++) {
 		q.now = y->ticks[i];
-		if (q.now < q.opened)
+		if (q.now < q.opened || (first ? q.now >= y->restored : run_lived_twice(y, q.now)))
 			continue;
 		run_steer(&q);
 		look(&q);
 	}
+	return q;
+}
+
+static void go_through(struct year *y, struct fact_activity *v)
+{
+	const struct year_recipe *r = year_recipe_known(y, v->recipe);
+	struct run q;
+
+	/* what was opened in the days that were lived twice began anew: its times are others */
+	v->judged = v->begun != 0 && !r->beyond &&
+		    (v->rule || v->begun < y->backed_up || v->begun > y->restored);
+	if (!v->judged)
+		return;
+	if (v->begun < y->backed_up)
+		live(y, v, v->begun, true);
+	else if (v->begun == y->restored)
+		live(y, v, year_tick_at(y, v->slot), true);
+	q = live(y, v, v->begun, false);
 	v->judged = !q.unsure;
 	v->closed = q.closed;
 	v->closed_by = q.closed_by;

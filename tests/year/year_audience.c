@@ -105,11 +105,6 @@ static bool has_answered(const struct run *q, int64_t activity, int who)
 	return false;
 }
 
-static bool lived_again(const struct year *y, time_t t)
-{
-	return t > y->backed_up && t <= y->restored;
-}
-
 static bool takes_part(const struct run *q, int who)
 {
 	if (q->v->owner == who || q->v->named == who)
@@ -127,8 +122,8 @@ void run_joins_check(struct run *q)
 	for (size_t i = 0; i < q->y->n_answers; i++) {
 		const struct fact_answer *w = &q->y->answers[i];
 
-		if (w->activity != q->v->id || !w->joins || lived_again(q->y, w->at) ||
-		    lived_again(q->y, q->closed) || w->over == !in_time(q, w))
+		if (w->activity != q->v->id || !w->joins || run_lived_twice(q->y, w->at) ||
+		    run_lived_twice(q->y, q->closed) || w->over == !in_time(q, w))
 			continue;
 		year_fault(q->y, OTHERWISE, LAW_STEP, w->who, w->at,
 			   "%s %lld, which closed at %s: they would take part, and were %s",

@@ -29,6 +29,7 @@ struct run {
 	time_t divided;    /* when groups were drawn */
 	int64_t closed_by; /* the mail that closed it; 0: none */
 	bool open, unsure; /* unsure: what the oracle does not know may have changed its course */
+	bool first;        /* of those lived twice, the hours as they went before the restore */
 	time_t opened, due, closed, now;
 	/* of the audience that is being asked for */
 	const char *p;
@@ -36,6 +37,8 @@ struct run {
 	int room; /* of samples */
 };
 
+/* From the backup to its restoring. */
+bool run_lived_twice(const struct year *y, time_t t);
 time_t run_after(const struct run *q, time_t from, int64_t span);
 void run_end(struct run *q);
 
