@@ -39,8 +39,8 @@ static enum verdict ask(struct arena *a, const struct mail *m, const struct filt
 	(void)tags;
 	if (!most || m->raw_n <= most)
 		return PASS;
-	snprintf(say, FILTER_SAY, "it has %.1f MB; posts may have %.1f MB", (double)m->raw_n / MB,
-		 (double)most / MB);
+	snprintf(say, FILTER_SAY, "it has %.1f MB, and posts may have %.1f MB",
+		 (double)m->raw_n / MB, (double)most / MB);
 	return HOLD;
 }
 

@@ -93,7 +93,7 @@ struct outcome {
  *
  * work_take: NONE: not mine; OK: settled, *o is filled. Within the transaction. */
 typedef enum err work_take(struct community *c, struct work *w, struct outcome *o);
-/* What a person asked for: settles the mail; *o is {"acted", its name} beforehand. */
+/* What a person asked for: settles the mail; *o is {"acted", "the command <name>"} beforehand. */
 typedef void command_do(struct community *c, struct work *w, struct outcome *o);
 /* What a question of ours does when its token came back. The row is `done` already. */
 struct pending;

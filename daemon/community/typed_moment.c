@@ -177,5 +177,5 @@ enum err typed_time(struct community *c, struct arena *a, const struct member *m
 	opt = shorthand_defaults(z);
 	if (shorthand_parse(a, arena_printf(a, "every %s", text), &opt, &r, NULL) == OK)
 		return rrule_next(&r, now, at);
-	return why(w, BAD, "'%s' is no time; write 2026-05-01 08:00, or friday at 08:00", text);
+	return why(w, BAD, "'%s' is no time: write 2026-05-01 08:00, or friday at 08:00", text);
 }

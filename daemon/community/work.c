@@ -52,7 +52,8 @@ enum err work_read(struct community *c, struct arena *a, struct arrival *r, stru
 	enum err e = arrival_raw(c->s, a, r->id, &raw, &n);
 
 	if (e != OK)
-		return why(w, BAD, "its bytes are %s", e == NONE ? "not there" : "damaged");
+		return why(w, BAD, "%s",
+			   e == NONE ? "its bytes are not there" : "its bytes are damaged");
 	work->a = a;
 	work->r = r;
 	work->now = when_now();

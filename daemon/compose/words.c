@@ -261,6 +261,18 @@ const char *words_get(const struct lang *l, const char *key)
 	return s ? s : "";
 }
 
+const char *const *words_keys(const struct lang *l, struct arena *a, const char *prefix, size_t *n)
+{
+	const struct language *last = l->chain[l->n - 1];
+	const char **v = arena_get(a, (last->n + 1) * sizeof *v);
+
+	*n = 0;
+	for (size_t i = 0; i < last->n; i++)
+		if (text_starts(last->entries[i].key, prefix))
+			v[(*n)++] = last->entries[i].key;
+	return v;
+}
+
 /* --- templates ------------------------------------------------------------------------------- */
 
 static enum err template_get(struct words *ws, struct language *l, const char *file,

@@ -40,6 +40,8 @@ size_t words_languages(struct words *w, struct arena *a, const char *const **cod
 
 /* The text of a key; "" where no language has it. Static for as long as the words live. */
 const char *words_get(const struct lang *l, const char *key);
+/* Every key of the chain's last language (English) that begins with `prefix`, sorted; arena. */
+const char *const *words_keys(const struct lang *l, struct arena *a, const char *prefix, size_t *n);
 
 struct word {
 	const char *name, *value; /* a NULL name ends the list */

@@ -24,8 +24,10 @@
 #include "community/community.h"
 #include "community/desk/desk.h"
 #include "community/desk/intake.h"
+#include "community/reasons.h"
 #include "compose/letter.h"
 #include "compose/splice.h"
+#include "compose/words.h"
 #include "reader/reader.h"
 #include "store/functions.h"
 #include "store/store_outbox.h"
@@ -82,11 +84,27 @@ static inline struct kit *kit_open(const char *more)
 	return kit_open_at("circle@example.org", more);
 }
 
+/* Whatever a mail became and a letter was cancelled for, every reader can be told in their language. */
+static inline void kit_reasons(struct kit *k)
+{
+	static const char ALL[] = "SELECT reason FROM arrival UNION"
+				  " SELECT reply FROM letter WHERE state = 'cancelled'";
+	const struct lang *german = words_lang(k->c->words, "de", "en");
+	const char *unknown;
+
+	for (sqlite3_stmt *st = sql(k->c->s, ALL, ""); sql_row(k->c->s, st);) {
+		reason_in(k->c, k->a, german, col_text(st, 0), &unknown);
+		if (unknown)
+			fail_msg("no reason of words.conf: %s", unknown);
+	}
+}
+
 static inline void kit_close(struct kit *k)
 {
 	struct arena *a = k->a;
 	char *rm = arena_printf(a, "rm -rf '%s'", k->dir);
 
+	kit_reasons(k);
 	community_close(k->c);
 	if (system(rm))
 		fprintf(stderr, "%s stays\n", k->dir);
@@ -117,6 +135,16 @@ static inline int64_t kit_member(struct kit *k, const char *address, const char 
 	assert_int_equal(member_add(k->c->s, &m, address_key(k->a, address), k->now), OK);
 	store_commit(k->c->s);
 	return m.id;
+}
+
+static inline void kit_speaks(struct kit *k, int64_t member, const char *lang)
+{
+	struct member *m = member_find(k->c->s, k->a, member);
+
+	store_begin(k->c->s);
+	m->lang = lang;
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
 }
 
 /* Puts a whole mail where the fetcher puts it: it waits for the editor. */

@@ -76,6 +76,30 @@ static void what_the_asker_is_owed_is_not_skipped(void **state)
 	kit_close(k);
 }
 
+static void what_came_of_a_word_is_told_in_the_readers_language(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct kit_letter *zoe = asked(k, ""), *said;
+	struct heart_letters l;
+
+	(void)state;
+	kit_speaks(k, kit_who(k, "zoe@example.org")->id, "de");
+	heart_answer(k, zoe, "extend 2 days");
+	l = heart_letters(k);
+	said = heart_letter(&l, "zoe@example.org", "Stand von");
+	assert_non_null(strstr(said->m->text, "um 48 Stunden verlängert."));
+	for (int i = 0; i < 6; i++)
+		heart_answer(k, zoe, "skip");
+	l = heart_letters(k);
+	heart_count(&l, "zoe@example.org", "Stand von", &said);
+	assert_non_null(strstr(said->m->text, "steht der Person zu, die sie eröffnet hat"));
+	heart_answer(k, zoe, "status"); /* nothing but that */
+	l = heart_letters(k);
+	said = heart_letter(&l, "zoe@example.org", "Stand von");
+	assert_null(strstr(said->m->text, "deiner Zeile"));
+	kit_close(k);
+}
+
 static void the_last_step_now_closes(void **state)
 {
 	struct kit *k = kit_open(settings);
@@ -244,6 +268,7 @@ int main(void)
 		cmocka_unit_test(an_extension_by_others_is_told_to_the_asker_before_it_counts),
 		cmocka_unit_test(nobody_extends_what_is_over),
 		cmocka_unit_test(what_the_asker_is_owed_is_not_skipped),
+		cmocka_unit_test(what_came_of_a_word_is_told_in_the_readers_language),
 		cmocka_unit_test(the_last_step_now_closes),
 		cmocka_unit_test(what_is_answered_privately_is_for_the_asker_alone),
 		cmocka_unit_test(go_on_wakes_a_question_that_rests),

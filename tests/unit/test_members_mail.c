@@ -63,6 +63,21 @@ static const char *file(const struct kit_letter *l, const char *name)
 	return NULL;
 }
 
+static void a_table_is_judged_in_the_language_of_who_sent_it(void **state)
+{
+	struct kit_letter *l;
+
+	(void)state;
+	open_circle(NULL);
+	kit_speaks(k, kit_who(k, CORA)->id, "de");
+	l = ask_as(CORA, "pass", "",
+		   "import\naddress,name,mode,role\nana@far.example,Ana,digest,\n"
+		   "cy@new.example,Cy,nothing,owner\n");
+	assert_non_null(strstr(file(l, "import.csv"), "ana@far.example,false,ist schon Mitglied"));
+	assert_non_null(strstr(file(l, "import.csv"),
+			       "cy@new.example,true,ohne die Rolle owner: nur ein Eigentümer"));
+}
+
 static void changes_are_shown_and_a_yes_to_the_token_does_them_once(void **state)
 {
 	struct kit_letter *l, **v;
@@ -325,6 +340,7 @@ int main(void)
 		TEST(a_token_of_somebody_who_no_longer_runs_it_does_nothing),
 		TEST(roles_are_given_and_taken_and_owners_alone_make_owners),
 		TEST(a_table_in_the_text_or_attached_is_judged_row_by_row_first),
+		TEST(a_table_is_judged_in_the_language_of_who_sent_it),
 		TEST(the_lines_of_help_are_understood_in_five_languages),
 		TEST(without_plus_addressing_a_subject_does_it),
 		TEST(a_coordinator_of_the_configuration_needs_no_membership),

@@ -146,6 +146,27 @@ static void a_title_or_audience_that_changed_is_shown_again(void **state)
 	assert_string_equal(kit_letter(k, "rui@example.org")->m->subject, "Summer");
 }
 
+static void an_order_that_cannot_be_is_shown_with_its_cause(void **state)
+{
+	const char *to = draft("Hello\n");
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	kit_speaks(k, lena, "de");
+	answer(to, "audience: lnag:pt");
+	v = kit_letters(k, &n);
+	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[Test] Spring in the beds");
+	assert_non_null(strstr(of_kind(v, n, "newsletter-proof")->m->text,
+			       "es gibt kein 'lnag' in einem Publikum; vielleicht lang?\n"));
+	answer(of_kind(v, n, "newsletter-proof")->reply_to, "send at the blue hour");
+	v = kit_letters(k, &n);
+	assert_non_null(strstr(of_kind(v, n, "newsletter-proof")->m->text, "ist keine Zeit"));
+	answer(of_kind(v, n, "newsletter-proof")->reply_to, "title: Sommer");
+	v = kit_letters(k, &n);
+	assert_null(strstr(of_kind(v, n, "newsletter-proof")->m->text, "Nicht alles"));
+}
+
 static void what_was_dropped_is_never_sent(void **state)
 {
 	const char *to = draft("Hello\n");
@@ -433,6 +454,7 @@ int main(void)
 		TEST(it_leaves_those_in_peace_who_want_no_mail_now),
 		TEST(it_waits_until_the_time_its_author_names),
 		TEST(a_title_or_audience_that_changed_is_shown_again),
+		TEST(an_order_that_cannot_be_is_shown_with_its_cause),
 		TEST(what_was_dropped_is_never_sent),
 		TEST(only_those_who_may_write_newsletters),
 		TEST(a_reader_who_is_no_member_gets_newsletters_alone),

@@ -9,6 +9,7 @@
 #include "community/activity/activity_words.h"
 #include "community/answer.h"
 #include "community/list/deliver.h"
+#include "community/reasons.h"
 #include "compose/value.h"
 
 static const char *kind_of(const struct reply *q)
@@ -101,7 +102,7 @@ static const char *tell_others(struct reply *q, const struct activity_answer *v)
 	if (late && q->v->owner && q->v->owner != q->m->id && pass(q, v, "late", "owner") == OK)
 		return "; passed on to its owner, late as it is";
 	if (*to && (!q->v->private || !strcmp(to, "owner")) && pass(q, v, "passed", to) == OK)
-		return arena_printf(q->w->a, "; passed on to: %s", to);
+		return "; passed on to others, as its recipe says";
 	return "";
 }
 
@@ -146,14 +147,32 @@ static bool is_named(const struct reply *q, const char *text)
 	return !q->r->unnamed && text == q->text && !(q->v->anonymous && q->v->owner == q->m->id);
 }
 
-void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason)
+static void note_send(struct reply *q, const struct activity_note *n, struct outcome *o,
+		      const char *reason)
 {
-	struct activity_note n = { .letter = letter, .member = q->m->id, .to = q->w };
 	struct why why_not = { "" };
-	enum err e = activity_write(q->c, q->w->a, q->v, q->r, &n, &why_not);
+	enum err e = activity_write(q->c, q->w->a, q->v, q->r, n, &why_not);
 
 	outcome_say(o, "acted",
 		    arena_printf(q->w->a, "%s%s", reason, answer_said(q->w->a, e, &why_not)));
+}
+
+void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason)
+{
+	struct activity_note n = { .letter = letter, .member = q->m->id, .to = q->w };
+
+	note_send(q, &n, o, reason);
+}
+
+void activity_status_send(struct reply *q, const char *did, struct outcome *o)
+{
+	struct arena *a = q->w->a;
+	struct activity_note n = { .letter = "status", .member = q->m->id, .to = q->w };
+
+	if (did)
+		n.said = reason_in(q->c, a, answer_lang(q->c, q->m), did, NULL);
+	note_send(q, &n, o,
+		  arena_printf(a, "activity %lld: %s", (long long)q->v->id, did ? did : "status"));
 }
 
 void activity_answer_take(struct reply *q, struct outcome *o)

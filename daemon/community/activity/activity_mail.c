@@ -13,6 +13,7 @@
 #include "community/list/deliver.h"
 #include "community/list/moderate.h"
 #include "community/pending.h"
+#include "community/reasons.h"
 #include "community/activity/recipe.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -153,7 +154,7 @@ static const char *no_meeting(struct community *c, struct work *w, const struct 
 
 	if (!r->event || meeting_read(c, w->a, &v, NULL, w->now, &m, &why_not) != BAD)
 		return NULL;
-	f->wrong = arena_dup(w->a, why_not.text);
+	f->wrong = reason_in(c, w->a, answer_lang(c, w->author), why_not.text, NULL);
 	return "when";
 }
 

@@ -50,6 +50,9 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 /* What is no other word: it is kept, passed on where the recipe says, and acknowledged. */
 void activity_answer_take(struct reply *q, struct outcome *o);
 void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason);
+/* How it stands, to whoever steers it, and what came of their word (a reason of words.conf; NULL:
+ * they only asked). */
+void activity_status_send(struct reply *q, const char *did, struct outcome *o);
 /* Members named in "with: a@example.org, b@example.org" take part from now on; those named by a role
  * of the recipe ("guest: marta@example.org") have that role. Who is no member is invited into a
  * role by those in charge, and comes when they answer (activity_guest.c). */

@@ -83,8 +83,8 @@ static const char *next_step(struct reply *q, bool skip)
 		step_move(q->c->s, q->v->id, first->n, q->w->now);
 	}
 	activity_settle(q->c, q->w->a, q->v, q->r, q->w->now);
-	return arena_printf(q->w->a, "step %lld %s", (long long)first->n,
-			    skip ? "is left out" : "is done now");
+	return arena_printf(q->w->a, skip ? "step %lld is left out" : "step %lld is done now",
+			    (long long)first->n);
 }
 
 /* --- events ---------------------------------------------------------------------------------- */
@@ -102,8 +102,8 @@ static const char *tell_meeting(struct reply *q, struct meeting *m, const char *
 	p.answer = m->sequence; /* once a change */
 	if (activity_pass(q->c, q->w->a, q->v, q->r, &p, &why_not) == BAD)
 		return arena_dup(q->w->a, why_not.text);
-	return arena_printf(q->w->a, "the event is %s, everyone who knew of it is told",
-			    m->cancelled ? "called off" : "moved");
+	return m->cancelled ? "the event is called off, everyone who knew of it is told"
+			    : "the event is moved, everyone who knew of it is told";
 }
 
 static const char *call_off(struct reply *q)
@@ -121,7 +121,7 @@ static const char *call_off(struct reply *q)
 static bool take_moving(struct reply *q, struct outcome *o)
 {
 	static const char *const keys[] = { "when", "until", "where", "lasts" };
-	const char *rest, *fields = activity_fields(q->w->a, q->text, &rest), *did;
+	const char *rest, *fields = activity_fields(q->w->a, q->text, &rest);
 	struct activity said = { .id = q->v->id, .title = q->v->title, .fields = fields };
 	struct meeting *was, m;
 	struct why why_not = { "" };
@@ -136,15 +136,14 @@ static bool take_moving(struct reply *q, struct outcome *o)
 	said.fields = arena_printf(q->w->a, "%s%s", fields, q->v->fields);
 	e = meeting_read(q->c, q->w->a, &said, was, q->w->now, &m, &why_not);
 	if (e != OK) {
-		activity_note_send(q, "status", o,
-				   e == BAD ? arena_dup(q->w->a, why_not.text)
-					    : "a time is wanted: when: 2026-05-01 18:00");
+		activity_status_send(q,
+				     e == BAD ? why_not.text
+					      : "a time is wanted: when: 2026-05-01 18:00",
+				     o);
 		return true;
 	}
 	q->v->fields = said.fields;
-	did = tell_meeting(q, &m, "moved");
-	activity_note_send(q, "status", o,
-			   arena_printf(q->w->a, "activity %lld: %s", (long long)q->v->id, did));
+	activity_status_send(q, tell_meeting(q, &m, "moved"), o);
 	return true;
 }
 
@@ -178,7 +177,7 @@ static bool take_steering(struct reply *q, struct outcome *o)
 	struct arena *a = q->w->a;
 	int64_t span = 0;
 	enum activity_word word = activity_word(a, q->line, &span);
-	const char *did = "status";
+	const char *did = NULL;
 
 	if (word == WORD_NONE || !steers(q))
 		return false;
@@ -192,8 +191,7 @@ static bool take_steering(struct reply *q, struct outcome *o)
 	} else if (word == WORD_STEP || word == WORD_SKIP) {
 		did = next_step(q, word == WORD_SKIP);
 	}
-	activity_note_send(q, "status", o,
-			   arena_printf(a, "activity %lld: %s", (long long)q->v->id, did));
+	activity_status_send(q, did, o);
 	return true;
 }
 
@@ -282,7 +280,7 @@ static bool take_tags(struct reply *q, struct outcome *o)
 		post_tag_add(q->c->s, q->v->arrival, tags[i]);
 	if (!strcmp(q->v->state, "open"))
 		ask_by_tags(q);
-	activity_note_send(q, "status", o, "tags corrected");
+	activity_status_send(q, "tags corrected", o);
 	return true;
 }
 

@@ -38,7 +38,7 @@ static enum err read_end(struct community *c, struct arena *a, const struct acti
 	time_t t;
 
 	if (lasts && (!when_span(lasts, &span) || span <= 0 || span > LONGEST))
-		return why(w, BAD, "lasts: '%.40s' is no time; write 2h", lasts);
+		return why(w, BAD, "lasts: '%.40s' is no time: write 2h", lasts);
 	out->ends = out->starts + span;
 	if (!until || end_of_day(c, until, (time_t)out->starts, &out->ends))
 		return OK;
@@ -66,7 +66,7 @@ enum err meeting_read(struct community *c, struct arena *a, const struct activit
 	if (!when)
 		return NONE;
 	if (!*when || typed_time(c, a, NULL, when, now, &t, w) != OK)
-		return why(w, BAD, "when: '%.60s' is no time; write 2026-05-01 18:00", when);
+		return why(w, BAD, "when: '%.60s' is no time: write 2026-05-01 18:00", when);
 	if (t < now)
 		return why(w, BAD, "when: '%.60s' is over already", when);
 	out->starts = (int64_t)t;

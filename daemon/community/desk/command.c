@@ -64,7 +64,7 @@ enum err command_take(struct community *c, struct work *w, struct outcome *o)
 					 w->m->answerable_why);
 		return OK;
 	}
-	*o = (struct outcome){ "acted", m->name };
+	*o = (struct outcome){ "acted", arena_printf(w->a, "the command %s", m->name) };
 	m->run(c, w, o);
 	return OK;
 }

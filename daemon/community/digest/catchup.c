@@ -167,7 +167,8 @@ enum err catchup_take(struct community *c, struct work *w, struct outcome *o)
 			arena_printf(w->a, "a catch-up was asked for, but not by the member: %s",
 				     w->auth.reason);
 	else if (answer_may(c, w->a, &n, &say) != OK)
-		o->reason = arena_printf(w->a, "a catch-up was asked for; not made: %s", say.text);
+		o->reason =
+			arena_printf(w->a, "a catch-up was asked for, and not made: %s", say.text);
 	else {
 		wish_add(c->s, w->author->id, CATCHUP_SPAN, w->now);
 		answered_add(c->s, address_key(w->a, w->author->address), "catch-up",

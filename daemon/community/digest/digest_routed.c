@@ -40,7 +40,7 @@ static bool place(struct community *c, struct arena *a, const struct pending *p,
 		part = digest_post_part(c, held, thread > 0 ? thread_now(c->s, thread) : 0, text,
 					62, true);
 		arrival_settle(c->s, r->id, "acted",
-			       arena_printf(a, "an answer to a digest, %s: %s", by, part.reason),
+			       arena_printf(a, "an answer to a digest; %s; %s", by, part.reason),
 			       r->message_id, r->sender, held->content);
 	}
 	json_decref(data);

@@ -322,7 +322,9 @@ static void take_text(struct community *c, struct work *w, const struct member *
 		refuse(c, w, who, row, "gist.long", "it is too long", o);
 	else if (held && strcmp(held, "limit") != 0 && strcmp(held, "attachment") != 0)
 		refuse(c, w, who, row, "gist.waits",
-		       arena_printf(w->a, "a mail of theirs would be held (%s)", held), o);
+		       arena_printf(w->a, "a mail of theirs would be held: %s",
+				    hold_reason(w->a, words_lang(c->words, "en", "en"), held)),
+		       o);
 	else
 		keep(c, w, who, row, upto, text, o);
 }

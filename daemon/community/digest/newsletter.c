@@ -11,8 +11,10 @@
 #include "community/authority.h"
 #include "community/outcome.h"
 #include "community/pending.h"
+#include "community/reasons.h"
 #include "community/typed.h"
 #include "compose/value.h"
+#include "compose/words.h"
 #include "store/store_outbox.h"
 
 /* Each sends its author two letters. */
@@ -105,7 +107,7 @@ static enum err send_test(struct community *c, struct arena *a, const struct new
 	char token[TOKEN_CHARS + 1];
 	enum err e;
 
-	copy.title = arena_printf(a, "[test] %s", row->title);
+	copy.title = SAY(a, answer_lang(c, m), "newsletter.test", { "title", row->title });
 	e = newsletter_mailing(c, a, &copy, m->lang, NULL, &mailing, w);
 	if (e == BAD)
 		return e;
@@ -123,9 +125,10 @@ static enum err send_test(struct community *c, struct arena *a, const struct new
 }
 
 enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,
-			const struct work *to, struct why *w)
+			const struct work *to, const char *said, struct why *w)
 {
 	struct member *m = member_find(c->s, a, n->author);
+	const struct lang *l = answer_lang(c, m);
 	struct value *v = answer_values(c, a, m);
 	struct pending p = { .purpose = "newsletter",
 			     .address = address_key(a, m->address),
@@ -141,7 +144,9 @@ enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_
 	if (e == BAD)
 		return e;
 	value_set_text(v, "title", n->title);
-	value_set_text(v, "audience", *n->audience ? n->audience : "everyone");
+	value_set_text(v, "audience",
+		       *n->audience ? n->audience : words_get(l, "newsletter.everyone"));
+	value_set_text(v, "said", reason_in(c, a, l, said, NULL));
 	n->state = "proof";
 	newsletter_save(c->s, n);
 	return pending_ask(c, a, &p, &ask, w);
@@ -249,7 +254,7 @@ void newsletter_proof_done(struct community *c, struct work *w, const struct pen
 		n->markdown = arena_printf(w->a, "%s\n\n%s", text_trim(w->a, q.note.p, q.note.n),
 					   n->markdown);
 	newsletter_save(c->s, n);
-	if (!strcmp(n->state, "proof") && newsletter_ask(c, w->a, n, w, &reason) == BAD)
+	if (!strcmp(n->state, "proof") && newsletter_ask(c, w->a, n, w, q.said, &reason) == BAD)
 		q.said = arena_dup(w->a, reason.text);
 	o->reason = arena_printf(w->a, "newsletter '%s': %s%s%s", n->title, n->state,
 				 *q.said ? "; " : "", q.said);
@@ -301,7 +306,7 @@ static void take_draft(struct community *c, struct work *w, struct outcome *o)
 
 	newsletter_add(c->s, &n);
 	o->state = "acted";
-	if (newsletter_ask(c, w->a, &n, w, &reason) == OK)
+	if (newsletter_ask(c, w->a, &n, w, "", &reason) == OK)
 		o->reason = arena_printf(w->a, "newsletter '%s': a test copy went to its author",
 					 n.title);
 	else

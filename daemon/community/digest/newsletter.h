@@ -24,9 +24,10 @@ care_do newsletter_drafts_care;    /* Markdown files in store.drafts become draf
 pending_do newsletter_proof_done;  /* the author's answer */
 pending_do newsletter_reader_done; /* a reader's confirmation */
 
-/* Makes a draft ready to be sent at `at`, or asks its author first. Within the transaction. */
+/* Shows a draft to its author, who is asked what to do with it. Within the transaction.
+ *   said  what of their last answer was not understood (a reason of words.conf); "": nothing */
 enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,
-			const struct work *to, struct why *w);
+			const struct work *to, const char *said, struct why *w);
 
 /* newsletter_send - number, mailings, letters and the new state in one transaction
  *   OK    sent; n->number and n->letters are set

@@ -80,7 +80,7 @@ static enum err take_file(struct community *c, struct arena *a, const char *name
 	store_begin(c->s);
 	e = newsletter_add(c->s, &n);
 	if (e == OK)
-		e = newsletter_ask(c, a, &n, NULL, w);
+		e = newsletter_ask(c, a, &n, NULL, "", w);
 	if (e == BAD)
 		store_rollback(c->s);
 	else

@@ -289,5 +289,5 @@ enum err newsletter_from_rule(struct community *c, struct arena *a, const char *
 		return e;
 	row.send_at = now;
 	newsletter_save(c->s, &row);
-	return proof && editors ? newsletter_ask(c, a, &row, NULL, w) : OK;
+	return proof && editors ? newsletter_ask(c, a, &row, NULL, "", w) : OK;
 }

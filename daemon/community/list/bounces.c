@@ -79,11 +79,13 @@ static void unmatched(struct community *c, struct work *w, const char *class, st
 
 	bounce_row_add(c->s, &row);
 	o->state = "aside";
-	o->reason = arena_printf(w->a,
-				 "a %s%s%s with no token of ours: it changes nothing, and is shown "
-				 "to the moderators",
-				 strcmp(class, "complaint") != 0 ? "bounce" : class,
-				 v && *v->address ? " about " : "", v ? v->address : "");
+	o->reason = strcmp(class, "complaint") != 0
+			    ? "a bounce with no token of ours: it changes nothing, and is shown to "
+			      "the moderators"
+			    : "a complaint with no token of ours: it changes nothing, and is shown "
+			      "to the moderators";
+	if (v && *v->address)
+		o->reason = arena_printf(w->a, "%s; it is about %s", o->reason, v->address);
 }
 
 /* RFC 5965: who calls our mail spam wants no more of it. */
@@ -131,8 +133,8 @@ static void count(struct community *c, struct work *w, const struct token *t, st
 	o->state = "acted";
 	o->reason = arena_printf(w->a, "a %s%s bounce of mailing %lld to %s%s%s%s", row.class,
 				 row.delayed ? " (delayed)" : "", (long long)t->number,
-				 about(c, w, t->member), *row.status ? ": " : "", row.status,
-				 *row.text ? arena_printf(w->a, " %s", row.text) : "");
+				 about(c, w, t->member), *row.status || *row.text ? ": " : "",
+				 row.status, *row.text ? arena_printf(w->a, " %s", row.text) : "");
 }
 
 enum err bounces_take(struct community *c, struct work *w, struct outcome *o)

@@ -34,8 +34,8 @@ static const char *capped(struct community *c, struct work *w)
 
 	if (deliver_nth_last(c->s, hour) > at - HOUR)
 		return arena_printf(w->a,
-				    "held: more than %d posts came within an hour; that may be a "
-				    "mail loop or a flood",
+				    "held: more than %d posts came within an hour, which may be "
+				    "a mail loop or a flood",
 				    hour);
 	if (w->author && deliver_by_member(c->s, w->author->id, at - DAY, day) >= day)
 		return arena_printf(w->a,
@@ -45,7 +45,7 @@ static const char *capped(struct community *c, struct work *w)
 	if (thread && deliver_in_thread(c->s, thread, at - HOUR, quick) >= quick)
 		return arena_printf(w->a,
 				    "held: more than %d posts came in one conversation within an "
-				    "hour; that may be a mail loop",
+				    "hour, which may be a mail loop",
 				    quick);
 	return NULL;
 }

@@ -7,6 +7,7 @@
 
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/reasons.h"
 #include "compose/value.h"
 #include "compose/words.h"
 
@@ -101,14 +102,14 @@ static void ask_all(struct community *c, struct arena *a, const struct hold *h,
 
 	for (size_t i = 0; i < n; i++) {
 		struct value *values = answer_values(c, a, v[i].m);
-		const char *why = hold_reason(a, answer_lang(c, v[i].m), h->reason);
+		const struct lang *l = answer_lang(c, v[i].m);
 
 		if (hold_asks_since(c->s, v[i].address, now - HOUR) >= ASKED_AN_HOUR)
 			continue;
 		value_set_text(values, "subject", h->subject);
 		value_set_text(values, "author", h->author);
-		value_set_text(values, "detail", h->detail);
-		value_set_text(values, "reason", why);
+		value_set_text(values, "detail", reason_in(c, a, l, h->detail, NULL));
+		value_set_text(values, "reason", hold_reason(a, l, h->reason));
 		value_set_bool(values, "trustable", h->proven);
 		value_set_bool(values, "doubted", h->doubted);
 		if (quoted)

@@ -307,10 +307,10 @@ static enum err take_one(struct community *c, struct work *w, const struct moder
 		return unclear(c, w, by, h, o);
 	decision_do(c, w->a, h, &d, by, w->now);
 	o->state = "acted";
-	o->reason = arena_printf(w->a, "%s mail %lld: %s%s", called(by), (long long)h->arrival,
-				 h->state,
+	o->reason = arena_printf(w->a, "%s decided about mail %lld: %s%s", called(by),
+				 (long long)h->arrival, h->state,
 				 d.kind != DECIDE_TRUST ? ""
-				 : h->proven            ? ", and its author trusted"
+				 : h->proven            ? "; its author is trusted from now on"
 					     : "; its author is not trusted by it: nothing "
 					       "proves who wrote it");
 	return OK;

@@ -14,9 +14,18 @@ bool moderation_decided(struct community *c, struct arena *a, int64_t arrival)
 	return h && strcmp(h->state, "open") != 0;
 }
 
+static const char *by_whom(struct arena *a, const struct hold *h, bool released)
+{
+	if (h->fell)
+		return released ? "released by the time limit" : "refused, by the time limit";
+	return arena_printf(a, released ? "released by %s%s%s" : "refused, by %s%s%s",
+			    h->decided_by, *h->said ? ": " : "", h->said);
+}
+
 enum err moderate_take_decided(struct community *c, struct work *w, struct outcome *o)
 {
 	struct hold *h = hold_of_arrival(c->s, w->a, w->r->id);
+	const char *by;
 	bool released;
 	struct why why_not;
 	enum err e;
@@ -24,18 +33,15 @@ enum err moderate_take_decided(struct community *c, struct work *w, struct outco
 	if (!h || !strcmp(h->state, "open"))
 		return NONE;
 	released = !strcmp(h->state, "released");
+	by = by_whom(w->a, h, released);
+	*o = (struct outcome){ "aside", by };
 	if (released) {
 		posts_accept(c, w, o);
-	} else {
-		o->state = "aside";
-		o->reason = "refused";
+		o->reason = arena_printf(w->a, "%s; %s", o->reason, by);
 	}
 	e = moderation_tell(c, w, released ? "released" : "rejected", h, &why_not);
 	if (e == BAD)
 		die("%s", why_not.text);
-	o->reason =
-		arena_printf(w->a, "%s, %s%s%s%s%s", o->reason, released ? "released by " : "by ",
-			     h->fell ? "the time limit" : h->decided_by, *h->said ? ": " : "",
-			     h->said, answer_said(w->a, e, &why_not));
+	o->reason = arena_printf(w->a, "%s%s", o->reason, answer_said(w->a, e, &why_not));
 	return OK;
 }

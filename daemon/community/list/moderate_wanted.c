@@ -39,7 +39,7 @@ const char *moderation_wanted(struct community *c, struct work *w, const char **
 
 	*detail = "";
 	if (w->filters.verdict == HOLD) {
-		*detail = arena_printf(w->a, "%s: %s", w->filters.filter, w->filters.say);
+		*detail = arena_printf(w->a, "filter %s: %s", w->filters.filter, w->filters.say);
 		return "filter";
 	}
 	if (!w->author && c->set->posts.outsiders == OUTSIDER_HOLD)

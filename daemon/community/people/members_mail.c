@@ -12,6 +12,7 @@
 #include "community/pending.h"
 #include "community/people/people.h"
 #include "community/people/people_import.h"
+#include "community/reasons.h"
 #include "community/typed.h"
 #include "compose/letter.h"
 #include "compose/value.h"
@@ -75,6 +76,11 @@ static bool is_owner(struct community *c, struct arena *a, const struct keeper *
 
 /* --- what is said --------------------------------------------------------------------------- */
 
+static const char *done_in(const struct session *q, enum people_done d)
+{
+	return words_get(q->l, arena_printf(q->a, "members.%s", people_done_key(d)));
+}
+
 static void say(struct session *q, const char *line, enum people_done d)
 {
 	struct value *v;
@@ -86,8 +92,7 @@ static void say(struct session *q, const char *line, enum people_done d)
 	}
 	v = value_map(q->a);
 	value_set_text(v, "line", line);
-	value_set_text(v, "reason",
-		       words_get(q->l, arena_printf(q->a, "members.%s", people_done_key(d))));
+	value_set_text(v, "reason", done_in(q, d));
 	value_push(q->bad, v);
 }
 
@@ -251,7 +256,9 @@ static void say_row(void *arg, const struct imported *row, enum people_done d, c
 
 	people_csv_cell(&q->rows, address, ',');
 	buf_str(&q->rows, d == PEOPLE_DONE ? "true," : "false,");
-	people_csv_cell(&q->rows, d == PEOPLE_DONE ? note : people_done_words(d), '\n');
+	people_csv_cell(&q->rows,
+			d == PEOPLE_DONE ? reason_in(q->c, q->a, q->l, note, NULL) : done_in(q, d),
+			'\n');
 	if (d != PEOPLE_DONE && q->rows_said++ < ROWS_SAID)
 		say(q, arena_printf(q->a, "%zu: %s", row->line, address), d);
 }

@@ -27,7 +27,7 @@ static void ask(struct community *c, struct work *w, const char *purpose, const 
 {
 	struct pending p = { .purpose = purpose, .yes = !strcmp(purpose, "forgetme") };
 
-	o->reason = purpose;
+	o->reason = p.yes ? "wants to be forgotten" : "wants all that is held on them";
 	if (!w->author) /* who is banned has this right as anybody */
 		outcome_not_member(c, w, o);
 	else

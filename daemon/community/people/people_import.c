@@ -41,9 +41,10 @@ static void add_roles(struct importing *q, int64_t member, const char *roles)
 			continue;
 		d = people_role(im->s, im->set, q->a, member, one, true, im->owner, im->dry,
 				im->now);
-		if (d != PEOPLE_DONE)
-			buf_printf(&q->note, "%swithout the role %s: %s", q->note.n ? "; " : "",
-				   one, people_done_words(d));
+		if (d == PEOPLE_DONE)
+			continue;
+		buf_str(&q->note, q->note.n ? "; " : "");
+		buf_printf(&q->note, "without the role %s: %s", one, people_done_words(d));
 	}
 }
 

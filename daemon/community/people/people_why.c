@@ -14,7 +14,7 @@
 #include "community/authority.h"
 #include "community/outcome.h"
 #include "community/people/people.h"
-#include "community/people/reasons.h"
+#include "community/reasons.h"
 #include "community/restored.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -51,7 +51,7 @@ static const char *moment(struct asking *q, time_t t)
 
 static const char *in_words(struct asking *q, const char *reason)
 {
-	return reason_in(q->a, words_lang(q->c->words, "en", "en"), q->l, reason);
+	return reason_in(q->c, q->a, q->l, reason, NULL);
 }
 
 static void say_mail(struct asking *q, const struct ledger_mail *m)
