@@ -220,14 +220,14 @@ static bool log_and_go(struct courier *c, int n)
 }
 
 /* The rows are written while nothing is to be read, and before they are far behind. */
-static void one_turn(struct courier *c, struct arena *a, int timeout_ms)
+static void one_turn(struct courier *c, int timeout_ms)
 {
 	int n = send_turn(c->sender, courier_noted(c) ? 0 : timeout_ms, c->event, COURIER_EVENTS);
 	bool last = n && log_and_go(c, n);
 
 	if (!courier_noted(c) || (n && !last && !rests(c) && c->n_over < ROWS_MAX))
 		return;
-	courier_write_rows(c, a, rests(c));
+	courier_write_rows(c, rests(c));
 	if (last)
 		store_sync(c->s);
 }
@@ -247,7 +247,7 @@ static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 		top_up(c, poked, now);
 	if (!c->n_out && !rests(c))
 		return NONE;
-	one_turn(c, r->a, TURN_MS);
+	one_turn(c, TURN_MS);
 	if (rests(c) && r->once)
 		return why(w, AGAIN, "the mail server cannot be used now");
 	role_doing(r, rests(c) ? "waiting for the mail server" : "sending, %zu under way",
@@ -256,13 +256,13 @@ static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 }
 
 /* What is at its content may end; the rest goes back. */
-static void finish(struct courier *c, struct arena *a)
+static void finish(struct courier *c)
 {
 	int64_t until = when_ms() + FINISH_MS, left;
 
 	send_drain(c->sender);
 	while ((send_busy(c->sender) || courier_noted(c)) && (left = until - when_ms()) > 0)
-		one_turn(c, a, (int)left);
+		one_turn(c, (int)left);
 }
 
 /* --- the embedded default -------------------------------------------------------------------- */
@@ -387,7 +387,7 @@ static void close_role(struct role_run *r)
 		store_commit(c->s);
 	}
 	if (c->sender) {
-		finish(c, r->a);
+		finish(c);
 		send_close(c->sender);
 	}
 	sent_log_close(c->log);

@@ -105,7 +105,7 @@ time_t courier_retry(const struct letter_row *l,
 void courier_note(struct courier *c, const struct send_event *e);
 bool courier_noted(const struct courier *c); /* rows are behind */
 /* The rows follow the log, in one transaction. rests: what waits to be offered goes back as well. */
-void courier_write_rows(struct courier *c, struct arena *a, bool rests);
+void courier_write_rows(struct courier *c, bool rests);
 void courier_unclaim(struct courier *c); /* within a transaction: what waits goes back */
 bool courier_holds_unsure(const struct courier *c);
 

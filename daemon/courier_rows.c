@@ -81,17 +81,18 @@ static void settle(struct courier *c, const struct outgoing *o, time_t now)
 	trace(TRACE_SEND, "letter %lld: %s", (long long)l->id, o->said);
 }
 
-static void paused(struct courier *c, struct arena *a, time_t now)
+static void paused(struct courier *c, time_t now)
 {
-	const char *said = words(a, &c->pause.reply);
+	struct why said = { "" };
 
+	send_pause_words(&c->set->send.account, &c->pause, &said);
 	/* An unreachable server is tried again by the sender itself; the others when there is hope. */
 	if (c->pause.pause == SEND_PAUSE_CAP)
 		c->resume_at = now + HOUR - now % HOUR;
 	else if (c->pause.pause != SEND_PAUSE_UNREACHABLE)
 		c->resume_at = now + LOGIN_AGAIN_S;
-	if (trouble_set(c->s, "send", said, now))
-		log_warn("sending rests: %s", said);
+	if (trouble_set(c->s, "send", said.text, now))
+		log_warn("sending rests: %s", said.text);
 	c->in_trouble = true;
 }
 
@@ -122,7 +123,7 @@ void courier_unclaim(struct courier *c)
 	}
 }
 
-void courier_write_rows(struct courier *c, struct arena *a, bool rests)
+void courier_write_rows(struct courier *c, bool rests)
 {
 	time_t now = when_now();
 	int sent;
@@ -132,7 +133,7 @@ void courier_write_rows(struct courier *c, struct arena *a, bool rests)
 	if (sent)
 		carried_add(c->s, "send", now, sent);
 	if (c->pause.kind == SEND_PAUSE)
-		paused(c, a, now);
+		paused(c, now);
 	if (sent && c->in_trouble && !rests) {
 		trouble_clear(c->s, "send");
 		c->in_trouble = false;

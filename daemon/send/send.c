@@ -489,6 +489,23 @@ struct send_caps send_caps(const struct sender *s)
 	return s->caps;
 }
 
+void send_pause_words(const struct account *acc, const struct send_event *ev, struct why *w)
+{
+	const struct send_reply *r = &ev->reply;
+
+	if (!r->code)
+		why(w, OK, "%s", r->text);
+	else if (ev->pause == SEND_PAUSE_LOGIN && acc->auth == AUTH_NONE)
+		why(w, OK, "%s wants a log-in: write auth = \"password\". It said: %s (%d)",
+		    acc->host, r->text, r->code);
+	else if (ev->pause == SEND_PAUSE_LOGIN)
+		why(w, OK, "%s refused the log-in of %s: %.80s (%d). Check user and %s.", acc->host,
+		    acc->user ? acc->user : "", r->text, r->code,
+		    acc->token_command ? "token_command" : "password_file");
+	else
+		why(w, OK, "%s says: %s (%d)", acc->host, r->text, r->code);
+}
+
 enum err send_try(const struct send_options *o, struct send_caps *caps, struct why *w)
 {
 	struct sender *s = send_open(o);
@@ -502,11 +519,7 @@ enum err send_try(const struct send_options *o, struct send_caps *caps, struct w
 		const struct send_event *ev = &s->ev[0].e;
 
 		e = ev->pause == SEND_PAUSE_UNREACHABLE ? AGAIN : BAD;
-		if (ev->reply.code)
-			why(w, e, "%s says: %s (%d)", o->account->host, ev->reply.text,
-			    ev->reply.code);
-		else
-			why(w, e, "%s", ev->reply.text);
+		send_pause_words(o->account, ev, w);
 	}
 	send_close(s);
 	return e;

@@ -164,6 +164,10 @@ void send_resume(struct sender *s); /* ends a pause; the next turn connects anew
 enum send_pause send_paused(const struct sender *s);
 struct send_caps send_caps(const struct sender *s); /* of the last EHLO; known = false: none yet */
 
+/* Why the account rests, in words for who looks after it: what a server said to a log-in comes with
+ * what to mend. ev is a SEND_PAUSE. */
+void send_pause_words(const struct account *acc, const struct send_event *ev, struct why *w);
+
 /* send_try - connect, log in, say goodbye; blocking, for `check`.
  *   OK, AGAIN (unreachable), BAD (w says what to mend) */
 enum err send_try(const struct send_options *o, struct send_caps *caps, struct why *w);

@@ -176,7 +176,9 @@ static void login(struct talk *t)
 		talk_trouble_ours(t, SEND_PAUSE_LOGIN, SEND_AT_LOGIN,
 				  acc->auth == AUTH_XOAUTH2
 					  ? "the server offers no XOAUTH2: set auth = \"password\""
-					  : "the server offers neither AUTH PLAIN nor LOGIN here");
+					  : "the server offers neither AUTH PLAIN nor LOGIN here: "
+					    "take its port for submission (465 or 587), or "
+					    "auth = \"none\", if this server wants no log-in");
 	} else {
 		login_line(t);
 	}

@@ -220,6 +220,40 @@ static void starttls_that_is_not_offered_is_never_skipped(void **state)
 	fake_stop(k);
 }
 
+/* What to mend is told with the server's words. */
+static void tries(const char *const *args, enum auth_mode auth, const char *want)
+{
+	struct fake k = fake_start(args);
+	struct run *r = run_new(1, 1, k.port);
+	FILE *f = fopen(password_path, "w");
+	struct send_caps caps;
+	struct why w;
+
+	fputs("wrong\n", f);
+	fclose(f);
+	chmod(password_path, 0600);
+	r->acc.auth = auth;
+	r->acc.user = "circle";
+	r->acc.password_file = password_path;
+	assert_int_equal(send_try(&r->o, &caps, &w), BAD);
+	if (!strstr(w.text, want))
+		fail_msg("got:    %s\nwanted: %s", w.text, want);
+	fake_stop(k);
+}
+
+static void trying_an_account_tells_what_to_mend(void **state)
+{
+	static const char *const plain[] = { "--auth=circle:s3cret", "--mechanisms", "PLAIN",
+					     NULL };
+	static const char *const none[] = { NULL };
+
+	(void)state;
+	tries(plain, AUTH_PASSWORD, "refused the log-in of circle: ");
+	tries(plain, AUTH_PASSWORD, "Check user and password_file.");
+	tries(none, AUTH_PASSWORD, "or auth = \"none\", if this server wants no log-in");
+	tries(none, AUTH_XOAUTH2, "set auth = \"password\"");
+}
+
 static void trying_an_account_tells_what_it_offers(void **state)
 {
 	const char *args[] = { "--ehlo=PIPELINING,8BITMIME,SIZE 35882577", NULL };
@@ -285,6 +319,7 @@ int main(void)
 		cmocka_unit_test(a_large_letter_in_many_pieces_goes_through_tls),
 		cmocka_unit_test(no_secret_leaves_without_a_verified_server),
 		cmocka_unit_test(starttls_that_is_not_offered_is_never_skipped),
+		cmocka_unit_test(trying_an_account_tells_what_to_mend),
 		cmocka_unit_test(trying_an_account_tells_what_it_offers),
 	};
 
