@@ -328,7 +328,10 @@ static void syntax_fault(struct reading *r)
 	struct source_line p = place_of(r, (unsigned)config_error_line(r->config));
 	const char *text = config_error_text(r->config);
 
-	if (text && strcmp(text, "syntax error"))
+	if (text && !strcmp(text, "duplicate setting name"))
+		settings_fault(r->a, r->faults, p.file, p.line,
+			       "this name was given before; keep one of the two");
+	else if (text && strcmp(text, "syntax error"))
 		settings_fault(r->a, r->faults, p.file, p.line, "%s", text);
 	else
 		settings_fault(r->a, r->faults, p.file, p.line,

@@ -129,6 +129,14 @@ static void check_servers(struct whole *w)
 		s->send.account.hello = s->community.domain;
 }
 
+static void name_taken(struct whole *w, const char *list, const char *file, int line,
+		       const char *name, int by)
+{
+	settings_fault(w->a, w->f, file, line,
+		       "%s: the name \"%s\" is taken by line %d; a rule is known by its name", list,
+		       name, by);
+}
+
 static void check_rules(struct whole *w)
 {
 	struct settings *s = w->s;
@@ -136,6 +144,10 @@ static void check_rules(struct whole *w)
 	for (size_t i = 0; i < s->rules.n; i++) {
 		const struct settings_rule *r = &s->rules.v[i];
 
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(r->name, s->rules.v[j].name))
+				name_taken(w, "rules", r->file, r->line, r->name,
+					   s->rules.v[j].line);
 		if (r->action == RULE_TAG && !*r->tag)
 			settings_fault(w->a, w->f, r->file, r->line,
 				       "rule \"%s\": say which tag to give: tag = \"jobs\";",
@@ -157,11 +169,8 @@ static void check_rhythm(struct whole *w)
 	for (size_t i = 0; i < s->rhythm.n; i++)
 		for (size_t j = 0; j < i; j++)
 			if (!strcmp(s->rhythm.v[i].name, s->rhythm.v[j].name))
-				settings_fault(
-					w->a, w->f, s->rhythm.v[i].file, s->rhythm.v[i].line,
-					"rhythm: the name \"%s\" is taken by line %d; a rule is "
-					"known by its name",
-					s->rhythm.v[i].name, s->rhythm.v[j].line);
+				name_taken(w, "rhythm", s->rhythm.v[i].file, s->rhythm.v[i].line,
+					   s->rhythm.v[i].name, s->rhythm.v[j].line);
 }
 
 void settings_check_whole(struct arena *a, struct settings *s, struct settings_faults *f,
@@ -204,16 +213,16 @@ static void check_secret(struct arena *a, const struct settings *s, struct setti
 			       c->password_file, c->password_file);
 }
 
-static void check_folder(struct arena *a, const struct settings *s, struct settings_faults *f,
-			 const char *key, const char *path)
+static void check_state(struct arena *a, const struct settings *s, struct settings_faults *f)
 {
+	const char *path = s->store.state;
 	struct stat st;
 
 	if (stat(path, &st))
-		settings_fault(a, f, s->file, 0, "%s: %s: %s; make it: mkdir -m 700 %s", key, path,
-			       strerror(errno), path);
+		settings_fault(a, f, s->file, 0, "store.state: %s: %s; make it: mkdir -m 700 %s",
+			       path, strerror(errno), path);
 	else if (!S_ISDIR(st.st_mode))
-		settings_fault(a, f, s->file, 0, "%s: %s is not a folder", key, path);
+		settings_fault(a, f, s->file, 0, "store.state: %s is not a folder", path);
 }
 
 bool settings_check_files(struct arena *a, const struct settings *s, struct settings_faults *f)
@@ -224,8 +233,6 @@ bool settings_check_files(struct arena *a, const struct settings *s, struct sett
 		check_secret(a, s, f, "inbox", &s->inbox.account);
 	if (s->send.kind == SINK_SMTP)
 		check_secret(a, s, f, "send", &s->send.account);
-	check_folder(a, s, f, "store.state", s->store.state);
-	if (s->store.templates)
-		check_folder(a, s, f, "store.templates", s->store.templates);
+	check_state(a, s, f);
 	return f->n == before;
 }

@@ -30,7 +30,7 @@ static void print_text(struct buf *out, const char *text)
 	buf_char(out, '\n');
 }
 
-static void print_bound(struct buf *out, enum setting_type type, int64_t v)
+static void print_bound(struct buf *out, const struct setting *row, int64_t v)
 {
 	static const struct {
 		enum setting_type type;
@@ -40,6 +40,7 @@ static void print_bound(struct buf *out, enum setting_type type, int64_t v)
 		      { SET_SPAN, 60, "m" },         { SET_SPAN, 1, "s" },
 		      { SET_SIZE, 1024 << 20, "G" }, { SET_SIZE, 1024 << 10, "M" },
 		      { SET_SIZE, 1024, "k" } };
+	enum setting_type type = row->type == SET_LAPSE ? SET_SPAN : row->type;
 
 	for (size_t i = 0; v && i < sizeof units / sizeof *units; i++)
 		if (units[i].type == type && v % units[i].size == 0) {
@@ -61,6 +62,8 @@ static void print_kind(struct buf *out, const struct setting *row)
 		[SET_LANGUAGE] = "A language",
 		[SET_CLOCK] = "A time of day",
 		[SET_HOURS] = "Hours of the day",
+		[SET_WORD] = "One of",
+		[SET_LAPSE] = "A time",
 		[SET_NUMBER] = "A number",
 		[SET_YESNO] = "True or false",
 		[SET_SIZE] = "A size",
@@ -73,11 +76,11 @@ static void print_kind(struct buf *out, const struct setting *row)
 	buf_str(out, words[row->type]);
 	for (const char *p = row->choices; p && *p; p += strcspn(p, "|") + (strchr(p, '|') != NULL))
 		buf_printf(out, "%s %.*s", p == row->choices ? "" : ",", (int)strcspn(p, "|"), p);
-	if (row->type == SET_NUMBER || row->type == SET_SIZE || row->type == SET_SPAN) {
+	if (row->max) {
 		buf_str(out, " from ");
-		print_bound(out, row->type, row->min);
+		print_bound(out, row, row->min);
 		buf_str(out, " to ");
-		print_bound(out, row->type, row->max);
+		print_bound(out, row, row->max);
 	}
 	buf_str(out, ".\n");
 }

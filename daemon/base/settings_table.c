@@ -49,6 +49,14 @@
 	{                                                                                          \
 		key, SET_CHOICE, def, 0, 0, choices, IN(at), help, NULL                            \
 	}
+#define WORD(key, choices, at, help)                                                               \
+	{                                                                                          \
+		key, SET_WORD, "", 0, 0, choices, IN(at), help, NULL                               \
+	}
+#define LAPSE(key, least, most, at, help)                                                          \
+	{                                                                                          \
+		key, SET_LAPSE, "", least, most, NULL, IN(at), help, NULL                          \
+	}
 #define END                                                                                        \
 	{                                                                                          \
 		NULL, SET_TEXT, NULL, 0, 0, NULL, 0, NULL, NULL                                    \
@@ -366,13 +374,17 @@ static const struct setting rhythm[] = {
 	     "only within these: \"from 1 september to 30 june\"; more after a ;"),
 	OF("holidays", SET_PATH, "", holidays, "an .ics file of days it skips"),
 	OF("quiet_hours", SET_HOURS, "", quiet_hours, "\"\": those of the digest group"),
-	TEXT("proof", "", proof, "none, send or wait; \"\": as in the digest group"),
+	WORD("proof", "none|send|wait", proof,
+	     "an editor gets the draft first; \"\": as in the digest group"),
 	TEXT("title", "", title, "of the edition; \"\": made from the community's name"),
 	TEXT("faster", "", faster,
 	     "after quiet spells, every slot again: \"posts > 20 for 2 slots\""),
 	TEXT("slower", "", slower, "every second, then fourth slot: \"posts < 3 for 3 slots\""),
-	TEXT("expire", "", expire, "\"\": as in the digest group"),
-	TEXT("catch_up", "", catch_up, "within which time a missed slot is still made up for"),
+	LAPSE("expire", 3600, 60 * DAY, expire,
+	      "letters that could not leave for so long are cancelled; \"\": as in the digest "
+	      "group"),
+	LAPSE("catch_up", 60, 60 * DAY, catch_up,
+	      "within which time a missed slot is still made up for; \"\": always"),
 	YESNO("personal", "yes", personal, "members may move it to a day of their own"),
 	YESNO("enabled", "yes", enabled, "false: it rests"),
 	END

@@ -15,6 +15,8 @@ enum setting_type {
 	SET_LANGUAGE, /* "en", "pt-BR" */
 	SET_CLOCK,    /* "03:30" */
 	SET_HOURS,    /* "22:00-07:00" or "" */
+	SET_WORD,     /* one of the choices as text, or "" */
+	SET_LAPSE,    /* a span as text, or "" */
 	SET_NUMBER,   /* int */
 	SET_YESNO,    /* bool */
 	SET_SIZE,     /* int64_t bytes, "25M" */
@@ -28,8 +30,8 @@ struct setting {
 	const char *key;
 	enum setting_type type;
 	const char *def;     /* as text; NULL: must be given. Lists: parted by blanks */
-	int64_t min, max;    /* NUMBER, SIZE, SPAN */
-	const char *choices; /* CHOICE: "retry|hold" */
+	int64_t min, max;    /* NUMBER, SIZE, SPAN, LAPSE */
+	const char *choices; /* CHOICE, WORD: "retry|hold" */
 	size_t at;           /* where it goes in the struct */
 	const char *help;    /* lines parted by \n */
 	const char *example; /* as conf/tidings.conf has it, where the default would not do */

@@ -100,8 +100,78 @@ static bool check_address(struct arena *a, const char *text, char say[200])
 	return SAY("'%.60s' is not a mail address: %.100s", text, w.text);
 }
 
+static const char *span_text(int64_t s, char out[24])
+{
+	static const struct {
+		char unit;
+		int64_t s;
+	} units[] = { { 'd', 86400 }, { 'h', 3600 }, { 'm', 60 }, { 's', 1 } };
+
+	for (size_t i = 0; i < 4; i++)
+		if (s % units[i].s == 0) {
+			snprintf(out, 24, "%lld%c", (long long)(s / units[i].s), units[i].unit);
+			break;
+		}
+	return out;
+}
+
+static const char *size_text(int64_t b, char out[24])
+{
+	static const char units[] = "GMk";
+
+	snprintf(out, 24, "%lld", (long long)b);
+	for (int i = 0; b && i < 3; i++) {
+		int64_t unit = INT64_C(1) << (10 * (3 - i));
+
+		if (b % unit == 0) {
+			snprintf(out, 24, "%lld%c", (long long)(b / unit), units[i]);
+			break;
+		}
+	}
+	return out;
+}
+
+/* A size or a time within the row's bounds. */
+static bool read_measure(const struct setting *row, const char *text, int64_t *v, char say[200])
+{
+	bool size = row->type == SET_SIZE;
+	const char *(*show)(int64_t, char[24]) = size ? size_text : span_text;
+	char low[24], high[24];
+
+	if ((size ? settings_size(text, v) : when_span(text, v)) && *v >= row->min &&
+	    *v <= row->max)
+		return true;
+	return SAY("\"%.30s\" is not allowed; write %s from \"%s\" to \"%s\"", text,
+		   size ? "a size (k, M, G)" : "a time (s, m, h, d, w)", show(row->min, low),
+		   show(row->max, high));
+}
+
+/* Which of the choices it is; -1: none. */
+static int read_choice(const struct setting *row, const char *text, char say[200])
+{
+	int i = 0;
+
+	for (const char *p = row->choices; *p; i++) {
+		size_t n = strcspn(p, "|");
+
+		if (strlen(text) == n && !strncmp(text, p, n))
+			return i;
+		p += n + (p[n] == '|');
+	}
+	snprintf(say, 200, "'%.30s' is not allowed; write one of ", text);
+	for (const char *p = row->choices; *p;) {
+		size_t n = strcspn(p, "|"), have = strlen(say);
+
+		snprintf(say + have, 200 - have, "\"%.*s\"%s", (int)n, p, p[n] ? ", " : "");
+		p += n + (p[n] == '|');
+	}
+	return -1;
+}
+
 static bool check_text(struct arena *a, const struct setting *row, const char *text, char say[200])
 {
+	int64_t v;
+
 	if (!is_plain(text))
 		return SAY("one line of UTF-8 text without control characters is wanted here");
 	if (!row->def && !*text)
@@ -122,6 +192,8 @@ static bool check_text(struct arena *a, const struct setting *row, const char *t
 	case SET_HOURS:
 		return is_hours(text) ||
 		       SAY("'%.30s' is not a span of the day such as \"22:00-07:00\"", text);
+	case SET_WORD: return !*text || read_choice(row, text, say) >= 0;
+	case SET_LAPSE: return !*text || read_measure(row, text, &v, say);
 	default: return true;
 	}
 }
@@ -157,49 +229,12 @@ static bool put_number(const struct setting *row, void *at, const char *text, ch
 	return true;
 }
 
-static const char *span_text(int64_t s, char out[24])
-{
-	static const struct {
-		char unit;
-		int64_t s;
-	} units[] = { { 'd', 86400 }, { 'h', 3600 }, { 'm', 60 }, { 's', 1 } };
-
-	for (size_t i = 0; i < 4; i++)
-		if (s % units[i].s == 0) {
-			snprintf(out, 24, "%lld%c", (long long)(s / units[i].s), units[i].unit);
-			break;
-		}
-	return out;
-}
-
-static const char *size_text(int64_t b, char out[24])
-{
-	static const char units[] = "GMk";
-
-	snprintf(out, 24, "%lld", (long long)b);
-	for (int i = 0; b && i < 3; i++) {
-		int64_t unit = INT64_C(1) << (10 * (3 - i));
-
-		if (b % unit == 0) {
-			snprintf(out, 24, "%lld%c", (long long)(b / unit), units[i]);
-			break;
-		}
-	}
-	return out;
-}
-
 static bool put_measure(const struct setting *row, void *at, const char *text, char say[200])
 {
-	const char *(*show)(int64_t, char[24]) = row->type == SET_SIZE ? size_text : span_text;
-	bool good;
-	char low[24], high[24];
 	int64_t v = 0;
 
-	good = row->type == SET_SIZE ? settings_size(text, &v) : when_span(text, &v);
-	if (!good || v < row->min || v > row->max)
-		return SAY("\"%.30s\" is not allowed; write %s from \"%s\" to \"%s\"", text,
-			   row->type == SET_SIZE ? "a size (k, M, G)" : "a time (s, m, h, d, w)",
-			   show(row->min, low), show(row->max, high));
+	if (!read_measure(row, text, &v, say))
+		return false;
 	memcpy(at, &v, sizeof v);
 	return true;
 }
@@ -216,25 +251,12 @@ static bool put_yesno(void *at, const char *text, char say[200])
 
 static bool put_choice(const struct setting *row, void *at, const char *text, char say[200])
 {
-	int i = 0;
+	int i = read_choice(row, text, say);
 
-	for (const char *p = row->choices; *p; i++) {
-		size_t n = strcspn(p, "|");
-
-		if (strlen(text) == n && !strncmp(text, p, n)) {
-			memcpy(at, &i, sizeof i);
-			return true;
-		}
-		p += n + (p[n] == '|');
-	}
-	snprintf(say, 200, "'%.30s' is not allowed; write one of ", text);
-	for (const char *p = row->choices; *p;) {
-		size_t n = strcspn(p, "|"), have = strlen(say);
-
-		snprintf(say + have, 200 - have, "\"%.*s\"%s", (int)n, p, p[n] ? ", " : "");
-		p += n + (p[n] == '|');
-	}
-	return false;
+	if (i < 0)
+		return false;
+	memcpy(at, &i, sizeof i);
+	return true;
 }
 
 bool setting_put_list(struct arena *a, const struct setting *row, void *base, const char **v,

@@ -13,7 +13,7 @@
 #include "base/when.h"
 #include "cli/check.h"
 #include "cli/cli.h"
-#include "community/rhythm/rhythm.h"
+#include "community/desk/desk.h"
 #include "community/timetable.h"
 #include "rhythm/zone.h"
 
@@ -55,11 +55,15 @@ static void print_unproven(const struct settings *s)
 	       "           Commands are confirmed by a reply, and with\n"
 	       "           posts.unauthenticated_posts = \"%s\"\n"
 	       "           %s.\n"
-	       "           What to do: open a mail that came to this mailbox, look near its\n"
-	       "           top for \"Authentication-Results: NAME; ...\" as your provider writes\n"
-	       "           it, and set trust: { authserv_ids = [ \"NAME\" ]; };\n",
+	       "           What to do: %s\n"
+	       "           open a mail that came to this mailbox, look near its top for\n"
+	       "           \"Authentication-Results: NAME; ...\" as your provider writes it,\n"
+	       "           and set trust: { authserv_ids = [ \"NAME\" ]; };\n",
 	       unproven_words[s->posts.unauthenticated_posts],
-	       posts[s->posts.unauthenticated_posts]);
+	       posts[s->posts.unauthenticated_posts],
+	       s->send.kind == SINK_SMTP && s->inbox.kind == SOURCE_IMAP
+		       ? "`tidings check --loop` finds the name; or"
+		       : "where a mail server fills the mailbox,");
 }
 
 /* The next three times of a rule, by the clock of its zone. */
@@ -113,8 +117,7 @@ static int try_out(struct arena *a, const struct settings *s, const struct how *
 	int code = EX_OK, c = EX_OK;
 
 	check_pace(a, s);
-	if (s->inbox.kind == SOURCE_IMAP)
-		c = check_imap(a, s);
+	c = s->inbox.kind == SOURCE_IMAP ? check_imap(a, s) : check_mails(a, s);
 	code = c ? c : code;
 	c = s->send.kind == SINK_SMTP ? check_smtp(s) : EX_OK;
 	code = c ? c : code;
@@ -129,13 +132,11 @@ static int check_file(const char *path, const struct how *how)
 	int code = EX_OK;
 
 	if (s)
-		settings_check_files(a, s, &faults);
+		desk_faults(a, s, &faults);
 	if (s && *s->run.trace && !log_trace(s->run.trace))
 		settings_fault(a, &faults, s->file, 0,
 			       "run.trace: there is no such area; write some of %s, or all",
 			       LOG_AREAS);
-	if (s)
-		rhythm_faults(a, s, &faults);
 	for (size_t i = 0; i < faults.n; i++)
 		fprintf(stderr, "%s\n", faults.v[i]);
 	if (s && !faults.n && !how->quiet) {

@@ -8,6 +8,7 @@
 #include "base/settings.h"
 
 int check_imap(struct arena *a, const struct settings *s);
+int check_mails(struct arena *a, const struct settings *s); /* a Maildir or an mbox */
 int check_smtp(const struct settings *s);
 void check_pace(struct arena *a, const struct settings *s); /* members that the caps carry */
 

@@ -4,9 +4,11 @@
  */
 #include "cli/check.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/when.h"
 #include "community/timetable.h"
@@ -70,6 +72,20 @@ int check_imap(struct arena *a, const struct settings *s)
 		e = show_folder(b, s->inbox.folders.v[i], &w);
 	inbox_close(b);
 	return e == OK ? EX_OK : failed("IMAP", e, &w);
+}
+
+int check_mails(struct arena *a, const struct settings *s)
+{
+	bool maildir = s->inbox.kind == SOURCE_MAILDIR;
+	const char *path = s->inbox.path;
+
+	if (!access(maildir ? arena_printf(a, "%s/cur", path) : path, R_OK))
+		return EX_OK;
+	fprintf(stderr, "inbox.path: %s: %s%s\n", path, strerror(errno),
+		errno == EACCES ? "; run this as the user who runs the daemon"
+		: maildir       ? "; a Maildir is a folder with the folders cur, new and tmp in it"
+				: "; a mail server makes it with the first mail");
+	return errno == ENOENT && !maildir ? EX_OK : EX_CONFIG;
 }
 
 int check_smtp(const struct settings *s)

@@ -15,7 +15,7 @@
 #include "base/settings.h"
 #include "base/when.h"
 #include "cli/cli.h"
-#include "community/rhythm/rhythm.h"
+#include "community/desk/desk.h"
 #include "rhythm/zone.h"
 #include "store/store.h"
 #include "store/store_arrival.h"
@@ -42,9 +42,7 @@ static struct settings *load(struct arena *a, const char *conf)
 	struct settings *s = settings_load(a, conf, &faults);
 
 	if (s)
-		settings_check_files(a, s, &faults);
-	if (s)
-		rhythm_faults(a, s, &faults);
+		desk_faults(a, s, &faults);
 	for (size_t i = 0; i < faults.n; i++)
 		log_error("%s", faults.v[i]);
 	return faults.n ? NULL : s;

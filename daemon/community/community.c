@@ -94,6 +94,37 @@ enum err community_open(const struct settings *set, enum store_use use, struct c
 	return OK;
 }
 
+/* "de, en, es" */
+static const char *languages_there(struct arena *a, struct words *ws)
+{
+	const char *const *codes;
+	size_t n = words_languages(ws, a, &codes);
+	struct buf b = BUF(a);
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "", codes[i]);
+	return buf_text(&b);
+}
+
+void community_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
+{
+	const char *folder = community_templates(a, set);
+	struct filter_chain filters;
+	struct words *words;
+	struct why w = { "" };
+
+	if (words_open(a, folder, &words, &w) != OK)
+		settings_fault(a, f, set->file, 0, "%s%s",
+			       set->store.templates ? "store.templates: " : "", w.text);
+	else if (!words_has(words, set->community.language))
+		settings_fault(a, f, set->file, 0,
+			       "community.language: no letter is written in '%s' yet; write one of "
+			       "%s, or add a folder to %s",
+			       set->community.language, languages_there(a, words), folder);
+	if (filter_chain_make(a, &set->filters, set->rules.v, set->rules.n, &filters, &w) != OK)
+		settings_fault(a, f, set->file, 0, "%s", w.text);
+}
+
 void community_close(struct community *c)
 {
 	if (!c)

@@ -54,6 +54,10 @@ enum err community_open(const struct settings *set, enum store_use use, struct c
 			struct why *w);
 void community_close(struct community *c); /* NULL is fine */
 
+/* Adds what community_open would refuse, and a language that nothing is written in. Wants no store;
+ * for `check` and before a reload. */
+void community_faults(struct arena *a, const struct settings *set, struct settings_faults *f);
+
 /* The zone of its clock; UTC where none is set. */
 struct zone;
 const struct zone *community_zone(const struct community *c);

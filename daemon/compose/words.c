@@ -211,6 +211,14 @@ const char *words_code(const struct lang *l)
 	return l->chain[0]->code;
 }
 
+bool words_has(struct words *ws, const char *language)
+{
+	struct lang l = { .ws = ws };
+
+	chain_add(ws, &l, language);
+	return l.n > 0;
+}
+
 const struct words *words_of(const struct lang *l)
 {
 	return l->ws;

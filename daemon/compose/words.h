@@ -33,6 +33,8 @@ enum err words_load(struct words *ws, struct why *w);
 /* words_lang - the chain for "pt-BR": pt-br, pt, the community's, en. NULL or unknown names are
  * passed over. Never NULL. The same arguments give the same pointer. */
 const struct lang *words_lang(struct words *w, const char *member, const char *community);
+/* Is there a folder for it, or for what it is a kind of: "pt-BR" where pt is? */
+bool words_has(struct words *w, const char *language);
 const char *words_code(const struct lang *l); /* of the first language found: "pt"; for lang= */
 const struct words *words_of(const struct lang *l);
 /* Codes of all languages that have a folder, sorted; names like "x" are left out. */

@@ -221,7 +221,7 @@ static enum err read_season(struct reader *rd)
 		if (!given(item))
 			continue;
 		if (rd->r->nseason == RHYTHM_SEASONS_MAX)
-			return fault(rd, "season", "more than 8 seasons");
+			return fault(rd, "seasons", "more than 8 seasons");
 		from = trimmed(rd->a, item);
 		from += text_starts(from, "from ") ? 5 : 0;
 		to = strstr(from, " to ");
@@ -229,7 +229,7 @@ static enum err read_season(struct reader *rd)
 		    !read_month_day(rd->a, arena_ndup(rd->a, from, (size_t)(to - from)),
 				    &s->from) ||
 		    !read_month_day(rd->a, to + 4, &s->to))
-			return fault(rd, "season",
+			return fault(rd, "seasons",
 				     "write for example: from 1 september to 30 june");
 		rd->r->nseason++;
 	}
@@ -300,8 +300,9 @@ static enum err read_do(struct reader *rd)
 	return read_expr(rd, "do", to, &expr_audience, &rd->r->audience);
 }
 
-/* slower when EXPR for N slots */
-static enum err read_ramp(struct reader *rd, char *clause, struct rhythm_ramp *ramp)
+/* EXPR for N slots; key is what the configuration calls it */
+static enum err read_ramp(struct reader *rd, const char *key, char *clause,
+			  struct rhythm_ramp *ramp)
 {
 	char *tail = NULL, *p = clause;
 	int n = 0;
@@ -310,9 +311,9 @@ static enum err read_ramp(struct reader *rd, char *clause, struct rhythm_ramp *r
 		tail = p++;
 	if (!tail || sscanf(tail, " for %d slot%n", &ramp->slots, &n) != 1 || !n ||
 	    (strcmp(tail + n, "s") && tail[n]) || ramp->slots < 1 || ramp->slots > 100)
-		return fault(rd, "pace", "write: slower when posts < 3 for 3 slots");
+		return fault(rd, key, "write for example: posts < 3 for 3 slots");
 	*tail = '\0';
-	return read_expr(rd, "pace", clause, &expr_condition, &ramp->when);
+	return read_expr(rd, key, clause, &expr_condition, &ramp->when);
 }
 
 static enum err read_pace(struct reader *rd)
@@ -328,10 +329,10 @@ static enum err read_pace(struct reader *rd)
 		if (!*c)
 			continue;
 		if (text_starts(c, "slower when ")) {
-			if (read_ramp(rd, c + 12, &r->slower) != OK)
+			if (read_ramp(rd, "slower", c + 12, &r->slower) != OK)
 				return BAD;
 		} else if (text_starts(c, "faster when ")) {
-			if (read_ramp(rd, c + 12, &r->faster) != OK)
+			if (read_ramp(rd, "faster", c + 12, &r->faster) != OK)
 				return BAD;
 		} else if (sscanf(c, "at most every %d slots%n", &r->stretch_max, &n) != 1 || !n ||
 			   c[n] || r->stretch_max < 1 || r->stretch_max > RHYTHM_STRETCH_MAX) {
@@ -341,8 +342,8 @@ static enum err read_pace(struct reader *rd)
 		}
 	}
 	if (r->slower.when && !r->faster.when)
-		return fault(rd, "pace",
-			     "what becomes slower needs a way back: add faster when ...");
+		return fault(rd, "slower",
+			     "what becomes slower needs a way back: write faster as well");
 	return OK;
 }
 
@@ -360,7 +361,7 @@ static enum err read_hours(struct reader *rd)
 		rd->r->quiet_to = h2 * 60 + m2;
 	}
 	if (given(rd->t->grace) && !when_span(rd->t->grace, &rd->r->grace_s))
-		return fault(rd, "grace", "write a span such as 6h");
+		return fault(rd, "catch_up", "write a span such as 6h");
 	return OK;
 }
 
@@ -377,6 +378,6 @@ enum err rhythm_rule_parse(struct arena *a, const struct rhythm_text *t, const c
 	    read_do(&rd) != OK || read_pace(&rd) != OK || read_hours(&rd) != OK)
 		return BAD;
 	if (out->event != RHYTHM_TIMED && (out->slower.when || out->faster.when))
-		return fault(&rd, "pace", "only what comes by the clock has a pace");
+		return fault(&rd, "slower, faster", "only what comes by the clock has a pace");
 	return OK;
 }

@@ -318,6 +318,50 @@ static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
 	kit_close(k);
 }
 
+/* What would keep a community from opening is told before it is tried. */
+static void a_filter_or_language_that_is_not_there_is_told_by_check(void **state)
+{
+	static const struct {
+		const char *more, *want;
+	} all[] = {
+		{ "filters = [ \"own_lop\" ];",
+		  "there is no filter 'own_lop'; there are: own_loop" },
+		{ "filters = [ \"size: many\" ];", "filter size: 'many' is no size" },
+		{ "rules = ( { name = \"j\"; pattern = \"(\"; tag = \"t\"; } );",
+		  "rule \"j\": missing closing parenthesis" },
+		{ "community: { name = \"C\"; address = \"c@example.org\"; language = \"qq\"; };",
+		  "community.language: no letter is written in 'qq' yet; write one of de, en, es" },
+		{ "store: { templates = \"/nowhere\"; };",
+		  "store.templates: /nowhere/en/words.conf" },
+		{ "community: { name = \"C\"; address = \"c@example.org\"; language = \"pt-BR\"; "
+		  "};",
+		  NULL },
+	};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct settings_faults f = { 0 };
+		const char *text = arena_printf(
+			a,
+			"%s\n%s\n"
+			"inbox: { kind = \"maildir\"; path = \"in\"; };\n"
+			"send: { kind = \"maildir\"; path = \"out\"; };\n",
+			all[i].more,
+			strstr(all[i].more, "community") == all[i].more
+				? ""
+				: "community: { name = \"C\"; address = \"c@example.org\"; };");
+		struct settings *s = settings_read(a, "/x/tidings.conf", text, strlen(text), &f);
+
+		assert_non_null(s);
+		community_faults(a, s, &f);
+		assert_int_equal(f.n, all[i].want ? 1 : 0);
+		if (f.n && !strstr(f.v[0], all[i].want))
+			fail_msg("got:    %s\nwanted: %s", f.v[0], all[i].want);
+	}
+	arena_free(a);
+}
+
 static void an_inquiry_without_an_answer_is_an_event_and_an_answered_one_is_none(void **state)
 {
 	struct kit *k = kit_open(
@@ -407,6 +451,7 @@ int main(void)
 		cmocka_unit_test(a_full_week_leaves_members_out_and_says_so),
 		cmocka_unit_test(what_rests_and_comes_back_does_not_make_up_for_its_rest),
 		cmocka_unit_test(bad_rules_are_told_with_file_line_and_what_to_write),
+		cmocka_unit_test(a_filter_or_language_that_is_not_there_is_told_by_check),
 		cmocka_unit_test(
 			an_inquiry_without_an_answer_is_an_event_and_an_answered_one_is_none),
 		cmocka_unit_test(seasons_and_quiet_spells_are_told_in_the_reasons),

@@ -179,6 +179,25 @@ static void text_of_headers_takes_no_controls(void **state)
 	takes("digest: { quiet_hours = \"22:00-07:00\"; };");
 }
 
+static const char *rhythm_with(const char *more)
+{
+	return arena_printf(a,
+			    "rhythm = ( { name = \"r\"; when = \"daily\"; do = \"digest\"; %s } );",
+			    more);
+}
+
+static void what_a_rhythm_rule_takes_from_the_digests_is_checked_as_there(void **state)
+{
+	(void)state;
+	refuses(rhythm_with("proof = \"yes\";"),
+		"rhythm.proof: 'yes' is not allowed; write one of \"none\", \"send\", \"wait\"");
+	refuses(rhythm_with("expire = \"soon\";"), "rhythm.expire: \"soon\" is not allowed; write "
+						   "a time (s, m, h, d, w) from \"1h\" to \"60d\"");
+	refuses(rhythm_with("catch_up = \"0\";"), "rhythm.catch_up: \"0\" is not allowed");
+	takes(rhythm_with("proof = \"\"; expire = \"\"; catch_up = \"\";"));
+	takes(rhythm_with("proof = \"wait\"; expire = \"2d\"; catch_up = \"6h\";"));
+}
+
 static void zones_and_addresses_are_checked(void **state)
 {
 	(void)state;
@@ -228,6 +247,11 @@ static void a_rule_without_its_tag_or_with_a_name_twice_is_refused(void **state)
 	refuses("rhythm = ( { name = \"r\"; when = \"w\"; do = \"d\"; },\n"
 		"{ name = \"r\"; when = \"w\"; do = \"d\"; } );",
 		"t.conf:5: rhythm: the name \"r\" is taken by line 4");
+	refuses("rules = ( { name = \"r\"; pattern = \"x\"; tag = \"t\"; },\n"
+		"{ name = \"r\"; pattern = \"y\"; tag = \"u\"; } );",
+		"t.conf:5: rules: the name \"r\" is taken by line 4");
+	refuses("digest: { words = 3;\n words = 4; };",
+		"t.conf:5: this name was given before; keep one of the two");
 }
 
 static void mail_in_the_open_needs_a_clear_word(void **state)
@@ -543,6 +567,7 @@ int main(void)
 		T(a_number_that_would_wrap_is_refused),
 		T(sizes_and_spans_have_units_and_bounds),
 		T(text_of_headers_takes_no_controls),
+		T(what_a_rhythm_rule_takes_from_the_digests_is_checked_as_there),
 		T(zones_and_addresses_are_checked),
 		T(rules_are_read_in_order_with_their_lines),
 		T(a_rule_without_its_tag_or_with_a_name_twice_is_refused),

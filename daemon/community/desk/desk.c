@@ -20,3 +20,10 @@ enum err desk_open(const struct settings *set, enum store_use use, struct commun
 		community_close(c);
 	return e;
 }
+
+void desk_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
+{
+	settings_check_files(a, set, f);
+	community_faults(a, set, f);
+	rhythm_faults(a, set, f);
+}

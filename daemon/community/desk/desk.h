@@ -12,4 +12,8 @@
 enum err desk_open(const struct settings *set, enum store_use use, struct community **out,
 		   struct why *w);
 
+/* desk_faults - adds all that would keep such a community from working: files that are not there,
+ * the language, filters, rules, recipes. Wants no store; for `check` and before a reload. */
+void desk_faults(struct arena *a, const struct settings *set, struct settings_faults *f);
+
 #endif

@@ -97,8 +97,8 @@ void rhythm_faults(struct arena *a, const struct settings *set, struct settings_
 	struct words *words = NULL;
 	struct why w = { "" };
 
-	if (words_open(a, community_templates(a, set), &words, &w) != OK)
-		settings_fault(a, f, set->file, 0, "%s", w.text);
+	if (words_open(a, community_templates(a, set), &words, NULL) != OK)
+		words = NULL; /* community_faults has told it */
 	recipe_faults(a, set, f);
 	for (size_t i = 0; i < set->rhythm.n; i++) {
 		const struct settings_rhythm *rule = &set->rhythm.v[i];
