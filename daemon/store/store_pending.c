@@ -43,9 +43,8 @@ struct pending *pending_find(struct store *s, struct arena *a, int64_t id)
 
 enum err pending_close(struct store *s, int64_t id, const char *state, time_t now)
 {
-	static const char CLOSE[] =
-		"UPDATE pending SET state = ?2, at = ?3 WHERE id = ?1"
-		" AND (state = 'open' OR (state = 'expired' AND ?2 = 'done'))";
+	static const char CLOSE[] = "UPDATE pending SET state = ?2, at = ?3 WHERE id = ?1"
+				    " AND (state = 'open' OR (state = 'expired' AND ?2 = 'done'))";
 
 	return sql_run(s, CLOSE, "iti", id, state, (int64_t)now) ? OK : NONE;
 }

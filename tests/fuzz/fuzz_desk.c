@@ -1,7 +1,7 @@
 /*
  * fuzz_desk - whatever people write to a community that has a draft, a hold, a poll, an inquiry and
  * a question waiting: each mail is settled, what goes out can be read, and a stranger whom nobody
- * proves gets no letter (RFC 3834: it would go to whoever was forged).
+ * proves, and who has had no letter of ours, gets none (RFC 3834: whoever was forged would get it).
  *
  * The input is up to four mails parted by zero bytes. Of each, the first byte says who writes, the
  * second where to (an address of ours, or the answer address of one of the letters so far), then
@@ -137,7 +137,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		size_t bytes = (size_t)((stop ? stop : end) - p);
 
 		if (bytes > 2) {
-			proven = proven || !(p[0] & FROM);
+			proven = proven || !(p[0] & FROM) ||
+				 (unsigned char)p[1] % (WORDS + WAITING) >= WORDS;
 			put(p, bytes < BYTES ? bytes : BYTES);
 		}
 		p += bytes + 1;

@@ -324,9 +324,16 @@ static bool is_elsewhere(const struct literal *l)
 					     "/activity_text.c",    "/activity/activity.c",
 					     "/digest/edition.c",   "/edition_cut.c",
 					     "/newsletter_files.c", NULL };
-	static const char *const calls[] = { "die",         "story_add",    "activity_close",
-					     "trouble_set", "answered_add", "answered_count",
-					     "people_part", "strchr",       "strspn",
+	static const char *const calls[] = { "die",
+					     "story_add",
+					     "activity_close",
+					     "trouble_set",
+					     "answered_add",
+					     "answered_count",
+					     "people_part",
+					     "strchr",
+					     "strspn",
+					     "settings_fault",
 					     NULL };
 	static const char *const texts[] = {
 		"it was called off", "by a coordinator", "%zu members with this pace, %lld letters",
