@@ -149,6 +149,7 @@ static const struct {
 	{ "when.first", WORD_ORDINAL, 1 },
 	{ "when.second", WORD_ORDINAL, 2 },
 	{ "when.third", WORD_ORDINAL, 3 },
+	{ "when.fourth", WORD_ORDINAL, 4 },
 	{ "when.last", WORD_ORDINAL, -1 },
 	{ "when.day", WORD_UNIT, UNIT_DAY },
 	{ "when.week", WORD_UNIT, UNIT_WEEK },
@@ -161,6 +162,7 @@ static const struct {
 	{ "when.weekend", WORD_DAYS, 0x60 },
 	{ "when.on", WORD_ON, 0 },
 	{ "when.at", WORD_AT, 0 },
+	{ "when.to", WORD_TO, 0 },
 	{ "when.noon", WORD_CLOCK, 12 * 60 },
 	{ "when.midnight", WORD_CLOCK, 0 },
 };

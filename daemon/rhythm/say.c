@@ -32,10 +32,15 @@ static const char *ordinal(struct arena *a, int n)
 {
 	static const char *const words[] = { "last",  "",       "first", "second",
 					     "third", "fourth", "fifth" };
+	static const char *const ends[] = { "th", "st", "nd", "rd" };
+	int many = n < 0 ? -n : n, one = many % 10;
 
 	if (n >= -1 && n <= 5 && n)
 		return words[n + 1];
-	return n > 0 ? arena_printf(a, "%dth", n) : arena_printf(a, "%dth-last", -n);
+	if (many <= 5)
+		return arena_printf(a, "%s-last", words[many + 1]);
+	return arena_printf(a, "%d%s%s", many, ends[one < 4 && many / 10 % 10 != 1 ? one : 0],
+			    n < 0 ? "-last" : "");
 }
 
 static void say_often(struct buf *out, const struct rrule *r)
@@ -87,7 +92,7 @@ static void say_monthdays(struct buf *out, const struct rrule *r)
 	struct listing l = {
 		out, 0, __builtin_popcount(r->monthday[0]) + __builtin_popcount(r->monthday[1])
 	};
-	bool year = r->freq == RRULE_YEARLY && r->months && !(r->months & (r->months - 1));
+	bool year = r->freq == RRULE_YEARLY && r->months;
 
 	for (int d = 1; d <= 31; d++)
 		if (r->monthday[0] >> d & 1)

@@ -1,47 +1,10 @@
 #include "rhythm/shorthand.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
-#include "base/near.h"
-#include "base/text.h"
 #include "rhythm/civil.h"
-#include "rhythm/zone.h"
-
-enum { TOKENS_MAX = 64, TEXT_MAX = 400, WORKDAYS = 0x1f, MENDS_MAX = 3 };
-
-/* What a token is: a word of the table, or a number, an ordinal number (15th) or a clock time. */
-struct token {
-	const char *text; /* arena, lower case */
-	const struct shorthand_word *word;
-	int number; /* -1: none */
-	bool nth;   /* written 15th */
-	int clock;  /* minutes of the day, -1: none */
-};
-
-struct plan {
-	struct arena *a;
-	const struct shorthand_options *opt;
-	struct why *w;
-	struct token tok[TOKENS_MAX];
-	int ntok, at;
-	bool in_time; /* after "at": numbers are hours */
-	bool every, unit_said;
-	bool every_nth, unit_implied; /* "every third friday" may yet be "... of the month" */
-	enum unit unit;
-	int every_n;
-	unsigned weekdays, months;
-	uint32_t monthday[2];
-	int pending[8], npending; /* ordinals waiting for what they count */
-	struct rrule_day nth[16];
-	int nths, workday[8], nworkday;
-	int clocks[RRULE_TIMES_MAX], nclocks;
-	int dated, date_days, date_months; /* "3 march": how many, different days, months */
-	uint32_t date_day_bits, date_month_bits;
-};
+#include "rhythm/shorthand_in.h"
 
 struct shorthand_options shorthand_defaults(const struct zone *zone)
 {
@@ -51,94 +14,6 @@ struct shorthand_options shorthand_defaults(const struct zone *zone)
 		.at_minute = 8 * 60,
 		.words = &shorthand_english,
 	};
-}
-
-/* --- tokens -------------------------------------------------------------------------------- */
-
-static const struct shorthand_word *word_find(const struct shorthand_words *words, const char *s)
-{
-	for (size_t i = 0; i < words->n; i++)
-		if (!strcmp(words->list[i].text, s))
-			return &words->list[i];
-	return NULL;
-}
-
-static int half_clock(int hour, int minute, const char *half)
-{
-	if (hour > 12 || hour < 1)
-		return -1;
-	return (hour % 12 + (!strcmp(half, "pm") ? 12 : 0)) * 60 + minute;
-}
-
-/* 15, 15th, 8am, 08:00, 8:30pm. A dot serves as the colon (8.30) and h too (8h30). */
-static bool read_number(struct token *t)
-{
-	char *end, *after;
-	long n = strtol(t->text, &end, 10), minute = 0;
-
-	if (!isdigit((unsigned char)t->text[0]) || n > 99999)
-		return false;
-	t->number = (int)n;
-	if (!*end)
-		return true;
-	if (!strcmp(end, "st") || !strcmp(end, "nd") || !strcmp(end, "rd") || !strcmp(end, "th")) {
-		t->nth = true;
-		return true;
-	}
-	if (strchr(":.h", *end)) {
-		if (isdigit((unsigned char)end[1])) {
-			minute = strtol(end + 1, &after, 10);
-			if (after - end != 3)
-				return false;
-			end = after;
-		} else if (*end++ != 'h') {
-			return false;
-		}
-		if (!*end)
-			t->clock = n < 24 && minute < 60 ? (int)(n * 60 + minute) : -2;
-	}
-	if (!strcmp(end, "am") || !strcmp(end, "pm"))
-		t->clock = minute < 60 && n < 24 ? half_clock((int)n, (int)minute, end) : -2;
-	return !*end || t->clock != -1;
-}
-
-static enum err unknown_word(struct plan *p, const char *word)
-{
-	const char *list[512];
-	size_t n = 0;
-	const char *best;
-
-	for (size_t i = 0; i < p->opt->words->n && n < 512; i++)
-		if (strlen(p->opt->words->list[i].text) > 2)
-			list[n++] = p->opt->words->list[i].text;
-	best = near_best(word, list, n);
-	return why(p->w, BAD, "'%.40s' is not understood%s%s%s", word,
-		   best ? "; did you mean '" : "", best ? best : "", best ? "'" : "");
-}
-
-static enum err tokenize(struct plan *p, const char *text)
-{
-	char *rest, *item;
-
-	if (strnlen(text, TEXT_MAX) == TEXT_MAX)
-		return why(p->w, BAD, "the rule is longer than %d bytes", TEXT_MAX);
-	rest = text_fold(p->a, text);
-	while ((item = strsep(&rest, " \t\r\n,"))) {
-		struct token *t = &p->tok[p->ntok];
-
-		if (!*item)
-			continue;
-		if (p->ntok == TOKENS_MAX)
-			return why(p->w, BAD, "the rule has more than %d words", TOKENS_MAX);
-		*t = (struct token){ .text = item, .number = -1, .clock = -1 };
-		t->word = word_find(p->opt->words, item);
-		if (!t->word && !read_number(t))
-			return unknown_word(p, item);
-		if (t->clock == -2)
-			return why(p->w, BAD, "'%s' is no time of day; write it as 08:00", item);
-		p->ntok++;
-	}
-	return p->ntok ? OK : why(p->w, BAD, "the rule is empty");
 }
 
 /* --- what the tokens say ------------------------------------------------------------------- */
@@ -151,11 +26,12 @@ static const struct token *peek(const struct plan *p)
 	return NULL;
 }
 
-static bool next_is(const struct plan *p, enum word_kind kind)
+/* The very next token, if it is a word of that kind. */
+static const struct token *next_is(const struct plan *p, enum word_kind kind)
 {
-	const struct token *t = peek(p);
+	const struct token *t = p->at < p->ntok ? &p->tok[p->at] : NULL;
 
-	return t && t->word && t->word->kind == kind;
+	return t && t->word && t->word->kind == kind ? t : NULL;
 }
 
 static enum err odd(struct plan *p, const struct token *t)
@@ -180,6 +56,13 @@ static enum err add_clock(struct plan *p, int minute)
 		return why(p->w, BAD, "more than %d times a day", RRULE_TIMES_MAX);
 	p->clocks[p->nclocks++] = minute;
 	return OK;
+}
+
+static int half_day(int minute, bool pm) /* 8 and pm: 20:00; -1: 13 has no half */
+{
+	if (minute < 60 || minute >= 13 * 60)
+		return -1;
+	return minute % (12 * 60) + (pm ? 12 * 60 : 0);
 }
 
 static enum err add_monthday(struct plan *p, int day)
@@ -261,17 +144,43 @@ static enum err take_month(struct plan *p, int month)
 	return OK;
 }
 
+/* "second to last": counted from the end. */
+static bool from_the_end(struct plan *p)
+{
+	const struct token *t = p->at + 1 < p->ntok ? &p->tok[p->at + 1] : NULL;
+
+	if (!next_is(p, WORD_TO) || !t->word || t->word->kind != WORD_ORDINAL ||
+	    t->word->value >= 0)
+		return false;
+	p->at += 2;
+	return true;
+}
+
 static enum err take_ordinal(struct plan *p, int n)
 {
-	/* "every second week", but "every second monday" is no fortnight for everyone: by `of` or
-	 * "monthly" it is told apart; alone it counts weeks, as "every other monday" does. */
-	if (p->every && !p->unit_said && n > 1 &&
+	if (n > 0 && from_the_end(p))
+		return add_pending(p, -n);
+	/* "every second week" counts weeks. "every second monday" does so for some, and for others
+	 * is the second of the month: "of the month" or "of march" behind it tells, else check asks. */
+	if (p->every && !p->unit_said && n > 1 && !p->npending &&
 	    (next_is(p, WORD_UNIT) || next_is(p, WORD_WEEKDAY))) {
 		p->every_n = n;
 		p->every_nth = true;
 		return OK;
 	}
 	return add_pending(p, n);
+}
+
+/* "twice a week", "3 times a month" */
+static bool take_times(struct plan *p, int n)
+{
+	const struct token *t = next_is(p, WORD_TIMES);
+
+	if (!t || t->word->value)
+		return false;
+	p->at++;
+	p->times = n;
+	return true;
 }
 
 static enum err take_number(struct plan *p, const struct token *t)
@@ -283,16 +192,19 @@ static enum err take_number(struct plan *p, const struct token *t)
 		int minute = t->clock >= 0 ? t->clock : t->number < 24 ? t->number * 60 : -1;
 
 		if (half && minute >= 0) {
-			minute = half_clock(minute / 60, minute % 60,
-					    next->word->value ? "pm" : "am");
+			minute = half_day(minute, next->word->value);
 			p->at = (int)(next - p->tok) + 1;
 		}
 		return minute < 0 ? why(p->w, BAD, "'%s' is no time of day; write it as 08:00",
 					t->text)
 				  : add_clock(p, minute);
 	}
-	if (t->nth && t->number >= 1 && t->number <= 31)
+	if ((t->nth || t->dot) && t->number >= 1 && t->number <= 31) {
+		p->day_nth = true;
 		return take_ordinal(p, t->number);
+	}
+	if (take_times(p, t->number))
+		return OK;
 	if (p->every && !p->unit_said) {
 		if (t->number < 1 || t->number > 9999)
 			return why(p->w, BAD, "'every %d' makes no rule; use a number from 1",
@@ -305,18 +217,34 @@ static enum err take_number(struct plan *p, const struct token *t)
 	return add_pending(p, t->number);
 }
 
+/* "on day 1 and 15": the numbers behind "day". */
+static enum err take_numbered(struct plan *p)
+{
+	const struct token *t;
+
+	while ((t = peek(p)) && t->number > 0 && t->clock < 0) {
+		p->at = (int)(t - p->tok) + 1;
+		p->day_nth = true;
+		if (add_monthday(p, t->number) != OK)
+			return BAD;
+	}
+	return OK;
+}
+
 /* "day" counts, or is counted: every day, the last day, day 15. */
 static enum err take_unit(struct plan *p, enum unit unit)
 {
-	if (unit == UNIT_DAY && p->npending)
-		return settle_pending(p);
-	if (unit == UNIT_DAY && p->unit_said) {
-		const struct token *t = peek(p);
+	if (unit == UNIT_DAY && p->npending) /* "the last working day" has it behind in French */
+		return next_is(p, WORD_DAYS) ? OK : settle_pending(p);
+	if (unit == UNIT_DAY && (p->unit_said || !p->every)) {
+		int before = p->at;
 
-		if (!t || t->number < 1)
+		if (take_numbered(p) != OK)
+			return BAD;
+		if (p->at > before)
+			return OK;
+		if (p->unit_said)
 			return why(p->w, BAD, "'day' wants a number: on day 15");
-		p->at = (int)(t - p->tok) + 1;
-		return add_monthday(p, t->number);
 	}
 	if (p->every_nth && p->unit_implied && unit >= UNIT_MONTH) {
 		count_in_month(p, unit);
@@ -334,7 +262,7 @@ static enum err take_unit(struct plan *p, enum unit unit)
 
 static enum err take_weekday(struct plan *p, unsigned days)
 {
-	bool first_said = !p->unit_said && !p->npending && !p->nths;
+	bool first_said = !p->unit_said && !p->npending && !p->nths && !p->nworkday;
 
 	if (first_said && set_unit(p, UNIT_WEEK, p->every_n) != OK)
 		return BAD;
@@ -345,23 +273,127 @@ static enum err take_weekday(struct plan *p, unsigned days)
 	return count_weekdays(p, days);
 }
 
+/* "monday to friday", "mon-fri", over the week's end too. */
+static unsigned weekday_range(struct plan *p, int from)
+{
+	const struct token *to = p->at + 1 < p->ntok ? &p->tok[p->at + 1] : NULL;
+	unsigned days = 1u << from;
+
+	if (!to || !to->word || to->word->kind != WORD_WEEKDAY ||
+	    !shorthand_is(p->opt->words, p->tok[p->at].text, WORD_TO))
+		return days;
+	p->at += 2;
+	for (int i = from; i != to->word->value; i = (i + 1) % 7)
+		days |= 1u << (i + 1) % 7;
+	return days;
+}
+
+/* "working day", and "week day" written apart. */
+static bool day_follows(struct plan *p)
+{
+	const struct token *t = next_is(p, WORD_UNIT);
+
+	if (!t || t->word->value != UNIT_DAY)
+		return false;
+	p->at++;
+	return true;
+}
+
+/* "every other friday"; German has one word for this and for the second friday of a month. */
+static enum err take_other(struct plan *p, const struct token *t)
+{
+	bool second = shorthand_is(p->opt->words, t->text, WORD_ORDINAL);
+
+	if (!p->every || p->unit_said)
+		return second ? take_ordinal(p, 2) : odd(p, t);
+	p->every_n = 2;
+	p->every_nth = p->other = second && next_is(p, WORD_WEEKDAY);
+	return OK;
+}
+
+/* "as 7" says in Portuguese at what time, "as 2 semanas" does not. */
+static enum err skip_or_at(struct plan *p, const struct token *t)
+{
+	const struct token *n = p->at < p->ntok ? &p->tok[p->at] : NULL;
+	const struct token *behind = p->at + 1 < p->ntok ? &p->tok[p->at + 1] : NULL;
+
+	if (!n || n->number < 0 || n->number > 23 || n->nth ||
+	    !shorthand_is(p->opt->words, t->text, WORD_AT) ||
+	    (behind && behind->word && behind->word->kind == WORD_UNIT))
+		return OK;
+	p->in_time = true;
+	return settle_pending(p);
+}
+
+static enum err told(struct plan *p, const char *fmt, const struct token *t, const char *form)
+{
+	p->told = true;
+	return why(p->w, BAD, fmt, t->text, form);
+}
+
+static enum err unclear(struct plan *p, const struct token *t)
+{
+	static const char *const forms[] = {
+		[UNIT_WEEK] = "'every 2 weeks' or 'weekly on monday and thursday'",
+		[UNIT_MONTH] = "'every 2 months' or 'monthly on the 1st and 15th'",
+		[UNIT_YEAR] = "'every 2 years' or 'every 6 months'",
+	};
+
+	return told(p, "'%s' means two things: write %s", t, forms[t->word->value]);
+}
+
+/* "half a year", "half yearly" */
+static enum err take_half(struct plan *p, const struct token *t)
+{
+	const struct token *next = peek(p);
+
+	if (!next || !next->word ||
+	    !((next->word->kind == WORD_UNIT && next->word->value == UNIT_YEAR) ||
+	      (next->word->kind == WORD_OFTEN && next->word->value == UNIT_YEAR * 100 + 1)))
+		return odd(p, t);
+	p->at = (int)(next - p->tok) + 1;
+	return set_unit(p, UNIT_MONTH, 6);
+}
+
 static enum err take_word(struct plan *p, const struct token *t)
 {
 	int value = t->word->value;
 
 	switch (t->word->kind) {
-	case WORD_SKIP: return OK;
+	case WORD_SKIP: return skip_or_at(p, t);
 	case WORD_EVERY: p->every = true; return OK;
-	case WORD_OTHER: p->every_n = 2; return p->every ? OK : odd(p, t);
+	case WORD_OTHER: return take_other(p, t);
+	case WORD_ALTERNATE:
+		p->every = true;
+		p->every_n = 2;
+		return OK;
+	case WORD_TO:
+		return why(p->w, BAD,
+			   "only weekdays go from one to another: monday to friday; a date is "
+			   "written 3 march");
+	case WORD_TIMES: p->times = value; return value ? OK : odd(p, t);
+	case WORD_WORK: return day_follows(p) ? take_weekday(p, WORKDAYS) : odd(p, t);
+	case WORD_HALF_A: return take_half(p, t);
+	case WORD_UNCLEAR: return unclear(p, t);
+	case WORD_VAGUE:
+		return why(p->w, BAD, "'%s' is no time of day; write it as 08:00", t->text);
+	case WORD_OFTENER:
+		return told(p, "'%s' is too often for a rule of days: write such as '%s'", t,
+			    "daily at 08:00 and 16:00");
 	case WORD_NUMBER:
+		if (take_times(p, value))
+			return OK;
 		if (!p->every || p->unit_said)
 			return odd(p, t);
 		p->every_n = value;
 		return OK;
 	case WORD_ORDINAL: return take_ordinal(p, value);
-	case WORD_UNIT: return take_unit(p, (enum unit)value);
+	case WORD_UNIT:
+		if (value == UNIT_WEEK && day_follows(p))
+			return take_weekday(p, WORKDAYS);
+		return take_unit(p, (enum unit)value);
 	case WORD_OFTEN: return set_unit(p, (enum unit)(value / 100), value % 100);
-	case WORD_WEEKDAY: return take_weekday(p, 1u << value);
+	case WORD_WEEKDAY: return take_weekday(p, weekday_range(p, value));
 	case WORD_DAYS: return take_weekday(p, (unsigned)value);
 	case WORD_MONTH: {
 		const struct token *next = peek(p);
@@ -392,151 +424,23 @@ static enum err understand(struct plan *p)
 	return settle_pending(p);
 }
 
-/* --- the rule ------------------------------------------------------------------------------ */
-
-static enum err check(struct plan *p)
-{
-	bool monthday = p->monthday[0] || p->monthday[1], counted = p->nths || p->nworkday;
-
-	if (!p->unit_said && p->months && monthday)
-		p->unit = UNIT_YEAR, p->unit_said = true;
-	if (!p->unit_said)
-		return why(p->w, BAD, "it does not say how often: daily, weekly, monthly, yearly");
-	if ((monthday != 0) + (p->nths != 0) + (p->nworkday != 0) + (p->weekdays != 0) > 1)
-		return why(p->w, BAD, "it mixes kinds of days; write two rules");
-	if (p->unit < UNIT_MONTH && (monthday || counted))
-		return why(p->w, BAD, "a day of the month needs 'monthly' or 'yearly'");
-	if (p->unit == UNIT_DAY && p->weekdays && p->every_n > 1)
-		return why(p->w, BAD, "weekdays go with 'weekly', not with every %d days",
-			   p->every_n);
-	if (p->unit >= UNIT_MONTH && p->weekdays)
-		return why(p->w, BAD, "it does not say which one: the first, the second, the last");
-	if (p->unit == UNIT_YEAR && (monthday || counted) && !p->months)
-		return why(p->w, BAD, "'yearly' wants a month: on 3 march");
-	if (p->unit == UNIT_YEAR && p->nworkday && p->months & (p->months - 1))
-		return why(p->w, BAD, "write one rule for each month");
-	if (p->dated > 1 && p->date_day_bits & (p->date_day_bits - 1) &&
-	    p->date_month_bits & (p->date_month_bits - 1))
-		return why(p->w, BAD, "dates in different months need a rule each");
-	return OK;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
-static void put_times(struct plan *p, struct rrule *r)
-{
-	if (!p->nclocks)
-		p->clocks[p->nclocks++] = p->opt->at_minute;
-	qsort(p->clocks, (size_t)p->nclocks, sizeof *p->clocks, by_value);
-	for (int i = 0; i < p->nclocks; i++)
-		if (!i || p->clocks[i] != p->clocks[i - 1])
-			r->times[r->ntimes++] = p->clocks[i] * 60;
-}
-
-/* The last of a quarter lies in its third month. */
-static int64_t quarter_start(const struct plan *p, int64_t since)
-{
-	struct date d = civil_date(civil_day_of(since));
-	bool last = p->monthday[1] && !p->monthday[0];
-	int month;
-
-	for (int i = 0; i < p->nths; i++)
-		last = p->nth[i].nth < 0;
-	for (int i = 0; i < p->nworkday; i++)
-		last = p->workday[i] < 0;
-	if (!last)
-		return since;
-	month = d.month + 2;
-	return (int64_t)civil_day(d.year + (month > 12), (month - 1) % 12 + 1, 1) * DAY_S;
-}
-
-static void build(struct plan *p, struct rrule *r)
-{
-	static const enum rrule_freq freqs[] = { RRULE_NONE,    RRULE_DAILY,   RRULE_WEEKLY,
-						 RRULE_MONTHLY, RRULE_MONTHLY, RRULE_YEARLY };
-	int64_t since = (int64_t)civil_day_of(p->opt->since) * DAY_S;
-
-	*r = (struct rrule){ .zone = p->opt->zone, .freq = freqs[p->unit] };
-	r->interval = p->every_n * (p->unit == UNIT_QUARTER ? 3 : 1);
-	if (p->unit == UNIT_DAY && p->weekdays)
-		r->freq = RRULE_WEEKLY;
-	if (p->unit == UNIT_QUARTER)
-		since = quarter_start(p, since);
-	put_times(p, r);
-	r->start = since + r->times[0];
-	r->weekdays = (uint8_t)p->weekdays;
-	r->months = p->months;
-	memcpy(r->monthday, p->monthday, sizeof r->monthday);
-	memcpy(r->nth, p->nth, sizeof p->nth);
-	r->nths = p->nths;
-	if (p->nworkday)
-		r->weekdays = WORKDAYS;
-	for (int i = 0; i < p->nworkday; i++)
-		r->setpos[r->nsetpos++] = (int16_t)p->workday[i];
-	rrule_complete(r);
-}
-
 static enum err parse_once(struct arena *a, const char *text, const struct shorthand_options *opt,
-			   struct rrule *out, struct why *w)
+			   struct rrule *out, struct why *w, bool *told_form)
 {
 	struct plan p = { .a = a, .opt = opt, .w = w, .every_n = 1 };
+	time_t first;
 
-	if (tokenize(&p, text) != OK || understand(&p) != OK || check(&p) != OK)
+	*told_form = false;
+	if (shorthand_tokens(&p, text) != OK || understand(&p) != OK || shorthand_check(&p) != OK) {
+		*told_form = p.told;
 		return BAD;
+	}
 	if (p.every_n * 3 > 9999)
 		return why(w, BAD, "'every %d' is too rare", p.every_n);
-	build(&p, out);
+	shorthand_build(&p, out);
+	if (rrule_next(out, (time_t)p.opt->since - 2 * DAY_S, &first) != OK)
+		return why(w, BAD, "no day of the calendar ever fits it");
 	return OK;
-}
-
-/* --- a helping answer ---------------------------------------------------------------------- */
-
-/* Puts the nearest known word in the place of each unknown one. */
-static char *mend(struct arena *a, const char *text, const struct shorthand_options *opt)
-{
-	struct plan p = { .a = a, .opt = opt };
-	struct buf out = BUF(a);
-	char *rest = text_fold(a, text), *item;
-	const char *list[512];
-	size_t n = 0;
-
-	for (size_t i = 0; i < opt->words->n && n < 512; i++)
-		list[n++] = opt->words->list[i].text;
-	while ((item = strsep(&rest, " \t\r\n,"))) {
-		struct token t = { .text = item, .number = -1, .clock = -1 };
-		const char *best = item;
-
-		if (!*item)
-			continue;
-		if (!word_find(p.opt->words, item) && !read_number(&t))
-			best = near_best(item, list, n);
-		if (best)
-			buf_printf(&out, "%s%s", out.n ? " " : "", best);
-	}
-	return out.p ? out.p : arena_dup(a, "");
-}
-
-static const char *example(const char *text)
-{
-	static const struct {
-		const char *sign, *form;
-	} forms[] = {
-		{ "quarter", "quarterly on the first friday at 10:00" },
-		{ "month", "monthly on the first friday at 10:00" },
-		{ "year", "yearly on 3 march at 09:00" },
-		{ "weekday", "weekdays at 09:30" },
-		{ "weeks", "every two weeks on monday and thursday at 08:00" },
-		{ "day", "every 10 days at 08:00" },
-		{ "dai", "daily at 07:00" },
-	};
-
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-		if (text_find(text, forms[i].sign))
-			return forms[i].form;
-	return "weekly on monday at 08:00";
 }
 
 enum err shorthand_parse(struct arena *a, const char *text, const struct shorthand_options *opt,
@@ -544,15 +448,17 @@ enum err shorthand_parse(struct arena *a, const char *text, const struct shortha
 {
 	struct why first, again;
 	char *mended;
+	bool told_form, other;
 
-	if (parse_once(a, text, opt, out, &first) == OK)
+	if (parse_once(a, text, opt, out, &first, &told_form) == OK)
 		return OK;
-	if (strnlen(text, TEXT_MAX) == TEXT_MAX)
+	if (told_form || strnlen(text, TEXT_MAX) == TEXT_MAX)
 		return why(w, BAD, "%s", first.text);
-	mended = mend(a, text, opt);
-	if (parse_once(a, mended, opt, out, &again) == OK)
-		return why(w, BAD, "%s; nearest form: %.80s", first.text, mended);
-	return why(w, BAD, "%s; a form that works: %s", first.text, example(mended));
+	mended = shorthand_mend(a, text, opt->words);
+	if (mended && parse_once(a, mended, opt, out, &again, &other) == OK)
+		return why(w, BAD, "%s; nearest form: %s", first.text, shorthand_say(a, out, opt));
+	return why(w, BAD, "%s; a form that works: %s", first.text,
+		   shorthand_example(a, mended ? mended : text, opt->words));
 }
 
 enum err rhythm_when_parse(struct arena *a, const char *text, const struct shorthand_options *opt,

@@ -5,12 +5,15 @@
  *   every [other | two | 3] day | week | month | quarter | year | monday | weekday ...
  *   weekdays, weekends, mondays
  *   on monday and thursday       on the first friday, on the second and last monday
- *   on day 15, on the 1st and 15th, on the last day, on the last weekday
+ *   on day 15, on the 1st and 15th, on the last day, on the last weekday (or working day)
  *   on 3 march, on the first monday of march, in june
+ *   first and third wednesday, second to last friday, mon-fri, monday to friday
+ *   half-yearly, every 6 months on 1 march, twice a week on monday and thursday
  *   at 08:00, at 7, at 8:30 pm, at noon, at 8:00 and 16:00
  *
  * "Every two weeks" counts from `since`; "quarterly" begins in its month, and "quarterly on the
- * last day" is the last of the quarter's third month. Words that mean nothing ("the", "of") may
+ * last day" is the last of the quarter's third month. What people take in two ways ("biweekly",
+ * "every second friday") is refused with both ways to say it. Words that mean nothing ("the", "of") may
  * be left out. The set of words is a table, so that another language can bring its own.
  */
 #ifndef RHYTHM_SHORTHAND_H
@@ -21,14 +24,22 @@
 enum word_kind {
 	WORD_SKIP, /* the, of, and */
 	WORD_EVERY,
-	WORD_OTHER,   /* every other week */
-	WORD_NUMBER,  /* value: the number */
-	WORD_ORDINAL, /* value: 1..5, -1 last */
-	WORD_UNIT,    /* value: enum unit */
-	WORD_OFTEN,   /* value: enum unit * 100 + how many: daily, fortnightly */
-	WORD_WEEKDAY, /* value: 0 Monday .. 6 Sunday */
-	WORD_DAYS,    /* value: bits of weekdays: weekdays, weekend */
-	WORD_MONTH,   /* value: 1..12 */
+	WORD_OTHER,     /* every other week */
+	WORD_ALTERNATE, /* alternate mondays */
+	WORD_TIMES,     /* value: twice 2, "three times" 0 */
+	WORD_TO,        /* monday to friday */
+	WORD_WORK,      /* working day, business day */
+	WORD_HALF_A,    /* half a year */
+	WORD_UNCLEAR,   /* value: enum unit; means two things: biweekly */
+	WORD_VAGUE,     /* no time of day: morning */
+	WORD_OFTENER,   /* than days: hourly */
+	WORD_NUMBER,    /* value: the number */
+	WORD_ORDINAL,   /* value: 1..5, -1 last */
+	WORD_UNIT,      /* value: enum unit */
+	WORD_OFTEN,     /* value: enum unit * 100 + how many: daily, fortnightly */
+	WORD_WEEKDAY,   /* value: 0 Monday .. 6 Sunday */
+	WORD_DAYS,      /* value: bits of weekdays: weekdays, weekend */
+	WORD_MONTH,     /* value: 1..12 */
 	WORD_ON,
 	WORD_AT,
 	WORD_CLOCK, /* value: minutes of the day: noon, midnight */

@@ -8,7 +8,7 @@ python=python3
 for p in /usr/bin/python3 python3; do "$p" -c 'import dateutil, zoneinfo' 2>/dev/null && python=$p; done
 $python -c 'import dateutil, zoneinfo' 2>/dev/null ||
 	{ echo "skip rrule: python3-dateutil is not installed"; exit 0; }
-for what in rules zones; do
+for what in rules words zones; do
 	if $python tests/rrule/compare.py ./tidings $what "$count" "$seed"; then
 		echo "ok $what agree with Python"
 	else

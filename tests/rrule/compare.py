@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Compares `tidings when` with Python's dateutil and zoneinfo.
 
-    compare.py TIDINGS rules|zones COUNT SEED
+    compare.py TIDINGS rules|words|zones COUNT SEED
 
 rules: random RFC 5545 rules, DAILY to YEARLY, all BY parts but BYSECOND, INTERVAL, COUNT, UNTIL, WKST, RDATE
 and EXDATE; the first 30 times of each, and the first 5 from a random day on.
+words: random rules in words, each wish worded at random, against the RRULE that is meant; the first 30 times.
 zones: random wall-clock times to instants, and random instants to wall clocks, 1970 to 2099, in
 every zone both know; half of them within three hours of a clock change.
 
@@ -230,6 +231,102 @@ def rules(tidings, count, seed):
     return bad, '%d rules asked, %d not comparable' % (asked, skipped)
 
 
+NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december']
+ORDINALS = {1: ['first', '1st'], 2: ['second', '2nd'], 3: ['third', '3rd'], 4: ['fourth', '4th'],
+            -1: ['last'], -2: ['second to last', 'penultimate', 'second-last']}
+SINCE = dt.datetime(2024, 1, 1)
+
+
+def listed(rnd, words):
+    words = list(words)
+    if len(words) == 1:
+        return words[0]
+    return rnd.choice([', '.join(words), ' and '.join(words), ', '.join(words[:-1]) + ' and ' + words[-1], '/'.join(words), ' & '.join(words)])
+
+
+def day_word(rnd, day):
+    return rnd.choice([NAMES[day], NAMES[day] + 's', NAMES[day][:3], NAMES[day].capitalize()])
+
+
+def word_weekly(rnd):
+    if rnd.random() < .4:                                   # a range, perhaps over the week's end
+        a, n = rnd.randrange(7), rnd.randint(2, 6)
+        days = [(a + i) % 7 for i in range(n)]
+        text = rnd.choice(['%s-%s', '%s to %s', '%s through %s', '%s \u2013 %s']) % (NAMES[a][:rnd.choice([3, 9])], NAMES[days[-1]])
+        interval = rnd.choice([1, 1, 2, 3])
+        head = {1: ['', 'weekly on ', 'every week '], 2: ['every 2 weeks on ', 'every other week, '], 3: ['every three weeks ']}[interval]
+        return rnd.choice(head) + text, dict(freq=R.WEEKLY, interval=interval, byweekday=days)
+    kind = rnd.randrange(4)
+    if kind == 0:
+        return rnd.choice(['weekdays', 'every working day', 'business days', 'every week day', 'mon-fri']), dict(freq=R.WEEKLY, byweekday=range(5))
+    days = some(rnd, range(7), 4)
+    words = listed(rnd, [day_word(rnd, d) for d in days])
+    if kind == 1:
+        return rnd.choice(['', 'every ', 'on ', 'weekly on ', 'once a week on ']) + words, dict(freq=R.WEEKLY, byweekday=days)
+    if kind == 2:
+        return rnd.choice(['every 2 weeks on ', 'fortnightly on ', 'every second week on ', 'every other week on ']) + words, dict(freq=R.WEEKLY, interval=2, byweekday=days)
+    count = {1: 'once', 2: 'twice', 3: 'three times', 4: '4 times'}[len(days)]
+    return count + rnd.choice([' a week on ', ' per week on ', ' each week: '][:2]) + words, dict(freq=R.WEEKLY, byweekday=days)
+
+
+def word_monthly(rnd):
+    kind = rnd.randrange(4)
+    if kind == 0:
+        nths, day = some(rnd, [1, 2, 3, 4, -1, -2], 2), rnd.randrange(7)
+        words = listed(rnd, [rnd.choice(ORDINALS[n]) for n in nths]) + ' ' + day_word(rnd, day)
+        head, tail = rnd.choice([('', ''), ('on the ', ''), ('', ' of the month'), ('', ' of each month'), ('monthly on the ', ''), ('every month on the ', '')])
+        return head + words + tail, dict(freq=R.MONTHLY, byweekday=[R.weekday(day, n) for n in nths])
+    if kind == 1:
+        days = some(rnd, range(1, 32), 3)
+        suffix = lambda n: '%d%s' % (n, 'th' if 10 < n < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th'))
+        words = listed(rnd, [suffix(d) for d in days])
+        return rnd.choice(['on the %s', 'every %s of the month', 'monthly on the %s', '%s of each month']) % words, dict(freq=R.MONTHLY, bymonthday=days)
+    if kind == 2:
+        n = rnd.choice([1, -1])
+        word = {1: 'first', -1: 'last'}[n]
+        day = rnd.choice(['weekday', 'working day', 'business day', 'workday'])
+        return rnd.choice(['%s %s of the month', 'monthly on the %s %s', 'every month on the %s %s']) % (word, day), dict(freq=R.MONTHLY, byweekday=range(5), bysetpos=n)
+    return rnd.choice(['end of the month', 'last day of the month', 'monthly on the last day', 'at the end of each month']), dict(freq=R.MONTHLY, bymonthday=-1)
+
+
+def word_yearly(rnd):
+    month, day, kind = rnd.randint(1, 12), rnd.randint(1, 28), rnd.randrange(4)
+    name = MONTHS[month - 1]
+    if kind == 0:
+        text = rnd.choice(['yearly on %d %s', 'on %d %s', '%d %s', 'annually on %d %s', 'every year on %d %s', 'once a year on %d %s']) % (day, name)
+        return text, dict(freq=R.YEARLY, bymonth=month, bymonthday=day)
+    if kind == 1:
+        months = some(rnd, range(1, 13), 3)
+        nth, weekday = rnd.choice([1, 2, 3, 4, -1]), rnd.randrange(7)
+        words = listed(rnd, [MONTHS[m - 1][:rnd.choice([3, 9])] for m in months])
+        text = rnd.choice(['%s %s of %s', 'every %s %s in %s', 'on the %s %s in %s', 'yearly on the %s %s of %s']) % (rnd.choice(ORDINALS[nth]), NAMES[weekday], words)
+        return text, dict(freq=R.YEARLY, bymonth=months, byweekday=R.weekday(weekday, nth))
+    if kind == 2:
+        text = rnd.choice(['every 6 months on %d %s', 'half-yearly on %d %s', 'every half year on %d %s', 'semiannually on %d %s']) % (day, name)
+        return text, dict(freq=R.YEARLY, bymonth=[month, (month + 5) % 12 + 1], bymonthday=day)
+    text = rnd.choice(['quarterly on %d %s', 'every 3 months on %d %s', 'every quarter on %d %s']) % (day, name)
+    return text, dict(freq=R.YEARLY, bymonth=[(month - 1 + i) % 12 + 1 for i in (0, 3, 6, 9)], bymonthday=day)
+
+
+def words(tidings, count, seed):
+    rnd = random.Random(seed)
+    texts, wants, bad = [], [], []
+    for _ in range(count):
+        text, kw = rnd.choice([word_weekly, word_weekly, word_monthly, word_monthly, word_yearly])(rnd)
+        hour, minute = rnd.randrange(24), rnd.choice([0, 0, 15, 30])
+        clocks = ['%02d:%02d' % (hour, minute), '%d.%02d' % (hour, minute), '%dh%02d' % (hour, minute)]
+        if not minute:
+            clocks += ['%d %s' % ((hour + 11) % 12 + 1, rnd.choice(['pm', 'p.m.'] if hour > 11 else ['am', 'a.m.']))]
+        texts.append(text + ' at ' + rnd.choice(clocks))
+        R.datetime.MAXYEAR = 2100
+        wants.append([t.isoformat() for t in itertools.islice(R.rrule(dtstart=SINCE, byhour=hour, byminute=minute, bysecond=0, **kw), 30)])
+    for text, want, got in zip(texts, wants, ask(tidings, texts, '--zone', 'UTC', '--from', '2024-01-01', '--count', '30')):
+        if got.get('times') != want:
+            bad.append((text, want[:4], got.get('times', [got.get('error')])[:4]))
+    return bad, '%d rules asked' % len(texts)
+
+
 def change_near(zone, rnd):
     """A random clock change of the zone, as UTC seconds, or None."""
     at = rnd.randrange(0, 4102444800 - 2 * 31557600)
@@ -278,7 +375,7 @@ def zones(tidings, count, seed):
 
 def main():
     tidings, what, count, seed = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    bad, said = {'rules': rules, 'zones': zones}[what](tidings, count, seed)
+    bad, said = {'rules': rules, 'words': words, 'zones': zones}[what](tidings, count, seed)
     for b in bad[:10]:
         print('  differs:', *b, sep='\n    ')
     print('%s: %s, seed %d, %d differ' % (what, said, seed, len(bad)))

@@ -1,0 +1,240 @@
+/*
+ * shorthand_token.c - the words of a shorthand, and what to say where one is not known.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/near.h"
+#include "base/text.h"
+#include "rhythm/shorthand_in.h"
+
+static const struct shorthand_word *word_find(const struct shorthand_words *words, const char *s)
+{
+	static const struct shorthand_word to = { "-", WORD_TO, 0 };
+
+	if (!strcmp(s, to.text))
+		return &to;
+	for (size_t i = 0; i < words->n; i++)
+		if (!strcmp(words->list[i].text, s))
+			return &words->list[i];
+	return NULL;
+}
+
+bool shorthand_is(const struct shorthand_words *words, const char *text, enum word_kind kind)
+{
+	if (kind == WORD_TO && !strcmp(text, "-"))
+		return true;
+	for (size_t i = 0; i < words->n; i++)
+		if (words->list[i].kind == kind && !strcmp(words->list[i].text, text))
+			return true;
+	return false;
+}
+
+static int half_clock(int hour, int minute, const char *half)
+{
+	if (hour > 12 || hour < 1)
+		return -1;
+	return (hour % 12 + (!strcmp(half, "pm") ? 12 : 0)) * 60 + minute;
+}
+
+/* 15, 15th, 15., 1er, 8am, 08:00, 8:30pm. A dot serves as the colon (8.30) and h too (8h30). */
+static bool read_number(struct token *t)
+{
+	static const char *const nths[] = { ".",  "st", "nd", "rd", "th",       "er",
+					    "re", "e",  "o",  "a",  "\xc2\xba", "\xc2\xaa" };
+	char *end, *after;
+	long n = strtol(t->text, &end, 10), minute = 0;
+
+	if (!isdigit((unsigned char)t->text[0]) || n > 99999)
+		return false;
+	t->number = (int)n;
+	if (!*end)
+		return true;
+	for (size_t i = 0; i < sizeof nths / sizeof *nths; i++)
+		if (!strcmp(end, nths[i])) {
+			t->nth = i > 0; /* "at 8." ends a sentence */
+			t->dot = i == 0;
+			return true;
+		}
+	if (strchr(":.h", *end)) {
+		if (isdigit((unsigned char)end[1])) {
+			minute = strtol(end + 1, &after, 10);
+			if (after - end != 3)
+				return false;
+			end = after;
+		} else if (*end++ != 'h') {
+			return false;
+		}
+		if (!*end)
+			t->clock = n < 24 && minute < 60 ? (int)(n * 60 + minute) : -2;
+	}
+	if (!strcmp(end, "am") || !strcmp(end, "pm"))
+		t->clock = minute < 60 && n < 24 ? half_clock((int)n, (int)minute, end) : -2;
+	return !*end || t->clock != -1;
+}
+
+static bool known(const struct shorthand_words *words, const char *s)
+{
+	struct token t = { .text = s, .number = -1, .clock = -1 };
+
+	return word_find(words, s) || read_number(&t);
+}
+
+/* --- cut apart ------------------------------------------------------------------------------ */
+
+struct cut {
+	struct arena *a;
+	const struct shorthand_words *words;
+	const char **v;
+	size_t n, cap;
+};
+
+static void add_item(struct cut *c, const char *s, size_t n)
+{
+	if (n)
+		*ARENA_PUSH(c->a, c->v, c->n, c->cap) = arena_ndup(c->a, s, n);
+}
+
+/* "mon-fri" where it is no word itself, with any of the dashes. */
+static void add_dashed(struct cut *c, const char *item)
+{
+	static const char *const dashes[] = { "-", "\xe2\x80\x93", "\xe2\x80\x94", NULL };
+
+	if (known(c->words, item)) {
+		add_item(c, item, strlen(item));
+		return;
+	}
+	while (*item) {
+		const char *first = NULL;
+		size_t wide = 0;
+
+		for (size_t i = 0; dashes[i]; i++) {
+			const char *hit = strstr(item, dashes[i]);
+
+			if (hit && (!first || hit < first))
+				first = hit, wide = strlen(dashes[i]);
+		}
+		if (!first) {
+			add_item(c, item, strlen(item));
+			return;
+		}
+		add_item(c, item, (size_t)(first - item));
+		add_item(c, "-", 1);
+		item = first + wide;
+	}
+}
+
+static struct cut cut_apart(struct arena *a, const char *text, const struct shorthand_words *words)
+{
+	struct cut c = { .a = a, .words = words };
+	char *rest = text_fold(a, text), *item;
+
+	while ((item = strsep(&rest, " \t\r\n,/")))
+		add_dashed(&c, item);
+	return c;
+}
+
+/* --- tokens --------------------------------------------------------------------------------- */
+
+/* Words of at least three letters: any word is near a shorter one. */
+static const char *nearest(const struct shorthand_words *words, const char *word)
+{
+	const char *list[512];
+	size_t n = 0;
+
+	for (size_t i = 0; i < words->n && n < 512; i++)
+		if (strlen(words->list[i].text) > 2)
+			list[n++] = words->list[i].text;
+	return near_best(word, list, n);
+}
+
+static enum err unknown_word(struct plan *p, const char *word)
+{
+	const char *best = nearest(p->opt->words, word);
+
+	if (isdigit((unsigned char)*word))
+		return why(p->w, BAD,
+			   "'%.40s' is not understood; a date is written 3 march, a time 08:00",
+			   word);
+	return why(p->w, BAD, "'%.40s' is not understood%s%s%s", word,
+		   best ? "; did you mean '" : "", best ? best : "", best ? "'" : "");
+}
+
+enum err shorthand_tokens(struct plan *p, const char *text)
+{
+	struct cut c;
+
+	if (strnlen(text, TEXT_MAX) == TEXT_MAX)
+		return why(p->w, BAD, "the rule is longer than %d bytes", TEXT_MAX);
+	c = cut_apart(p->a, text, p->opt->words);
+	for (size_t i = 0; i < c.n; i++) {
+		struct token *t = &p->tok[p->ntok];
+
+		if (p->ntok == TOKENS_MAX)
+			return why(p->w, BAD, "the rule has more than %d words", TOKENS_MAX);
+		*t = (struct token){ .text = c.v[i], .number = -1, .clock = -1 };
+		t->word = word_find(p->opt->words, t->text);
+		if (!t->word && !read_number(t))
+			return unknown_word(p, t->text);
+		if (t->clock == -2)
+			return why(p->w, BAD, "'%s' is no time of day; write it as 08:00", t->text);
+		p->ntok++;
+	}
+	return p->ntok ? OK : why(p->w, BAD, "the rule is empty");
+}
+
+/* --- a helping answer ----------------------------------------------------------------------- */
+
+char *shorthand_mend(struct arena *a, const char *text, const struct shorthand_words *words)
+{
+	struct cut c = cut_apart(a, text, words);
+	struct buf out = BUF(a);
+
+	for (size_t i = 0; i < c.n; i++) {
+		const char *best = known(words, c.v[i]) ? c.v[i] : nearest(words, c.v[i]);
+
+		if (!best)
+			return NULL;
+		buf_printf(&out, "%s%s", out.n ? " " : "", best);
+	}
+	return out.p;
+}
+
+const char *shorthand_example(struct arena *a, const char *text,
+			      const struct shorthand_words *words)
+{
+	static const struct {
+		enum word_kind kind;
+		int value; /* 0: any */
+		const char *form;
+	} forms[] = {
+		{ WORD_UNIT, UNIT_QUARTER, "quarterly on the first friday at 10:00" },
+		{ WORD_OFTEN, UNIT_QUARTER * 100 + 1, "quarterly on the first friday at 10:00" },
+		{ WORD_MONTH, 0, "yearly on 3 march at 09:00" },
+		{ WORD_UNIT, UNIT_YEAR, "yearly on 3 march at 09:00" },
+		{ WORD_OFTEN, UNIT_YEAR * 100 + 1, "yearly on 3 march at 09:00" },
+		{ WORD_ORDINAL, 0, "monthly on the first friday at 10:00" },
+		{ WORD_UNIT, UNIT_MONTH, "monthly on the first friday at 10:00" },
+		{ WORD_OFTEN, UNIT_MONTH * 100 + 1, "monthly on the first friday at 10:00" },
+		{ WORD_DAYS, 0, "weekdays at 09:30" },
+		{ WORD_WEEKDAY, 0, "weekly on monday at 08:00" },
+		{ WORD_UNIT, UNIT_WEEK, "every two weeks on monday and thursday at 08:00" },
+		{ WORD_OFTEN, UNIT_WEEK * 100 + 1, "weekly on monday at 08:00" },
+		{ WORD_UNIT, UNIT_DAY, "every 10 days at 08:00" },
+		{ WORD_OFTEN, UNIT_DAY * 100 + 1, "daily at 07:00" },
+	};
+	struct cut c = cut_apart(a, text, words);
+
+	for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
+		for (size_t i = 0; i < c.n; i++) {
+			const struct shorthand_word *word = word_find(words, c.v[i]);
+
+			if (word && word->kind == forms[k].kind &&
+			    (!forms[k].value || word->value == forms[k].value))
+				return forms[k].form;
+		}
+	return "weekly on monday at 08:00";
+}

@@ -1,0 +1,147 @@
+/* Rhythms as members type them in their settings, in the words of their language. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "community/typed.h"
+#include "compose/words.h"
+#include "rhythm/zone.h"
+
+static struct arena *a;
+static struct words *ws;
+
+static int set_up(void **state)
+{
+	struct why w;
+
+	(void)state;
+	a = arena_new();
+	return words_open(a, "templates", &ws, &w) != OK;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+static const char *pace_of(const char *code, const char *text)
+{
+	const char *pace;
+
+	if (typed_pace(a, words_lang(ws, code, "en"), zone_utc(), typed_bare(a, text), &pace) != OK)
+		return "not understood";
+	return pace;
+}
+
+struct said {
+	const char *code, *text;
+};
+
+static void each_is(const char *want, const struct said *v)
+{
+	for (; v->code; v++) {
+		const char *got = pace_of(v->code, v->text);
+
+		if (strcmp(got, want) != 0)
+			fail_msg("%s: %s: %s, not %s", v->code, v->text, got, want);
+	}
+}
+
+#define EACH(want, ...) each_is(want, (const struct said[]){ __VA_ARGS__, { NULL, NULL } })
+
+static void days_of_the_week_are_understood_in_every_language(void **state)
+{
+	(void)state;
+	EACH("weekly on tuesday and friday at 07:00",
+	     { "en", "weekly on tuesday and friday at 07:00" },
+	     { "de", "wöchentlich am Dienstag und Freitag um 7 Uhr" },
+	     { "de", "dienstags und freitags um 7:00" }, { "de", "jeden Di/Fr um 7.00" },
+	     { "es", "cada semana los martes y viernes a las 7:00" },
+	     { "es", "martes y viernes a las 7h" }, { "es", "todos los martes y viernes a las 7" },
+	     { "fr", "chaque semaine, le mardi et le vendredi à 7h" },
+	     { "fr", "tous les mardis et vendredis à 7h00" }, { "pt", "terças e sextas às 7h" },
+	     { "pt", "semanal na terça-feira e na sexta-feira às 07:00" },
+	     { "pt", "todas as terças e sextas às 7" });
+	EACH("weekdays at 08:00", { "en", "mon-fri at 8" }, { "de", "Mo-Fr um 8 Uhr" },
+	     { "de", "Montag bis Freitag um 8" }, { "de", "montags bis freitags" },
+	     { "de", "werktags um 8" }, { "de", "an Werktagen" }, { "de", "jeden Werktag" },
+	     { "de", "an Arbeitstagen" }, { "es", "de lunes a viernes a las 8" },
+	     { "es", "lunes-viernes" }, { "es", "días laborables a las 8" },
+	     { "es", "cada día laborable" }, { "es", "días hábiles" },
+	     { "fr", "du lundi au vendredi à 8h" }, { "fr", "lundi à vendredi" },
+	     { "fr", "jours ouvrables à 8h" }, { "fr", "chaque jour ouvré" },
+	     { "pt", "de segunda a sexta às 8h" }, { "pt", "segunda-feira a sexta-feira" },
+	     { "pt", "segunda à sexta" }, { "pt", "dias úteis às 8h" },
+	     { "pt", "todos os dias úteis" });
+}
+
+static void fortnights_are_understood_in_every_language(void **state)
+{
+	(void)state;
+	EACH("every 2 weeks on friday at 08:00", { "en", "every other friday" },
+	     { "de", "alle zwei Wochen am Freitag" }, { "de", "alle 2 Wochen freitags" },
+	     { "de", "jeden zweiten Freitag" }, { "de", "jede zweite Woche am Freitag" },
+	     { "de", "14-tägig am Freitag" }, { "de", "vierzehntägig freitags" },
+	     { "es", "cada dos semanas el viernes" }, { "es", "cada 2 semanas los viernes" },
+	     { "es", "quincenal los viernes" }, { "es", "quincenalmente el viernes" },
+	     { "fr", "toutes les deux semaines le vendredi" },
+	     { "fr", "chaque quinzaine le vendredi" }, { "fr", "toutes les 2 semaines, vendredi" },
+	     { "pt", "a cada duas semanas na sexta" }, { "pt", "quinzenal às sextas" },
+	     { "pt", "quinzenalmente na sexta-feira" });
+	EACH("not understood", { "en", "biweekly" }, { "en", "every second friday" },
+	     { "fr", "bimensuel" }, { "es", "cada segundo viernes" },
+	     { "pt", "a cada terceira sexta" });
+}
+
+static void days_of_the_month_are_understood_in_every_language(void **state)
+{
+	(void)state;
+	EACH("monthly on the first friday at 08:00", { "en", "first friday" },
+	     { "de", "am ersten Freitag im Monat" }, { "de", "jeden ersten Freitag" },
+	     { "de", "monatlich am 1. Freitag" }, { "es", "el primer viernes de cada mes" },
+	     { "es", "cada primer viernes" }, { "es", "mensual el primer viernes" },
+	     { "fr", "le premier vendredi du mois" }, { "fr", "le 1er vendredi de chaque mois" },
+	     { "fr", "mensuel le premier vendredi" }, { "pt", "na primeira sexta do mês" },
+	     { "pt", "na primeira sexta-feira de cada mês" }, { "pt", "na 1ª sexta do mês" });
+	EACH("monthly on the first wednesday and third wednesday at 19:00",
+	     { "en", "first and third wednesday at 19:00" },
+	     { "de", "am ersten und dritten Mittwoch um 19 Uhr" },
+	     { "es", "primer y tercer miércoles a las 19h" },
+	     { "fr", "le premier et le troisième mercredi à 19h" },
+	     { "pt", "na primeira e terceira quarta às 19h" });
+	EACH("monthly on the second tuesday and fourth tuesday at 08:00",
+	     { "de", "am zweiten und vierten Dienstag im Monat" },
+	     { "de", "jeden 2. und 4. Dienstag" }, { "es", "el segundo y cuarto martes del mes" },
+	     { "fr", "le deuxième et le quatrième mardi du mois" });
+	EACH("monthly on day 1 and 15 at 08:00", { "en", "on the 1st and 15th" },
+	     { "de", "am 1. und 15." }, { "de", "monatlich am 1. und 15." },
+	     { "de", "am 1. und 15. jedes Monats" }, { "es", "los días 1 y 15 de cada mes" },
+	     { "es", "mensual los días 1 y 15" }, { "fr", "le 1er et le 15 du mois" },
+	     { "fr", "mensuel le 1 et le 15" }, { "pt", "mensal nos dias 1 e 15" },
+	     { "pt", "no dia 1 e 15 de cada mês" });
+	EACH("monthly on the last day at 08:00", { "en", "end of the month" },
+	     { "de", "am letzten Tag im Monat" }, { "es", "el último día del mes" },
+	     { "fr", "le dernier jour du mois" }, { "pt", "no último dia do mês" });
+	EACH("monthly on the last weekday at 08:00", { "en", "last working day of the month" },
+	     { "de", "am letzten Werktag im Monat" }, { "es", "el último día laborable del mes" },
+	     { "es", "el último día hábil de cada mes" },
+	     { "fr", "le dernier jour ouvrable du mois" }, { "pt", "no último dia útil do mês" });
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(days_of_the_week_are_understood_in_every_language),
+		T(fortnights_are_understood_in_every_language),
+		T(days_of_the_month_are_understood_in_every_language),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
