@@ -131,6 +131,43 @@ static void a_moved_one_has_a_higher_sequence_and_a_cancelled_one_says_so(void *
 	kit_close(k);
 }
 
+/* What goes on without its meeting names it no more, and brings no calendar. */
+static void what_is_called_off_stands_in_no_later_letter(void **state)
+{
+	struct kit *k = people_in_zones();
+	struct heart_letters l;
+	struct kit_letter *zoe, *ana, *bo;
+
+	(void)state;
+	open_one(k, "read", "when: 2026-04-10 18:00\nwhere: Old school\n\n1. Worms\n2. Fungi");
+	zoe = kit_letter(k, "zoe@example.org");
+	heart_tick(k);
+	l = heart_letters(k);
+	ana = heart_letter(&l, "ana@example.org", "Seed swap");
+	bo = heart_letter(&l, "bo@example.org", "Seed swap");
+	heart_answer(k, ana, "yes");
+	assert_non_null(strstr(ics_of(kit_letter(k, "ana@example.org")), "METHOD:PUBLISH"));
+	heart_answer(k, zoe, "cancel");
+	l = heart_letters(k);
+	assert_null(strstr(heart_letter(&l, "zoe@example.org", "Status")->m->text, "10 Apr"));
+	assert_non_null(strstr(ics_of(heart_letter(&l, "bo@example.org", "Called off")), "CANCEL"));
+	heart_answer(k, bo, "yes");
+	bo = kit_letter(k, "bo@example.org");
+	assert_null(strstr(bo->m->text, "10 Apr"));
+	assert_int_equal(bo->m->n_attachments, 0);
+	heart_pass(k, 8 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_letter(&l, "ana@example.org", "Seed swap")->m->n_attachments, 0);
+	assert_int_equal(heart_count(&l, NULL, "Soon", NULL), 0);
+	/* put off, not given up: at its new time it is what it was */
+	heart_answer(k, zoe, "when: 2026-04-17 18:00");
+	heart_letters(k);
+	heart_pass(k, when_utc(2026, 4, 16, 18, 0, 0) - k->now);
+	l = heart_letters(k);
+	assert_non_null(strstr(ics_of(heart_letter(&l, "ana@example.org", "Soon")), "20260417"));
+	kit_close(k);
+}
+
 static void a_time_that_is_none_is_asked_for_again(void **state)
 {
 	struct kit *k = people_in_zones();
@@ -168,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_announced_in_each_zone_joined_and_remembered),
 		cmocka_unit_test(a_moved_one_has_a_higher_sequence_and_a_cancelled_one_says_so),
+		cmocka_unit_test(what_is_called_off_stands_in_no_later_letter),
 		cmocka_unit_test(a_time_that_is_none_is_asked_for_again),
 		cmocka_unit_test(what_is_planned_stands_in_the_communitys_calendar),
 	};

@@ -381,6 +381,12 @@ void year_meetings_check(struct year *y);
 const char *year_moment_text(struct year *y, time_t t);
 /* When it meets as of then: as was said last; 0: not, or called off. */
 time_t year_meeting_at(struct year *y, const struct fact_activity *v, time_t t);
+/* As it was before that word of a coordinator; last: when it was to be, if it was called off. */
+struct year_plan {
+	time_t meets, last;
+};
+struct year_plan year_meeting_before(struct year *y, const struct fact_activity *v,
+				     const struct fact_steer *f);
 
 /* The rules of the community, as the oracle knows them. */
 struct year_rule {

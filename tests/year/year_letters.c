@@ -49,6 +49,7 @@ static void steer_later(struct year *y, const struct letter_row *row, const stru
 	const struct fact_activity *v = year_activity_of(y, m->activity);
 	unsigned n = year_draw(y, 100);
 	struct act *f;
+	bool meets;
 
 	if (is_quiet(y, y->now))
 		return;
@@ -57,9 +58,14 @@ static void steer_later(struct year *y, const struct letter_row *row, const stru
 	f->activity = m->activity;
 	if (!strcmp(m->kind, "unnamed"))
 		n = 50;
-	f->steer = n < 25 ? 's' : n < 45 ? 'x' : n < 65 ? 'n' : n < 80 ? 'k' : n < 88 ? 'c' : 'm';
-	if (f->steer == 'm' && (!v || !v->meets || v->meets < f->at + 2 * DAY))
-		f->steer = 's';
+	meets = v && v->meets && v->meets >= f->at + 2 * DAY;
+	f->steer = meets && n >= 70   ? 'm'
+		   : meets && n >= 40 ? 'o'
+		   : n < 25           ? 's'
+		   : n < 48           ? 'x'
+		   : n < 70           ? 'n'
+		   : n < 88           ? 'k'
+				      : 'c';
 	if (f->steer == 'm')
 		f->meets =
 			year_instant(y->zone, year_local(y->zone, v->meets) + 4 * DAY + HOUR / 2);
@@ -68,6 +74,7 @@ static void steer_later(struct year *y, const struct letter_row *row, const stru
 		  : f->steer == 'n' ? "step now"
 		  : f->steer == 'k' ? "skip"
 		  : f->steer == 'c' ? "close"
+		  : f->steer == 'o' ? "cancel"
 				    : arena_printf(y->a, "when: %s", year_moment_text(y, f->meets));
 }
 
@@ -89,7 +96,9 @@ static void read_activity(struct year *y, const struct letter_row *row,
 		year_consent_ask(y, m, address_of(y, 'r', row->token), who);
 	if (m->class != CLASS_CARE || strncmp(m->key, "activity:", 9))
 		return;
-	if (h == COORDINATOR && year_chance(y, strcmp(m->kind, "unnamed") ? 8 : 60))
+	if (h == COORDINATOR && year_chance(y, v && v->meets                ? 30
+					       : strcmp(m->kind, "unnamed") ? 8
+									    : 60))
 		steer_later(y, row, m, who);
 	if (v && v->owner == who)
 		return; /* what others said is read, and not answered for ever */

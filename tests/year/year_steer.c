@@ -44,9 +44,11 @@ static struct row *next_waiting(struct run *q)
 	return first;
 }
 
-static void meet(struct run *q, time_t was, time_t meets)
+/* The end goes with the meeting; what is counted from a meeting that is off waits for another time. */
+static void meet(struct run *q, const struct fact_steer *f)
 {
-	int64_t moved = was && meets ? meets - was : 0;
+	struct year_plan was = year_meeting_before(q->y, q->v, f);
+	int64_t moved = f->meets && was.last ? f->meets - was.last : 0;
 
 	q->due += moved;
 	for (int i = 0; i < q->n_rows; i++) {
@@ -54,12 +56,8 @@ static void meet(struct run *q, time_t was, time_t meets)
 
 		if (s->state == 'w' && s->s->anchor == 'e' && s->at)
 			s->at += moved;
-		if (s->state != 'w' || s->s->anchor != 'v')
-			continue;
-		if (meets)
-			s->at = run_event_step(s->s, meets, q->now);
-		else
-			s->state = 's';
+		if (s->state == 'w' && s->s->anchor == 'v')
+			s->at = f->meets ? run_event_step(s->s, f->meets, q->now) : 0;
 	}
 }
 
@@ -93,7 +91,7 @@ static void steer(struct run *q, const struct fact_steer *f)
 			end_by(q, f);
 		break;
 	case 'm':
-	case 'o': meet(q, year_meeting_at(q->y, q->v, f->at - 1), f->meets); break;
+	case 'o': meet(q, f); break;
 	default: break;
 	}
 }

@@ -229,7 +229,7 @@ static void write_steering(struct year *y, struct act *f)
 		(struct fact_steer){ .activity = f->activity,
 				     .arrival = r->id,
 				     .at = y->now,
-				     .word = f->steer,
+				     .word = f->steer == 'm' && f->meets < y->now ? 's' : f->steer,
 				     .span = 3 * DAY,
 				     .meets = f->meets };
 }

@@ -166,6 +166,15 @@ static enum err set_audience(struct community *c, struct arena *a, const struct 
 	return OK;
 }
 
+/* What is called off is named in the letter that says so, and in none after it. NULL: nothing is planned. */
+static struct meeting *planned(struct community *c, struct arena *a, const struct activity *v,
+			       const struct recipe *r)
+{
+	struct meeting *m = r->event && v->id ? meeting_find(c->s, a, v->id) : NULL;
+
+	return m && !m->cancelled ? m : NULL;
+}
+
 static enum err compose_one(struct community *c, struct arena *a, const struct activity *v,
 			    const struct recipe *r, const struct recipe_step *s,
 			    const struct activity_step *row, time_t now, int64_t group,
@@ -184,7 +193,7 @@ static enum err compose_one(struct community *c, struct arena *a, const struct a
 			       .name = s->mail,
 			       .turn = (long)row->turn,
 			       .group = group,
-			       .meeting = r->event ? meeting_find(c->s, a, v->id) : NULL,
+			       .meeting = planned(c, a, v, r),
 			       .cast = cast };
 	x->letter = letter_of(a, r, s->mail, row->turn);
 	*cast = (struct cast){
@@ -296,7 +305,7 @@ enum err activity_write(struct community *c, struct arena *a, const struct activ
 	if (n->to && !n->to->m->answerable)
 		return why(w, NONE, "%s", n->to->m->answerable_why);
 	x.letter = recipe_letter_find(r, n->letter);
-	x.meeting = r->event && v->id ? meeting_find(c->s, a, v->id) : NULL;
+	x.meeting = planned(c, a, v, r);
 	x.cast = &cast;
 	cast.key = n->to ? arena_printf(a, "answer:%lld", (long long)n->to->r->id)
 			 : arena_printf(a, "activity:%lld:%s", (long long)v->id, n->key);

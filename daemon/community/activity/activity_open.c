@@ -142,14 +142,9 @@ void activity_meet(struct community *c, struct arena *a, struct activity *v, con
 			continue;
 		if (step->anchor == STEP_END && s[i].at)
 			step_move(c->s, v->id, s[i].n, s[i].at + moved);
-		if (step->anchor == STEP_EVENT && !m->cancelled)
-			step_move(c->s, v->id, s[i].n, event_step(m, step->offset_s, (int64_t)now));
-		if (step->anchor != STEP_EVENT || !m->cancelled)
-			continue;
-		s[i].state = "skipped";
-		s[i].done_at = now;
-		s[i].why = "it was called off";
-		step_settle(c->s, v->id, &s[i]);
+		if (step->anchor == STEP_EVENT) /* called off: it waits for another time */
+			step_move(c->s, v->id, s[i].n,
+				  m->cancelled ? 0 : event_step(m, step->offset_s, (int64_t)now));
 	}
 	activity_settle(c, a, v, r, now);
 }
