@@ -145,6 +145,13 @@ static bool from_base32(const char *in, unsigned char out[BYTES])
 	return true;
 }
 
+bool token_spelt(const char *text)
+{
+	unsigned char all[BYTES];
+
+	return from_base32(text, all) && all[0] > 0 && all[0] < PURPOSES;
+}
+
 void token_make(const struct token_key *k, const struct token *t, char out[TOKEN_CHARS + 1])
 {
 	unsigned char all[BYTES];

@@ -41,6 +41,8 @@ struct token_key *token_key_fixed(const char *text); /* for tests and offline to
 void token_make(const struct token_key *k, const struct token *t, char out[TOKEN_CHARS + 1]);
 /* Any case; exactly TOKEN_CHARS characters, what follows is ignored. NONE: not one of ours. */
 enum err token_read(const struct token_key *k, const char *text, struct token *t);
+/* Is it written as one, whoever's key made it? */
+bool token_spelt(const char *text);
 
 /* A copy of the text in which every token of ours, whoever it was for, is "..." instead: what is
  * shown to others must not let them act in somebody's name. */

@@ -79,7 +79,7 @@ struct work {
 	unsigned char content[16];     /* hash of Message-ID and body */
 	struct filter_results filters; /* verdicts and tags */
 	struct member *author; /* set by intake_settle; NULL: no member's confirmed address */
-	bool lost;             /* its token names what a restore lost (restored.h) */
+	bool lost;             /* it answers a letter that is not known (restored.h) */
 	bool forgotten;        /* it erased its author: nothing of it is kept */
 	/* Where a post belongs whatever its header says: a reply to a digest names its item. */
 	int64_t into_thread, into_parent; /* 0: its header says */

@@ -39,6 +39,7 @@ bool restored_waits(struct community *c, struct work *w, const char *from, struc
 	int64_t about;
 	enum again e;
 
+	w->lost = w->route.unread && !told(c, w);
 	if (!w->route.has_token || told(c, w))
 		return false;
 	e = restored_token(c, w->a, &w->route.token, from, &about);

@@ -3,7 +3,8 @@
  *
  * Most of what they name is made again when the mail since the backup is fetched again; until it
  * is here, mails that answer it wait. What nothing can be known about is answered by a question,
- * never by making a mail public.
+ * never by making a mail public: letters whose rows are gone for whatever cause, and those of a key
+ * that is gone (route.unread).
  */
 #ifndef COMMUNITY_RESTORED_H
 #define COMMUNITY_RESTORED_H
@@ -19,7 +20,7 @@
 enum again restored_token(struct community *c, struct arena *a, struct token *t, const char *from,
 			  int64_t *about);
 
-/* The same for the token a mail came with; sets w->lost. true: the mail waits, *o says for what.
+/* The same for the token a mail came with; the one place that sets w->lost. true: the mail waits, *o says for what.
  * In the transaction that settles it. */
 bool restored_waits(struct community *c, struct work *w, const char *from, struct outcome *o);
 

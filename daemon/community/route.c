@@ -88,12 +88,26 @@ static void by_delivery(struct arena *a, const struct token_key *key, const stru
 		}
 }
 
+static bool has_form(const char *id)
+{
+	return (id[0] == 't' || id[0] == 'T') && id[1] == '.' && strlen(id) > TOKEN_CHARS + 3 &&
+	       id[TOKEN_CHARS + 2] == '@';
+}
+
 enum err route_of_id(const struct token_key *key, const char *message_id, struct token *out)
 {
-	if ((message_id[0] != 't' && message_id[0] != 'T') || message_id[1] != '.' ||
-	    strlen(message_id) < TOKEN_CHARS + 3 || message_id[TOKEN_CHARS + 2] != '@')
-		return NONE;
-	return token_read(key, message_id + 2, out);
+	return has_form(message_id) ? token_read(key, message_id + 2, out) : NONE;
+}
+
+/* What is answered is named last. Ids further up in the thread may be anybody's letters. */
+static bool is_unread(const struct token_key *key, const struct mail *m, const char *ours)
+{
+	const char *parent = m->references.n ? m->references.v[m->references.n - 1] : "";
+	const char *at = strrchr(ours, '@');
+	struct token t;
+
+	return has_form(parent) && at && text_eq(parent + TOKEN_CHARS + 2, at) &&
+	       token_spelt(parent + 2) && token_read(key, parent + 2, &t) != OK;
 }
 
 /* An answer to the bare address may still name the letter it answers. */
@@ -120,7 +134,10 @@ struct route route_find(struct arena *a, const struct token_key *key, const stru
 	among(a, key, &m->to, address, separator, &r);
 	among(a, key, &m->cc, address, separator, &r);
 	by_delivery(a, key, m, address, separator, &r);
-	if (!r.has_token && (r.kind == ROUTE_LIST || r.kind == ROUTE_NONE))
+	if (r.has_token || (r.kind != ROUTE_LIST && r.kind != ROUTE_NONE))
+		return r;
+	r.unread = is_unread(key, m, address);
+	if (!r.unread)
 		by_reference(key, m, &r);
 	return r;
 }

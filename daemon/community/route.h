@@ -32,6 +32,9 @@ struct route {
 	struct token token;
 	int item;          /* of ROUTE_REPLY: 0: none named */
 	bool by_reference; /* the token came from In-Reply-To or References */
+	/* It answers a letter whose id is of our form and domain, and which our key did not make: one
+	 * of before a key was lost, perhaps. No token is taken then. */
+	bool unread;
 };
 
 struct route route_find(struct arena *a, const struct token_key *key, const struct mail *m,

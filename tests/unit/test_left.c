@@ -160,7 +160,7 @@ static void an_answer_to_a_letter_that_is_forgotten_waits_for_a_person(void **st
 	r = kit_mail(k, "pass", "ana@a.example",
 		     arena_printf(k->a, "circle+r.%s@example.org", l->token), "Re: x", "go on");
 	assert_string_equal(r->state, "held");
-	assert_non_null(strstr(r->reason, "a letter that the restored store does not know"));
+	assert_non_null(strstr(r->reason, "a letter of ours that is not known here any more"));
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)

@@ -29,6 +29,11 @@ struct value;
  * private limit attachment; `closed` is for others who hold. */
 const char *moderation_wanted(struct community *c, struct work *w, const char **detail);
 
+/* Does it answer a letter that only its author got (an acknowledgement, a question, a notice), or one
+ * that is not known and may have been such a one? Whatever sent it, a person or a program that
+ * answers everything, may not have meant all to read it. */
+bool moderation_private(struct community *c, const struct work *w);
+
 /* moderation_hold - holds the mail: asks the moderators, tells the author
  *   detail  for moderators only; NULL: none
  *   o       becomes "held", with the reason in words */

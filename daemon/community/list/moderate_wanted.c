@@ -7,6 +7,7 @@
 #include "community/list/deliver_relay.h"
 #include "community/list/moderate.h"
 #include "store/store_outbox.h"
+#include "store/store_people.h"
 
 static bool is_newcomer(struct community *c, struct work *w)
 {
@@ -17,20 +18,17 @@ static bool is_newcomer(struct community *c, struct work *w)
 	       posts_by(c->s, w->author->id, most) < most;
 }
 
-/* It answers a letter that only its author got: an acknowledgement, a question, a notice. Whatever
- * sent it, a person or a program that answers everything, may not have meant all to read it. A
- * restored store has forgotten some letters: any of them may have been such a one. */
-static bool is_private(struct community *c, struct work *w)
+bool moderation_private(struct community *c, const struct work *w)
 {
 	const struct route *r = &w->route;
-	struct mailing *m;
+	int class;
 
 	if (w->lost)
 		return true;
 	if (r->kind != ROUTE_REPLY || !r->has_token || r->token.purpose != TOKEN_LETTER)
 		return false;
-	m = mailing_find(c->s, w->a, r->token.number);
-	return !m || !strcmp(m->kind, "restore") || m->class <= CLASS_CARE;
+	class = mailing_class(c->s, r->token.number);
+	return class > 0 && class <= CLASS_CARE;
 }
 
 const char *moderation_wanted(struct community *c, struct work *w, const char **detail)
@@ -50,7 +48,7 @@ const char *moderation_wanted(struct community *c, struct work *w, const char **
 	}
 	if (is_newcomer(c, w))
 		return "newcomer";
-	if (is_private(c, w))
+	if (moderation_private(c, w))
 		return "private";
 	why = deliver_hold_why(c, w);
 	if (!why)

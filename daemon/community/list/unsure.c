@@ -17,15 +17,6 @@
 /* Whoever answers all our letters is a program: after one question a day a moderator looks. */
 enum { POSTS_ASKED_A_DAY = 5, PRIVATE_ASKED_A_DAY = 1, LOST_ASKED_A_DAY = 3, DAY = 86400 };
 
-static bool answers_private_letter(struct community *c, struct work *w)
-{
-	const struct route *r = &w->route;
-
-	return r->kind == ROUTE_REPLY && r->has_token && r->token.purpose == TOKEN_LETTER &&
-	       !w->lost && !r->item && mailing_class(c->s, r->token.number) > 0 &&
-	       mailing_class(c->s, r->token.number) <= CLASS_CARE;
-}
-
 /* Holds the mail and asks its author, each mail by a question of its own. false: the author cannot
  * be asked. */
 static bool ask(struct community *c, struct work *w, const char *purpose, int a_day,
@@ -60,7 +51,7 @@ static enum err private_reply(struct community *c, struct work *w, struct outcom
 {
 	if (w->lost) {
 		if (ask(c, w, "private", LOST_ASKED_A_DAY,
-			"it answers a letter that the restored store does not know", o))
+			"it answers a letter of ours that is not known here any more", o))
 			return OK;
 	} else if (w->route.by_reference) {
 		if (ask(c, w, "private", PRIVATE_ASKED_A_DAY,
@@ -115,7 +106,7 @@ enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
 	}
 	if (pending_answered(c->s, "post", w->r->id))
 		return NONE;
-	if ((w->lost || answers_private_letter(c, w)) && private_reply(c, w, o) == OK)
+	if (moderation_private(c, w) && private_reply(c, w, o) == OK)
 		return OK;
 	return unproven(c, w, o);
 }

@@ -6,7 +6,8 @@
  * own reply: where posts.unauthenticated_posts is confirm_first only until one was confirmed. An
  * answer to a letter that was for its reader alone waits too when it came to the list; written to
  * the letter's own address it was meant for those who run the community, and goes to them. What a
- * letter was that a restored store does not know, nobody can tell: its answers wait in any case.
+ * letter was that is not known here any more (restored.h), nobody can tell: its answers wait in any
+ * case.
  */
 #ifndef COMMUNITY_UNSURE_H
 #define COMMUNITY_UNSURE_H

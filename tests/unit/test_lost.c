@@ -1,0 +1,229 @@
+/*
+ * Answers to letters of ours that nothing is known about: their rows are gone, or another key made
+ * their ids. Whatever they were, an answer is a post only if its author says so.
+ */
+#include "community_kit.h"
+
+#define HERE "circle@example.org"
+#define ANA  "ana@far.example"
+
+static struct kit *k;
+
+static int close_kit(void **state)
+{
+	(void)state;
+	if (k)
+		kit_close(k);
+	k = NULL;
+	return 0;
+}
+
+static void open_circle(const char *separator, const char *more)
+{
+	k = kit_open(more ? more : "posts: { newcomer_posts = 0; };\n");
+	k->set->community.separator = separator;
+}
+
+static void forget_letters(void)
+{
+	store_begin(k->c->s);
+	assert_int_equal(sqlite3_exec(sql_db(k->c->s), "DELETE FROM letter; DELETE FROM mailing",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	store_commit(k->c->s);
+}
+
+static void lose_key(void)
+{
+	token_key_free(k->c->key);
+	k->c->key = token_key_fixed("the one that was made anew");
+}
+
+static const char *answers(const char *id)
+{
+	return arena_printf(k->a, "References: <begin@far.example> <%s>\r\nIn-Reply-To: <%s>\r\n",
+			    id, id);
+}
+
+/* A letter to Ana alone; gives its Message-ID. */
+static const char *letter_id(void)
+{
+	kit_mail(k, "pass", ANA, HERE, "help", "");
+	return kit_letter(k, ANA)->m->message_id;
+}
+
+static void is_asked_about(struct arrival *r, const char *proof)
+{
+	struct kit_letter *l = kit_letter(k, ANA);
+
+	assert_string_equal(r->state, "held");
+	assert_null(post_find(k->c->s, k->a, r->id));
+	assert_string_equal(l->kind, "private");
+	assert_non_null(strstr(l->m->text, "not known here any more"));
+	kit_mail_with(k, proof, ANA, l->reply_to, "Re: For everyone?", answers(l->m->message_id),
+		      "I am away until Monday.");
+	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "held");
+	kit_mail_with(k, proof, ANA, l->reply_to, "Re: For everyone?", answers(l->m->message_id),
+		      "yes");
+	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "filed");
+}
+
+static void an_answer_to_a_letter_whose_row_is_gone_waits_for_its_author(void **state)
+{
+	static const char *const separators[] = { "+", "" };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const char *id;
+
+		open_circle(separators[i], NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		id = letter_id();
+		forget_letters();
+		is_asked_about(kit_mail_with(k, "pass", ANA, HERE, "Re: help", answers(id),
+					     "Between us: I am ill."),
+			       "pass");
+		close_kit(NULL);
+	}
+}
+
+static void so_does_one_to_a_letter_of_a_key_that_is_gone(void **state)
+{
+	static const char *const separators[] = { "+", "" };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const char *id;
+
+		open_circle(separators[i], NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		id = letter_id();
+		lose_key();
+		is_asked_about(kit_mail_with(k, "pass", ANA, HERE, "Re: help", answers(id),
+					     "Between us: I am ill."),
+			       "pass");
+		close_kit(NULL);
+	}
+}
+
+/* Some clients fold the case of ids. */
+static void letters_of_an_id_may_be_large(void **state)
+{
+	char *id;
+
+	(void)state;
+	open_circle("", NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	id = arena_dup(k->a, letter_id());
+	for (char *p = id; *p; p++)
+		*p = *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : *p;
+	lose_key();
+	is_asked_about(kit_mail_with(k, "pass", ANA, HERE, "Re: help", answers(id), "I am ill."),
+		       "pass");
+}
+
+static void nobody_who_writes_in_a_members_name_gets_it_posted(void **state)
+{
+	const char *id;
+	struct arrival *r;
+
+	(void)state;
+	open_circle("", NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	id = letter_id();
+	lose_key();
+	r = kit_mail_with(k, NULL, ANA, HERE, "Re: help", answers(id), "I am ill.");
+	assert_string_equal(r->state, "held");
+	assert_string_equal(kit_letter(k, ANA)->kind, "private");
+	r = kit_mail_with(k, "fail", ANA, HERE, "Re: help", answers(id), "Buy pills.");
+	assert_string_equal(r->state, "held");
+}
+
+static void a_guests_answer_waits_for_a_moderator(void **state)
+{
+	size_t n;
+	const char *id;
+
+	(void)state;
+	open_circle("", "posts: { outsiders = \"accept\"; };\n");
+	kit_member(k, ANA, "Ana", NULL);
+	id = letter_id();
+	lose_key();
+	assert_string_equal(kit_mail_with(k, "pass", "guest@out.example", HERE, "Re: help",
+					  answers(id), "I am ill.")
+				    ->reason,
+			    "held: it may have been meant for one person only; answered");
+	kit_letters(k, &n);
+}
+
+/* Its author is asked a few times a day, then a moderator looks. */
+static void a_program_that_answers_everything_comes_to_rest(void **state)
+{
+	size_t n, asked = 0;
+	const char *id;
+
+	(void)state;
+	open_circle("", NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	id = letter_id();
+	lose_key();
+	for (int i = 0; i < 20; i++) {
+		struct kit_letter **v;
+
+		assert_string_equal(kit_mail_with(k, "pass", ANA, HERE, "Re: help", answers(id),
+						  arena_printf(k->a, "Automatic word %d", i))
+					    ->state,
+				    "held");
+		v = kit_letters(k, &n);
+		for (size_t l = 0; l < n; l++)
+			asked += !strcmp(v[l]->kind, "private");
+	}
+	assert_int_equal(asked, 3);
+	assert_int_equal(post_last_seq(k->c->s), 0);
+}
+
+/* Another community's ids look like ours, and so may anybody's: only those of our domain count, and
+ * only what is answered, not what stands further up in the thread. */
+static void what_answers_other_mail_is_a_post(void **state)
+{
+	static const char strange[] = "t.aeaaaaaaaaaaqaaaaaabcdefghijklmn";
+
+	(void)state;
+	open_circle("", NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	assert_string_equal(kit_mail_with(k, "pass", ANA, HERE, "Re: Beans",
+					  answers(arena_printf(k->a, "%s@other.example", strange)),
+					  "They are up.")
+				    ->state,
+			    "filed");
+	assert_string_equal(
+		kit_mail_with(k, "pass", ANA, HERE, "Re: Peas",
+			      arena_printf(k->a,
+					   "References: <%s@example.org> <peas@far.example>\r\n"
+					   "In-Reply-To: <peas@far.example>\r\n",
+					   strange),
+			      "They are up.")
+			->state,
+		"filed");
+	assert_string_equal(kit_mail_with(k, "pass", ANA, HERE, "Re: Leeks",
+					  answers("t.leeks@example.org"), "They are up.")
+				    ->state,
+			    "filed");
+}
+
+#define TEST(t) cmocka_unit_test_teardown(t, close_kit)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_answer_to_a_letter_whose_row_is_gone_waits_for_its_author),
+		TEST(so_does_one_to_a_letter_of_a_key_that_is_gone),
+		TEST(letters_of_an_id_may_be_large),
+		TEST(nobody_who_writes_in_a_members_name_gets_it_posted),
+		TEST(a_guests_answer_waits_for_a_moderator),
+		TEST(a_program_that_answers_everything_comes_to_rest),
+		TEST(what_answers_other_mail_is_a_post),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
