@@ -30,6 +30,7 @@ int main(int argc, char **argv)
 {
 	const struct command *c;
 	const char *name;
+	int wrong;
 
 	signal(SIGPIPE, SIG_IGN);
 	if (!traced(&argc, &argv)) {
@@ -49,5 +50,6 @@ int main(int argc, char **argv)
 			return EX_OK;
 		}
 	log_open(c->name);
-	return c->run(argc - 1, argv + 1);
+	wrong = cli_options(c, argc - 1, argv + 1);
+	return wrong ? wrong : c->run(argc - 1, argv + 1);
 }

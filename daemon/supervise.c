@@ -88,7 +88,10 @@ enum err supervise_lock(const char *state, int *out, struct why *w)
 	snprintf(path, sizeof path, "%s/daemon.lock", state);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
-		return why(w, AGAIN, "%s: %s", path, strerror(errno));
+		return why(w, AGAIN, "%s: %s%s", path, strerror(errno),
+			   errno == ENOENT   ? ". `tidings init` makes the state folder"
+			   : errno == EACCES ? ". Run this as the user who runs the daemon"
+					     : "");
 	while (flock(fd, LOCK_EX | LOCK_NB)) {
 		pid_t pid = lock_owner(fd);
 

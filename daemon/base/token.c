@@ -68,7 +68,8 @@ enum err token_key_open(const char *path, bool make, struct token_key **out, str
 	if (fd < 0 && errno == ENOENT && make)
 		e = make_key(path, master, w);
 	else if (fd < 0)
-		e = why(w, BAD, "cannot read the key %s: %s", path, strerror(errno));
+		e = why(w, BAD, "cannot read the key %s: %s%s", path, strerror(errno),
+			errno == ENOENT ? "; put the one from your backup there" : "");
 	else if (!read_all(fd, master, KEY))
 		e = why(w, BAD, "the key %s is too short: put the one from your backup there",
 			path);

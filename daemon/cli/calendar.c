@@ -2,7 +2,6 @@
  * calendar.c - `tidings calendar`: the coming weeks as an .ics file.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <sysexits.h>
 
 #include "base/when.h"
@@ -10,21 +9,26 @@
 #include "cli/open.h"
 #include "community/activity/calendar.h"
 
+enum { WEEKS_MOST = 520 };
+
 static int run(int argc, char **argv)
 {
 	const char *conf = cli_take_conf(&argc, argv), *text = cli_take(&argc, argv, "--weeks");
-	int weeks = text ? (int)strtol(text, NULL, 10) : CALENDAR_WEEKS;
+	long weeks = CALENDAR_WEEKS;
 	struct arena *a = arena_new();
 	struct community *c = NULL;
 	struct settings *set;
 	int code;
 
-	if (!cli_take_now(&argc, argv) || argc != 1 || weeks < 1 || weeks > 520)
-		return cli_usage("calendar", "--weeks takes a number from 1 to 520");
+	if (!cli_number("calendar", "--weeks", text, WEEKS_MOST, &weeks) ||
+	    !cli_take_now(&argc, argv))
+		return EX_USAGE;
+	if (argc != 1)
+		return cli_usage("calendar", "'%s' is not understood", argv[1]);
 	set = cli_settings(a, cli_conf(conf));
 	code = set ? cli_community(set, &c) : EX_CONFIG;
 	if (!code)
-		fputs(calendar_rhythm(c, a, NULL, when_now(), weeks), stdout);
+		fputs(calendar_rhythm(c, a, NULL, when_now(), (int)weeks), stdout);
 	community_close(c);
 	arena_free(a);
 	return code;

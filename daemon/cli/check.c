@@ -13,6 +13,7 @@
 #include "base/when.h"
 #include "cli/check.h"
 #include "cli/cli.h"
+#include "cli/open.h"
 #include "community/desk/desk.h"
 #include "community/timetable.h"
 #include "rhythm/zone.h"
@@ -184,6 +185,7 @@ static int run(int argc, char **argv)
 						 { "wait", required_argument, NULL, 'w' },
 						 { NULL, 0, NULL, 0 } };
 	struct how how = { .wait_s = WAIT };
+	const char *conf = cli_take_conf(&argc, argv);
 	int o;
 
 	opterr = 0;
@@ -200,18 +202,20 @@ static int run(int argc, char **argv)
 		how.offline |= o == 'o';
 		how.loop |= o == 'l';
 	}
-	if (optind + 1 != argc)
-		return cli_usage("check", "name one configuration file");
+	if (argc - optind > 1 || (argc > optind && conf))
+		return cli_usage("check", "name one configuration file, '%s' is a second",
+				 argv[argc - 1]);
 	if (how.loop && (how.quiet || how.offline))
 		return cli_usage("check",
 				 "--loop asks the servers: leave out --quiet and --offline");
-	return check_file(argv[optind], &how);
+	conf = cli_conf(argc > optind ? argv[optind] : conf);
+	return cli_readable(conf) ? check_file(conf, &how) : EX_CONFIG;
 }
 
 const struct command command_check = {
 	.name = "check",
 	.summary = "read the configuration and tell every fault",
-	.help = "Usage: tidings check [-q | --offline | --loop [--wait TIME]] CONF\n"
+	.help = "Usage: tidings check [-q | --offline | --loop [--wait TIME]] [-c CONF | CONF]\n"
 		"       tidings check --settings | --manual\n\n"
 		"Reads the configuration and tells all faults at once, as \"file:line: what is\n"
 		"wrong and what to write instead\"; then says what it amounts to.\n\n"

@@ -24,6 +24,10 @@ const struct command *command_find(const char *name);
 /* There is no such command: says so, and which is meant perhaps. Gives EX_USAGE. */
 int cli_unknown(const char *name);
 
+/* Every option that is given stands in the command's help: says which does not, and which is meant
+ * perhaps, and gives EX_USAGE; else 0. */
+int cli_options(const struct command *c, int argc, char **argv);
+
 /* Prints "tidings NAME: text" and "see `tidings help NAME`" to stderr, gives EX_USAGE. */
 int cli_usage(const char *name, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

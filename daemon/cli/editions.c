@@ -142,7 +142,7 @@ static int run(int argc, char **argv)
 	const char *conf = cli_take_conf(&argc, argv), *rule = cli_take(&argc, argv, "--rule"),
 		   *text = cli_take(&argc, argv, "--limit");
 	bool as_json = cli_take_flag(&argc, argv, "--json");
-	long max = text ? strtol(text, NULL, 10) : LISTED;
+	long max = LISTED;
 	struct arena *a = arena_new();
 	struct settings *set;
 	struct store *s = NULL;
@@ -150,8 +150,8 @@ static int run(int argc, char **argv)
 
 	if (argc != 1)
 		return cli_usage("editions", "'%s' is not understood", argv[1]);
-	if (max < 1 || max > LISTED_MOST)
-		return cli_usage("editions", "--limit takes a number from 1 to %d", LISTED_MOST);
+	if (!cli_number("editions", "--limit", text, LISTED_MOST, &max))
+		return EX_USAGE;
 	set = cli_settings(a, cli_conf(conf));
 	code = set ? cli_store(set, &s) : EX_CONFIG;
 	if (!code)

@@ -13,30 +13,18 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
-#include <termios.h>
 #include <unistd.h>
 
-#include "base/address.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/settings.h"
-#include "base/text.h"
 #include "base/token.h"
 #include "cli/cli.h"
+#include "cli/init_ask.h"
 #include "cli/init_history.h"
-#include "rhythm/zone.h"
 #include "store/store.h"
 
 enum { VALUES_MAX = 32 };
-
-struct answers {
-	const char *dir, *name, *address, *imap, *smtp, *user, *password_file, *token_command;
-	const char *maildir_in, *maildir_out, *language, *zone, *coordinator;
-	const char *history;  /* "all" (the default), "none" or a date */
-	int64_t until;        /* the same, read */
-	const char *password; /* typed; goes into secrets/password */
-	bool ask;
-};
 
 static const struct option options[] = {
 	{ "name", required_argument, NULL, 'n' },
@@ -94,152 +82,6 @@ static int read_options(int argc, char **argv, struct answers *o)
 	if (!o->maildir_in != !o->maildir_out)
 		return cli_usage("init", "--maildir and --out go together");
 	return EX_OK;
-}
-
-/* --- asking ------------------------------------------------------------------------------------ */
-
-static const char *read_line(struct arena *a)
-{
-	char line[1000];
-
-	if (!fgets(line, sizeof line, stdin))
-		return "";
-	return text_clean(a, line, strlen(line), TEXT_LINE);
-}
-
-/* Whether an answer can be right; else w says why not. While somebody sits there, it is asked
- * again: at the end all that was answered would be lost. */
-typedef enum err judge_answer(struct arena *a, const char *line, struct why *w);
-
-static enum err any(struct arena *a, const char *line, struct why *w)
-{
-	(void)a;
-	return *line ? OK : why(w, BAD, "it cannot be left out");
-}
-
-static enum err judge_address(struct arena *a, const char *line, struct why *w)
-{
-	struct address ad;
-
-	return address_read(a, line, &ad, w);
-}
-
-static enum err judge_coordinator(struct arena *a, const char *line, struct why *w)
-{
-	if (!*line)
-		return why(w, BAD, "an address, or - for nobody yet");
-	return strcmp(line, "-") ? judge_address(a, line, w) : OK;
-}
-
-static enum err judge_host(struct arena *a, const char *line, struct why *w)
-{
-	(void)a;
-	if (*line && !strpbrk(line, " /@"))
-		return OK;
-	return why(w, BAD, "a name such as mail.example.org, with a port such as :993 or without");
-}
-
-static enum err judge_zone(struct arena *a, const char *line, struct why *w)
-{
-	const struct zone *z;
-
-	(void)a;
-	return zone_find(line, &z, w);
-}
-
-/* Asks where no flag gave the answer; what is offered is taken by an empty line. */
-static void ask(struct arena *a, const struct answers *o, const char **answer, const char *question,
-		const char *offer, judge_answer *judge)
-{
-	struct why w;
-
-	if (*answer)
-		return;
-	*answer = *offer ? offer : NULL;
-	while (o->ask && !feof(stdin)) {
-		const char *line;
-
-		printf(*offer ? "%s [%s]: " : "%s: ", question, offer);
-		fflush(stdout);
-		line = read_line(a);
-		if (!*line && *offer)
-			return;
-		if (judge(a, line, &w) == OK) {
-			*answer = line;
-			return;
-		}
-		printf("  %s\n", w.text);
-	}
-}
-
-static const char *ask_password(struct arena *a)
-{
-	struct termios shown, hidden;
-	const char *line;
-
-	printf("Password (an empty line: you write it into secrets/password later): ");
-	fflush(stdout);
-	if (tcgetattr(0, &shown))
-		return NULL;
-	hidden = shown;
-	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	tcsetattr(0, TCSAFLUSH, &hidden);
-	line = read_line(a);
-	tcsetattr(0, TCSAFLUSH, &shown);
-	putchar('\n');
-	return *line ? line : NULL;
-}
-
-static const char *guess_zone(struct arena *a)
-{
-	char path[PATH_MAX];
-	ssize_t n = readlink("/etc/localtime", path, sizeof path - 1);
-	const char *at;
-
-	if (n <= 0)
-		return "UTC";
-	path[n] = 0;
-	at = strstr(path, "zoneinfo/");
-	if (!at || !strncmp(at + 9, "Etc/", 4))
-		return "UTC";
-	return arena_dup(a, at + 9);
-}
-
-static const char *guess_language(struct arena *a)
-{
-	const char *lang = getenv("LANG");
-
-	if (!lang || strspn(lang, "abcdefghijklmnopqrstuvwxyz") != 2)
-		return "en";
-	return arena_ndup(a, lang, 2);
-}
-
-static void ask_server(struct arena *a, struct answers *o, const char *domain)
-{
-	if (o->maildir_in)
-		return;
-	ask(a, o, &o->imap, "IMAP server, host or host:port",
-	    domain ? arena_printf(a, "imap.%s", domain) : "", judge_host);
-	ask(a, o, &o->smtp, "SMTP server for sending, host or host:port",
-	    domain ? arena_printf(a, "smtp.%s", domain) : "", judge_host);
-	ask(a, o, &o->user, "Log-in name", o->address ? o->address : "", any);
-	if (o->ask && !o->password_file && !o->token_command)
-		o->password = ask_password(a);
-}
-
-static void ask_all(struct arena *a, struct answers *o)
-{
-	const char *at;
-
-	o->ask = isatty(0) && isatty(1);
-	ask(a, o, &o->name, "Name of the community", "", any);
-	ask(a, o, &o->address, "Its mail address", "", judge_address);
-	at = o->address ? strrchr(o->address, '@') : NULL;
-	ask_server(a, o, at ? at + 1 : NULL);
-	ask(a, o, &o->coordinator, "Your own address, as its first coordinator (or -)",
-	    o->ask ? "" : "-", judge_coordinator);
-	ask(a, o, &o->language, "Language of its letters", guess_language(a), any);
-	ask(a, o, &o->zone, "Time zone of its mornings", guess_zone(a), judge_zone);
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
@@ -411,10 +253,33 @@ static void say_next(const struct answers *o, const char *conf)
 	printf("  %d. tidings run %s\n", step, conf);
 }
 
-static int check_answers(struct answers *o)
+/* Before anything is asked: can the folder be made, or written into? */
+static int can_make(struct arena *a, const char *dir)
+{
+	size_t n = strlen(dir);
+	const char *parent;
+
+	if (!access(dir, F_OK))
+		return access(dir, W_OK | X_OK) ? complain(dir) : EX_OK;
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	while (n && dir[n - 1] != '/')
+		n--;
+	parent = n ? arena_ndup(a, dir, n > 1 ? n - 1 : n) : ".";
+	return access(parent, W_OK | X_OK) ? complain(parent) : EX_OK;
+}
+
+static int check_answers(struct arena *a, struct answers *o)
 {
 	static const char words[] = "give %s (on a terminal it is asked for)";
+	struct why w;
 
+	if (o->ended) {
+		fputs("\ntidings init: nothing was written\n", stderr);
+		return EX_USAGE;
+	}
+	if (init_judge(a, o, &w) != OK)
+		return cli_usage("init", "%s", w.text);
 	if (!o->name)
 		return cli_usage("init", words, "--name");
 	if (!o->address)
@@ -438,15 +303,18 @@ static int found(struct arena *a, struct answers *o)
 		fprintf(stderr, "tidings init: %s is there already and stays as it is\n", conf);
 		return EX_CANTCREAT;
 	}
-	ask_all(a, o);
-	code = check_answers(o);
+	code = can_make(a, o->dir);
+	if (code != EX_OK)
+		return code;
+	init_ask(a, o);
+	code = check_answers(a, o);
 	if (code != EX_OK)
 		return code;
 	text = configuration(a, o, &n);
 	if (!settings_read(a, conf, text, n, &faults)) {
-		fputs("tidings init: nothing was written, because with these answers\n", stderr);
-		for (size_t i = 0; i < faults.n; i++)
-			fprintf(stderr, "  %s\n", faults.v[i]);
+		fputs("tidings init: nothing was written, because of these answers\n", stderr);
+		for (size_t i = 0; i < faults.n; i++) /* without file and line: there is none */
+			fprintf(stderr, "  %s\n", strstr(faults.v[i], ": ") + 2);
 		return EX_USAGE;
 	}
 	code = write_all(a, o, text, n, conf);

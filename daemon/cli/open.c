@@ -23,20 +23,27 @@ const char *cli_conf(const char *given)
 	return given ? given : env && *env ? env : "tidings.conf";
 }
 
+bool cli_readable(const char *conf)
+{
+	bool unnamed = !strcmp(conf, "tidings.conf");
+
+	if (!access(conf, R_OK))
+		return true;
+	fprintf(stderr, "tidings: cannot read %s: %s%s\n", conf, strerror(errno),
+		errno == ENOENT && unnamed
+			? ". Name the configuration with -c FILE, or set TIDINGS_CONF"
+		: errno == EACCES ? ". Run this as the user who runs the daemon"
+				  : "");
+	return false;
+}
+
 struct settings *cli_settings(struct arena *a, const char *conf)
 {
 	struct settings_faults faults = { 0 };
 	struct settings *s;
 
-	if (access(conf, R_OK) != 0) {
-		bool unnamed = errno == ENOENT && !strcmp(conf, "tidings.conf");
-
-		fprintf(stderr, "tidings: cannot read %s: %s%s\n", conf, strerror(errno),
-			unnamed ? ". Name the configuration with -c FILE, or set TIDINGS_CONF"
-			: errno == EACCES ? ". Run this as the user who runs the daemon"
-					  : "");
+	if (!cli_readable(conf))
 		return NULL;
-	}
 	s = settings_load(a, conf, &faults);
 	for (size_t i = 0; i < faults.n; i++)
 		fprintf(stderr, "%s\n", faults.v[i]);
@@ -139,6 +146,22 @@ int cli_take_flag(int *argc, char **argv, const char *name)
 			return 1;
 		}
 	return 0;
+}
+
+bool cli_number(const char *command, const char *option, const char *text, long most, long *out)
+{
+	char *end;
+	long n;
+
+	if (!text)
+		return true;
+	n = strtol(text, &end, 10);
+	if (*end || n < 1 || n > most) {
+		cli_usage(command, "%s takes a number from 1 to %ld", option, most);
+		return false;
+	}
+	*out = n;
+	return true;
 }
 
 int cli_take_now(int *argc, char **argv)

@@ -12,6 +12,8 @@ struct arena;
 /* Where a command looks: -c FILE, else $TIDINGS_CONF, else tidings.conf here. */
 const char *cli_conf(const char *given);
 
+bool cli_readable(const char *conf); /* else it was said why, and what to do */
+
 /* The settings, or NULL after all faults were printed to stderr. */
 struct settings *cli_settings(struct arena *a, const char *conf);
 
@@ -25,6 +27,8 @@ const char *cli_take_conf(int *argc, char **argv);
 /* Takes "--name VALUE" or "--name=VALUE" out; NULL: not there. cli_take_flag: "--name" alone. */
 const char *cli_take(int *argc, char **argv, const char *name);
 int cli_take_flag(int *argc, char **argv, const char *name);
+/* The number behind an option, 1 to most; text NULL: *out stays. false: it was none, and was said. */
+bool cli_number(const char *command, const char *option, const char *text, long most, long *out);
 /* "--now T" sets the clock; 0: it was wrong, and was said */
 int cli_take_now(int *argc, char **argv);
 

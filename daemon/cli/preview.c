@@ -180,14 +180,16 @@ static int run(int argc, char **argv)
 	const char *conf = cli_take_conf(&argc, argv), *as = cli_take(&argc, argv, "--as");
 	const char *rule = cli_take(&argc, argv, "--rule");
 	struct settings *set;
-	int code = EX_CONFIG;
+	int code = EX_CONFIG, text, html, eml;
 
 	if (!cli_take_now(&argc, argv))
 		return EX_USAGE;
-	cli_take_flag(&argc, argv, "--text");
-	p.show = cli_take_flag(&argc, argv, "--html")  ? SHOW_HTML
-		 : cli_take_flag(&argc, argv, "--eml") ? SHOW_EML
-						       : SHOW_TEXT;
+	text = cli_take_flag(&argc, argv, "--text");
+	html = cli_take_flag(&argc, argv, "--html");
+	eml = cli_take_flag(&argc, argv, "--eml");
+	if (text + html + eml > 1)
+		return cli_usage("preview", "take one of --text, --html and --eml");
+	p.show = html ? SHOW_HTML : eml ? SHOW_EML : SHOW_TEXT;
 	if (argc < 2 || strcmp(argv[1], "digest"))
 		return cli_usage("preview", "say what to show: tidings preview digest");
 	if (argc > 2)

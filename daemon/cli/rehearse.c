@@ -211,6 +211,8 @@ static int run(int argc, char **argv)
 	r.json = cli_take_flag(&argc, argv, "--json");
 	r.calendar = cli_take_flag(&argc, argv, "--calendar");
 	r.from = when_now();
+	if (r.json && r.calendar)
+		return cli_usage("rehearse", "take one of --json and --calendar");
 	if (argc != 1)
 		return cli_usage("rehearse", "'%s' is not understood", argv[1]);
 	if (from && !when_parse(from, &r.from))

@@ -46,12 +46,12 @@ static int reindex(const struct settings *set, bool want_threads, bool want_word
 	struct community *c;
 	struct why w;
 	int fd;
+	enum err e = supervise_lock(set->store.state, &fd, &w);
 
-	if (supervise_lock(set->store.state, &fd, &w) != OK) {
-		fprintf(stderr,
-			"tidings reindex: %s: stop it first, nobody may file posts meanwhile\n",
-			w.text);
-		return EX_UNAVAILABLE;
+	if (e != OK) {
+		fprintf(stderr, "tidings reindex: %s%s\n", w.text,
+			e == BAD ? ": stop it first, nobody may file posts meanwhile" : "");
+		return e == BAD ? EX_UNAVAILABLE : EX_TEMPFAIL;
 	}
 	if (desk_open(set, STORE_MIGRATE, &c, &w) != OK) {
 		fprintf(stderr, "tidings: %s\n", w.text);

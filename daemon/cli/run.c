@@ -15,6 +15,7 @@
 #include "base/settings.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/open.h"
 #include "community/desk/desk.h"
 #include "rhythm/zone.h"
 #include "store/store.h"
@@ -223,14 +224,18 @@ static int supervise_all(struct daemon *d)
 
 static int run(int argc, char **argv)
 {
+	const char *conf = cli_take_conf(&argc, argv);
 	struct daemon d = { .a = arena_new() };
 	int code = EX_CONFIG;
 
-	if (argc != 2)
-		return cli_usage("run", "name one configuration file");
+	if (argc > 2 || (argc == 2 && conf))
+		return cli_usage("run", "name one configuration file, '%s' is a second",
+				 argv[argc - 1]);
+	conf = cli_conf(argc == 2 ? argv[1] : conf);
 	log_open("supervisor");
 	prctl(PR_SET_DUMPABLE, 0);
-	d.settings = load(d.a, argv[1]);
+	if (cli_readable(conf))
+		d.settings = load(d.a, conf);
 	if (d.settings && *d.settings->run.trace)
 		log_trace(d.settings->run.trace);
 	if (d.settings) {
@@ -244,7 +249,7 @@ static int run(int argc, char **argv)
 const struct command command_run = {
 	.name = "run",
 	.summary = "the daemon: fetch, read, send, until it is told to end",
-	.help = "Usage: tidings run CONF\n\n"
+	.help = "Usage: tidings run [-c CONF | CONF]\n\n"
 		"Runs in the foreground and logs to standard error. One daemon for each state\n"
 		"folder.\n\n"
 		"  SIGHUP            read the configuration again; a bad one is refused and\n"

@@ -36,6 +36,8 @@ static void print(struct arena *a, const struct found *f)
 	       isatty(1) ? text_ellipsis(a, f->subject, 38) : f->subject);
 }
 
+enum { SHOWN = 50, SHOWN_MOST = 100000 };
+
 static int go(struct store *s, struct arena *a, const char *text, size_t max, bool json)
 {
 	size_t n;
@@ -58,17 +60,19 @@ static int run(int argc, char **argv)
 	struct buf text = BUF(a);
 	struct store *s = NULL;
 	struct settings *set;
+	long max = SHOWN;
 	int code;
 
-	if (!cli_take_now(&argc, argv) || argc < 2)
+	if (!cli_number("search", "--limit", limit, SHOWN_MOST, &max) || !cli_take_now(&argc, argv))
+		return EX_USAGE;
+	if (argc < 2)
 		return cli_usage("search", "say what to look for");
 	for (int i = 1; i < argc; i++)
 		buf_printf(&text, "%s%s", i > 1 ? " " : "", argv[i]);
 	set = cli_settings(a, cli_conf(conf));
 	code = set ? cli_store(set, &s) : EX_CONFIG;
 	if (!code)
-		code = go(s, a, buf_text(&text), limit ? (size_t)strtoul(limit, NULL, 10) : 50,
-			  json);
+		code = go(s, a, buf_text(&text), (size_t)max, json);
 	store_close(s);
 	arena_free(a);
 	return code;
@@ -84,7 +88,10 @@ const struct command command_search = {
 		"  tomat*           words that begin so\n"
 		"  from:ana  subject:seeds  tag:soil  thread:12  has:attachment  has:question\n"
 		"  after:2026-03-01  before:2026-04  date:2026-03  after:14d\n"
-		"  a or b   not c   -d   ( )\n",
+		"  a or b   not c   -d   ( )\n\n"
+		"  --limit N   at most so many; 50\n"
+		"  --json      a line a post: id, thread, date, subject, name, address,\n"
+		"              message_id\n",
 	.run = run,
 	.group = GROUP_LOOK,
 };

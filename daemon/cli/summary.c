@@ -86,36 +86,18 @@ static void show(void *arg, struct arena *a, const struct thread_row *t, struct 
 		print_text(a, t, posts, n, &s);
 }
 
-static bool read_words(const char *s, size_t *words)
-{
-	char *end;
-	unsigned long n = s && *s >= '0' && *s <= '9' ? strtoul(s, &end, 10) : 0;
-
-	if (n < 1 || n > MOST_WORDS || *end)
-		return false;
-	*words = n;
-	return true;
-}
-
 static int run(int argc, char **argv)
 {
 	struct offline_options o = { .by_subject = false };
-	struct show s = { .words = WORDS };
-	const char *path = NULL;
+	struct show s = { .json = cli_take_flag(&argc, argv, "--json") };
+	long words = WORDS;
 
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--json"))
-			s.json = true;
-		else if (!strcmp(argv[i], "--words")) {
-			if (++i >= argc || !read_words(argv[i], &s.words))
-				return cli_usage("summary", "--words takes a number from 1 to %d",
-						 MOST_WORDS);
-		} else if (path || (argv[i][0] == '-' && argv[i][1]))
-			return cli_usage("summary", "'%s' is not understood", argv[i]);
-		else
-			path = argv[i];
-	}
-	return cli_offline("summary", path, &o, show, &s);
+	if (!cli_number("summary", "--words", cli_take(&argc, argv, "--words"), MOST_WORDS, &words))
+		return EX_USAGE;
+	s.words = (size_t)words;
+	if (argc > 2)
+		return cli_usage("summary", "takes one archive, '%s' is a second", argv[2]);
+	return cli_offline("summary", argc > 1 ? argv[1] : NULL, &o, show, &s);
 }
 
 const struct command command_summary = {

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/open.h"
 #include "rhythm/civil.h"
 #include "rhythm/shorthand.h"
 #include "rhythm/zone.h"
@@ -125,9 +126,8 @@ static int run(int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	struct ask q = { .zone = zone_utc(), .count = 5 };
-	const char *from = NULL, *count = "5", *zone = "UTC";
+	const char *from = NULL, *count = NULL, *zone = "UTC";
 	struct why w;
-	char *end;
 	int c;
 
 	opterr = 0;
@@ -143,9 +143,8 @@ static int run(int argc, char **argv)
 	}
 	if (zone_find(zone, &q.zone, &w) != OK)
 		return refuse(&q, w.text);
-	q.count = strtol(count, &end, 10);
-	if (*end || q.count < 1 || q.count > COUNT_MAX)
-		return cli_usage("when", "--count takes a number from 1 to %d", COUNT_MAX);
+	if (!cli_number("when", "--count", count, COUNT_MAX, &q.count))
+		return EX_USAGE;
 	q.from = when_now();
 	if (from && !read_from(from, q.zone, &q.from))
 		return refuse(&q, "--from takes a time such as 2025-03-03T10:00, in the zone");

@@ -284,6 +284,8 @@ static int run(int argc, char **argv)
 
 	if (!cli_take_now(&argc, argv))
 		return EX_USAGE;
+	if (argc == 2 && !strcmp(argv[1], "rule"))
+		return cli_usage("why", "rule wants the name of one; `tidings status` shows them");
 	if (argc == 3 && !strcmp(argv[1], "rule"))
 		rule = argv[2];
 	else if (argc != 2 || *argv[1] == '-')

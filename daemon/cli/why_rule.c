@@ -40,8 +40,9 @@ int why_rule(struct store *s, struct arena *a, const struct settings *set, const
 	size_t n;
 
 	if (!rule && !row->decided) {
-		fprintf(stderr, "tidings why: there is no rule '%s'%s%s\n", name,
-			near ? "; did you mean " : "", near ? near : "");
+		fprintf(stderr, "tidings why: there is no rule '%s'%s%s%s\n", name,
+			near ? "; did you mean " : "; `tidings status` shows them",
+			near ? near : "", near ? "?" : "");
 		return EX_DATAERR;
 	}
 	zone_find(rule && *rule->zone ? rule->zone : set->community.zone, &z, &w);

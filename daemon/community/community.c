@@ -106,21 +106,30 @@ static const char *languages_there(struct arena *a, struct words *ws)
 	return buf_text(&b);
 }
 
-void community_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
+enum err community_speaks(struct arena *a, const struct settings *set, const char *language,
+			  struct why *w)
 {
 	const char *folder = community_templates(a, set);
-	struct filter_chain filters;
 	struct words *words;
+	struct why inner;
+
+	if (words_open(a, folder, &words, &inner) != OK)
+		return why(w, BAD, "%s%.160s", set->store.templates ? "store.templates: " : "",
+			   inner.text);
+	if (words_has(words, language))
+		return OK;
+	return why(w, BAD,
+		   "no letter is written in '%.20s' yet; write one of %.60s, or add a folder to %s",
+		   language, languages_there(a, words), folder);
+}
+
+void community_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
+{
+	struct filter_chain filters;
 	struct why w = { "" };
 
-	if (words_open(a, folder, &words, &w) != OK)
-		settings_fault(a, f, set->file, 0, "%s%s",
-			       set->store.templates ? "store.templates: " : "", w.text);
-	else if (!words_has(words, set->community.language))
-		settings_fault(a, f, set->file, 0,
-			       "community.language: no letter is written in '%s' yet; write one of "
-			       "%s, or add a folder to %s",
-			       set->community.language, languages_there(a, words), folder);
+	if (community_speaks(a, set, set->community.language, &w) != OK)
+		settings_fault(a, f, set->file, 0, "community.language: %s", w.text);
 	if (filter_chain_make(a, &set->filters, set->rules.v, set->rules.n, &filters, &w) != OK)
 		settings_fault(a, f, set->file, 0, "%s", w.text);
 }

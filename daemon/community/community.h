@@ -54,6 +54,11 @@ enum err community_open(const struct settings *set, enum store_use use, struct c
 			struct why *w);
 void community_close(struct community *c); /* NULL is fine */
 
+/* community_speaks - is there a folder of texts for the language, or for what it is a kind of?
+ *   BAD  w names those there are; or the templates cannot be read, and w says why */
+enum err community_speaks(struct arena *a, const struct settings *set, const char *language,
+			  struct why *w);
+
 /* Adds what community_open would refuse, and a language that nothing is written in. Wants no store;
  * for `check` and before a reload. */
 void community_faults(struct arena *a, const struct settings *set, struct settings_faults *f);

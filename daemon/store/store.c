@@ -340,6 +340,20 @@ static enum err open_lock(struct store *s, struct why *w)
 	return OK;
 }
 
+static enum err cannot_open(struct store *s, const char *path, enum err e, struct why *w)
+{
+	int error = access(path, R_OK | W_OK) ? errno : 0;
+
+	if (error == ENOENT)
+		return why(w, e,
+			   "there is no store %s: `tidings init` makes one. Is store.state right?",
+			   path);
+	if (error == EACCES)
+		return why(w, e, "%s: %s. Run this as the user who runs the daemon", path,
+			   strerror(error));
+	return why(w, e, "cannot open the store %s: %s", path, sqlite3_errmsg(s->db));
+}
+
 static enum err open_file(struct store *s, const char *path, bool make, struct why *w)
 {
 	/* No process of ours has threads: the library need not lock every call. */
@@ -349,9 +363,7 @@ static enum err open_file(struct store *s, const char *path, bool make, struct w
 
 	umask(before);
 	if (rc != SQLITE_OK)
-		return why(w, make ? BAD : AGAIN,
-			   "cannot open the store %s: %s. Was `tidings init` run?", path,
-			   sqlite3_errmsg(s->db));
+		return cannot_open(s, path, make ? BAD : AGAIN, w);
 	rc = sqlite3_exec(s->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
 	if (rc == SQLITE_NOTADB || rc == SQLITE_CORRUPT)
 		return why(w, BAD,
@@ -480,7 +492,9 @@ enum err store_backup(struct store *s, const char *to, struct why *w)
 
 	if (access(to, F_OK) == 0)
 		return why(w, BAD,
-			   "%s is there already: a backup is never written over another file", to);
+			   "%s is there already, and no backup is written over another file: name "
+			   "one that is not there",
+			   to);
 	snprintf(part, sizeof part, "%s.part", to);
 	unlink(part);
 	before = umask(0077);

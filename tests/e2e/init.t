@@ -24,13 +24,16 @@ sys.stdout.write(shown.decode().replace('\r', ''))
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 E2
 is "every question is answered in the end" python3 "$scratch/type.py" "$c" \
-	"" Circle "not an address" circle@test.invalid "a b" "" "" "" secret "" me@ - en Europe/Lisboa Europe/Lisbon \
+	"" Circle "not an address" circle@test.invalid "a b" host:abc "" "" "" secret "" me@ - qq en Europe/Lisboa \
+	Europe/Lisbon \
 	>"$scratch/shown"
 says() { is "$1" grep -qF "$2" "$scratch/shown"; }
 cat "$scratch/shown"
 says "a name cannot be left out" "it cannot be left out"
 says "what is no address is told at once" "there is no @ in it"
 says "nor is anything a host" "a name such as mail.example.org"
+says "a port is a number" "a port is a number from 1 to 65535"
+says "a language without texts is told, with those there are" "no letter is written in 'qq' yet; write one of de, en"
 says "a coordinator is an address or nobody" "an address, or - for nobody yet"
 says "a zone that is nearly right is named" "did you mean Europe/Lisbon?"
 says "a server is offered from the address" "[imap.test.invalid]"
@@ -39,4 +42,53 @@ is "the configuration is good" ./tidings check --quiet "$c/tidings.conf"
 is "with what was answered" grep -q '^ *zone = "Europe/Lisbon";' "$c/tidings.conf"
 is "and without what was not" bash -c '! grep -q "^ *coordinators = .*@" "$1"' - "$c/tidings.conf"
 is "a folder that is one already stays" bash -c '! ./tidings init "$1" 2>"$1/said" && grep -q "stays as it is" "$1/said"' - "$c"
+
+# --- what goes wrong before, in the middle and without a terminal
+code() {
+	local want=$1 got
+	shift
+	"$@" >"$scratch/said" 2>&1 </dev/null
+	got=$?
+	[ $got = "$want" ] || { echo "exit $got, not $want"; cat "$scratch/said"; return 1; }
+}
+said() { is "$1" grep -qF -- "$2" "$scratch/said"; }
+full() { code "$1" ./tidings init --name C --address c@test.invalid "${@:2}"; }
+is "a folder that cannot be made is told before anything is asked (73)" \
+	code 73 python3 "$scratch/type.py" "$scratch/none/circle"
+said "with the folder that lacks" "$scratch/none: No such file or directory"
+is "a port that is none makes no other setting" full 64 --imap 'h:1; x = 2' --smtp h "$scratch/d"
+said "and is told" "--imap: a name such as mail.example.org"
+is "a language that nothing is written in is refused" full 64 --imap h --smtp h --language qq "$scratch/d"
+said "with those there are" "no letter is written in 'qq' yet"
+is "nothing was written" test ! -e "$scratch/d"
+
+# --- who ends it halfway
+cat >"$scratch/halfway.py" <<'E2'
+import os, pty, sys, termios
+key, last = sys.argv[1], sys.argv[2].encode()
+parent, ours = pty.openpty()
+pid = os.fork()
+if not pid:
+    os.setsid()
+    for fd in 0, 1, 2:
+        os.dup2(ours, fd)
+    os.close(os.open(os.ttyname(0), os.O_RDWR))
+    os.execv('./tidings', ['tidings', 'init', '--name', 'C', '--address', 'c@test.invalid', '--user', 'u', '--imap', 'h',
+                           '--smtp', 'h', *sys.argv[4:], sys.argv[3]])
+shown = b''
+while not shown.endswith(last):
+    shown += os.read(parent, 4096)
+os.write(parent, {'eof': b'\x04', 'intr': b'\x03'}[key])
+status = os.waitpid(pid, 0)[1]
+print('echo' if termios.tcgetattr(ours)[3] & termios.ECHO else 'no echo')
+print('status', os.waitstatus_to_exitcode(status))
+E2
+halfway() { python3 "$scratch/halfway.py" "$1" "$2" "$scratch/h" "${@:3}" >"$scratch/said"; }
+is "the end of the input is no answer" halfway eof "(or -): " --password-file /dev/null
+said "(64)" "status 64"
+is "nothing was written then" test ! -e "$scratch/h"
+is "who breaks off at the password" halfway intr "later): "
+said "sees again what is typed" "echo"
+is "(it is not 'no echo')" bash -c '! grep -q "no echo" "$1"' - "$scratch/said"
+is "nothing was written there" test ! -e "$scratch/h"
 exit $bad

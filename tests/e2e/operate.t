@@ -29,11 +29,18 @@ for c in $("$t" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 	is "$c --help has a usage" says "^Usage: tidings $c"
 	is "$c --help fits 100 columns" test "$(awk 'length > 100' "$scratch/said" | wc -l)" = 0
 	is "help $c says the same" test "$("$t" help "$c")" = "$("$t" "$c" --help)"
-	"$t" "$c" --nonsense -c /nowhere x y z >"$scratch/said" 2>&1 </dev/null
+	is "$c refuses an option it does not know" code 64 "$t" "$c" --nonsense -c /nowhere x y z </dev/null
+	is "and names it" says "^tidings $c: there is no option --nonsense"
+	"$t" "$c" -c /nowhere x y z >"$scratch/said" 2>&1 </dev/null
 	rc=$?
-	is "$c answers nonsense with a sysexit ($rc)" test $rc -ge 64 -a $rc -le 78
+	is "$c answers too much with a sysexit ($rc)" test $rc -ge 64 -a $rc -le 78
 	is "$c says its name or the fault" grep -q "^tidings\|^/nowhere" "$scratch/said"
 done
+is "an option that is mistyped is refused" code 64 "$t" members add --nmae Ana ana@test.example
+is "and the nearest is named" says "there is no option --nmae; did you mean --name?"
+is "what stands behind an option is its value" code 66 "$t" explain -- --nonsense
+is "(the file is looked for)" says "^--nonsense"
+
 is "every command's file is listed" test "$(grep -l '^const struct command command_' daemon/cli/*.c | wc -l)" \
 	= "$(sed -n '/^const struct command \*const/,/NULL/p' daemon/cli/commands.c | grep -o '&command_[a-z]*' | sort -u | wc -l)"
 is "an unknown command is refused" code 64 "$t" statsu
