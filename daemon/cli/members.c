@@ -158,9 +158,8 @@ static int run(int argc, char **argv)
 		if (!strcmp(argv[1], parts[i].name))
 			return parts[i].run(argc - 1, argv + 1);
 	if (argc < 2 || strcmp(argv[1], "import"))
-		return cli_usage("members",
-				 "say what to do: list, add, set, remove, invite, import "
-				 "or export");
+		return cli_usage("members", "say what to do: list, add, set, remove, invite, ban, "
+					    "unban, import or export");
 	conf = cli_take_conf(&argc, argv);
 	if (!cli_take_now(&argc, argv))
 		return EX_USAGE;
@@ -176,7 +175,7 @@ static int run(int argc, char **argv)
 const struct command command_members = {
 	.name = "members",
 	.summary = "who belongs: list, add, invite, set, ban, import, export",
-	.help = "Usage: tidings members list | export [-c CONF]\n"
+	.help = "Usage: tidings members list [--json] | export [-c CONF]\n"
 		"       tidings members add [-c CONF] [--name NAME] [--mode MODE]\n"
 		"                           [--language LANG] [--zone ZONE] [--role ROLE]\n"
 		"                           [--no-welcome] ADDRESS\n"
@@ -196,6 +195,9 @@ const struct command command_members = {
 		"ban: nothing from the address is heard and nothing goes there, member or\n"
 		"not; it is not told. remove lets people come back, ban does not, until\n"
 		"unban.\n\n"
+		"list --json gives a line a member: address, name, state, mode, language, zone,\n"
+		"pace (null: the community's), roles, joined. export gives CSV that import\n"
+		"takes.\n\n"
 		"import takes a table whose first line names the columns (address or email;\n"
 		"name, mode, language, zone, role, also), exports of Google Groups, Mailman 3\n"
 		"(CSV, JSON), Mailman 2 (list_members, dumpdb) and Sympa. Modes are carried\n"

@@ -6,6 +6,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct store;
 
 int members_add(int argc, char **argv);
 int members_invite(int argc, char **argv);
@@ -15,6 +19,8 @@ int members_remove(int argc, char **argv);
 int members_ban(int argc, char **argv);
 int members_unban(int argc, char **argv);
 int members_export(int argc, char **argv);
+/* ", coordinator, expert:soil"; "" */
+const char *members_roles(struct store *s, struct arena *a, int64_t member);
 /* `import`: the text of a file in any of the forms of members_read.h; welcome: each new member
  * gets a letter */
 int members_import(const char *conf, const char *file, const char *text, size_t n, bool dry_run,

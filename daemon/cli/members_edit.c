@@ -1,5 +1,6 @@
 /*
- * members_edit.c - `tidings members add|list|set|remove|export`: the operator's hand on who belongs.
+ * members_edit.c - `tidings members add|set|remove|ban|unban|invite`: the operator's hand on who
+ * belongs.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "cli/open.h"
 #include "community/people/people.h"
 #include "community/people/people_admin.h"
+#include "rhythm/zone.h"
 
 static int add_one(struct community *c, struct arena *a, const char *text, struct member *m,
 		   const char *role, bool welcome)
@@ -19,11 +21,17 @@ static int add_one(struct community *c, struct arena *a, const char *text, struc
 	const struct settings *set = c->set;
 	struct store *s = c->s;
 	struct address address;
+	const struct zone *zone;
 	enum people_done d;
 	struct why w;
 
 	if (address_read(a, text, &address, &w) != OK) {
 		fprintf(stderr, "tidings members: %s: %s\n", text, w.text);
+		return EX_DATAERR;
+	}
+	if ((m->lang && community_speaks(a, set, m->lang, &w) != OK) ||
+	    (m->zone && zone_find(m->zone, &zone, &w) != OK)) {
+		fprintf(stderr, "tidings members: %s\n", w.text);
 		return EX_DATAERR;
 	}
 	store_begin(s);
@@ -33,7 +41,10 @@ static int add_one(struct community *c, struct arena *a, const char *text, struc
 	if (d != PEOPLE_DONE) {
 		store_rollback(s);
 		fprintf(stderr, "tidings members: %s: %s\n", address.full,
-			d == PEOPLE_NO_SETTING ? "there is no such mode" : people_done_words(d));
+			d == PEOPLE_NO_SETTING
+				? "there is no such mode; there are each, digest, summary, followed "
+				  "and nothing"
+				: people_done_words(d));
 		return EX_DATAERR;
 	}
 	if (welcome)
@@ -68,30 +79,7 @@ int members_add(int argc, char **argv)
 	return code;
 }
 
-static bool print_member(void *arg, struct member *m)
-{
-	printf("%-8s  %-11s  %-38s  %s\n", m->mode, m->state, m->address, m->name);
-	arena_reset(arg);
-	return true;
-}
-
-int members_list(int argc, char **argv)
-{
-	const char *conf = cli_take_conf(&argc, argv);
-	struct arena *a = arena_new(), *row = arena_new();
-	struct settings *set = cli_settings(a, cli_conf(conf));
-	struct store *s = NULL;
-	int code = set ? cli_store(set, &s) : EX_CONFIG;
-
-	if (!code)
-		members_each(s, row, NULL, print_member, row);
-	store_close(s);
-	arena_free(row);
-	arena_free(a);
-	return code;
-}
-
-/* --- set, remove, export --------------------------------------------------------------------- */
+/* --- set, remove ----------------------------------------------------------------------------- */
 
 static int with_member(const char *conf, const char *address,
 		       int (*act)(struct community *c, struct arena *a, struct member *m,
@@ -143,7 +131,7 @@ static int set_one(struct community *c, struct arena *a, struct member *m, void 
 		return EX_USAGE;
 	}
 	m = member_find(c->s, a, m->id);
-	printf("%s: %s, %s\n", m->address, m->state, m->mode);
+	printf("%s: %s, %s%s\n", m->address, m->state, m->mode, members_roles(c->s, a, m->id));
 	return EX_OK;
 }
 
@@ -162,6 +150,10 @@ int members_set(int argc, char **argv)
 static int part_one(struct community *c, struct arena *a, struct member *m, void *arg)
 {
 	(void)arg;
+	if (!strcmp(m->state, "left")) {
+		fprintf(stderr, "tidings members: %s has left already\n", m->address);
+		return EX_DATAERR;
+	}
 	people_part(c, a, m, NULL, "removed by the operator");
 	printf("%s has left; a farewell letter says how to come back\n", m->address);
 	return EX_OK;
@@ -218,41 +210,6 @@ int members_unban(int argc, char **argv)
 	if (!cli_take_now(&argc, argv) || argc != 2)
 		return cli_usage("members", "name one address that is banned");
 	return ban_one(conf, argv[1], "", false);
-}
-
-struct export
-{
-	struct store *s;
-	struct arena *a; /* of one row */
-};
-
-static bool export_one(void *arg, struct member *m)
-{
-	struct export *x = arg;
-	struct buf b = BUF(x->a);
-
-	people_csv_row(x->s, x->a, &b, m);
-	fwrite(b.p, 1, b.n, stdout);
-	arena_reset(x->a);
-	return true;
-}
-
-int members_export(int argc, char **argv)
-{
-	const char *conf = cli_take_conf(&argc, argv);
-	struct arena *a = arena_new();
-	struct settings *set = cli_settings(a, cli_conf(conf));
-	struct export x = { .a = arena_new() };
-	int code = set ? cli_store(set, &x.s) : EX_CONFIG;
-
-	if (!code) {
-		fputs(people_csv_head, stdout);
-		members_each(x.s, x.a, NULL, export_one, &x);
-	}
-	store_close(x.s);
-	arena_free(x.a);
-	arena_free(a);
-	return code;
 }
 
 static int invite_one(struct community *c, struct arena *a, const char *address)

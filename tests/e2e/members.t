@@ -40,6 +40,25 @@ letter ana@test.example >"$scratch/said"
 is "it says who" says "The team of Circle added you"
 is "and how to end it" says "circle+leave@test.example"
 
+is "a mode that is none is refused" code 65 "$t" members add --mode weekly fay@test.example
+is "with those there are" says "there are each, digest, summary, followed and nothing"
+is "a language without texts is refused" code 65 "$t" members add --language qq fay@test.example
+is "with those there are" says "no letter is written in .qq. yet; write one of de, en"
+is "a zone that is none is refused" code 65 "$t" members add --zone Europe/Lisboa fay@test.example
+is "with the nearest" says "did you mean Europe/Lisbon?"
+is "a role is given" code 0 "$t" members set --role coordinator ana@test.example
+is "and told" says "^ana@test.example: active, each, coordinator"
+is "the list shows it" code 0 "$t" members list
+is "in her row" says "^each      active       ana@test.example  *Ana, coordinator$"
+is "no row ends in blanks" bash -c '! grep -q " $" "$1"' - "$scratch/said"
+is "the list for programs" code 0 "$t" members list --json
+is "is a line a member" test "$(python3 -c 'import json,sys
+print([(m["name"], m["roles"], m["zone"]) for m in map(json.loads, open(sys.argv[1]))][0])' "$scratch/said")" = "('Ana', ['coordinator'], None)"
+is "somebody leaves" code 0 "$t" members remove dee@test.example
+is "once" code 65 "$t" members remove dee@test.example
+is "(and it is said)" says "has left already"
+is "list takes nothing else" code 64 "$t" members list ana@test.example
+
 is "ben is banned" code 0 "$t" members ban --now 2026-03-01T09:00:00Z --reason "sells pills" ben@test.example
 is "and is not told" says "is banned, and is not told"
 is "once" code 65 "$t" members ban ben@test.example
