@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/when.h"
+#include "cli/open.h"
 #include "community/timetable.h"
 #include "inbox/inbox.h"
 #include "send/send.h"
@@ -30,8 +31,8 @@ static enum err show_folder(struct inbox *b, const char *name, struct why *w)
 
 	if (e != OK)
 		return e;
-	printf("           %s: %u mails; what is there at the first look is history%s\n", name,
-	       at.exists, at.writable ? "" : " (read-only)");
+	printf("           %s: %u mail%s; what is there at the first look is history%s\n", name,
+	       at.exists, cli_s(at.exists), at.writable ? "" : " (read-only)");
 	return OK;
 }
 
@@ -43,7 +44,7 @@ static void show_junk(struct arena *a, struct inbox *b)
 
 	if (inbox_folders(b, a, &v, &n, &w) != OK)
 		return;
-	printf("           %zu folders", n);
+	printf("           %zu folder%s", n, cli_s((int64_t)n));
 	for (size_t i = 0; i < n; i++)
 		if (v[i].use == INBOX_JUNK)
 			printf("; junk goes to %s%s", v[i].name,

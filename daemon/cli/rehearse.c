@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/when.h"
 #include "cli/cli.h"
@@ -32,7 +33,7 @@ struct rehearsal {
 	struct community *c;
 	const struct zone *zone;
 	time_t from, to;
-	bool json, calendar;
+	bool json, calendar, screen;
 	const char *letters_to;     /* a Maildir; NULL: none */
 	const struct settings *own; /* those of the copy */
 	int *days;                  /* letters of each day */
@@ -48,9 +49,14 @@ static void print_one(struct rehearsal *r, time_t at, const struct rehearsed *v)
 
 	if (r->calendar)
 		return;
-	if (!r->json) {
-		printf("%s  %-24s %6lld  %s: %s\n", zone_stamp(r->step, r->zone, at), v->what,
-		       (long long)v->letters, v->outcome, v->why);
+	if (!r->json) { /* eighty columns; a pipe gets a line each */
+		printf("%s  ", zone_stamp(r->step, r->zone, at));
+		if (r->screen)
+			cli_column(v->what, 34);
+		else
+			printf("%-24s", v->what);
+		printf(" %6lld%s%s: %s\n", (long long)v->letters, r->screen ? "\n    " : "  ",
+		       v->outcome, v->why);
 		return;
 	}
 	o = json_pack("{s:s, s:s, s:s, s:I, s:s}", "at", when_rfc3339(r->step, at), "what", v->what,
@@ -125,7 +131,7 @@ static int go(struct rehearsal *r)
 		care_tick(r->c, r->step, now, &w);
 		send_due(r, now);
 		tell(r, now);
-		wake = rhythm_wake(r->c);
+		wake = rhythm_wake(r->c, r->step);
 		next = wake > now && wake < next ? wake : next;
 		next = post && date > now && date < next ? date : next;
 		now = next;
@@ -190,8 +196,9 @@ static int rehearse(struct rehearsal *r, const struct settings *set)
 	if (!code && r->calendar)
 		print_calendar(r);
 	if (!code && !r->json)
-		printf("%lld letters in %lld mailings; nothing was sent.\n", (long long)r->letters,
-		       (long long)r->fired);
+		printf("%lld letter%s in %lld mailing%s; nothing was sent.\n",
+		       (long long)r->letters, cli_s(r->letters), (long long)r->fired,
+		       cli_s(r->fired));
 	community_close(r->c);
 	copy_clean(r->folder);
 	return code;
@@ -210,6 +217,7 @@ static int run(int argc, char **argv)
 		r.letters_to = arena_dup(r.a, r.letters_to);
 	r.json = cli_take_flag(&argc, argv, "--json");
 	r.calendar = cli_take_flag(&argc, argv, "--calendar");
+	r.screen = isatty(1);
 	r.from = when_now();
 	if (r.json && r.calendar)
 		return cli_usage("rehearse", "take one of --json and --calendar");

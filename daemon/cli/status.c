@@ -135,15 +135,16 @@ static void show_books(struct status *st)
 		printf("; the oldest unread for %s", cli_ago(st->a, st->now - c.waiting_since));
 	puts("");
 	title("Community");
-	printf("%lld posts in %lld threads; %lld active members", (long long)c.posts,
-	       (long long)c.threads, (long long)c.active);
+	printf("%lld post%s in %lld thread%s; %lld active member%s", (long long)c.posts,
+	       cli_s(c.posts), (long long)c.threads, cli_s(c.threads), (long long)c.active,
+	       cli_s(c.active));
 	if (c.paused || c.unreachable)
 		printf(" (%lld paused), %lld unreachable", (long long)c.paused,
 		       (long long)c.unreachable);
 	printf("\n");
 	if (c.questions)
 		printf("%-10s %lld question%s to people, not answered yet\n", "",
-		       (long long)c.questions, c.questions == 1 ? "" : "s");
+		       (long long)c.questions, cli_s(c.questions));
 	if (c.unmatched) {
 		title("Bounces");
 		printf("%lld about no letter of ours; the newest: tidings why %lld\n",
@@ -166,7 +167,7 @@ static void show_mailboxes(struct status *st)
 			continue;
 		title(i ? "" : "Folders");
 		cli_column(v[i].name, 40);
-		printf("  %lld mails", (long long)v[i].arrivals);
+		printf("  %lld mail%s", (long long)v[i].arrivals, cli_s(v[i].arrivals));
 		if (v[i].last_at)
 			printf(", the last %s ago", cli_ago(st->a, st->now - v[i].last_at));
 		puts("");
@@ -344,8 +345,9 @@ static void show_troubles(struct status *st)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++) {
-		wrong(st, arena_printf(st->a, "%s: %s (for %s, %lld times)", v[i].area, v[i].text,
-				       cli_ago(st->a, st->now - v[i].since), (long long)v[i].n));
+		wrong(st, arena_printf(st->a, "%s: %s (for %s, %lld time%s)", v[i].area, v[i].text,
+				       cli_ago(st->a, st->now - v[i].since), (long long)v[i].n,
+				       cli_s(v[i].n)));
 		json_array_append_new(list,
 				      json_pack("{s:s,s:s,s:s,s:I}", "area", v[i].area, "text",
 						v[i].text, "since", when_rfc3339(st->a, v[i].since),

@@ -31,6 +31,15 @@ is "the calendar has a line a week" test "$(rehearse --calendar | grep -c '^2026
 is "and the letters of a day" grep -q "2026-01-05      .      3" <(rehearse --calendar)
 rehearse --to 2025-01-01 2>"$scratch/said"
 is "a time that goes backwards is refused (64)" test $? = 64
+# A member's own day and pace: at its time, and under a name that a person can read.
+is "a member takes a day of their own" "$t" members set -c "$conf" ana@test.example "digest weekly on friday at 07:00"
+rehearse >"$scratch/own"
+is "the own digest comes at its time" grep -q "^Fri 2026-01-09 07:00 .* pace: weekly on friday at 07:00  " "$scratch/own"
+is "the settings are taken back" "$t" members set -c "$conf" ana@test.example "digest"
+rehearse --json --calendar 2>"$scratch/said"
+is "one form at a time (64)" test $? = 64
+script -qec "stty cols 80; ./tidings rehearse --from 2026-01-01 --to 2026-02-10 -c $conf" /dev/null </dev/null >"$scratch/shown"
+is "on a terminal no line is wider than it" test -z "$(awk 'length > 81' "$scratch/shown")"
 # An archive is replayed as it was written: conditions see what was there at the time, not all of it.
 for day in 05 06 07 08 14 26 27 28; do
 	printf 'From x Thu Jan  1 00:00:00 2026\nFrom: Ana <ana@test.example>\nSubject: Note of the %sth\nMessage-ID: <%s@test.example>\nDate: %s Jan 2026 12:00:00 +0000\n\nWords of day %s.\n\n' \

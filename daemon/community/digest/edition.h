@@ -37,6 +37,9 @@ enum err edition_preview(struct community *c, struct arena *a, const struct sett
  *   OK    some were cut: call again. NONE: nothing is due. BAD: w says why */
 enum err editions_tick_personal(struct community *c, struct arena *a, time_t now, struct why *w);
 
+/* When the next of these is due; 0: nothing is known. */
+time_t editions_wake_personal(struct community *c, struct arena *a);
+
 /* May members have editions of their own in place of this rule's? */
 bool edition_allows_personal(const struct settings *set, const struct settings_rhythm *rule);
 #endif

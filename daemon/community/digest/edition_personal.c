@@ -124,7 +124,7 @@ static enum err cut_pace(struct community *c, struct arena *a, const struct pace
 	struct edition_cut cut;
 	struct due_whom whom = { .now = now, .pace = DUE_THIS_PACE, .text = p->pace };
 	time_t clock = clock_of(c, a, p, now), next = next_slot(c, a, p, clock);
-	const char *rule = arena_printf(a, "pace: %s %s", p->pace, *p->zone ? p->zone : "-");
+	const char *rule = arena_printf(a, "pace: %s%s%s", p->pace, *p->zone ? " " : "", p->zone);
 
 	if (never_left(c, a, p, rule, clock != now)) {
 		pass_by(c, p, clock, next);
@@ -157,4 +157,11 @@ enum err editions_tick_personal(struct community *c, struct arena *a, time_t now
 		e = OK;
 	}
 	return e;
+}
+
+time_t editions_wake_personal(struct community *c, struct arena *a)
+{
+	struct pace_row p;
+
+	return allowed(c->set) && pace_due(c->s, a, INT64_MAX, &p) == OK ? (time_t)p.next : 0;
 }

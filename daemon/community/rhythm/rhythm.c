@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "community/activity/activity.h"
+#include "community/digest/edition.h"
 #include "community/people/level.h"
 #include "community/rhythm/rhythm_in.h"
 #include "store/store_counts.h"
@@ -133,9 +134,12 @@ enum err rhythm_tick(struct community *c, struct arena *a, time_t now, struct wh
 	return e == NONE ? rules : e;
 }
 
-time_t rhythm_wake(struct community *c)
+time_t rhythm_wake(struct community *c, struct arena *a)
 {
-	time_t first = activity_wake(c);
+	time_t first = activity_wake(c), own = editions_wake_personal(c, a);
+
+	if (own && (!first || own < first))
+		first = own;
 
 	for (size_t i = 0; i < c->rhythm->n; i++) {
 		const struct rhythm_entry *e = &c->rhythm->v[i];

@@ -25,6 +25,6 @@ void rhythm_faults(struct arena *a, const struct settings *set, struct settings_
 enum err rhythm_tick(struct community *c, struct arena *a, time_t now, struct why *w);
 
 /* When something is due next by the clock; 0: nothing is known. Events come unannounced. */
-time_t rhythm_wake(struct community *c);
+time_t rhythm_wake(struct community *c, struct arena *a);
 
 #endif

@@ -3,7 +3,7 @@
 -- One issue of a digest or newsletter, cut once per slot of its rule.
 CREATE TABLE edition (
 	id INTEGER PRIMARY KEY,
-	rule TEXT NOT NULL,            -- personal editions: 'pace: TEXT ZONE', one for all who share it; 'catch-up'
+	rule TEXT NOT NULL,            -- personal editions: 'pace: TEXT', and ' ZONE' where it is their own, one for all who share it; 'catch-up'
 	slot INTEGER NOT NULL,         -- the instant the rule named; personal editions: the member's
 	member INTEGER,                -- NULL: the community's; else a personal edition
 	number INTEGER,                -- counts the community's editions of a rule; personal: NULL
