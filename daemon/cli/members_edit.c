@@ -41,10 +41,10 @@ static int add_one(struct community *c, struct arena *a, const char *text, struc
 	if (d != PEOPLE_DONE) {
 		store_rollback(s);
 		fprintf(stderr, "tidings members: %s: %s\n", address.full,
-			d == PEOPLE_NO_SETTING
-				? "there is no such mode; there are each, digest, summary, followed "
-				  "and nothing"
-				: people_done_words(d));
+			d == PEOPLE_NO_SETTING ? "there is no such mode; there are each, digest, "
+						 "summary, followed "
+						 "and nothing"
+					       : people_done_words(d));
 		return EX_DATAERR;
 	}
 	if (welcome)
