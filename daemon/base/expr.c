@@ -1,7 +1,5 @@
 #include "base/expr.h"
 
-#include <ctype.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,129 +9,11 @@
 #include "base/text.h"
 #include "base/when.h"
 
-enum token_kind { T_END, T_OPEN, T_CLOSE, T_DASH, T_OP, T_PHRASE, T_WORD };
-
-struct token {
-	enum token_kind kind;
-	int at, bytes;
-	const char *text; /* arena: the word, or what is inside the quotes */
-	enum expr_op op;
-};
-
-struct parser {
-	struct arena *a;
-	const struct expr_vocabulary *v;
-	struct why *w;
-	const char *text;
-	struct token *tok;
-	size_t n, cap, at;
-	int depth, terms;
-	bool lenient; /* what is no term is a word */
-};
-
 static const char *const op_texts[] = { "", "!=", "<", "<=", ">", ">=" };
 
 const char *expr_op_text(enum expr_op op)
 {
 	return op_texts[op];
-}
-
-static enum err fault(struct parser *p, int at, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	why(p->w, BAD, "character %d: %s", at + 1, arena_vprintf(p->a, fmt, ap));
-	va_end(ap);
-	return BAD;
-}
-
-/* --- tokens -------------------------------------------------------------------------------- */
-
-/* How long a comparison at s is, and which; 0 where there is none. */
-static int read_op(const char *s, enum expr_op *op)
-{
-	static const struct {
-		const char *text;
-		enum expr_op op;
-	} ops[] = { { "<=", EXPR_LE }, { ">=", EXPR_GE }, { "!=", EXPR_NE }, { "==", EXPR_IS },
-		    { "<", EXPR_LT },  { ">", EXPR_GT },  { "=", EXPR_IS } };
-
-	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
-		if (!strncmp(s, ops[i].text, strlen(ops[i].text))) {
-			*op = ops[i].op;
-			return (int)strlen(ops[i].text);
-		}
-	return 0;
-}
-
-static bool ends_word(const char *s)
-{
-	enum expr_op op;
-
-	return !*s || isspace((unsigned char)*s) || strchr("()\"", *s) || read_op(s, &op);
-}
-
-static void push(struct parser *p, enum token_kind kind, int at, int bytes, const char *text)
-{
-	*ARENA_PUSH(p->a, p->tok, p->n, p->cap) = (struct token){ kind, at, bytes, text, EXPR_IS };
-}
-
-/* A quote that is never closed runs to the end, where it is an error unless lenient. */
-static int read_phrase(struct parser *p, int at, bool *open)
-{
-	const char *s = p->text + at + 1, *end = strchr(s, '"');
-	size_t n = end ? (size_t)(end - s) : strlen(s);
-
-	*open = !end;
-	push(p, T_PHRASE, at, (int)n + 1 + (end != NULL), text_trim(p->a, s, n));
-	return at + (int)n + 1 + (end != NULL);
-}
-
-static int read_one(struct parser *p, int at, bool *open)
-{
-	const char *s = p->text + at;
-	bool fresh = at == 0 || isspace((unsigned char)s[-1]) || s[-1] == '(';
-	enum expr_op op;
-	int n = read_op(s, &op);
-
-	if (n) {
-		push(p, T_OP, at, n, arena_ndup(p->a, s, (size_t)n));
-		p->tok[p->n - 1].op = op;
-		return at + n;
-	}
-	if (*s == '"')
-		return read_phrase(p, at, open);
-	if (*s == '(' || *s == ')') {
-		push(p, *s == '(' ? T_OPEN : T_CLOSE, at, 1, *s == '(' ? "(" : ")");
-		return at + 1;
-	}
-	if (*s == '-' && fresh && s[1] && !isspace((unsigned char)s[1]) && s[1] != '-') {
-		push(p, T_DASH, at, 1, "-");
-		return at + 1;
-	}
-	for (n = 0; !ends_word(s + n); n++)
-		;
-	push(p, T_WORD, at, n, arena_ndup(p->a, s, (size_t)n));
-	return at + n;
-}
-
-static enum err tokenize(struct parser *p)
-{
-	bool open = false;
-	int at = 0;
-
-	while (p->text[at]) {
-		if (isspace((unsigned char)p->text[at])) {
-			at++;
-			continue;
-		}
-		at = read_one(p, at, &open);
-	}
-	push(p, T_END, at, 0, "");
-	if (open && !p->lenient)
-		return fault(p, p->tok[p->n - 2].at, "the quote is not closed");
-	return OK;
 }
 
 /* --- terms --------------------------------------------------------------------------------- */
@@ -175,10 +55,10 @@ static enum err no_key(struct parser *p, const struct token *t, const char *name
 		names[n] = p->v->keys[n].name;
 	best = near_best(name, names, n);
 	if (best)
-		return fault(p, t->at, "there is no '%.40s' in %s; did you mean %s?", name,
-			     p->v->name, best);
-	return fault(p, t->at, "there is no '%.40s' in %s; write for example %s", name, p->v->name,
-		     p->v->n > 2 ? p->v->keys[2].example : p->v->keys[0].example);
+		return expr_fault(p, t->at, "there is no '%.40s' in %s; did you mean %s?", name,
+				  p->v->name, best);
+	return expr_fault(p, t->at, "there is no '%.40s' in %s; write for example %s", name,
+			  p->v->name, p->v->n > 2 ? p->v->keys[2].example : p->v->keys[0].example);
 }
 
 static enum err bad_value(struct parser *p, const struct expr_key *k, const struct token *t,
@@ -192,10 +72,10 @@ static enum err bad_value(struct parser *p, const struct expr_key *k, const stru
 	if (n)
 		best = near_best(s, k->values, n);
 	if (best)
-		return fault(p, t->at, "%s: there is no '%.40s'; did you mean %s?", k->name, s,
-			     best);
-	return fault(p, t->at, "%s: '%.40s' does not fit; write for example %s", k->name, s,
-		     k->example);
+		return expr_fault(p, t->at, "%s: there is no '%.40s'; did you mean %s?", k->name, s,
+				  best);
+	return expr_fault(p, t->at, "%s: '%.40s' does not fit; write for example %s", k->name, s,
+			  k->example);
 }
 
 static enum err over(struct parser *p, struct expr *e)
@@ -204,7 +84,7 @@ static enum err over(struct parser *p, struct expr *e)
 		return OK;
 	p->at++;
 	if (look(p)->kind != T_WORD || !when_span(look(p)->text, &e->over_s) || e->over_s < 1)
-		return fault(p, look(p)->at, "'over' wants a span such as 7d");
+		return expr_fault(p, look(p)->at, "'over' wants a span such as 7d");
 	p->at++;
 	return OK;
 }
@@ -239,7 +119,7 @@ static enum err each_value(struct parser *p, const struct expr_key *k, const str
 		if (!expr_value_read(p->a, k, item, e))
 			return bad_value(p, k, t, item);
 		if (++p->terms > EXPR_TERMS_MAX)
-			return fault(p, t->at, "more than %d terms", EXPR_TERMS_MAX);
+			return expr_fault(p, t->at, "more than %d terms", EXPR_TERMS_MAX);
 		*end = e;
 		end = &e->next;
 	}
@@ -265,7 +145,8 @@ static enum err keyed(struct parser *p, const struct expr_key *k, struct expr **
 		p->at++;
 	}
 	if (!*s && (look(p)->kind == T_WORD || look(p)->kind == T_PHRASE) &&
-	    look(p)->at == look(p)[-1].at + look(p)[-1].bytes) {
+	    /* "from: ana" is how people type it */
+	    (p->lenient || look(p)->at == look(p)[-1].at + look(p)[-1].bytes)) {
 		quoted = look(p)->kind == T_PHRASE;
 		s = look(p)->text;
 		p->at++;
@@ -295,6 +176,46 @@ static enum err compared(struct parser *p, const struct expr_key *k, struct expr
 	return over(p, e);
 }
 
+static const char *example_of(struct arena *a, const struct expr_key *k)
+{
+	const char *all = "";
+
+	if (!k->values)
+		return k->example;
+	for (size_t i = 0; k->values[i]; i++)
+		all = arena_printf(a, "%s%s%s:%s", all, i ? ", " : "", k->name, k->values[i]);
+	return all;
+}
+
+static void doubt(struct parser *p, const struct token *t, const struct expr_key *k, bool sure)
+{
+	const struct token *last = &p->tok[p->at ? p->at - 1 : 0];
+	int end = last->at >= t->at ? last->at + last->bytes : t->at + t->bytes;
+
+	if (!p->doubt || p->doubt->said)
+		return;
+	*p->doubt = (struct expr_doubt){
+		.said = arena_ndup(p->a, p->text + t->at, (size_t)(end - t->at)),
+		.example = example_of(p->a, k),
+		.sure = sure,
+	};
+}
+
+/* "form:ana" */
+static void doubt_key(struct parser *p, const struct token *t, size_t n)
+{
+	const char *names[64], *best;
+	size_t many = 0;
+
+	if (n < 4 || !t->text[n + 1] || t->text[n + 1] == '/')
+		return;
+	for (; many < p->v->n && many < 64; many++)
+		names[many] = p->v->keys[many].name;
+	best = near_best(arena_ndup(p->a, t->text, n), names, many);
+	if (best)
+		doubt(p, t, find_key(p->v, best, strlen(best)), false);
+}
+
 static enum err term(struct parser *p, struct expr **out)
 {
 	struct token *t = look(p);
@@ -304,12 +225,13 @@ static enum err term(struct parser *p, struct expr **out)
 	size_t before = p->at;
 
 	if (++p->terms > EXPR_TERMS_MAX)
-		return fault(p, t->at, "more than %d terms", EXPR_TERMS_MAX);
+		return expr_fault(p, t->at, "more than %d terms", EXPR_TERMS_MAX);
 	if (k && (colon || t[1].kind == T_OP) && !(k->takes & EXPR_BARE)) {
 		enum err e = colon ? keyed(p, k, out) : compared(p, k, out);
 
 		if (e == OK || !p->lenient)
 			return e;
+		doubt(p, t, k, true);
 		p->at = before; /* "from: <x@y>" typed into a search is words */
 	} else if (k && k->takes & EXPR_BARE && !colon) {
 		*out = node(p, EXPR_TERM, t);
@@ -319,16 +241,18 @@ static enum err term(struct parser *p, struct expr **out)
 		return OK;
 	}
 	if (p->v->words && !*t->text)
-		return fault(p, t->at, "there is nothing between the quotes");
+		return expr_fault(p, t->at, "there is nothing between the quotes");
 	if (p->v->words && (p->lenient || !colon || !n)) {
+		if (colon && !k)
+			doubt_key(p, t, n);
 		p->at++;
 		return word(p, t, out);
 	}
 	if (t->kind == T_PHRASE)
-		return fault(p, t->at, "words have no place in %s", p->v->name);
+		return expr_fault(p, t->at, "words have no place in %s", p->v->name);
 	if (k)
-		return fault(p, t->at, "'%s' stands alone; write for example %s", k->name,
-			     k->example);
+		return expr_fault(p, t->at, "'%s' stands alone; write for example %s", k->name,
+				  k->example);
 	return no_key(p, t, colon ? arena_ndup(p->a, t->text, n) : t->text);
 }
 
@@ -343,7 +267,8 @@ static enum err sample(struct parser *p, struct expr **out)
 	struct expr *e = node(p, EXPR_SAMPLE, t);
 
 	if (!expr_number_read(t->text + strlen("sample:"), &e->number) || !e->number)
-		return fault(p, t->at, "sample: wants a number, as in sample:25 of (level:active)");
+		return expr_fault(p, t->at,
+				  "sample: wants a number, as in sample:25 of (level:active)");
 	p->at++;
 	*out = e;
 	if (!is_word(look(p), "of")) {
@@ -360,11 +285,11 @@ static enum err group(struct parser *p, struct expr **out)
 
 	p->at++;
 	if (look(p)->kind == T_CLOSE)
-		return fault(p, t->at, "there is nothing between the brackets");
+		return expr_fault(p, t->at, "there is nothing between the brackets");
 	if (either(p, out) != OK)
 		return BAD;
 	if (look(p)->kind != T_CLOSE)
-		return fault(p, t->at, "the bracket is not closed");
+		return expr_fault(p, t->at, "the bracket is not closed");
 	p->at++;
 	return OK;
 }
@@ -380,8 +305,8 @@ static enum err one(struct parser *p, struct expr **out)
 	if (t->kind == T_WORD || t->kind == T_PHRASE)
 		return term(p, out);
 	if (t->kind == T_END)
-		return fault(p, t->at, "something is missing at the end");
-	return fault(p, t->at, "'%s' does not fit here", t->text);
+		return expr_fault(p, t->at, "something is missing at the end");
+	return expr_fault(p, t->at, "'%s' does not fit here", t->text);
 }
 
 static enum err some(struct parser *p, struct expr **out)
@@ -391,7 +316,8 @@ static enum err some(struct parser *p, struct expr **out)
 	enum err rc;
 
 	if (++p->depth > EXPR_DEPTH_MAX)
-		return fault(p, t->at, "more than %d levels of brackets and 'not'", EXPR_DEPTH_MAX);
+		return expr_fault(p, t->at, "more than %d levels of brackets and 'not'",
+				  EXPR_DEPTH_MAX);
 	if (!is_word(t, "not") && t->kind != T_DASH) {
 		rc = one(p, out);
 	} else {
@@ -478,7 +404,7 @@ static void balance(struct parser *p)
 
 static enum err whole(struct parser *p, struct expr **out)
 {
-	if (tokenize(p) != OK)
+	if (expr_tokens(p) != OK)
 		return BAD;
 	if (p->lenient)
 		balance(p);
@@ -489,7 +415,7 @@ static enum err whole(struct parser *p, struct expr **out)
 	if (either(p, out) != OK)
 		return BAD;
 	if (look(p)->kind != T_END)
-		return fault(p, look(p)->at, "'%s' does not fit here", look(p)->text);
+		return expr_fault(p, look(p)->at, "'%s' does not fit here", look(p)->text);
 	return OK;
 }
 
@@ -531,16 +457,30 @@ static struct expr *words_only(struct parser *p)
 	return first ? gathered(p, EXPR_AND, first) : node(p, EXPR_ALL, &none);
 }
 
-struct expr *expr_search_text(struct arena *a, const char *text, const struct expr_vocabulary *v)
+static struct expr *read_search(struct parser *p, const char *text)
 {
 	size_t n = strnlen(text, EXPR_BYTES_MAX - 1);
-	struct parser p = { .a = a, .v = v, .lenient = true };
 	struct expr *e;
 
 	while (n && ((unsigned char)text[n] & 0xc0) == 0x80)
 		n--; /* not in the middle of a character */
-	p.text = text_clean(a, text, n, TEXT_LINE);
-	if (whole(&p, &e) == OK)
-		return e;
-	return words_only(&p);
+	p->text = text_clean(p->a, text, n, TEXT_LINE);
+	return whole(p, &e) == OK ? e : words_only(p);
+}
+
+struct expr *expr_search_text(struct arena *a, const char *text, const struct expr_vocabulary *v)
+{
+	struct parser p = { .a = a, .v = v, .lenient = true };
+
+	return read_search(&p, text);
+}
+
+bool expr_search_doubt(struct arena *a, const char *text, const struct expr_vocabulary *v,
+		       struct expr_doubt *out)
+{
+	struct parser p = { .a = a, .v = v, .lenient = true, .doubt = out };
+
+	*out = (struct expr_doubt){ NULL, NULL, false };
+	read_search(&p, text);
+	return out->said != NULL;
 }

@@ -92,6 +92,16 @@ enum err expr_parse(struct arena *a, const char *text, const struct expr_vocabul
  * not balance is read as if it did, what is too long is cut. */
 struct expr *expr_search_text(struct arena *a, const char *text, const struct expr_vocabulary *v);
 
+/* expr_search_doubt - what of such a text may not be read as it was meant, the first of it.
+ *   true   *out: a value its key does not take (sure), or a key that is near to a known one */
+struct expr_doubt {
+	const char *said;    /* "after:x", as typed; arena */
+	const char *example; /* "after:2025-03-01, after:14d"; arena */
+	bool sure;
+};
+bool expr_search_doubt(struct arena *a, const char *text, const struct expr_vocabulary *v,
+		       struct expr_doubt *out);
+
 /* Back to text, in one canonical form that parses to the same tree. */
 char *expr_say(struct arena *a, const struct expr *e);
 

@@ -53,14 +53,13 @@ static const struct expr_key condition[] = {
 
 static const struct expr_key search[] = {
 	{ "from", EXPR_TEXT, NULL, "from:ana" },
-	{ "to", EXPR_TEXT, NULL, "to:circle" },
 	{ "subject", EXPR_TEXT, NULL, "subject:seeds" },
 	{ "tag", EXPR_TEXT, NULL, "tag:seeds" },
-	{ "thread", EXPR_TEXT | EXPR_NUMBER, NULL, "thread:12" },
-	{ "id", EXPR_TEXT | EXPR_NUMBER, NULL, "id:12" },
+	{ "thread", EXPR_NUMBER, NULL, "thread:12" },
+	{ "id", EXPR_NUMBER, NULL, "id:12" },
 	{ "has", EXPR_TEXT, contents, "has:attachment" },
-	{ "after", EXPR_DATE | EXPR_SPAN, NULL, "after:2025-03-01" },
-	{ "before", EXPR_DATE | EXPR_SPAN, NULL, "before:2025-03" },
+	{ "after", EXPR_DATE | EXPR_SPAN, NULL, "after:2025-03-01, after:14d" },
+	{ "before", EXPR_DATE | EXPR_SPAN, NULL, "before:2025-03, before:14d" },
 	{ "date", EXPR_DATE, NULL, "date:2025-03" },
 };
 

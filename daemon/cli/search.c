@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/expr.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
@@ -38,18 +39,22 @@ static void print(struct arena *a, const struct found *f)
 
 enum { SHOWN = 50, SHOWN_MOST = 100000 };
 
-static int go(struct store *s, struct arena *a, const char *text, size_t max, bool json)
+static void go(struct store *s, struct arena *a, const char *text, size_t max, bool json)
 {
+	struct expr_doubt d;
 	size_t n;
 	struct found *v = search_posts(s, a, text, when_now(), max, &n);
 
 	for (size_t i = 0; i < n; i++)
 		json ? print_json(a, &v[i]) : print(a, &v[i]);
-	if (!json && !n)
+	if (json)
+		return;
+	if (!n && expr_search_doubt(a, text, &expr_search, &d))
+		printf("nothing found; did you mean such as %s?\n", d.example);
+	else if (!n)
 		puts("nothing found");
-	else if (!json && n == max)
+	else if (n == max)
 		printf("the newest %zu; --limit N shows more\n", n);
-	return EX_OK;
 }
 
 static int run(int argc, char **argv)
@@ -58,6 +63,7 @@ static int run(int argc, char **argv)
 	bool json = cli_take_flag(&argc, argv, "--json");
 	struct arena *a = arena_new();
 	struct buf text = BUF(a);
+	struct expr_doubt d;
 	struct store *s = NULL;
 	struct settings *set;
 	long max = SHOWN;
@@ -69,10 +75,15 @@ static int run(int argc, char **argv)
 		return cli_usage("search", "say what to look for");
 	for (int i = 1; i < argc; i++)
 		buf_printf(&text, "%s%s", i > 1 ? " " : "", argv[i]);
+	if (expr_search_doubt(a, buf_text(&text), &expr_search, &d) && d.sure)
+		return cli_usage(
+			"search",
+			"'%s' is not understood; write such as %s, or quote it as a phrase", d.said,
+			d.example);
 	set = cli_settings(a, cli_conf(conf));
 	code = set ? cli_store(set, &s) : EX_CONFIG;
 	if (!code)
-		code = go(s, a, buf_text(&text), (size_t)max, json);
+		go(s, a, buf_text(&text), (size_t)max, json);
 	store_close(s);
 	arena_free(a);
 	return code;
@@ -86,7 +97,8 @@ const struct command command_search = {
 		"must be there. Newest first.\n\n"
 		"  \"raised beds\"    a phrase (quote it for your shell: '\"raised beds\"')\n"
 		"  tomat*           words that begin so\n"
-		"  from:ana  subject:seeds  tag:soil  thread:12  has:attachment  has:question\n"
+		"  from:ana  subject:seeds  tag:soil  thread:12\n"
+		"  has:attachment  has:link  has:question  has:answer\n"
 		"  after:2026-03-01  before:2026-04  date:2026-03  after:14d\n"
 		"  a or b   not c   -d   ( )\n\n"
 		"  --limit N   at most so many; 50\n"

@@ -66,6 +66,10 @@ static bool match(struct buf *b, const struct expr *e)
 		buf_char(b, ')');
 		return true;
 	}
+	if (e->kind == EXPR_TERM && !strcmp(e->key, "has") && !strcmp(e->text, "link")) {
+		buf_str(b, "(\"http\" OR \"https\" OR \"www\")");
+		return true;
+	}
 	if (e->kind != EXPR_WORD && e->kind != EXPR_PHRASE &&
 	    !((from || subject) && e->op == EXPR_IS))
 		return false;

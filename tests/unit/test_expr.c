@@ -84,7 +84,7 @@ static void searches_are_read(void **state)
 		{ "from:ana toma*", "from:ana and toma*" },
 		{ "from:\"Ana Lima\" after:2025-03", "from:\"Ana Lima\" and after:2025-03" },
 		{ "after:7d", "after:1w" },
-		{ "thread:12 or id:x@y", "thread = 12 or id:x@y" },
+		{ "thread:12 or id:7", "thread = 12 or id = 7" },
 		{ "well-known", "well-known" },
 		{ "\"and\"", "\"and\"" },
 	};
@@ -142,12 +142,52 @@ static void a_fault_tells_where_and_what_instead(void **state)
 	arena_free(a);
 }
 
+/* What would be searched as words, though it was meant as a term, can be told. */
+static void a_search_says_what_it_could_not_read(void **state)
+{
+	static const struct {
+		const char *text, *said, *example;
+		bool sure;
+	} cases[] = {
+		{ "beds after:x", "after:x", "after:2025-03-01, after:14d", true },
+		{ "before:2025-02-30", "before:2025-02-30", "before:2025-03, before:14d", true },
+		{ "after: soon or beds", "after: soon", "after:2025-03-01, after:14d", true },
+		{ "date:14d", "date:14d", "date:2025-03", true },
+		{ "-has:picture", "has:picture",
+		  "has:attachment, has:link, has:question, has:answer", true },
+		{ "thread:beds", "thread:beds", "thread:12", true },
+		{ "from:", "from:", "from:ana", true },
+		{ "form:ana", "form:ana", "from:ana", false },
+		{ "subjekt:beds", "subjekt:beds", "subject:seeds", false },
+	};
+	static const char *const fine[] = { "beds",       "from:ana",      "after:14d",
+					    "re: beds",   "http://x.org/", "\"after:x\"",
+					    "note: beds", "date:2025",     "from: ana" };
+	struct arena *a = arena_new();
+	struct expr_doubt d;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		if (!expr_search_doubt(a, cases[i].text, &expr_search, &d))
+			fail_msg("no doubt: %s", cases[i].text);
+		assert_string_equal(d.said, cases[i].said);
+		assert_string_equal(d.example, cases[i].example);
+		assert_int_equal(d.sure, cases[i].sure);
+	}
+	for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
+		if (expr_search_doubt(a, fine[i], &expr_search, &d))
+			fail_msg("doubt: %s", d.said);
+	arena_free(a);
+}
+
 static void whatever_people_type_is_a_search(void **state)
 {
 	static const struct good cases[] = {
 		{ "", "" },
 		{ "   ", "" },
 		{ "from:", "\"from:\"" },
+		{ "from: ana", "from:ana" },
+		{ "after:x", "\"after:x\"" },
 		{ "re: the (draft", "\"re:\" and the and draft" },
 		{ "from:ana (draft", "from:ana and draft" },
 		{ "a ) or ( b", "a or b" },
@@ -318,6 +358,7 @@ int main(void)
 		cmocka_unit_test(searches_are_read),
 		cmocka_unit_test(a_fault_tells_where_and_what_instead),
 		cmocka_unit_test(whatever_people_type_is_a_search),
+		cmocka_unit_test(a_search_says_what_it_could_not_read),
 		cmocka_unit_test(depth_terms_and_bytes_are_limited),
 		cmocka_unit_test(dates_span_what_they_name),
 		cmocka_unit_test(a_condition_is_decided_term_by_term),

@@ -53,7 +53,7 @@ static int begin(void **state)
 	mailbox_get(s, a, "test", "in");
 	post("Drying tomato seeds", "Ana Lima", "Lay them on paper.", "seeds", 1735689600);
 	post("Raised beds", "Bo", "How deep should raised beds be?", "soil", 1738368000);
-	post("Café in the garden", "Chloé", "Un café, très chaud", NULL, 1740787200);
+	post("Café in the garden", "Chloé", "Un café, très chaud: https://pond.example/c", NULL, 1740787200);
 	post("Re: Raised beds", "Ana Lima", "Forty cm. AND NOT less", "soil", 1740787300);
 	store_commit(s);
 	return 0;
@@ -100,6 +100,10 @@ static void terms_narrow_and_combine(void **state)
 	assert_string_equal(find("before:2025-02"), "1");
 	assert_string_equal(find("date:2025-02"), "2");
 	assert_string_equal(find("has:question"), "2");
+	assert_string_equal(find("has:link"), "3");
+	assert_string_equal(find("has:link from:bo"), "");
+	assert_string_equal(find("to:circle"), "");
+	assert_string_equal(find("from: ana"), "4 1");
 	assert_string_equal(find("thread:4"), "4");
 	assert_string_equal(find("subject:garden"), "3");
 	assert_string_equal(find("not beds"), "3 1");

@@ -63,6 +63,28 @@ static void it_is_asked_in_the_first_line_too_and_by_terms(void **state)
 	kit_close(k);
 }
 
+static void a_date_that_is_none_is_told_with_one_that_works(void **state)
+{
+	static const struct {
+		const char *query, *says;
+	} t[] = {
+		{ "beds after:soon", "“after:soon” was not understood" },
+		{ "beds after:soon", "after:2025-03-01, after:14d." },
+		{ "has:pictures", "has:attachment, has:link, has:question, has:answer." },
+		{ "form:bo", "from:ana." },
+	};
+	struct kit *k = garden();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		kit_mail(k, "pass", "eva@example.org", "circle+search@example.org", t[i].query, "");
+		assert_non_null(strstr(kit_letter(k, "eva@example.org")->m->text, t[i].says));
+	}
+	kit_mail(k, "pass", "eva@example.org", "circle+search@example.org", "beds after:7d", "");
+	assert_null(strstr(kit_letter(k, "eva@example.org")->m->text, "not understood"));
+	kit_close(k);
+}
+
 static void only_members_find_and_at_their_own_address(void **state)
 {
 	struct kit *k = garden();
@@ -86,6 +108,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_find_posts_and_a_number_brings_the_conversation),
 		cmocka_unit_test(it_is_asked_in_the_first_line_too_and_by_terms),
+		cmocka_unit_test(a_date_that_is_none_is_told_with_one_that_works),
 		cmocka_unit_test(only_members_find_and_at_their_own_address),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/expr.h"
 #include "base/text.h"
 #include "community/answer.h"
 #include "community/authority.h"
@@ -64,12 +65,22 @@ static struct value *found_value(struct community *c, struct work *w, const stru
 	return one;
 }
 
+static struct value *doubt_value(struct arena *a, const struct expr_doubt *d)
+{
+	struct value *v = value_map(a);
+
+	value_set_text(v, "said", d->said);
+	value_set_text(v, "example", d->example);
+	return v;
+}
+
 /* The letter, whose numbers name conversations as those of "gist-which" do. */
 static enum err write_found(struct community *c, struct work *w, const char *query,
 			    struct why *why_not)
 {
 	size_t n;
 	struct found *v = search_posts(c->s, w->a, query, w->now, FOUND, &n);
+	struct expr_doubt d;
 	struct value *values = answer_values(c, w->a, w->author), *list = value_list(w->a);
 	struct answer letter = {
 		.template = "search", .values = values, .member = w->author, .to = w
@@ -84,6 +95,8 @@ static enum err write_found(struct community *c, struct work *w, const char *que
 	}
 	value_set(values, "found", list);
 	value_set_text(values, "query", query);
+	if (expr_search_doubt(w->a, query, &expr_search, &d))
+		value_set(values, "doubt", doubt_value(w->a, &d));
 	value_set_bool(values, "has", n > 0);
 	value_set_bool(values, "many", n == FOUND);
 	e = answer_send(c, w->a, &letter, why_not);
