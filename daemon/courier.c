@@ -52,7 +52,7 @@ static enum err open_role(struct role_run *r, struct why *w)
 static void log_leaving(struct courier *c, struct outgoing *o)
 {
 	const struct mailing *m = o->of->m;
-	int64_t cut = 0, last = 0;
+	int64_t cut = 0, last = 0, opening;
 
 	if (!o->of->logged) {
 		sent_log_about(c->log, m->id, m->about);
@@ -60,6 +60,9 @@ static void log_leaving(struct courier *c, struct outgoing *o)
 			edition_left(c->s, m->edition, &cut, &last);
 		if (cut)
 			sent_log_cut(c->log, cut, last);
+		opening = m->activity ? left_opening(c->s, m->activity) : 0;
+		if (opening)
+			sent_log_opened(c->log, m->activity, opening);
 		o->of->logged = true;
 	}
 	sent_log_add(c->log, o->l->token);

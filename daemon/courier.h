@@ -120,6 +120,7 @@ bool courier_holds_unsure(const struct courier *c);
  *   TOKEN          in capitals: the server refused it, or it was given back: it did not leave
  *   #mailing=about before the first letter of a mailing (store/store_left.h); both in hex
  *   ~cut,last      after it, where the mailing is of an edition
+ *   @number,name   after it, where the mailing is of an activity: its number, what opened it
  * Lines are counted from the first one ever, whatever was dropped since.
  */
 struct sent_span {
@@ -132,6 +133,7 @@ void sent_log_landed(struct sent_log *log, const char *token);
 void sent_log_stays(struct sent_log *log, const char *token);
 void sent_log_about(struct sent_log *log, int64_t mailing, int64_t about);
 void sent_log_cut(struct sent_log *log, int64_t cut, int64_t last);
+void sent_log_opened(struct sent_log *log, int64_t activity, int64_t opening);
 void sent_log_sync(struct sent_log *log); /* dies when the disk fails: nothing may leave unlogged */
 int64_t sent_log_synced(const struct sent_log *log); /* lines on disk: the span's end */
 struct sent_span sent_log_span(const struct sent_log *log);
@@ -142,9 +144,16 @@ bool sent_log_trim(struct sent_log *log, int64_t keep);
 void sent_log_close(struct sent_log *log);
 
 struct sent_entry {
-	enum sent_kind { SENT_LEAVES, SENT_LANDED, SENT_STAYS, SENT_ABOUT, SENT_CUT } kind;
+	enum sent_kind {
+		SENT_LEAVES,
+		SENT_LANDED,
+		SENT_STAYS,
+		SENT_ABOUT,
+		SENT_CUT,
+		SENT_OPENED
+	} kind;
 	const char *token;     /* the first three: lower case; until each returns */
-	int64_t first, second; /* ABOUT: mailing, about; CUT: cut, last */
+	int64_t first, second; /* ABOUT: mailing, about; CUT: cut, last; OPENED: number, name */
 };
 /* What a log covers, for who does not write it. NONE: there is none, or it holds nothing; BAD: w. */
 enum err sent_log_look(const char *state_dir, struct sent_span *out, struct why *w);

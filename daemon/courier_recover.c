@@ -24,7 +24,8 @@ static void replay(void *arg, const struct sent_entry *e)
 			tail_letter(c->s, e->token, "sending");
 		break;
 	case SENT_ABOUT:
-	case SENT_CUT: break;
+	case SENT_CUT:
+	case SENT_OPENED: break;
 	}
 }
 

@@ -220,13 +220,23 @@ void sent_log_about(struct sent_log *log, int64_t mailing, int64_t about)
 	add(log, record);
 }
 
-void sent_log_cut(struct sent_log *log, int64_t cut, int64_t last)
+static void add_pair(struct sent_log *log, char mark, int64_t first, int64_t second)
 {
 	char record[TOKEN_CHARS + 1];
 
-	snprintf(record, sizeof record, "~%015llx%016llx",
-		 (unsigned long long)cut & 0xfffffffffffffffu, (unsigned long long)last);
+	snprintf(record, sizeof record, "%c%015llx%016llx", mark,
+		 (unsigned long long)first & 0xfffffffffffffffu, (unsigned long long)second);
 	add(log, record);
+}
+
+void sent_log_cut(struct sent_log *log, int64_t cut, int64_t last)
+{
+	add_pair(log, '~', cut, last);
+}
+
+void sent_log_opened(struct sent_log *log, int64_t activity, int64_t opening)
+{
+	add_pair(log, '@', activity, opening);
 }
 
 void sent_log_sync(struct sent_log *log)
@@ -346,8 +356,8 @@ static bool read_record(char *record, struct sent_entry *e)
 		e->kind = SENT_ABOUT;
 		e->first = hex(record + 1, 10);
 		e->second = hex(record + 12, 16);
-	} else if (*record == '~') {
-		e->kind = SENT_CUT;
+	} else if (*record == '~' || *record == '@') {
+		e->kind = *record == '~' ? SENT_CUT : SENT_OPENED;
 		e->first = hex(record + 1, 15);
 		e->second = hex(record + 16, 16);
 	} else if (*record == '+') {

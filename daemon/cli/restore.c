@@ -120,6 +120,7 @@ static void replay(void *arg, const struct sent_entry *e)
 	case SENT_STAYS: left_stays(r->s, e->token); break;
 	case SENT_ABOUT: left_about(r->s, e->first, e->second); break;
 	case SENT_CUT: left_cut(r->s, e->first, e->second); break;
+	case SENT_OPENED: left_opened(r->s, e->first, e->second); break;
 	}
 }
 

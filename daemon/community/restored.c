@@ -1,5 +1,6 @@
 #include "community/restored.h"
 
+#include "store/store_left.h"
 #include "store/store_pending.h"
 
 enum { WAIT_S = 86400 };
@@ -50,6 +51,18 @@ bool restored_waits(struct community *c, struct work *w, const char *from, struc
 	}
 	w->lost = e == AGAIN_COMING || e == AGAIN_LOST;
 	return false;
+}
+
+bool restored_whole(struct community *c, struct arena *a)
+{
+	if (store_meta(c->s, a, "refetching"))
+		return false;
+	if (left_read_any(c->s)) {
+		store_begin(c->s);
+		left_read_count(c->s);
+		store_commit(c->s);
+	}
+	return true;
 }
 
 enum err restored_care(struct community *c, struct arena *a, time_t now, struct why *w)

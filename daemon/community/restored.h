@@ -24,6 +24,10 @@ enum again restored_token(struct community *c, struct arena *a, struct token *t,
  * In the transaction that settles it. */
 bool restored_waits(struct community *c, struct work *w, const char *from, struct outcome *o);
 
+/* Is all mail here again that was read before the restore? Until then nothing is cut or due by a rule.
+ * Once it is, what members had read by catch-ups that left counts as read. */
+bool restored_whole(struct community *c, struct arena *a);
+
 /* Mails that have waited are read anew; for the table of care.c. */
 enum err restored_care(struct community *c, struct arena *a, time_t now, struct why *w);
 

@@ -2,23 +2,28 @@
 
 #include <stdio.h>
 
+#include "store/store_left.h"
+
 enum err activity_add(struct store *s, struct activity *v)
 {
 	static const char ADD[] =
 		"INSERT INTO activity(recipe, source, title, text, fields, owner, rule, slot, "
 		"arrival,"
-		" thread, state, private, anonymous, opened_at, due, promised, next_at, seed) "
+		" thread, state, private, anonymous, opened_at, due, promised, next_at, seed, id) "
 		"VALUES"
-		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17)"
+		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, "
+		"?17, ?18)"
 		" ON CONFLICT DO NOTHING";
 	static const char SAME[] =
 		"SELECT id FROM activity WHERE (rule = ?1 AND slot = ?2 AND ifnull(owner, 0) = ?3)"
 		" OR arrival = ?4";
 
-	if (!sql_run(s, ADD, "tttttntnnntiiiini", v->recipe, v->source, v->title, v->text,
+	int64_t opening = left_opening_of(s, v->arrival, v->rule, v->slot, v->owner);
+
+	if (!sql_run(s, ADD, "tttttntnnntiiiinii", v->recipe, v->source, v->title, v->text,
 		     v->fields, v->owner, v->rule, v->slot, v->arrival, v->thread, v->state,
 		     (int64_t)v->private, (int64_t)v->anonymous, v->opened_at, v->due, v->next_at,
-		     v->seed)) {
+		     v->seed, left_activity_number(s, opening))) {
 		v->id = sql_int(s, 0, SAME, "tiin", v->rule, v->slot, v->owner, v->arrival);
 		return NONE;
 	}

@@ -93,6 +93,12 @@ static int64_t cut_of(struct arena *a, const char *rule, int64_t slot)
 	return hash_of(arena_printf(a, "%s|%lld|0", rule, (long long)slot)) >> 3;
 }
 
+/* What stands for all catch-ups: each is due when a pause happens to end. */
+static int64_t catch_up_cut(void)
+{
+	return hash_of("catch-up") >> 3;
+}
+
 /* Of `last`: which post, by some bits of its name, and when the edition was cut. */
 static int64_t last_pack(const char *post, int64_t cut_at)
 {
@@ -105,11 +111,15 @@ void edition_left(struct store *s, int64_t edition, int64_t *cut, int64_t *last)
 	static const char LAST[] = "SELECT id FROM post WHERE accept_seq <= (SELECT upto_seq FROM "
 				   "edition WHERE id = ?1) ORDER BY accept_seq DESC LIMIT 1";
 	static const char CUT_AT[] = "SELECT cut_at FROM edition WHERE id = ?1";
+	static const char AT_ANY_TIME[] = "SELECT 1 FROM edition WHERE id = ?1 AND member IS NULL"
+					  " AND rule IN ('catch-up', 'folded')";
 	struct arena *a = arena_new();
 	const char *name = edition_name(s, a, edition);
 	const char *post = arrival_name(s, a, sql_int(s, 0, LAST, "i", edition));
 
 	*cut = name && post ? hash_of(name) >> 3 : 0;
+	if (*cut && sql_int(s, 0, AT_ANY_TIME, "i", edition))
+		*cut = catch_up_cut();
 	*last = name && post ? last_pack(post, sql_int(s, 0, CUT_AT, "i", edition)) : 0;
 	arena_free(a);
 }
@@ -131,21 +141,21 @@ static int64_t before_later(struct store *s, struct arena *a, int64_t cut_at, in
 	return later ? later - 1 : upto;
 }
 
-int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64_t otherwise)
+/* The accept_seq of the post that `last` names, or what was before it by then; `otherwise`: it is not
+ * here. */
+static int64_t upto_of(struct store *s, struct arena *a, int64_t last, int64_t otherwise)
 {
-	static const char CUT[] = "SELECT last FROM left_cut WHERE cut = ?1";
 	static const char POSTS[] = "SELECT id, accept_seq FROM post WHERE accept_seq <= ?1"
 				    " ORDER BY accept_seq DESC";
 	/* One that was in the edition and came later than that by the server's clock: the clocks
 	 * do not agree, and tell nothing of the others. */
 	static const char CAME[] =
 		"SELECT CASE received WHEN 0 THEN at ELSE received END FROM arrival WHERE id = ?1";
-	struct arena *a = arena_new();
-	int64_t last = sql_int(s, 0, CUT, "i", cut_of(a, rule, slot)), upto = otherwise;
-	sqlite3_stmt *st = last ? sql(s, POSTS, "i", otherwise) : NULL;
+	sqlite3_stmt *st = sql(s, POSTS, "i", post_last_seq(s));
+	int64_t upto = otherwise;
 	bool clocks_agree = true;
 
-	while (st && sql_row(s, st))
+	while (sql_row(s, st))
 		if (last_pack(arrival_name(s, a, col_int(st, 0)), last) == last) {
 			upto = col_int(st, 1);
 			clocks_agree =
@@ -153,10 +163,93 @@ int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64
 			sql_end(st);
 			break;
 		}
-	if (last && clocks_agree)
-		upto = before_later(s, a, last & UINT32_MAX, upto);
+	return clocks_agree ? before_later(s, a, last & UINT32_MAX, upto) : upto;
+}
+
+int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64_t otherwise)
+{
+	static const char CUT[] = "SELECT last FROM left_cut WHERE cut = ?1";
+	struct arena *a = arena_new();
+	int64_t last = sql_int(s, 0, CUT, "i", cut_of(a, rule, slot)),
+		upto = last ? upto_of(s, a, last, otherwise) : otherwise;
+
 	arena_free(a);
 	return upto;
+}
+
+bool left_read_any(struct store *s)
+{
+	static const char ANY[] = "SELECT EXISTS (SELECT 1 FROM left_read)";
+
+	return sql_int(s, 0, ANY, "");
+}
+
+void left_read_count(struct store *s)
+{
+	static const char NEXT[] = "SELECT last FROM left_read LIMIT 1";
+	static const char READ[] = "UPDATE member SET watermark = max(watermark, ?2) WHERE id IN"
+				   " (SELECT member FROM left_read WHERE last = ?1)";
+	static const char DONE[] = "DELETE FROM left_read WHERE last = ?1";
+	struct arena *a = arena_new();
+	int64_t last;
+
+	while ((last = sql_int(s, 0, NEXT, ""))) {
+		sql_run(s, READ, "ii", last, upto_of(s, a, last, 0));
+		sql_run(s, DONE, "i", last);
+	}
+	arena_free(a);
+}
+
+/* --- activities ------------------------------------------------------------------------------- */
+
+int64_t left_opening_of(struct store *s, int64_t arrival, const char *rule, int64_t slot,
+			int64_t owner)
+{
+	static const char ADDRESS[] = "SELECT written FROM address WHERE member = ?1 AND main = 1";
+	struct arena *a = arena_new();
+	const char *name = arrival ? arrival_name(s, a, arrival) : NULL;
+	const char *who = owner ? sql_text(s, a, ADDRESS, "i", owner) : NULL;
+	int64_t hash;
+
+	if (!name && rule) /* when somebody joined is another time after a restore */
+		name = who ? arena_printf(a, "%s|%s", rule, who)
+			   : arena_printf(a, "%s|%lld", rule, (long long)slot);
+	hash = name ? hash_of(arena_printf(a, "activity|%s", name)) : 0;
+	arena_free(a);
+	return hash;
+}
+
+int64_t left_opening(struct store *s, int64_t activity)
+{
+	static const char OPENED[] =
+		"SELECT arrival, rule, slot, owner FROM activity WHERE id = ?1";
+	sqlite3_stmt *st = sql(s, OPENED, "i", activity);
+	struct arena *a = arena_new();
+	int64_t arrival, slot, owner, hash = 0;
+	const char *rule;
+
+	if (sql_row(s, st)) {
+		arrival = col_int(st, 0);
+		rule = col_dup(a, st, 1);
+		slot = col_int(st, 2);
+		owner = col_int(st, 3);
+		sql_end(st);
+		hash = left_opening_of(s, arrival, rule, slot, owner);
+	}
+	arena_free(a);
+	return hash;
+}
+
+int64_t left_activity_number(struct store *s, int64_t opening)
+{
+	static const char HAD[] = "SELECT number FROM left_activity WHERE name = ?1"
+				  " AND number NOT IN (SELECT id FROM activity)";
+	static const char NEXT[] =
+		"SELECT 1 + max(ifnull((SELECT max(id) FROM activity), 0),"
+		" ifnull((SELECT value FROM counter WHERE name = 'restored activity'), 0))";
+	int64_t had = opening ? sql_int(s, 0, HAD, "i", opening) : 0;
+
+	return had ? had : sql_int(s, 0, NEXT, "");
 }
 
 /* --- replaying -------------------------------------------------------------------------------- */
@@ -170,7 +263,7 @@ void left_begin(struct store *s)
 		" stays INTEGER NOT NULL, sure INTEGER NOT NULL) STRICT";
 	static const char ABOUT[] = "CREATE TEMP TABLE leaving_about (mailing INTEGER PRIMARY KEY, "
 				    "about INTEGER NOT NULL,"
-				    " seq INTEGER NOT NULL) STRICT";
+				    " seq INTEGER NOT NULL, last INTEGER NOT NULL) STRICT";
 	static const char NUMBERS[] = "CREATE TEMP TABLE leaving_number (what TEXT PRIMARY KEY, "
 				      "most INTEGER NOT NULL) STRICT";
 
@@ -223,8 +316,8 @@ void left_about(struct store *s, int64_t mailing, int64_t about)
 {
 	static const char SEQ[] = "SELECT max(seq) FROM temp.leaving_about";
 	static const char ADD[] =
-		"INSERT INTO temp.leaving_about(mailing, about, seq) VALUES (?1, ?2, ?3)"
-		" ON CONFLICT DO UPDATE SET about = ?2, seq = ?3";
+		"INSERT INTO temp.leaving_about(mailing, about, seq, last) VALUES (?1, ?2, ?3, 0)"
+		" ON CONFLICT DO UPDATE SET about = ?2, seq = ?3, last = 0";
 
 	sql_run(s, ADD, "iii", mailing, about, sql_int(s, 0, SEQ, "") + 1);
 }
@@ -232,8 +325,22 @@ void left_about(struct store *s, int64_t mailing, int64_t about)
 void left_cut(struct store *s, int64_t cut, int64_t last)
 {
 	static const char ADD[] = "INSERT OR REPLACE INTO left_cut(cut, last) VALUES (?1, ?2)";
+	static const char READ[] = "UPDATE temp.leaving_about SET last = ?1 WHERE seq ="
+				   " (SELECT max(seq) FROM temp.leaving_about)";
 
-	sql_run(s, ADD, "ii", cut, last);
+	if (cut == catch_up_cut())
+		sql_run(s, READ, "i", last);
+	else
+		sql_run(s, ADD, "ii", cut, last);
+}
+
+void left_opened(struct store *s, int64_t activity, int64_t opening)
+{
+	static const char ADD[] =
+		"INSERT OR REPLACE INTO left_activity(name, number) VALUES (?1, ?2)";
+
+	sql_run(s, ADD, "ii", opening, activity);
+	keep_most(s, "activity", activity);
 }
 
 static int64_t most(struct store *s, const char *what)
@@ -251,6 +358,9 @@ static void leave_out_many(struct store *s)
 	static const char ASKED[] = "SELECT ifnull(max(id), 0) + 1000000 FROM hold_ask";
 	static const char MEMBER[] = "SELECT ifnull(max(id), 0) + 1000000 FROM member";
 
+	static const char ACTIVITY[] = "SELECT ifnull(max(id), 0) + 1000 FROM activity";
+
+	keep_most(s, "activity", sql_int(s, 0, ACTIVITY, "")); /* people read these */
 	keep_most(s, "mailing", sql_int(s, 0, MAILING, ""));
 	keep_most(s, "pending", sql_int(s, 0, PENDING, ""));
 	keep_most(s, "hold_ask", sql_int(s, 0, ASKED, ""));
@@ -271,6 +381,9 @@ static void reserve_numbers(struct store *s, time_t now, bool blind)
 		" WHERE ?1 > (SELECT ifnull(max(id), 0) FROM pending)";
 	static const char MEMBER[] = "INSERT INTO counter(name, value) VALUES ('member', ?1)"
 				     " ON CONFLICT DO UPDATE SET value = max(value, ?1)";
+	static const char ACTIVITY[] =
+		"INSERT INTO counter(name, value) VALUES ('restored activity', ?1)"
+		" ON CONFLICT DO UPDATE SET value = max(value, ?1)";
 	static const char ASKED[] = "INSERT INTO hold_ask(id, address, at) SELECT ?1, '', 0"
 				    " WHERE ?1 > (SELECT ifnull(max(id), 0) FROM hold_ask)";
 
@@ -279,6 +392,7 @@ static void reserve_numbers(struct store *s, time_t now, bool blind)
 	sql_run(s, MAILING, "ii", most(s, "mailing"), (int64_t)now);
 	sql_run(s, PENDING, "ii", most(s, "pending"), (int64_t)now);
 	sql_run(s, MEMBER, "i", most(s, "member"));
+	sql_run(s, ACTIVITY, "i", most(s, "activity"));
 	sql_run(s, ASKED, "i", most(s, "hold_ask"));
 }
 
@@ -316,6 +430,11 @@ static void note_lost(struct store *s, int64_t last_mailing, int64_t last_member
 		" SELECT l.purpose, l.number, ifnull(b.about, 0) FROM temp.leaving l"
 		" LEFT JOIN temp.leaving_about b ON b.mailing = l.mailing"
 		" WHERE l.mailing > ?1 GROUP BY 1, 2";
+	static const char READ[] =
+		"INSERT INTO left_read(member, last) SELECT l.member, b.last FROM temp.leaving l"
+		" JOIN temp.leaving_about b ON b.mailing = l.mailing WHERE l.mailing > ?1"
+		" AND l.stays = 0 AND l.sure = 1 AND b.last <> 0 AND l.member BETWEEN 1 AND ?2"
+		" ORDER BY l.mailing ON CONFLICT DO UPDATE SET last = excluded.last";
 	static const char MAILINGS[] =
 		"SELECT count(DISTINCT mailing) FROM temp.leaving WHERE mailing > ?1 AND stays = 0";
 	static const char LETTERS[] =
@@ -326,6 +445,7 @@ static void note_lost(struct store *s, int64_t last_mailing, int64_t last_member
 	sql_run(s, FLOOR, "i", last_member);
 	sql_run(s, NOTE, "ii", last_mailing, last_member);
 	sql_run(s, NAMES, "i", last_mailing);
+	sql_run(s, READ, "ii", last_mailing, last_member);
 	out->mailings = sql_int(s, 0, MAILINGS, "i", last_mailing);
 	out->letters = sql_int(s, 0, LETTERS, "i", last_mailing);
 }

@@ -5,7 +5,9 @@
  * made again under new numbers. `about` is the same for both: a hash of the mail (folder,
  * UIDVALIDITY, UID) or the slot that the mailing is about. The courier writes it into sent.log;
  * a restore notes who had which; a trigger (003-outbox.sql) then takes those letters for sent as
- * they are made. An edition that had left is cut again up to the same post.
+ * they are made. An edition that had left is cut again up to the same post; who had a catch-up has
+ * read what was in it. An activity that is opened again gets the number it had, which its letters
+ * say, and no other gets that one.
  */
 #ifndef STORE_STORE_LEFT_H
 #define STORE_STORE_LEFT_H
@@ -27,6 +29,19 @@ void edition_left(struct store *s, int64_t edition, int64_t *cut, int64_t *last)
  * in doubt is not taken for read: it may come twice, and is not lost. */
 int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64_t otherwise);
 
+/* Once all mail is here again, what members had read by catch-ups counts as read; what is in doubt
+ * does not. left_read_any: is there any? left_read_count: in a transaction. */
+bool left_read_any(struct store *s);
+void left_read_count(struct store *s);
+
+/* What opens an activity, the same when it opens it again, as a hash: its mail, or its rule with the
+ * member it is about or the slot. left_opening: of one that is there, 0: none. */
+int64_t left_opening_of(struct store *s, int64_t arrival, const char *rule, int64_t slot,
+			int64_t owner);
+int64_t left_opening(struct store *s, int64_t activity);
+/* The number that it is to get: the one it had before the restore, else one that none had. */
+int64_t left_activity_number(struct store *s, int64_t opening);
+
 /* Had a letter of that kind, which answers this mail, left before the store was restored? */
 bool left_answered(struct store *s, const char *kind, int64_t arrival);
 
@@ -39,7 +54,8 @@ void left_letter(struct store *s, const char *token, const struct token *t);
 void left_landed(struct store *s, const char *token); /* the server has it: it is sure */
 void left_stays(struct store *s, const char *token);  /* the server refused it: not left */
 void left_about(struct store *s, int64_t mailing, int64_t about);
-void left_cut(struct store *s, int64_t cut, int64_t last);
+void left_cut(struct store *s, int64_t cut, int64_t last); /* of the mailing named last */
+void left_opened(struct store *s, int64_t activity, int64_t opening);
 
 struct left {
 	int64_t sent;              /* letters of the backup that left later, now sent */

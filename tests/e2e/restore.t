@@ -233,10 +233,13 @@ world eight
 sed -i 's/# authserv_ids = .*/authserv_ids = [ "mx.test.example" ];/' "$w/c/tidings.conf"
 at 02T10
 is "a backup before" "$t" backup "$w/old.db"
-printf '%s\n' 'Authentication-Results: mx.test.example; dmarc=pass header.from=test.example' \
-	'From: Ana <ana@test.example>' 'To: circle+ask@test.example' 'Subject: Moles' \
-	'Message-ID: <moles@test.example>' 'Date: Tue, 03 Mar 2026 09:00:00 +0000' '' 'Who knows?' >"$w/in/new/ask"
-touch -d 2026-03-03T09:00:00Z "$w/in/new/ask"
+ask() { # FILE WHO DAY
+	printf '%s\n' 'Authentication-Results: mx.test.example; dmarc=pass header.from=test.example' \
+		"From: $2 <$2@test.example>" 'To: circle+ask@test.example' "Subject: Moles of $2" \
+		"Message-ID: <moles-$2@test.example>" "Date: Tue, $3 Mar 2026 09:00:00 +0000" '' 'Who knows?' >"$w/in/new/$1"
+	touch -d "2026-03-$3T09:00:00Z" "$w/in/new/$1"
+}
+ask ask ana 03
 at 03T10
 grep -ho '^Subject: .*' "$w"/out/new/* | sort >"$w/heard"
 is "it was acknowledged and asked" test "$(grep -c 'number 1\|Can you help' "$w/heard")" = 2
@@ -247,6 +250,24 @@ is "its time counts from its mail" same "$(state "SELECT datetime(opened_at, 'un
 	"[('2026-03-03 09:00:00', 3, 1)]"
 at 06T12
 is "and the asker hears by then" grep -qs 'Subject: \(Not yet\|What came of\)' "$w"/out/new/*
+
+# --- a number that somebody was told is nobody else's, not even when the mail it was given for is gone
+world nine
+sed -i 's/# authserv_ids = .*/authserv_ids = [ "mx.test.example" ];/' "$w/c/tidings.conf"
+at 02T10
+is "a backup before" "$t" backup "$w/old.db"
+ask first ana 03
+at 03T10
+is "ana's has number 1" grep -qs 'Subject: .*number 1: Moles of ana' "$w"/out/new/*
+is "restored" "$t" restore --now 2026-03-04T08:00:00Z "$w/old.db"
+find "$w/in" -name 'first*' -exec mv {} "$w/" \;
+ask other ben 04
+at 04T10
+is "ben's has number 2" grep -qs 'Subject: .*number 2: Moles of ben' "$w"/out/new/*
+mv "$w"/first* "$w/in/new/first"
+at 04T11
+is "and ana's is the first again" same "$(state 'SELECT id, title FROM activity ORDER BY 1')" "[(1, 'Moles of ana'), (2, 'Moles of ben')]"
+is "which nobody hears again" test "$(cat "$w"/out/new/* | grep -c 'Subject: .*number 1')" = 1
 
 # --- never beside a daemon
 "$t" run "$TIDINGS_CONF" >"$w/log" 2>&1 &

@@ -69,6 +69,8 @@ static const struct column {
 	{ "letter.rcpt", "letters", NULL,
 	  "INSERT INTO letter(mailing, rcpt, token, class, due, state)"
 	  " VALUES (1, 'ana@far.example', '', 1, 1, 'sent')" },
+	{ "left_read.member", NULL, "after a restore, until all mail is here: what they had read",
+	  false },
 	{ "left_letter.member", NULL, "what was replayed after a restore: a number and a count",
 	  NULL },
 	{ "slot.member", NULL, "whether a rule fired; the number may be a thread's", NULL },

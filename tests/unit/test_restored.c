@@ -81,6 +81,8 @@ static struct kit_letter **leave(size_t *n)
 		sent_log_about(log, m->id, m->about);
 		if (m->edition && (edition_left(s, m->edition, &cut, &last), cut))
 			sent_log_cut(log, cut, last);
+		if (m->activity)
+			sent_log_opened(log, m->activity, left_opening(s, m->activity));
 		sent_log_add(log, v[i].token);
 		sent_log_landed(log, v[i].token);
 		letter_settle(s, v[i].id, "sent", k->now, 0, "250 ok");
@@ -430,6 +432,67 @@ static void an_answer_to_a_relayed_post_finds_it_when_it_is_made_again(void **st
 }
 
 /* Erasure takes the newest rows away; their numbers are in letters that somebody has. */
+static int64_t number_of(const struct arrival *r)
+{
+	const char *p = strstr(r->reason, "number ");
+
+	assert_non_null(p);
+	return strtoll(p + 7, NULL, 10);
+}
+
+/* Its letters say the number, and answers to them must never be taken for another one's. */
+static void an_inquiry_keeps_its_number_and_no_other_gets_it(void **state)
+{
+	static const char ask[] = "circle+ask@example.org";
+	struct arrival *bo;
+	size_t n;
+
+	(void)state;
+	open_circle("posts: { newcomer_posts = 0; };\n");
+	kit_member(k, ANA, "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	backup();
+	for (int i = 1; i <= 2; i++)
+		assert_int_equal(number_of(mail(ANA, ask, "", "How do I keep slugs away?")), i);
+	leave(&n);
+	assert_int_equal(n, 2);
+	restore();
+	k->uid = uid_then + MAILS; /* it is read before those that are fetched again */
+	bo = kit_mail(k, "pass", "bo@far.example", ask, "Soil", "Which soil is good?");
+	assert_int_equal(number_of(bo), 3);
+	fetch_again(n_mails);
+	assert_int_equal(count("SELECT count(*) FROM activity a JOIN arrival r ON r.id = a.arrival"
+			       " WHERE a.id IN (1, 2) AND a.owner = 1 AND r.uid = a.id"),
+			 2);
+	leave(&n);
+	assert_int_equal(n, 1); /* what Bo is told; Ana was told before */
+	kit_close(k);
+}
+
+static void who_had_a_catch_up_before_the_restore_has_read_it(void **state)
+{
+	size_t n;
+
+	(void)state;
+	open_circle("posts: { newcomer_posts = 0; };\n");
+	kit_member(k, ANA, "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	set_all("UPDATE member SET paused_until = 1772600000 WHERE name = 'Bo'"); /* 4 March */
+	mail(ANA, HERE, "", "Before the backup.");
+	backup();
+	n_mails = 0;
+	mail(ANA, HERE, "", "After the backup.");
+	kit_wait(k, 3 * 86400);
+	leave(&n);
+	assert_int_equal(n, 1);
+	restore();
+	fetch_again(n_mails);
+	kit_wait(k, 3600);
+	leave(&n);
+	assert_int_equal(n, 0);
+	kit_close(k);
+}
+
 static void a_number_that_was_erased_is_never_given_again(void **state)
 {
 	struct pending first = { .purpose = "forgetme", .address = ANA }, next = first;
@@ -462,6 +525,8 @@ int main(void)
 		cmocka_unit_test(a_moderators_word_counts_again_and_never_for_another_mail),
 		cmocka_unit_test(who_an_answer_to_many_came_from_is_nobody_in_doubt),
 		cmocka_unit_test(an_answer_to_a_digest_waits_until_that_is_cut_again),
+		cmocka_unit_test(an_inquiry_keeps_its_number_and_no_other_gets_it),
+		cmocka_unit_test(who_had_a_catch_up_before_the_restore_has_read_it),
 		cmocka_unit_test(a_number_that_was_erased_is_never_given_again),
 		cmocka_unit_test(an_answer_to_a_relayed_post_finds_it_when_it_is_made_again),
 	};

@@ -406,13 +406,16 @@ struct fact_mailing *year_world_mailing(struct year *y, int64_t id)
 static void log_mailing(struct year *y, struct fact_mailing *m)
 {
 	struct mailing *row;
-	int64_t cut, last;
+	int64_t cut, last, opening;
 
 	if (m->logged)
 		return;
 	m->logged = true;
 	row = mailing_find(y->k->c->s, y->k->step, m->id);
 	sent_log_about(y->log, m->id, row->about);
+	opening = m->activity ? left_opening(y->k->c->s, m->activity) : 0;
+	if (opening)
+		sent_log_opened(y->log, m->activity, opening);
 	if (!m->edition)
 		return;
 	edition_left(y->k->c->s, m->edition, &cut, &last);

@@ -8,6 +8,7 @@
 #include "community/outcome.h"
 #include "community/authority.h"
 #include "community/digest/edition_cut.h"
+#include "community/restored.h"
 #include "compose/words.h"
 #include "store/store_digest.h"
 #include "store/store_pending.h"
@@ -113,6 +114,8 @@ enum err catchups_tick(struct community *c, struct arena *a, time_t now, struct 
 	int64_t member, span_s;
 	enum err e = NONE, err;
 
+	if (!restored_whole(c, a))
+		return NONE;
 	for (int folded = 0; folded < 2; folded++)
 		if (catch_up_owed(c->s, folded)) {
 			err = owed(c, a, folded, now, w);

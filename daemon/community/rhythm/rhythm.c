@@ -7,6 +7,7 @@
 #include "community/activity/activity.h"
 #include "community/digest/edition.h"
 #include "community/people/level.h"
+#include "community/restored.h"
 #include "community/rhythm/rhythm_in.h"
 #include "store/store_counts.h"
 #include "store/store_post.h"
@@ -124,7 +125,7 @@ enum err rhythm_tick(struct community *c, struct arena *a, time_t now, struct wh
 	enum err rules, e;
 
 	/* After a restore: what an edition holds is here again only when all mail was looked at. */
-	if (store_meta(c->s, a, "refetching"))
+	if (!restored_whole(c, a))
 		return NONE;
 	rules = e = tick_rules(c, a, now, w);
 	if (e != OK)

@@ -110,6 +110,17 @@ CREATE TABLE left_cut (
 	cut INTEGER PRIMARY KEY,       -- hash of rule, slot and member
 	last INTEGER NOT NULL          -- its last post and when it was cut (store_left.h)
 ) STRICT;
+-- After a restore: up to which post a member had read by a catch-up that left. It is not made again as
+-- it was, since nobody knows any more when it was due.
+CREATE TABLE left_read (
+	member INTEGER PRIMARY KEY,
+	last INTEGER NOT NULL          -- as in left_cut
+) STRICT;
+-- After a restore: the number an activity had; what opens it again gets the same one.
+CREATE TABLE left_activity (
+	name INTEGER PRIMARY KEY,      -- hash of the mail, or of the rule and its slot or member, that opened it
+	number INTEGER NOT NULL
+) STRICT;
 -- After a restore: what the numbers in tokens that are out there were about. The store does not know
 -- those numbers and never gives them again; what is made again has others.
 CREATE TABLE left_name (
