@@ -120,6 +120,15 @@ bool deliver_pending(struct store *s, time_t now)
 	return sql_int(s, 0, PENDING, "i", (int64_t)now);
 }
 
+bool deliver_edition_passed(struct store *s, int64_t watermark, time_t since)
+{
+	static const char PASSED[] =
+		"SELECT EXISTS (SELECT 1 FROM edition WHERE member IS NULL AND number IS NOT NULL"
+		" AND state = 'cut' AND cut_at >= ?2 AND upto_seq > ?1)";
+
+	return sql_int(s, 0, PASSED, "ii", watermark, (int64_t)since);
+}
+
 int64_t deliver_end_pauses(struct store *s, time_t now)
 {
 	static const char END[] =

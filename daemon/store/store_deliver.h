@@ -46,6 +46,8 @@ int64_t deliver_cancel(struct store *s, int64_t member, time_t now);
 
 /* Is a pause over, or does somebody fold who has no catch-up yet? Needs no transaction. */
 bool deliver_pending(struct store *s, time_t now);
+/* Was an edition of the community cut since then, with posts after that accept_seq? */
+bool deliver_edition_passed(struct store *s, int64_t watermark, time_t since);
 /* Pauses that are over: paused_until goes, and a catch-up is owed where posts are past the
  * watermark. Gives how many. */
 int64_t deliver_end_pauses(struct store *s, time_t now);

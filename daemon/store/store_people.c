@@ -14,12 +14,18 @@ int64_t letters_restore(struct store *s, int64_t member, time_t since, time_t no
 	static const char RESTORE[] =
 		"UPDATE letter SET state = 'ready', at = NULL, reply = NULL FROM mailing m"
 		" LEFT JOIN activity v ON v.id = m.activity WHERE letter.member = ?1"
-		" AND letter.at >= ?2 AND letter.state = 'cancelled' AND letter.reply = ?4"
-		" AND m.id = letter.mailing AND ifnull(m.expires, ?3 + 1) > ?3"
+		" AND letter.at >= ?2 AND letter.state = 'cancelled' AND letter.reply = ?3"
+		" AND m.id = letter.mailing"
 		" AND length(m.content) > 0 AND CASE WHEN v.id IS NULL THEN letter.class > 2"
 		" ELSE v.state IN ('waiting', 'open') END";
+	/* Its posts come in no other letter to them. */
+	static const char LONGER[] =
+		"UPDATE mailing SET expires = ?2 + max(expires - created, 0) WHERE expires <= ?2"
+		" AND id IN (SELECT mailing FROM letter WHERE member = ?1 AND state = 'ready')";
+	int64_t n = sql_run(s, RESTORE, "iit", member, (int64_t)since, why);
 
-	return sql_run(s, RESTORE, "iiit", member, (int64_t)since, (int64_t)now, why);
+	sql_run(s, LONGER, "ii", member, (int64_t)now);
+	return n;
 }
 
 int64_t letters_move(struct store *s, int64_t member, const char *rcpt)

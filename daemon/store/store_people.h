@@ -9,8 +9,9 @@
 
 /* Letters that wait for this member, answers (class 1) apart, are cancelled; how many. */
 int64_t letters_cancel(struct store *s, int64_t member, time_t now, const char *why);
-/* What was cancelled so, with that reason and not before `since`, waits again: what has not expired,
- * was not erased, and of an activity only while it is open; how many. */
+/* What was cancelled so, with that reason and not before `since`, waits again: what was not erased,
+ * and of an activity only while it is open; how many. An edition that expired meanwhile has its time
+ * anew. */
 int64_t letters_restore(struct store *s, int64_t member, time_t since, time_t now, const char *why);
 
 /* Letters that wait for this member go to another address from now on. */

@@ -117,10 +117,9 @@ static void an_edition_that_was_on_its_way_comes_and_the_next_has_the_rest(void 
 	assert_int_equal(hold(v, n, "They were cut while you were away."), 1);
 }
 
-static void what_expired_or_was_erased_meanwhile_stays_cancelled(void **state)
+/* It is the only letter with its posts that ever was to come. */
+static void an_edition_that_expired_meanwhile_comes_all_the_same(void **state)
 {
-	static const char ERASE[] = "UPDATE mailing SET content = x'', marks = x'' WHERE kind = "
-				    "'post'";
 	const char *farewell;
 	struct kit_letter **v;
 	size_t n;
@@ -132,11 +131,81 @@ static void what_expired_or_was_erased_meanwhile_stays_cancelled(void **state)
 	digest_monday(k);
 	farewell = leave();
 	kit_wait(k, 3 * A_DAY);
-	assert_null(strstr(come_back(farewell)->reason, "wait again"));
+	assert_non_null(strstr(come_back(farewell)->reason, "letters that wait again: 1"));
+	kit_wait(k, A_DAY);
+	store_begin(k->c->s);
+	letters_expire(k->c->s, k->now);
+	store_commit(k->c->s);
+	v = kit_letters(k, &n);
+	assert_int_equal(hold(v, n, "They were up"), 1);
+	digest_monday(k);
 	v = kit_letters(k, &n);
 	assert_int_equal(hold(v, n, "They were up"), 0);
-	kit_close(k);
+}
 
+/* The digest that all others had meanwhile is made up for at once, and once. */
+static void a_digest_of_the_days_between_comes_at_once(void **state)
+{
+	const char *farewell;
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	k = digest_open(NULL, PLAIN);
+	people("digest");
+	digest_post(k, "ana@far.example", "Beans", "They were up before you left.");
+	farewell = leave();
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(hold(v, n, "They were"), 0);
+	digest_post(k, "ana@far.example", "Roses", "They were cut while you were away.");
+	assert_null(strstr(come_back(farewell)->reason, "wait again"));
+	kit_wait(k, 60);
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(hold(v, n, "comes in a digest of its own"), 1);
+	assert_int_equal(hold(v, n, "They were up before you left."), 1);
+	assert_int_equal(hold(v, n, "They were cut while you were away."), 1);
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(hold(v, n, "They were"), 0);
+}
+
+static void so_does_one_of_a_day_of_their_own(void **state)
+{
+	const char *farewell;
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	k = digest_open(NULL, PLAIN);
+	people("digest");
+	kit_mail(k, "pass", BO, "circle+settings@example.org", "",
+		 "digest weekly on wednesday at 07:00");
+	kit_letters(k, &n);
+	digest_tick(k);
+	digest_post(k, "ana@far.example", "Beans", "They were up before you left.");
+	farewell = leave();
+	kit_wait(k, 3 * A_DAY);
+	digest_tick(k);
+	come_back(farewell);
+	kit_wait(k, 60);
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(hold(v, n, "They were up before you left."), 1);
+	kit_wait(k, 7 * A_DAY);
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(hold(v, n, "They were"), 0);
+}
+
+static void what_was_erased_meanwhile_stays_cancelled(void **state)
+{
+	static const char ERASE[] = "UPDATE mailing SET content = x'', marks = x'' WHERE kind = "
+				    "'post'";
+	const char *farewell;
+
+	(void)state;
 	k = digest_open(NULL, PLAIN);
 	people("each");
 	digest_post(k, "ana@far.example", "Beans", "They were up before you left.");
@@ -168,7 +237,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(posts_that_were_on_their_way_come_and_those_since_in_a_catch_up),
 		TEST(an_edition_that_was_on_its_way_comes_and_the_next_has_the_rest),
-		TEST(what_expired_or_was_erased_meanwhile_stays_cancelled),
+		TEST(an_edition_that_expired_meanwhile_comes_all_the_same),
+		TEST(a_digest_of_the_days_between_comes_at_once),
+		TEST(so_does_one_of_a_day_of_their_own),
+		TEST(what_was_erased_meanwhile_stays_cancelled),
 		TEST(who_joins_anew_begins_anew),
 	};
 

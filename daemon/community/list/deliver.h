@@ -54,9 +54,10 @@ void deliver_set_mode(struct store *s, struct member *m, const char *mode);
 void deliver_pause(struct store *s, struct member *m, time_t until);
 void deliver_resume(struct store *s, struct member *m); /* before the date */
 /* Leaving, and its undoing within the days a farewell letter is good for: what was said between the
- * two comes in a catch-up to who gets posts singly, in the next digest to the others. */
+ * two comes in a catch-up at once to who gets posts singly, and to who missed an edition; in the next
+ * digest to the others. */
 void deliver_leave(struct store *s, struct member *m);
-void deliver_undo(struct store *s, struct member *m);
+void deliver_undo(struct store *s, struct member *m, time_t left_at);
 /* Begins anew from now on: who joins again, or can be reached again. */
 void deliver_restart(struct store *s, struct member *m);
 

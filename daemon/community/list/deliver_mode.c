@@ -85,11 +85,19 @@ void deliver_leave(struct store *s, struct member *m)
 	member_save(s, m);
 }
 
-void deliver_undo(struct store *s, struct member *m)
+/* A pace of one's own is due by itself when its time has passed. */
+static bool missed_edition(struct store *s, const struct member *m, time_t left_at)
+{
+	return !mode_single(m->mode) && !m->pace && !m->paused_until &&
+	       deliver_edition_passed(s, m->watermark, left_at);
+}
+
+void deliver_undo(struct store *s, struct member *m, time_t left_at)
 {
 	if (nothing(m))
 		m->watermark = post_last_seq(s);
-	else if (!strcmp(m->state, "active") && gets_singly(m) && m->watermark < post_last_seq(s))
+	else if (!strcmp(m->state, "active") && m->watermark < post_last_seq(s) &&
+		 (gets_singly(m) || missed_edition(s, m, left_at)))
 		m->catch_up = true;
 	member_save(s, m);
 }

@@ -11,6 +11,7 @@
 #include "community/outcome.h"
 #include "community/pending.h"
 #include "community/people/people.h"
+#include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_pending.h"
 #include "store/store_people.h"
@@ -106,20 +107,24 @@ void people_returned(struct community *c, struct work *w, const struct pending *
 		     struct outcome *o)
 {
 	struct member *m = member_find(c->s, w->a, p->member);
-	int64_t again;
+	struct value *values;
+	int64_t again, left_at;
 
 	o->reason = "leaving was undone";
 	if (!m || strcmp(m->state, "left") != 0)
 		return;
 	/* Posts and editions up to the leaving were on their way; deliver_undo brings the later. */
-	again = letters_restore(c->s, m->id, m->left_at, w->now, gone);
+	left_at = m->left_at;
+	again = letters_restore(c->s, m->id, left_at, w->now, gone);
 	if (again)
 		o->reason = arena_printf(w->a, "%s; letters that wait again: %lld", o->reason,
 					 (long long)again);
 	m->state = !strcmp(p->data, "reader") || !strcmp(p->data, "guest") ? p->data : "active";
 	m->left_at = 0;
-	deliver_undo(c->s, m);
+	deliver_undo(c->s, m, left_at);
 	story_add(c->s, m->id, w->now, "came back: leaving was undone by a reply");
-	outcome_reply(c, w, "back", NULL, o);
+	values = answer_values(c, w->a, m);
+	value_set_bool(values, "missed", m->catch_up);
+	outcome_reply(c, w, "back", values, o);
 	o->state = "acted";
 }
