@@ -4,31 +4,11 @@
 #ifndef TESTS_LIMITS_KIT_H
 #define TESTS_LIMITS_KIT_H
 
-#include "community_kit.h"
-
-#include "community/list/deliver.h"
-
-static struct kit *k;
-
-static inline int close_kit(void **state)
-{
-	(void)state;
-	if (k)
-		kit_close(k);
-	k = NULL;
-	return 0;
-}
+#include "circle_kit.h"
 
 static inline int64_t member(struct kit *at, const char *address, const char *mode)
 {
-	int64_t id = kit_member(at, address, "", NULL);
-	struct member *m = member_find(at->c->s, at->a, id);
-
-	store_begin(at->c->s);
-	m->own_posts = false;
-	deliver_set_mode(at->c->s, m, mode);
-	store_commit(at->c->s);
-	return id;
+	return circle_member_of(at, address, "", mode);
 }
 
 static inline struct arrival *post_with(const char *from, const char *subject, const char *head,

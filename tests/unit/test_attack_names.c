@@ -39,33 +39,7 @@
  * Servers and files are elsewhere: 22, 23 test_stream, 29 test_inbox_answers, 30 test_stream_secret,
  * 32 calendars test_rhythm_ical. There is no page to attack by 24 and 26.
  */
-#include "community_kit.h"
-
-#define HERE  "circle@example.org"
-#define PLAIN "posts: { newcomer_posts = 0; };\n"
-
-static struct kit *k;
-
-static int close_kit(void **state)
-{
-	(void)state;
-	if (k)
-		kit_close(k);
-	k = NULL;
-	return 0;
-}
-
-static void each_member(const char *address, const char *name)
-{
-	int64_t id = kit_member(k, address, name, NULL);
-	struct member *m = member_find(k->c->s, k->a, id);
-
-	store_begin(k->c->s);
-	m->mode = "each";
-	m->own_posts = false;
-	member_save(k->c->s, m);
-	store_commit(k->c->s);
-}
+#include "circle_kit.h"
 
 /* Whatever a stranger, or a member, writes to any address of ours: no other member's address comes
  * back. */
@@ -79,8 +53,8 @@ static void attack_11_no_answer_gives_a_members_address_away(void **state)
 
 	(void)state;
 	k = kit_open(PLAIN);
-	each_member("ana@far.example", "Ana");
-	each_member("hidden@secret.example", "Bo");
+	circle_member("ana@far.example", "Ana", "each");
+	circle_member("hidden@secret.example", "Bo", "each");
 	for (size_t a = 0; a < 2; a++) {
 		for (size_t i = 0; i < sizeof details / sizeof *details; i++) {
 			kit_mail(k, "pass", askers[a],
@@ -105,8 +79,8 @@ static void attack_13_a_name_that_turns_round_is_shown_straight(void **state)
 
 	(void)state;
 	k = kit_open(PLAIN);
-	each_member("ana@far.example", "Ana");
-	each_member("bo@far.example", "Bo");
+	circle_member("ana@far.example", "Ana", "each");
+	circle_member("bo@far.example", "Bo", "each");
 	kit_mail(k, "pass",
 		 "=?utf-8?q?Ana_=E2=80=AEelcriC=E2=80=AC=E2=80=8B_owner?= <ana@far.example>", HERE,
 		 "=?utf-8?q?Pay_=E2=80=AEnow=E2=80=AC?=", "Words.");
@@ -132,8 +106,8 @@ static void attack_16_an_archive_passes_unopened_and_a_program_not_at_all(void *
 
 	(void)state;
 	k = kit_open(PLAIN);
-	each_member("ana@far.example", "Ana");
-	each_member("bo@far.example", "Bo");
+	circle_member("ana@far.example", "Ana", "each");
+	circle_member("bo@far.example", "Bo", "each");
 	kit_raw(k, arena_printf(k->a,
 				"Authentication-Results: mx.example.org; dmarc=pass "
 				"header.from=far.example\r\nFrom: ana@far.example\r\nTo: " HERE
@@ -153,8 +127,8 @@ static void attack_18_quotes_and_semicolons_are_only_words(void **state)
 
 	(void)state;
 	k = kit_open(PLAIN);
-	each_member("ana@far.example", "Ana");
-	each_member("bo@far.example", "Bo");
+	circle_member("ana@far.example", "Ana", "each");
+	circle_member("bo@far.example", "Bo", "each");
 	kit_mail(k, "pass", arena_printf(k->a, "\"%s\" <ana@far.example>", evil), HERE, evil, evil);
 	l = kit_letter(k, "bo@far.example");
 	assert_string_equal(l->m->subject, evil);
@@ -171,7 +145,7 @@ static void attack_31_nothing_that_is_kept_steers_a_terminal(void **state)
 
 	(void)state;
 	k = kit_open(PLAIN);
-	each_member("ana@far.example", "Ana");
+	circle_member("ana@far.example", "Ana", "each");
 	r = kit_mail(k, "pass", "=?utf-8?q?Ana=1B[2J?= <ana@far.example>", HERE,
 		     "=?utf-8?q?Hi_=1B]0;owned=07=C2=9B31m_there?=", "Some words.");
 	assert_string_equal(r->state, "filed");
@@ -193,7 +167,7 @@ static void attack_21_a_file_name_leads_to_no_folder(void **state)
 
 	(void)state;
 	k = kit_open(PLAIN);
-	each_member("ana@far.example", "Ana");
+	circle_member("ana@far.example", "Ana", "each");
 	r = kit_raw(k, "Authentication-Results: mx.example.org; dmarc=pass "
 		       "header.from=far.example\r\nFrom: ana@far.example\r\nTo: " HERE
 		       "\r\nSubject: Files\r\nMessage-ID: <p@far.example>\r\n"
@@ -207,8 +181,6 @@ static void attack_21_a_file_name_leads_to_no_folder(void **state)
 	assert_null(strstr(p->attachments, "../"));
 	assert_null(strstr(p->attachments, "\\\\"));
 }
-
-#define TEST(t) cmocka_unit_test_teardown(t, close_kit)
 
 int main(void)
 {

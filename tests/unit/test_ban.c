@@ -1,47 +1,26 @@
 /*
  * Who is banned: by whom, what of theirs is heard, what goes to them, and how it ends.
  */
-#include "community_kit.h"
+#include "circle_kit.h"
 
 #include "community/people/people.h"
 #include "community/people/people_admin.h"
 
-#define HERE    "circle@example.org"
 #define MEMBERS "circle+members@example.org"
-#define CORA    "cora@wood.example"
 #define BAD     "bad@far.example"
-
-static struct kit *k;
-
-static int close_kit(void **state)
-{
-	(void)state;
-	if (k)
-		kit_close(k);
-	k = NULL;
-	return 0;
-}
 
 /* Cora coordinates, Otto owns, Bad is a member who gets each post. */
 static void open_circle(const char *more)
 {
-	int64_t cora, otto, bad;
-	struct member *m;
-
 	char text[200];
+	int64_t bad;
 
-	snprintf(text, sizeof text, "posts: { newcomer_posts = 0; };\n%s", more);
+	snprintf(text, sizeof text, PLAIN "%s", more);
 	k = kit_open(text);
-	cora = kit_member(k, CORA, "Cora", NULL);
-	otto = kit_member(k, "otto@wood.example", "Otto", NULL);
-	bad = kit_member(k, BAD, "Bad", NULL);
+	circle_keepers();
+	bad = circle_member(BAD, "Bad", "each");
 	store_begin(k->c->s);
-	role_add(k->c->s, cora, "coordinator", "", k->now);
-	role_add(k->c->s, otto, "owner", "", k->now);
 	role_add(k->c->s, bad, "expert", "soil", k->now);
-	m = member_find(k->c->s, k->a, bad);
-	m->mode = "each";
-	member_save(k->c->s, m);
 	store_commit(k->c->s);
 }
 
@@ -236,8 +215,6 @@ static void a_farewell_letter_is_no_way_back_from_a_ban(void **state)
 	assert_string_equal(kit_who(k, BAD)->state, "banned");
 	kit_silence(k);
 }
-
-#define TEST(t) cmocka_unit_test_teardown(t, close_kit)
 
 int main(void)
 {

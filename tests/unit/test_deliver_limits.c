@@ -461,8 +461,6 @@ static void attachments_are_held_where_the_community_says_so(void **state)
 	assert_non_null(strstr(r->reason, "it has an attachment (tool.bin)"));
 }
 
-#define TEST(t) cmocka_unit_test_teardown(t, close_kit)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

@@ -1,10 +1,9 @@
 /* Editions that had left before a store was restored: up to which post they are cut again. */
-#include "community_kit.h"
+#include "circle_kit.h"
 
 #include "store/store_rhythm.h"
 #include "store/store_left.h"
 
-static struct kit *k;
 static const char rule[] = "weekly";
 
 static int open_kit(void **state)
@@ -12,13 +11,6 @@ static int open_kit(void **state)
 	(void)state;
 	k = kit_open(NULL);
 	kit_member(k, "ana@a.example", "Ana", NULL);
-	return 0;
-}
-
-static int close_kit(void **state)
-{
-	(void)state;
-	kit_close(k);
 	return 0;
 }
 
@@ -163,15 +155,15 @@ static void an_answer_to_a_letter_that_is_forgotten_waits_for_a_person(void **st
 	assert_non_null(strstr(r->reason, "a letter of ours that is not known here any more"));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
+#define FRESH(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(an_edition_is_cut_again_up_to_the_post_it_ended_with),
-		TEST(what_is_accepted_in_another_order_takes_nothing_else_with_it),
-		TEST(a_part_of_a_reply_is_known_by_the_mail_it_was_in),
-		TEST(an_answer_to_a_letter_that_is_forgotten_waits_for_a_person),
+		FRESH(an_edition_is_cut_again_up_to_the_post_it_ended_with),
+		FRESH(what_is_accepted_in_another_order_takes_nothing_else_with_it),
+		FRESH(a_part_of_a_reply_is_known_by_the_mail_it_was_in),
+		FRESH(an_answer_to_a_letter_that_is_forgotten_waits_for_a_person),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

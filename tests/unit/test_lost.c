@@ -2,25 +2,13 @@
  * Answers to letters of ours that nothing is known about: their rows are gone, or another key made
  * their ids. Whatever they were, an answer is a post only if its author says so.
  */
-#include "community_kit.h"
+#include "circle_kit.h"
 
-#define HERE "circle@example.org"
-#define ANA  "ana@far.example"
-
-static struct kit *k;
-
-static int close_kit(void **state)
-{
-	(void)state;
-	if (k)
-		kit_close(k);
-	k = NULL;
-	return 0;
-}
+#define ANA "ana@far.example"
 
 static void open_circle(const char *separator, const char *more)
 {
-	k = kit_open(more ? more : "posts: { newcomer_posts = 0; };\n");
+	k = kit_open(more ? more : PLAIN);
 	k->set->community.separator = separator;
 }
 
@@ -210,8 +198,6 @@ static void what_answers_other_mail_is_a_post(void **state)
 				    ->state,
 			    "filed");
 }
-
-#define TEST(t) cmocka_unit_test_teardown(t, close_kit)
 
 int main(void)
 {

@@ -1,38 +1,19 @@
 /*
  * Who belongs, changed by mail: what is shown first, what a token then does, and who may not.
  */
-#include "community_kit.h"
+#include "circle_kit.h"
 
 #include "compose/words.h"
 #include "store/store_people.h"
 
 #define MEMBERS "circle+members@example.org"
-#define CORA    "cora@wood.example"
-
-static struct kit *k;
 
 /* Cora coordinates, Otto owns, Ana is a member. */
 static void open_circle(const char *more)
 {
-	int64_t cora, otto;
-
 	k = kit_open(more);
-	cora = kit_member(k, CORA, "Cora", NULL);
-	otto = kit_member(k, "otto@wood.example", "Otto", NULL);
+	circle_keepers();
 	kit_member(k, "ana@far.example", "Ana", NULL);
-	store_begin(k->c->s);
-	role_add(k->c->s, cora, "coordinator", "", k->now);
-	role_add(k->c->s, otto, "owner", "", k->now);
-	store_commit(k->c->s);
-}
-
-static int close_kit(void **state)
-{
-	(void)state;
-	if (k)
-		kit_close(k);
-	k = NULL;
-	return 0;
 }
 
 static struct kit_letter *ask_as(const char *from, const char *proof, const char *subject,
@@ -109,7 +90,7 @@ static void changes_are_shown_and_a_yes_to_the_token_does_them_once(void **state
 	assert_string_equal(kit_who(k, "di@new.example")->name, "Di");
 	assert_true(kit_who(k, "di@new.example")->trusted);
 	assert_string_equal(kit_who(k, "ana@far.example")->state, "left");
-	assert_string_equal(kit_who(k, "otto@wood.example")->pace, "weekly on friday at 07:00");
+	assert_string_equal(kit_who(k, OTTO)->pace, "weekly on friday at 07:00");
 	assert_non_null(strstr(of_kind(v, n, "welcome")->m->text,
 			       "Cora added you. If you do not want that, one mail to "
 			       "circle+leave@example.org ends it at once."));
@@ -197,9 +178,9 @@ static void roles_are_given_and_taken_and_owners_alone_make_owners(void **state)
 	assert_string_equal(v[0], "expert:soil");
 	assert_string_equal(v[1], "librarian");
 	assert_string_equal(v[2], "moderator");
-	l = ask_as("otto@wood.example", "pass", "",
+	l = ask_as(OTTO, "pass", "",
 		   "set ana@far.example: role coordinator\nset ana@far.example: no role moderator");
-	kit_mail(k, NULL, "otto@wood.example", l->reply_to, "Re: ", "yes");
+	kit_mail(k, NULL, OTTO, l->reply_to, "Re: ", "yes");
 	kit_letters(k, &n);
 	assert_true(role_has(s, ana, "coordinator"));
 	assert_false(role_has(s, ana, "moderator"));
@@ -328,8 +309,6 @@ static void a_coordinator_of_the_configuration_needs_no_membership(void **state)
 	kit_letters(k, &n);
 	assert_true(role_has(k->c->s, kit_who(k, CORA)->id, "owner"));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, NULL, close_kit)
 
 int main(void)
 {

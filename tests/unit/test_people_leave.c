@@ -4,32 +4,14 @@
  */
 #include "digest_kit.h"
 
-#include "community/list/deliver.h"
+#include "circle_kit.h"
 
-#define HERE  "circle@example.org"
-#define PLAIN "posts: { newcomer_posts = 0; };\n"
-#define BO    "bo@far.example"
-
-static struct kit *k;
-
-static int close_kit(void **state)
-{
-	(void)state;
-	if (k)
-		kit_close(k);
-	k = NULL;
-	return 0;
-}
+#define BO "bo@far.example"
 
 static void people(const char *mode)
 {
-	int64_t bo;
-
 	kit_member(k, "ana@far.example", "Ana", NULL);
-	bo = kit_member(k, BO, "Bo", NULL);
-	store_begin(k->c->s);
-	deliver_set_mode(k->c->s, member_find(k->c->s, k->a, bo), mode);
-	store_commit(k->c->s);
+	circle_member(BO, "Bo", mode);
 }
 
 /* Where an answer to the farewell letter goes; letters to others are passed over. */
@@ -229,8 +211,6 @@ static void who_joins_anew_begins_anew(void **state)
 	v = kit_letters(k, &n);
 	assert_int_equal(hold(v, n, "They were up"), 0);
 }
-
-#define TEST(t) cmocka_unit_test_teardown(t, close_kit)
 
 int main(void)
 {

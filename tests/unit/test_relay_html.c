@@ -1,34 +1,17 @@
 /*
  * Foreign HTML in each-post letters: kept byte for byte, or replaced by its text.
  */
-#include "community_kit.h"
-
-#include "community/list/deliver.h"
-
-static struct kit *k;
-
-static int close_kit(void **state)
-{
-	(void)state;
-	if (k)
-		kit_close(k);
-	k = NULL;
-	return 0;
-}
+#include "circle_kit.h"
 
 /* What Bo gets of a mail of Ana's with that Content-Type and body. */
 static struct kit_letter *relayed(const char *more, const char *type, const char *body)
 {
 	struct kit_letter **v;
-	struct member *m;
 	size_t n;
 
 	k = kit_open(more);
 	kit_member(k, "ana@a.example", "Ana", NULL);
-	m = member_find(k->c->s, k->a, kit_member(k, "bo@b.example", "Bo", NULL));
-	store_begin(k->c->s);
-	deliver_set_mode(k->c->s, m, "each");
-	store_commit(k->c->s);
+	circle_member("bo@b.example", "Bo", "each");
 	assert_string_equal(
 		kit_raw(k, arena_printf(k->a,
 					"Authentication-Results: mx.example.org; dmarc=pass "
@@ -109,8 +92,6 @@ static void a_signed_page_stays_as_it_was_signed(void **state)
 			->raw,
 		PAGE));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, NULL, close_kit)
 
 int main(void)
 {

@@ -119,8 +119,6 @@ static void robots_that_do_not_say_so_come_to_rest_and_nothing_is_lost(void **st
 	assert_int_equal(b.fetched, b.filed + b.acted + b.held + b.aside);
 }
 
-#define TEST(t) cmocka_unit_test_teardown(t, close_kit)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
