@@ -7,6 +7,7 @@
 #include "reader/html_child.h"
 #include "rhythm/zone.h"
 #include "store/functions.h"
+#include "store/store_status.h"
 
 enum { SUBJECT_WINDOW = 30 * 86400 };
 
@@ -80,7 +81,7 @@ enum err community_open(const struct settings *set, enum store_use use, struct c
 	e = store_open(set->store.state, use, &c->s, w);
 	if (e == OK)
 		e = token_key_open(arena_printf(a, "%s/key", set->store.state),
-				   use == STORE_MIGRATE, &c->key, w);
+				   use == STORE_MIGRATE && !key_used(c->s), &c->key, w);
 	if (e == OK)
 		e = words_open(a, community_templates(a, set), &c->words, w);
 	if (e == OK)

@@ -38,6 +38,14 @@ struct books_faults books_faults(struct store *s)
 				      sql_int(s, 0, SILENT, ""), sql_int(s, 0, BARE, "") };
 }
 
+bool key_used(struct store *s)
+{
+	static const char USED[] =
+		"SELECT EXISTS (SELECT 1 FROM letter) OR EXISTS (SELECT 1 FROM tombstone)";
+
+	return sql_int(s, 0, USED, "");
+}
+
 static void count_bounces(struct store *s, struct community_counts *c)
 {
 	static const char BOUNCES[] =

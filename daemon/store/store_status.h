@@ -25,6 +25,9 @@ struct books_faults {
 };
 struct books_faults books_faults(struct store *s);
 
+/* Was something made with the key: a letter's token, the hash of an erased mail? */
+bool key_used(struct store *s);
+
 struct community_counts {
 	int64_t posts, threads, active, paused, unreachable, left,
 		questions;                       /* open ones to people */

@@ -110,6 +110,11 @@ is "of what nobody knows it says so (65)" code 65 "$t" why 99
 is "check tells the pace" code 0 "$t" check "$conf"
 is "and where no cap is set" says "^Pace  *no cap is set"
 change "UPDATE arrival SET reason = '' WHERE id = 1"
+mv "$scratch/c/state/key" "$scratch/key"
+is "a key that is lost is told (74)" code 74 "$t" why 1
+is "and where it is found" says "put the one from your backup there"
+is "no other takes its place" test ! -e "$scratch/c/state/key"
+mv "$scratch/key" "$scratch/c/state/key"
 is "books that do not balance are told (75)" code 75 "$t" status --now 2026-03-11T10:00:00Z
 is "with what is missing" says "1 without a reason"
 
