@@ -53,6 +53,10 @@ is "no copy is in Sent" says "no copy is put into Sent"
 is "nobody vouched for it" says "no Authentication-Results"
 is "the separator is confirmed" says 'community.separator = "+" is right'
 is "both letters stay in the mailbox" test "$(mails circle@test.example)" = 2
+is "the store is made" test "$("$t" why -c "$conf" 1 2>&1 | grep -c 'nothing is known')" = 1
+is "a first look finds them" "$t" once -c "$conf"
+"$t" why -c "$conf" 1 >"$scratch/said"
+is "and they are no posts of the community" says "  aside: history: a letter of the community's own, not acted upon"
 is "(unread, with no flag set)" test -z "$(find "$servers_dir/mail/circle@test.example" -name '*:2,?*')"
 
 # --- a separator that is not the provider's

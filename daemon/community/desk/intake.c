@@ -45,12 +45,23 @@ static const char *const kind_words[] = {
 	[KIND_POST] = "a post",
 };
 
+/* A digest, an answer, what `check --loop` mailed; a post that we sent on names no machine. */
+static bool own_letter(struct community *c, struct work *w)
+{
+	const char *automatic = reader_header(w->m, "Auto-Submitted");
+
+	return automatic && !text_eq(automatic, "no") &&
+	       address_same(w->a, w->m->from.address, c->set->community.address);
+}
+
 /* History is threaded and searchable and nothing else (DESIGN, promise 1). */
 static void settle_history(struct community *c, struct work *w)
 {
 	enum mail_kind k = w->m->kind;
 
-	if (k == KIND_POST || k == KIND_LIST ||
+	if (own_letter(c, w))
+		settle(c, w, "aside", "history: a letter of the community's own, not acted upon");
+	else if (k == KIND_POST || k == KIND_LIST ||
 	    (k == KIND_COMMAND && w->route.kind == ROUTE_LIST)) {
 		work_file(c, w, false);
 		settle(c, w, "filed", "history: filed, never acted upon");
