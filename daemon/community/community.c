@@ -1,6 +1,9 @@
 #include "community/community.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "compose/words.h"
@@ -115,8 +118,7 @@ enum err community_speaks(struct arena *a, const struct settings *set, const cha
 	struct why inner;
 
 	if (words_open(a, folder, &words, &inner) != OK)
-		return why(w, BAD, "%s%.160s", set->store.templates ? "store.templates: " : "",
-			   inner.text);
+		return why(w, BAD, "%s", inner.text);
 	if (words_has(words, language))
 		return OK;
 	return why(w, BAD,
@@ -124,13 +126,44 @@ enum err community_speaks(struct arena *a, const struct settings *set, const cha
 		   language, languages_there(a, words), folder);
 }
 
+/* The first English text that an own folder lacks: no other language would stand in for it. */
+static enum err texts_whole(struct arena *a, const char *folder, struct why *w)
+{
+	const char *installed = beside(a, "templates", TIDINGS_SHARE "/templates");
+	DIR *d = opendir(arena_printf(a, "%s/en", installed));
+	enum err e = OK;
+
+	for (struct dirent *t; d && e == OK && (t = readdir(d));)
+		if (*t->d_name != '.' &&
+		    access(arena_printf(a, "%s/en/%s", folder, t->d_name), R_OK))
+			e = why(w, BAD, "%s/en/%s: %s; copy it from %s", folder, t->d_name,
+				strerror(errno), installed);
+	if (d)
+		closedir(d);
+	return e;
+}
+
+/* A text that is wrong is a letter that is never written. */
+static void text_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
+{
+	const char *folder = community_templates(a, set);
+	struct words *words;
+	struct why w = { "" };
+
+	if (words_open(a, folder, &words, &w) != OK || words_load(words, &w) != OK ||
+	    texts_whole(a, folder, &w) != OK)
+		settings_fault(a, f, set->file, 0, "%s%s",
+			       set->store.templates ? "store.templates: " : "", w.text);
+	else if (community_speaks(a, set, set->community.language, &w) != OK)
+		settings_fault(a, f, set->file, 0, "community.language: %s", w.text);
+}
+
 void community_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
 {
 	struct filter_chain filters;
 	struct why w = { "" };
 
-	if (community_speaks(a, set, set->community.language, &w) != OK)
-		settings_fault(a, f, set->file, 0, "community.language: %s", w.text);
+	text_faults(a, set, f);
 	if (filter_chain_make(a, &set->filters, set->rules.v, set->rules.n, &filters, &w) != OK)
 		settings_fault(a, f, set->file, 0, "%s", w.text);
 }

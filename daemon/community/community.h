@@ -59,8 +59,8 @@ void community_close(struct community *c); /* NULL is fine */
 enum err community_speaks(struct arena *a, const struct settings *set, const char *language,
 			  struct why *w);
 
-/* Adds what community_open would refuse, and a language that nothing is written in. Wants no store;
- * for `check` and before a reload. */
+/* Adds what community_open would refuse, a text of any language that is wrong or lacks, and a language
+ * that nothing is written in. Wants no store; for `check` and before a reload. */
 void community_faults(struct arena *a, const struct settings *set, struct settings_faults *f);
 
 /* The zone of its clock; UTC where none is set. */

@@ -32,6 +32,8 @@ struct store {
 
 _Noreturn static void die_sql(struct store *s, const char *text)
 {
+	if (sqlite3_errcode(s->db) == SQLITE_FULL)
+		die("the disk under %s is full: free some. Nothing was lost (%s)", s->dir, text);
 	die("the store refused: %s (%s)", sqlite3_errmsg(s->db), text);
 }
 

@@ -75,6 +75,19 @@ is "so does status" grep -q "recipes: .*ballot.conf:" <("$t" status --now 2026-0
 timeout 20 "$t" run "$conf" >"$scratch/said" 2>&1
 is "run does not begin with it" grep -q "ballot.conf:" "$scratch/said"
 rm "$scratch/c/recipes/ballot.conf"
+# So is a text of one's own that cannot be read, or lacks: it would be a letter that is never written.
+cp -r templates "$scratch/c/own"
+sed 's|.*# templates = .*|    templates = "own";|' "$conf" >"$scratch/c/own.conf"
+is "own texts that are whole are good" "$t" check -q "$scratch/c/own.conf"
+printf '{{#open}} never closed' >"$scratch/c/own/pt/welcome.txt"
+is "a text that is wrong is told" test "$("$t" check -q "$scratch/c/own.conf" 2>&1 | grep -c 'store.templates: .*pt/welcome.txt.*open')" = 1
+cp templates/pt/welcome.txt "$scratch/c/own/pt/"
+rm "$scratch/c/own/pt/help.txt"
+is "what another language lacks is taken from English" "$t" check -q "$scratch/c/own.conf"
+rm "$scratch/c/own/en/help.txt"
+is "what English lacks is told" test "$("$t" check -q "$scratch/c/own.conf" 2>&1 | grep -c 'store.templates: .*en/help.txt: .*; copy it from ')" = 1
+timeout 20 "$t" run "$scratch/c/own.conf" >"$scratch/said" 2>&1
+is "run does not begin with it" grep -q "en/help.txt" "$scratch/said"
 "$t" once --now 2026-03-03T11:00:00Z -c "$conf" >/dev/null 2>&1
 is "mended, it is no trouble any more" test "$("$t" status --now 2026-03-03T11:00:00Z -c "$conf" | grep -c ballot)" = 0
 exit $bad
