@@ -55,6 +55,7 @@ help:
 	@echo "                   PEERS=1 or a folder runs other programs beside it, and prints ratios"
 	@echo "make looks         sample letters and their pictures, for eyes to judge"
 	@echo "make install       to PREFIX=$(PREFIX), below DESTDIR where it is set"
+	@echo "make uninstall     takes that away again; communities stay"
 	@echo "make format        clang-format; make conf: what is in conf/ from the table"
 	@echo "make clean         remove what was built"
 
@@ -212,6 +213,13 @@ install: tidings
 	for n in 1 5; do for f in conf/*.$$n; do [ ! -e $$f ] || \
 		install -D -m 644 $$f $(SHARE)/man/man$$n/$${f##*/} || exit 1; done; done
 
+# What install made, and no more: communities, their users and this folder stay.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/tidings $(DESTDIR)$(UNITDIR)/tidings@.service \
+		$(patsubst conf/%,$(SHARE)/man/man1/%,$(wildcard conf/*.1)) \
+		$(patsubst conf/%,$(SHARE)/man/man5/%,$(wildcard conf/*.5))
+	rm -rf $(SHARE)/tidings $(SHARE)/doc/tidings
+
 # --- measuring --------------------------------------------------------------------------------
 BENCH   = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 BENCH_N ?= 10000
@@ -238,6 +246,6 @@ conf: tidings
 clean:
 	rm -rf $(B) tidings
 
-.PHONY: bench corpora year crash check-crash all help deps deps-check check ci lint check-asan check-valgrind fuzz looks install force demo unit servers \
+.PHONY: bench corpora year crash check-crash all help deps deps-check check ci lint check-asan check-valgrind fuzz looks install uninstall force demo unit servers \
         e2e format conf clean
 .SECONDARY:

@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -37,6 +39,20 @@ bool cli_readable(const char *conf)
 	return false;
 }
 
+bool cli_own(const struct settings *set)
+{
+	const struct passwd *owner;
+	struct stat st;
+
+	if (geteuid() || stat(set->store.state, &st) || !st.st_uid)
+		return true;
+	owner = getpwuid(st.st_uid);
+	fprintf(stderr, "tidings: %s belongs to %s: run this as `runuser -u %s -- tidings ...`\n",
+		set->store.state, owner ? owner->pw_name : "another user",
+		owner ? owner->pw_name : "USER");
+	return false;
+}
+
 struct settings *cli_settings(struct arena *a, const char *conf)
 {
 	struct settings_faults faults = { 0 };
@@ -49,7 +65,7 @@ struct settings *cli_settings(struct arena *a, const char *conf)
 		fprintf(stderr, "%s\n", faults.v[i]);
 	if (s)
 		log_trace(s->run.trace);
-	return s;
+	return s && cli_own(s) ? s : NULL;
 }
 
 /* Is a daemon at work on this state folder? Then it is the one to migrate. */

@@ -14,6 +14,10 @@ const char *cli_conf(const char *given);
 
 bool cli_readable(const char *conf); /* else it was said why, and what to do */
 
+/* cli_own - may we work in the state folder? Not as root in another account's: what root makes there its
+ * daemon could not open. false: it was said, and as whom to run the command. */
+bool cli_own(const struct settings *set);
+
 /* The settings, or NULL after all faults were printed to stderr. */
 struct settings *cli_settings(struct arena *a, const char *conf);
 

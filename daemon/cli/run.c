@@ -238,7 +238,7 @@ static int run(int argc, char **argv)
 		d.settings = load(d.a, conf);
 	if (d.settings && *d.settings->run.trace)
 		log_trace(d.settings->run.trace);
-	if (d.settings) {
+	if (d.settings && cli_own(d.settings)) {
 		snprintf(d.conf, sizeof d.conf, "%s", d.settings->file);
 		code = supervise_all(&d);
 	}

@@ -77,4 +77,18 @@ is "undoing what is not" code 65 "$t" members unban ana@test.example
 post ben@test.example circle+join@test.example ""
 is "he asks" "$t" once --now 2026-03-01T10:00:00Z
 is "and is asked" test "$(letters ben@test.example)" = 1
+
+# --- what root makes in the folder of another account, that account's daemon could not open
+if [ "$(id -u)" = 0 ]; then
+	chown nobody "$scratch/c/state"
+	rm -f "$scratch/c/state/daemon.lock"
+	is "root does not work on another account's state" code 78 "$t" members add --no-welcome gil@test.example
+	is "and is told as whom to" says "belongs to nobody: run this as .runuser -u nobody -- tidings "
+	is "nor is it the daemon" code 78 "$t" run "$TIDINGS_CONF"
+	is "(told as well)" says "runuser -u nobody -- tidings "
+	is "nothing of root's is left there" test ! -e "$scratch/c/state/daemon.lock"
+	chown root "$scratch/c/state"
+else
+	echo "skip members: only root can give a folder away"
+fi
 exit $bad
