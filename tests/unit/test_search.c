@@ -53,7 +53,8 @@ static int begin(void **state)
 	mailbox_get(s, a, "test", "in");
 	post("Drying tomato seeds", "Ana Lima", "Lay them on paper.", "seeds", 1735689600);
 	post("Raised beds", "Bo", "How deep should raised beds be?", "soil", 1738368000);
-	post("Café in the garden", "Chloé", "Un café, très chaud: https://pond.example/c", NULL, 1740787200);
+	post("Café in the garden", "Chloé", "Un café, très chaud: https://pond.example/c", NULL,
+	     1740787200);
 	post("Re: Raised beds", "Ana Lima", "Forty cm. AND NOT less", "soil", 1740787300);
 	store_commit(s);
 	return 0;

@@ -62,7 +62,7 @@ static void settle_history(struct community *c, struct work *w)
 	if (own_letter(c, w))
 		settle(c, w, "aside", "history: a letter of the community's own, not acted upon");
 	else if (k == KIND_POST || k == KIND_LIST ||
-	    (k == KIND_COMMAND && w->route.kind == ROUTE_LIST)) {
+		 (k == KIND_COMMAND && w->route.kind == ROUTE_LIST)) {
 		work_file(c, w, false);
 		settle(c, w, "filed", "history: filed, never acted upon");
 	} else {
