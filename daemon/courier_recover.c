@@ -7,6 +7,7 @@
  */
 #include "base/arena.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "courier.h"
 #include "store/store_logged.h"
@@ -49,7 +50,8 @@ enum err courier_recover(struct courier *c, struct why *w)
 	}
 	sent = tail_end(c->s, now);
 	if (sent) {
-		log_info("landed when the courier died: %lld letters", (long long)sent);
+		log_info("landed when the courier died: %lld letter%s", (long long)sent,
+			 text_s(sent));
 		carried_add(c->s, "send", now, sent);
 	}
 	letters_free(c->s, now, true, c->set->send.unsure == UNSURE_HOLD);

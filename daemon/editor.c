@@ -69,7 +69,7 @@ static enum err take_arrivals(struct role_run *r, struct editor *e)
 
 	if (!n)
 		return NONE;
-	role_doing(r, "read %zu mails", n);
+	role_doing(r, "read %zu mail%s", n, text_s((long long)n));
 	role_poke(ROLE_COURIER);
 	return OK;
 }

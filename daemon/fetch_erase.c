@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "fetcher.h"
 #include "inbox/inbox.h"
@@ -26,7 +27,8 @@ static void forget(struct fetcher *f, const struct erasure *v, size_t n)
 		trouble_clear(f->s, trouble);
 	store_commit(f->s);
 	if (n)
-		log_info("%zu mails were deleted in the mailbox, as an erasure asked", n);
+		log_info("%zu mail%s deleted in the mailbox, as an erasure asked", n,
+			 text_s((long long)n));
 }
 
 static void cannot(struct fetcher *f, const char *why)

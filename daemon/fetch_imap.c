@@ -70,7 +70,7 @@ static void settle_boundary(struct fetcher *f, struct mailbox *box, const struct
 		box->history_at = !all          ? (until ? until - 1 : 0)
 				  : at->uidnext ? 0
 						: (int64_t)when_now();
-		log_info("%s: %u mails, %s", box->name, at->exists,
+		log_info("%s: %u mail%s, %s", box->name, at->exists, text_s(at->exists),
 			 all     ? "all history: filed, never acted upon"
 			 : until ? "those from before the day init was told are history"
 				 : "all taken as new");
@@ -196,8 +196,8 @@ static enum err audit_folder(struct fetcher *f, struct mailbox *box, struct why 
 	fetch_batch_flush(t.batch);
 	fetch_batch_free(t.batch);
 	if (missed)
-		log_warn("%s: the audit found %zu mails that the server had not shown before",
-			 box->name, missed);
+		log_warn("%s: the audit found %zu mail%s that the server had not shown before",
+			 box->name, missed, text_s((long long)missed));
 	box->audited_at = when_now();
 	store_begin(f->s);
 	mailbox_save(f->s, box);

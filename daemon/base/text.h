@@ -35,6 +35,13 @@ char *text_ellipsis(struct arena *a, const char *s, int columns);
 /* The same, and blanks up to `columns`: a column of a table (printf counts bytes). */
 char *text_column(struct arena *a, const char *s, int columns);
 
+/* "1 letter", "2 letters": what stands behind the noun, for those who read the daemon's own English
+ * (words.h has the languages of members). */
+static inline const char *text_s(long long n)
+{
+	return n == 1 ? "" : "s";
+}
+
 /* ASCII only, locale-free. */
 bool text_eq(const char *a, const char *b); /* ignoring ASCII case; NULL only equals NULL */
 bool text_starts(const char *s, const char *prefix);       /* ignoring ASCII case */

@@ -38,9 +38,11 @@ static void print_account(const char *what, const struct account *c)
 static void print_caps(const struct settings *s)
 {
 	if (s->send.per_hour)
-		printf("           at most %d letters an hour\n", s->send.per_hour);
+		printf("           at most %d letter%s an hour\n", s->send.per_hour,
+		       text_s(s->send.per_hour));
 	if (s->send.per_day)
-		printf("           at most %d letters a day\n", s->send.per_day);
+		printf("           at most %d letter%s a day\n", s->send.per_day,
+		       text_s(s->send.per_day));
 }
 
 /* What it means for those who write that no server is trusted to vouch for them. */

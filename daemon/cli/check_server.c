@@ -10,6 +10,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/when.h"
 #include "cli/open.h"
 #include "community/timetable.h"
@@ -32,7 +33,7 @@ static enum err show_folder(struct inbox *b, const char *name, struct why *w)
 	if (e != OK)
 		return e;
 	printf("           %s: %u mail%s; what is there at the first look is history%s\n", name,
-	       at.exists, cli_s(at.exists), at.writable ? "" : " (read-only)");
+	       at.exists, text_s(at.exists), at.writable ? "" : " (read-only)");
 	return OK;
 }
 
@@ -44,7 +45,7 @@ static void show_junk(struct arena *a, struct inbox *b)
 
 	if (inbox_folders(b, a, &v, &n, &w) != OK)
 		return;
-	printf("           %zu folder%s", n, cli_s((int64_t)n));
+	printf("           %zu folder%s", n, text_s((long long)n));
 	for (size_t i = 0; i < n; i++)
 		if (v[i].use == INBOX_JUNK)
 			printf("; junk goes to %s%s", v[i].name,
@@ -147,11 +148,12 @@ void check_pace(struct arena *a, const struct settings *s)
 		return;
 	}
 	per_day -= per_day / 5; /* kept for answers */
-	printf("Pace       the account carries about %d letters a day beside answers", per_day);
+	printf("Pace       the account carries about %d letter%s a day beside answers", per_day,
+	       text_s(per_day));
 	if (letters)
-		printf(": %d members,\n           if the rules send %d a day to each",
-		       per_day / letters, letters);
+		printf(": %d member%s,\n           if the rules send %d a day to each",
+		       per_day / letters, text_s(per_day / letters), letters);
 	puts("");
-	printf("           (for members who take each post: %d members at 10 posts a day)\n",
-	       per_day / 10);
+	printf("           (for members who take each post: %d member%s at 10 posts a day)\n",
+	       per_day / 10, text_s(per_day / 10));
 }

@@ -61,7 +61,7 @@ static json_t *edition_json(struct arena *a, const struct edition_line *e)
 
 static const char *counted(struct arena *a, int64_t n, const char *one)
 {
-	return arena_printf(a, "%lld %s%s", (long long)n, one, n == 1 ? "" : "s");
+	return arena_printf(a, "%lld %s%s", (long long)n, one, text_s(n));
 }
 
 static void print_letters(struct arena *a, const struct edition_line *e)

@@ -32,8 +32,8 @@ static int erase(struct community *c, struct arena *a, const char *text, bool su
 	store_begin(c->s);
 	e = mydata_erase(c, a, m, when_now());
 	store_commit(c->s);
-	printf("Erased: the member, %lld mails, %lld of them posts.\n", (long long)e.mails,
-	       (long long)e.posts);
+	printf("Erased: the member, %lld mail%s, of them posts: %lld.\n", (long long)e.mails,
+	       text_s(e.mails), (long long)e.posts);
 	printf("What remains: copies others got by mail; the last %d backups until newer ones take "
 	       "their place;\n%s a keyed number for each mail, so that it is never taken in "
 	       "again.\n",

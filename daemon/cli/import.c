@@ -48,8 +48,9 @@ static void draw(struct import *m, int64_t at)
 	if (!m->bar || now - m->drawn_ms < 200)
 		return;
 	m->drawn_ms = now;
-	fprintf(stderr, "\r[%.*s%*s] %llu mails, %.0f a second, %d s left   ", full,
-		"########################", BAR - full, "", (unsigned long long)m->seen, rate,
+	fprintf(stderr, "\r[%.*s%*s] %llu mail%s, %.0f a second, %d s left   ", full,
+		"########################", BAR - full, "", (unsigned long long)m->seen,
+		text_s((long long)m->seen), rate,
 		part > 0.001 ? (int)((double)ms / 1000 * (1 - part) / part) : 0);
 }
 
@@ -158,13 +159,13 @@ static enum err walk(struct import *m, const char *path, struct why *w)
 static void tell(const struct import *m)
 {
 	if (!m->c)
-		printf("%llu mails would be imported as history; nothing was changed\n",
-		       (unsigned long long)m->seen);
+		printf("%llu mail%s would be imported as history; nothing was changed\n",
+		       (unsigned long long)m->seen, text_s((long long)m->seen));
 	else
-		printf("%llu mails: %llu new, %llu known before; all are history, none is acted "
+		printf("%llu mail%s: %llu new, %llu known before; all are history, none is acted "
 		       "upon%s\n",
-		       (unsigned long long)m->seen, (unsigned long long)m->fresh,
-		       (unsigned long long)m->known,
+		       (unsigned long long)m->seen, text_s((long long)m->seen),
+		       (unsigned long long)m->fresh, (unsigned long long)m->known,
 		       m->alone ? "" : ". The daemon is reading them: see `tidings status`");
 }
 

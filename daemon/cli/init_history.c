@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/settings.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "cli/open.h"
 #include "inbox/inbox.h"
@@ -48,7 +49,7 @@ static enum err tell_folder(struct arena *a, struct inbox *b, const char *name, 
 		e = inbox_count_before(b, until, &before, w);
 	if (e != OK)
 		return e;
-	printf("%s holds %u mail%s now; ", name, at.exists, cli_s(at.exists));
+	printf("%s holds %u mail%s now; ", name, at.exists, text_s(at.exists));
 	if (until == INT64_MAX)
 		puts("all of them will be history: filed and searchable, never relayed,\n"
 		     "answered or obeyed.");

@@ -133,8 +133,8 @@ static int import(struct arena *a, const char *conf, const struct options *o)
 				      o->welcome);
 	judge_rows(&c, column, o->json, &t);
 	if (!o->json)
-		printf("%zu rows: %zu can be imported, %zu cannot\n", t.good + t.bad, t.good,
-		       t.bad);
+		printf("%zu row%s: %zu can be imported, %zu cannot\n", t.good + t.bad,
+		       text_s((long long)(t.good + t.bad)), t.good, t.bad);
 	return EX_OK;
 }
 

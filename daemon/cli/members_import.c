@@ -81,8 +81,10 @@ int members_import(const char *conf, const char *file, const char *text, size_t 
 		fprintf(stderr, "tidings members: %s: %s\n", file, wrong);
 		code = EX_DATAERR;
 	} else if (!code && !json) {
-		printf("%s, read as %s: %zu rows\n", file, format, im.added + im.known + im.bad);
-		printf("%zu %s, %zu were members before, %zu cannot be\n", im.added,
+		size_t rows = im.added + im.known + im.bad;
+
+		printf("%s, read as %s: %zu row%s\n", file, format, rows, text_s((long long)rows));
+		printf("%zu %s, members before: %zu, cannot be: %zu\n", im.added,
 		       dry_run ? "can be imported" : "imported", im.known, im.bad);
 		if (dry_run)
 			puts("Nothing was changed. Without --dry-run they become members.");

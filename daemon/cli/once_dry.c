@@ -91,7 +91,7 @@ static int work(struct arena *a, struct settings *own, const char *out, char *ma
 		fprintf(stderr, "tidings once: a letter could not be written into %s\n", out);
 		return EX_CANTCREAT;
 	}
-	printf("%d letter%s would leave; nothing was sent.\n", n, n == 1 ? "" : "s");
+	printf("%d letter%s would leave; nothing was sent.\n", n, text_s(n));
 	return cli_exit(e);
 }
 

@@ -45,10 +45,6 @@ int cli_offline(const char *name, const char *path, const struct offline_options
 		offline_take *take, void *arg);
 
 /* "1 mail", "2 mails": what stands behind the word */
-static inline const char *cli_s(int64_t n)
-{
-	return n == 1 ? "" : "s";
-}
 
 /* cli_ago - "4 s", "12 min", "3 h", "5 days" */
 char *cli_ago(struct arena *a, int64_t seconds);

@@ -29,8 +29,8 @@ static void list_mailings(struct store *s, struct arena *a, json_t *json)
 						(json_int_t)v[i].letters, "why", v[i].why,
 						"created", when_rfc3339(a, v[i].created)));
 		if (!json)
-			printf("mailing %lld (%s, %lld letters) is held: %s\n", (long long)v[i].id,
-			       v[i].kind, (long long)v[i].letters, v[i].why);
+			printf("mailing %lld (%s, %lld letter%s) is held: %s\n", (long long)v[i].id,
+			       v[i].kind, (long long)v[i].letters, text_s(v[i].letters), v[i].why);
 	}
 	if (json)
 		json_object_set(json, "held", list);

@@ -197,8 +197,8 @@ static int rehearse(struct rehearsal *r, const struct settings *set)
 		print_calendar(r);
 	if (!code && !r->json)
 		printf("%lld letter%s in %lld mailing%s; nothing was sent.\n",
-		       (long long)r->letters, cli_s(r->letters), (long long)r->fired,
-		       cli_s(r->fired));
+		       (long long)r->letters, text_s(r->letters), (long long)r->fired,
+		       text_s(r->fired));
 	community_close(r->c);
 	copy_clean(r->folder);
 	return code;

@@ -23,8 +23,9 @@ static void threads(struct community *c)
 	struct rethread r = rethread(c->s, &c->threads);
 
 	if (r.read)
-		printf("%zu mails had their header read again\n", r.read);
-	printf("%zu posts in %zu threads: ", r.posts, r.threads);
+		printf("%zu mail%s had the header read again\n", r.read, text_s((long long)r.read));
+	printf("%zu post%s in %zu thread%s: ", r.posts, text_s((long long)r.posts), r.threads,
+	       text_s((long long)r.threads));
 	if (r.moved)
 		printf("%zu put elsewhere or under another post\n", r.moved);
 	else
@@ -38,7 +39,7 @@ static void words(struct community *c)
 
 	if (shown)
 		fputs("\r\033[K", stderr);
-	printf("%lld posts are in the search index\n", (long long)n);
+	printf("in the search index: %lld post%s\n", (long long)n, text_s(n));
 }
 
 static int reindex(const struct settings *set, bool want_threads, bool want_words)

@@ -265,7 +265,7 @@ static int install(struct restore *r)
 
 static const char *letters(const struct restore *r, int64_t n)
 {
-	return n == 1 ? "1 letter" : arena_printf(r->a, "%lld letters", (long long)n);
+	return arena_printf(r->a, "%lld letter%s", (long long)n, text_s(n));
 }
 
 /* Indented, and no line is wider than 80. */

@@ -136,15 +136,15 @@ static void show_books(struct status *st)
 	puts("");
 	title("Community");
 	printf("%lld post%s in %lld thread%s; %lld active member%s", (long long)c.posts,
-	       cli_s(c.posts), (long long)c.threads, cli_s(c.threads), (long long)c.active,
-	       cli_s(c.active));
+	       text_s(c.posts), (long long)c.threads, text_s(c.threads), (long long)c.active,
+	       text_s(c.active));
 	if (c.paused || c.unreachable)
 		printf(" (%lld paused), %lld unreachable", (long long)c.paused,
 		       (long long)c.unreachable);
 	printf("\n");
 	if (c.questions)
 		printf("%-10s %lld question%s to people, not answered yet\n", "",
-		       (long long)c.questions, cli_s(c.questions));
+		       (long long)c.questions, text_s(c.questions));
 	if (c.unmatched) {
 		title("Bounces");
 		printf("%lld about no letter of ours; the newest: tidings why %lld\n",
@@ -167,7 +167,7 @@ static void show_mailboxes(struct status *st)
 			continue;
 		title(i ? "" : "Folders");
 		cli_column(v[i].name, 40);
-		printf("  %lld mail%s", (long long)v[i].arrivals, cli_s(v[i].arrivals));
+		printf("  %lld mail%s", (long long)v[i].arrivals, text_s(v[i].arrivals));
 		if (v[i].last_at)
 			printf(", the last %s ago", cli_ago(st->a, st->now - v[i].last_at));
 		puts("");
@@ -225,11 +225,12 @@ static void judge_outbox(struct status *st, const struct outbox_line *v, size_t 
 	held_mailings(st->s, st->a, &held);
 	if (unsure)
 		wrong(st, arena_printf(st->a,
-				       "%lld letters are unsure, and a person decides: `tidings "
-				       "outbox`",
-				       (long long)unsure));
+				       "%lld letter%s may have left or not, and a person "
+				       "decides: `tidings outbox`",
+				       (long long)unsure, text_s(unsure)));
 	if (held)
-		wrong(st, arena_printf(st->a, "%zu mailings are held: `tidings outbox`", held));
+		wrong(st, arena_printf(st->a, "%zu mailing%s held: `tidings outbox`", held,
+				       text_s((long long)held)));
 }
 
 static void show_outbox(struct status *st)
@@ -347,7 +348,7 @@ static void show_troubles(struct status *st)
 	for (size_t i = 0; i < n; i++) {
 		wrong(st, arena_printf(st->a, "%s: %s (for %s, %lld time%s)", v[i].area, v[i].text,
 				       cli_ago(st->a, st->now - v[i].since), (long long)v[i].n,
-				       cli_s(v[i].n)));
+				       text_s(v[i].n)));
 		json_array_append_new(list,
 				      json_pack("{s:s,s:s,s:s,s:I}", "area", v[i].area, "text",
 						v[i].text, "since", when_rfc3339(st->a, v[i].since),

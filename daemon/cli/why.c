@@ -100,8 +100,8 @@ static void tell_post(struct why_ask *q, const struct ledger_mail *m, json_t *o)
 	printf("\n  %s; %s\n",
 	       p->seq ? arena_printf(q->a, "accepted as number %lld", (long long)p->seq)
 		      : "never due in a digest: history, or not accepted yet",
-	       m->letters ? arena_printf(q->a, "it went out by itself in %lld letters",
-					 (long long)m->letters)
+	       m->letters ? arena_printf(q->a, "it went out by itself in %lld letter%s",
+					 (long long)m->letters, text_s(m->letters))
 			  : "no letter carried it by itself");
 	tags = post_tags(q->c->s, q->a, p->id, &n);
 	for (size_t i = 0; i < n; i++)

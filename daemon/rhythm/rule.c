@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/text.h"
 #include "rhythm/civil.h"
 #include "rhythm/zone.h"
 
@@ -200,7 +201,8 @@ static void say(struct rhythm_slot *out, const char *pace, const char *found, ti
 	char *to = out->reason;
 
 	if (out->verdict == RHYTHM_LATE) {
-		snprintf(to, room, "left out: %lld hours late", (long long)(now - out->at) / 3600);
+		snprintf(to, room, "left out: %lld hour%s late", (long long)(now - out->at) / 3600,
+			 text_s((now - out->at) / 3600));
 		return;
 	}
 	if (out->verdict == RHYTHM_NOT && *pace != ';')
@@ -290,10 +292,10 @@ static enum err decide_counted(const struct rhythm_rule *r, struct rhythm_state 
 		snprintf(out->reason, sizeof out->reason, "left out: %.150s", off);
 	else
 		snprintf(out->reason, sizeof out->reason,
-			 posts ? "%s: %lld posts since the last time" : "%s: quiet for %lld days",
+			 posts ? "%s: %lld post%s since the last time" : "%s: quiet for %lld day%s",
 			 out->verdict == RHYTHM_DUE ? "sent"
 						    : "not sent, the condition does not hold",
-			 (long long)(posts ? n : n / DAY_S));
+			 (long long)(posts ? n : n / DAY_S), text_s(posts ? n : n / DAY_S));
 	s->decided = at;
 	if (posts || out->verdict == RHYTHM_DUE)
 		s->sent = at; /* where the condition fails, the next N posts are waited for */

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/text.h"
 #include "rhythm/civil.h"
 #include "rhythm/shorthand.h"
 #include "rhythm/zone.h"
@@ -146,7 +147,7 @@ static void say_limits(struct buf *out, const struct rrule *r, const struct shor
 	if (!in_shorthand(r))
 		buf_str(out, ", further limited by its RRULE");
 	if (r->count)
-		buf_printf(out, ", %lld times in all", (long long)r->count);
+		buf_printf(out, ", %lld time%s in all", (long long)r->count, text_s(r->count));
 	if (r->has_until)
 		buf_printf(out, ", until %.10s", zone_iso(out->a, r->until));
 	if (r->nrdate)

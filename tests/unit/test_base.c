@@ -79,6 +79,14 @@ static void an_ellipsis_counts_columns(void **state)
 	arena_free(a);
 }
 
+static void one_of_a_thing_has_no_plural(void **state)
+{
+	(void)state;
+	assert_string_equal(text_s(0), "s");
+	assert_string_equal(text_s(1), "");
+	assert_string_equal(text_s(2), "s");
+}
+
 static void times_are_read_and_written(void **state)
 {
 	struct arena *a = arena_new();
@@ -108,6 +116,7 @@ int main(void)
 		cmocka_unit_test(a_buffer_grows_and_is_cut),
 		cmocka_unit_test(text_is_cleaned_of_what_can_deceive),
 		cmocka_unit_test(an_ellipsis_counts_columns),
+		cmocka_unit_test(one_of_a_thing_has_no_plural),
 		cmocka_unit_test(times_are_read_and_written),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -464,7 +464,7 @@ static void a_programme_is_stretched_while_it_runs(void **state)
 	assert_true(has(heart_letter(&l, "zoe@example.org", "Week 2"), "Go on"));
 	heart_answer(k, zoe, "status");
 	l = heart_letters(k);
-	assert_true(has(heart_letter(&l, "zoe@example.org", "Status"), "So far: "));
+	assert_true(has(heart_letter(&l, "zoe@example.org", "Status"), "Letters so far: "));
 	kit_close(k);
 }
 

@@ -242,8 +242,8 @@ static void how_each_recipe_went_is_told_to_those_in_charge(void **state)
 				 "rhythm = ( { name = \"report\"; when = \"daily at 09:00\"; do ="
 				 " \"send activities to role:coordinator\"; } );");
 	struct kit_letter *zoe = asked(k, ""), *l;
-	static const char line[] =
-		"inquiry: begun 1, still running 1; 6 letters, 2 answers of 1 people.";
+	static const char line[] = "inquiry: begun 1, still running 1; letters: 6, answers: 2, "
+				   "people who answered: 1.";
 	struct heart_letters all;
 
 	(void)state;

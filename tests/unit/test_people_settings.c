@@ -86,7 +86,7 @@ static void every_example_of_every_language_is_understood(void **state)
 		l = kit_letters(k, &n)[0];
 		assert_int_equal(n, 1);
 		m = kit_who(k, address);
-		if (!strstr(arrival_find(k->c->s, k->a, k->uid)->reason, ", 0 not"))
+		if (!strstr(arrival_find(k->c->s, k->a, k->uid)->reason, ", not understood: 0"))
 			fail_msg("%s: %s\n%s", langs[i], l->m->text, buf_text(&b));
 		assert_string_equal(m->lang, "pt");
 		assert_string_equal(m->zone, "Europe/Lisbon");

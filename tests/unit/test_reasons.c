@@ -45,7 +45,7 @@ static void clauses_and_what_stands_in_them_are_said_anew(void **state)
 		"beantwortet: dasselbe wurde dieser Adresse heute schon gesagt");
 	assert_string_equal(in("fr", "confirmed: left"), "confirmé : départ");
 	assert_string_equal(
-		in("es", "settings: 2 lines understood, 1 not; passed on to a person"),
+		in("es", "settings: lines understood: 2, not understood: 1; passed on to a person"),
 		"ajustes: líneas entendidas: 2, no entendidas: 1; pasado a una persona");
 	assert_string_equal(in("pt", "a post; released by Mo"), "uma mensagem; deixou-a passar Mo");
 	assert_string_equal(in("de", "confirmed: joining; those who run the community were asked"),

@@ -118,7 +118,7 @@ static void write_part(struct year *y, struct act *f)
 			    raw_of(y, f, f->to, "Re: Circle, digest", f->text,
 				   arena_printf(y->a, "d%d@client.example", n)),
 			    f->at);
-	want(y, f, r, "acted", " 1 posted");
+	want(y, f, r, "acted", " posted: 1,");
 	accepted(y, n, r, 0);
 }
 

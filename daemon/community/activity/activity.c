@@ -129,8 +129,9 @@ void activity_close(struct community *c, struct arena *a, struct activity *v,
 	answers = count_activity(c->s, v->id, "replies", 0, now + 1);
 	v->state = "closed";
 	v->closed_at = now;
-	v->outcome = arena_printf(a, "%s: %lld answers of %lld people", why_text,
-				  (long long)answers, (long long)people);
+	v->outcome =
+		arena_printf(a, "%s: %lld answer%s of %lld %s", why_text, (long long)answers,
+			     text_s(answers), (long long)people, people == 1 ? "person" : "people");
 	keep(c, a, v, r, now);
 	end_steps(c, a, v, r, now);
 	activity_settle(c, a, v, r, now);
@@ -268,8 +269,9 @@ static enum err run_step(struct asking *q, struct arena *a, struct activity *v,
 		if (s->asks && n_casts)
 			cast_note(c->s, v->id, "asked", q->now);
 		settle_step(c, v, row, "done",
-			    arena_printf(a, "%s: %lld letters, %lld left out", s->name,
-					 (long long)row->letters, (long long)over),
+			    arena_printf(a, "%s: %lld letter%s, %lld left out", s->name,
+					 (long long)row->letters, text_s(row->letters),
+					 (long long)over),
 			    q->now);
 		follow_up(c, a, v, q->r, s, row, q->now);
 	}

@@ -267,7 +267,8 @@ static void settle_all(struct answering *q, const char *unsure, struct outcome *
 	say_done(q);
 	o->state = asked ? "held" : "acted";
 	o->reason = arena_printf(
-		q->w->a, "an answer to a digest: %d posted, %d waiting for a moderator, %d words%s",
+		q->w->a,
+		"an answer to a digest: posted: %d, waiting for a moderator: %d, words: %d%s",
 		q->posted, q->held, q->words,
 		asked ? "; it waits for its author to say which conversation it belongs to" : "");
 	if (unsure && !asked) { /* nobody to ask: a conversation of its own, never lost */

@@ -81,10 +81,12 @@ static enum err record(struct edition_cut *cut, struct rule_row *row, struct slo
 	d->edition = cut->n ? cut->edition.id : 0;
 	d->outcome = !cut->n ? "nothing" : proof == PROOF_NONE ? "sent" : "waiting";
 	d->why = !cut->n ? "nobody was due anything"
-			 : arena_printf(cut->a, "%s: edition %lld, %zu threads, %s", d->why,
+			 : arena_printf(cut->a, "%s: edition %lld, %zu thread%s, %s", d->why,
 					(long long)cut->edition.number, threads,
-					proof == PROOF_NONE ? arena_printf(cut->a, "%lld letters",
-									   (long long)cut->letters)
+					text_s((long long)threads),
+					proof == PROOF_NONE ? arena_printf(cut->a, "%lld letter%s",
+									   (long long)cut->letters,
+									   text_s(cut->letters))
 							    : "shown to its editor first");
 	if (slot_add(s, d) != OK) {
 		store_rollback(s);

@@ -102,8 +102,9 @@ static enum err record(struct edition_cut *cut, const struct pace_row *p, time_t
 	pace_done(s, p, clock, next);
 	edition_cut_record(cut);
 	d.outcome = cut->letters ? "sent" : "nothing";
-	d.why = arena_printf(cut->a, "%zu members with this pace, %lld letters", cut->n_members,
-			     (long long)cut->letters);
+	d.why = arena_printf(cut->a, "%zu member%s with this pace, %lld letter%s", cut->n_members,
+			     text_s((long long)cut->n_members), (long long)cut->letters,
+			     text_s(cut->letters));
 	slot_add(s, &d);
 	store_commit(s);
 	return OK;

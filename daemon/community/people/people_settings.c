@@ -118,8 +118,9 @@ static void change(struct community *c, struct work *w, struct people_lines *p, 
 	value_set(v, "asked", asked(w->a, p));
 	value_set_bool(v, "passed", passed);
 	n.values = v;
-	o->reason = arena_printf(w->a, "settings: %zu lines understood, %zu not%s", p->understood,
-				 p->unknown, passed ? "; passed on to a person" : "");
+	o->reason =
+		arena_printf(w->a, "settings: lines understood: %zu, not understood: %zu%s",
+			     p->understood, p->unknown, passed ? "; passed on to a person" : "");
 	outcome_answer(c, w, &n, o);
 	o->state = "acted";
 }
