@@ -44,8 +44,6 @@ long cli_daemon(const char *state);
 int cli_offline(const char *name, const char *path, const struct offline_options *o,
 		offline_take *take, void *arg);
 
-/* "1 mail", "2 mails": what stands behind the word */
-
 /* cli_ago - "4 s", "12 min", "3 h", "5 days" */
 char *cli_ago(struct arena *a, int64_t seconds);
 /* One column of a table: text cut or padded to `columns` on the screen. */

@@ -145,3 +145,11 @@ void cast_note(struct store *s, int64_t activity, const char *role, time_t at)
 
 	sql_run(s, NOTE, "iti", activity, role, (int64_t)at);
 }
+
+int64_t cast_give(struct store *s, const char *role, time_t at)
+{
+	static const char GIVE[] = "INSERT OR IGNORE INTO role(member, role, since)"
+				   " SELECT member, ?1, ?2 FROM temp.cast_to WHERE true";
+
+	return sql_run(s, GIVE, "ti", role, (int64_t)at);
+}

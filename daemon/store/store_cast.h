@@ -39,5 +39,7 @@ int64_t cast_letters(struct store *s, const struct cast_group *g, int64_t mailin
 		     time_t due);
 /* Notes all collected, of any batch, as having that role in the activity; within the transaction. */
 void cast_note(struct store *s, int64_t activity, const char *role, time_t at);
+/* Gives all collected that role in the community; how many had it not. Within the transaction. */
+int64_t cast_give(struct store *s, const char *role, time_t at);
 
 #endif

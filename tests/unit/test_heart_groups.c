@@ -468,6 +468,48 @@ static void a_programme_is_stretched_while_it_runs(void **state)
 	kit_close(k);
 }
 
+/* Who answered on the way and is still there; whatever they take of their mail now. */
+static void who_goes_through_a_programme_is_a_graduate(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *ana;
+	struct member *m;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "zoe@example.org", "programme", "Twelve weeks", "1. Begin\n2. Go on");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	for (int i = 0; i < 3; i++)
+		heart_answer(k,
+			     heart_letter(&l,
+					  ((const char *[]){ "ana@example.org", "bo@example.org",
+							     "cleo@example.org" })[i],
+					  "Twelve weeks"),
+			     "yes");
+	heart_letters(k);
+	heart_pass(k, 8 * DAY);
+	l = heart_letters(k);
+	ana = heart_letter(&l, "ana@example.org", "Week 1");
+	heart_answer(k, ana, "I dug a bed.");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "Week 1"), "So did I.");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "Week 1"), "no");
+	heart_letters(k);
+	m = kit_who(k, "ana@example.org");
+	m->mode = "nothing";
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	assert_false(role_has(k->c->s, m->id, "graduate"));
+	heart_pass(k, 90 * DAY);
+	assert_int_equal(*role_members(k->c->s, k->a, "graduate", &n), m->id);
+	assert_int_equal(n, 1);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -484,6 +526,7 @@ int main(void)
 		cmocka_unit_test(what_is_said_unnamed_is_looked_at_and_names_nobody),
 		cmocka_unit_test(under_the_chatham_house_rule_no_letter_and_no_summary_has_a_name),
 		cmocka_unit_test(a_programme_is_stretched_while_it_runs),
+		cmocka_unit_test(who_goes_through_a_programme_is_a_graduate),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -318,6 +318,12 @@ static void a_recipe_with_faults_is_told_line_by_line(void **state)
 		{ "about = \"x\"; lasts = \"7d\"; steps = ( { at = \"0\"; close = true; unless = "
 		  "\"answrs > 1\"; } );",
 		  "did you mean answers" },
+		{ "about = \"x\"; lasts = \"7d\"; steps = ( { at = \"0\"; gives = \"Best Friend\"; "
+		  "to = "
+		  "\"owner\"; } );",
+		  "gives: a role is one word" },
+		{ "about = \"x\"; lasts = \"7d\"; steps = ( { at = \"0\"; gives = \"friend\"; } );",
+		  "to is missing" },
 		{ "lasts = \"7d\"; steps = ( { at = \"0\"; close = true; } );",
 		  "about is missing" },
 		{ "about = \"x\"; accept = \"songs\"; lasts = \"7d\"; steps = ( );", "vote" },

@@ -83,6 +83,7 @@ struct someone {
 	struct fact_follow *follows; /* their last word on each thread */
 	size_t n_follows, cap_follows;
 	struct act *last_written;
+	const char *given;              /* a role, by a recipe */
 	const char *former, *asked_for; /* addresses: the one before; one that has not answered */
 	time_t address_since;
 };

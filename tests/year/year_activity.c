@@ -211,6 +211,8 @@ static void do_step(struct run *q, struct row *s)
 	}
 	if (*s->s->mail)
 		check_step(q, s);
+	if (*s->s->gives && !q->first)
+		run_give(q, s->s);
 	if (s->s->extend)
 		extend(q, s);
 	if (s->s->close && q->open)
@@ -474,6 +476,7 @@ void year_recipes_check(struct year *y)
 			check_result(y, v, y->mailings[i]);
 	}
 	check_unexpected(y);
+	run_given_check(y);
 	year_meetings_check(y);
 	for (size_t r = 0; r < n; r++) {
 		int opened = 0;

@@ -368,6 +368,6 @@ bool run_audience(struct run *q, const struct year_step *s, enum will out[PEOPLE
 		out[i] = out[i] && in_group(q, i) ? out[i] : NO;
 	if (q->v->owner >= 0 && (answered || (participants && !q->r->personal && !q->r->joins)))
 		out[q->v->owner] = NO; /* who has a letter of their own */
-	narrow(q, s, owner || participants || answered || named, out);
+	narrow(q, s, owner || participants || answered || named || !*s->mail, out);
 	return true;
 }

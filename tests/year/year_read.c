@@ -61,7 +61,7 @@ static bool has_no_other(const config_setting_t *g, const char *const *keys)
 static const char *const step_keys[] = { "name",    "at",     "when",       "if",    "unless",
 					 "mail",    "to",     "every",      "times", "extend",
 					 "most",    "asks",   "must",       "close", "pass",
-					 "section", "divide", "each_group", NULL };
+					 "section", "divide", "each_group", "gives", NULL };
 
 /* Any other key may change the course of an activity in ways the oracle has no words for. */
 static const char *const recipe_keys[] = {
@@ -81,6 +81,7 @@ static void read_step(struct year *y, const config_setting_t *g, struct year_ste
 				 .unless = text(y, g, "unless"),
 				 .mail = text(y, g, "mail"),
 				 .to = text(y, g, "to"),
+				 .gives = text(y, g, "gives"),
 				 .every = span(text(y, g, "every")),
 				 .extend = span(text(y, g, "extend")),
 				 .times = number(g, "times") > 1 ? number(g, "times") : 1,

@@ -7,7 +7,7 @@
 #include "tests/year/year.h"
 
 struct year_step {
-	const char *name, *at, *when, *only_if, *unless, *mail, *to;
+	const char *name, *at, *when, *only_if, *unless, *mail, *to, *gives;
 	char anchor; /* s start, e end, w when, v the event, h by hand */
 	int64_t offset, every, extend;
 	int times, most;

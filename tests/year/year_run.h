@@ -48,6 +48,9 @@ void run_extend(struct run *q, int64_t span);
 time_t run_event_step(const struct year_step *s, time_t meets, time_t from);
 /* What coordinators wrote about it in this hour. */
 void run_steer(struct run *q);
+/* A role given by a step: to whom it is for, and to nobody else. */
+void run_give(struct run *q, const struct year_step *s);
+void run_given_check(struct year *y);
 bool run_was_steered(const struct year *y, int64_t activity);
 void run_group_letter(struct run *q, int who, const struct fact_letter *l);
 void run_groups_check(struct run *q);

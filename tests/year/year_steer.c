@@ -111,6 +111,39 @@ bool run_was_steered(const struct year *y, int64_t activity)
 	return false;
 }
 
+/* --- roles ----------------------------------------------------------------------------------- */
+
+void run_give(struct run *q, const struct year_step *s)
+{
+	enum will want[PEOPLE];
+
+	if (!run_audience(q, s, want))
+		return;
+	for (int i = 0; i < PEOPLE; i++)
+		if (want[i] == MUST)
+			q->y->p[i].given = s->gives;
+}
+
+void run_given_check(struct year *y)
+{
+	int given = 0;
+
+	for (int i = 0; i < PEOPLE; i++) {
+		const struct someone *p = &y->p[i];
+		bool has = year_world_number(
+				   y, arena_printf(y->a,
+						   "SELECT count(*) FROM role WHERE member = %lld"
+						   " AND role = 'graduate'",
+						   (long long)p->id)) == 1;
+
+		given += has;
+		if (has != (p->given && !strcmp(p->given, "graduate")) && !p->left_at)
+			year_fault(y, has ? TOO_MUCH : MISSING, LAW_STEP, i, y->end,
+				   "the role graduate of a programme");
+	}
+	print_message("  %d graduates\n", given);
+}
+
 /* --- groups ---------------------------------------------------------------------------------- */
 
 void run_group_letter(struct run *q, int who, const struct fact_letter *l)

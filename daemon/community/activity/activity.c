@@ -237,6 +237,32 @@ static const char *refuse(struct asking *q, const struct activity_step *all, siz
 	return NULL;
 }
 
+/* Its letters are made and its role is given, in its transaction. */
+static void do_step(struct asking *q, struct arena *a, const struct activity *v,
+		    struct activity_step *row, struct cast *casts, size_t n)
+{
+	const struct recipe_step *s = &q->r->steps[row->step];
+	const char *gave = "";
+	int64_t over = 0;
+
+	row->letters = 0;
+	for (size_t i = 0; i < n; i++) {
+		row->letters += cast_store(q->c, a, &casts[i]);
+		over += casts[i].over;
+	}
+	if (s->asks && n)
+		cast_note(q->c->s, v->id, "asked", q->now);
+	if (*s->gives)
+		gave = arena_printf(a, ", %lld are %s now",
+				    (long long)activity_give(q->c, a, v, q->r, row, q->now),
+				    s->gives);
+	settle_step(q->c, v, row, "done",
+		    arena_printf(a, "%s: %lld letter%s, %lld left out%s", s->name,
+				 (long long)row->letters, text_s(row->letters), (long long)over,
+				 gave),
+		    q->now);
+}
+
 static enum err run_step(struct asking *q, struct arena *a, struct activity *v,
 			 struct activity_step *all, size_t n, struct activity_step *row,
 			 struct why *w)
@@ -246,7 +272,6 @@ static enum err run_step(struct asking *q, struct arena *a, struct activity *v,
 	const char *state, *not = refuse(q, all, n, row, &state);
 	struct cast *casts = NULL;
 	size_t n_casts = 0;
-	int64_t over = 0;
 
 	if (!not &&s->divide) {
 		store_begin(c->s);
@@ -261,18 +286,7 @@ static enum err run_step(struct asking *q, struct arena *a, struct activity *v,
 		settle_step(c, v, row, state, not, q->now);
 		activity_settle(c, a, v, q->r, q->now);
 	} else {
-		row->letters = 0;
-		for (size_t i = 0; i < n_casts; i++) {
-			row->letters += cast_store(c, a, &casts[i]);
-			over += casts[i].over;
-		}
-		if (s->asks && n_casts)
-			cast_note(c->s, v->id, "asked", q->now);
-		settle_step(c, v, row, "done",
-			    arena_printf(a, "%s: %lld letter%s, %lld left out", s->name,
-					 (long long)row->letters, text_s(row->letters),
-					 (long long)over),
-			    q->now);
+		do_step(q, a, v, row, casts, n_casts);
 		follow_up(c, a, v, q->r, s, row, q->now);
 	}
 	store_commit(c->s);

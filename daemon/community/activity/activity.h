@@ -116,6 +116,11 @@ enum err activity_compose(struct community *c, struct arena *a, const struct act
 			  const struct activity_step *row, time_t now, struct cast **casts,
 			  size_t *n, struct why *w);
 
+/* Whom a step is for get the role it gives, whatever they take of letters; within the transaction, when
+ * its letters are made. Gives how many have it newly. */
+int64_t activity_give(struct community *c, struct arena *a, const struct activity *v,
+		      const struct recipe *r, const struct activity_step *row, time_t now);
+
 /* The letter of a step that was done before they took part, to one member; within the transaction.
  * NONE: nobody is there to get it */
 enum err activity_send_late(struct community *c, struct arena *a, const struct activity *v,

@@ -175,6 +175,12 @@ static struct meeting *planned(struct community *c, struct arena *a, const struc
 	return m && !m->cancelled ? m : NULL;
 }
 
+/* Of samples: the same people for all that a step does. */
+static uint64_t seed_of(const struct activity *v, const struct activity_step *row)
+{
+	return (uint64_t)v->seed ^ (uint64_t)row->n << 8;
+}
+
 static enum err compose_one(struct community *c, struct arena *a, const struct activity *v,
 			    const struct recipe *r, const struct recipe_step *s,
 			    const struct activity_step *row, time_t now, int64_t group,
@@ -212,7 +218,7 @@ static enum err compose_one(struct community *c, struct arena *a, const struct a
 	cast->want.now = now;
 	cast->want.guests_of = v->id;
 	cast->want.only = only;
-	cast->want.seed = (uint64_t)v->seed ^ (uint64_t)row->n << 8;
+	cast->want.seed = seed_of(v, row);
 	cast->want.by_zone = x->meeting != NULL;
 	cast->want.batch = group ? (int)group - 1 : 0;
 	if (s->asks) {
@@ -241,6 +247,22 @@ enum err activity_compose(struct community *c, struct arena *a, const struct act
 				&(*casts)[i], w) != OK)
 			return BAD;
 	return OK;
+}
+
+int64_t activity_give(struct community *c, struct arena *a, const struct activity *v,
+		      const struct recipe *r, const struct activity_step *row, time_t now)
+{
+	const struct recipe_step *s = &r->steps[row->step];
+	struct cast cast = { .want = { .now = now, .seed = seed_of(v, row) } };
+	struct why w;
+	int64_t over;
+	size_t n;
+
+	if (set_audience(c, a, v, r, s->to, &cast, &w) != OK)
+		return 0; /* of a recipe that could be read the words are known */
+	cast.want.owed = true;
+	cast_collect(c->s, a, &cast.want, &n, &over);
+	return cast_give(c->s, s->gives, now);
 }
 
 enum err activity_send_late(struct community *c, struct arena *a, const struct activity *v,

@@ -46,6 +46,7 @@
  *   section = "outcomes" and stands in that section of the next digest
  *   each_group = true;   a letter for each group: {{group}}, {{with}}
  *   divide = true;       groups are drawn before it is sent
+ *   gives = "graduate";  whom it is for have that role in the community from then on; mail is optional
  * What is answered to a letter is in {{#parts.NAME}} of later ones; what its owner answers, who asks
  * and does not answer themselves, in {{#own.NAME}}. "said:NAME" in a condition: somebody did;
  * "private": it was opened with "private: yes", and answers are shown to its owner alone.
@@ -84,6 +85,7 @@ struct recipe_step {
 	int64_t extend_s; /* moves the end on, before it has come; at most `most` times */
 	int most;
 	const char *pass, *section; /* what becomes of answers to its letter */
+	const char *gives;          /* a role in the community; "": none */
 	bool each_group, divide;
 	bool asks;  /* counted in each member's week of being asked */
 	bool must;  /* sent however late it is */

@@ -66,6 +66,7 @@ static const struct setting step_rows[] = {
 	TEXT("to", "", to),
 	TEXT("pass", "", pass),
 	TEXT("section", "", section),
+	TEXT("gives", "", gives),
 	YESNO("each_group", each_group),
 	YESNO("divide", divide),
 	ROW("every", SET_SPAN, "0d", 0, 366 * DAY, every_s, NULL),
@@ -312,6 +313,8 @@ static void check_step(struct reading *rd, config_setting_t *at, const struct re
 		fault_at(rd, at, "pass and section are about answers to a letter: add mail");
 	if ((s->each_group || !strcmp(s->pass, "group")) && !*r->groups && !r->group_size)
 		fault_at(rd, at, "there are no groups: add groups or group_size to the recipe");
+	if (s->gives[strspn(s->gives, "abcdefghijklmnopqrstuvwxyz0123456789-")])
+		fault_at(rd, at, "gives: a role is one word of small letters, such as graduate");
 	if (s->divide && !r->group_size)
 		fault_at(rd, at, "divide wants group_size = 4 in the recipe");
 	if (s->anchor == STEP_EVENT && !r->event)
@@ -322,13 +325,13 @@ static void check_to(struct reading *rd, config_setting_t *at, struct recipe_ste
 {
 	static const char *const tags[] = { "tag" };
 
-	if (!*s->mail) {
+	if (!*s->mail && !*s->gives) {
 		if (!s->close && !s->extend_s && !s->divide)
 			fault_at(rd, at,
 				 "the step does nothing: add mail = \"...\" or close = true");
 		return;
 	}
-	if (!recipe_letter_find(rd->r, s->mail))
+	if (*s->mail && !recipe_letter_find(rd->r, s->mail))
 		fault_at(rd, at,
 			 arena_printf(rd->a, "mail: there is no letter \"%.40s\"", s->mail));
 	if (!*s->to)
