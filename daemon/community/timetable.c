@@ -64,16 +64,40 @@ enum err timetable_read(struct arena *a, const struct settings *set,
 	return rhythm_rule_parse(a, &t, holidays, n, out, w);
 }
 
+enum err timetable_audience(struct arena *a, const struct settings_rhythm *rule,
+			    const struct rhythm_rule *r, const struct expr **out, struct why *w)
+{
+	struct why inner = { "" };
+	bool said = r->audience->kind != EXPR_ALL;
+	struct expr *to;
+
+	*out = r->audience;
+	if (r->verb == RHYTHM_DIGEST && said)
+		return why(w, BAD, "%s: do: write the audience of a digest as to = \"...\"",
+			   rule->name);
+	if (!*rule->to)
+		return OK;
+	if (said)
+		return why(w, BAD, "%s: to: the audience stands in \"do\" as well; write it once",
+			   rule->name);
+	if (expr_parse(a, rule->to, &expr_audience, &to, &inner) != OK)
+		return why(w, BAD, "%s: to: %.160s", rule->name, inner.text);
+	*out = to;
+	return OK;
+}
+
 enum err timetable_next(struct arena *a, const struct settings *set,
 			const struct settings_rhythm *rule, time_t after, time_t *next,
 			struct why *w)
 {
 	struct rhythm_state s = rhythm_state_new(after);
+	const struct expr *audience;
 	struct rhythm_rule r;
 
 	if (!rule->enabled)
 		return NONE;
-	if (timetable_read(a, set, rule, NULL, &r, w) != OK)
+	if (timetable_read(a, set, rule, NULL, &r, w) != OK ||
+	    timetable_audience(a, rule, &r, &audience, w) != OK)
 		return BAD;
 	if (rhythm_due_next(&r, &s, next) != OK)
 		return NONE;

@@ -15,7 +15,12 @@ enum err timetable_read(struct arena *a, const struct settings *set,
 			const struct settings_rhythm *rule, const char *when,
 			struct rhythm_rule *out, struct why *w);
 
-/* The next slot of a rule after `after`. NONE: it rests or has no more; BAD: w says why. */
+/* Whom it is for: its "to", or what its "do" says. BAD: the words are no audience, or there are two: w. */
+enum err timetable_audience(struct arena *a, const struct settings_rhythm *rule,
+			    const struct rhythm_rule *r, const struct expr **out, struct why *w);
+
+/* The next slot of a rule after `after`. NONE: it rests or has no more; BAD: it cannot be read, and
+ * never comes: w says why. */
 enum err timetable_next(struct arena *a, const struct settings *set,
 			const struct settings_rhythm *rule, time_t after, time_t *next,
 			struct why *w);

@@ -4,6 +4,7 @@
 #include "community_kit.h"
 
 #include "community/rhythm/rhythm.h"
+#include "community/timetable.h"
 #include "store/store_event.h"
 #include "store/store_member.h"
 #include "store/store_rhythm.h"
@@ -296,6 +297,8 @@ static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
 		  "way back" },
 	};
 	struct kit *k = kit_open(NULL);
+	struct why w = { "" };
+	time_t next;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -314,6 +317,11 @@ static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
 		assert_int_equal(f.n, 1);
 		if (!strstr(f.v[0], all[i].want) || !strstr(f.v[0], "tidings.conf:4: d: "))
 			fail_msg("%s", f.v[0]);
+		if (strstr(all[i].rule, "to = ")) { /* nor is it said when it would come */
+			assert_int_equal(timetable_next(k->a, s, s->rhythm.v, k->now, &next, &w),
+					 BAD);
+			assert_non_null(strstr(w.text, all[i].want));
+		}
 	}
 	kit_close(k);
 }

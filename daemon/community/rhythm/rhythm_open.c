@@ -12,28 +12,6 @@
 #include "compose/value.h"
 #include "compose/words.h"
 
-static enum err read_audience(struct arena *a, struct rhythm_entry *e, struct why *w)
-{
-	struct why inner = { "" };
-	struct expr *to;
-
-	e->audience = e->rule.audience;
-	if (e->rule.verb == RHYTHM_DIGEST && e->rule.audience->kind != EXPR_ALL)
-		return why(w, BAD, "%s: do: write the audience of a digest as to = \"...\"",
-			   e->set->name);
-	if (!*e->set->to) {
-		e->everyone = e->rule.audience->kind == EXPR_ALL;
-		return OK;
-	}
-	if (e->rule.audience->kind != EXPR_ALL)
-		return why(w, BAD, "%s: to: the audience stands in \"do\" as well; write it once",
-			   e->set->name);
-	if (expr_parse(a, e->set->to, &expr_audience, &to, &inner) != OK)
-		return why(w, BAD, "%s: to: %.160s", e->set->name, inner.text);
-	e->audience = to;
-	return OK;
-}
-
 enum err rhythm_read(struct arena *a, const struct settings *set,
 		     const struct settings_rhythm *rule, const char *when, struct rhythm_entry *out,
 		     struct why *w)
@@ -41,7 +19,8 @@ enum err rhythm_read(struct arena *a, const struct settings *set,
 	*out = (struct rhythm_entry){ .set = rule };
 	if (timetable_read(a, set, rule, when, &out->rule, w) != OK)
 		return BAD;
-	return read_audience(a, out, w);
+	out->everyone = !*rule->to && out->rule.audience->kind == EXPR_ALL;
+	return timetable_audience(a, rule, &out->rule, &out->audience, w);
 }
 
 /* "pace of RULE to ...": is there such a rule, and has it a clock? */
