@@ -41,6 +41,61 @@
  */
 #include "circle_kit.h"
 
+/* Too old at the moment it comes, whether or not anybody has tidied up. */
+static void attack_5_an_old_token_does_nothing(void **state)
+{
+	struct kit_letter *l;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	kit_mail(k, NULL, "ana@far.example", "circle+join@example.org", "", "");
+	l = kit_letter(k, "ana@far.example");
+	k->now += 8 * 86400;
+	when_freeze(k->now);
+	kit_mail(k, NULL, "ana@far.example", l->reply_to, "", "");
+	assert_null(kit_who(k, "ana@far.example"));
+	assert_string_equal(kit_letter(k, "ana@far.example")->kind, "stale");
+}
+
+/* A question to somebody who asked nothing must carry nothing of whoever did. */
+static void attack_7_a_question_carries_nothing_of_who_asked_for_it(void **state)
+{
+	static const char *const details[] = { "join", "news" };
+	size_t n;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	for (int i = 0; i < 2; i++) {
+		struct kit_letter **v;
+
+		kit_mail(k, NULL, "\"Buy pills at evil.example\" <one@victim.example>",
+			 arena_printf(k->a, "circle+%s@example.org", details[i]),
+			 "Buy pills at evil.example", "Buy pills at evil.example");
+		v = kit_letters(k, &n);
+		assert_int_equal(n, 1);
+		assert_null(strcasestr(v[0]->raw, "pills"));
+		assert_null(strcasestr(v[0]->raw, "evil"));
+		assert_null(strstr(v[0]->m->text, "evil"));
+	}
+}
+
+/* Also where the filter that looks at it is left out. */
+static void attack_8_what_goes_round_is_held_whatever_the_filters(void **state)
+{
+	struct buf b = BUF(NULL);
+	struct arrival *r;
+
+	(void)state;
+	k = kit_open("filters = [ \"robot\" ];\nposts: { newcomer_posts = 0; max_hops = 5; };\n");
+	b.a = k->a;
+	circle_member("ana@far.example", "Ana", "each");
+	for (int i = 0; i < 6; i++)
+		buf_str(&b, "Received: from a by b; Mon, 02 Mar 2026 10:00:00 +0000\r\n");
+	r = kit_mail_with(k, "pass", "ana@far.example", HERE, "Compost", buf_text(&b), "Words.");
+	assert_string_equal(r->state, "held");
+	assert_non_null(strstr(r->reason, "it went through 6 servers"));
+}
+
 /* Whatever a stranger, or a member, writes to any address of ours: no other member's address comes
  * back. */
 static void attack_11_no_answer_gives_a_members_address_away(void **state)
@@ -137,6 +192,29 @@ static void attack_18_quotes_and_semicolons_are_only_words(void **state)
 	assert_non_null(kit_who(k, "bo@far.example"));
 }
 
+/* A table is opened by programs that take a cell for an order. */
+static void attack_32_no_cell_of_a_table_is_a_formula(void **state)
+{
+	const struct leaf *leaf;
+	struct kit_letter *l;
+	const char *csv;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	circle_keepers();
+	kit_member(k, "ana@far.example", "=HYPERLINK(\"evil.example\")", NULL);
+	kit_member(k, "bo@far.example", "@SUM(A1)", NULL);
+	kit_member(k, "+1-2@far.example", "-1+1", NULL);
+	kit_mail(k, "pass", CORA, "circle+members@example.org", "export", "");
+	l = kit_letter(k, CORA);
+	assert_int_equal(l->m->n_attachments, 1);
+	leaf = reader_part(l->m, l->m->attachments[0].part);
+	csv = arena_ndup(k->a, leaf->bytes, leaf->n);
+	assert_non_null(strstr(csv, "HYPERLINK"));
+	for (const char *p = csv; *p; p += strcspn(p, ",\n"), p += *p != 0)
+		assert_null(strchr("=+-@", *p == '"' ? p[1] : *p ? *p : 'x'));
+}
+
 /* Store, why and status print what they have: nothing in it may steer a terminal. */
 static void attack_31_nothing_that_is_kept_steers_a_terminal(void **state)
 {
@@ -185,6 +263,10 @@ static void attack_21_a_file_name_leads_to_no_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(attack_5_an_old_token_does_nothing),
+		TEST(attack_7_a_question_carries_nothing_of_who_asked_for_it),
+		TEST(attack_8_what_goes_round_is_held_whatever_the_filters),
+		TEST(attack_32_no_cell_of_a_table_is_a_formula),
 		TEST(attack_11_no_answer_gives_a_members_address_away),
 		TEST(attack_13_a_name_that_turns_round_is_shown_straight),
 		TEST(attack_16_an_archive_passes_unopened_and_a_program_not_at_all),

@@ -313,6 +313,7 @@ static void take_draft(struct community *c, struct work *w, struct outcome *o)
 		o->reason = arena_printf(w->a, "newsletter '%s' waits: %s", n.title, reason.text);
 }
 
+/* As with joining, nothing of the mail that caused the question is in it, not even the name. */
 static void take_reader(struct community *c, struct work *w, struct outcome *o)
 {
 	struct pending p = { .purpose = "reader",
@@ -321,7 +322,7 @@ static void take_reader(struct community *c, struct work *w, struct outcome *o)
 	struct answer ask = { .template = "confirm-news",
 			      .values = v,
 			      .address = w->m->from.address,
-			      .name = w->m->from.name,
+			      .name = "",
 			      .to = w,
 			      .question = true };
 	struct why reason;
