@@ -58,6 +58,12 @@ def rule_sql_values():
                     lambda p: not p.startswith('daemon/store/'), 'bind values', True)
 
 
+def rule_constant_time():
+    """tokens are compared in constant time"""
+    yield from grep(r'(?<!sodium_)\b(memcmp|strcmp|strncmp|text_eq)\s*\(', lambda p: p != 'daemon/base/token.c',
+                    'sodium_memcmp takes as long whatever differs')
+
+
 def rule_memory():
     """malloc and its kin are called in arena.c only"""
     yield from grep(r'(?<![\w.>])(malloc|calloc|realloc|reallocarray|strdup|strndup|asprintf|'

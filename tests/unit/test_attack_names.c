@@ -1,44 +1,11 @@
 /*
- * The attacks on a list of members, by number, and the test that tries each; those without one
- * elsewhere are below.
- *
- *  1 forged From            test_people: forged_unsubscribe_of_others_only_asks_the_member
- *                           test_authres: a_forged_field_is_not_believed
- *  2 header injection       test_attacks: a_line_break_in_a_name_or_a_subject_makes_no_header_field
- *                           test_letter: a_value_with_a_line_break_cannot_enter_a_header
- *  3 SMTP smuggling         test_relay: no_line_of_the_mail_can_end_the_data
- *                           test_send_wire: stuffing_leaves_no_way_to_end_a_letter
- *  4 forged bounces         test_bounces: attack_4_forged_bounces_change_nothing
- *  5 forged, replayed token test_people: tokens_work_once_unchanged_for_their_purpose_and_in_time
- *                           test_store: tokens_are_bound_to_purpose_number_and_member
- *  6 known or not, told     test_people: members_and_strangers_get_the_same_question
- *  7 subscription bombing   test_people: subscription_bombing_with_10000_requests_sends_few_questions
- *  8 loops and robots       test_deliver_limits: two_communities_subscribed_to_each_other_come_to_rest,
- *                           a_vacation_robot_is_heard_once_and_relayed_never; e2e/loops.t
- *  9 digest quoted whole    test_digest_reply: nothing_of_the_digest_is_ever_kept
- * 10 private reply          test_unsure: a_private_reply_that_lands_on_the_list_is_held_with_a_question
- * 11 harvesting addresses   attack_11 below
- * 12 tracking, scripts      test_digest: foreign_markup_is_text_and_only_web_links_are_links
- *                           test_newsletter: nothing_active_and_nothing_remote_gets_in
- * 13 deceiving names        attack_13 below; test_reader: nothing_decoded_can_deceive
- * 14 bombs of parts         test_reader_hostile: multiparts_nested_thirty_thousand_deep and others
- * 15 bombs of words         test_reader_hostile: bombs_of_encoded_words, parameters_without_end
- * 16 archives as bombs      attack_16 below
- * 17 slow patterns          test_filters: a_pattern_that_explodes_is_switched_off_and_told
- * 18 SQL injection          attack_18 below; make lint: sql, sql_values
- * 19 search syntax          test_search: any_text_is_safe_to_search_for
- * 20 templates in data      test_mustache: a_value_is_never_read_as_a_template
- *                           test_note: words_of_ones_own_are_not_a_template
- * 21 paths in file names    attack_21 below
- * 25 unsubscribing others   test_people: forged_unsubscribe_of_others_only_asks_the_member
- * 27 moderation tokens      test_moderate: attack_27_a_token_in_other_hands_decides_nothing
- * 28 floods of posts        test_deliver_limits: the_breaker_of_the_community_holds_all_beyond_an_hours_posts
- * 31 terminal control       attack_31 below
- * 33 forgetting             test_mydata: of_who_is_forgotten_the_whole_store_holds_no_address
- *
- * Servers and files are elsewhere: 22, 23 test_stream, 29 test_inbox_answers, 30 test_stream_secret,
- * 32 calendars test_rhythm_ical. There is no page to attack by 24 and 26.
+ * The attacks on a list of members, each by the number it has where they are listed; those that are
+ * tried nowhere else. Tests elsewhere have the number in their names too: attack_4_... in
+ * test_bounces. What belongs to servers and files is tried in test_stream (22, 23),
+ * test_inbox_answers (29), test_stream_secret (30) and, of calendars, test_rhythm_ical (32).
  */
+#include <glob.h>
+
 #include "circle_kit.h"
 
 /* Too old at the moment it comes, whether or not anybody has tidied up. */
@@ -260,6 +227,35 @@ static void attack_21_a_file_name_leads_to_no_folder(void **state)
 	assert_null(strstr(p->attachments, "\\\\"));
 }
 
+/* There is no page to attack by 24 and 26, and 34 is about packages. */
+static void each_attack_is_tried_by_a_test_of_its_number(void **state)
+{
+	static const int numbers[] = { 1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14,
+				       15, 16, 17, 18, 19, 20, 21, 25, 27, 28, 31, 32, 33 };
+	struct buf all = BUF(NULL);
+	glob_t g;
+
+	(void)state;
+	k = kit_open(NULL);
+	all.a = k->a;
+	assert_int_equal(glob("tests/unit/test_*.c", 0, NULL, &g), 0);
+	for (size_t i = 0; i < g.gl_pathc; i++) {
+		FILE *f = fopen(g.gl_pathv[i], "r");
+		int ch;
+
+		assert_non_null(f);
+		while ((ch = fgetc(f)) != EOF)
+			if (ch > ' ')
+				buf_char(&all, (char)ch);
+		fclose(f);
+	}
+	globfree(&g);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		if (!strstr(buf_text(&all), arena_printf(k->a, "(attack_%d_", numbers[i])) &&
+		    !strstr(buf_text(&all), arena_printf(k->a, "(attack_1_%d_", numbers[i])))
+			fail_msg("no test tries attack %d", numbers[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -272,6 +268,7 @@ int main(void)
 		TEST(attack_16_an_archive_passes_unopened_and_a_program_not_at_all),
 		TEST(attack_18_quotes_and_semicolons_are_only_words),
 		TEST(attack_21_a_file_name_leads_to_no_folder),
+		TEST(each_attack_is_tried_by_a_test_of_its_number),
 		TEST(attack_31_nothing_that_is_kept_steers_a_terminal),
 	};
 

@@ -51,7 +51,7 @@ static size_t nobody_gets(struct kit *k, const char *token)
 
 /* --- tokens passed on ------------------------------------------------------------------------ */
 
-static void a_quoted_or_forwarded_digest_gives_nobodys_token_away(void **state)
+static void attack_27_a_quoted_or_forwarded_digest_gives_nobodys_token_away(void **state)
 {
 	struct kit *k = kit_open(PLAIN);
 	int64_t ana = member_in_state(k, "ana@far.example", "Ana", "active");
@@ -222,7 +222,7 @@ static size_t letters_after(struct kit *k, const char *to, int mails, const char
 	return all;
 }
 
-static void subscription_bombing_by_newsletter_or_joining_meets_its_limits(void **state)
+static void attack_7_bombing_by_newsletter_or_joining_meets_its_limits(void **state)
 {
 	struct kit *k = kit_open(NULL);
 
@@ -304,7 +304,7 @@ static void those_who_run_the_community_are_not_buried_by_forged_letters(void **
 
 /* --- what is written into letters ------------------------------------------------------------ */
 
-static void a_line_break_in_a_name_or_a_subject_makes_no_header_field(void **state)
+static void attack_2_a_line_break_in_a_name_or_a_subject_makes_no_header_field(void **state)
 {
 	struct kit *k = kit_open(PLAIN);
 	struct kit_letter **v;
@@ -477,15 +477,16 @@ static void floods_of_activities_in_a_members_name_stop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_quoted_or_forwarded_digest_gives_nobodys_token_away),
+		cmocka_unit_test(attack_27_a_quoted_or_forwarded_digest_gives_nobodys_token_away),
 		cmocka_unit_test(a_token_behind_a_transfer_coding_is_covered_too),
 		cmocka_unit_test(a_newsletter_reader_gets_none_of_the_communitys_talk),
 		cmocka_unit_test(reading_the_newsletter_is_no_way_around_an_invitation),
 		cmocka_unit_test(who_is_banned_cannot_leave_and_come_back),
-		cmocka_unit_test(subscription_bombing_by_newsletter_or_joining_meets_its_limits),
+		cmocka_unit_test(attack_7_bombing_by_newsletter_or_joining_meets_its_limits),
 		cmocka_unit_test(a_member_cannot_have_a_hundred_strangers_asked),
 		cmocka_unit_test(a_forged_coordinator_writes_no_newsletters_and_no_floods_of_them),
-		cmocka_unit_test(a_line_break_in_a_name_or_a_subject_makes_no_header_field),
+		cmocka_unit_test(
+			attack_2_a_line_break_in_a_name_or_a_subject_makes_no_header_field),
 		cmocka_unit_test(our_own_letters_fetched_again_are_never_posts),
 		cmocka_unit_test(floods_of_marks_and_lines_end_like_any_mail),
 		cmocka_unit_test(a_mark_in_a_subject_is_no_way_around_proof_or_a_ban),

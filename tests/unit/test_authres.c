@@ -76,7 +76,7 @@ static void our_server_is_believed_above_the_border_and_just_below(void **state)
 			 AUTH_VERDICT_PASS);
 }
 
-static void a_forged_field_is_not_believed(void **state)
+static void attack_1_a_forged_field_is_not_believed(void **state)
 {
 	(void)state;
 	assert_int_equal(judge(BORDER PASS BEYOND, true).verdict, AUTH_VERDICT_ABSENT);
@@ -162,7 +162,7 @@ int main(void)
 		TEST(the_grammar_is_read),
 		TEST(what_leaves_the_grammar_proves_nothing),
 		TEST(our_server_is_believed_above_the_border_and_just_below),
-		TEST(a_forged_field_is_not_believed),
+		TEST(attack_1_a_forged_field_is_not_believed),
 		TEST(a_pass_for_another_domain_proves_nothing),
 		TEST(two_senders_are_never_aligned),
 		TEST(a_name_that_shows_another_address_changes_nothing),

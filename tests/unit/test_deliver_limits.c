@@ -345,7 +345,7 @@ static void too_many_posts_in_one_thread_in_an_hour_are_held(void **state)
 			    "filed");
 }
 
-static void the_breaker_of_the_community_holds_all_beyond_an_hours_posts(void **state)
+static void attack_28_the_breaker_of_the_community_holds_all_beyond_an_hours_posts(void **state)
 {
 	(void)state;
 	k = kit_open("posts: { per_hour = 3; };\n");
@@ -477,7 +477,7 @@ int main(void)
 		TEST(nothing_forgets_what_was_due_and_cancels_what_waits),
 		TEST(too_many_posts_of_one_author_in_a_day_are_held),
 		TEST(too_many_posts_in_one_thread_in_an_hour_are_held),
-		TEST(the_breaker_of_the_community_holds_all_beyond_an_hours_posts),
+		TEST(attack_28_the_breaker_of_the_community_holds_all_beyond_an_hours_posts),
 		TEST(what_came_through_too_many_servers_is_held),
 		TEST(the_setting_alone_says_how_many_servers_are_too_many),
 		TEST(attachments_are_kept_byte_for_byte_by_default),

@@ -309,7 +309,7 @@ static void an_edition_without_threads_is_not_sent(void **state)
 
 /* --- what readers are protected from ----------------------------------------------------------------- */
 
-static void foreign_markup_is_text_and_only_web_links_are_links(void **state)
+static void attack_12_foreign_markup_is_text_and_only_web_links_are_links(void **state)
 {
 	static const char evil[] =
 		"<script>alert(1)</script> <img src=x onerror=y> javascript:alert(1) "
@@ -570,7 +570,7 @@ int main(void)
 		T(every_post_is_shown_or_counted),
 		T(the_order_puts_for_you_first_and_keeps_sections_together),
 		T(an_edition_without_threads_is_not_sent),
-		T(foreign_markup_is_text_and_only_web_links_are_links),
+		T(attack_12_foreign_markup_is_text_and_only_web_links_are_links),
 		T(each_reply_link_leads_to_its_thread_and_carries_the_token),
 		T(without_a_separator_links_go_to_the_community_itself),
 		T(the_letter_parses_back_to_its_two_texts),

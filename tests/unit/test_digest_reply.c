@@ -112,7 +112,7 @@ static void words_above_belong_to_the_one_item_that_is_quoted(void **state)
 	assert_string_equal(split("I take it.\n", 1), "1=I take it.");
 }
 
-static void nothing_of_the_digest_is_ever_kept(void **state)
+static void attack_9_nothing_of_the_digest_is_ever_kept(void **state)
 {
 	const char *const texts[] = {
 		"2: yes\n" DIGEST,
@@ -349,7 +349,7 @@ int main(void)
 		cmocka_unit_test(what_only_looks_like_a_number_is_none),
 		cmocka_unit_test(words_under_a_quoted_line_belong_to_its_item),
 		cmocka_unit_test(words_above_belong_to_the_one_item_that_is_quoted),
-		cmocka_unit_test(nothing_of_the_digest_is_ever_kept),
+		cmocka_unit_test(attack_9_nothing_of_the_digest_is_ever_kept),
 		cmocka_unit_test(a_reply_to_an_item_joins_its_thread_without_the_digest),
 		cmocka_unit_test(a_reply_to_an_item_keeps_the_tags_of_its_thread),
 		cmocka_unit_test(a_stranger_with_a_members_digest_is_still_a_stranger),

@@ -201,7 +201,7 @@ static void rules_tag_hold_and_drop(void **state)
 	assert_string_equal(r.say, "the rule \"mailer\" says so");
 }
 
-static void a_pattern_that_explodes_leaves_its_mail_to_a_person_and_is_told_once(void **state)
+static void attack_17_a_pattern_that_explodes_leaves_its_mail_to_a_person(void **state)
 {
 	static const struct settings_rule bomb = { .name = "bomb",
 						   .in = "text",
@@ -230,6 +230,29 @@ static void a_pattern_that_explodes_leaves_its_mail_to_a_person_and_is_told_once
 	/* whoever sends such a mail has not undone the rule for what comes next */
 	assert_int_equal(filter_chain_ask(a, &c, read_mail("", "banana\n"), &w).verdict, DROP);
 	assert_int_equal(filter_chain_ask(a, &c, read_mail("", "plum\n"), &w).verdict, PASS);
+}
+
+/* By our limit, well before the library's own, which is a hundred times as far. */
+static void attack_17_a_pattern_ends_after_a_hundred_thousand_steps(void **state)
+{
+	static const struct settings_rule bomb = { .name = "bomb",
+						   .in = "text",
+						   .pattern = "^(a+)+$",
+						   .tag = "",
+						   .action = RULE_DROP,
+						   .say = "" };
+	const char *name = "rule";
+	struct settings_list names = { &name, 1 };
+	struct filter_world w = world();
+	struct filter_chain c;
+
+	(void)state;
+	noted[0] = 0;
+	assert_int_equal(filter_chain_make(a, &names, &bomb, 1, &c, NULL), OK);
+	filter_chain_ask(a, &c, read_mail("", "aaaaaaaaaa!\n"), &w);
+	assert_string_equal(noted, "");
+	filter_chain_ask(a, &c, read_mail("", "aaaaaaaaaaaaaaaaaaaa!\n"), &w);
+	assert_non_null(strstr(noted, "\"bomb\" took too long"));
 }
 
 static void a_wrong_option_is_told_with_what_to_write(void **state)
@@ -300,7 +323,8 @@ int main(void)
 		TEST(large_posts_are_held),
 		TEST(senders_are_matched_in_order),
 		TEST(rules_tag_hold_and_drop),
-		TEST(a_pattern_that_explodes_leaves_its_mail_to_a_person_and_is_told_once),
+		TEST(attack_17_a_pattern_that_explodes_leaves_its_mail_to_a_person),
+		TEST(attack_17_a_pattern_ends_after_a_hundred_thousand_steps),
 		TEST(a_wrong_option_is_told_with_what_to_write),
 		TEST(every_filter_is_asked_and_the_strongest_wins),
 	};

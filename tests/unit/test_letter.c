@@ -350,6 +350,45 @@ static void a_value_with_a_line_break_cannot_enter_a_header(void **state)
 	assert_string_equal(out, "&lt;b&gt; x");
 }
 
+/* A field that is written as it is given: Reply-To, List-*. */
+static void attack_2_no_line_break_gets_into_any_field(void **state)
+{
+	struct letter_field f = { .name = "Reply-To",
+				  .kind = FIELD_RAW,
+				  .value = "circle@example.org\r\nBcc: z@y.example\nX: \x01" };
+	const struct letter_list list = { .name = "Circle\r\nBcc: z@y.example",
+					  .id = "circle.example.org>\r\nBcc: z@y.example",
+					  .help = "mailto:x\r\nBcc: z@y.example" };
+	struct letter l = sample(&PLAIN);
+
+	(void)state;
+	l.subject = "Hello\r\nBcc: z@y.example";
+	l.from_name = "Circle\r\nBcc: z@y.example";
+	l.message_id = "x\r\nBcc: z@y.example";
+	l.list = &list;
+	l.extra = &f;
+	l.n_extra = 1;
+	assert_null(strstr(build(&l).p, "\nBcc:"));
+	assert_null(strstr(build(&l).p, "\nX:"));
+	assert_null(memchr(build(&l).p, 1, build(&l).n));
+}
+
+static void attack_3_a_line_with_a_dot_alone_does_not_end_a_letter(void **state)
+{
+	static const char text[] = "From: a@example.org\n\n.\n..\nMAIL FROM:<eve@evil.example>\n";
+	struct letter_part p = { .type = "text/plain", .content = text, .n = sizeof text - 1 };
+	struct letter_part inside = { .type = "message/rfc822",
+				      .content = text,
+				      .n = sizeof text - 1 };
+	struct letter l = sample(&p);
+
+	(void)state;
+	l.dots = true;
+	assert_null(strstr(build(&l).p, "\n.\r\n"));
+	l.body = &inside; /* goes as it is, but for the dots that SMTP takes off again */
+	assert_non_null(strstr(build(&l).p, "\r\n..\r\n...\r\nMAIL"));
+}
+
 static void list_headers_follow_their_rfcs(void **state)
 {
 	const struct letter_list list = {
@@ -456,6 +495,8 @@ int main(void)
 		T(a_boundary_never_stands_in_the_content),
 		T(marks_become_offsets_and_values_pieces),
 		T(a_value_with_a_line_break_cannot_enter_a_header),
+		T(attack_2_no_line_break_gets_into_any_field),
+		T(attack_3_a_line_with_a_dot_alone_does_not_end_a_letter),
 		T(list_headers_follow_their_rfcs),
 		T(long_reference_chains_lose_their_middle),
 		T(a_reply_link_is_encoded_as_rfc_6068_wants),

@@ -147,7 +147,7 @@ static void raw_html_needs_a_value_that_is_known_to_be_safe(void **state)
 	arena_free(a);
 }
 
-static void a_value_is_never_read_as_a_template(void **state)
+static void attack_20_a_value_is_never_read_as_a_template(void **state)
 {
 	struct arena *a = arena_new();
 	struct value *v = value_map(a);
@@ -272,7 +272,7 @@ int main(void)
 		cmocka_unit_test(the_mustache_specification_is_met),
 		cmocka_unit_test(text_is_escaped_in_html_and_left_alone_in_text),
 		cmocka_unit_test(raw_html_needs_a_value_that_is_known_to_be_safe),
-		cmocka_unit_test(a_value_is_never_read_as_a_template),
+		cmocka_unit_test(attack_20_a_value_is_never_read_as_a_template),
 		cmocka_unit_test(mistakes_are_named_with_their_line),
 		cmocka_unit_test(caps_end_what_would_never_end),
 		cmocka_unit_test(doubling_partials_end_by_the_work_they_make),

@@ -302,7 +302,7 @@ static void live(struct kit *k, int64_t ana, int64_t bob)
 	kit_letters(k, &n);
 }
 
-static void of_who_is_forgotten_the_whole_store_holds_no_address(void **state)
+static void attack_33_of_who_is_forgotten_the_whole_store_holds_no_address(void **state)
 {
 	struct kit *k = digest_open(NULL, "posts: { newcomer_posts = 0; };\n"
 					  "privacy: { erased_posts = \"remove\"; };\n");
@@ -366,7 +366,7 @@ int main(void)
 		cmocka_unit_test(who_is_forgotten_leaves_words_without_a_name),
 		cmocka_unit_test(
 			where_posts_are_removed_nothing_finds_them_and_nothing_brings_them_back),
-		cmocka_unit_test(of_who_is_forgotten_the_whole_store_holds_no_address),
+		cmocka_unit_test(attack_33_of_who_is_forgotten_the_whole_store_holds_no_address),
 		cmocka_unit_test(an_answer_stays_without_a_name_where_words_stay),
 		cmocka_unit_test(nothing_is_deleted_in_the_mailbox_unless_the_settings_say_so),
 		cmocka_unit_test(what_comes_again_after_erasure_is_not_kept),

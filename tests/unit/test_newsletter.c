@@ -62,7 +62,7 @@ static void markdown_is_a_page_and_its_own_text(void **state)
 	assert_non_null(strstr(p.text, "Newsletter 3"));
 }
 
-static void nothing_active_and_nothing_remote_gets_in(void **state)
+static void attack_12_nothing_active_and_nothing_remote_gets_in(void **state)
 {
 	struct newsletter n =
 		plain("<script>alert(1)</script>\n\n[x](javascript:alert(1))\n\n"
@@ -178,7 +178,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(markdown_is_a_page_and_its_own_text),
-		TEST(nothing_active_and_nothing_remote_gets_in),
+		TEST(attack_12_nothing_active_and_nothing_remote_gets_in),
 		TEST(a_picture_that_came_along_is_shown_within_the_budget),
 		TEST(a_picture_has_words_and_a_width),
 		TEST(the_width_of_a_picture_is_read_and_broken_ones_have_none),

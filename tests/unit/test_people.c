@@ -56,7 +56,7 @@ static void the_question_to_join_holds_nothing_of_the_mail_that_caused_it(void *
 	kit_close(k);
 }
 
-static void members_and_strangers_get_the_same_question(void **state)
+static void attack_6_members_and_strangers_get_the_same_question(void **state)
 {
 	struct kit *k = kit_open(NULL);
 	struct kit_letter *known, *stranger;
@@ -73,7 +73,7 @@ static void members_and_strangers_get_the_same_question(void **state)
 }
 
 /* Research 3.4, number 7. */
-static void subscription_bombing_with_10000_requests_sends_few_questions(void **state)
+static void attack_7_subscription_bombing_with_10000_requests_sends_few_questions(void **state)
 {
 	struct kit *k = kit_open(NULL);
 	struct kit_letter **v;
@@ -112,7 +112,7 @@ static void many_of_one_domain_are_asked_only_so_often(void **state)
 }
 
 /* Research 3.4, number 5: replay, bits flipped, another purpose, too late. */
-static void tokens_work_once_unchanged_for_their_purpose_and_in_time(void **state)
+static void attack_5_tokens_work_once_unchanged_for_their_purpose_and_in_time(void **state)
 {
 	struct kit *k = kit_open(NULL);
 	struct kit_letter *l;
@@ -241,7 +241,7 @@ static void a_proven_member_leaves_at_once_and_a_reply_undoes_it(void **state)
 }
 
 /* Research 3.4, 1 and 25. */
-static void forged_unsubscribe_of_others_only_asks_the_member(void **state)
+static void attack_1_25_forged_unsubscribe_of_others_only_asks_the_member(void **state)
 {
 	static const char *const forged[] = { NULL, "fail" };
 	struct kit *k = kit_open(NULL);
@@ -387,16 +387,17 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_joins_is_asked_first_and_welcomed_with_three_things),
 		cmocka_unit_test(the_question_to_join_holds_nothing_of_the_mail_that_caused_it),
-		cmocka_unit_test(members_and_strangers_get_the_same_question),
-		cmocka_unit_test(subscription_bombing_with_10000_requests_sends_few_questions),
+		cmocka_unit_test(attack_6_members_and_strangers_get_the_same_question),
+		cmocka_unit_test(
+			attack_7_subscription_bombing_with_10000_requests_sends_few_questions),
 		cmocka_unit_test(many_of_one_domain_are_asked_only_so_often),
-		cmocka_unit_test(tokens_work_once_unchanged_for_their_purpose_and_in_time),
+		cmocka_unit_test(attack_5_tokens_work_once_unchanged_for_their_purpose_and_in_time),
 		cmocka_unit_test(an_answer_that_came_in_time_counts_whenever_it_is_read),
 		cmocka_unit_test(an_open_community_takes_proven_mail_at_once_and_asks_others),
 		cmocka_unit_test(an_approved_community_asks_those_who_run_it),
 		cmocka_unit_test(without_an_invitation_nobody_joins_by_asking),
 		cmocka_unit_test(a_proven_member_leaves_at_once_and_a_reply_undoes_it),
-		cmocka_unit_test(forged_unsubscribe_of_others_only_asks_the_member),
+		cmocka_unit_test(attack_1_25_forged_unsubscribe_of_others_only_asks_the_member),
 		cmocka_unit_test(results_of_servers_nobody_named_prove_nothing),
 		cmocka_unit_test(an_unproven_member_leaves_by_mailing_the_token_back),
 		cmocka_unit_test(the_leaving_address_of_a_letter_works_at_once_and_twice),

@@ -139,7 +139,7 @@ static void addresses_and_ids_by_the_thousand(void **state)
 	survives(&b, "longer than 256 KiB");
 }
 
-static void bombs_of_encoded_words(void **state)
+static void attack_15_bombs_of_encoded_words(void **state)
 {
 	(void)state;
 	buf_str(&b, "From: a@b.org\nSubject: ");
@@ -155,7 +155,7 @@ static void bombs_of_encoded_words(void **state)
 	survives(&b, NULL);
 }
 
-static void parameters_without_end(void **state)
+static void attack_15_parameters_without_end(void **state)
 {
 	(void)state;
 	buf_str(&b, "Content-Type: multipart/mixed; boundary=x");
@@ -170,7 +170,7 @@ static void parameters_without_end(void **state)
 	survives(&b, NULL);
 }
 
-static void multiparts_nested_thirty_thousand_deep(void **state)
+static void attack_14_multiparts_nested_thirty_thousand_deep(void **state)
 {
 	(void)state;
 	buf_str(&b, "From: a@b.org\nContent-Type: multipart/mixed; boundary=b0\n\n");
@@ -186,7 +186,7 @@ static void messages_within_messages(void **state)
 	survives(&b, NULL);
 }
 
-static void parts_by_the_hundred_thousand(void **state)
+static void attack_14_parts_by_the_hundred_thousand(void **state)
 {
 	(void)state;
 	buf_str(&b, "Content-Type: multipart/mixed; boundary=x\n\n");
@@ -315,11 +315,11 @@ int main(void)
 		T(comments_nested_a_hundred_thousand_deep),
 		T(groups_within_groups),
 		T(addresses_and_ids_by_the_thousand),
-		T(bombs_of_encoded_words),
-		T(parameters_without_end),
-		T(multiparts_nested_thirty_thousand_deep),
+		T(attack_15_bombs_of_encoded_words),
+		T(attack_15_parameters_without_end),
+		T(attack_14_multiparts_nested_thirty_thousand_deep),
 		T(messages_within_messages),
-		T(parts_by_the_hundred_thousand),
+		T(attack_14_parts_by_the_hundred_thousand),
 		T(lines_that_nearly_are_boundaries),
 		T(boundaries_with_tricks),
 		T(a_header_of_megabytes),

@@ -91,7 +91,7 @@ static void every_kind_of_line_end_becomes_cr_lf(void **state)
 	assert_string_equal(body_of(relay(HEAD "\na\rb\nc\r\nd")), "a\r\nb\r\nc\r\nd\r\n");
 }
 
-static void no_line_of_the_mail_can_end_the_data(void **state)
+static void attack_3_no_line_of_the_mail_can_end_the_data(void **state)
 {
 	(void)state;
 	assert_string_equal(body_of(relay(HEAD "\na\n.\nMAIL FROM:<x>\r.\r\n..\n")),
@@ -379,7 +379,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_plain_body_is_kept_byte_for_byte),
 		TEST(every_kind_of_line_end_becomes_cr_lf),
-		TEST(no_line_of_the_mail_can_end_the_data),
+		TEST(attack_3_no_line_of_the_mail_can_end_the_data),
 		TEST(nul_bytes_do_not_travel),
 		TEST(a_line_too_long_is_cut_at_a_blank_or_between_characters),
 		TEST(marks_written_by_an_author_are_none),

@@ -57,7 +57,7 @@ static void meet(bool gone)
 	kit_close(one);
 }
 
-static void two_communities_subscribed_to_each_other_come_to_rest(void **state)
+static void attack_8_two_communities_subscribed_to_each_other_come_to_rest(void **state)
 {
 	(void)state;
 	meet(false);
@@ -98,7 +98,7 @@ static int robots(const char *head)
 	}
 }
 
-static void a_vacation_robot_is_heard_once_and_relayed_never(void **state)
+static void attack_8_a_vacation_robot_is_heard_once_and_relayed_never(void **state)
 {
 	(void)state;
 	k = kit_open(NULL);
@@ -122,9 +122,9 @@ static void robots_that_do_not_say_so_come_to_rest_and_nothing_is_lost(void **st
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(two_communities_subscribed_to_each_other_come_to_rest),
+		TEST(attack_8_two_communities_subscribed_to_each_other_come_to_rest),
 		TEST(so_do_they_where_a_gateway_takes_the_lists_marks_out),
-		TEST(a_vacation_robot_is_heard_once_and_relayed_never),
+		TEST(attack_8_a_vacation_robot_is_heard_once_and_relayed_never),
 		TEST(robots_that_do_not_say_so_come_to_rest_and_nothing_is_lost),
 	};
 

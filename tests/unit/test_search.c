@@ -158,7 +158,7 @@ static void scripts_without_blanks_are_found_by_any_stretch(void **state)
 	assert_string_equal(find("畑"), "");
 }
 
-static void any_text_is_safe_to_search_for(void **state)
+static void attack_19_any_text_is_safe_to_search_for(void **state)
 {
 	static const char *const texts[] = {
 		"\"",
@@ -190,6 +190,20 @@ static void any_text_is_safe_to_search_for(void **state)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		find(texts[i]);
 	assert_string_equal(find("\"AND NOT less\""), "4");
+}
+
+/* Words of the index's own language are found as what they are in the text. */
+static void attack_19_words_of_the_index_language_are_only_words(void **state)
+{
+	(void)state;
+	assert_string_equal(find("\"AND\""), "4");
+	assert_string_equal(find("\"NOT\""), "4");
+	assert_string_equal(find("\"NOT less\""), "4");
+	assert_string_equal(find("\"OR\""), "");
+	assert_string_equal(find("\"NEAR(raised beds)\""), "");
+	assert_string_equal(find("\"raised* beds\""), "4 2");
+	assert_string_equal(find("\"subject : raised\""), "");
+	assert_string_equal(find("\"{subject} : raised\""), "");
 }
 
 static void a_post_taken_out_is_not_found(void **state)
@@ -249,7 +263,8 @@ int main(void)
 		TEST(terms_narrow_and_combine),
 		TEST(rare_and_common_words_give_the_same_posts),
 		TEST(scripts_without_blanks_are_found_by_any_stretch),
-		TEST(any_text_is_safe_to_search_for),
+		TEST(attack_19_any_text_is_safe_to_search_for),
+		TEST(attack_19_words_of_the_index_language_are_only_words),
 		TEST(a_post_taken_out_is_not_found),
 		TEST(posts_are_found_alike_at_either_pace_of_merging),
 		TEST(an_index_made_again_finds_the_same),

@@ -24,7 +24,7 @@ static const char *stuffed(struct arena *a, const char *const *pieces)
 
 #define STUFFED(a, ...) stuffed(a, (const char *const[]){ __VA_ARGS__, NULL })
 
-static void stuffing_leaves_no_way_to_end_a_letter(void **state)
+static void attack_3_stuffing_leaves_no_way_to_end_a_letter(void **state)
 {
 	struct arena *a = arena_new();
 
@@ -314,7 +314,7 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(stuffing_leaves_no_way_to_end_a_letter),
+		cmocka_unit_test(attack_3_stuffing_leaves_no_way_to_end_a_letter),
 		cmocka_unit_test(whatever_is_stuffed_is_fit_for_the_wire),
 		cmocka_unit_test(unfit_content_is_found_across_pieces),
 		cmocka_unit_test(a_piece_known_before_is_judged_as_one_that_is_read),

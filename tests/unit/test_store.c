@@ -295,7 +295,7 @@ static void a_backup_is_whole_and_never_overwrites(void **state)
 	assert_int_equal(store_checkpoint(s), OK);
 }
 
-static void tokens_are_bound_to_purpose_number_and_member(void **state)
+static void attack_5_tokens_are_bound_to_purpose_number_and_member(void **state)
 {
 	struct token_key *k = token_key_fixed("a"), *other = token_key_fixed("b");
 	struct token t = { TOKEN_LETTER, 123456789, 4000000000 }, got;
@@ -337,7 +337,7 @@ int main(void)
 		TEST(a_slot_is_decided_once),
 		TEST(a_trouble_is_said_once),
 		TEST(a_backup_is_whole_and_never_overwrites),
-		TEST(tokens_are_bound_to_purpose_number_and_member),
+		TEST(attack_5_tokens_are_bound_to_purpose_number_and_member),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -109,7 +109,7 @@ static void a_post_goes_out_whose_author_confirmed_it_while_we_could_not_read(vo
 }
 
 /* Research 3.4, number 10. */
-static void a_private_reply_that_lands_on_the_list_is_held_with_a_question(void **state)
+static void attack_10_a_private_reply_that_lands_on_the_list_is_held_with_a_question(void **state)
 {
 	struct kit *k = kit_open(PLAIN);
 	struct kit_letter *l;
@@ -272,7 +272,8 @@ int main(void)
 		cmocka_unit_test(a_post_its_author_never_confirms_is_set_aside_with_its_reason),
 		cmocka_unit_test(a_post_goes_out_whose_author_confirmed_it_while_we_could_not_read),
 		cmocka_unit_test(a_private_reply_nobody_confirms_is_set_aside),
-		cmocka_unit_test(a_private_reply_that_lands_on_the_list_is_held_with_a_question),
+		cmocka_unit_test(
+			attack_10_a_private_reply_that_lands_on_the_list_is_held_with_a_question),
 		cmocka_unit_test(an_answer_to_a_letters_own_address_reaches_those_who_run_it),
 		cmocka_unit_test(a_confirmation_token_quoted_in_a_mail_confirms_nothing_by_itself),
 		cmocka_unit_test(guests_are_refused_in_words_where_only_members_write),
