@@ -96,7 +96,8 @@ static int draft(struct job *j, const char *path)
 	n.markdown = text;
 	n.audience = j->audience ? j->audience : "";
 	if ((*n.audience && expr_parse(j->a, n.audience, &expr_audience, &tree, &w) != OK) ||
-	    newsletter_page(j->c, j->a, &n, NULL, &letter, &page, &w) != OK ||
+	    newsletter_page(j->c, j->a, &n, (struct newsletter_to){ 0 }, &letter, &page, &w) !=
+		    OK ||
 	    (j->at && typed_time(j->c, j->a, NULL, j->at, when_now(), &at, &w) != OK)) {
 		fprintf(stderr, "tidings newsletter: %s\n", w.text);
 		return EX_DATAERR;

@@ -196,7 +196,8 @@ static struct value *values(struct arena *a, const struct lang *l, const struct 
 	const char *number = !n->number ? ""
 					: SAY(a, l, "newsletter.number",
 					      { "number", arena_printf(a, "%ld", n->number) });
-	const char *sent_to = SAY(a, l, "newsletter.sent_to", { "community", n->community });
+	const char *sent_to = SAY(a, l, n->reader ? "newsletter.sent_to" : "digest.sent_to",
+				  { "community", n->community });
 	const char *leave =
 		!at || !*n->separator
 			? n->address
@@ -210,6 +211,7 @@ static struct value *values(struct arena *a, const struct lang *l, const struct 
 	value_set_text(v, "sent_to", sent_to);
 	value_set_text(v, "foot_text", foot(a, number, sent_to));
 	value_set_text(v, "leave_address", leave);
+	value_set_text(v, "leave_words", words_get(l, n->reader ? "newsletter.leave" : "leave"));
 	value_set_html(v, "body_html", html);
 	dir_set(v, "dir", n->markdown);
 	dir_set(v, "title_dir", n->title);

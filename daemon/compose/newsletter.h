@@ -31,6 +31,7 @@ struct newsletter {
 	const char *markdown; /* clean UTF-8 (text_clean) */
 	const char *period;   /* "March 2026", or any line below the title; "" for none */
 	long number;          /* 0: not numbered */
+	bool reader;          /* for those who are no members: they leave the newsletter alone */
 	const struct newsletter_image *images;
 	size_t n_images, budget; /* budget in bytes; 0: NEWSLETTER_IMAGES */
 	time_t date;

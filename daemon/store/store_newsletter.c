@@ -105,15 +105,15 @@ static void wanting(struct query *q, int64_t budget)
 
 static void who(struct query *q, const struct newsletter_whom *w)
 {
-	if (!w->audience)
-		buf_str(&q->sql, "(m.state = 'reader' OR ");
-	wanting(q, w->budget);
-	if (!w->audience) {
-		buf_char(&q->sql, ')');
+	if (w->readers) {
+		buf_str(&q->sql, "m.state = 'reader'");
 		return;
 	}
-	buf_str(&q->sql, " AND ");
-	audience_sql(q, w->audience);
+	wanting(q, w->budget);
+	if (w->audience) {
+		buf_str(&q->sql, " AND ");
+		audience_sql(q, w->audience);
+	}
 }
 
 int64_t newsletter_letters(struct store *s, struct arena *a, int64_t mailing, const char *lang,

@@ -22,9 +22,11 @@ struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t 
 				       size_t *n);    /* newest first */
 int64_t newsletter_next(struct store *s, time_t now); /* a ready one that is due; 0: none */
 
-/* Active members that the audience selects, NULL: all of them and the readers; not who pauses, wants no
- * mail, or has had as many in a week as they said (budget: who said nothing; 0: no limit). */
+/* Active members that the audience selects, NULL: all of them; not who pauses, wants no mail, or has had
+ * as many in a week as they said (budget: who said nothing; 0: no limit). Or those who read the
+ * newsletter alone, whom no audience selects. */
 struct newsletter_whom {
+	bool readers;
 	const struct expr *audience;
 	int64_t budget;
 	time_t now;

@@ -298,6 +298,7 @@ static void show_newsletter(const struct looks *k, const char *lang)
 		.title = "What March brought",
 		.period = "March 2026",
 		.number = 12,
+		.reader = true,
 		.markdown =
 			"Dear all,\n\nthe frost is over. **Blight** is early, and so are you.\n\n"
 			"## What was talked about\n\n**Brown patches on early tomatoes** (4 posts; "

@@ -78,7 +78,7 @@ static void a_draft_goes_to_its_author_first_and_to_all_when_told(void **state)
 		assert_non_null(strstr(v[i]->m->text, "Dig **deep**."));
 		assert_non_null(strstr(reader_header(v[i]->m, "List-Unsubscribe"), v[i]->token));
 	}
-	assert_non_null(strstr(v[2]->m->text, "Recebe esta circular"));
+	assert_non_null(strstr(v[2]->m->text, "Recebe este correio como membro"));
 	kit_wait(k, 3600);
 	kit_silence(k);
 }
@@ -194,6 +194,7 @@ static void a_reader_who_is_no_member_gets_newsletters_alone(void **state)
 	struct kit_letter **v;
 	struct kit_letter *ask;
 	size_t n, readers = 0;
+	const char *leave;
 
 	(void)state;
 	kit_mail(k, NULL, "Zoe <zoe@far.example>", "circle+news@example.org", "please", "");
@@ -204,10 +205,29 @@ static void a_reader_who_is_no_member_gets_newsletters_alone(void **state)
 	answer(draft("Hello\n"), "send");
 	kit_wait(k, 60);
 	v = kit_letters(k, &n);
-	for (size_t i = 0; i < n; i++)
-		readers += !strcmp(v[i]->rcpt, "zoe@far.example");
 	assert_int_equal(n, 4);
+	for (size_t i = 0; i < n; i++) {
+		bool reader = !strcmp(v[i]->rcpt, "zoe@far.example");
+
+		readers += reader;
+		assert_true(reader == !!strstr(v[i]->m->text, "Stop this newsletter: "));
+		if (strcmp(v[i]->rcpt, "rui@example.org") != 0) /* in Portuguese */
+			assert_true(reader == !strstr(v[i]->m->text, "Leave the community: "));
+		if (reader)
+			ask = v[i];
+	}
 	assert_int_equal(readers, 1);
+
+	leave = arena_printf(k->a, "circle+leave.%s@example.org", ask->token);
+	kit_mail(k, NULL, "Zoe <zoe@far.example>", leave, "", "");
+	ask = kit_letter(k, "zoe@far.example");
+	assert_string_equal(ask->m->subject, "You no longer get the newsletter of Circle");
+	assert_null(strstr(ask->m->text, "You have left"));
+	kit_mail(k, NULL, "Zoe <zoe@far.example>", ask->reply_to, "Re: No longer", "Oh no!");
+	ask = kit_letter(k, "zoe@far.example");
+	assert_string_equal(member_by_address(k->c->s, k->a, "zoe@far.example")->state, "reader");
+	assert_string_equal(ask->kind, "back");
+	assert_null(strstr(ask->m->text, "+settings"));
 }
 
 static void a_bomb_of_requests_asks_once_a_day(void **state)

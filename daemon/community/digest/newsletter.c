@@ -29,25 +29,40 @@ static enum err audience_of(struct arena *a, const struct newsletter_row *n, str
 	return *n->audience ? expr_parse(a, n->audience, &expr_audience, out, w) : OK;
 }
 
+/* Readers and members, each in their languages. Those of no member have a key of their own. */
+static enum err send_to(struct community *c, struct arena *a, struct newsletter_row *n,
+			const struct newsletter_whom *whom, struct why *w)
+{
+	size_t n_langs;
+	char **langs = newsletter_langs(c->s, a, whom, &n_langs);
+
+	for (size_t i = 0; i < n_langs; i++) {
+		const char *key =
+			arena_printf(a, "newsletter:%lld:%s%s", (long long)n->id,
+				     langs[i] ? langs[i] : "", whom->readers ? ":reader" : "");
+		struct newsletter_to to = { langs[i], whom->readers };
+		struct mailing m;
+
+		if (newsletter_mailing(c, a, n, to, key, &m, w) == BAD)
+			return BAD;
+		n->letters += newsletter_letters(c->s, a, m.id, langs[i], whom);
+	}
+	return OK;
+}
+
 static enum err send_all(struct community *c, struct arena *a, struct newsletter_row *n,
 			 const struct expr *audience, time_t now, struct why *w)
 {
-	const struct newsletter_whom whom = { audience, c->set->members.letters_per_week, now };
-	size_t n_langs;
-	char **langs = newsletter_langs(c->s, a, &whom, &n_langs);
+	const struct newsletter_whom members = { false, audience, c->set->members.letters_per_week,
+						 now };
+	const struct newsletter_whom readers = { .readers = true, .now = now };
 
 	n->number = counter_next(c->s, "newsletter");
 	n->sent_at = now;
 	n->letters = 0;
-	for (size_t i = 0; i < n_langs; i++) {
-		const char *key = arena_printf(a, "newsletter:%lld:%s", (long long)n->id,
-					       langs[i] ? langs[i] : "");
-		struct mailing m;
-
-		if (newsletter_mailing(c, a, n, langs[i], key, &m, w) == BAD)
-			return BAD;
-		n->letters += newsletter_letters(c->s, a, m.id, langs[i], &whom);
-	}
+	if (send_to(c, a, n, &members, w) != OK ||
+	    (!audience && send_to(c, a, n, &readers, w) != OK))
+		return BAD;
 	n->state = "sent";
 	newsletter_save(c->s, n);
 	return OK;
@@ -101,27 +116,9 @@ static enum err send_test(struct community *c, struct arena *a, const struct new
 			  const struct member *m, struct why *w)
 {
 	struct newsletter_row copy = *row;
-	struct mailing mailing;
-	struct letter_row l;
-	struct token t;
-	char token[TOKEN_CHARS + 1];
-	enum err e;
 
 	copy.title = SAY(a, answer_lang(c, m), "newsletter.test", { "title", row->title });
-	e = newsletter_mailing(c, a, &copy, m->lang, NULL, &mailing, w);
-	if (e == BAD)
-		return e;
-	t = (struct token){ TOKEN_LETTER, mailing.id, m->id };
-	token_make(c->key, &t, token);
-	l = (struct letter_row){ .mailing = mailing.id,
-				 .member = m->id,
-				 .rcpt = m->address,
-				 .token = token,
-				 .vars = *m->name ? m->name : NULL,
-				 .class = CLASS_CARE,
-				 .due = when_now() };
-	letter_add(c->s, &l);
-	return OK;
+	return newsletter_copy(c, a, &copy, m, CLASS_CARE, when_now(), w);
 }
 
 enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,

@@ -36,18 +36,29 @@ enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_
 enum err newsletter_send(struct community *c, struct arena *a, struct newsletter_row *n, time_t now,
 			 struct why *w);
 
-/* The page of a draft in one language, with the pictures of its mail. */
+/* What copies differ in: the language (NULL: the community's), and what is left by their foot. */
+struct newsletter_to {
+	const char *lang;
+	bool reader; /* no member: the newsletter alone */
+};
+
+/* The page of a draft, with the pictures of its mail. */
 enum err newsletter_page(struct community *c, struct arena *a, const struct newsletter_row *row,
-			 const char *lang, struct newsletter *n, struct newsletter_page *page,
-			 struct why *w);
+			 struct newsletter_to to, struct newsletter *n,
+			 struct newsletter_page *page, struct why *w);
 
 enum { NEWSLETTER_AHEAD = 60 * 86400 };
 
 /* "archive", "issue 3" of somebody who gets newsletters; NONE: it asks for neither. */
 work_take newsletter_archive;
-/* Its mailing, made within the transaction; NULL key: a copy for one person. */
+/* Its mailing, made within the transaction. */
 enum err newsletter_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
-			    const char *lang, const char *key, struct mailing *m, struct why *w);
+			    struct newsletter_to to, const char *key, struct mailing *m,
+			    struct why *w);
+/* A copy for one person, made within the transaction. BAD: nothing was made; w says why */
+enum err newsletter_copy(struct community *c, struct arena *a, const struct newsletter_row *row,
+			 const struct member *m, enum letter_class class, time_t due,
+			 struct why *w);
 
 /* newsletter_from_rule - the sections a rule gathers (newsletter_rule.c): what an editor chose, what
  * was most discussed, open questions, inquiries answered, stories with consent, who is new and

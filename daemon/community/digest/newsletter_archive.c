@@ -57,26 +57,12 @@ static void send_issue(struct community *c, struct work *w, const struct member 
 		       struct outcome *o)
 {
 	struct newsletter_row *row = newsletter_issue(c->s, w->a, number);
-	struct mailing mailing;
-	struct token t;
-	char token[TOKEN_CHARS + 1];
-	struct letter_row l;
 	struct why why_not = { "" };
 
-	if (!row || newsletter_mailing(c, w->a, row, m->lang, NULL, &mailing, &why_not) == BAD) {
+	if (!row || newsletter_copy(c, w->a, row, m, CLASS_ANSWER, w->now, &why_not) != OK) {
 		list_issues(c, w, m, number, o);
 		return;
 	}
-	t = (struct token){ TOKEN_LETTER, mailing.id, m->id };
-	token_make(c->key, &t, token);
-	l = (struct letter_row){ .mailing = mailing.id,
-				 .member = m->id,
-				 .rcpt = m->address,
-				 .token = token,
-				 .vars = *m->name ? m->name : NULL,
-				 .class = CLASS_ANSWER,
-				 .due = w->now };
-	letter_add(c->s, &l);
 	o->reason = arena_printf(w->a, "wants newsletter %lld; sent", (long long)number);
 }
 

@@ -82,8 +82,8 @@ static void find_files(struct community *c, struct arena *a, struct newsletter *
 }
 
 enum err newsletter_page(struct community *c, struct arena *a, const struct newsletter_row *row,
-			 const char *lang, struct newsletter *n, struct newsletter_page *page,
-			 struct why *w)
+			 struct newsletter_to to, struct newsletter *n,
+			 struct newsletter_page *page, struct why *w)
 {
 	const struct settings *set = c->set;
 
@@ -95,13 +95,14 @@ enum err newsletter_page(struct community *c, struct arena *a, const struct news
 				  .markdown = row->markdown,
 				  .period = "",
 				  .number = (long)row->number,
+				  .reader = to.reader,
 				  .date = row->sent_at ? row->sent_at : row->made };
 	n->seed = (uint64_t)token_hash(c->key, row->title, strlen(row->title)) ^ (uint64_t)row->id;
 	find_images(c, a, row->arrival, n);
 	if (text_starts(row->rule, "file:"))
 		find_files(c, a, n);
-	return newsletter_compose(a, words_lang(c->words, lang, set->community.language), n, page,
-				  w);
+	return newsletter_compose(a, words_lang(c->words, to.lang, set->community.language), n,
+				  page, w);
 }
 
 /* An issue that a rule made brings the events ahead as a file. */
@@ -132,7 +133,8 @@ static void add_calendar(struct community *c, struct arena *a, const struct news
 }
 
 enum err newsletter_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
-			    const char *lang, const char *key, struct mailing *m, struct why *w)
+			    struct newsletter_to to, const char *key, struct mailing *m,
+			    struct why *w)
 {
 	const char *bounce =
 		route_address(a, c->set->community.address, c->set->community.separator, "b.%");
@@ -142,7 +144,7 @@ enum err newsletter_mailing(struct community *c, struct arena *a, const struct n
 	struct letter l;
 	size_t marks_n;
 
-	if (newsletter_page(c, a, row, lang, &n, &page, w) != OK)
+	if (newsletter_page(c, a, row, to, &n, &page, w) != OK)
 		return BAD;
 	newsletter_letter(&n, &page, &l);
 	add_calendar(c, a, row, &l);
@@ -158,4 +160,28 @@ enum err newsletter_mailing(struct community *c, struct arena *a, const struct n
 	m->marks = splice_pack(a, bytes.marks, bytes.n_marks, &marks_n);
 	m->marks_n = marks_n;
 	return mailing_add(c->s, m);
+}
+
+enum err newsletter_copy(struct community *c, struct arena *a, const struct newsletter_row *row,
+			 const struct member *m, enum letter_class class, time_t due, struct why *w)
+{
+	struct newsletter_to to = { m->lang, !strcmp(m->state, "reader") };
+	struct mailing mailing;
+	struct letter_row l;
+	struct token t;
+	char token[TOKEN_CHARS + 1];
+
+	if (newsletter_mailing(c, a, row, to, NULL, &mailing, w) == BAD)
+		return BAD;
+	t = (struct token){ TOKEN_LETTER, mailing.id, m->id };
+	token_make(c->key, &t, token);
+	l = (struct letter_row){ .mailing = mailing.id,
+				 .member = m->id,
+				 .rcpt = m->address,
+				 .token = token,
+				 .vars = *m->name ? m->name : NULL,
+				 .class = class,
+				 .due = due };
+	letter_add(c->s, &l);
+	return OK;
 }

@@ -30,6 +30,8 @@ static void farewell(struct community *c, struct arena *a, const struct member *
 	struct answer n = { .template = "farewell", .member = m, .to = to, .question = true };
 	struct why why_not;
 
+	n.values = answer_values(c, a, m);
+	value_set_bool(n.values, "reader", !strcmp(was, "reader"));
 	/* Whoever left hears of it, whatever sent the mail: a mail program's own unsubscribing is
 	 * a robot's too. */
 	if (pending_ask(c, a, &p, &n, &why_not) != OK) {
@@ -125,6 +127,7 @@ void people_returned(struct community *c, struct work *w, const struct pending *
 	story_add(c->s, m->id, w->now, "came back: leaving was undone by a reply");
 	values = answer_values(c, w->a, m);
 	value_set_bool(values, "missed", m->catch_up);
+	value_set_bool(values, "reader", !strcmp(m->state, "reader"));
 	outcome_reply(c, w, "back", values, o);
 	o->state = "acted";
 }
