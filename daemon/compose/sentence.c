@@ -1,6 +1,7 @@
 #include "compose/sentence.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -128,6 +129,102 @@ static bool is_code(const struct row *r)
 	return !web && is_dense(r);
 }
 
+/* --- patches ------------------------------------------------------------------------------ */
+
+/* Lines that a hunk of a diff still has to give; both 0: outside of one. */
+struct hunk {
+	long old, new;
+};
+
+static long hunk_count(const char **p)
+{
+	char *end;
+	long n;
+
+	strtol(*p, &end, 10); /* where it begins */
+	n = *end == ',' ? strtol(end + 1, &end, 10) : 1;
+	*p = end;
+	return n < 0 ? 0 : n;
+}
+
+/* "@@ -12,5 +12,7 @@" */
+static bool hunk_begins(const struct row *r, struct hunk *h)
+{
+	const char *p = r->s + 4;
+
+	if (!starts(r, "@@ -") || !isdigit((unsigned char)*p))
+		return false;
+	h->old = hunk_count(&p);
+	h->new = 0;
+	if (p[0] == ' ' && p[1] == '+' && isdigit((unsigned char)p[2])) {
+		p += 2;
+		h->new = hunk_count(&p);
+	}
+	return true;
+}
+
+/* Takes a line of the hunk; first is its first byte. What no diff has is somebody's remark. */
+static bool hunk_takes(struct hunk *h, const struct row *r, char first)
+{
+	bool both = !r->n || first == ' ' || first == '\t';
+
+	if ((h->old <= 0 && h->new <= 0) || (!both && !strchr("+-", first)))
+		return false;
+	h->old -= both || first == '-';
+	h->new -= both || first == '+';
+	return true;
+}
+
+/* " kiln/door.c | 4 ++--", " 2 files changed, ...", " create mode 100644 kiln/door.c" */
+static bool is_diffstat(const struct row *r)
+{
+	const char *bar = memrchr(r->s, '|', r->n), *end = r->s + r->n;
+	size_t digits = 0;
+
+	if (starts(r, "create mode ") || starts(r, "delete mode ") || starts(r, "base-commit: "))
+		return true;
+	while (digits < r->n && isdigit((unsigned char)r->s[digits]))
+		digits++;
+	if (digits && r->n - digits > 13)
+		return !memcmp(r->s + digits, " file changed", 13) ||
+		       !memcmp(r->s + digits, " files changed", 14);
+	if (!bar || ++bar == end)
+		return false;
+	while (bar < end && (*bar == ' ' || isdigit((unsigned char)*bar)))
+		digits += *bar++ != ' ';
+	while (bar < end && strchr("+-", *bar))
+		bar++;
+	return digits && bar == end;
+}
+
+/* "Cc: Ana", "Change-Id: ..."; trailer: one that names its doer, "Signed-off-by: Ana" */
+static bool is_field(const struct row *r, bool trailer)
+{
+	size_t i = 0;
+
+	while (i < r->n && (isalpha((unsigned char)r->s[i]) || r->s[i] == '-'))
+		i++;
+	if (!i || i + 1 >= r->n || r->s[i] != ':' || r->s[i + 1] != ' ')
+		return false;
+	return !trailer || (i > 4 && !strncasecmp(r->s + i - 3, "-by", 3));
+}
+
+/* The fields about a trailer belong to it. */
+static void mark_trailers(struct row *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].code || !is_field(&v[i], true))
+			continue;
+		v[i].code = true;
+		for (size_t k = i; k-- && !v[k].code && is_field(&v[k], false);)
+			v[k].code = true;
+		while (i + 1 < n && is_field(&v[i + 1], false))
+			v[++i].code = true;
+	}
+}
+
+/* --- rows --------------------------------------------------------------------------------- */
+
 static struct row read_row(const char *p, const char *end)
 {
 	struct row r = { .s = p };
@@ -149,23 +246,27 @@ struct rows {
 static struct rows read_rows(struct arena *a, const char *text)
 {
 	struct rows rows = { .width = NARROW };
+	struct hunk hunk = { 0, 0 };
 	bool fence = false;
 	size_t cap = 0;
 
 	for (const char *p = text; *p && p - text < MOST_BYTES;) {
 		const char *nl = strchrnul(p, '\n');
 		struct row *r = ARENA_PUSH(a, rows.v, rows.n, cap);
-		bool mark;
+		bool mark, diff;
 
 		*r = read_row(p, nl);
+		diff = r->n && hunk_begins(r, &hunk);
+		diff = diff || hunk_takes(&hunk, r, *p) || (r->n && is_diffstat(r));
 		mark = r->n >= 3 && (starts(r, "```") || starts(r, "~~~"));
 		fence ^= mark;
-		r->code = r->n && (fence || mark || *r->s == '>' || is_code(r));
+		r->code = r->n && (fence || mark || diff || *r->s == '>' || is_code(r));
 		r->item = r->n && !r->code && bullet(r);
 		if (!r->code && r->columns > rows.width && r->columns <= WIDE)
 			rows.width = r->columns;
 		p = *nl ? nl + 1 : nl;
 	}
+	mark_trailers(rows.v, rows.n);
 	return rows;
 }
 

@@ -4,7 +4,8 @@
  * Knows abbreviations, initials, numbers, addresses, ellipses and lists; a list item is a unit of
  * its own. Lines that were wrapped are joined again: a line was wrapped where the next word would
  * not have fitted into the width the post keeps; any other line end is one the author meant. Code,
- * diffs, logs and tables are never cut up: they are passed over, as are quoted lines ("> ").
+ * diffs, logs and tables are never cut up: they are passed over, as are quoted lines ("> ") and the
+ * trailers and figures of patches ("Signed-off-by:").
  */
 #ifndef COMPOSE_SENTENCE_H
 #define COMPOSE_SENTENCE_H

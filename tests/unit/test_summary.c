@@ -72,6 +72,31 @@ static void code_logs_and_quotes_are_passed_over(void **state)
 		"It fails. | Why?");
 }
 
+static void a_patch_is_passed_over_with_its_trailers(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		cut("The kiln forgets its door. This asks the sensor first.\n\n"
+		    "Reported-by: Ana Ruiz <ana@example.org>\n"
+		    "Fixes: 12ab34cd (\"kiln: open the door\")\n"
+		    "Cc: Bo Lind <bo@example.org>\n"
+		    "Signed-off-by: Emeka Obi <emeka@example.org>\n"
+		    "---\n kiln/door.c | 4 ++--\n 1 file changed, 2 insertions(+), 2 deletions(-)\n"
+		    " create mode 100644 kiln/sensor.h\n\n"
+		    "diff --git a/kiln/door.c b/kiln/door.c\nindex 12ab34c..9f0e1d2 100644\n"
+		    "--- a/kiln/door.c\n+++ b/kiln/door.c\n@@ -1,5 +1,5 @@ struct door\n"
+		    " The door is open while the sensor says so\n\n"
+		    "-Nobody asks the sensor before the fire\n"
+		    "+Everybody asks the sensor before the fire\n"
+		    "-It is hot inside\n+It is warm inside\n and this line stays as it is\n"
+		    "Does it work for you?\n"),
+		"The kiln forgets its door. | This asks the sensor first. | Does it work for you?");
+	assert_string_equal(cut("Looks right to me.\n\nReviewed-by: Ana Ruiz <ana@example.org>\n"),
+			    "Looks right to me.");
+	assert_string_equal(cut("Drop by: we are open.\nWritten by: Ana\n\nCc: is not copied."),
+			    "Drop by: we are open. | Written by: Ana | Cc: is not copied.");
+}
+
 static void words_are_counted_as_a_budget_counts_them(void **state)
 {
 	(void)state;
@@ -230,6 +255,7 @@ int main(void)
 		T(wrapped_lines_are_joined_and_short_ones_are_not),
 		T(list_items_stay_apart),
 		T(code_logs_and_quotes_are_passed_over),
+		T(a_patch_is_passed_over_with_its_trailers),
 		T(words_are_counted_as_a_budget_counts_them),
 		T(a_summary_keeps_its_budget_and_the_order_of_the_thread),
 		T(question_and_outcome_count_more_than_small_talk),
