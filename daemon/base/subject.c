@@ -62,14 +62,15 @@ static size_t colon(const char *p)
 	return !strncmp(p, "\xef\xbc\x9a", 3) ? 3 : 0; /* U+FF1A */
 }
 
-/* "Re", "Re[2]", "Re^3" and the like before a colon: how many bytes, 0 if not one of the words. */
-static size_t word_before_colon(const char *s, const char *const *words)
+/* "Re", "Re[2]", "Re^3" and the like before a colon: how many bytes, 0 if not one of the words.
+ * letters: those of one letter too */
+static size_t word_before_colon(const char *s, const char *const *words, bool letters)
 {
 	for (; *words; words++) {
 		size_t n = strlen(*words);
 		const char *p = s + n;
 
-		if (strncasecmp(s, *words, n))
+		if (strncasecmp(s, *words, n) || (n == 1 && !letters))
 			continue;
 		if ((*p == '[' || *p == '(') && isdigit((unsigned char)p[1])) {
 			p += 1 + strspn(p + 1, "0123456789");
@@ -149,7 +150,10 @@ const char *subject_was(struct arena *a, const char *subject)
 	return old ? subject_read(a, arena_ndup(a, old, n)).base : "";
 }
 
-struct subject subject_read(struct arena *a, const char *subject)
+/* Which words of one letter are read: all, the first of all words, none. */
+enum letters { LETTERS_ALL, LETTERS_FIRST, LETTERS_NONE };
+
+static struct subject read_words(struct arena *a, const char *subject, enum letters which)
 {
 	struct subject out = { 0 };
 	char *s = text_trim(a, subject, strlen(subject));
@@ -160,12 +164,14 @@ struct subject subject_read(struct arena *a, const char *subject)
 		out.forward = true;
 	}
 	for (;;) {
+		bool letters = which == LETTERS_ALL ||
+			       (which == LETTERS_FIRST && !out.reply && !out.forward);
 		size_t step;
 
 		s += strspn(s, " \t");
-		if ((step = word_before_colon(s, replies)))
+		if ((step = word_before_colon(s, replies, letters)))
 			out.reply = true;
-		else if ((step = word_before_colon(s, forwards)))
+		else if ((step = word_before_colon(s, forwards, letters)))
 			out.forward = true;
 		else
 			step = blob(s);
@@ -177,14 +183,24 @@ struct subject subject_read(struct arena *a, const char *subject)
 	return out;
 }
 
+struct subject subject_read(struct arena *a, const char *subject)
+{
+	return read_words(a, subject, LETTERS_ALL);
+}
+
+const char *subject_shown(struct arena *a, const char *subject, bool answers)
+{
+	return read_words(a, subject, answers ? LETTERS_FIRST : LETTERS_NONE).base;
+}
+
 char *subject_reply(struct arena *a, const char *subject)
 {
-	const char *base = subject_read(a, subject).base;
+	const char *base = subject_shown(a, subject, false);
 
 	return arena_printf(a, "Re: %s", *base ? base : "(no subject)");
 }
 
-char *subject_prefixed(struct arena *a, const char *subject, const char *prefix)
+char *subject_prefixed(struct arena *a, const char *subject, const char *prefix, bool answers)
 {
 	const char *s = text_trim(a, subject, strlen(subject));
 	char *kept = arena_get(a, 2 * strlen(s) + 2);
@@ -196,14 +212,14 @@ char *subject_prefixed(struct arena *a, const char *subject, const char *prefix)
 		step = n && text_starts(s, prefix) ? n : 0;
 		if (step)
 			continue;
-		step = word_before_colon(s, replies);
+		step = word_before_colon(s, replies, answers && !reply && !k);
 		if (step) {
 			/* Behind a forward word, a reply word is part of what was forwarded. */
 			reply |= k == 0;
 			if (k == 0)
 				continue;
 		} else {
-			step = word_before_colon(s, forwards);
+			step = word_before_colon(s, forwards, answers && !reply && !k);
 			step = step ? step : blob(s);
 		}
 		if (!step)

@@ -407,7 +407,7 @@ static const char *base_subject(struct store *s, struct arena *a, int64_t post)
 {
 	const struct post *p = post_find(s, a, post);
 
-	return p ? subject_read(a, p->subject).base : "";
+	return p ? subject_shown(a, p->subject, p->parent || p->parent_hash) : "";
 }
 
 static size_t move(struct store *s, struct all *all)
@@ -442,7 +442,8 @@ static void recount_one(struct store *s, const struct all *all, struct arena *a,
 	t = thread_find(s, a, thread);
 	first = t && t->starter ? post_find(s, a, t->starter) : NULL;
 	if (first)
-		thread_name(s, thread, subject_read(a, first->subject).base,
+		thread_name(s, thread,
+			    subject_shown(a, first->subject, first->parent || first->parent_hash),
 			    all->v[place_of(all, first->id)].link.base);
 	arena_reset(a);
 }

@@ -238,7 +238,7 @@ struct placed thread_place(struct store *s, struct arena *a, const struct thread
 
 	thread_link(a, r, m, &l);
 	p = thread_decide(&k, &l, r->by_subject ? r->subject_window_s : 0);
-	p.base = subject_read(a, token_hide(a, r->key, m->subject)).base;
+	p.base = subject_shown(a, token_hide(a, r->key, m->subject), l.n > 0);
 	if (!p.thread)
 		p.thread = thread_make(s, p.base, l.base, m->date);
 	thread_ghosts(&k, &l, p.thread);
@@ -253,7 +253,7 @@ struct placed thread_place_into(struct store *s, struct arena *a, const struct t
 
 	thread_link(a, r, m, &p.link);
 	p.link.placed = true;
-	p.base = subject_read(a, m->subject).base;
+	p.base = subject_shown(a, m->subject, true);
 	p.own = p.link.own;
 	if (p.own && msgid_find(s, p.own, &row) == OK)
 		p.own = 0;

@@ -368,8 +368,16 @@ static void the_prefix_stands_once_in_front_in_any_language(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		assert_string_equal(subject_prefixed(a, pairs[i][0], "[Circle]"), pairs[i][1]);
-	assert_string_equal(subject_prefixed(a, "Re: AW: Compost", ""), "Re: Compost");
+		assert_string_equal(subject_prefixed(a, pairs[i][0], "[Circle]", true),
+				    pairs[i][1]);
+	assert_string_equal(subject_prefixed(a, "Re: AW: Compost", "", true), "Re: Compost");
+	/* One letter says "reply" only in a mail that answers one; else it is the language's name. */
+	assert_string_equal(subject_prefixed(a, "R: Compost", "[Circle]", true),
+			    "[Circle] Re: Compost");
+	assert_string_equal(subject_prefixed(a, "R: lm() and NaN", "[Circle]", false),
+			    "[Circle] R: lm() and NaN");
+	assert_string_equal(subject_prefixed(a, "Re: [Circle] R: lm() and NaN", "[Circle]", true),
+			    "[Circle] Re: R: lm() and NaN");
 }
 
 #define TEST(t) cmocka_unit_test_setup_teardown(t, begin, end)

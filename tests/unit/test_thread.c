@@ -240,6 +240,24 @@ static void subjects_of_common_words_join_nothing(void **state)
 	}
 }
 
+static const char *name_of(int64_t post)
+{
+	return thread_find(s, a, post_find(s, a, post)->thread)->subject;
+}
+
+static void a_subject_about_the_language_r_keeps_its_letter(void **state)
+{
+	int64_t first, reply;
+
+	(void)state;
+	first = mail("r1", "", "R: lm() gives NaN for one column");
+	reply = mail("r2", "r1", "Re: R: lm() gives NaN for one column");
+	assert_int_equal(post_find(s, a, first)->thread, post_find(s, a, reply)->thread);
+	assert_string_equal(name_of(first), "R: lm() gives NaN for one column");
+	assert_string_equal(name_of(mail("r3", "gone", "R: Drying tomato seeds")),
+			    "Drying tomato seeds");
+}
+
 static void a_reply_is_known_in_many_languages(void **state)
 {
 	static const char *const before[] = { "Re: ",
@@ -411,6 +429,7 @@ int main(void)
 		TEST(a_mail_without_id_and_one_with_a_used_id_are_posts_too),
 		TEST(a_reply_without_references_finds_its_subject_only_when_it_tells),
 		TEST(subjects_of_common_words_join_nothing),
+		TEST(a_subject_about_the_language_r_keeps_its_letter),
 		TEST(a_reply_is_known_in_many_languages),
 		TEST(what_a_subject_was_names_the_thread),
 		TEST(a_reply_to_what_is_not_here_may_find_its_subject),

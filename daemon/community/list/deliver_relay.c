@@ -259,7 +259,7 @@ enum err deliver_relay_compose(struct community *c, struct arena *a, const struc
 	r.subject =
 		subject_prefixed(a,
 				 text_ellipsis(a, token_hide(a, c->key, m->subject), SUBJECT_BYTES),
-				 c->set->community.subject_prefix);
+				 c->set->community.subject_prefix, m->references.n > 0);
 	r.seed = (uint64_t)token_hash(c->key, &p->id, sizeof p->id);
 	add_people(c, a, lang, m, &r);
 	add_ids(c, a, m, p, &r);
