@@ -59,15 +59,20 @@ static void author_set(const struct making *m, struct value *v, const struct dig
 				     : arena_printf(m->a, "%s, %s", author, date)));
 }
 
+static void opening_of(const struct making *m, const struct digest_post *p, struct opening *o)
+{
+	const char *text = p->text ? p->text : "";
+
+	opening_read(m->a, text_clean(m->a, text, strlen(text), TEXT_BLOCK), m->level->columns, o);
+}
+
 static struct value *post_value(const struct making *m, const struct digest_post *p, bool *cut)
 {
 	struct value *v = value_map(m->a);
 	struct buf html = BUF(m->a), text = BUF(m->a);
 	struct opening o;
-	const char *clean =
-		text_clean(m->a, p->text ? p->text : "", p->text ? strlen(p->text) : 0, TEXT_BLOCK);
 
-	opening_read(m->a, clean, m->level->columns, &o);
+	opening_of(m, p, &o);
 	opening_html(&html, &o);
 	opening_text(&text, &o);
 	*cut |= o.cut;
@@ -86,33 +91,6 @@ static struct value *post_value(const struct making *m, const struct digest_post
 	return v;
 }
 
-static void sentences_set(const struct making *m, struct value *v, const struct digest_thread *t)
-{
-	struct value *list = value_list(m->a);
-	const char *last = "";
-
-	for (size_t i = 0; i < t->n_sentences && i < SENTENCES; i++) {
-		struct value *s = value_map(m->a);
-		const char *text = text_ellipsis(m->a, digest_line(m->a, t->sentences[i].text),
-						 t->told_by ? TOLD : SENTENCE);
-		const char *name = digest_line(m->a, t->sentences[i].author);
-		const char *who = strcmp(name, last) ? name : ""; /* said once for what goes on */
-
-		value_set_text(s, "text", text);
-		value_set_text(s, "author", who);
-		value_set_text(s, "dir", wrap_rtl(text, strlen(text)) ? "rtl" : "");
-		value_set_text(s, "line",
-			       wrapped(m->a, arena_printf(m->a, "- %s%s%s", who, *who ? ": " : "",
-							  text)));
-		value_push(list, s);
-		last = name;
-	}
-	value_set(v, "sentences", list);
-	value_set_bool(v, "summary", t->n_sentences > 0);
-	value_set_text(v, "label",
-		       t->told_by ? digest_line(m->a, t->told_by) : words_get(m->l, "in_short"));
-}
-
 /* The first post that a member's summary does not tell of; there is none: as with any summary. */
 static size_t first_shown(const struct digest_thread *t)
 {
@@ -129,6 +107,53 @@ static size_t shown_posts(const struct making *m, const struct digest_thread *t)
 		most = m->e->form == DIGEST_SUMMARY ? 0 : 1;
 	/* One more post costs hardly more than the line that would say so. */
 	return n <= most + (most > 1) ? n : most;
+}
+
+/* What a sentence stands in has been read when the summary comes. */
+static bool is_said(const struct opening *o, const char *sentence)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (strstr(o->v[i].text, sentence))
+			return true;
+	return false;
+}
+
+/* A summary stands above the posts; below the question where that is shown with it, less what the
+ * question says itself. */
+static void sentences_set(const struct making *m, struct value *v, const struct digest_thread *t)
+{
+	struct value *list = value_list(m->a);
+	bool below = !t->told_by && shown_posts(m, t) && t->n_posts == digest_total(t);
+	const char *last = "";
+	struct opening o = { 0 };
+	size_t n = 0;
+
+	if (t->n_sentences && below)
+		opening_of(m, &t->posts[0], &o);
+	for (size_t i = 0; i < t->n_sentences && i < SENTENCES; i++) {
+		struct value *s = value_map(m->a);
+		const char *whole = digest_line(m->a, t->sentences[i].text);
+		const char *text = text_ellipsis(m->a, whole, t->told_by ? TOLD : SENTENCE);
+		const char *name = digest_line(m->a, t->sentences[i].author);
+		const char *who = strcmp(name, last) ? name : ""; /* said once for what goes on */
+
+		if (is_said(&o, whole))
+			continue;
+		value_set_text(s, "text", text);
+		value_set_text(s, "author", who);
+		value_set_text(s, "dir", wrap_rtl(text, strlen(text)) ? "rtl" : "");
+		value_set_text(s, "line",
+			       wrapped(m->a, arena_printf(m->a, "- %s%s%s", who, *who ? ": " : "",
+							  text)));
+		value_push(list, s);
+		last = name;
+		n++;
+	}
+	value_set(v, "sentences", list);
+	value_set_bool(v, "above", n && !below);
+	value_set_bool(v, "below", n && below);
+	value_set_text(v, "label",
+		       t->told_by ? digest_line(m->a, t->told_by) : words_get(m->l, "in_short"));
 }
 
 static void posts_set(const struct making *m, struct value *v, const struct digest_thread *t,

@@ -96,7 +96,7 @@ def headers(folder):
 
 
 # Templates that are a piece of other letters.
-PIECES = {'digest-thread', 'footer', 'newsletter-foot'}
+PIECES = {'digest-short', 'digest-thread', 'footer', 'newsletter-foot'}
 # Letters that no story of the unit tests comes to yet: their headers were not looked at.
 UNSEEN = {'activity-passed'}
 

@@ -50,6 +50,39 @@ static struct digest_part digest_of(struct digest_thread *t, struct digest_post 
 	return d.parts[0];
 }
 
+static void a_summary_says_what_came_of_the_question_above_it(void **state)
+{
+	static const struct digest_sentence said[] = {
+		{ "Which bed shall we take for the leeks?", "Ana Ruiz" },
+		{ "The north one drains well.", "Bo Lindqvist" }
+	};
+	struct digest_post v[] = { sample_blight[0], sample_blight[1], sample_blight[2],
+				   sample_blight[3] };
+	struct digest_thread t = sample_threads[0];
+	struct digest_edition e = sample_edition;
+	struct digest d;
+	struct why w;
+
+	(void)state;
+	v[0].text = "Dear all. Which bed shall we take for the leeks? It is late.";
+	v[1].text = "The north one drains well.";
+	t.posts = v;
+	t.n_posts = t.total = 4;
+	t.sentences = said;
+	t.n_sentences = 2;
+	e.threads = &t;
+	e.n_threads = 1;
+	assert_int_equal(digest_compose(a, en, &e, &d, &w), OK);
+	assert_null(strstr(d.parts[0].text, "- Ana Ruiz: Which bed"));
+	assert_non_null(strstr(strstr(d.parts[0].text, "It is late."),
+			       "In short:\n- Bo Lindqvist: The north one"));
+	assert_non_null(strstr(strstr(d.parts[0].html, "It is late."), "The north one"));
+
+	t.n_sentences = 1; /* nothing is left of it */
+	assert_int_equal(digest_compose(a, en, &e, &d, &w), OK);
+	assert_null(strstr(d.parts[0].text, "In short"));
+}
+
 static void who_goes_on_in_a_summary_is_named_once(void **state)
 {
 	static const struct digest_sentence said[] = { { "The frost is over.", "Ana Ruiz" },
@@ -105,6 +138,7 @@ static void the_line_of_an_author_is_wrapped_and_its_address_stays_whole(void **
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_summary_says_what_came_of_the_question_above_it),
 		cmocka_unit_test(who_goes_on_in_a_summary_is_named_once),
 		cmocka_unit_test(a_post_alone_in_its_thread_names_its_author_once),
 		cmocka_unit_test(the_line_of_an_author_is_wrapped_and_its_address_stays_whole),
