@@ -16,7 +16,9 @@ static bool traced(int *argc, char ***argv)
 {
 	const char *areas;
 
-	if (*argc > 2 && !strcmp((*argv)[1], "-T")) {
+	if (*argc > 1 && !strcmp((*argv)[1], "-T")) {
+		if (*argc == 2)
+			return false;
 		setenv("TIDINGS_TRACE", (*argv)[2], 1);
 		(*argv)[2] = (*argv)[0];
 		*argv += 2;
@@ -34,7 +36,7 @@ int main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_IGN);
 	if (!traced(&argc, &argv)) {
-		fprintf(stderr, "tidings: there is no such trace area; name some of %s, or all\n",
+		fprintf(stderr, "tidings: -T and TIDINGS_TRACE take areas: some of %s, or all\n",
 			LOG_AREAS);
 		return EX_USAGE;
 	}

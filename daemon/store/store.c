@@ -501,7 +501,7 @@ enum err store_backup(struct store *s, const char *to, struct why *w)
 	unlink(part);
 	before = umask(0077);
 	if (sqlite3_open(part, &db) != SQLITE_OK)
-		e = why(w, BAD, "cannot write %s: %s", part, sqlite3_errmsg(db));
+		e = why(w, BAD, "cannot write %s: %s", part, strerror(sqlite3_system_errno(db)));
 	else
 		e = copy_pages(s, db, w);
 	umask(before);

@@ -36,6 +36,8 @@ for c in $("$t" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 	is "$c answers too much with a sysexit ($rc)" test $rc -ge 64 -a $rc -le 78
 	is "$c says its name or the fault" grep -q "^tidings\|^/nowhere" "$scratch/said"
 done
+is "tracing wants areas" code 64 "$t" -T
+is "(they are named)" says "take areas: some of inbox, send, sql, rhythm, filter, role, or all"
 is "an option that is mistyped is refused" code 64 "$t" members add --nmae Ana ana@test.example
 is "and the nearest is named" says "there is no option --nmae; did you mean --name?"
 is "what stands behind an option is its value" code 66 "$t" explain -- --nonsense
