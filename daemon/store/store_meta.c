@@ -1,3 +1,6 @@
+/*
+ * store_meta.c - small values by name, and numbers that count on.
+ */
 #include "store/store.h"
 
 const char *store_meta(struct store *s, struct arena *a, const char *key)
