@@ -300,7 +300,10 @@ enum err digest_page_render(const struct making *m, size_t from, size_t to, size
 	wrapped_set(m, v, "counts");
 	wrapped_set(m, v, "part_note");
 	wrapped_set(m, v, "short_note");
-	value_set_text(v, "how_text", wrapped(m, words_get(m->l, "how_text")));
+	value_set_text(v, "how_text",
+		       wrapped(m,
+			       words_get(m->l, m->e->form == DIGEST_HEADLINES ? "how_headlines_text"
+									      : "how_text")));
 	value_set_text(v, "how_example", digest_example(m, from + 1, to));
 	/* A list of the one thread that follows it tells nothing. */
 	value_set_bool(v, "list", to - from > 1 || !*blocks[from].text);

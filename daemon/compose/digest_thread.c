@@ -136,15 +136,16 @@ static void sentences_set(const struct making *m, struct value *v, const struct 
 		const char *text = text_ellipsis(m->a, whole, t->told_by ? TOLD : SENTENCE);
 		const char *name = digest_line(m->a, t->sentences[i].author);
 		const char *who = strcmp(name, last) ? name : ""; /* said once for what goes on */
+		const char *name_said;
 
 		if (is_said(&o, whole))
 			continue;
 		value_set_text(s, "text", text);
 		value_set_text(s, "author", who);
 		value_set_text(s, "dir", wrap_rtl(text, strlen(text)) ? "rtl" : "");
+		name_said = *who ? arena_printf(m->a, "%s%s ", who, words_get(m->l, "colon")) : "";
 		value_set_text(s, "line",
-			       wrapped(m->a, arena_printf(m->a, "- %s%s%s", who, *who ? ": " : "",
-							  text)));
+			       wrapped(m->a, arena_printf(m->a, "- %s%s", name_said, text)));
 		value_push(list, s);
 		last = name;
 		n++;

@@ -12,11 +12,11 @@
 #include "tests/looks/sample.h"
 
 static struct arena *a;
+static struct words *ws;
 static const struct lang *en;
 
 static int setup(void **state)
 {
-	struct words *ws;
 	struct why w;
 
 	(void)state;
@@ -77,6 +77,10 @@ static void a_summary_says_what_came_of_the_question_above_it(void **state)
 	assert_non_null(strstr(strstr(d.parts[0].text, "It is late."),
 			       "In short:\n- Bo Lindqvist: The north one"));
 	assert_non_null(strstr(strstr(d.parts[0].html, "It is late."), "The north one"));
+
+	assert_int_equal(digest_compose(a, words_lang(ws, "fr", NULL), &e, &d, &w), OK);
+	assert_non_null(strstr(d.parts[0].text, "- Bo Lindqvist\xc2\xa0: The north one"));
+	assert_non_null(strstr(d.parts[0].html, "<b>Bo Lindqvist\xc2\xa0:</b> The north one"));
 
 	t.n_sentences = 1; /* nothing is left of it */
 	assert_int_equal(digest_compose(a, en, &e, &d, &w), OK);
