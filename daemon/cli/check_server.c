@@ -106,7 +106,7 @@ int check_smtp(const struct settings *s)
 	       c.pipelining ? " PIPELINING" : "", c.eightbit ? " 8BITMIME" : "",
 	       c.utf8 ? " SMTPUTF8" : "", c.dsn ? " DSN" : "");
 	if (c.size)
-		printf(", letters up to %.0f MB", (double)c.size / 1e6);
+		printf(",\n           letters up to %.0f MB", (double)c.size / 1e6);
 	puts("");
 	return EX_OK;
 }
@@ -142,9 +142,8 @@ void check_pace(struct arena *a, const struct settings *s)
 	if (s->send.per_hour && (!per_day || per_day > 24 * s->send.per_hour))
 		per_day = 24 * s->send.per_hour;
 	if (!per_day) {
-		puts("Pace       no cap is set: ask the provider how many letters a day it lets "
-		     "go, "
-		     "and\n           write it into send.per_day");
+		puts("Pace       no cap is set: ask the provider how many letters a day it lets\n"
+		     "           go, and write it into send.per_day");
 		return;
 	}
 	per_day -= per_day / 5; /* kept for answers */

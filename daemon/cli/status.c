@@ -166,7 +166,7 @@ static void show_mailboxes(struct status *st)
 		if (st->json)
 			continue;
 		title(i ? "" : "Folders");
-		cli_column(v[i].name, 40);
+		cli_column(v[i].name, 34);
 		printf("  %lld mail%s", (long long)v[i].arrivals, text_s(v[i].arrivals));
 		if (v[i].last_at)
 			printf(", the last %s ago", cli_ago(st->a, st->now - v[i].last_at));

@@ -36,6 +36,7 @@ mails() { find "$servers_dir/mail/$1/new" "$servers_dir/mail/$1/cur" -type f 2>/
 configure circle@test.example +
 is "check logs in to both servers" check 0
 is "and says what IMAP offers" says "logged in over TLS; it offers IDLE MOVE UIDPLUS SPECIAL-USE"
+is "no line is wider than a terminal" test -z "$(awk 'length > 80' "$scratch/said")"
 is "and where junk goes" says "junk goes to Junk"
 is "and what SMTP offers" says "it offers PIPELINING 8BITMIME"
 is "no letter left" test "$(mails circle@test.example)" = 0
