@@ -1,6 +1,8 @@
 /*
  * main.c - one binary, `tidings`. A role is a subcommand; `tidings run` is the daemon.
  */
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -28,6 +30,22 @@ static bool traced(int *argc, char ***argv)
 	return !areas || log_trace(areas);
 }
 
+/* A list that a full disk cut short is no success; a reader who has seen enough (`| head`) is none of
+ * ours to complain about. */
+static int printed(int code)
+{
+	struct pollfd out = { .fd = 1 };
+	bool bad = ferror(stdout);
+
+	errno = 0;
+	bad |= fflush(stdout) != 0;
+	if (!bad || (poll(&out, 1, 0) == 1 && out.revents & POLLERR))
+		return code;
+	fprintf(stderr, "tidings: the output could not be written: %s\n",
+		strerror(errno ? errno : EIO));
+	return code ? code : EX_IOERR;
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *c;
@@ -53,5 +71,5 @@ int main(int argc, char **argv)
 		}
 	log_open(c->name);
 	wrong = cli_options(c, argc - 1, argv + 1);
-	return wrong ? wrong : c->run(argc - 1, argv + 1);
+	return printed(wrong ? wrong : c->run(argc - 1, argv + 1));
 }

@@ -443,7 +443,7 @@ static int run(int argc, char **argv)
 	}
 	arena_free(x.a);
 	html_child_free(x.html);
-	return fflush(stdout) ? EX_IOERR : rc;
+	return rc;
 }
 
 const struct command command_explain = {

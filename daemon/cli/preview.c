@@ -150,8 +150,6 @@ static int show_digest(struct preview *p)
 	}
 	if (e != OK)
 		fprintf(stderr, "tidings preview: %s\n", w.text);
-	else if (fflush(stdout) || ferror(stdout))
-		return EX_IOERR;
 	return cli_exit(e);
 }
 

@@ -76,6 +76,16 @@ is "status counts its letters" test "$("$t" status --json | field '[(l["state"],
 is "nothing waits in the outbox" code 0 "$t" outbox
 is "and it says so" says "Nothing waits"
 
+# what cannot be written is told, and what nobody reads is not
+to() { "$@" >/dev/full 2>"$scratch/said"; }
+for c in "members export" "members list" "search hello" "status" "calendar" "explain README.md" "help"; do
+	to "$t" $c
+	is "$c to a full disk is no success (74)" test $? = 74
+	is "(and is told)" says "^tidings: the output could not be written: No space left on device"
+done
+"$t" check --settings 2>"$scratch/said" | head -1 >/dev/null
+is "who reads the first line alone hears no complaint" test ! -s "$scratch/said"
+
 # letters that a person decides about
 change() { python3 -c 'import sqlite3, sys
 db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()' "$scratch/c/state/store.db" "$1"; }
