@@ -166,8 +166,9 @@ static enum err lookup(const struct account *acc, struct addrinfo **all, struct 
 	hints.ai_flags = AI_NUMERICSERV;
 	rc = getaddrinfo(acc->host, port, &hints, all);
 	if (rc)
-		return why(w, AGAIN, "cannot find the host %s: %s", acc->host,
-			   rc == EAI_SYSTEM ? strerror(errno) : gai_strerror(rc));
+		return why(w, AGAIN,
+			   "cannot find the host %s: %s. Is the name right, and the network there?",
+			   acc->host, rc == EAI_SYSTEM ? strerror(errno) : gai_strerror(rc));
 	return OK;
 }
 

@@ -113,7 +113,7 @@ static enum err ask_to_mend(struct inbox *b, enum reply r, struct why *w)
 		return inbox_broken(b, w, "logging in");
 	if (inbox_temporary(b))
 		return why(w, AGAIN, "%s cannot log us in just now: %s", b->acc->host, b->words);
-	return why(w, BAD, "the server %s refused the log-in of %s: \"%s\". Check user and %s.",
+	return why(w, BAD, "the server %s refused the log-in of %s: \"%s\". Check user and %s",
 		   b->acc->host, b->acc->user, b->words, mend);
 }
 

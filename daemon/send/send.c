@@ -499,7 +499,7 @@ void send_pause_words(const struct account *acc, const struct send_event *ev, st
 		why(w, OK, "%s wants a log-in: write auth = \"password\". It said: %s (%d)",
 		    acc->host, r->text, r->code);
 	else if (ev->pause == SEND_PAUSE_LOGIN)
-		why(w, OK, "%s refused the log-in of %s: %.80s (%d). Check user and %s.", acc->host,
+		why(w, OK, "%s refused the log-in of %s: %.80s (%d). Check user and %s", acc->host,
 		    acc->user ? acc->user : "", r->text, r->code,
 		    acc->token_command ? "token_command" : "password_file");
 	else

@@ -249,7 +249,7 @@ static void trying_an_account_tells_what_to_mend(void **state)
 
 	(void)state;
 	tries(plain, AUTH_PASSWORD, "refused the log-in of circle: ");
-	tries(plain, AUTH_PASSWORD, "Check user and password_file.");
+	tries(plain, AUTH_PASSWORD, "Check user and password_file");
 	tries(none, AUTH_PASSWORD, "or auth = \"none\", if this server wants no log-in");
 	tries(none, AUTH_XOAUTH2, "set auth = \"password\"");
 }
