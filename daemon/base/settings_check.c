@@ -104,6 +104,9 @@ static void check_community(struct whole *w)
 	if (!*s->community.list_id)
 		s->community.list_id =
 			arena_printf(w->a, "%s.%s", s->community.local, s->community.domain);
+	if (*s->community.archive_url &&
+	    (!strchr(s->community.archive_url, ':') || strpbrk(s->community.archive_url, " <>")))
+		fault(w, "community.archive_url", "an address such as https://example.org/archive");
 	if (!is_host(s->community.list_id) || !strchr(s->community.list_id, '.'))
 		fault(w, "community.list_id",
 		      "letters, digits, dashes and at least one dot, as in circle.example.org");
@@ -127,6 +130,20 @@ static void check_servers(struct whole *w)
 		fault(w, "send.path", "the folder that letters go to is missing");
 	if (!s->send.account.hello)
 		s->send.account.hello = s->community.domain;
+	else if (!is_host(s->send.account.hello))
+		fault(w, "send.hello", "is no host name");
+}
+
+/* What stands in an audience, role:tutor, and in a list of them. */
+static void check_roles(struct whole *w)
+{
+	const struct settings_list *roles = &w->s->members.roles;
+
+	for (size_t i = 0; i < roles->n; i++)
+		if (strpbrk(roles->v[i], " ,:;()\""))
+			fault(w, "members.roles",
+			      arena_printf(w->a, "'%.30s' is no word; write one such as \"tutor\"",
+					   roles->v[i]));
 }
 
 static void name_taken(struct whole *w, const char *list, const char *file, int line,
@@ -180,6 +197,7 @@ void settings_check_whole(struct arena *a, struct settings *s, struct settings_f
 
 	check_community(&w);
 	check_servers(&w);
+	check_roles(&w);
 	check_rules(&w);
 	check_rhythm(&w);
 	if (s->levels.core_posts < s->levels.active_posts)

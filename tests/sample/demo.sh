@@ -126,7 +126,7 @@ archive() {
 	say "$((before + fresh)) mails of $name; its last week begins at ${from%:00Z}"
 	cp "$demo/before.mbox" "$demo/in.mbox"
 	tidings once --now "$from"
-	echo "  $before mails read, as new mail"
+	[ "$before" = 0 ] || echo "  $before mails read, as new mail"
 	tidings members add --no-welcome --now "$from" --name "You" you@example.org >>"$demo/log"
 	cat "$demo/last.mbox" >>"$demo/in.mbox"
 	tidings once --now "$(date -u -d "$to - 1 minute" +%Y-%m-%dT%H:%M:%SZ)"

@@ -174,6 +174,8 @@ static void text_of_headers_takes_no_controls(void **state)
 	(void)state;
 	refuses("members: { roles = [ \"a\\r\\nBcc: x\" ]; };", "not empty");
 	refuses("members: { roles = [ 3 ]; };", "a list of texts");
+	refuses("members: { roles = [ \"a b\" ]; };", "members.roles: 'a b' is no word");
+	takes("members: { roles = [ \"tutor\", \"bücher-wart\" ]; };");
 	refuses("digest: { quiet_hours = \"22:00\"; };", "is not a span of the day");
 	refuses("moderation: { daily_list = \"24:00\"; };", "is not a time of day");
 	takes("digest: { quiet_hours = \"22:00-07:00\"; };");
@@ -267,6 +269,8 @@ static void mail_in_the_open_needs_a_clear_word(void **state)
 	assert_non_null(read_text(arena_printf(a, form, "localhost", "")));
 	assert_non_null(read_text(arena_printf(a, form, "::1", "")));
 	assert_non_null(read_text(arena_printf(a, form, "mail.example.org", "insecure = true;")));
+	assert_null(read_text(arena_printf(a, form, "localhost", "hello = \"a b\";")));
+	assert_fault(0, "send.hello: is no host name");
 }
 
 static void an_address_too_long_for_tokens_is_refused(void **state)
