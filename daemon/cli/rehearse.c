@@ -12,6 +12,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/copy.h"

@@ -11,6 +11,7 @@
 #include <sysexits.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/open.h"

@@ -56,8 +56,8 @@ static void clauses_and_what_stands_in_them_are_said_anew(void **state)
 			    "buscó respuestas anteriores: encontradas 2; contestado");
 	assert_string_equal(in("pt", "leaving was undone; letters that wait again: 1"),
 			    "a saída foi desfeita; cartas que voltam a esperar o envio: 1");
-	assert_string_equal(in("de", "activity 7: extended by 48 hours; answered"),
-			    "Aktivität 7: um 48 Stunden verlängert; beantwortet");
+	assert_string_equal(in("de", "activity 7: extended by 48 h; answered"),
+			    "Aktivität 7: um 48 h verlängert; beantwortet");
 	assert_string_equal(in("de", ""), "");
 }
 
@@ -337,15 +337,16 @@ static bool is_elsewhere(const struct literal *l)
 					     "trouble_set", "answered_add", "answered_count",
 					     "people_part", "strchr",       "strspn",
 					     NULL };
-	static const char *const texts[] = {
-		"it was called off", "by a coordinator", "%zu members with this pace, %lld letters",
-		"that is no address", "already a member", "added by %s", "removed by %s",
-		"by the leaving address of a letter", "imported by %s", "banned by %s%s%s",
-		"the community", "no longer follows or mutes",
-		/* words that are read, not said */
-		"role:coordinator or role:owner", "not from", "%s tag %s", " or ",
-		"From MAILER-DAEMON %s", NULL
-	};
+	static const char *const texts[] = { "it was called off", "by a coordinator",
+					     "%zu member%s with this pace, %lld letter%s",
+					     "that is no address", "already a member",
+					     "added by %s", "removed by %s",
+					     "by the leaving address of a letter", "imported by %s",
+					     "banned by %s%s%s", "the community",
+					     "no longer follows or mutes",
+					     /* words that are read, not said */
+					     "role:coordinator or role:owner", "not from",
+					     "%s tag %s", " or ", "From MAILER-DAEMON %s", NULL };
 
 	for (const char *const *p = files; *p; p++)
 		if (ends_with(l->file, *p))

@@ -169,8 +169,7 @@ static const char *extend(struct reply *q, int64_t span)
 	activity_extend(q->c, q->w->a, q->v, q->r, span, q->w->now);
 	activity_settle(q->c, q->w->a, q->v, q->r, q->w->now);
 	tell_owner(q);
-	return arena_printf(q->w->a, "extended by %lld hour%s", (long long)span / 3600,
-			    text_s(span / 3600));
+	return arena_printf(q->w->a, "extended by %lld h", (long long)span / 3600);
 }
 
 static bool take_steering(struct reply *q, struct outcome *o)
@@ -397,8 +396,8 @@ static bool take_back(struct reply *q, struct outcome *o)
 		result_change(q->c->s, q->v->id, activity_compiled(q->c, q->w->a, q->v));
 	activity_soon(q->c->s, q->v->id, q->w->now);
 	activity_note_send(q, "withdrawn", o,
-			   arena_printf(q->w->a, "%lld answer%s to activity %lld taken back",
-					(long long)n, text_s(n), (long long)q->v->id));
+			   arena_printf(q->w->a, "taken back of activity %lld: answers: %lld",
+					(long long)q->v->id, (long long)n));
 	return true;
 }
 

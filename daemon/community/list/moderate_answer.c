@@ -346,8 +346,7 @@ static enum err take_list(struct community *c, struct work *w, const struct mode
 	if (!done)
 		return unclear(c, w, by, NULL, o);
 	o->state = "acted";
-	o->reason = arena_printf(w->a, "%s decided about %d mail%s of the list", called(by), done,
-				 text_s(done));
+	o->reason = arena_printf(w->a, "%s decided about mails of the list: %d", called(by), done);
 	return OK;
 }
 

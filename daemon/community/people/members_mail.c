@@ -566,8 +566,8 @@ void members_confirmed(struct community *c, struct work *w, const struct pending
 	q = begin(c, w, m, who, false);
 	take_mail(&q);
 	n = letter(&q, "done");
-	o->reason = arena_printf(w->a, "confirmed: %zu change%s to the members, %zu not done",
-				 q.good->n, text_s((long long)q.good->n), q.bad->n);
+	o->reason = arena_printf(w->a, "confirmed: changes to the members: %zu, not done: %zu",
+				 q.good->n, q.bad->n);
 	outcome_answer(c, w, &n, o);
 	o->state = "acted";
 }
