@@ -29,6 +29,8 @@ struct block_of {
 	size_t cost; /* bytes in the letter, encoded */
 };
 
+/* Is it a line of the contents alone: by its form, by itself, or as nothing of it finds room? */
+bool digest_is_line(const struct making *m, const struct digest_thread *t);
 int digest_offset(const struct digest_edition *e, time_t t);
 const char *digest_author(struct arena *a, const struct digest_post *p);
 size_t digest_total(const struct digest_thread *t);

@@ -46,7 +46,7 @@ static struct value *row_value(const struct making *m, size_t number, const stru
 	value_set_bool(v, "open", t->question && !t->answered);
 	value_set_text(v, "row", row_text(m, number, subject, count));
 	value_set_text(v, "people", digest_people(m, t, 0, m->level->names));
-	if (m->e->form == DIGEST_HEADLINES || t->brief) {
+	if (digest_is_line(m, t)) {
 		const char *to = digest_reply_address(m->a, m->e, t->item);
 
 		value_set_bool(v, "headline", true);
@@ -154,7 +154,7 @@ static size_t people_count(const struct making *m)
 	return distinct;
 }
 
-static void counts_set(const struct making *m, struct value *v, size_t here, size_t part,
+static void counts_set(const struct making *m, struct value *v, size_t from, size_t to, size_t part,
 		       size_t parts)
 {
 	size_t posts = 0;
@@ -169,12 +169,17 @@ static void counts_set(const struct making *m, struct value *v, size_t here, siz
 			   { "people",
 			     words_count(m->a, m->l, "by_people", (long)people_count(m), NULL) }));
 	if (parts > 1)
-		value_set_text(
-			v, "part_note",
-			SAY(m->a, m->l, "digest.part", { "part", arena_printf(m->a, "%zu", part) },
-			    { "parts", arena_printf(m->a, "%zu", parts) },
-			    { "here", words_count(m->a, m->l, "threads", (long)here, NULL) }));
-	if (m->out->shortened >= 2 && m->e->form == DIGEST_READABLE)
+		value_set_text(v, "part_note",
+			       SAY(m->a, m->l, "digest.part",
+				   { "part", arena_printf(m->a, "%zu", part) },
+				   { "parts", arena_printf(m->a, "%zu", parts) },
+				   { "here", words_count(m->a, m->l, "threads", (long)(to - from),
+							 NULL) }));
+	if (m->out->shortened >= 2 && m->e->form != DIGEST_HEADLINES && !m->level->posts)
+		value_set_text(v, "short_note",
+			       SAY(m->a, m->l, "digest.named",
+				   { "n", arena_printf(m->a, "%zu", from + 1) }));
+	else if (m->out->shortened >= 2 && m->e->form == DIGEST_READABLE)
 		value_set_text(v, "short_note", words_get(m->l, "digest.lively"));
 }
 
@@ -283,6 +288,7 @@ enum err digest_page_render(const struct making *m, size_t from, size_t to, size
 	struct value *v = value_map(m->a);
 	struct buf text = BUF(m->a), html = BUF(m->a);
 	const char *community = digest_line(m->a, m->e->community);
+	bool full = false;
 
 	out->subject = digest_subject(m, part, parts);
 	out->threads = to - from;
@@ -295,15 +301,15 @@ enum err digest_page_render(const struct making *m, size_t from, size_t to, size
 				    digest_offset(m->e, m->e->from),
 				    digest_offset(m->e, m->e->to)));
 	value_set_text(v, "preview", preview(m, from, to));
-	value_set_bool(v, "full", m->e->form != DIGEST_HEADLINES);
-	counts_set(m, v, to - from, part, parts);
+	for (size_t k = from; k < to; k++)
+		full |= *blocks[k].text != '\0';
+	value_set_bool(v, "full", full);
+	counts_set(m, v, from, to, part, parts);
 	wrapped_set(m, v, "counts");
 	wrapped_set(m, v, "part_note");
 	wrapped_set(m, v, "short_note");
 	value_set_text(v, "how_text",
-		       wrapped(m,
-			       words_get(m->l, m->e->form == DIGEST_HEADLINES ? "how_headlines_text"
-									      : "how_text")));
+		       wrapped(m, words_get(m->l, full ? "how_text" : "how_headlines_text")));
 	value_set_text(v, "how_example", digest_example(m, from + 1, to));
 	/* A list of the one thread that follows it tells nothing. */
 	value_set_bool(v, "list", to - from > 1 || !*blocks[from].text);

@@ -59,6 +59,11 @@ static void author_set(const struct making *m, struct value *v, const struct dig
 				     : arena_printf(m->a, "%s, %s", author, date)));
 }
 
+bool digest_is_line(const struct making *m, const struct digest_thread *t)
+{
+	return t->brief || m->e->form == DIGEST_HEADLINES || (!m->level->posts && !t->n_sentences);
+}
+
 static void opening_of(const struct making *m, const struct digest_post *p, struct opening *o)
 {
 	const char *text = p->text ? p->text : "";
@@ -265,7 +270,7 @@ enum err digest_thread_render(const struct making *m, const struct digest_thread
 	const char *subject = text_ellipsis(m->a, digest_thread_subject(m, t), SUBJECT);
 
 	*out = (struct block_of){ "", "", 0 };
-	if (m->e->form == DIGEST_HEADLINES || t->brief)
+	if (digest_is_line(m, t))
 		return OK;
 	value_set_text(v, "subject", subject);
 	value_set_text(v, "subject_dir", wrap_rtl(subject, strlen(subject)) ? "rtl" : "");

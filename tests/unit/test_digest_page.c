@@ -87,6 +87,45 @@ static void a_summary_says_what_came_of_the_question_above_it(void **state)
 	assert_null(strstr(d.parts[0].text, "In short"));
 }
 
+/* Three hundred headings with a button each, and nothing to read between them, are five mails. */
+static void what_finds_no_room_is_a_line_each_and_not_a_heading_each(void **state)
+{
+	static struct digest_thread v[300];
+	struct digest_edition e = sample_edition;
+	struct digest d;
+	struct why w;
+
+	(void)state;
+	for (size_t i = 0; i < 300; i++) {
+		v[i] = sample_threads[2];
+		v[i].subject = arena_printf(a, "Bed %zu and what stands in it", i);
+		v[i].section = NULL;
+	}
+	v[0].sentences = sample_short;
+	v[0].n_sentences = 3;
+	e.threads = v;
+	e.n_threads = 300;
+	assert_int_equal(digest_compose(a, en, &e, &d, &w), OK);
+	assert_in_range(d.n_parts, 2, 3);
+	assert_non_null(strstr(d.parts[0].html, "Eleven of fourteen"));
+	assert_null(strstr(d.parts[0].html, "id=\"t2\""));
+	assert_non_null(strstr(d.parts[1].text, "begin a line with the conversation"));
+	assert_null(strstr(d.parts[1].text, "write to the address under"));
+	assert_non_null(strstr(d.parts[1].text, "conversations are only named"));
+	assert_null(strstr(d.parts[1].html, "reply button"));
+}
+
+static void the_text_of_one_conversation_does_not_name_it_twice(void **state)
+{
+	struct digest_post p = sample_blight[0];
+	struct digest_thread t = { .subject = "Seeds for the swap", .total = 1 };
+	const char *text = digest_of(&t, &p).text;
+
+	(void)state;
+	assert_null(strstr(text, "In this digest"));
+	assert_null(strstr(strstr(text, "Seeds for the swap") + 1, "Seeds for the swap"));
+}
+
 static void who_goes_on_in_a_summary_is_named_once(void **state)
 {
 	static const struct digest_sentence said[] = { { "The frost is over.", "Ana Ruiz" },
@@ -143,6 +182,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_summary_says_what_came_of_the_question_above_it),
+		cmocka_unit_test(what_finds_no_room_is_a_line_each_and_not_a_heading_each),
+		cmocka_unit_test(the_text_of_one_conversation_does_not_name_it_twice),
 		cmocka_unit_test(who_goes_on_in_a_summary_is_named_once),
 		cmocka_unit_test(a_post_alone_in_its_thread_names_its_author_once),
 		cmocka_unit_test(the_line_of_an_author_is_wrapped_and_its_address_stays_whole),
