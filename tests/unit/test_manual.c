@@ -1,4 +1,4 @@
-/* conf/tidings.1 has every command, and with each the options that its help tells. */
+/* conf/tidings.1 and README.md have every command, the page with each the options its help tells. */
 #include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -71,6 +71,37 @@ static void every_command_is_in_the_manual(void **state)
 			fail_msg("conf/tidings.1 does not have the command %s", commands[i]->name);
 }
 
+static size_t times_in(const char *words, const char *name)
+{
+	size_t n = strlen(name), found = 0;
+
+	for (const char *p = words; (p = strstr(p, name)); p += n)
+		found += p[-1] == ' ' && strchr(", ", p[n]);
+	return found;
+}
+
+/* The row of commands in README.md has each of them once, and no other. */
+static void every_command_is_in_the_readme(void **state)
+{
+	FILE *f = fopen("README.md", "r");
+	char line[2000] = "", *name, *rest;
+
+	(void)state;
+	assert_non_null(f);
+	while (strncmp(line, "| init, ", 8) != 0)
+		assert_non_null(fgets(line, sizeof line, f));
+	fclose(f);
+	for (size_t i = 0; commands[i]; i++) {
+		bool listed = commands[i]->group != GROUP_ROLE && strcmp(commands[i]->name, "help");
+
+		if (times_in(line, commands[i]->name) != listed)
+			fail_msg("README.md, commands: %s", commands[i]->name);
+	}
+	for (name = strtok_r(line, "|, \n", &rest); name; name = strtok_r(NULL, "|, \n", &rest))
+		if (!command_find(name))
+			fail_msg("README.md: there is no command %s", name);
+}
+
 static void assert_option(const struct command *c, const char *text, const char *option, size_t n)
 {
 	const char *fl = arena_printf(a, "Fl -%.*s", (int)n, option), *p = text;
@@ -141,6 +172,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_command_is_in_the_manual),
+		cmocka_unit_test(every_command_is_in_the_readme),
 		cmocka_unit_test(every_option_of_a_command_is_in_the_manual),
 		cmocka_unit_test(every_option_of_the_manual_is_in_a_commands_help),
 		cmocka_unit_test(what_help_prints_fits_a_terminal_of_80_columns),
