@@ -22,7 +22,7 @@
 #include "store/store_rhythm.h"
 #include "store/store_status.h"
 
-enum { SILENT_S = 300, OLD_BACKUP_S = 3 * 86400, HOUR = 3600, DAY = 86400 };
+enum { SILENT_S = 300, CLOCK_OFF_S = 600, OLD_BACKUP_S = 3 * 86400, HOUR = 3600, DAY = 86400 };
 
 struct status {
 	struct arena *a;
@@ -153,13 +153,26 @@ static void show_books(struct status *st)
 	}
 }
 
+/* Rules wait for a time that was there already: a clock that was put back is nothing to see otherwise. */
+static void judge_clock(struct status *st, int64_t newest)
+{
+	if (!when_frozen() && newest > st->now + CLOCK_OFF_S)
+		wrong(st,
+		      arena_printf(st->a,
+				   "the clock of this machine is %s behind the newest mail that "
+				   "was taken: set it right",
+				   cli_ago(st->a, newest - st->now)));
+}
+
 static void show_mailboxes(struct status *st)
 {
 	size_t n;
 	struct mailbox_line *v = mailbox_lines(st->s, st->a, &n);
 	json_t *list = json_array();
+	int64_t newest = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		newest = v[i].last_at > newest ? v[i].last_at : newest;
 		json_array_append_new(list,
 				      json_pack("{s:s,s:s,s:I,s:s}", "name", v[i].name, "role",
 						v[i].role, "arrivals", (json_int_t)v[i].arrivals,
@@ -169,12 +182,13 @@ static void show_mailboxes(struct status *st)
 		title(i ? "" : "Folders");
 		cli_column(v[i].name, 34);
 		printf("  %lld mail%s", (long long)v[i].arrivals, text_s(v[i].arrivals));
-		if (v[i].last_at)
+		if (v[i].last_at && v[i].last_at <= st->now)
 			printf(", the last %s ago", cli_ago(st->a, st->now - v[i].last_at));
 		puts("");
 		if (*v[i].note)
 			printf("%-10s   %s\n", "", v[i].note);
 	}
+	judge_clock(st, newest);
 	if (st->json)
 		json_object_set(st->json, "mailboxes", list);
 	json_decref(list);

@@ -146,4 +146,11 @@ is "once dies at its end" test $? = 137
 is "and the journal was folded on the way" test "$(stat -c %s "$scratch/c/state/store.db-wal")" -lt 5000000
 is "all mails are here by then" test "$(python3 -c 'import sqlite3, sys
 print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM raw").fetchone()[0])' "$scratch/c/state/store.db")" = 43
+
+# a clock that was put back: what came last is still to come
+post 99
+is "a mail is taken in another century" "$t" once --now 2099-01-01T10:00:00Z
+is "the clock of today is told to be wrong (75)" code 75 "$t" status
+is "by how much" says "the clock of this machine is [0-9]* days behind the newest mail that was taken: set it right"
+is "nothing came before it was sent" bash -c '! grep -q "last -" "$1"' - "$scratch/said"
 exit $bad
