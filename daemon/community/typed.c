@@ -238,25 +238,82 @@ static const char *days_words(struct arena *a, const struct lang *l, unsigned da
 	return words_names(a, l, names, n, 7);
 }
 
+static const char *const ordinals[] = { "last", "", "first", "second", "third", "fourth" };
+
+/* "ersten Mittwoch und letzten Freitag"; NULL: one that has no word. Portuguese weekdays are
+ * feminine, and the days of the weekend are not. */
+static const char *nths_words(struct arena *a, const struct lang *l, const struct rrule *r)
+{
+	const char *names[16];
+
+	if (r->nths > 16)
+		return NULL;
+	for (int i = 0; i < r->nths; i++) {
+		int nth = r->nth[i].nth, day = r->nth[i].weekday;
+
+		if (nth < -1 || nth > 4)
+			return NULL;
+		names[i] = words_say(a, l,
+				     arena_printf(a, "nth.%s%s", day > 4 ? "end." : "",
+						  ordinals[nth + 1]),
+				     (const struct word[]){ { "day", days_words(a, l, 1u << day) },
+							    { NULL, NULL } });
+	}
+	return words_names(a, l, names, (size_t)r->nths, 16);
+}
+
+static const char *monthdays_words(struct arena *a, const struct lang *l, uint32_t days)
+{
+	const char *names[31];
+	size_t n = 0;
+
+	for (int d = 1; d <= 31; d++)
+		if (days >> d & 1)
+			names[n++] = SAY(a, l, "nth.day", { "n", arena_printf(a, "%d", d) });
+	return words_names(a, l, names, n, 31);
+}
+
+/* Of each month; NULL: it has no words. */
+static const char *monthly_words(struct arena *a, const struct lang *l, const struct rrule *r,
+				 const char *clock)
+{
+	const char *days = NULL;
+
+	if (r->nsetpos == 1 && (r->setpos[0] == 1 || r->setpos[0] == -1))
+		return SAY(a, l, r->setpos[0] == 1 ? "pace.first_workday" : "pace.last_workday",
+			   { "time", clock });
+	if (r->nths)
+		days = nths_words(a, l, r);
+	else if (r->monthday[0] && !r->monthday[1])
+		days = monthdays_words(a, l, r->monthday[0]);
+	else if (r->monthday[1] == 1u << 1 && !r->monthday[0])
+		return SAY(a, l, "pace.last_day", { "time", clock });
+	return !days ? NULL
+		     : SAY(a, l, r->nths ? "pace.nth" : "pace.monthdays", { "days", days },
+			   { "time", clock });
+}
+
 const char *typed_pace_words(struct arena *a, const struct lang *l, const char *pace)
 {
 	struct shorthand_options o = shorthand_defaults(zone_utc());
-	const char *clock;
+	const char *clock, *said = NULL;
 	struct rrule r;
 
 	if (!strcmp(words_code(l), "en") || shorthand_parse(a, pace, &o, &r, NULL) != OK)
 		return pace;
 	clock = words_date(a, l, "time", r.times[0], 0);
-	if (r.freq == RRULE_DAILY && r.interval == 1 && !r.months)
-		return SAY(a, l, "pace.daily", { "time", clock });
-	if (r.freq == RRULE_WEEKLY && r.weekdays && r.interval <= 2 && !r.months)
-		return SAY(a, l, r.interval == 1 ? "pace.weekly" : "pace.fortnightly",
+	if (r.months)
+		return pace;
+	if (r.freq == RRULE_DAILY && r.interval == 1)
+		said = SAY(a, l, "pace.daily", { "time", clock });
+	else if (r.freq == RRULE_WEEKLY && r.weekdays == 0x1f && r.interval == 1)
+		said = SAY(a, l, "pace.weekdays", { "time", clock });
+	else if (r.freq == RRULE_WEEKLY && r.weekdays && r.interval <= 2)
+		said = SAY(a, l, r.interval == 1 ? "pace.weekly" : "pace.fortnightly",
 			   { "days", days_words(a, l, r.weekdays) }, { "time", clock });
-	if (r.freq == RRULE_MONTHLY && r.interval == 1 && r.nths == 1 && !r.months &&
-	    (r.nth[0].nth == 1 || r.nth[0].nth == -1))
-		return SAY(a, l, r.nth[0].nth == 1 ? "pace.first" : "pace.last",
-			   { "day", days_words(a, l, 1u << r.nth[0].weekday) }, { "time", clock });
-	return pace; /* a rare rule stays in the words it is kept in */
+	else if (r.freq == RRULE_MONTHLY && r.interval == 1)
+		said = monthly_words(a, l, &r, clock);
+	return said ? said : pace; /* a rare rule stays in the words it is kept in */
 }
 
 /* --- days --------------------------------------------------------------------------------- */

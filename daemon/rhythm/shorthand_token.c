@@ -43,8 +43,10 @@ static int half_clock(int hour, int minute, const char *half)
 /* 15, 15th, 15., 1er, 8am, 08:00, 8:30pm. A dot serves as the colon (8.30) and h too (8h30). */
 static bool read_number(struct token *t)
 {
-	static const char *const nths[] = { ".",  "st", "nd", "rd", "th",       "er",
-					    "re", "e",  "o",  "a",  "\xc2\xba", "\xc2\xaa" };
+	static const char *const nths[] = { ".",        "st",       "nd",        "rd",
+					    "th",       "er",       "re",        "e",
+					    "o",        "a",        ".o",        ".a",
+					    "\xc2\xba", "\xc2\xaa", ".\xc2\xba", ".\xc2\xaa" };
 	char *end, *after;
 	long n = strtol(t->text, &end, 10), minute = 0;
 
@@ -127,13 +129,38 @@ static void add_dashed(struct cut *c, const char *item)
 	}
 }
 
+/* "7 h 30" and "7 uhr 30" are one clock time. */
+static void join_clocks(struct cut *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const char *one = c->v[i];
+		bool clock = i + 1 < c->n && strspn(one, "0123456789") == strlen(one) &&
+			     (!strcmp(c->v[i + 1], "h") || !strcmp(c->v[i + 1], "uhr"));
+		bool minutes = clock && i + 2 < c->n && strlen(c->v[i + 2]) == 2 &&
+			       strspn(c->v[i + 2], "0123456789") == 2;
+
+		c->v[n++] =
+			!clock ? one : arena_printf(c->a, "%sh%s", one, minutes ? c->v[i + 2] : "");
+		i += clock + minutes;
+	}
+	c->n = n;
+}
+
 static struct cut cut_apart(struct arena *a, const char *text, const struct shorthand_words *words)
 {
 	struct cut c = { .a = a, .words = words };
 	char *rest = text_fold(a, text), *item;
 
-	while ((item = strsep(&rest, " \t\r\n,/")))
+	while ((item = strsep(&rest, " \t\r\n,/"))) {
+		size_t n = strlen(item);
+
+		if (n && item[n - 1] == ':') /* "every week: friday" */
+			item[n - 1] = '\0';
 		add_dashed(&c, item);
+	}
+	join_clocks(&c);
 	return c;
 }
 

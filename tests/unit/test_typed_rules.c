@@ -133,6 +133,48 @@ static void days_of_the_month_are_understood_in_every_language(void **state)
 	     { "fr", "le dernier jour ouvrable du mois" }, { "pt", "no último dia útil do mês" });
 }
 
+/* What a member reads of a pace is in their language, and means the same when it is sent back. */
+static void a_pace_is_said_in_every_language_and_understood_again(void **state)
+{
+	static const char *const codes[] = { "de", "es", "fr", "pt" };
+	static const char *const paces[] = {
+		"daily at 08:00",
+		"weekdays at 07:30",
+		"weekly on friday at 07:00",
+		"weekly on monday, wednesday and sunday at 20:15",
+		"every 2 weeks on tuesday and thursday at 08:00",
+		"monthly on the first friday at 10:00",
+		"monthly on the second monday at 10:00",
+		"monthly on the first wednesday and third wednesday at 19:00",
+		"monthly on the fourth saturday and last sunday at 09:05",
+		"monthly on day 15 at 08:00",
+		"monthly on day 1 and 15 at 12:00",
+		"monthly on the last day at 08:00",
+		"monthly on the first weekday at 08:00",
+		"monthly on the last weekday at 17:45",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		for (size_t k = 0; k < sizeof paces / sizeof *paces; k++) {
+			const struct lang *l = words_lang(ws, codes[i], "en");
+			const char *said = typed_pace_words(a, l, paces[k]);
+
+			if (!strcmp(said, paces[k]))
+				fail_msg("%s: %s has no words", codes[i], paces[k]);
+			if (strcmp(pace_of(codes[i], said), paces[k]) != 0)
+				fail_msg("%s: %s: %s", codes[i], said, pace_of(codes[i], said));
+		}
+	assert_string_equal(typed_pace_words(a, words_lang(ws, "de", "en"),
+					     "monthly on the first wednesday and third wednesday "
+					     "at 19:00"),
+			    "jeden Monat am ersten Mittwoch und dritten Mittwoch um 19:00");
+	assert_string_equal(typed_pace_words(a, words_lang(ws, "pt", "en"),
+					     "monthly on the second monday and last sunday at "
+					     "09:00"),
+			    "todos os meses: 2.ª segunda-feira e último domingo às 09:00");
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -140,6 +182,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(days_of_the_week_are_understood_in_every_language),
 		T(fortnights_are_understood_in_every_language),
+		T(a_pace_is_said_in_every_language_and_understood_again),
 		T(days_of_the_month_are_understood_in_every_language),
 	};
 
