@@ -3,8 +3,22 @@
 
 #include "store/store_deliver.h"
 
-/* What a letter looks like on arrival, one server later. gone: fields an unkind gateway takes out. */
-static const char *arrived(struct kit *at, const char *raw, bool gone)
+/* What a gateway on the way takes out. */
+enum gone { NOTHING, MARKS_OF_LISTS, ALL_MARKS };
+
+static bool takes_out(const char *field, enum gone gone)
+{
+	static const char *const marks[] = { "List-", "Precedence",    "Message-ID", "X-Loop",
+					     "To:",   "Original-From", "Reply-To" };
+
+	for (size_t i = 0; i < (gone == ALL_MARKS ? 7 : gone == MARKS_OF_LISTS ? 3 : 0); i++)
+		if (!strncmp(field, marks[i], strlen(marks[i])))
+			return true;
+	return false;
+}
+
+/* What a letter looks like on arrival, one server later. */
+static const char *arrived(struct kit *at, const char *raw, enum gone gone)
 {
 	struct buf b = BUF(at->a);
 
@@ -15,15 +29,14 @@ static const char *arrived(struct kit *at, const char *raw, bool gone)
 			buf_str(&b, p);
 			break;
 		}
-		if (!gone || (strncmp(p, "List-", 5) && strncmp(p, "Precedence", 10) &&
-			      strncmp(p, "Message-ID", 10)))
+		if (!takes_out(p, gone))
 			buf_add(&b, p, (size_t)(next - p));
 	}
 	return buf_text(&b);
 }
 
 /* All letters of one community to the other's address go in there. Gives how many. */
-static size_t pass_on(struct kit *from, struct kit *to, const char *address, bool gone)
+static size_t pass_on(struct kit *from, struct kit *to, const char *address, enum gone gone)
 {
 	size_t n, passed = 0;
 	struct kit_letter **v = kit_letters(from, &n);
@@ -36,7 +49,18 @@ static size_t pass_on(struct kit *from, struct kit *to, const char *address, boo
 	return passed;
 }
 
-static void meet(bool gone)
+/* A list that is a member gets its own posts back, as anybody who has not said otherwise. */
+static void subscribe(struct kit *at, const char *address)
+{
+	struct member *m = member_find(at->c->s, at->a, member(at, address, "each"));
+
+	store_begin(at->c->s);
+	m->own_posts = true;
+	member_save(at->c->s, m);
+	store_commit(at->c->s);
+}
+
+static void meet(enum gone gone)
 {
 	struct kit *one = kit_open("posts: { unauthenticated_posts = \"accept\"; };\n");
 	struct kit *two = kit_open_at("other@lists.example",
@@ -45,8 +69,8 @@ static void meet(bool gone)
 
 	k = NULL;
 	member(one, "ana@a.example", "each");
-	member(one, "other@lists.example", "each");
-	member(two, "circle@example.org", "each");
+	subscribe(one, "other@lists.example");
+	subscribe(two, "circle@example.org");
 	member(two, "bo@b.example", "each");
 	kit_mail(one, "pass", "ana@a.example", "circle@example.org", "Compost", "Some words.");
 	while (pass_on(one, two, "other@lists.example", gone) +
@@ -60,13 +84,20 @@ static void meet(bool gone)
 static void attack_8_two_communities_subscribed_to_each_other_come_to_rest(void **state)
 {
 	(void)state;
-	meet(false);
+	meet(NOTHING);
 }
 
 static void so_do_they_where_a_gateway_takes_the_lists_marks_out(void **state)
 {
 	(void)state;
-	meet(true);
+	meet(MARKS_OF_LISTS);
+}
+
+/* The name of its sender still tells that it is ours. */
+static void and_where_it_takes_out_all_that_tells(void **state)
+{
+	(void)state;
+	meet(ALL_MARKS);
 }
 
 /* Members whose programs answer every mail of the list. Gives how many answers were made. */
@@ -123,6 +154,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(attack_8_two_communities_subscribed_to_each_other_come_to_rest),
+		TEST(and_where_it_takes_out_all_that_tells),
 		TEST(so_do_they_where_a_gateway_takes_the_lists_marks_out),
 		TEST(attack_8_a_vacation_robot_is_heard_once_and_relayed_never),
 		TEST(robots_that_do_not_say_so_come_to_rest_and_nothing_is_lost),

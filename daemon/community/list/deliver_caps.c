@@ -50,6 +50,14 @@ static const char *capped(struct community *c, struct work *w)
 	return NULL;
 }
 
+/* Where a gateway took out all that tells that it is ours, the name of its sender still does. */
+static bool is_named_by_us(struct community *c, struct work *w)
+{
+	const char *via = deliver_via(c, w->a, "");
+
+	return strlen(via) > strlen(c->set->community.name) && strstr(w->m->from.name, via);
+}
+
 const char *deliver_hold_why(struct community *c, struct work *w)
 {
 	size_t n = reader_hops(w->m);
@@ -58,6 +66,11 @@ const char *deliver_hold_why(struct community *c, struct work *w)
 	if (n > (size_t)c->set->posts.max_hops)
 		return arena_printf(w->a,
 				    "held: it went through %zu servers and may be going round", n);
+	if (is_named_by_us(c, w))
+		return arena_printf(w->a,
+				    "held: it may be a post of ours that came back: its sender is "
+				    "called %s",
+				    w->m->from.name);
 	say = capped(c, w);
 	return say ? say : deliver_relay_hold(c, w->a, w->m);
 }

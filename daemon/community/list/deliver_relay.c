@@ -170,8 +170,13 @@ static struct relay_mailbox answers_to(struct community *c, struct arena *a, con
 	return (struct relay_mailbox){ m->from.name, m->from.address };
 }
 
-static void add_people(struct community *c, struct arena *a, const struct lang *lang,
-		       const struct mail *m, struct relay *r)
+const char *deliver_via(const struct community *c, struct arena *a, const char *name)
+{
+	return SAY(a, words_lang(c->words, NULL, c->set->community.language), "relay.via",
+		   { "name", name }, { "community", c->set->community.name });
+}
+
+static void add_people(struct community *c, struct arena *a, const struct mail *m, struct relay *r)
 {
 	struct relay_mailbox *cc = arena_get(a, (CC_MAX + 1) * sizeof *cc),
 			     *reply = arena_get(a, 2 * sizeof *reply);
@@ -181,9 +186,7 @@ static void add_people(struct community *c, struct arena *a, const struct lang *
 
 	r->list = (struct relay_mailbox){ c->set->community.name, c->set->community.address };
 	r->author = (struct relay_mailbox){ m->from.name, address };
-	r->from = (struct relay_mailbox){ SAY(a, lang, "relay.via", { "name", name },
-					      { "community", c->set->community.name }),
-					  c->set->community.address };
+	r->from = (struct relay_mailbox){ deliver_via(c, a, name), c->set->community.address };
 	add_cc(c, a, &m->to, cc, &r->n_cc);
 	add_cc(c, a, &m->cc, cc, &r->n_cc);
 	r->cc = cc;
@@ -261,7 +264,7 @@ enum err deliver_relay_compose(struct community *c, struct arena *a, const struc
 				 text_ellipsis(a, token_hide(a, c->key, m->subject), SUBJECT_BYTES),
 				 c->set->community.subject_prefix, m->references.n > 0);
 	r.seed = (uint64_t)token_hash(c->key, &p->id, sizeof p->id);
-	add_people(c, a, lang, m, &r);
+	add_people(c, a, m, &r);
 	add_ids(c, a, m, p, &r);
 	add_cuts(c, a, lang, m, &r);
 	if (add_footer(c, a, lang, &r, w) != OK)

@@ -11,6 +11,9 @@
 /* The Message-ID a post goes out with, without brackets: p.<keyed hash>@domain; arena. */
 char *deliver_id(const struct community *c, struct arena *a, int64_t post);
 
+/* How a post's author is called in From: "Ana via Circle", in the community's language; arena. */
+const char *deliver_via(const struct community *c, struct arena *a, const char *name);
+
 /* Why the mail's attachments keep it from going out at all, "held: ..." in the arena; NULL: they do
  * not. A signed or encrypted mail is held where a part would have to be cut out of it. */
 const char *deliver_relay_hold(struct community *c, struct arena *a, const struct mail *m);
