@@ -76,9 +76,10 @@ static void attack_27_a_quoted_or_forwarded_digest_gives_nobodys_token_away(void
 			    "References: <t.%s@example.org>\r\nIn-Reply-To: <t.%s@example.org>\r\n",
 			    t, t);
 	text = arena_printf(k->a,
-			    "Look at this!\r\n> leave: circle+leave.%s@example.org\r\n"
+			    "Look at this: circle+r.2.%s@example.org\r\n"
+			    "> leave: circle+leave.%s@example.org\r\n"
 			    "> CIRCLE+R.3.%s@EXAMPLE.ORG\r\n",
-			    t, upper);
+			    t, t, upper);
 	r = kit_mail_with(k, "pass", "ana@far.example", HERE,
 			  arena_printf(k->a, "Fwd: circle+r.1.%s@example.org", t), head, text);
 	r = arrival_find(k->c->s, k->a, r->id);

@@ -336,6 +336,26 @@ static void attack_33_of_who_is_forgotten_the_whole_store_holds_no_address(void 
 	kit_close(k);
 }
 
+/* What is deleted from an index stays in its pages until these are merged. */
+static void attack_33_no_word_of_theirs_stays_in_the_index(void **state)
+{
+	static const char HOLDS[] = "SELECT count(*) FROM search_data WHERE"
+				    " instr(block, CAST('zwiebelturm' AS BLOB)) > 0";
+	struct kit *k = digest_open(NULL, "posts: { newcomer_posts = 0; };\n"
+					  "privacy: { erased_posts = \"remove\"; };\n");
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana Lima", NULL);
+	kit_member(k, "bob@far.example", "Bob", NULL);
+	digest_post(k, "ana@far.example", "Beans", "At the Zwiebelturm.");
+	for (int i = 0; i < 3; i++)
+		digest_post(k, "bob@far.example", "Peas", "Where is that?");
+	assert_true(digest_count(k, HOLDS) > 0);
+	forget(k);
+	assert_int_equal(digest_count(k, HOLDS), 0);
+	kit_close(k);
+}
+
 static void an_answer_stays_without_a_name_where_words_stay(void **state)
 {
 	struct kit *k = digest_open(NULL, "posts: { newcomer_posts = 0; };\n");
@@ -367,6 +387,7 @@ int main(void)
 		cmocka_unit_test(
 			where_posts_are_removed_nothing_finds_them_and_nothing_brings_them_back),
 		cmocka_unit_test(attack_33_of_who_is_forgotten_the_whole_store_holds_no_address),
+		cmocka_unit_test(attack_33_no_word_of_theirs_stays_in_the_index),
 		cmocka_unit_test(an_answer_stays_without_a_name_where_words_stay),
 		cmocka_unit_test(nothing_is_deleted_in_the_mailbox_unless_the_settings_say_so),
 		cmocka_unit_test(what_comes_again_after_erasure_is_not_kept),

@@ -313,8 +313,12 @@ static void attack_5_tokens_are_bound_to_purpose_number_and_member(void **state)
 	for (int i = 0; i < TOKEN_CHARS; i++) {
 		char was = text[i];
 
-		text[i] = was == 'B' ? 'C' : 'B';
-		assert_int_equal(token_read(k, text, &got), NONE);
+		/* Any other in its place: one of them stands for another purpose. */
+		for (const char *p = "abcdefghijklmnopqrstuvwxyz234567"; *p; p++) {
+			text[i] = *p;
+			if ((*p | 32) != (was | 32))
+				assert_int_equal(token_read(k, text, &got), NONE);
+		}
 		text[i] = was;
 	}
 	token_key_free(k);
