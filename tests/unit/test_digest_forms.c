@@ -261,6 +261,13 @@ static void more_brings_the_whole_thread_and_a_file_of_it(void **state)
 	digest_monday(k);
 	v = kit_letters(k, &n);
 	d = digest_to(v, n, "bo@far.example");
+	digest_reply_to(k, d, 1, "File 1.");
+	l = kit_letter(k, "bo@far.example");
+	assert_string_equal(l->kind, "more");
+	assert_int_equal(l->m->n_attachments, 1);
+	digest_reply_to(k, d, 1, "post 1");
+	assert_non_null(strstr(kit_letter(k, "bo@far.example")->m->text, "Here it is."));
+	assert_string_equal(digest_latest(k)->text, "Here it is."); /* nothing was posted */
 	digest_reply_to(k, d, 1, "more");
 	l = kit_letter(k, "bo@far.example");
 	assert_string_equal(l->kind, "more");

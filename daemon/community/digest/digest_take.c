@@ -192,6 +192,18 @@ static bool obey_word(struct answering *q, const struct reply_item *item, const 
 	return true;
 }
 
+/* "file 1", "post 2": neither is for the others. */
+static bool obey_thing(struct answering *q, const struct reply_item *item, const char *text)
+{
+	enum err sent;
+
+	if (!q->who ||
+	    more_thing(q->c, q->w, q->who, item->thread, text, q->proven ? &sent : NULL) != OK)
+		return false;
+	q->words += q->proven;
+	return true;
+}
+
 static void say_done(struct answering *q)
 {
 	struct outcome o = { "acted", "" };
@@ -290,7 +302,8 @@ static void take_parts(struct answering *q, const struct reply_part *v, size_t n
 					: v[i].text;
 			continue;
 		}
-		if (!obey_word(q, &q->items[v[i].item], word_of(q, v[i].text)))
+		if (!obey_word(q, &q->items[v[i].item], word_of(q, v[i].text)) &&
+		    !obey_thing(q, &q->items[v[i].item], v[i].text))
 			file_part(q, q->items[v[i].item].thread, v[i].text, (int)i);
 	}
 	settle_all(q, unsure, o);

@@ -260,6 +260,33 @@ enum err more_word(struct community *c, struct work *w, const struct member *who
 	return OK;
 }
 
+static bool no_text(void *arg, struct post *p)
+{
+	tell_files(arg, p, false);
+	return true;
+}
+
+enum err more_thing(struct community *c, struct work *w, const struct member *who, int64_t thread,
+		    const char *text, enum err *sent)
+{
+	const struct lang *l = answer_lang(c, who);
+	const char *word = text_trim(w->a, text, strlen(text));
+	struct telling t;
+	json_t *about;
+
+	if (strlen(word) > WORD ||
+	    (!asked(w->a, l, "more.post", word) && !asked(w->a, l, "more.file", word)))
+		return NONE;
+	if (!sent)
+		return OK;
+	t = telling_of(c, w, who);
+	posts_of_thread(c->s, w->a, thread, no_text, &t);
+	about = json_pack("{s:I,s:o}", "thread", (json_int_t)thread, "files", t.files);
+	more_word(c, w, who, about, word, sent);
+	json_decref(about);
+	return OK;
+}
+
 enum err more_take(struct community *c, struct work *w, const struct member *who,
 		   const struct mailing_about *m, struct outcome *o)
 {

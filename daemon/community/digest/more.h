@@ -27,5 +27,9 @@ enum err more_take(struct community *c, struct work *w, const struct member *who
  *   OK     it was one, *sent tells whether there was anything to send; NONE: other words */
 enum err more_word(struct community *c, struct work *w, const struct member *who, json_t *about,
 		   const char *text, enum err *sent);
+/* "post 2" or "file 1" of a conversation that a digest names; files are numbered through all of it.
+ * sent: NULL where it is not to be sent, for want of proof. Outcomes as of more_word. */
+enum err more_thing(struct community *c, struct work *w, const struct member *who, int64_t thread,
+		    const char *text, enum err *sent);
 
 #endif
