@@ -52,8 +52,8 @@ static const char *subjects(struct community *c, struct arena *a, const struct m
 		struct thread_row *t = thread_find(c->s, a, strtoll(keys[i], NULL, 10));
 
 		if (t && *t->subject)
-			names[shown++] =
-				arena_printf(a, "“%s”", text_ellipsis(a, t->subject, SUBJECT));
+			names[shown++] = SAY(a, l, "now.title",
+					     { "title", text_ellipsis(a, t->subject, SUBJECT) });
 	}
 	return shown ? words_names(a, l, names, shown, THREADS_SHOWN) : NULL;
 }
