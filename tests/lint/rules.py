@@ -265,6 +265,19 @@ def rule_settings():
             yield 'conf/tidings.conf: differs from the table: run make conf'
 
 
+def rule_french():
+    """French signs keep the space before them: no line begins with one; what people copy is plain"""
+    for name in sorted(os.listdir('templates/fr')):
+        with open(f'templates/fr/{name}', encoding='utf-8') as f:
+            for n, line in enumerate(f, 1):
+                if line.startswith(('    ', '#', 'ex.')):
+                    found = re.search('\u00a0', line)
+                else:
+                    found = re.search(r'(?<!=) (?:[;?!:](?=\s|$|\{|\)|<)|»)|« ', line)
+                if found:
+                    yield f'templates/fr/{name}:{n}: "{found.group(0)}": U+00A0 in sentences, a blank in examples'
+
+
 def rule_recipe_manual():
     """conf/tidings-recipe.5 has every key of recipes, and every word of audiences and conditions"""
     with open('conf/tidings-recipe.5', encoding='utf-8') as f:
