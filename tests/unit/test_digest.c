@@ -1,51 +1,14 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 #include <gmime/gmime.h>
 
-#include "base/arena.h"
+#include "compose_kit.h"
+
 #include "base/buf.h"
 #include "base/text.h"
 #include "compose/opening.h"
 #include "compose/wrap.h"
 #include "tests/looks/sample.h"
-
-static struct arena *a;
-static struct words *ws;
-static const struct lang *en;
-
-static int setup(void **state)
-{
-	struct why w;
-
-	(void)state;
-	a = arena_new();
-	if (words_open(a, "templates", &ws, &w) != OK || words_load(ws, &w) != OK)
-		fail_msg("%s", w.text);
-	en = words_lang(ws, "en", NULL);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
-
-static struct digest compose(const struct digest_edition *e)
-{
-	struct digest d;
-	struct why w;
-
-	if (digest_compose(a, en, e, &d, &w) != OK)
-		fail_msg("%s", w.text);
-	return d;
-}
 
 static struct letter_bytes letter(const struct digest_edition *e, const struct digest_part *p)
 {
@@ -99,7 +62,7 @@ static void the_sample_edition_reads_as_its_golden_letters(void **state)
 		struct letter_bytes out;
 
 		e.form = forms[i].form;
-		d = compose(&e);
+		d = digest_made(&e);
 		assert_int_equal(d.n_parts, 1);
 		golden(arena_printf(a, "%s.txt", forms[i].name), d.parts[0].text,
 		       strlen(d.parts[0].text));
@@ -204,7 +167,7 @@ static void every_thread_is_named_in_exactly_one_part_of_every_form(void **state
 			size_t named = 0;
 
 			e.form = (enum digest_form)form;
-			d = compose(&e);
+			d = digest_made(&e);
 			assert_int_equal(d.n_order, e.n_threads);
 			for (size_t i = 0; i < e.n_threads; i++) {
 				const char *subject = arena_printf(a, "Subject-%zu-end", i);
@@ -248,7 +211,7 @@ static void a_post_larger_than_a_letter_is_cut_and_says_so(void **state)
 		bool said = false;
 
 		e.form = (enum digest_form)form;
-		d = compose(&e);
+		d = digest_made(&e);
 		for (size_t p = 0; p < d.n_parts; p++) {
 			struct letter_bytes out = letter(&e, &d.parts[p]);
 
@@ -262,7 +225,7 @@ static void a_post_larger_than_a_letter_is_cut_and_says_so(void **state)
 static void every_post_is_shown_or_counted(void **state)
 {
 	struct digest_edition e = many(40, 15, 100);
-	struct digest d = compose(&e);
+	struct digest d = digest_made(&e);
 	size_t shown = 0, more = 0, posts = 0;
 
 	(void)state;
@@ -279,7 +242,7 @@ static void every_post_is_shown_or_counted(void **state)
 static void the_order_puts_for_you_first_and_keeps_sections_together(void **state)
 {
 	struct digest_edition e = many(80, 2, 10);
-	struct digest d = compose(&e);
+	struct digest d = digest_made(&e);
 	bool seen[80] = { false }, other = false;
 	int changes = 0;
 
@@ -342,7 +305,7 @@ static void attack_12_foreign_markup_is_text_and_only_web_links_are_links(void *
 	e.n_threads = 1;
 	for (int form = DIGEST_READABLE; form <= DIGEST_MIME; form++) {
 		e.form = (enum digest_form)form;
-		d = compose(&e);
+		d = digest_made(&e);
 		out = letter(&e, &d.parts[0]);
 		assert_null(strstr(out.p, "\r\nBcc:"));
 		for (size_t i = 0; i < out.n_marks; i++)
@@ -359,13 +322,13 @@ static void attack_12_foreign_markup_is_text_and_only_web_links_are_links(void *
 		assert_null(strstr(d.parts[0].html, "url("));
 	}
 	e.form = DIGEST_READABLE;
-	d = compose(&e);
+	d = digest_made(&e);
 	assert_non_null(strstr(d.parts[0].text, "{{{body_html}}}"));
 }
 
 static void each_reply_link_leads_to_its_thread_and_carries_the_token(void **state)
 {
-	struct digest d = compose(&sample_edition);
+	struct digest d = digest_made(&sample_edition);
 	struct letter_bytes out = letter(&sample_edition, &d.parts[0]);
 	size_t tokens = 0;
 
@@ -390,7 +353,7 @@ static void without_a_separator_links_go_to_the_community_itself(void **state)
 
 	(void)state;
 	e.separator = "";
-	d = compose(&e);
+	d = digest_made(&e);
 	assert_null(strstr(d.parts[0].html, "circle+"));
 	assert_non_null(strstr(d.parts[0].html, "mailto:circle@example.org?In-Reply-To="));
 	assert_non_null(strstr(d.parts[0].html, "mailto:circle@example.org?Subject=settings"));
@@ -398,7 +361,7 @@ static void without_a_separator_links_go_to_the_community_itself(void **state)
 
 static void the_letter_parses_back_to_its_two_texts(void **state)
 {
-	struct digest d = compose(&sample_edition);
+	struct digest d = digest_made(&sample_edition);
 	struct letter_bytes out = letter(&sample_edition, &d.parts[0]);
 	GMimeStream *s = g_mime_stream_mem_new_with_buffer(out.p, out.n);
 	GMimeParser *parser = g_mime_parser_new_with_stream(s);
@@ -433,7 +396,7 @@ static void assert_narrow(const char *text)
 
 static void lines_end_at_72_columns_but_links_are_never_cut(void **state)
 {
-	struct digest d = compose(&sample_edition);
+	struct digest d = digest_made(&sample_edition);
 
 	(void)state;
 	assert_narrow(d.parts[0].text);
@@ -495,15 +458,15 @@ static void a_page_of_one_thread_needs_no_contents_and_the_example_names_it(void
 
 	(void)state;
 	e.n_threads = 1;
-	d = compose(&e);
+	d = digest_made(&e);
 	assert_null(strstr(d.parts[0].html, "In this digest"));
 	assert_non_null(strstr(d.parts[0].text, "    1: I had the same"));
 	assert_non_null(strstr(d.parts[0].html, ">1: I had the same"));
 	e.form = DIGEST_HEADLINES; /* the contents are all it has */
-	assert_non_null(strstr(compose(&e).parts[0].html, "In this digest"));
+	assert_non_null(strstr(digest_made(&e).parts[0].html, "In this digest"));
 	e = sample_edition;
 	e.bytes = 24000;
-	d = compose(&e);
+	d = digest_made(&e);
 	assert_true(d.n_parts > 1);
 	assert_null(strstr(d.parts[1].text, "    2: I had the same"));
 }
@@ -526,7 +489,7 @@ static void what_is_cut_is_said(void **state)
 
 static void a_terminal_gets_colours_only_when_asked(void **state)
 {
-	struct digest d = compose(&sample_edition);
+	struct digest d = digest_made(&sample_edition);
 	char *plain = digest_terminal(a, d.parts[0].text, false),
 	     *colour = digest_terminal(a, d.parts[0].text, true);
 
@@ -559,7 +522,7 @@ static void every_language_composes_the_sample(void **state)
 	}
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up_words, tear_down)
 
 int main(void)
 {

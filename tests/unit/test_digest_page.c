@@ -1,53 +1,19 @@
 /* What a reader of a digest need not read twice, and lines of people with long names. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "compose_kit.h"
 
-#include <cmocka.h>
-
-#include "base/arena.h"
 #include "base/text.h"
 #include "tests/looks/sample.h"
-
-static struct arena *a;
-static struct words *ws;
-static const struct lang *en;
-
-static int setup(void **state)
-{
-	struct why w;
-
-	(void)state;
-	a = arena_new();
-	if (words_open(a, "templates", &ws, &w) != OK || words_load(ws, &w) != OK)
-		fail_msg("%s", w.text);
-	en = words_lang(ws, "en", NULL);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 /* The first part of a digest of one thread with one post. */
 static struct digest_part digest_of(struct digest_thread *t, struct digest_post *p)
 {
 	struct digest_edition e = sample_edition;
-	struct digest d;
-	struct why w;
 
 	t->posts = p;
 	t->n_posts = 1;
 	e.threads = t;
 	e.n_threads = 1;
-	if (digest_compose(a, en, &e, &d, &w) != OK)
-		fail_msg("%s", w.text);
-	return d.parts[0];
+	return digest_made(&e).parts[0];
 }
 
 static void a_summary_says_what_came_of_the_question_above_it(void **state)
@@ -61,7 +27,6 @@ static void a_summary_says_what_came_of_the_question_above_it(void **state)
 	struct digest_thread t = sample_threads[0];
 	struct digest_edition e = sample_edition;
 	struct digest d;
-	struct why w;
 
 	(void)state;
 	v[0].text = "Dear all. Which bed shall we take for the leeks? It is late.";
@@ -72,18 +37,18 @@ static void a_summary_says_what_came_of_the_question_above_it(void **state)
 	t.n_sentences = 2;
 	e.threads = &t;
 	e.n_threads = 1;
-	assert_int_equal(digest_compose(a, en, &e, &d, &w), OK);
+	d = digest_made(&e);
 	assert_null(strstr(d.parts[0].text, "- Ana Ruiz: Which bed"));
 	assert_non_null(strstr(strstr(d.parts[0].text, "It is late."),
 			       "In short:\n- Bo Lindqvist: The north one"));
 	assert_non_null(strstr(strstr(d.parts[0].html, "It is late."), "The north one"));
 
-	assert_int_equal(digest_compose(a, words_lang(ws, "fr", NULL), &e, &d, &w), OK);
+	d = digest_made_in(words_lang(ws, "fr", NULL), &e);
 	assert_non_null(strstr(d.parts[0].text, "- Bo Lindqvist\xc2\xa0: The north one"));
 	assert_non_null(strstr(d.parts[0].html, "<b>Bo Lindqvist\xc2\xa0:</b> The north one"));
 
 	t.n_sentences = 1; /* nothing is left of it */
-	assert_int_equal(digest_compose(a, en, &e, &d, &w), OK);
+	d = digest_made(&e);
 	assert_null(strstr(d.parts[0].text, "In short"));
 }
 
@@ -93,7 +58,6 @@ static void what_finds_no_room_is_a_line_each_and_not_a_heading_each(void **stat
 	static struct digest_thread v[300];
 	struct digest_edition e = sample_edition;
 	struct digest d;
-	struct why w;
 
 	(void)state;
 	for (size_t i = 0; i < 300; i++) {
@@ -105,7 +69,7 @@ static void what_finds_no_room_is_a_line_each_and_not_a_heading_each(void **stat
 	v[0].n_sentences = 3;
 	e.threads = v;
 	e.n_threads = 300;
-	assert_int_equal(digest_compose(a, en, &e, &d, &w), OK);
+	d = digest_made(&e);
 	assert_in_range(d.n_parts, 2, 3);
 	assert_non_null(strstr(d.parts[0].html, "Eleven of fourteen"));
 	assert_null(strstr(d.parts[0].html, "id=\"t2\""));
@@ -189,5 +153,5 @@ int main(void)
 		cmocka_unit_test(the_line_of_an_author_is_wrapped_and_its_address_stays_whole),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, set_up_words, tear_down);
 }

@@ -1,33 +1,9 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
 #include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
-#include "base/arena.h"
+#include "compose_kit.h"
+
 #include "compose/newsletter.h"
 #include "compose/picture.h"
-#include "compose/words.h"
-
-static struct arena *a;
-static struct words *ws;
-
-static int begin(void **state)
-{
-	struct why w;
-
-	(void)state;
-	a = arena_new();
-	return words_open(a, "templates", &ws, &w) != OK;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 static struct newsletter plain(const char *markdown)
 {
@@ -46,7 +22,7 @@ static struct newsletter_page made(const struct newsletter *n)
 	struct newsletter_page p = { 0 };
 	struct why w = { "" };
 
-	assert_int_equal(newsletter_compose(a, words_lang(ws, "en", "en"), n, &p, &w), OK);
+	assert_int_equal(newsletter_compose(a, en, n, &p, &w), OK);
 	return p;
 }
 
@@ -152,7 +128,7 @@ static void an_empty_text_is_refused(void **state)
 	struct why w = { "" };
 
 	(void)state;
-	assert_int_equal(newsletter_compose(a, words_lang(ws, "en", "en"), &n, &p, &w), BAD);
+	assert_int_equal(newsletter_compose(a, en, &n, &p, &w), BAD);
 	assert_string_equal(w.text, "the newsletter has no text");
 }
 
@@ -175,7 +151,7 @@ static void every_language_has_its_words(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up_words, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(markdown_is_a_page_and_its_own_text),
 		TEST(attack_12_nothing_active_and_nothing_remote_gets_in),

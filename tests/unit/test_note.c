@@ -1,11 +1,7 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
-#include "base/arena.h"
+#include "compose_kit.h"
+
 #include "compose/note.h"
 #include "compose/value.h"
 
@@ -14,27 +10,6 @@ static const char *const NOTES[] = { "confirm-join", "welcome",  "farewell",  "c
 				     "rejected",     "moderate", "moderated", "which-thread",
 				     "why",          "returned", "proof",     "proof-unknown",
 				     "more",         "late" };
-
-static struct arena *a;
-static struct words *ws;
-
-static int setup(void **state)
-{
-	struct why w;
-
-	(void)state;
-	a = arena_new();
-	if (words_open(a, "templates", &ws, &w) != OK || words_load(ws, &w) != OK)
-		fail_msg("%s", w.text);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 static struct value *values(void)
 {
@@ -154,7 +129,7 @@ static void an_unknown_note_is_told(void **state)
 	assert_string_equal(w.text, "templates/en/nothing.txt: there is no such template");
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up_words, tear_down)
 
 int main(void)
 {
