@@ -29,8 +29,7 @@ static int add_one(struct community *c, struct arena *a, const char *text, struc
 		fprintf(stderr, "tidings members: %s: %s\n", text, w.text);
 		return EX_DATAERR;
 	}
-	if ((m->lang && community_speaks(a, set, m->lang, &w) != OK) ||
-	    (m->zone && zone_find(m->zone, &zone, &w) != OK)) {
+	if (m->zone && zone_find(m->zone, &zone, &w) != OK) {
 		fprintf(stderr, "tidings members: %s\n", w.text);
 		return EX_DATAERR;
 	}
@@ -51,6 +50,8 @@ static int add_one(struct community *c, struct arena *a, const char *text, struc
 		people_greet(c, a, m->id, NULL, CLASS_ANSWER);
 	store_commit(s);
 	printf("%s is a member (%s)\n", address.full, m->mode);
+	if (m->lang && community_speaks(a, set, m->lang, &w) != OK) /* it may come one day */
+		printf("%s; until then it is %s\n", w.text, set->community.language);
 	return EX_OK;
 }
 

@@ -42,8 +42,8 @@ is "and how to end it" says "circle+leave@test.example"
 
 is "a mode that is none is refused" code 65 "$t" members add --mode weekly fay@test.example
 is "with those there are" says "there are each, digest, summary, followed and nothing"
-is "a language without texts is refused" code 65 "$t" members add --language qq fay@test.example
-is "with those there are" says "no letter is written in .qq. yet; write one of de, en"
+is "a language without texts is taken" code 0 "$t" members add --no-welcome --language ru fay@test.example
+is "and told, with those there are" says "no letter is written in .ru. yet; write one of de, en, .*; until then it is en"
 is "a zone that is none is refused" code 65 "$t" members add --zone Europe/Lisboa fay@test.example
 is "with the nearest" says "did you mean Europe/Lisbon?"
 is "a role is given" code 0 "$t" members set --role coordinator ana@test.example
