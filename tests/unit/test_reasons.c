@@ -43,7 +43,7 @@ static void clauses_and_what_stands_in_them_are_said_anew(void **state)
 			 "the same was said to this address today"),
 		"zurückgehalten: die ersten Mails neuer Mitglieder sieht ein Mensch an; nicht "
 		"beantwortet: dasselbe wurde dieser Adresse heute schon gesagt");
-	assert_string_equal(in("fr", "confirmed: left"), "confirmé : départ");
+	assert_string_equal(in("fr", "confirmed: left"), "confirmé\302\240: départ");
 	assert_string_equal(
 		in("es", "settings: lines understood: 2, not understood: 1; passed on to a person"),
 		"ajustes: líneas entendidas: 2, no entendidas: 1; pasado a una persona");
@@ -51,7 +51,7 @@ static void clauses_and_what_stands_in_them_are_said_anew(void **state)
 	assert_string_equal(in("de", "confirmed: joining; those who run the community were asked"),
 			    "bestätigt: der Beitritt; wer die Gemeinschaft führt, wurde gefragt");
 	assert_string_equal(in("fr", "held: it has an attachment (plan.pdf)"),
-			    "retenu : il a une pièce jointe (plan.pdf)");
+			    "retenu\302\240: il a une pièce jointe (plan.pdf)");
 	assert_string_equal(in("es", "looked for earlier answers: 2 found; answered"),
 			    "buscó respuestas anteriores: encontradas 2; contestado");
 	assert_string_equal(in("pt", "leaving was undone; letters that wait again: 1"),
@@ -67,7 +67,7 @@ static void names_and_words_of_people_stay_as_they_are(void **state)
 	assert_string_equal(in("de", "refused, by left: a post; or two; answered"),
 			    "abgelehnt von left: a post; or two; beantwortet");
 	assert_string_equal(in("fr", "when: 'now; or later' is over already"),
-			    "when: « now; or later » est déjà passé");
+			    "when: «\302\240now; or later\302\240» est déjà passé");
 	assert_string_equal(in("de", "held: its author is not a member (a word)"),
 			    "zurückgehalten: wer sie schrieb, ist kein Mitglied (a word)");
 	assert_string_equal(in("es", "opened a post, number 3"), "abierto: a post, número 3");
