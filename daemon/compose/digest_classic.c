@@ -136,6 +136,10 @@ static void topics(const struct making *m, struct buf *b, const struct item *v, 
 static void masthead(const struct making *m, struct buf *b, size_t part, size_t parts)
 {
 	buf_printf(b, "%s\n", digest_subject(m, part, parts));
+	if (m->e->title && *m->e->title) { /* its editor's, or the rule's */
+		buf_char(b, '\n');
+		body_add(b, digest_title(m), true);
+	}
 	if (m->e->intro && *m->e->intro) {
 		buf_char(b, '\n');
 		body_add(b, clean_text(m->a, m->e->intro), true);
