@@ -210,18 +210,37 @@ const struct shorthand_words *typed_rule_words(struct arena *a, const struct lan
 	return out;
 }
 
-enum err typed_pace(struct arena *a, const struct lang *l, const struct zone *z, const char *bare,
-		    const char **pace)
+static enum err read_pace(struct arena *a, const struct shorthand_options *o, const char *bare,
+			  const char **pace)
 {
-	struct shorthand_options o = shorthand_defaults(z), english = o;
+	struct shorthand_options english = shorthand_defaults(o->zone);
 	struct rrule r;
 
-	o.words = typed_rule_words(a, l);
-	if (shorthand_parse(a, bare, &o, &r, NULL) != OK || r.ntimes > 1)
+	if (shorthand_parse(a, bare, o, &r, NULL) != OK || r.ntimes > 1)
 		return BAD;
 	*pace = shorthand_say(a, &r, &english);
 	/* What no shorthand can say would not be read back. */
 	return shorthand_parse(a, *pace, &english, &r, NULL);
+}
+
+enum err typed_pace(struct arena *a, const struct lang *l, const struct zone *z, const char *bare,
+		    const char **pace)
+{
+	struct shorthand_options o = shorthand_defaults(z);
+
+	o.words = typed_rule_words(a, l);
+	return read_pace(a, &o, bare, pace);
+}
+
+const char *typed_pace_perhaps(struct arena *a, const struct lang *l, const struct zone *z,
+			       const char *bare, enum shorthand_meaning meaning)
+{
+	struct shorthand_options o = shorthand_defaults(z);
+	const char *pace;
+
+	o.words = typed_rule_words(a, l);
+	o.meaning = meaning;
+	return read_pace(a, &o, bare, &pace) == OK ? pace : NULL;
 }
 
 static const char *days_words(struct arena *a, const struct lang *l, unsigned days)
@@ -308,9 +327,13 @@ const char *typed_pace_words(struct arena *a, const struct lang *l, const char *
 		said = SAY(a, l, "pace.daily", { "time", clock });
 	else if (r.freq == RRULE_WEEKLY && r.weekdays == 0x1f && r.interval == 1)
 		said = SAY(a, l, "pace.weekdays", { "time", clock });
-	else if (r.freq == RRULE_WEEKLY && r.weekdays && r.interval <= 2)
-		said = SAY(a, l, r.interval == 1 ? "pace.weekly" : "pace.fortnightly",
-			   { "days", days_words(a, l, r.weekdays) }, { "time", clock });
+	else if (r.freq == RRULE_WEEKLY && r.weekdays)
+		said = SAY(a, l,
+			   r.interval == 1   ? "pace.weekly"
+			   : r.interval == 2 ? "pace.fortnightly"
+					     : "pace.weeks",
+			   { "days", days_words(a, l, r.weekdays) }, { "time", clock },
+			   { "n", arena_printf(a, "%d", r.interval) });
 	else if (r.freq == RRULE_MONTHLY && r.interval == 1)
 		said = monthly_words(a, l, &r, clock);
 	return said ? said : pace; /* a rare rule stays in the words it is kept in */

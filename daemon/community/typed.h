@@ -30,6 +30,9 @@ const struct shorthand_words *typed_rule_words(struct arena *a, const struct lan
 /* A rule in that language as the member's pace: English shorthand, normal form. */
 enum err typed_pace(struct arena *a, const struct lang *l, const struct zone *z, const char *bare,
 		    const char **pace);
+/* What such a text may mean where it means two things ("every second friday"); NULL: not that. */
+const char *typed_pace_perhaps(struct arena *a, const struct lang *l, const struct zone *z,
+			       const char *bare, enum shorthand_meaning meaning);
 /* A pace back in the reader's words. */
 const char *typed_pace_words(struct arena *a, const struct lang *l, const char *pace);
 

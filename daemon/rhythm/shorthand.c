@@ -339,6 +339,8 @@ static enum err unclear(struct plan *p, const struct token *t)
 		[UNIT_YEAR] = "'every 2 years' or 'every 6 months'",
 	};
 
+	if (p->opt->meaning == MEANS_EVERY_N)
+		return set_unit(p, (enum unit)t->word->value, 2);
 	return told(p, "'%s' means two things: write %s", t, forms[t->word->value]);
 }
 
@@ -421,6 +423,8 @@ static enum err understand(struct plan *p)
 		if ((t->word ? take_word(p, t) : take_number(p, t)) != OK)
 			return BAD;
 	}
+	if (p->every_nth && p->unit_implied && !p->other && p->opt->meaning == MEANS_NTH_OF_MONTH)
+		count_in_month(p, UNIT_MONTH);
 	return settle_pending(p);
 }
 

@@ -61,11 +61,15 @@ struct shorthand_words {
 
 extern const struct shorthand_words shorthand_english;
 
+/* How to take what means two things: "every second friday", "biweekly". */
+enum shorthand_meaning { MEANS_ASK, MEANS_EVERY_N, MEANS_NTH_OF_MONTH };
+
 struct shorthand_options {
 	const struct zone *zone;
 	int64_t since; /* local; its date counts */
 	int at_minute; /* where no time is given: minutes of the day */
 	const struct shorthand_words *words;
+	enum shorthand_meaning meaning; /* MEANS_ASK: it is refused */
 };
 
 /* Monday 2024-01-01, 08:00, English. */

@@ -32,7 +32,8 @@ static enum err check_clear(struct plan *p)
 					    "friday", "saturday", "sunday" };
 
 	p->told = true;
-	if (p->every_nth && !p->other && p->unit_implied && p->weekdays)
+	if (p->every_nth && !p->other && p->unit_implied && p->weekdays &&
+	    p->opt->meaning == MEANS_ASK)
 		return why(p->w, BAD,
 			   "it may mean two things: write 'every %d weeks on %s' or 'monthly on "
 			   "the %d%s %s'",

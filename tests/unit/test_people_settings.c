@@ -178,6 +178,41 @@ static void one_more_address_is_confirmed_there(void **state)
 	kit_close(k);
 }
 
+static void a_pace_that_means_two_things_is_asked_back_in_ones_own_words(void **state)
+{
+	static const struct {
+		const char *lang, *line, *says;
+	} t[] = {
+		{ "en", "digest every second friday at 7",
+		  "“digest every 2 weeks on friday at 07:00” or “digest monthly on the second "
+		  "friday at 07:00”?" },
+		{ "en", "digest biweekly",
+		  "Did you mean “digest every 2 weeks on monday at 08:00”?" },
+		{ "de", "Überblick jeden dritten Freitag um 7 Uhr",
+		  "„Überblick alle 3 Wochen: Freitag um 07:00“ oder „Überblick jeden Monat am "
+		  "dritten Freitag um 07:00“?" },
+		{ "es", "boletín cada segundo viernes",
+		  "«boletín cada dos semanas: viernes a las 08:00» o «boletín cada mes, el segundo "
+		  "viernes a las 08:00»?" },
+		{ "en", "digest weekly on noday",
+		  "Did you mean “digest weekly on friday at 07:00”?" },
+	};
+	struct kit *k = kit_open(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		const char *address = arena_printf(k->a, "p%zu@far.example", i);
+		struct kit_letter *l;
+
+		kit_member(k, address, "Ana", t[i].lang);
+		kit_mail(k, "pass", address, "circle+settings@example.org", "", t[i].line);
+		l = kit_letter(k, address);
+		if (!strstr(l->m->text, t[i].says))
+			fail_msg("%s: %s", t[i].line, l->m->text);
+	}
+	kit_close(k);
+}
+
 static void an_address_change_moves_everything_and_tells_the_old_one(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -246,6 +281,7 @@ int main(void)
 		cmocka_unit_test(unproven_settings_wait_for_the_token),
 		cmocka_unit_test(prose_in_a_settings_mail_reaches_a_person),
 		cmocka_unit_test(one_more_address_is_confirmed_there),
+		cmocka_unit_test(a_pace_that_means_two_things_is_asked_back_in_ones_own_words),
 		cmocka_unit_test(an_address_change_moves_everything_and_tells_the_old_one),
 		cmocka_unit_test(mail_to_the_owners_reaches_them_and_answers_go_to_the_person),
 		cmocka_unit_test(

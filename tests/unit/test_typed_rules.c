@@ -143,6 +143,7 @@ static void a_pace_is_said_in_every_language_and_understood_again(void **state)
 		"weekly on friday at 07:00",
 		"weekly on monday, wednesday and sunday at 20:15",
 		"every 2 weeks on tuesday and thursday at 08:00",
+		"every 3 weeks on saturday at 08:00",
 		"monthly on the first friday at 10:00",
 		"monthly on the second monday at 10:00",
 		"monthly on the first wednesday and third wednesday at 19:00",

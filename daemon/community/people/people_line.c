@@ -39,14 +39,32 @@ static bool take_mode(struct people_lines *p, const struct typed *t)
 	return true;
 }
 
+/* "every second friday": every other one, or the second of each month? */
+static bool perhaps(struct people_lines *p, const struct typed *t)
+{
+	static const enum shorthand_meaning meanings[] = { MEANS_EVERY_N, MEANS_NTH_OF_MONTH };
+	size_t n = 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *pace = typed_pace_perhaps(p->a, t->lang, p->zone, t->bare, meanings[i]);
+
+		if (pace)
+			p->perhaps[n++] = arena_printf(p->a, "%s %s",
+						       typed_first(p->a, t->lang, "set.digest"),
+						       typed_pace_words(p->a, t->lang, pace));
+	}
+	return false;
+}
+
 /* "digest", "digest weekly on friday at 07:00" */
 static bool take_digest(struct people_lines *p, const struct typed *t)
 {
 	const char *pace = NULL;
 
-	if (*t->bare && (!p->c->set->digest.personal ||
-			 typed_pace(p->a, t->lang, p->zone, t->bare, &pace) != OK))
+	if (*t->bare && !p->c->set->digest.personal)
 		return false;
+	if (*t->bare && typed_pace(p->a, t->lang, p->zone, t->bare, &pace) != OK)
+		return perhaps(p, t);
 	p->m->mode = "digest";
 	p->m->form = strcmp(p->m->form, "summary") ? p->m->form : "readable";
 	if (!pace || !p->m->pace || strcmp(pace, p->m->pace) != 0)
@@ -394,7 +412,9 @@ static void not_understood(struct people_lines *p, const char *line, const char 
 	p->prose |= known < 0 && words >= PROSE_WORDS;
 	p->unknown++;
 	value_set_text(v, "line", text_ellipsis(p->a, line, 100));
-	value_set_text(v, "nearest", nearest(p, bare, known));
+	value_set_text(v, "nearest", p->perhaps[0] ? p->perhaps[0] : nearest(p, bare, known));
+	if (p->perhaps[1])
+		value_set_text(v, "or", p->perhaps[1]);
 	value_push(p->strange, v);
 }
 
@@ -419,6 +439,7 @@ static void read_line(struct people_lines *p, const char *line)
 	const char *bare = typed_bare(p->a, line);
 	int known = -1;
 
+	p->perhaps[0] = p->perhaps[1] = NULL;
 	if (!*bare || is_courtesy(p, bare))
 		return;
 	for (size_t i = 0; i < p->n_langs; i++) {

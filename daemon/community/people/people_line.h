@@ -21,9 +21,10 @@ struct people_lines {
 	size_t n_langs;
 	const struct zone *zone;
 	size_t understood, unknown;
-	bool prose;            /* an unknown line was a sentence, not a try at a setting */
-	struct value *strange; /* list of {line, nearest} for the template `done` */
-	struct buf said;       /* the lines understood, as written, one a line */
+	bool prose;             /* an unknown line was a sentence, not a try at a setting */
+	struct value *strange;  /* list of {line, nearest, or} for the template `done` */
+	const char *perhaps[2]; /* lines that the one at hand may have meant; NULL: none */
+	struct buf said;        /* the lines understood, as written, one a line */
 	/* Wanted changes of tags, or a conversation: want as in follow_set; clear drops those of that
 	 * want first. */
 	struct tag_change {
