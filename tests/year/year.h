@@ -86,6 +86,7 @@ struct someone {
 	const char *given;              /* a role, by a recipe */
 	const char *former, *asked_for; /* addresses: the one before; one that has not answered */
 	time_t address_since;
+	time_t banned, banned_until; /* 0: never */
 };
 
 /* --- facts ----------------------------------------------------------------------------------- */
@@ -109,9 +110,10 @@ struct fact_answer {
 	int who;
 	time_t at;
 	int vote;
-	bool joins, over; /* over: they were told that they wanted to join too late */
-	const char *said; /* the letter it answers, by its name in the recipe */
-	bool consent;     /* it is shown to nobody before its writer agrees */
+	bool gives_editor; /* who takes part edits digests from then on */
+	bool joins, over;  /* over: they were told that they wanted to join too late */
+	const char *said;  /* the letter it answers, by its name in the recipe */
+	bool consent;      /* it is shown to nobody before its writer agrees */
 	bool refused, unnamed;
 	time_t agreed; /* 0: not yet */
 };
@@ -153,6 +155,7 @@ struct fact_mailing {
 	struct seen_thread *threads;
 	int *posts;
 	size_t n_threads, n_posts;
+	int titled; /* the mark in the title an editor gave it; 0: none */
 	bool logged;
 };
 
@@ -190,7 +193,8 @@ enum what {
 	WRITE_NEWS,
 	WRITE_NEWS_CONFIRM,
 	WRITE_NEWS_LEAVE,
-	WRITE_STEER
+	WRITE_STEER,
+	WRITE_EDIT
 };
 
 struct year;
@@ -284,8 +288,10 @@ enum law {
 	LAW_PROMISE,
 	LAW_RESULT,
 	LAW_GROUP,
+	LAW_PROOF,
 	LAW_NEWSLETTER,
 	LAW_ADDRESS,
+	LAW_BANNED,
 	LAW_CONSENT,
 	LAW_MEETING,
 	LAW_USED,
@@ -346,6 +352,25 @@ void year_digest_tick(struct year *y);
 void year_digest_letter(struct year *y, struct fact_letter *l);
 void year_digest_end(struct year *y);
 
+/* year_proof.c: a digest whose draft goes to an editor */
+struct year_draft {
+	const char *lang; /* of those it is for */
+	int title;        /* its mark; 0: the usual one */
+	int minutes;      /* the hour of its rule */
+	int upto;         /* posts from this one on came after the cut */
+	int dropped[20];
+	size_t n_dropped;
+	int64_t edition; /* 0: nobody has seen it */
+	time_t release;
+	bool sent;
+};
+void year_digest_release(struct year *y, const struct year_draft *d);
+void year_proof_read(struct year *y, const struct fact_mailing *m, const char *to, int who);
+const char *year_proof_taken(struct year *y, const struct act *f);
+void year_proofs_tick(struct year *y);
+void year_proof_letter(struct year *y, const struct fact_letter *l);
+void year_proofs_end(struct year *y);
+
 /* year_check.c, year_recipe.c: when the year is over */
 void year_check_letters(struct year *y);
 void year_check_rules(struct year *y);
@@ -366,8 +391,9 @@ void year_roll_plan(struct year *y);
 bool year_roll_is(struct year *y, int who, const char *address);
 bool year_roll_read(struct year *y, const char *kind, const char *rcpt, const char *to, int who);
 void year_roll_moved(struct year *y, struct someone *p);
-void year_roll_doom(struct year *y, int who);
-void year_roll_removed(struct year *y);
+void year_roll_doom(struct year *y, const struct act *f);
+void year_roll_removed(struct year *y, const struct act *f);
+bool year_roll_banned(const struct someone *p, time_t t);
 void year_roll_letter(struct year *y, const struct fact_letter *l, const char *rcpt);
 
 /* year_consent.c */
@@ -378,6 +404,8 @@ void year_consent_look(struct year *y, const struct fact_mailing *m, const char 
 
 /* year_meeting.c */
 void year_meetings_check(struct year *y);
+/* A letter's text without its breaks, with that between words that were parted. */
+const char *year_one_line(struct year *y, const char *text, const char *between);
 /* "2026-05-01 18:00", by the community's clocks. */
 const char *year_moment_text(struct year *y, time_t t);
 /* When it meets as of then: as was said last; 0: not, or called off. */
@@ -396,7 +424,8 @@ struct year_rule {
 	int every_weeks;                  /* counted from Monday 2024-01-01 */
 	int month_weekday, month_nth;     /* the nth weekday of the month; every_months of them */
 	int every_months;
-	const char *event; /* "joined", or NULL */
+	const char *event;      /* "joined", or NULL */
+	const char *to, *proof; /* of a digest; NULL: to everybody, to no editor first */
 };
 extern const struct year_rule year_rules[];
 extern const size_t year_rules_n;

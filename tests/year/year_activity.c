@@ -108,6 +108,7 @@ static void check_step(struct run *q, const struct row *s)
 				   "%s %lld: the letter of \"%s\" (to %s)", q->r->name,
 				   (long long)q->v->id, s->s->name, s->s->to);
 	}
+	run_group_names(q, s->s);
 	if (known && q->room && extra > q->room && !strstr(s->s->to, "level:") &&
 	    !strstr(s->s->to, "tag:"))
 		year_fault(q->y, TOO_MUCH, LAW_STEP, -1, q->now,

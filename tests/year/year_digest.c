@@ -89,25 +89,39 @@ void year_digest_post_accepted(struct year *y, int post)
 	}
 }
 
-/* What is followed of the whole queue goes as one digest. */
-static void settle(struct year *y, struct someone *p, enum law law, time_t due)
+static bool is_one_of(const int *v, size_t n, int x)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i] == x)
+			return true;
+	return false;
+}
+
+/* What is followed of the queue up to a post goes as one digest, without what its editor left out. */
+static void settle(struct year *y, struct someone *p, enum law law, time_t due,
+		   const struct year_draft *d)
 {
 	const struct phase *f = year_phase_at(p, y->now);
-	int *v = p->owed;
-	size_t n = 0;
-	struct due *d;
+	int *v = arena_get(y->a, (p->n_owed + 1) * sizeof *v);
+	size_t n = 0, rest = 0;
+	struct due *made;
 
 	p->catch_up = false;
-	for (size_t i = 0; i < p->n_owed; i++)
-		if (follows(y, p, f, p->owed[i]))
-			v[n++] = p->owed[i];
-	p->owed = NULL;
-	p->n_owed = p->cap_owed = 0;
+	for (size_t i = 0; i < p->n_owed; i++) {
+		int post = p->owed[i];
+
+		if (d && post >= d->upto)
+			p->owed[rest++] = post;
+		else if (follows(y, p, f, post) &&
+			 !(d && is_one_of(d->dropped, d->n_dropped, y->posts[post].thread)))
+			v[n++] = post;
+	}
+	p->n_owed = rest;
 	if (!n || lenient(p))
 		return;
-	d = due_add(y, (int)(p - y->p), law, due);
-	d->posts = v;
-	d->n = n;
+	made = due_add(y, (int)(p - y->p), law, due);
+	made->posts = v;
+	made->n = n;
 }
 
 /* The next slot by the clocks of where they are now. */
@@ -151,30 +165,42 @@ void year_digest_phase(struct year *y, struct someone *p, const struct phase *wa
 
 /* --- when we live ---------------------------------------------------------------------------- */
 
-/* In the morning of their zone, within a day of the cut. */
-static time_t morning(struct year *y, const struct phase *f)
+/* At the rule's hour of their zone, within a day of the cut. */
+static time_t morning(struct year *y, const struct phase *f, int minutes)
 {
 	time_t t;
 
 	if (!f->zone || f->zone == y->zone)
 		return y->now;
-	t = year_next(f->zone, y->now, -1, 8 * 60);
+	t = year_next(f->zone, y->now, -1, minutes);
 	return t > y->now + DAY ? y->now + DAY : t;
 }
 
-static void edition(struct year *y)
+/* d: of one that an editor saw first; NULL: of the community's, to everybody. */
+static void edition(struct year *y, const struct year_draft *d)
 {
-	if (y->edition_upto == y->n_posts)
-		return; /* nothing was written since the last */
-	y->edition_upto = y->n_posts;
 	for (int i = 0; i < PEOPLE; i++) {
 		struct someone *p = &y->p[i];
 		const struct phase *f = year_phase_at(p, y->now);
 
 		if (f->active && (f->mode == 'd' || f->mode == 's') && !f->pace && !p->catch_up &&
-		    !paused(f, y->now))
-			settle(y, p, LAW_EDITION, morning(y, f));
+		    !paused(f, y->now) && (!d || (f->lang && !strcmp(f->lang, d->lang))))
+			settle(y, p, d ? LAW_PROOF : LAW_EDITION,
+			       morning(y, f, d ? d->minutes : 8 * 60), d);
 	}
+}
+
+void year_digest_release(struct year *y, const struct year_draft *d)
+{
+	edition(y, d);
+}
+
+static void cut(struct year *y)
+{
+	if (y->edition_upto == y->n_posts)
+		return; /* nothing was written since the last */
+	y->edition_upto = y->n_posts;
+	edition(y, NULL);
 }
 
 static void end_pause(struct year *y, struct someone *p)
@@ -194,7 +220,7 @@ void year_digest_tick(struct year *y)
 {
 	expire(y);
 	if (year_next(y->zone, y->before + 1, 0, 8 * 60) <= y->now)
-		edition(y);
+		cut(y);
 	for (int i = 0; i < PEOPLE; i++) {
 		struct someone *p = &y->p[i];
 		const struct phase *f;
@@ -202,12 +228,12 @@ void year_digest_tick(struct year *y)
 		end_pause(y, p);
 		f = year_phase_at(p, y->now);
 		if (p->catch_up)
-			settle(y, p, LAW_CATCH_UP, y->now);
+			settle(y, p, LAW_CATCH_UP, y->now, NULL);
 		if (!p->pace_next || p->pace_next > y->now)
 			continue;
 		if (f->active && f->pace && !paused(f, y->now) &&
 		    (f->mode == 'd' || f->mode == 's'))
-			settle(y, p, LAW_PACE, y->now);
+			settle(y, p, LAW_PACE, y->now, NULL);
 		set_pace(y, p, f);
 	}
 }
@@ -340,6 +366,7 @@ void year_digest_letter(struct year *y, struct fact_letter *l)
 		return;
 	compare(y, l, d);
 	check_language(y, l);
+	year_proof_letter(y, l);
 }
 
 void year_digest_end(struct year *y)

@@ -38,6 +38,11 @@ static const struct {
 				     "before, and unnamed where the recipe or they say so" },
 	[LAW_ADDRESS] = { "address", "who has another address gets all letters there, once it has "
 				     "answered" },
+	[LAW_BANNED] = { "banned",
+			 "from who is banned nothing is heard, and nothing goes to them" },
+	[LAW_PROOF] = { "proof",
+			"an editor sees the draft first; it goes as they made it, when they "
+			"say, or after twelve hours of silence" },
 	[LAW_NEWSLETTER] = { "newsletter", "a newsletter goes once, when its author said, to those "
 					   "who read along and to members who want mail now" },
 	[LAW_MEETING] = { "meeting", "each letter about a meeting says when, in the reader's zone, "

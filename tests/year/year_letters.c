@@ -174,6 +174,8 @@ void year_people_read(struct year *y, const struct letter_row *row, const struct
 	} else if (!strcmp(m->kind, "confirm-news")) {
 		f = year_act_add(y, y->now + HOUR + year_draw(y, DAY), WRITE_NEWS_CONFIRM, who);
 		f->to = address_of(y, 'c', row->token);
+	} else if (!strcmp(m->kind, "proof")) {
+		year_proof_read(y, m, address_of(y, 'r', row->token), who);
 	} else if (!strcmp(m->kind, "newsletter-proof")) {
 		year_newsletter_read(y, address_of(y, 'c', row->token), who);
 	} else if (y->p[who].habit == ROBOT && m->class != CLASS_ANSWER && year_chance(y, 30)) {

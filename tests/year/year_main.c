@@ -10,6 +10,13 @@ const struct year_rule year_rules[] = {
 	  .when = "weekly on monday at 08:00",
 	  .minutes = 480,
 	  .every_weeks = 1 },
+	{ .name = "for-some",
+	  .when = "weekly on thursday at 09:00",
+	  .weekday = 3,
+	  .minutes = 540,
+	  .every_weeks = 1,
+	  .to = "lang:pt",
+	  .proof = "send" },
 	{ .name = "news",
 	  .when = "every two weeks on wednesday at 10:00",
 	  .recipe = "news",
@@ -67,6 +74,7 @@ static void live_an_hour(struct year *y)
 	year_people_write(y);
 	year_world_tick(y);
 	year_digest_tick(y);
+	year_proofs_tick(y);
 	year_newsletters_tick(y);
 	year_world_send(y);
 	if (y->now % DAY < HOUR)
@@ -103,6 +111,7 @@ static void the_year_is_as_it_was_written_down(void **state)
 	}
 	year_digest_end(&y);
 	year_newsletters_end(&y);
+	year_proofs_end(&y);
 	year_check_rules(&y);
 	year_check_letters(&y);
 	year_recipes_check(&y);

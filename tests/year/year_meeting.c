@@ -39,18 +39,19 @@ static bool is_dated(const struct year_recipe *r, const char *mail)
 	return false;
 }
 
-/* A zone's name may be cut where the line ends. */
-static const char *without_breaks(struct year *y, const char *text)
+const char *year_one_line(struct year *y, const char *text, const char *between)
 {
 	struct buf b = BUF(y->a);
 
 	for (; *text; text++)
 		if (*text != '\n')
 			buf_char(&b, *text);
+		else if (b.n && b.p[b.n - 1] != ' ')
+			buf_str(&b, between);
 	return buf_text(&b);
 }
 
-/* "18:00" there. */
+/* "18:00" there. A zone's name may be cut where the line ends. */
 static void check_hour(struct year *y, const struct fact_activity *v, const struct fact_letter *l,
 		       time_t meets)
 {
@@ -62,7 +63,7 @@ static void check_hour(struct year *y, const struct fact_activity *v, const stru
 
 	snprintf(hour, sizeof hour, f->lang && !strcmp(f->lang, "fr") ? "%02d h %02d" : "%02d:%02d",
 		 (int)(local % DAY / HOUR), (int)(local % HOUR / 60));
-	text = without_breaks(y, l->m->text);
+	text = year_one_line(y, l->m->text, "");
 	if (!strstr(text, hour) || !strstr(text, zone))
 		year_fault(y, OTHERWISE, LAW_MEETING, l->who, l->at,
 			   "%s %lld: the letter (%s) does not say %s in %s: %.300s", v->recipe,

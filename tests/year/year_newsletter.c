@@ -111,7 +111,7 @@ void year_newsletter_letter(struct year *y, const struct fact_letter *l)
 
 	if (strcmp(l->m->kind, "newsletter") || l->who < 0)
 		return;
-	if (sscanf(l->m->subject, "[test] Nq%zuqn", &n) == 1 && n < n_issues &&
+	if (sscanf(l->m->subject, "[%*[^]]] Nq%zuqn", &n) == 1 && n < n_issues &&
 	    issues[n].who == l->who)
 		return; /* the copy that is looked at first */
 	v = sscanf(l->m->subject, "Nq%zuqn", &n) == 1 && n < n_issues ? &issues[n] : NULL;

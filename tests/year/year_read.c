@@ -108,13 +108,15 @@ static void read_step(struct year *y, const config_setting_t *g, struct year_ste
 	s->most = s->most ? s->most : 1;
 }
 
-static void read_dated(struct year *y, const config_setting_t *letters, struct year_recipe *r)
+/* The names of the letters that have it. */
+static void letters_with(struct year *y, const config_setting_t *letters, const char *what,
+			 const char *out[8], int *n)
 {
-	for (int i = 0; letters && i < config_setting_length(letters) && r->n_dated < 8; i++) {
+	for (int i = 0; letters && i < config_setting_length(letters) && *n < 8; i++) {
 		const config_setting_t *g = config_setting_get_elem(letters, (unsigned)i);
 
-		if (strstr(text(y, g, "en"), "{{when}}"))
-			r->dated[r->n_dated++] = arena_dup(y->a, config_setting_name(g));
+		if (strstr(text(y, g, "en"), what))
+			out[(*n)++] = arena_dup(y->a, config_setting_name(g));
 	}
 }
 
@@ -158,7 +160,9 @@ static void read_recipe(struct year *y, const char *file)
 	r->steps = arena_get(y->a, (r->n_steps + 1) * sizeof *r->steps);
 	for (size_t i = 0; i < r->n_steps; i++)
 		read_step(y, config_setting_get_elem(list, (unsigned)i), &r->steps[i]);
-	read_dated(y, config_lookup(&c, "letters"), r);
+	list = config_lookup(&c, "letters");
+	letters_with(y, list, "{{when}}", r->dated, &r->n_dated);
+	letters_with(y, list, "{{with}}", r->naming, &r->n_naming);
 	config_destroy(&c);
 }
 

@@ -25,8 +25,9 @@ struct year_recipe {
 	bool beyond; /* has ways the oracle cannot judge */
 	const char *needs[8];
 	int n_needs;
-	const char *dated[8]; /* the letters that say when its members meet */
-	int n_dated;
+	const char *dated[8],
+		*naming[8]; /* the letters that say when its members meet; who is with whom */
+	int n_dated, n_naming;
 	struct year_step *steps;
 	size_t n_steps;
 };

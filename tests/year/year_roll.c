@@ -1,6 +1,6 @@
 /*
- * year_roll.c - who is there and where: members whom a coordinator removes by mail, and members
- * who get another address, which is theirs once it has answered.
+ * year_roll.c - who is there and where: members whom a coordinator removes or bans by mail, some of
+ * whom may come again, and members who get another address, which is theirs once it has answered.
  */
 #include "tests/year/year.h"
 
@@ -23,6 +23,28 @@ static bool asks(struct year *y, const struct act *f, struct phase *next)
 	return true;
 }
 
+static void plan_word(struct year *y, time_t at, const char *word, int who)
+{
+	struct act *f = year_act_add(y, at, WRITE_REMOVE, (int)year_draw(y, 3));
+
+	f->to = "circle+members@example.org";
+	f->thread = who;
+	f->text = arena_printf(y->a, "%s %s", word, y->p[who].address);
+}
+
+/* One of two may come again, and does. */
+static void plan_ban(struct year *y, int who)
+{
+	time_t at = year_quiet_time(y, y->start + 30 * DAY, y->end - 120 * DAY);
+
+	plan_word(y, at, "ban", who);
+	if (who % 4 == 1) {
+		at = year_quiet_time(y, at + 30 * DAY, at + 60 * DAY);
+		plan_word(y, at, "unban", who);
+		year_act_add(y, year_quiet_time(y, at + 5 * DAY, at + 15 * DAY), WRITE_JOIN, who);
+	}
+}
+
 void year_roll_plan(struct year *y)
 {
 	int removed = 0;
@@ -37,20 +59,22 @@ void year_roll_plan(struct year *y)
 			f->change = asks;
 			f->text = arena_printf(y->a, "new address %s", other_address(y, i));
 		}
-		if (y->p[i].habit != LURKER || i % 5 == 4 || i % 17 || removed++ >= 4)
-			continue;
-		f = year_act_add(y, year_quiet_time(y, y->start + 30 * DAY, y->end - 60 * DAY),
-				 WRITE_REMOVE, (int)year_draw(y, 3));
-		f->to = "circle+members@example.org";
-		f->thread = i;
-		f->text = arena_printf(y->a, "remove %s", y->p[i].address);
+		if ((y->p[i].habit == POSTER || y->p[i].habit == ANSWERER) && i % 5 != 4 &&
+		    i % 6 == 1)
+			plan_ban(y, i);
+		if (y->p[i].habit == LURKER && i % 5 != 4 && i % 17 == 0 && removed++ < 4)
+			plan_word(y, year_quiet_time(y, y->start + 30 * DAY, y->end - 60 * DAY),
+				  "remove", i);
 	}
 }
 
-/* Who was asked to be removed first is first; how many questions wait for a yes. */
-static struct someone *doomed[8];
-static size_t n_doomed;
-static int unsaid;
+/* Who was named first is first. */
+static struct order {
+	int by, whom;
+	char first; /* of the word: r b u */
+	bool asked; /* the question whether so waits for its yes */
+} orders[16];
+static size_t n_orders;
 
 /* The question whether the new address is theirs; or whether those people are to be removed. */
 bool year_roll_read(struct year *y, const char *kind, const char *rcpt, const char *to, int who)
@@ -59,11 +83,16 @@ bool year_roll_read(struct year *y, const char *kind, const char *rcpt, const ch
 	struct act *f;
 
 	if (!strcmp(kind, "members")) {
-		if (!unsaid)
+		size_t i = 0;
+
+		while (i < n_orders && (orders[i].asked || orders[i].by != who))
+			i++;
+		if (i == n_orders)
 			return true; /* what was done */
-		unsaid--;
+		orders[i].asked = true;
 		f = year_act_add(y, y->now + HOUR + year_draw(y, DAY), WRITE_REMOVE_YES, who);
 		f->to = to;
+		f->thread = orders[i].whom;
 		f->text = "yes";
 		return true;
 	}
@@ -84,24 +113,38 @@ void year_roll_moved(struct year *y, struct someone *p)
 	p->address_since = y->now;
 }
 
-void year_roll_doom(struct year *y, int who)
+void year_roll_doom(struct year *y, const struct act *f)
 {
-	if (n_doomed == 8)
-		return;
-	doomed[n_doomed++] = &y->p[who];
-	unsaid++;
+	(void)y;
+	assert_true(n_orders < 16);
+	orders[n_orders++] = (struct order){ .by = f->who, .whom = f->thread, .first = *f->text };
 }
 
-void year_roll_removed(struct year *y)
+void year_roll_removed(struct year *y, const struct act *f)
 {
-	struct someone *p = n_doomed ? doomed[0] : NULL;
+	struct someone *p = &y->p[f->thread];
+	char first = 0;
 
-	if (!p)
+	for (size_t i = 0; i < n_orders; i++)
+		if (orders[i].asked && orders[i].whom == f->thread) {
+			first = orders[i].first;
+			n_orders--;
+			memmove(orders + i, orders + i + 1, (n_orders - i) * sizeof *orders);
+			break;
+		}
+	if (first == 'u') {
+		p->banned_until = y->now;
 		return;
-	n_doomed--;
-	memmove(doomed, doomed + 1, n_doomed * sizeof *doomed);
+	}
+	if (first == 'b')
+		p->banned = y->now;
 	p->left_at = y->now;
 	year_phase_add(y, p, (struct phase){ .active = false });
+}
+
+bool year_roll_banned(const struct someone *p, time_t t)
+{
+	return p->banned && p->banned <= t && (!p->banned_until || t < p->banned_until);
 }
 
 /* Letters made since go to the address that answered. */
@@ -109,6 +152,9 @@ void year_roll_letter(struct year *y, const struct fact_letter *l, const char *r
 {
 	const struct someone *p = l->who < 0 ? NULL : &y->p[l->who];
 
+	if (p && year_roll_banned(p, l->at))
+		year_fault(y, TOO_MUCH, LAW_BANNED, l->who, l->at, "\"%s\" (%s, %s)", l->m->subject,
+			   l->m->kind, l->m->key);
 	if (p && p->address_since && l->m->created > p->address_since &&
 	    strcmp(rcpt, p->address) != 0)
 		year_fault(y, OTHERWISE, LAW_ADDRESS, l->who, l->at, "\"%s\" (%s, %s) went to %s",

@@ -26,8 +26,10 @@ struct run {
 	struct row rows[STEPS_MOST];
 	int n_rows, extended;
 	int group[PEOPLE]; /* 0: in none */
-	time_t divided;    /* when groups were drawn */
-	int64_t closed_by; /* the mail that closed it; 0: none */
+	const struct fact_letter
+		*letter[PEOPLE]; /* to their group, of the step that is looked at */
+	time_t divided;          /* when groups were drawn */
+	int64_t closed_by;       /* the mail that closed it; 0: none */
 	bool open, unsure; /* unsure: what the oracle does not know may have changed its course */
 	bool first;        /* of those lived twice, the hours as they went before the restore */
 	time_t opened, due, closed, now;
@@ -53,6 +55,8 @@ void run_give(struct run *q, const struct year_step *s);
 void run_given_check(struct year *y);
 bool run_was_steered(const struct year *y, int64_t activity);
 void run_group_letter(struct run *q, int who, const struct fact_letter *l);
+/* Those who got it, each in their group, are named in it to each other, and to nobody else. */
+void run_group_names(struct run *q, const struct year_step *s);
 void run_groups_check(struct run *q);
 
 /* Who was asked, in which activity, when first. */

@@ -156,6 +156,40 @@ void run_group_letter(struct run *q, int who, const struct fact_letter *l)
 			   "%s %lld: a letter of group %d, and they are in group %d", q->r->name,
 			   (long long)q->v->id, group, q->group[who]);
 	q->group[who] = group;
+	q->letter[who] = l;
+}
+
+/* "Person 4" is none of "Person 42". */
+static bool names(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *p = text; (p = strstr(p, name)); p += n)
+		if (p[n] < '0' || p[n] > '9')
+			return true;
+	return false;
+}
+
+void run_group_names(struct run *q, const struct year_step *s)
+{
+	bool named = false;
+
+	for (int i = 0; i < q->r->n_naming; i++)
+		named |= !strcmp(q->r->naming[i], s->mail);
+	for (int i = 0; i < PEOPLE && named; i++) {
+		const char *text =
+			q->letter[i] ? year_one_line(q->y, q->letter[i]->m->text, " ") : NULL;
+
+		for (int k = 0; k < PEOPLE && text; k++)
+			if (q->letter[k] &&
+			    names(text, q->y->p[k].name) != (q->group[k] == q->group[i]))
+				year_fault(q->y, OTHERWISE, LAW_GROUP, i, q->now,
+					   "%s %lld: %s is of group %d, and the letter to group %d "
+					   "says: %.300s",
+					   q->r->name, (long long)q->v->id, q->y->p[k].name,
+					   q->group[k], q->group[i], text);
+	}
+	memset(q->letter, 0, sizeof q->letter);
 }
 
 /* Groups that were drawn are about as large as the recipe says. */

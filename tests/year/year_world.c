@@ -51,10 +51,14 @@ static const char *rules_text(struct year *y)
 
 	buf_str(&b, "rhythm = (");
 	for (size_t i = 0; i < year_rules_n; i++)
-		buf_printf(&b, "%s { name = \"%s\"; when = \"%s\"; do = \"%s%s\"; }", i ? "," : "",
-			   year_rules[i].name, year_rules[i].when,
+		buf_printf(&b,
+			   "%s { name = \"%s\"; when = \"%s\"; do = \"%s%s\"; to = \"%s\"; proof = "
+			   "\"%s\"; }",
+			   i ? "," : "", year_rules[i].name, year_rules[i].when,
 			   year_rules[i].recipe ? "open " : "digest",
-			   year_rules[i].recipe ? year_rules[i].recipe : "");
+			   year_rules[i].recipe ? year_rules[i].recipe : "",
+			   year_rules[i].to ? year_rules[i].to : "",
+			   year_rules[i].proof ? year_rules[i].proof : "");
 	buf_str(&b, " );\n");
 	return buf_text(&b);
 }
@@ -315,6 +319,8 @@ static void look_for_marks(struct year *y, struct fact_mailing *m)
 					   count_of(line, n) ? atoi(line) : 0);
 			else if (p[0] == 'W' && p[1] == 'q' && sscanf(p, "Wq%dqw", &number) == 1)
 				add_post(y, m, number);
+			else if (p[0] == 'T' && p[1] == 'q' && sscanf(p, "Tq%dqt", &number) == 1)
+				m->titled = number;
 	}
 }
 
@@ -328,7 +334,7 @@ static bool is_read(struct year *y, const struct fact_mailing *m, const char *ra
 	const struct year_recipe *r = year_recipe_known(y, m->kind);
 
 	return !strcmp(m->kind, "poll") || has_calendar(raw) ||
-	       (r && (r->consent || r->unnamed || r->anonymous));
+	       (r && (r->consent || r->unnamed || r->anonymous || r->n_naming));
 }
 
 static const char *calendar_of(struct year *y, const struct mail *m)
@@ -349,8 +355,8 @@ static void look_into(struct year *y, struct fact_mailing *m, const struct maili
 	struct reader_options o = { .address = "circle@example.org", .separator = "+" };
 	struct arena *a = arena_new();
 	char *raw = arena_ndup(a, row->content, row->content_n);
-	bool digest = !strcmp(m->kind, "digest"), news = !strcmp(m->kind, "newsletter"),
-	     post = !strcmp(m->kind, "post");
+	bool digest = !strcmp(m->kind, "digest") || !strcmp(m->kind, "proof"),
+	     news = !strcmp(m->kind, "newsletter"), post = !strcmp(m->kind, "post");
 	struct mail *mail;
 	struct why w;
 

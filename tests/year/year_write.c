@@ -211,6 +211,7 @@ static void write_answer(struct year *y, struct act *f)
 				      .at = y->now,
 				      .vote = f->vote,
 				      .joins = f->joins,
+				      .gives_editor = !strcmp(rec->name, "editor-rota"),
 				      .over = strstr(r->reason, "in what is over") != NULL,
 				      .said = f->said,
 				      .consent = rec->consent };
@@ -283,6 +284,13 @@ static void note_follow(struct year *y, struct someone *p, int thread, bool want
 		(struct fact_follow){ thread, want };
 }
 
+static void want_edit(struct year *y, const struct act *f, const struct arrival *r)
+{
+	const char *words = year_proof_taken(y, f);
+
+	want(y, f, r, strstr(words, "already") ? "aside" : "acted", words);
+}
+
 /* Those that need no more than a text. */
 static void write_plain(struct year *y, struct act *f)
 {
@@ -302,11 +310,11 @@ static void write_plain(struct year *y, struct act *f)
 		break;
 	case WRITE_REMOVE:
 		want(y, f, r, "acted", NULL);
-		year_roll_doom(y, f->thread);
+		year_roll_doom(y, f);
 		break;
 	case WRITE_REMOVE_YES:
 		want(y, f, r, "acted", NULL);
-		year_roll_removed(y);
+		year_roll_removed(y, f);
 		break;
 	case WRITE_ADDRESS_YES:
 		want(y, f, r, "acted", "confirmed");
@@ -316,6 +324,7 @@ static void write_plain(struct year *y, struct act *f)
 		want(y, f, r, "acted", "shown");
 		year_consent_said(y, f);
 		break;
+	case WRITE_EDIT: want_edit(y, f, r); break;
 	case WRITE_NEWSLETTER: want(y, f, r, "acted", "a test copy"); break;
 	case WRITE_PROOF:
 		want(y, f, r, "acted", "newsletter '");
@@ -352,6 +361,18 @@ static void write_plain(struct year *y, struct act *f)
 	}
 }
 
+static void write_in_vain(struct year *y, struct act *f)
+{
+	f->to = f->what == WRITE_ANSWER ? f->to : "circle@example.org";
+	f->text = "You will hear of me.";
+	want(y, f,
+	     year_world_take(y,
+			     raw_of(y, f, f->to, "Listen", f->text,
+				    arena_printf(y->a, "b%zu@client.example", y->n_mails)),
+			     f->at),
+	     "aside", "banned");
+}
+
 static void write_one(struct year *y, struct act *f)
 {
 	bool here = year_phase_at(&y->p[f->who], y->now)->active;
@@ -359,6 +380,10 @@ static void write_one(struct year *y, struct act *f)
 	if (y->p[f->who].habit == READER) {
 		if (f->what == WRITE_NEWS_LEAVE && !y->p[f->who].reads)
 			return;
+	} else if (year_roll_banned(&y->p[f->who], y->now)) {
+		if (f->what == WRITE_POST || f->what == WRITE_REPLY || f->what == WRITE_ANSWER)
+			write_in_vain(y, f);
+		return;
 	} else if (here == (f->what == WRITE_JOIN || f->what == WRITE_CONFIRM))
 		return; /* who is not here can only join, and once */
 	y->p[f->who].last_written = f;
