@@ -245,6 +245,9 @@ static struct value *sample_values(const struct looks *k, const struct lang *l)
 		{ "detail", "too many links" },
 		{ "author", "Bo Lindqvist <bo@example.com>" },
 		{ "audience", "everyone" },
+		{ "letters", "41" },
+		{ "asked", "12" },
+		{ "people", "5" },
 	};
 	static const char *const lines[] = {
 		"Bo Lindqvist, Mon 2 Mar, 19:40 (post 2): What has worked for us on the hill.",
