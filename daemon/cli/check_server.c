@@ -37,20 +37,25 @@ static enum err show_folder(struct inbox *b, const char *name, struct why *w)
 	return OK;
 }
 
-static void show_junk(struct arena *a, struct inbox *b)
+static enum err show_folders(struct arena *a, struct inbox *b, const char *move_to, struct why *w)
 {
 	struct inbox_folder *v;
-	struct why w;
+	bool there = !move_to;
 	size_t n;
 
-	if (inbox_folders(b, a, &v, &n, &w) != OK)
-		return;
-	printf("           %zu folder%s", n, text_s((long long)n));
-	for (size_t i = 0; i < n; i++)
+	if (inbox_folders(b, a, &v, &n, w) != OK)
+		return OK;
+	printf("           %zu folder%s", n, text_s((int64_t)n));
+	for (size_t i = 0; i < n; i++) {
+		there |= move_to && !strcmp(v[i].name, move_to);
 		if (v[i].use == INBOX_JUNK)
 			printf("; junk goes to %s%s", v[i].name,
 			       v[i].guessed ? " (by its name)" : "");
+	}
 	puts("");
+	return there ? OK
+		     : why(w, BAD, "inbox.move_to: there is no folder \"%s\": make it there",
+			   move_to);
 }
 
 int check_imap(struct arena *a, const struct settings *s)
@@ -65,11 +70,13 @@ int check_imap(struct arena *a, const struct settings *s)
 		return failed("IMAP", e, &w);
 	}
 	can = inbox_can(b);
-	printf("IMAP       logged in%s; it offers%s%s%s%s%s\n", can->tls ? " over TLS" : "",
+	printf("IMAP       logged in%s%s%s%s%s%s\n", can->tls ? " over TLS" : "",
+	       can->idle || can->move || can->uidplus || can->special_use ? "; it offers" : "",
 	       can->idle ? " IDLE" : "", can->move ? " MOVE" : "", can->uidplus ? " UIDPLUS" : "",
-	       can->special_use ? " SPECIAL-USE" : "",
-	       can->idle ? "" : " no IDLE: new mail is seen at each poll");
-	show_junk(a, b);
+	       can->special_use ? " SPECIAL-USE" : "");
+	if (!can->idle)
+		puts("           no IDLE: new mail is seen at each inbox.poll");
+	e = show_folders(a, b, s->inbox.move_to, &w);
 	for (size_t i = 0; i < s->inbox.folders.n && e == OK; i++)
 		e = show_folder(b, s->inbox.folders.v[i], &w);
 	inbox_close(b);

@@ -60,6 +60,13 @@ is "a first look finds them" "$t" once -c "$conf"
 is "and they are no posts of the community" says "  aside: history: a letter of the community's own, not acted upon"
 is "(unread, with no flag set)" test -z "$(find "$servers_dir/mail/circle@test.example" -name '*:2,?*')"
 
+# --- a folder that is not there
+sed -i 's/inbox: {/inbox: { move_to = "Done";/' "$conf"
+is "a folder to move mail to that is not there is told" check 78
+is "(with its setting)" says 'inbox.move_to: there is no folder "Done": make it there'
+sed -i 's/"Done"/"Junk"/' "$conf"
+is "one that is there is good" check 0
+
 # --- a separator that is not the provider's
 configure elsewhere@test.example -
 is "a separator that does not work is told" check 78 --loop --wait 3s
