@@ -94,6 +94,34 @@ static void so_does_one_to_a_letter_of_a_key_that_is_gone(void **state)
 	}
 }
 
+/* Nothing is done by an answer to a question of a key that is gone, and who answered hears of it. */
+static void an_answer_to_a_question_of_another_key_is_told_so(void **state)
+{
+	const char *bent = "aiaaaaaaaeaaaaaagdxt65sbgvqxswow";
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct arrival *r;
+
+		open_circle("+", NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		lose_key();
+		r = kit_mail(k, "pass", ANA,
+			     arena_printf(k->a, "circle+%s.%s@example.org", i ? "m" : "c", bent),
+			     "Re: Please confirm", "yes");
+		assert_string_equal(r->state, "aside");
+		assert_string_equal(kit_letter(k, ANA)->kind, "stale");
+		kit_mail(k, NULL, "stranger@out.example",
+			 arena_printf(k->a, "circle+%s.%s@example.org", i ? "m" : "c", bent),
+			 "Re: Please confirm", "yes");
+		kit_mail_with(k, "pass", ANA,
+			      arena_printf(k->a, "circle+%s.%s@example.org", i ? "m" : "c", bent),
+			      "Re: Please confirm", "Auto-Submitted: auto-replied\r\n", "Away.");
+		kit_silence(k);
+		close_kit(NULL);
+	}
+}
+
 /* Some clients fold the case of ids. */
 static void letters_of_an_id_may_be_large(void **state)
 {
@@ -204,6 +232,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_answer_to_a_letter_whose_row_is_gone_waits_for_its_author),
 		TEST(so_does_one_to_a_letter_of_a_key_that_is_gone),
+		TEST(an_answer_to_a_question_of_another_key_is_told_so),
 		TEST(letters_of_an_id_may_be_large),
 		TEST(nobody_who_writes_in_a_members_name_gets_it_posted),
 		TEST(a_guests_answer_waits_for_a_moderator),

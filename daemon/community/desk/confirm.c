@@ -65,10 +65,12 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 
 	if (w->route.kind != ROUTE_CONFIRM)
 		return NONE;
-	if (!w->route.has_token || w->m->kind == KIND_AUTO_REPLY || w->m->kind == KIND_BOUNCE) {
-		o->state = "aside";
-		o->reason = w->route.has_token ? "a robot answered a question of ours"
-					       : "its confirmation token is not one of ours";
+	if (w->m->kind == KIND_AUTO_REPLY || w->m->kind == KIND_BOUNCE) {
+		*o = (struct outcome){ "aside", "a robot answered a question of ours" };
+		return OK;
+	}
+	if (!w->route.has_token) {
+		stale(c, w, "its confirmation token is not one of ours", o);
 		return OK;
 	}
 	p = pending_find(c->s, w->a, w->route.token.number);

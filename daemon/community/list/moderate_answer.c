@@ -361,17 +361,17 @@ enum err moderate_take(struct community *c, struct work *w, struct outcome *o)
 	o->state = "aside";
 	if (w->route.has_token)
 		q = hold_ask_find(c->s, w->a, w->route.token.number);
-	if (!w->lost && (!q || q->member != w->route.token.member)) {
-		o->reason = "its moderator's token is not one of ours";
-		return OK;
-	}
 	if (w->m->kind == KIND_AUTO_REPLY || w->m->kind == KIND_BOUNCE) {
 		o->reason = "a robot answered for a moderator";
 		return OK;
 	}
-	o->reason = w->lost ? "a moderator's token of before the restore, and what it was about is "
-			      "not known"
-			    : unfit(c, w, q);
+	if (w->lost)
+		o->reason = "a moderator's token of before the restore, and what it was about is "
+			    "not known";
+	else if (!q || q->member != w->route.token.member)
+		o->reason = "its moderator's token is not one of ours";
+	else
+		o->reason = unfit(c, w, q);
 	if (o->reason)
 		return answer_from(c, w, NULL, "stale", NULL, "stale", o);
 	by.address = q->address;
