@@ -73,6 +73,9 @@ static void what_finds_no_room_is_a_line_each_and_not_a_heading_each(void **stat
 	assert_in_range(d.n_parts, 2, 3);
 	assert_non_null(strstr(d.parts[0].html, "Eleven of fourteen"));
 	assert_null(strstr(d.parts[0].html, "id=\"t2\""));
+	/* and that is said before three hundred lines, not behind them */
+	assert_non_null(strstr(strstr(d.parts[0].text, "only named"), "In this digest"));
+	assert_non_null(strstr(strstr(d.parts[0].html, "only named"), "In this digest"));
 	assert_non_null(strstr(d.parts[1].text, "begin a line with the conversation"));
 	assert_null(strstr(d.parts[1].text, "write to the address under"));
 	assert_non_null(strstr(d.parts[1].text, "conversations are only named"));
