@@ -1,0 +1,176 @@
+/*
+ * What comes outside its time: catch-ups after a pause and for newcomers, late and missing editions.
+ */
+#include "digest_kit.h"
+
+#include "community/list/deliver.h"
+#include "compose/words.h"
+
+/* --- catching up ---------------------------------------------------------------------------------- */
+
+static void after_a_pause_comes_what_was_missed_outcomes_first(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	int64_t bo = kit_member(k, "bo@far.example", "Bo", NULL);
+	struct kit_letter **v, *l;
+	const char *words;
+	struct post *p, *q;
+	struct member *m;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	m = member_find(k->c->s, k->a, bo);
+	store_begin(k->c->s);
+	deliver_pause(k->c->s, m, k->now + 20 * A_DAY);
+	store_commit(k->c->s);
+	for (int i = 0; i < 6; i++)
+		p = digest_post(k, "ana@far.example", arena_printf(k->a, "Remark number %d", i),
+				"Some words about it.");
+	store_begin(k->c->s);
+	follow_set(k->c->s, bo, "thread", arena_printf(k->a, "%lld", (long long)p->thread), 1,
+		   k->now);
+	store_commit(k->c->s);
+	q = digest_post(k, "ana@far.example", "How deep do bulbs go", "Who knows how deep?");
+	kit_member(k, "cy@far.example", "Cy", NULL);
+	digest_answer(k, "cy@far.example", q, "Three times their own height, and it worked well.");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_null(digest_to(v, n, "bo@far.example"));
+	kit_wait(k, 15 * A_DAY);
+	kit_wait(k, 60);
+	l = kit_letter(k, "bo@far.example");
+	assert_non_null(strstr(l->m->subject, "what you missed"));
+	assert_true(strstr(l->m->text, "What came of it") < strstr(l->m->text, "How deep"));
+	assert_true(strstr(l->m->text, "How deep") < strstr(l->m->text, "Remark number 5"));
+	assert_true(strstr(l->m->text, "Remark number 5") < strstr(l->m->text, "In one line"));
+	assert_non_null(strstr(l->m->text, "Remark number 0"));
+	words = strstr(l->m->text, "Some words about it."); /* of the followed one alone */
+	assert_null(strstr(words + 1, "Some words about it."));
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_null(digest_to(v, n, "bo@far.example")); /* it was all in there */
+	kit_close(k);
+}
+
+static void a_newcomer_may_ask_for_the_last_months(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them to three buds.");
+	kit_member(k, "neu@far.example", "Neu", "de");
+	kit_mail(k, "pass", "neu@far.example", "circle+catchup@example.org", "", "");
+	kit_wait(k, 10);
+	l = kit_letter(k, "neu@far.example");
+	assert_non_null(strstr(l->m->text, "Pruning"));
+	assert_int_equal(member_find(k->c->s, k->a, l->member)->watermark, 1);
+	kit_mail(k, "pass", "neu@far.example", "circle+catchup@example.org", "again", "please");
+	kit_wait(k, 10);
+	kit_silence(k); /* once a day */
+	assert_string_equal(kit_mail(k, "pass", "no@far.example", "circle+catchup@example.org", "x",
+				     "y")
+				    ->state,
+			    "aside");
+	kit_wait(k, 10);
+	assert_string_equal(kit_letter(k, "no@far.example")->kind, "not-member");
+	kit_close(k);
+}
+
+/* --- late ----------------------------------------------------------------------------------------- */
+
+static void a_late_edition_is_told_once_and_one_in_time_never(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter **v, *l;
+	size_t n;
+	int64_t co;
+
+	(void)state;
+	co = kit_member(k, "co@far.example", "Co", "fr");
+	store_begin(k->c->s);
+	role_add(k->c->s, co, "coordinator", "", k->now);
+	store_commit(k->c->s);
+	digest_post(k, "co@far.example", "Pruning old roses", "I cut them.");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(v[0]->kind, "digest");
+	digest_post(k, "co@far.example", "Runner beans again", "Mine are up.");
+	kit_wait(k, 7 * A_DAY + 5 * HOUR);
+	digest_tick(k);
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	l = strcmp(v[0]->kind, "late") ? v[1] : v[0];
+	assert_string_equal(l->kind, "late");
+	assert_non_null(strstr(l->m->subject, "en retard"));
+	kit_close(k);
+}
+
+/* The words from a copy of the templates, one of them broken. */
+static struct words *broken_words(struct kit *k)
+{
+	const char *folder = arena_printf(k->a, "%s/broken", k->dir);
+	struct words *ws;
+	struct why w;
+	FILE *f;
+
+	assert_int_equal(system(arena_printf(k->a, "cp -r templates '%s'", folder)), 0);
+	f = fopen(arena_printf(k->a, "%s/en/digest.txt", folder), "w");
+	assert_non_null(f);
+	fputs("{{two words}}", f);
+	fclose(f);
+	assert_int_equal(words_open(k->a, folder, &ws, &w), OK);
+	return ws;
+}
+
+static void a_missing_edition_is_told_once_and_made_when_it_can_be(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct words *good = k->c->words;
+	struct kit_letter **v, *l;
+	struct why w = { "" };
+	size_t n;
+	int64_t co = kit_member(k, "co@far.example", "Co", "de");
+
+	(void)state;
+	store_begin(k->c->s);
+	role_add(k->c->s, co, "coordinator", "", k->now);
+	store_commit(k->c->s);
+	digest_post(k, "co@far.example", "Pruning old roses", "I cut them.");
+	k->c->words = broken_words(k);
+	kit_wait(k, when_utc(2026, 3, 9, 8, 0, 0) - k->now);
+	for (int i = 0; i < 3; i++) { /* it is tried again, and told once */
+		assert_int_equal(rhythm_tick(k->c, k->step, k->now, &w), BAD);
+		kit_wait(k, 600);
+	}
+	l = kit_letter(k, "co@far.example");
+	assert_string_equal(l->kind, "late");
+	assert_non_null(strstr(l->m->subject, "weekly"));
+	assert_non_null(strstr(l->m->text, "digest.txt"));
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM edition"), 0);
+	k->c->words = good;
+	kit_wait(k, 600);
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2); /* the digest, and that it is there now */
+	assert_non_null(digest_to(v, n, "co@far.example"));
+	assert_int_equal(!strcmp(v[0]->kind, "late") + !strcmp(v[1]->kind, "late"), 1);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM trouble"), 0);
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(after_a_pause_comes_what_was_missed_outcomes_first),
+		cmocka_unit_test(a_newcomer_may_ask_for_the_last_months),
+		cmocka_unit_test(a_late_edition_is_told_once_and_one_in_time_never),
+		cmocka_unit_test(a_missing_edition_is_told_once_and_made_when_it_can_be),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
