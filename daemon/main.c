@@ -61,6 +61,10 @@ int main(int argc, char **argv)
 	name = argc > 1 ? argv[1] : "help";
 	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
 		name = "help";
+	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
+		cli_version();
+		return printed(EX_OK);
+	}
 	c = command_find(name);
 	if (!c)
 		return cli_unknown(name);

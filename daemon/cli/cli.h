@@ -21,6 +21,10 @@ enum command_group { GROUP_START, GROUP_RUN, GROUP_LOOK, GROUP_PEOPLE, GROUP_OFF
 extern const struct command *const commands[]; /* ends with NULL */
 const struct command *command_find(const char *name);
 
+/* What `tidings --version` prints: the release, and what a report of a fault should name. */
+#define TIDINGS_VERSION "0.1"
+void cli_version(void);
+
 /* There is no such command: says so, and which is meant perhaps. Gives EX_USAGE. */
 int cli_unknown(const char *name);
 

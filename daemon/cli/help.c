@@ -2,6 +2,7 @@
 #include <sysexits.h>
 
 #include "cli/cli.h"
+#include "store/store.h"
 
 static const char *const group_titles[] = {
 	[GROUP_START] = "To begin",
@@ -29,7 +30,14 @@ static void list_all(void)
 	}
 	puts("\n`tidings help COMMAND` tells more of one. -c CONF says which community it is,\n"
 	     "else TIDINGS_CONF, else tidings.conf in this folder. -T inbox,send (or sql,\n"
-	     "rhythm, filter, role, all) before the command tells in detail what happens.");
+	     "rhythm, filter, role, all) before the command tells in detail what happens.\n"
+	     "`tidings --version` says which one this is.");
+}
+
+void cli_version(void)
+{
+	printf("tidings " TIDINGS_VERSION " (store %d, SQLite %s)\n", store_version(),
+	       sqlite3_libversion());
 }
 
 static int run(int argc, char **argv)

@@ -24,6 +24,8 @@ o = json.loads(sys.stdin.read())
 print(eval(sys.argv[1]))' "$1"; }
 
 # every command
+is "--version is an answer" code 0 "$t" --version
+is "--version names release and store" says '^tidings [0-9.]* (store [0-9]*, SQLite [0-9.]*)$'
 for c in $("$t" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 	is "$c --help explains" code 0 "$t" "$c" --help
 	is "$c --help has a usage" says "^Usage: tidings $c"
