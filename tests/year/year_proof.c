@@ -70,6 +70,8 @@ void year_proof_read(struct year *y, const struct fact_mailing *m, const char *t
 	struct year_draft *d = n_drafts ? &drafts[n_drafts - 1] : NULL;
 	struct act *f;
 
+	if (d && d->sent && m->created < d->release)
+		return; /* the server took it late */
 	if (!d || d->sent || (d->edition && d->edition != m->edition)) {
 		year_fault(y, TOO_MUCH, LAW_PROOF, who, y->now, "a draft, and none is to be seen");
 		return;
@@ -130,6 +132,7 @@ void year_proofs_tick(struct year *y)
 	if (!d || d->sent || d->release > y->now)
 		return;
 	d->sent = true;
+	d->release = y->now;
 	year_digest_release(y, d);
 }
 

@@ -137,7 +137,8 @@ void run_given_check(struct year *y)
 						   (long long)p->id)) == 1;
 
 		given += has;
-		if (has != (p->given && !strcmp(p->given, "graduate")) && !p->left_at)
+		if (has != (p->given && !strcmp(p->given, "graduate")) && !p->left_at &&
+		    !p->banned) /* which takes all roles */
 			year_fault(y, has ? TOO_MUCH : MISSING, LAW_STEP, i, y->end,
 				   "the role graduate of a programme");
 	}

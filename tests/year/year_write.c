@@ -269,7 +269,7 @@ static void write_settings(struct year *y, struct act *f)
 
 	if (!f->change(y, f, &next))
 		return;
-	want(y, f, r, "acted", " 0 not");
+	want(y, f, r, "acted", "not understood: 0");
 	year_phase_add(y, p, next);
 }
 
@@ -345,7 +345,7 @@ static void write_plain(struct year *y, struct act *f)
 		year_phase_add(y, p, (struct phase){ .active = false });
 		break;
 	case WRITE_WORD:
-		want(y, f, r, "acted", f->head ? "what to hear of was set" : " 1 words");
+		want(y, f, r, "acted", f->head ? "what to hear of was set" : "words: 1");
 		note_follow(y, p, f->thread, f->want);
 		break;
 	case WRITE_GO_ON:
