@@ -209,6 +209,7 @@ static void a_draft_that_nobody_answers_goes_as_it_is(void **state)
 	digest_monday(k);
 	draft = kit_letter(k, "ed@far.example");
 	assert_non_null(strstr(draft->m->text, "Without an answer"));
+	assert_non_null(strstr(draft->m->text, "(UTC)"));
 	kit_wait(k, 11 * HOUR);
 	kit_silence(k);
 	kit_wait(k, 2 * HOUR);

@@ -331,6 +331,7 @@ static enum err banner(struct community *c, struct arena *a, const struct lang *
 		value_set_text(v, "release",
 			       words_date(a, l, "moment", e->release_at,
 					  zone_offset(z, e->release_at)));
+	value_set_text(v, "zone", c->set->community.zone); /* "wait until" is read in it, too */
 	value_set_text(v, "number", arena_printf(a, "%lld", (long long)e->number));
 	if (words_render(a, l, "proof.txt", v, INTRO_MOST, &b, w) != OK)
 		return BAD;
