@@ -181,7 +181,7 @@ class Story:
                for q in self.posts if q.accepted and q.date == m['Date'].datetime]
         if p.got_digests and self.dice.random() < 0.4:
             mail = p.got_digests[-1]
-            rows = [(i, s) for i, s in rows_of(mail.text()) if any(q.subject == s for q in self.posts)]
+            rows = [(i, s) for i, s, _ in rows_of(mail.text()) if any(q.subject == s for q in self.posts)]
             if rows:
                 item, subject = self.dice.choice(rows)
                 return self.post(p, next(q for q in self.posts if q.subject == subject), mail=mail, item=item)

@@ -11,6 +11,7 @@ import re
 
 MARK = re.compile(r'zq\d{3}')
 ROW = re.compile(r'^ *\d+\. (.+?)(?: {2,}| \()(\d+) [^\d()].*$')   # of a digest's table of contents
+ALONE = re.compile(r'^ *(\d+)\. (.+)\n-{10,}\n(\d+) [^\d()]', re.M)   # of a digest of one conversation: no table
 LOOSE = {'waiting'}      # the moderators' list of a morning: as many as there are mornings
 WHOLE = ('readable', 'plain', 'mime')
 
@@ -124,8 +125,13 @@ def kinds(templates):
 
 
 def escaped(subject):
-    subject = re.sub(r'\{\{[#^/][^}]*\}\}', '', subject)
-    return '(.*)'.join(re.escape(s) for s in re.split(r'\{\{[^}]*\}\}', subject))
+    """A pattern of all subjects a template can have: what stands in a section may be there or not."""
+    parts = re.split(r'\{\{[#^](\w+)\}\}(.*?)\{\{/\1\}\}', subject)
+    return ''.join(plain(part) if i % 3 == 0 else f'(?:{plain(part)})?' for i, part in enumerate(parts) if i % 3 != 1)
+
+
+def plain(words):
+    return '(.*)'.join(re.escape(s) for s in re.split(r'\{\{[^}]*\}\}', words))
 
 
 class Judge:
@@ -226,12 +232,10 @@ class Judge:
 
 
 def contents(text):
-    """A digest's table of contents: posts by thread; None: it has none."""
+    """A digest's table of contents: posts by thread; None: it is no digest."""
     out = collections.Counter()
-    for line in text.splitlines():
-        m = ROW.match(line)
-        if m:
-            out[m.group(1)] += int(m.group(2))
+    for _, subject, posts in rows_of(text):
+        out[subject] += posts
     return out or None
 
 
@@ -240,5 +244,7 @@ def own(text):
 
 
 def rows_of(text):
-    """(number, subject) of each thread a digest names."""
-    return [(int(line.split('.')[0]), m.group(1)) for line in text.splitlines() for m in [ROW.match(line)] if m]
+    """(number, subject, posts) of each thread a digest names."""
+    rows = [(int(line.split('.')[0]), m.group(1), int(m.group(2))) for line in text.splitlines() for m in [ROW.match(line)] if m]
+    return rows or [(int(n), subject, int(posts)) for n, subject, posts in ALONE.findall(text)]
+

@@ -4,7 +4,7 @@
 . tests/e2e/lib.sh
 mkdir "$scratch/letters"
 # All that make letters, but for those that make the same ones for long; two at a time.
-programs=$(grep -lE '(community|digest|heart)_kit\.h"' tests/unit/test_*.c |
+programs=$(grep -lE '(community|circle|digest|heart|limits)_kit\.h"' tests/unit/test_*.c |
 	grep -v 'exact\|deliver_once\|promise\|attack' | sed "s|.*/|$build/unit/|; s|\.c$||")
 export TIDINGS_LETTERS=$scratch/letters
 [ -n "$TMPDIR" ] || [ ! -w /dev/shm ] || export TMPDIR=/dev/shm # as tests/run-unit.sh
