@@ -37,7 +37,7 @@ static void list_all(void)
 void cli_version(void)
 {
 	printf("tidings " TIDINGS_VERSION " (store %d, SQLite %s)\n", store_version(),
-	       sqlite3_libversion());
+	       store_sqlite());
 }
 
 static int run(int argc, char **argv)

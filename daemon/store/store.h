@@ -40,6 +40,7 @@ enum store_use {
 enum err store_open(const char *state_dir, enum store_use use, struct store **out, struct why *w);
 void store_close(struct store *s); /* NULL is fine */
 int store_version(void);           /* the version this program works with */
+const char *store_sqlite(void);    /* which SQLite is at work, "3.40.1" */
 
 /* A write transaction. begin waits for the lock; commit is durable when it returns. Between them
  * no network, no template, no sleep. commit is a place where DIE_AT may end the process. */

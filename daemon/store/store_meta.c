@@ -3,6 +3,11 @@
  */
 #include "store/store.h"
 
+const char *store_sqlite(void)
+{
+	return sqlite3_libversion();
+}
+
 const char *store_meta(struct store *s, struct arena *a, const char *key)
 {
 	static const char GET[] = "SELECT value FROM meta WHERE key = ?1";
