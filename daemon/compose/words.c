@@ -23,24 +23,23 @@ static bool name_ok(const char *s, size_t n, const char *more)
 	return n > 0;
 }
 
-/* NULL with errno set where it cannot be read or is over the template cap. */
+/* NULL with errno set where it cannot be read or is over the template cap. The arena keeps what the
+ * file has, not what one might have: there are hundreds. */
 static char *file_read(struct arena *a, const char *path, size_t *n)
 {
+	static char room[MUSTACHE_SIZE + 1];
 	FILE *f = fopen(path, "re");
-	char *p;
+	bool bad;
 
 	if (!f)
 		return NULL;
-	p = arena_get(a, MUSTACHE_SIZE + 2);
-	*n = fread(p, 1, MUSTACHE_SIZE + 1, f);
-	if (ferror(f) || *n > MUSTACHE_SIZE) {
-		errno = ferror(f) ? EIO : EFBIG;
-		fclose(f);
-		return NULL;
-	}
+	*n = fread(room, 1, sizeof room, f);
+	bad = ferror(f);
 	fclose(f);
-	p[*n] = '\0';
-	return p;
+	if (!bad && *n <= MUSTACHE_SIZE)
+		return arena_ndup(a, room, *n);
+	errno = bad ? EIO : EFBIG;
+	return NULL;
 }
 
 static int entry_order(const void *a, const void *b)

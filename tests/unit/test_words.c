@@ -187,6 +187,16 @@ static void a_broken_words_file_is_told_by_line(void **state)
 	rmdir(dir);
 }
 
+/* All texts of all languages are some hundred files of a few kB; once each took what one might have. */
+static void all_texts_fit_a_small_memory(void **state)
+{
+	struct why w;
+
+	(void)state;
+	assert_int_equal(words_load(ws, &w), OK);
+	assert_true(arena_bytes(a) < 16 * 1024 * 1024);
+}
+
 static void a_template_name_cannot_leave_its_folder(void **state)
 {
 	const struct lang *en = words_lang(ws, "en", NULL);
@@ -217,6 +227,7 @@ int main(void)
 			teardown),
 		cmocka_unit_test_setup_teardown(a_broken_words_file_is_told_by_line, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(all_texts_fit_a_small_memory, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_template_name_cannot_leave_its_folder, setup,
 						teardown),
 	};
