@@ -126,7 +126,7 @@ static struct termios shown; /* the terminal as it was, for the handler */
 
 static void show_again(int sig)
 {
-	tcsetattr(0, TCSAFLUSH, &shown);
+	tcsetattr(0, TCSAFLUSH, &shown); /* half a password is nothing for the shell */
 	raise(sig); /* its own action is back (SA_RESETHAND), once we are through */
 }
 
@@ -141,21 +141,22 @@ static void mind_signals(bool on)
 		sigaction(signals[i], &sa, NULL);
 }
 
+/* Hides before it asks: who answers at once is neither shown nor lost, nor is what was pasted. */
 static const char *ask_password(struct arena *a, struct answers *o)
 {
 	struct termios hidden;
 	const char *line;
 
-	printf("Password (an empty line: you write it into secrets/password later): ");
-	fflush(stdout);
 	if (tcgetattr(0, &shown))
 		return NULL;
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
 	mind_signals(true);
-	tcsetattr(0, TCSAFLUSH, &hidden);
+	tcsetattr(0, TCSADRAIN, &hidden);
+	printf("Password (an empty line: you write it into secrets/password later): ");
+	fflush(stdout);
 	line = read_line(a);
-	tcsetattr(0, TCSAFLUSH, &shown);
+	tcsetattr(0, TCSADRAIN, &shown);
 	mind_signals(false);
 	o->ended = feof(stdin);
 	putchar('\n');

@@ -5,7 +5,8 @@
 c=$scratch/circle
 # answers...: each is typed when the next question stands there; what was shown goes to stdout
 cat >"$scratch/type.py" <<'E2'
-import os, pty, sys
+import os, pty, signal, sys
+signal.alarm(120)  # an answer that got lost would be waited for until the end of the world
 pid, fd = pty.fork()
 if not pid:
     os.execv('./tidings', ['tidings', 'init', sys.argv[1]])
@@ -41,6 +42,24 @@ says "the next steps are told" "tidings members add -c $c/tidings.conf"
 is "the configuration is good" ./tidings check --quiet "$c/tidings.conf"
 is "with what was answered" grep -q '^ *zone = "Europe/Lisbon";' "$c/tidings.conf"
 is "and without what was not" bash -c '! grep -q "^ *coordinators = .*@" "$1"' - "$c/tidings.conf"
+# answers...: all pasted before the first question is read
+cat >"$scratch/paste.py" <<'E2'
+import os, pty, signal, sys
+signal.alarm(120)
+pid, fd = pty.fork()
+if not pid:
+    os.execv('./tidings', ['tidings', 'init', sys.argv[1]])
+os.write(fd, ''.join(answer + '\n' for answer in sys.argv[2:]).encode())
+try:
+    while os.read(fd, 4096):
+        pass
+except OSError:
+    pass
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+E2
+is "answers that are pasted are all heard" python3 "$scratch/paste.py" "$scratch/pasted" \
+	Circle circle@test.invalid "" "" "" "secret word" - en UTC
+is "the password among them" grep -qx "secret word" "$scratch/pasted/secrets/password"
 is "a folder that is one already stays" bash -c '! ./tidings init "$1" 2>"$1/said" && grep -q "stays as it is" "$1/said"' - "$c"
 
 # --- what goes wrong before, in the middle and without a terminal
@@ -64,7 +83,8 @@ is "nothing was written" test ! -e "$scratch/d"
 
 # --- who ends it halfway
 cat >"$scratch/halfway.py" <<'E2'
-import os, pty, sys, termios
+import os, pty, signal, sys, termios
+signal.alarm(120)
 key, last = sys.argv[1], sys.argv[2].encode()
 parent, ours = pty.openpty()
 pid = os.fork()
