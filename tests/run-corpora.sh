@@ -10,7 +10,7 @@ if [ ! -f "$set/score.py" ]; then
 	exit 0
 fi
 mkdir -p "$build/corpora"
-timeout 180 python3 "$set/score.py" --tidings ./tidings --set "$set" --cache "$build/corpora" --json \
+timeout 900 python3 "$set/score.py" --tidings ./tidings --set "$set" --cache "$build/corpora" --json \
 	>"$build/corpora.json" 2>"$build/corpora.log"
 rc=$?
 python3 - "$build/corpora.json" tests/corpora.min "$rc" <<'END'

@@ -10,7 +10,7 @@ passed=0 failed=0 skipped=0
 [ $# -gt 0 ] || set -- tests/e2e/*.t
 for t in "$@"; do
 	out=$logs/$(basename "$t" .t).log
-	timeout "${E2E_TIMEOUT:-300}" "$t" >"$out" 2>&1
+	timeout "${E2E_TIMEOUT:-600}" "$t" >"$out" 2>&1
 	rc=$?
 	p=$(grep -c '^ok ' "$out") f=$(grep -c '^not ok ' "$out") s=$(grep -c '^skip ' "$out")
 	# A script that dies, or says nothing, has failed.

@@ -12,7 +12,7 @@ fi
 passed=0 failed=0
 for t in "$@"; do
 	out="$build/unit/$t.log"
-	timeout ${LIMIT:-120} $UNDER "$build/unit/$t" >"$out" 2>&1
+	timeout ${LIMIT:-400} $UNDER "$build/unit/$t" >"$out" 2>&1
 	rc=$?
 	p=$(grep -c '^\[       OK \]' "$out")
 	f=$(grep '^\[  FAILED  \] [a-z0-9_]*$' "$out" | sort -u | wc -l)

@@ -107,7 +107,7 @@ class Community:
             env["DIE_AT"] = str(die_at)
         if self.cut:
             env.update(LD_PRELOAD=self.cut, CUT_NOTES=f"{self.root}/notes")
-        return subprocess.run([self.tidings, *args], env=env, capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
+        return subprocess.run([self.tidings, *args], env=env, capture_output=True, stdin=subprocess.DEVNULL, timeout=400)
 
     def configure(self):
         text = open(self.conf).read()

@@ -8,8 +8,6 @@ servers dovecot postfix sink
 t=$PWD/tidings
 c=$scratch/c
 conf=$c/tidings.conf
-mkfifo "$scratch/never"
-nap() { read -r -t "$1" <>"$scratch/never"; }
 echo secret >"$scratch/password"
 chmod 600 "$scratch/password"
 
@@ -26,10 +24,10 @@ ask() { python3 -c 'import sqlite3, sys
 for row in sqlite3.connect(sys.argv[1], timeout=30).execute(sys.argv[2]): print(*row)' "$c/state/store.db" "$1"; }
 says() { local got; got=$(ask "$1"); [ "$got" = "$2" ] || { echo "got: $got"; return 1; }; }
 box() { ls -d "$servers_dir/mail/$1@test.example"/{new,cur}/* "$servers_dir/mail/$1"/{new,cur}/* 2>/dev/null; }
-# gets USER N: has N mails within a minute
+has() { [ "$(box "$1" | wc -l)" -ge "$2" ]; }
+# gets USER N: has N mails within a minute, and no more
 gets() {
-	local n
-	for n in $(seq 150); do [ "$(box "$1" | wc -l)" -ge "$2" ] && break; nap 0.1; done
+	soon has "$1" "$2"
 	[ "$(box "$1" | wc -l)" -eq "$2" ] || { box "$1"; tail -5 "$servers_dir/postfix-log/maillog"; return 1; }
 }
 # field FILE NAME: its unfolded value
@@ -97,8 +95,8 @@ before=$(box circle | wc -l)
 mail guest@test.example circle@test.example p3@test.example "May I" "May I ask something?"
 gets circle $((before + 1))
 once
-for n in $(seq 100); do letter=$(find cora "May I"); [ -n "$letter" ] && break; nap 0.1; done
-is "a moderator is asked" test -n "$letter"
+asked() { letter=$(find cora "May I"); [ -n "$letter" ]; }
+is "a moderator is asked" soon asked
 is "the mail is held" says "SELECT state FROM arrival WHERE message_id = 'p3@test.example'" held
 before=$(box circle | wc -l)
 mail cora@test.example "$(field "$letter" Reply-To | sed 's/.*<//; s/>.*//')" p4@test.example "Re: May I" ok

@@ -23,6 +23,17 @@ is() {
 	shift
 	if "$@"; then ok "$what"; else not_ok "$what"; fi
 }
+mkfifo "$scratch/never"
+# soon COMMAND...: tries it until it succeeds, for a minute (machines are slow at times); then shows
+# what it says
+soon() {
+	local n
+	for n in $(seq 600); do
+		"$@" >/dev/null 2>&1 && return
+		read -r -t 0.1 <>"$scratch/never"
+	done
+	"$@"
+}
 # servers WHAT...: starts them, or skips the whole script with the reason
 servers() {
 	local said

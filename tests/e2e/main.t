@@ -7,8 +7,6 @@ servers dovecot postfix
 t=$PWD/tidings
 c=$scratch/c
 conf=$c/tidings.conf
-mkfifo "$scratch/never"
-nap() { read -r -t "$1" <>"$scratch/never"; }
 echo secret >"$scratch/password"
 chmod 600 "$scratch/password"
 daemon=
@@ -39,19 +37,13 @@ mail() {
 ask() { python3 -c 'import sqlite3, sys
 for row in sqlite3.connect(sys.argv[1], timeout=30).execute(sys.argv[2]): print(*row)' "$c/state/store.db" "$1"; }
 says() { local got; got=$(ask "$1"); [ "$got" = "$2" ] || { echo "got: $got"; return 1; }; }
-comes() {
-	local n
-	for n in $(seq 600); do says "$1" "$2" >/dev/null 2>&1 && return 0; nap 0.1; done
-	says "$1" "$2"
-	tail -20 "$scratch/log"
-	return 1
-}
+comes() { soon says "$1" "$2" || { tail -20 "$scratch/log"; return 1; }; }
 # box USER: the files of the user's mailbox
 box() { ls -d "$servers_dir/mail/$1@test.example/new"/* "$servers_dir/mail/$1/new"/* 2>/dev/null; }
-# gets USER N: has N mails within a minute
+has() { [ "$(box "$1" | wc -l)" -ge "$2" ]; }
+# gets USER N: has N mails within a minute, and no more
 gets() {
-	local n
-	for n in $(seq 600); do [ "$(box "$1" | wc -l)" -ge "$2" ] && break; nap 0.1; done
+	soon has "$1" "$2"
 	[ "$(box "$1" | wc -l)" -eq "$2" ] || { box "$1"; tail -5 "$scratch/log"; return 1; }
 }
 # field FILE NAME: its unfolded value

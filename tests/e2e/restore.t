@@ -3,7 +3,6 @@
 # and Ben read digests; Ben's are due in Los Angeles' morning, hours after the cut.
 . tests/e2e/lib.sh
 t=$PWD/tidings
-mkfifo "$scratch/never"
 
 world() { # a new community in $w
 	w=$scratch/$1
@@ -272,10 +271,7 @@ is "which nobody hears again" test "$(cat "$w"/out/new/* | grep -c 'Subject: .*n
 # --- never beside a daemon
 "$t" run "$TIDINGS_CONF" >"$w/log" 2>&1 &
 daemon=$!
-for n in $(seq 300); do
-	grep -qs "kept in touch" "$w/log" && break
-	read -r -t 0.1 <>"$scratch/never"
-done
+soon grep -q "kept in touch" "$w/log"
 "$t" restore "$w/old.db" >"$w/said" 2>&1
 is "beside a daemon it is refused (69)" test $? = 69
 kill -TERM $daemon

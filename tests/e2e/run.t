@@ -5,18 +5,8 @@
 t=$PWD/tidings
 conf=$scratch/c/tidings.conf
 
-# told FILE WORDS: waits until the words are in it, at most 30 s
-told() {
-	local n
-	for n in $(seq 300); do
-		grep -q -- "$2" "$1" 2>/dev/null && return 0
-		read -r -t 0.1 <>"$scratch/never"
-	done
-	echo "not told: $2"
-	cat "$1"
-	return 1
-}
-mkfifo "$scratch/never"
+# told FILE WORDS: waits until the words are in it
+told() { soon grep -q -- "$2" "$1" || { echo "not told: $2"; cat "$1"; return 1; }; }
 
 init() { "$t" init --name Circle --address circle@test.example --maildir "$scratch/in" \
 	--out "$scratch/out" "$scratch/c" </dev/null; }
@@ -37,8 +27,7 @@ daemon=$!
 trap 'kill -9 $daemon 2>/dev/null; finish' EXIT
 is "the daemon starts" told "$scratch/log" "is kept in touch"
 for role in fetcher editor courier; do
-	for n in $(seq 100); do role_pid $role >/dev/null && break; read -r -t 0.1 <>"$scratch/never"; done
-	is "the $role runs" role_pid $role
+	is "the $role runs" soon role_pid $role
 done
 
 "$t" run "$conf" >"$scratch/second" 2>&1
@@ -47,8 +36,7 @@ is "and hears the pid of the first" grep -q "process $daemon already runs" "$scr
 
 kill -9 "$(role_pid editor)"
 is "a killed role is told" told "$scratch/log" "the editor was killed by signal 9"
-for n in $(seq 100); do role_pid editor >/dev/null && break; read -r -t 0.1 <>"$scratch/never"; done
-is "and started again" role_pid editor
+is "and started again" soon role_pid editor
 
 cp "$conf" "$scratch/good"
 echo 'digset: { words = 5; };' >>"$conf"

@@ -400,7 +400,7 @@ static void when_the_supervisor_is_killed_its_roles_end_and_free_the_lock(void *
 	}
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	alarm(20);
+	alarm(120);
 	assert_int_equal(flock(fd, LOCK_EX), 0); /* blocks while a role lives */
 	alarm(0);
 	close(fd);
