@@ -41,11 +41,14 @@ static struct settings *load(struct arena *a, const char *conf)
 {
 	struct settings_faults faults = { 0 };
 	struct settings *s = settings_load(a, conf, &faults);
+	struct arena *judged =
+		arena_new(); /* texts, filters, recipes: only the roles work with them */
 
 	if (s)
-		desk_faults(a, s, &faults);
+		desk_faults(judged, s, &faults);
 	for (size_t i = 0; i < faults.n; i++)
 		log_error("%s", faults.v[i]);
+	arena_free(judged);
 	return faults.n ? NULL : s;
 }
 
