@@ -110,20 +110,22 @@ static const char *languages_there(struct arena *a, struct words *ws)
 	return buf_text(&b);
 }
 
-enum err community_speaks(struct arena *a, const struct settings *set, const char *language,
-			  struct why *w)
+static enum err speaks(struct arena *a, struct words *words, const char *language, struct why *w)
 {
-	const char *folder = community_templates(a, set);
-	struct words *words;
-	struct why inner;
-
-	if (words_open(a, folder, &words, &inner) != OK)
-		return why(w, BAD, "%s", inner.text);
 	if (words_has(words, language))
 		return OK;
 	return why(w, BAD,
 		   "no letter is written in '%.20s' yet; write one of %.60s, or add a folder to %s",
-		   language, languages_there(a, words), folder);
+		   language, languages_there(a, words), words_folder(words));
+}
+
+enum err community_speaks(struct arena *a, const struct settings *set, const char *language,
+			  struct why *w)
+{
+	struct words *words;
+	enum err e = words_open(a, community_templates(a, set), &words, w);
+
+	return e == OK ? speaks(a, words, language, w) : e;
 }
 
 /* The first English text that an own folder lacks: no other language would stand in for it. */
@@ -154,7 +156,7 @@ static void text_faults(struct arena *a, const struct settings *set, struct sett
 	    texts_whole(a, folder, &w) != OK)
 		settings_fault(a, f, set->file, 0, "%s%s",
 			       set->store.templates ? "store.templates: " : "", w.text);
-	else if (community_speaks(a, set, set->community.language, &w) != OK)
+	else if (speaks(a, words, set->community.language, &w) != OK)
 		settings_fault(a, f, set->file, 0, "community.language: %s", w.text);
 }
 
