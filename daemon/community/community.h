@@ -22,6 +22,7 @@ struct html_child;
 struct words;
 struct rhythm;
 struct recipes;
+struct reasons;
 
 enum { CARE_MOST = 32 };
 
@@ -40,6 +41,7 @@ struct community {
 	time_t cared[CARE_MOST]; /* when each housekeeping last ran (care.h) */
 	struct rhythm *rhythm;   /* the rules; lives in `arena` */
 	struct recipes *recipes; /* lives in `arena` */
+	struct reasons *reasons; /* lives in `arena`; NULL: none was told yet (reasons.h) */
 	int64_t levels_day;      /* the UTC day whose levels are computed */
 	/* Called when rows were made that another role waits for; may be NULL. */
 	void (*poke_courier)(void);

@@ -14,11 +14,15 @@ struct pattern {
 	size_t letters; /* outside the gaps */
 };
 
+struct reasons {
+	struct pattern *v; /* the one with the most letters first */
+	size_t n;
+};
+
 struct telling {
 	struct arena *a;
 	const struct lang *l;
-	struct pattern *v; /* the one with the most letters first */
-	size_t n;
+	const struct reasons *all;
 	const char *unknown;
 };
 
@@ -47,23 +51,30 @@ static int most_letters(const void *a, const void *b)
 	return strcmp(x->key, y->key);
 }
 
-static void read_patterns(struct telling *t, const struct lang *english)
+/* An import has thousands of reasons: read once, for as long as the words live. */
+static const struct reasons *reasons_of(struct community *c)
 {
 	static const char *const groups[] = { "reason.", "held." };
+	const struct lang *english = words_lang(c->words, "en", "en");
+	struct reasons *p;
 	size_t n, cap = 0;
 
+	if (c->reasons)
+		return c->reasons;
+	c->reasons = p = arena_get(c->arena, sizeof *p);
 	for (size_t g = 0; g < 2; g++) {
-		const char *const *keys = words_keys(english, t->a, groups[g], &n);
+		const char *const *keys = words_keys(english, c->arena, groups[g], &n);
 
 		for (size_t i = 0; i < n; i++) {
 			const char *text = words_get(english, keys[i]);
 
-			*ARENA_PUSH(t->a, t->v, t->n, cap) =
+			*ARENA_PUSH(c->arena, p->v, p->n, cap) =
 				(struct pattern){ keys[i], text, letters_of(text) };
 		}
 	}
-	if (t->n)
-		qsort(t->v, t->n, sizeof *t->v, most_letters);
+	if (p->n)
+		qsort(p->v, p->n, sizeof *p->v, most_letters);
+	return p;
 }
 
 /* Does the text go by the pattern? A gap holds as little as can be, the last one what is left. */
@@ -122,10 +133,10 @@ static const char *clause_in(struct telling *t, const char *text, int depth)
 {
 	struct word gaps[GAPS + 1];
 
-	for (size_t i = 0; depth && i < t->n; i++)
-		if (goes_by(t->a, t->v[i].text, text, gaps)) {
+	for (size_t i = 0; depth && i < t->all->n; i++)
+		if (goes_by(t->a, t->all->v[i].text, text, gaps)) {
 			fill(t, gaps, depth);
-			return words_say(t->a, t->l, t->v[i].key, gaps);
+			return words_say(t->a, t->l, t->all->v[i].key, gaps);
 		}
 	return NULL;
 }
@@ -160,7 +171,7 @@ static size_t first_clause(struct telling *t, const char *reason, const char **s
 const char *reason_in(struct community *c, struct arena *a, const struct lang *l,
 		      const char *reason, const char **unknown)
 {
-	struct telling t = { .a = a, .l = l };
+	struct telling t = { .a = a, .l = l, .all = reasons_of(c) };
 	struct buf b = BUF(a);
 	const char *said;
 
@@ -168,7 +179,6 @@ const char *reason_in(struct community *c, struct arena *a, const struct lang *l
 		*unknown = NULL;
 	else if (!strcmp(words_code(l), "en"))
 		return reason;
-	read_patterns(&t, words_lang(c->words, "en", "en"));
 	while (*reason) {
 		reason += first_clause(&t, reason, &said);
 		buf_str(&b, said);

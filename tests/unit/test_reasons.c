@@ -88,6 +88,19 @@ static void a_reason_that_is_none_is_told_as_it_is_and_named(void **state)
 	assert_null(unknown);
 }
 
+/* An import says one for each of its rows. */
+static void a_reason_takes_the_room_of_its_words(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	reason_in(k->c, a, lang("pt"), "", NULL);
+	assert_int_equal(arena_bytes(a), 0);
+	reason_in(k->c, a, lang("pt"), "confirmed: left", NULL);
+	assert_in_range(arena_bytes(a), 1, 4096);
+	arena_free(a);
+}
+
 static void every_reason_is_said_in_every_language_with_the_same_gaps(void **state)
 {
 	static const char *const codes[] = { "es", "pt", "de", "fr" };
@@ -542,6 +555,7 @@ int main(void)
 		cmocka_unit_test(clauses_and_what_stands_in_them_are_said_anew),
 		cmocka_unit_test(names_and_words_of_people_stay_as_they_are),
 		cmocka_unit_test(a_reason_that_is_none_is_told_as_it_is_and_named),
+		cmocka_unit_test(a_reason_takes_the_room_of_its_words),
 		cmocka_unit_test(every_reason_is_said_in_every_language_with_the_same_gaps),
 		cmocka_unit_test(no_prose_of_the_community_is_without_words),
 		cmocka_unit_test(what_the_community_is_told_has_words_too),
