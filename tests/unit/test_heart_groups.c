@@ -160,6 +160,30 @@ static void practice_groups_are_drawn_and_hear_only_each_other(void **state)
 	kit_close(k);
 }
 
+static void who_is_alone_in_a_group_is_not_told_their_own_name(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *one;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "zoe@example.org", "group", "Grafting", "Who would like to?");
+	open_by(k, "zoe@example.org", "debate", "Peat?", "sides: with peat | without\n\nNow.");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "A debate"), "2");
+	heart_pass(k, 7 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "zoe@example.org", "Your group");
+	assert_true(has(one, "a group of one") && !has(one, "Zoe"));
+	one = heart_letter(&l, "ana@example.org", "Your side");
+	assert_true(has(one, "Nobody else has chosen your side yet") && !has(one, "Ana"));
+	assert_false(has(one, "{{") || has(one, ", with"));
+	kit_close(k);
+}
+
 static void a_guest_gets_the_questions_and_everyone_the_answers(void **state)
 {
 	struct kit *k = kit_open("inquiries: { sample = 2; };");
@@ -516,6 +540,7 @@ int main(void)
 		cmocka_unit_test(a_case_is_asked_about_then_advised_then_acted_upon),
 		cmocka_unit_test(a_debates_sides_talk_among_themselves_and_are_both_summed_up),
 		cmocka_unit_test(practice_groups_are_drawn_and_hear_only_each_other),
+		cmocka_unit_test(who_is_alone_in_a_group_is_not_told_their_own_name),
 		cmocka_unit_test(a_guest_gets_the_questions_and_everyone_the_answers),
 		cmocka_unit_test(a_reading_group_gets_its_instalments_and_hears_each_other),
 		cmocka_unit_test(a_story_is_shown_only_with_its_tellers_yes),

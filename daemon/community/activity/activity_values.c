@@ -104,19 +104,26 @@ static const char *with(struct arena *a, const struct participant *p, size_t n, 
 	return arena_dup(a, buf_text(&b));
 }
 
+static size_t members_of(const struct participant *p, size_t n, int64_t group)
+{
+	size_t people = 0;
+
+	for (size_t i = 0; i < n; i++)
+		people += p[i].group == group;
+	return people;
+}
+
 static struct value *group_value(struct community *c, struct arena *a, const struct activity *v,
 				 const struct participant *p, size_t n, const char *name,
 				 int64_t group)
 {
 	struct value *one = value_map(a);
 	struct activity_answer *list;
-	size_t n_list = activity_shown(c->s, a, v, &list, ANSWERS_MOST), people = 0;
+	size_t n_list = activity_shown(c->s, a, v, &list, ANSWERS_MOST);
 
-	for (size_t i = 0; i < n; i++)
-		people += p[i].group == group;
 	value_set_number(one, "n", (long)group);
 	value_set_text(one, "name", name);
-	value_set_number(one, "people", (long)people);
+	value_set_number(one, "people", (long)members_of(p, n, group));
 	value_set_text(one, "with", with(a, p, n, group));
 	value_set(one, "answers", answers_value(c, a, v, list, n_list, group));
 	value_set(one, "parts", parts_value(c, a, v, list, n_list, group));
@@ -146,7 +153,8 @@ void activity_group_values(struct community *c, struct arena *a, const struct ac
 	int64_t most = activity_groups(c, a, v, r, &names);
 
 	value_set_text(values, "group", group >= 1 && group <= most ? names[group - 1] : "");
-	value_set_text(values, "with", with(a, p, n, group));
+	/* who is alone would read their own name */
+	value_set_text(values, "with", members_of(p, n, group) > 1 ? with(a, p, n, group) : "");
 }
 
 static struct value *choices_value(struct community *c, struct arena *a, const struct activity *v,
