@@ -265,6 +265,9 @@ def rule_settings():
             yield 'conf/tidings.conf: differs from the table: run make conf'
 
 
+FRENCH_SIGN = r'(?<!=) (?:[;?!:](?=\s|$|\{|\)|<)|»)|« '
+
+
 def rule_french():
     """French signs keep the space before them: no line begins with one; what people copy is plain"""
     for name in sorted(os.listdir('templates/fr')):
@@ -273,9 +276,17 @@ def rule_french():
                 if line.startswith(('    ', '#', 'ex.')):
                     found = re.search('\u00a0', line)
                 else:
-                    found = re.search(r'(?<!=) (?:[;?!:](?=\s|$|\{|\)|<)|»)|« ', line)
+                    found = re.search(FRENCH_SIGN, line)
                 if found:
                     yield f'templates/fr/{name}:{n}: "{found.group(0)}": U+00A0 in sentences, a blank in examples'
+    for name in sorted(os.listdir('conf/recipes')):
+        with open(f'conf/recipes/{name}', encoding='utf-8') as f:
+            text = f.read()
+        for letter in re.finditer(r'^\s*fr = "([^"]*)"', text, re.M):
+            found = re.search(FRENCH_SIGN, letter.group(1))
+            if found:
+                n = text.count('\n', 0, letter.start(1) + found.start()) + 1
+                yield f'conf/recipes/{name}:{n}: "{found.group(0)}": U+00A0 before a French sign'
 
 
 def rule_recipe_manual():
