@@ -82,7 +82,7 @@ struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t 
 int64_t newsletter_next(struct store *s, time_t now)
 {
 	static const char NEXT[] =
-		"SELECT id FROM newsletter WHERE state = 'ready' AND send_at <= ?1"
+		"SELECT id FROM newsletter WHERE state IN ('ready', 'proof') AND send_at <= ?1"
 		" ORDER BY send_at LIMIT 1";
 
 	return sql_int(s, 0, NEXT, "i", (int64_t)now);
@@ -164,10 +164,26 @@ char **newsletter_langs(struct store *s, struct arena *a, const struct newslette
 	return v;
 }
 
+int64_t newsletters_of_rule(struct store *s, const char *rule)
+{
+	static const char MADE[] = "SELECT count(*) FROM newsletter WHERE rule = ?1";
+
+	return sql_int(s, 0, MADE, "t", rule);
+}
+
+void newsletter_supersede(struct store *s, const struct newsletter_row *by)
+{
+	static const char DROP[] = "UPDATE newsletter SET state = 'dropped' WHERE rule = ?1"
+				   " AND id < ?2 AND state IN ('draft', 'proof')";
+
+	sql_run(s, DROP, "ti", by->rule, by->id);
+}
+
+/* Not its slot: after an outage it has what came since as well. */
 int64_t newsletter_last(struct store *s, const char *rule)
 {
 	static const char LAST[] =
-		"SELECT max(slot) FROM newsletter WHERE rule = ?1 AND state = 'sent'";
+		"SELECT max(made) FROM newsletter WHERE rule = ?1 AND state = 'sent'";
 
 	return sql_int(s, 0, LAST, "t", rule);
 }

@@ -19,8 +19,9 @@ struct newsletter_row *newsletter_find(struct store *s, struct arena *a,
 /* Writes back title, markdown, audience, state, send_at, number, sent_at, letters. */
 void newsletter_save(struct store *s, const struct newsletter_row *n);
 struct newsletter_row *newsletters_all(struct store *s, struct arena *a, size_t max,
-				       size_t *n);    /* newest first */
-int64_t newsletter_next(struct store *s, time_t now); /* a ready one that is due; 0: none */
+				       size_t *n); /* newest first */
+/* One that is due: ready, or a rule's whose editor let its time pass; 0: none. */
+int64_t newsletter_next(struct store *s, time_t now);
 
 /* Active members that the audience selects, NULL: all of them; not who pauses, wants no mail, or has had
  * as many in a week as they said (budget: who said nothing; 0: no limit). Or those who read the
@@ -39,8 +40,11 @@ int64_t newsletter_letters(struct store *s, struct arena *a, int64_t mailing, co
 char **newsletter_langs(struct store *s, struct arena *a, const struct newsletter_whom *w,
 			size_t *n);
 
-/* For issues that a rule makes: the slot of its last one that was sent (0: none); threads with more
- * than one post since then, the busiest first, or open questions; how much there was. */
+/* For issues that a rule makes: how many it made; an older one that waits is dropped. */
+int64_t newsletters_of_rule(struct store *s, const char *rule);
+void newsletter_supersede(struct store *s, const struct newsletter_row *by);
+/* When its last one that was sent was made (0: none); threads with more than one post since then,
+ * the busiest first, or open questions; how much there was. */
 int64_t newsletter_last(struct store *s, const char *rule);
 struct newsletter_talk {
 	int64_t thread;

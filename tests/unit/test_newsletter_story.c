@@ -254,11 +254,11 @@ static void a_rules_issue_gathers_what_happened_and_is_made_once(void **state)
 		 "Who has a remedy?");
 	kit_letters(k, &n);
 	store_begin(k->c->s);
-	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "", false,
-					      k->now, &w),
+	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "",
+					      PROOF_NONE, k->now, &w),
 			 OK);
-	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "", false,
-					      k->now, &w),
+	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "",
+					      PROOF_NONE, k->now, &w),
 			 NONE);
 	store_commit(k->c->s);
 	kit_wait(k, 60);
@@ -267,6 +267,109 @@ static void a_rules_issue_gathers_what_happened_and_is_made_once(void **state)
 	assert_non_null(strstr(v[0]->m->text, "How deep \\*are\\* beds?"));
 	assert_non_null(strstr(v[0]->m->text, "- Slugs"));
 	assert_non_null(strstr(v[0]->m->text, "3 posts"));
+}
+
+static enum err by_rule(enum proof_rule proof)
+{
+	struct why w = { "" };
+	enum err e;
+
+	store_begin(k->c->s);
+	e = newsletter_from_rule(k->c, k->a, "monthly", k->now, "News", "", proof, k->now, &w);
+	store_commit(k->c->s);
+	return e;
+}
+
+static void say(const char *subject)
+{
+	size_t n;
+
+	kit_mail(k, "pass", "Ana <ana@example.org>", "circle@example.org", subject, "Who knows?");
+	kit_letters(k, &n);
+}
+
+/* Rui has the second turn. */
+static void a_rules_draft_goes_to_who_is_on_duty_and_out_without_an_answer(void **state)
+{
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	store_begin(k->c->s);
+	role_add(k->c->s, kit_who(k, "ana@example.org")->id, "editor", "", k->now);
+	role_add(k->c->s, kit_who(k, "rui@example.org")->id, "editor", "", k->now);
+	store_commit(k->c->s);
+	say("Slugs");
+	assert_int_equal(by_rule(PROOF_SEND), OK);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0]->rcpt, "ana@example.org");
+	assert_non_null(strstr(of_kind(v, n, "newsletter-proof")->m->text,
+			       "goes out as it is on Mon 2 Mar, 22:00 (UTC)"));
+	kit_wait(k, 12 * 3600 - 60);
+	kit_silence(k);
+	kit_wait(k, 61);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 3);
+	assert_string_equal(v[0]->m->subject, "News");
+	say("Snails");
+	assert_int_equal(by_rule(PROOF_WAIT), OK);
+	v = kit_letters(k, &n);
+	assert_string_equal(v[0]->rcpt, "rui@example.org");
+	kit_wait(k, 20 * 86400);
+	kit_silence(k);
+}
+
+static void a_draft_that_waits_gives_way_to_the_next_which_has_what_it_had(void **state)
+{
+	struct kit_letter **v;
+	const char *old;
+	size_t n;
+
+	(void)state;
+	say("Slugs");
+	assert_int_equal(by_rule(PROOF_WAIT), OK);
+	v = kit_letters(k, &n);
+	old = of_kind(v, n, "newsletter-proof")->reply_to;
+	kit_wait(k, 86400);
+	say("Snails");
+	assert_int_equal(by_rule(PROOF_WAIT), OK);
+	v = kit_letters(k, &n);
+	assert_non_null(strstr(of_kind(v, n, "newsletter")->m->text, "- Slugs"));
+	assert_non_null(strstr(of_kind(v, n, "newsletter")->m->text, "- Snails"));
+	answer(old, "send");
+	kit_wait(k, 3600);
+	kit_silence(k);
+	answer(of_kind(v, n, "newsletter-proof")->reply_to, "send");
+	kit_wait(k, 61);
+	kit_letters(k, &n);
+	assert_int_equal(n, 3);
+}
+
+/* A slot that was missed is made late, with what came since: the next begins there. */
+static void what_a_late_issue_had_is_not_in_the_next(void **state)
+{
+	struct kit_letter **v;
+	struct why w = { "" };
+	size_t n;
+
+	(void)state;
+	say("Slugs");
+	kit_wait(k, 60);
+	store_begin(k->c->s);
+	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now - 9 * 86400, "News", "",
+					      PROOF_NONE, k->now, &w),
+			 OK);
+	store_commit(k->c->s);
+	kit_wait(k, 61);
+	v = kit_letters(k, &n);
+	assert_non_null(strstr(v[0]->m->text, "- Slugs"));
+	say("Snails");
+	assert_int_equal(by_rule(PROOF_NONE), OK);
+	kit_wait(k, 61);
+	v = kit_letters(k, &n);
+	assert_non_null(strstr(v[0]->m->text, "- Snails"));
+	assert_null(strstr(v[0]->m->text, "- Slugs"));
 }
 
 static void put_file(const char *name, const char *bytes, size_t n)
@@ -446,8 +549,8 @@ static void a_rules_issue_has_its_sections_and_quotes_only_who_agreed(void **sta
 	put_happenings();
 	kit_letters(k, &n);
 	store_begin(k->c->s);
-	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "", false,
-					      k->now, &w),
+	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "",
+					      PROOF_NONE, k->now, &w),
 			 OK);
 	store_commit(k->c->s);
 	kit_wait(k, 60);
@@ -480,6 +583,9 @@ int main(void)
 		TEST(a_reader_who_is_no_member_gets_newsletters_alone),
 		TEST(a_bomb_of_requests_asks_once_a_day),
 		TEST(a_rules_issue_gathers_what_happened_and_is_made_once),
+		TEST(a_rules_draft_goes_to_who_is_on_duty_and_out_without_an_answer),
+		TEST(a_draft_that_waits_gives_way_to_the_next_which_has_what_it_had),
+		TEST(what_a_late_issue_had_is_not_in_the_next),
 		TEST(a_draft_in_the_folder_is_shown_once_with_its_pictures),
 		TEST(an_editors_note_stands_above_all),
 		TEST(a_note_has_lines_and_paragraphs_as_its_author_wrote_them),

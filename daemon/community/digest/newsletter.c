@@ -15,6 +15,7 @@
 #include "community/typed.h"
 #include "compose/value.h"
 #include "compose/words.h"
+#include "rhythm/zone.h"
 #include "store/store_outbox.h"
 
 /* Each sends its author two letters. */
@@ -140,6 +141,11 @@ enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_
 
 	if (e == BAD)
 		return e;
+	if (n->send_at)
+		value_set_text(v, "release",
+			       words_date(a, l, "moment", n->send_at,
+					  zone_offset(community_zone(c), n->send_at)));
+	value_set_text(v, "zone", c->set->community.zone);
 	value_set_text(v, "title", n->title);
 	value_set_text(v, "audience",
 		       *n->audience ? n->audience : words_get(l, "newsletter.everyone"));

@@ -4,6 +4,7 @@
  *
  *	draft -> proof -> ready -> sent          a coordinator's mail to circle+newsletter@
  *	            \-> dropped                  asked again after each change
+ *	            \-> sent                     one of a rule, unanswered, at its send_at
  *
  * The author gets a test copy, as it will look, and a question whose answer decides: send, send at
  * a time, title:, audience:, note: (words of theirs above all, lines and paragraphs of Markdown up to the next order), drop. Only the token that was mailed to the author counts. Who is no
@@ -62,10 +63,12 @@ enum err newsletter_copy(struct community *c, struct arena *a, const struct news
 
 /* newsletter_from_rule - the sections a rule gathers (newsletter_rule.c): what an editor chose, what
  * was most discussed, open questions, inquiries answered, stories with consent, who is new and
- * agreed, events ahead (with their calendar), the numbers, since the last issue of the rule. A draft, once a slot.
- *   NONE  made before, or nothing happened */
+ * agreed, events ahead (with their calendar), the numbers, since the last issue of the rule. A draft, once a slot;
+ * one of the rule that still waits for its editor is dropped: this one has what it had.
+ *   proof  who is on duty (rota.h) looks at it first, and without an answer it goes or waits
+ *   NONE   made before, or nothing happened */
 enum err newsletter_from_rule(struct community *c, struct arena *a, const char *rule, time_t slot,
-			      const char *title, const char *audience, bool proof, time_t now,
-			      struct why *w);
+			      const char *title, const char *audience, enum proof_rule proof,
+			      time_t now, struct why *w);
 
 #endif

@@ -8,6 +8,7 @@
 #include "community/digest/gist.h"
 #include "community/activity/meeting.h"
 #include "community/digest/newsletter.h"
+#include "community/digest/rota.h"
 #include "community/activity/recipe.h"
 #include "compose/summary.h"
 #include "compose/words.h"
@@ -256,8 +257,8 @@ static void add_numbers(struct issue *i, const struct newsletter_numbers *n)
 }
 
 enum err newsletter_from_rule(struct community *c, struct arena *a, const char *rule, time_t slot,
-			      const char *title, const char *audience, bool proof, time_t now,
-			      struct why *w)
+			      const char *title, const char *audience, enum proof_rule proof,
+			      time_t now, struct why *w)
 {
 	struct issue i = { .c = c, .a = a, .md = BUF(a) };
 	time_t last = newsletter_last(c->s, rule), since = last ? last : slot - MONTH;
@@ -265,8 +266,6 @@ enum err newsletter_from_rule(struct community *c, struct arena *a, const char *
 	struct newsletter_row row = {
 		.audience = audience, .rule = rule, .slot = slot, .made = now
 	};
-	size_t editors;
-	int64_t *who;
 	enum err e;
 
 	if (!n.posts)
@@ -279,15 +278,19 @@ enum err newsletter_from_rule(struct community *c, struct arena *a, const char *
 	add_new(&i, since);
 	add_ahead(&i, now);
 	add_numbers(&i, &n);
-	who = role_members(c->s, a, "coordinator", &editors);
 	row.title = *title ? title : c->set->community.name;
 	row.markdown = buf_text(&i.md);
-	row.author = editors ? who[0] : 0;
-	row.state = proof && editors ? "draft" : "ready";
+	rota_on_duty(c, a, newsletters_of_rule(c->s, rule), &row.author);
+	if (!row.author)
+		proof = PROOF_NONE;
+	row.state = proof == PROOF_NONE ? "ready" : "draft";
 	e = newsletter_add(c->s, &row);
 	if (e != OK)
 		return e;
-	row.send_at = now;
+	newsletter_supersede(c->s, &row);
+	row.send_at = proof == PROOF_NONE   ? now
+		      : proof == PROOF_SEND ? now + c->set->digest.proof_wait_s
+					    : 0;
 	newsletter_save(c->s, &row);
-	return proof && editors ? newsletter_ask(c, a, &row, NULL, "", w) : OK;
+	return proof == PROOF_NONE ? OK : newsletter_ask(c, a, &row, NULL, "", w);
 }

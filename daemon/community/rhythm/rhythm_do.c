@@ -54,8 +54,7 @@ static enum err do_newsletter(struct community *c, struct arena *a, struct rhyth
 			      struct why *w)
 {
 	const struct settings_rhythm *rule = k->e->set;
-	bool proof = *rule->proof ? strcmp(rule->proof, "none") != 0
-				  : c->set->digest.proof != PROOF_NONE;
+	enum proof_rule proof = edition_proof(c->set, rule);
 	char *to = expr_say(a, k->e->audience);
 	enum err e;
 
@@ -69,7 +68,7 @@ static enum err do_newsletter(struct community *c, struct arena *a, struct rhyth
 	k->d.outcome = e == OK ? "sent" : "nothing";
 	k->d.why = arena_printf(a, "%s: %s", k->d.why,
 				e == NONE ? "made before, or nothing happened"
-				: proof   ? "a draft is with its author"
+				: proof   ? "a draft is with its editor"
 					  : "a newsletter is ready");
 	slot_add(c->s, &k->d);
 	rule_save(c->s, k->d.row);
