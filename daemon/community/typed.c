@@ -151,6 +151,9 @@ static const struct {
 	{ "when.third", WORD_ORDINAL, 3 },
 	{ "when.fourth", WORD_ORDINAL, 4 },
 	{ "when.last", WORD_ORDINAL, -1 },
+	{ "when.month_start", WORD_MONTH_EDGE, 1 },
+	{ "when.month_end", WORD_MONTH_EDGE, -1 },
+	{ "when.alternate", WORD_ALTERNATE, 0 },
 	{ "when.day", WORD_UNIT, UNIT_DAY },
 	{ "when.week", WORD_UNIT, UNIT_WEEK },
 	{ "when.month", WORD_UNIT, UNIT_MONTH },
@@ -163,6 +166,7 @@ static const struct {
 	{ "when.on", WORD_ON, 0 },
 	{ "when.at", WORD_AT, 0 },
 	{ "when.to", WORD_TO, 0 },
+	{ "when.clock", WORD_OCLOCK, 0 },
 	{ "when.noon", WORD_CLOCK, 12 * 60 },
 	{ "when.midnight", WORD_CLOCK, 0 },
 };

@@ -41,6 +41,11 @@ static enum err odd(struct plan *p, const struct token *t)
 
 static enum err set_unit(struct plan *p, enum unit unit, int n)
 {
+	if (p->unit_implied && p->unit == unit && p->every_n == 1) {
+		p->every_n = n; /* "friday fortnightly" */
+		p->unit_implied = false;
+		return OK;
+	}
 	if (p->unit_said && (p->unit != unit || n != 1))
 		return why(p->w, BAD, "it says twice how often; keep one of the two");
 	if (!p->unit_said)
@@ -183,6 +188,26 @@ static bool take_times(struct plan *p, int n)
 	return true;
 }
 
+/* How often, said behind the day: "fridays every two weeks", "un vendredi sur deux". */
+static bool take_behind(struct plan *p, int n)
+{
+	const struct token *next = p->at < p->ntok ? &p->tok[p->at] : NULL;
+	int before = p->at - 2;
+
+	while (before >= 0 && p->tok[before].word && p->tok[before].word->kind == WORD_SKIP)
+		before--;
+	if (before < 0 || !p->tok[before].word || p->tok[before].word->kind != WORD_EVERY ||
+	    !p->unit_said || p->every_n != 1 || n < 2)
+		return false;
+	if (next && next->word && next->word->kind == WORD_UNIT) {
+		if (!p->unit_implied || next->word->value != (int)p->unit)
+			return false;
+		p->at++;
+	}
+	p->every_n = n;
+	return true;
+}
+
 static enum err take_number(struct plan *p, const struct token *t)
 {
 	const struct token *next = peek(p);
@@ -203,7 +228,7 @@ static enum err take_number(struct plan *p, const struct token *t)
 		p->day_nth = true;
 		return take_ordinal(p, t->number);
 	}
-	if (take_times(p, t->number))
+	if (take_times(p, t->number) || take_behind(p, t->number))
 		return OK;
 	if (p->every && !p->unit_said) {
 		if (t->number < 1 || t->number > 9999)
@@ -363,7 +388,10 @@ static enum err take_word(struct plan *p, const struct token *t)
 
 	switch (t->word->kind) {
 	case WORD_SKIP: return skip_or_at(p, t);
-	case WORD_EVERY: p->every = true; return OK;
+	case WORD_EVERY:
+		p->every = true;
+		p->in_time = false;
+		return OK;
 	case WORD_OTHER: return take_other(p, t);
 	case WORD_ALTERNATE:
 		p->every = true;
@@ -383,13 +411,15 @@ static enum err take_word(struct plan *p, const struct token *t)
 		return told(p, "'%s' is too often for a rule of days: write such as '%s'", t,
 			    "daily at 08:00 and 16:00");
 	case WORD_NUMBER:
-		if (take_times(p, value))
+		if (take_times(p, value) || take_behind(p, value))
 			return OK;
 		if (!p->every || p->unit_said)
 			return odd(p, t);
 		p->every_n = value;
 		return OK;
 	case WORD_ORDINAL: return take_ordinal(p, value);
+	case WORD_MONTH_EDGE:
+		return add_monthday(p, value) == OK ? set_unit(p, UNIT_MONTH, 1) : BAD;
 	case WORD_UNIT:
 		if (value == UNIT_WEEK && day_follows(p))
 			return take_weekday(p, WORKDAYS);

@@ -8,6 +8,7 @@
  *   on day 15, on the 1st and 15th, on the last day, on the last weekday (or working day)
  *   on 3 march, on the first monday of march, in june
  *   first and third wednesday, second to last friday, mon-fri, monday to friday
+ *   fridays every two weeks, at the end of the month, month-end, start of the month
  *   half-yearly, every 6 months on 1 march, twice a week on monday and thursday
  *   at 08:00, at 7, at 8:30 pm, at noon, at 8:00 and 16:00
  *
@@ -24,32 +25,34 @@
 enum word_kind {
 	WORD_SKIP, /* the, of, and */
 	WORD_EVERY,
-	WORD_OTHER,     /* every other week */
-	WORD_ALTERNATE, /* alternate mondays */
-	WORD_TIMES,     /* value: twice 2, "three times" 0 */
-	WORD_TO,        /* monday to friday */
-	WORD_WORK,      /* working day, business day */
-	WORD_HALF_A,    /* half a year */
-	WORD_UNCLEAR,   /* value: enum unit; means two things: biweekly */
-	WORD_VAGUE,     /* no time of day: morning */
-	WORD_OFTENER,   /* than days: hourly */
-	WORD_NUMBER,    /* value: the number */
-	WORD_ORDINAL,   /* value: 1..5, -1 last */
-	WORD_UNIT,      /* value: enum unit */
-	WORD_OFTEN,     /* value: enum unit * 100 + how many: daily, fortnightly */
-	WORD_WEEKDAY,   /* value: 0 Monday .. 6 Sunday */
-	WORD_DAYS,      /* value: bits of weekdays: weekdays, weekend */
-	WORD_MONTH,     /* value: 1..12 */
+	WORD_OTHER,      /* every other week */
+	WORD_ALTERNATE,  /* alternate mondays */
+	WORD_TIMES,      /* value: twice 2, "three times" 0 */
+	WORD_TO,         /* monday to friday */
+	WORD_WORK,       /* working day, business day */
+	WORD_HALF_A,     /* half a year */
+	WORD_UNCLEAR,    /* value: enum unit; means two things: biweekly */
+	WORD_VAGUE,      /* no time of day: morning */
+	WORD_OFTENER,    /* than days: hourly */
+	WORD_NUMBER,     /* value: the number */
+	WORD_ORDINAL,    /* value: 1..5, -1 last */
+	WORD_UNIT,       /* value: enum unit */
+	WORD_OFTEN,      /* value: enum unit * 100 + how many: daily, fortnightly */
+	WORD_MONTH_EDGE, /* value: 1 its first day, -1 its last: month-end */
+	WORD_WEEKDAY,    /* value: 0 Monday .. 6 Sunday */
+	WORD_DAYS,       /* value: bits of weekdays: weekdays, weekend */
+	WORD_MONTH,      /* value: 1..12 */
 	WORD_ON,
 	WORD_AT,
-	WORD_CLOCK, /* value: minutes of the day: noon, midnight */
-	WORD_HALF   /* value: 0 am, 12 pm */
+	WORD_OCLOCK, /* behind an hour, or between it and minutes: 7 h 30 */
+	WORD_CLOCK,  /* value: minutes of the day: noon, midnight */
+	WORD_HALF    /* value: 0 am, 12 pm */
 };
 
 enum unit { UNIT_NONE, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR };
 
 struct shorthand_word {
-	const char *text; /* lower case, UTF-8, one word */
+	const char *text; /* lower case, UTF-8, one word; several are joined by "-" */
 	enum word_kind kind;
 	int value;
 };

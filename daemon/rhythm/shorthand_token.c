@@ -11,6 +11,8 @@
 #include "base/text.h"
 #include "rhythm/shorthand_in.h"
 
+enum { JOINED_MAX = 5 }; /* "si-y-el-otro-no" */
+
 static const struct shorthand_word *word_find(const struct shorthand_words *words, const char *s)
 {
 	static const struct shorthand_word to = { "-", WORD_TO, 0 };
@@ -137,13 +139,37 @@ static void join_clocks(struct cut *c)
 	for (size_t i = 0; i < c->n; i++) {
 		const char *one = c->v[i];
 		bool clock = i + 1 < c->n && strspn(one, "0123456789") == strlen(one) &&
-			     (!strcmp(c->v[i + 1], "h") || !strcmp(c->v[i + 1], "uhr"));
+			     shorthand_is(c->words, c->v[i + 1], WORD_OCLOCK);
 		bool minutes = clock && i + 2 < c->n && strlen(c->v[i + 2]) == 2 &&
 			       strspn(c->v[i + 2], "0123456789") == 2;
 
 		c->v[n++] =
 			!clock ? one : arena_printf(c->a, "%sh%s", one, minutes ? c->v[i + 2] : "");
 		i += clock + minutes;
+	}
+	c->n = n;
+}
+
+/* Words that the table knows as one: "fin de mes" where it has "fin-de-mes". The longest first. */
+static void join_words(struct cut *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; n++) {
+		size_t taken = 1;
+
+		c->v[n] = c->v[i];
+		for (size_t many = 2; many <= JOINED_MAX && i + many <= c->n; many++) {
+			struct buf b = BUF(c->a);
+
+			for (size_t k = i; k < i + many; k++)
+				buf_printf(&b, "%s%s", k > i ? "-" : "", c->v[k]);
+			if (word_find(c->words, buf_text(&b))) {
+				c->v[n] = buf_text(&b);
+				taken = many;
+			}
+		}
+		i += taken;
 	}
 	c->n = n;
 }
@@ -161,6 +187,7 @@ static struct cut cut_apart(struct arena *a, const char *text, const struct shor
 		add_dashed(&c, item);
 	}
 	join_clocks(&c);
+	join_words(&c);
 	return c;
 }
 

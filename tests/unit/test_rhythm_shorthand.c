@@ -84,6 +84,10 @@ static const struct {
 	{ "3 times a week on mon-wed", "weekly on monday, tuesday and wednesday at 08:00" },
 	{ "twice a day at 8 and 16", "daily at 08:00 and 16:00" },
 	{ "fridays @ 5 p.m.", "weekly on friday at 17:00" },
+	{ "fridays every two weeks at 7", "every 2 weeks on friday at 07:00" },
+	{ "month-end at 18:00", "monthly on the last day at 18:00" },
+	{ "at the beginning of the month", "monthly on day 1 at 08:00" },
+	{ "second last friday", "monthly on the second-last friday at 08:00" },
 	{ "annual on sept 3", "yearly on 3 september at 08:00" },
 };
 

@@ -93,9 +93,20 @@ static void fortnights_are_understood_in_every_language(void **state)
 	     { "fr", "chaque quinzaine le vendredi" }, { "fr", "toutes les 2 semaines, vendredi" },
 	     { "pt", "a cada duas semanas na sexta" }, { "pt", "quinzenal às sextas" },
 	     { "pt", "quinzenalmente na sexta-feira" });
-	EACH("not understood", { "en", "biweekly" }, { "en", "every second friday" },
-	     { "fr", "bimensuel" }, { "es", "cada segundo viernes" },
-	     { "pt", "a cada terceira sexta" });
+	EACH("every 2 weeks on friday at 08:00", { "fr", "un vendredi sur deux" },
+	     { "fr", "un vendredi sur 2 à 8h" }, { "fr", "une semaine sur deux, le vendredi" },
+	     { "fr", "vendredi toutes les deux semaines" }, { "en", "fridays every two weeks" },
+	     { "en", "friday at 8 every 2 weeks" }, { "en", "friday fortnightly" },
+	     { "de", "freitags alle zwei Wochen" }, { "de", "an jedem zweiten Freitag" },
+	     { "es", "los viernes cada dos semanas" }, { "es", "viernes alternos" },
+	     { "es", "un viernes sí y otro no" }, { "es", "un viernes de cada dos" },
+	     { "pt", "uma sexta em cada duas" }, { "pt", "uma sexta sim, outra não" },
+	     { "pt", "sexta feira, semana sim, semana não" }, { "pt", "sextas alternadas" });
+	EACH("every 3 weeks on monday at 08:00", { "fr", "un lundi sur trois" },
+	     { "en", "monday every three weeks" });
+	EACH("not understood", { "en", "monday every two months" }, { "en", "biweekly" },
+	     { "en", "every second friday" }, { "fr", "bimensuel" },
+	     { "es", "cada segundo viernes" }, { "pt", "a cada terceira sexta" });
 }
 
 static void days_of_the_month_are_understood_in_every_language(void **state)
@@ -127,6 +138,20 @@ static void days_of_the_month_are_understood_in_every_language(void **state)
 	EACH("monthly on the last day at 08:00", { "en", "end of the month" },
 	     { "de", "am letzten Tag im Monat" }, { "es", "el último día del mes" },
 	     { "fr", "le dernier jour du mois" }, { "pt", "no último dia do mês" });
+	EACH("monthly on the last day at 18:00", { "en", "month end at 18:00" },
+	     { "de", "am Monatsende um 18 Uhr" }, { "de", "zum Monatsende um 18:00" },
+	     { "de", "am Ende des Monats um 18h" }, { "de", "Ende jedes Monats um 18 Uhr" },
+	     { "es", "a fin de mes a las 18h" }, { "es", "a finales de cada mes a las 18:00" },
+	     { "fr", "à la fin du mois à 18h" }, { "fr", "en fin de mois à 18 heures" },
+	     { "pt", "no fim do mês às 18h" }, { "es", "fin de mes a las 18 horas" },
+	     { "pt", "no final de cada mês às 18:00" });
+	EACH("monthly on day 1 at 08:00", { "en", "start of the month" },
+	     { "en", "at the beginning of each month" }, { "de", "am Monatsanfang" },
+	     { "es", "a principios de mes" }, { "fr", "au début du mois" },
+	     { "pt", "no início do mês" });
+	EACH("weekly on saturday and sunday at 10:00", { "es", "los fines de semana a las 10" },
+	     { "pt", "aos fins de semana às 10h" }, { "fr", "le week end à 10h" },
+	     { "de", "am Wochenende um 10" });
 	EACH("monthly on the last weekday at 08:00", { "en", "last working day of the month" },
 	     { "de", "am letzten Werktag im Monat" }, { "es", "el último día laborable del mes" },
 	     { "es", "el último día hábil de cada mes" },
