@@ -15,6 +15,7 @@
 #include "base/crash.h"
 #include "base/log.h"
 #include "store/functions.h"
+#include "store/made.h"
 #include "store/migrations.h"
 
 enum { CACHE = 512, CACHE_KB = 16 * 1024, LONG_JOURNAL = 1 << 20 };
@@ -299,6 +300,10 @@ int store_version(void)
 
 static void migrate(struct store *s)
 {
+	static const char NOTE[] = "INSERT INTO meta(key, value) VALUES ('migrations', ?1)"
+				   " ON CONFLICT (key) DO UPDATE SET value = ?1 WHERE value != ?1";
+	char print[MADE_PRINT];
+
 	for (const struct migration *m = migrations; m->number; m++) {
 		char set[64];
 
@@ -310,6 +315,12 @@ static void migrate(struct store *s)
 		exec(s, set);
 		store_commit(s);
 	}
+	if (made_noted(s->db, store_version()))
+		return;
+	made_print(store_version(), print);
+	store_begin(s);
+	sql_run(s, NOTE, "t", print);
+	store_commit(s);
 }
 
 static void tune(struct store *s)
@@ -375,7 +386,7 @@ static enum err open_file(struct store *s, const char *path, bool make, struct w
 	return OK;
 }
 
-static enum err fits(struct store *s, enum store_use use, struct why *w)
+static enum err fits(struct store *s, const char *path, enum store_use use, struct why *w)
 {
 	int have = user_version(s), want = store_version();
 
@@ -385,6 +396,8 @@ static enum err fits(struct store *s, enum store_use use, struct why *w)
 			"the store in %s was written by a newer Tidings (%d, this one knows %d): "
 			"install that one, or restore a backup made before",
 			s->dir, have, want);
+	if (have && made_check(s->db, have, path, w) != OK)
+		return BAD;
 	if (use != STORE_WORK)
 		migrate(s);
 	else if (have < want)
@@ -416,7 +429,7 @@ enum err store_open(const char *state_dir, enum store_use use, struct store **ou
 		e = open_file(s, use == STORE_MEMORY ? ":memory:" : path, use != STORE_WORK, w);
 	if (e == OK) {
 		tune(s);
-		e = fits(s, use, w);
+		e = fits(s, path, use, w);
 	}
 	if (e != OK)
 		store_close(s);
@@ -542,6 +555,8 @@ static enum err judge_file(sqlite3 *db, const char *path, struct why *w)
 			"%s was written by a newer Tidings (%d, this one knows %d): install that "
 			"one",
 			path, version, store_version());
+	if (made_check(db, version, path, w) != OK)
+		return BAD;
 	return verify(db, w);
 }
 

@@ -325,6 +325,44 @@ static void attack_5_tokens_are_bound_to_purpose_number_and_member(void **state)
 	token_key_free(other);
 }
 
+static enum err opens(enum store_use use, struct why *w)
+{
+	struct store *again;
+	enum err e = store_open(dir, use, &again, w);
+
+	store_close(again);
+	return e;
+}
+
+static void tables_of_another_state_are_refused_with_words(void **state)
+{
+	char from[100], to[100];
+	struct why w;
+
+	(void)state;
+	store_commit(s);
+	assert_non_null(store_meta(s, a, "migrations"));
+	snprintf(from, sizeof from, "%s/store.db", dir);
+	snprintf(to, sizeof to, "%s/copy.db", dir);
+	sqlite3_exec(sql_db(s),
+		     "ALTER TABLE member ADD COLUMN odd INTEGER;"
+		     "DELETE FROM meta WHERE key = 'migrations'",
+		     NULL, NULL, NULL);
+	assert_int_equal(opens(STORE_WORK, &w), BAD);
+	assert_int_equal(opens(STORE_MIGRATE, &w), BAD);
+	assert_non_null(strstr(w.text, "members import"));
+	assert_int_equal(store_copy(from, to, &w), BAD);
+	assert_non_null(strstr(w.text, "members import"));
+	assert_int_equal(access(to, F_OK), -1);
+
+	/* Right tables are taken without the note, and it is written again. */
+	sqlite3_exec(sql_db(s), "ALTER TABLE member DROP COLUMN odd", NULL, NULL, NULL);
+	assert_int_equal(opens(STORE_WORK, &w), OK);
+	assert_null(store_meta(s, a, "migrations"));
+	assert_int_equal(opens(STORE_MIGRATE, &w), OK);
+	assert_non_null(store_meta(s, a, "migrations"));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -341,6 +379,7 @@ int main(void)
 		TEST(a_slot_is_decided_once),
 		TEST(a_trouble_is_said_once),
 		TEST(a_backup_is_whole_and_never_overwrites),
+		TEST(tables_of_another_state_are_refused_with_words),
 		TEST(attack_5_tokens_are_bound_to_purpose_number_and_member),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
