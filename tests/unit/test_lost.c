@@ -33,65 +33,57 @@ static const char *answers(const char *id)
 			    id, id);
 }
 
-/* A letter to Ana alone; gives its Message-ID. */
-static const char *letter_id(void)
+/* A circle with Ana in it, and a letter to her alone; gives its Message-ID. */
+static const char *letter_of(const char *separator, const char *more)
 {
+	open_circle(separator, more);
+	kit_member(k, ANA, "Ana", NULL);
 	kit_mail(k, "pass", ANA, HERE, "help", "");
 	return kit_letter(k, ANA)->m->message_id;
 }
 
-static void is_asked_about(struct arrival *r, const char *proof)
+/* Ana answers that letter, and is asked whether it is for everyone. */
+static void is_asked_about(const char *id)
 {
+	struct arrival *r = kit_mail_with(k, "pass", ANA, HERE, "Re: help", answers(id),
+					  "Between us: I am ill.");
 	struct kit_letter *l = kit_letter(k, ANA);
 
 	assert_string_equal(r->state, "held");
 	assert_null(post_find(k->c->s, k->a, r->id));
 	assert_string_equal(l->kind, "private");
 	assert_non_null(strstr(l->m->text, "not known here any more"));
-	kit_mail_with(k, proof, ANA, l->reply_to, "Re: For everyone?", answers(l->m->message_id),
+	kit_mail_with(k, "pass", ANA, l->reply_to, "Re: For everyone?", answers(l->m->message_id),
 		      "I am away until Monday.");
 	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "held");
-	kit_mail_with(k, proof, ANA, l->reply_to, "Re: For everyone?", answers(l->m->message_id),
+	kit_mail_with(k, "pass", ANA, l->reply_to, "Re: For everyone?", answers(l->m->message_id),
 		      "yes");
 	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "filed");
 }
 
-static void an_answer_to_a_letter_whose_row_is_gone_waits_for_its_author(void **state)
+static void is_asked_about_without(void (*lost)(void))
 {
 	static const char *const separators[] = { "+", "" };
 
-	(void)state;
 	for (int i = 0; i < 2; i++) {
-		const char *id;
+		const char *id = letter_of(separators[i], NULL);
 
-		open_circle(separators[i], NULL);
-		kit_member(k, ANA, "Ana", NULL);
-		id = letter_id();
-		forget_letters();
-		is_asked_about(kit_mail_with(k, "pass", ANA, HERE, "Re: help", answers(id),
-					     "Between us: I am ill."),
-			       "pass");
+		lost();
+		is_asked_about(id);
 		close_kit(NULL);
 	}
 }
 
+static void an_answer_to_a_letter_whose_row_is_gone_waits_for_its_author(void **state)
+{
+	(void)state;
+	is_asked_about_without(forget_letters);
+}
+
 static void so_does_one_to_a_letter_of_a_key_that_is_gone(void **state)
 {
-	static const char *const separators[] = { "+", "" };
-
 	(void)state;
-	for (int i = 0; i < 2; i++) {
-		const char *id;
-
-		open_circle(separators[i], NULL);
-		kit_member(k, ANA, "Ana", NULL);
-		id = letter_id();
-		lose_key();
-		is_asked_about(kit_mail_with(k, "pass", ANA, HERE, "Re: help", answers(id),
-					     "Between us: I am ill."),
-			       "pass");
-		close_kit(NULL);
-	}
+	is_asked_about_without(lose_key);
 }
 
 /* Nothing is done by an answer to a question of a key that is gone, and who answered hears of it. */
@@ -128,14 +120,11 @@ static void letters_of_an_id_may_be_large(void **state)
 	char *id;
 
 	(void)state;
-	open_circle("", NULL);
-	kit_member(k, ANA, "Ana", NULL);
-	id = arena_dup(k->a, letter_id());
+	id = arena_dup(k->a, letter_of("", NULL));
 	for (char *p = id; *p; p++)
 		*p = *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : *p;
 	lose_key();
-	is_asked_about(kit_mail_with(k, "pass", ANA, HERE, "Re: help", answers(id), "I am ill."),
-		       "pass");
+	is_asked_about(id);
 }
 
 static void nobody_who_writes_in_a_members_name_gets_it_posted(void **state)
@@ -144,9 +133,7 @@ static void nobody_who_writes_in_a_members_name_gets_it_posted(void **state)
 	struct arrival *r;
 
 	(void)state;
-	open_circle("", NULL);
-	kit_member(k, ANA, "Ana", NULL);
-	id = letter_id();
+	id = letter_of("", NULL);
 	lose_key();
 	r = kit_mail_with(k, NULL, ANA, HERE, "Re: help", answers(id), "I am ill.");
 	assert_string_equal(r->state, "held");
@@ -161,9 +148,7 @@ static void a_guests_answer_waits_for_a_moderator(void **state)
 	const char *id;
 
 	(void)state;
-	open_circle("", "posts: { outsiders = \"accept\"; };\n");
-	kit_member(k, ANA, "Ana", NULL);
-	id = letter_id();
+	id = letter_of("", "posts: { outsiders = \"accept\"; };\n");
 	lose_key();
 	assert_string_equal(kit_mail_with(k, "pass", "guest@out.example", HERE, "Re: help",
 					  answers(id), "I am ill.")
@@ -179,9 +164,7 @@ static void a_program_that_answers_everything_comes_to_rest(void **state)
 	const char *id;
 
 	(void)state;
-	open_circle("", NULL);
-	kit_member(k, ANA, "Ana", NULL);
-	id = letter_id();
+	id = letter_of("", NULL);
 	lose_key();
 	for (int i = 0; i < 20; i++) {
 		struct kit_letter **v;
