@@ -11,6 +11,16 @@ static struct arrival *open_by(struct kit *k, const char *from, const char *word
 			text);
 }
 
+/* The letters that it begins with; what its opener is told first is put away. */
+static struct heart_letters opened(struct kit *k, const char *from, const char *word,
+				   const char *subject, const char *text)
+{
+	open_by(k, from, word, subject, text);
+	heart_letters(k);
+	heart_tick(k);
+	return heart_letters(k);
+}
+
 static bool has(const struct kit_letter *l, const char *text)
 {
 	return strstr(l->m->text, text) != NULL;
@@ -25,10 +35,7 @@ static void a_case_is_asked_about_then_advised_then_acted_upon(void **state)
 
 	(void)state;
 	heart_people(k);
-	open_by(k, "ana@example.org", "case", "My group is silent", "Nobody writes.");
-	heart_letters(k);
-	heart_tick(k);
-	l = heart_letters(k);
+	l = opened(k, "ana@example.org", "case", "My group is silent", "Nobody writes.");
 	assert_int_equal(l.n, 3);
 	bo = l.v[0]->rcpt;
 	heart_answer(k, l.v[0], "How many are they?");
@@ -74,10 +81,7 @@ static void a_debates_sides_talk_among_themselves_and_are_both_summed_up(void **
 	open_by(k, "zoe@example.org", "debate", "Peat?", "To be settled.");
 	one = kit_letter(k, "zoe@example.org");
 	assert_true(has(one, "sides:")); /* the form says what is missing */
-	open_by(k, "zoe@example.org", "debate", "Peat?", "sides: with peat | without\n\nNow.");
-	heart_letters(k);
-	heart_tick(k);
-	l = heart_letters(k);
+	l = opened(k, "zoe@example.org", "debate", "Peat?", "sides: with peat | without\n\nNow.");
 	one = heart_letter(&l, "ana@example.org", "A debate");
 	assert_true(has(one, "1: with peat") && has(one, "2: without"));
 	heart_answer(k, one, "2");
@@ -130,10 +134,7 @@ static void practice_groups_are_drawn_and_hear_only_each_other(void **state)
 	heart_people(k);
 	kit_member(k, "gil@example.org", "Gil", NULL);
 	kit_member(k, "hal@example.org", "Hal", NULL);
-	open_by(k, "zoe@example.org", "group", "Grafting", "Who would like to?");
-	heart_letters(k);
-	heart_tick(k);
-	l = heart_letters(k);
+	l = opened(k, "zoe@example.org", "group", "Grafting", "Who would like to?");
 	for (size_t i = 0; i < l.n; i++)
 		heart_answer(k, l.v[i], "yes");
 	l = heart_letters(k);
@@ -229,10 +230,7 @@ static void a_reading_group_gets_its_instalments_and_hears_each_other(void **sta
 
 	(void)state;
 	heart_people(k);
-	open_by(k, "zoe@example.org", "read", "The soil", "We read:\n\n1. Worms\n2. Fungi");
-	heart_letters(k);
-	heart_tick(k);
-	l = heart_letters(k);
+	l = opened(k, "zoe@example.org", "read", "The soil", "We read:\n\n1. Worms\n2. Fungi");
 	heart_answer(k, heart_letter(&l, "ana@example.org", "The soil"), "yes");
 	heart_answer(k, heart_letter(&l, "bo@example.org", "The soil"), "yes");
 	heart_letters(k);
@@ -262,10 +260,7 @@ static void a_story_is_shown_only_with_its_tellers_yes(void **state)
 
 	(void)state;
 	heart_people(k);
-	open_by(k, "zoe@example.org", "story", "The first harvest", "Tell us.");
-	heart_letters(k);
-	heart_tick(k);
-	l = heart_letters(k);
+	l = opened(k, "zoe@example.org", "story", "The first harvest", "Tell us.");
 	for (int i = 0; i < 4; i++)
 		heart_answer(k, heart_letter(&l, who[i], "The first harvest"),
 			     arena_printf(k->a, "Story of %s", who[i]));
@@ -299,10 +294,7 @@ static void who_says_yes_to_the_rota_is_an_editor_and_no_takes_it_back(void **st
 	(void)state;
 	heart_people(k);
 	ana = kit_who(k, "ana@example.org")->id;
-	open_by(k, "zoe@example.org", "rota", "Who edits?", "The digest needs you.");
-	heart_letters(k);
-	heart_tick(k);
-	l = heart_letters(k);
+	l = opened(k, "zoe@example.org", "rota", "Who edits?", "The digest needs you.");
 	one = heart_letter(&l, "ana@example.org", "Who edits?");
 	heart_answer(k, one, "yes");
 	assert_true(role_has(k->c->s, ana, "editor"));
@@ -321,10 +313,8 @@ static void who_joins_or_chooses_too_late_is_told_so_and_has_said_nothing(void *
 	(void)state;
 	heart_people(k);
 	open_by(k, "zoe@example.org", "rota", "Who edits?", "The digest needs you.");
-	open_by(k, "zoe@example.org", "debate", "Dig or not", "sides: with | without\n\nWhich?");
-	heart_letters(k);
-	heart_tick(k);
-	asked = heart_letters(k);
+	asked = opened(k, "zoe@example.org", "debate", "Dig or not",
+		       "sides: with | without\n\nWhich?");
 	heart_pass(k, 30 * DAY);
 	heart_letters(k);
 	heart_answer(k, heart_letter(&asked, "ana@example.org", "Who edits?"), "yes");
@@ -351,10 +341,7 @@ static void who_edits_no_more_says_so_when_the_question_is_long_closed(void **st
 	(void)state;
 	heart_people(k);
 	ana = kit_who(k, "ana@example.org")->id;
-	open_by(k, "zoe@example.org", "rota", "Who edits?", "The digest needs you.");
-	heart_letters(k);
-	heart_tick(k);
-	l = heart_letters(k);
+	l = opened(k, "zoe@example.org", "rota", "Who edits?", "The digest needs you.");
 	heart_answer(k, heart_letter(&l, "ana@example.org", "Who edits?"), "yes");
 	heart_letters(k);
 	heart_pass(k, 9 * DAY);
@@ -373,10 +360,7 @@ static void joining_is_answered_with_how_to_step_back(void **state)
 
 	(void)state;
 	heart_people(k);
-	open_by(k, "zoe@example.org", "programme", "Twelve weeks", "1. Begin");
-	heart_letters(k);
-	heart_tick(k);
-	l = heart_letters(k);
+	l = opened(k, "zoe@example.org", "programme", "Twelve weeks", "1. Begin");
 	heart_answer(k, heart_letter(&l, "ana@example.org", "Twelve weeks"), "Count me in");
 	one = kit_letter(k, "ana@example.org");
 	assert_string_equal(one->m->subject, "You take part: Twelve weeks");
@@ -442,10 +426,7 @@ static void under_the_chatham_house_rule_no_letter_and_no_summary_has_a_name(voi
 
 	(void)state;
 	heart_people(k);
-	open_by(k, "zoe@example.org", "chatham", "What went wrong", "Frankly.");
-	heart_letters(k);
-	heart_tick(k);
-	l = heart_letters(k);
+	l = opened(k, "zoe@example.org", "chatham", "What went wrong", "Frankly.");
 	heart_answer(k, heart_letter(&l, "ana@example.org", "without names"), "yes");
 	heart_answer(k, heart_letter(&l, "bo@example.org", "without names"), "yes");
 	heart_letters(k);
@@ -503,10 +484,7 @@ static void who_goes_through_a_programme_is_a_graduate(void **state)
 
 	(void)state;
 	heart_people(k);
-	open_by(k, "zoe@example.org", "programme", "Twelve weeks", "1. Begin\n2. Go on");
-	heart_letters(k);
-	heart_tick(k);
-	l = heart_letters(k);
+	l = opened(k, "zoe@example.org", "programme", "Twelve weeks", "1. Begin\n2. Go on");
 	for (int i = 0; i < 3; i++)
 		heart_answer(k,
 			     heart_letter(&l,
