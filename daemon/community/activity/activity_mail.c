@@ -154,7 +154,8 @@ static const char *no_meeting(struct community *c, struct work *w, const struct 
 
 	if (!r->event || meeting_read(c, w->a, &v, NULL, w->now, &m, &why_not) != BAD)
 		return NULL;
-	f->wrong = reason_in(c, w->a, answer_lang(c, w->author), why_not.text, NULL);
+	f->wrong =
+		reason_in(c, w->a, answer_lang(c, w->author), arena_dup(w->a, why_not.text), NULL);
 	return "when";
 }
 
