@@ -14,7 +14,7 @@
 #include "community/digest/edition_late.h"
 #include "store/store_editions.h"
 
-enum { LISTED = 20, LISTED_MOST = 100000 };
+enum { LISTED = 20, LISTED_MOST = 100000, HANG = sizeof "    letters  " - 1 };
 
 /* Later than its slot by more than a run of the daemon explains; a draft's waiting is no lateness. */
 static int64_t late_s(const struct edition_line *e)
@@ -78,10 +78,10 @@ static void print_letters(struct arena *a, const struct edition_line *e)
 		if (states[i].n)
 			buf_printf(&b, "%s%lld %s", b.n ? ", " : "", (long long)states[i].n,
 				   states[i].name);
-	printf("    letters  to %s, %s%s: %s%s\n", counted(a, e->recipients, "member"),
-	       counted(a, e->contents, "content"),
-	       e->parts > 1 ? arena_printf(a, " in up to %lld parts", (long long)e->parts) : "",
-	       b.n ? buf_text(&b) : "none", e->held ? "; held (see `tidings outbox`)" : "");
+	cli_line(HANG, "    letters  to %s, %s%s: %s%s", counted(a, e->recipients, "member"),
+		 counted(a, e->contents, "content"),
+		 e->parts > 1 ? arena_printf(a, " in up to %lld parts", (long long)e->parts) : "",
+		 b.n ? buf_text(&b) : "none", e->held ? "; held (see `tidings outbox`)" : "");
 }
 
 static void print_edition(struct arena *a, const struct edition_line *e)
@@ -93,24 +93,23 @@ static void print_edition(struct arena *a, const struct edition_line *e)
 		printf(" %lld", (long long)e->number);
 	printf("%s%s%s  [edition %lld, %s]\n", *e->title ? ": \"" : "", e->title,
 	       *e->title ? "\"" : "", (long long)e->id, e->state);
-	printf("    slot     %s, cut %s%s\n", when_rfc3339(a, (time_t)e->slot),
-	       when_rfc3339(a, (time_t)e->cut_at),
-	       late ? arena_printf(a, " (late by %s)", cli_ago(a, late)) : "");
+	cli_line(HANG, "    slot     %s, cut %s%s", when_rfc3339(a, (time_t)e->slot),
+		 when_rfc3339(a, (time_t)e->cut_at),
+		 late ? arena_printf(a, " (late by %s)", cli_ago(a, late)) : "");
 	if (!strcmp(e->state, "proof"))
-		printf("    draft    with its editor; %s\n",
-		       e->release_at ? arena_printf(a, "goes without an answer at %s",
-						    when_rfc3339(a, (time_t)e->release_at))
-				     : "waits for an answer");
-	printf("    posts    %s in %s, accepted after %lld up to %lld%s",
-	       counted(a, e->posts, "post"), counted(a, e->threads, "conversation"),
-	       (long long)e->since, (long long)e->upto,
-	       e->dropped ? arena_printf(a, "; %s left out by the editor",
-					 counted(a, e->dropped, "conversation"))
-			  : "");
-	if (e->from)
-		printf(" (%.10s to %.10s)", when_rfc3339(a, (time_t)e->from),
-		       when_rfc3339(a, (time_t)e->to));
-	putchar('\n');
+		cli_line(HANG, "    draft    with its editor; %s",
+			 e->release_at ? arena_printf(a, "goes without an answer at %s",
+						      when_rfc3339(a, (time_t)e->release_at))
+				       : "waits for an answer");
+	cli_line(HANG, "    posts    %s in %s, accepted after %lld up to %lld%s%s",
+		 counted(a, e->posts, "post"), counted(a, e->threads, "conversation"),
+		 (long long)e->since, (long long)e->upto,
+		 e->dropped ? arena_printf(a, "; %s left out by the editor",
+					   counted(a, e->dropped, "conversation"))
+			    : "",
+		 e->from ? arena_printf(a, " (%.10s to %.10s)", when_rfc3339(a, (time_t)e->from),
+					when_rfc3339(a, (time_t)e->to))
+			 : "");
 	if (!strcmp(e->state, "cut"))
 		print_letters(a, e);
 }

@@ -46,6 +46,9 @@ int cli_offline(const char *name, const char *path, const struct offline_options
 
 /* cli_ago - "4 s", "12 min", "3 h", "5 days" */
 char *cli_ago(struct arena *a, int64_t seconds);
+/* cli_line - a line of text; on a terminal it is wrapped between words, and what follows stands
+ * below its first `hang` columns, which are ASCII. Whole where it is piped. */
+void cli_line(size_t hang, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* One column of a table: text cut or padded to `columns` on the screen. */
 void cli_column(const char *text, int columns);
 

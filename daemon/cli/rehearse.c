@@ -33,7 +33,7 @@ struct rehearsal {
 	struct arena *a, *step;
 	struct community *c;
 	const struct zone *zone;
-	time_t from, to;
+	time_t from, to, today;
 	bool json, calendar, screen;
 	const char *letters_to;     /* a Maildir; NULL: none */
 	const struct settings *own; /* those of the copy */
@@ -200,6 +200,9 @@ static int rehearse(struct rehearsal *r, const struct settings *set)
 		printf("%lld letter%s in %lld mailing%s; nothing was sent.\n",
 		       (long long)r->letters, text_s(r->letters), (long long)r->fired,
 		       text_s(r->fired));
+	if (!code && !r->json && !r->letters && r->to > r->today)
+		puts("Conditions count posts, and those to come are not known: --from a past date\n"
+		     "shows what would have gone out of the mail there was.");
 	community_close(r->c);
 	copy_clean(r->folder);
 	return code;
@@ -219,7 +222,7 @@ static int run(int argc, char **argv)
 	r.json = cli_take_flag(&argc, argv, "--json");
 	r.calendar = cli_take_flag(&argc, argv, "--calendar");
 	r.screen = isatty(1);
-	r.from = when_now();
+	r.from = r.today = when_now();
 	if (r.json && r.calendar)
 		return cli_usage("rehearse", "take one of --json and --calendar");
 	if (argc != 1)

@@ -18,11 +18,20 @@
 #include "community/timetable.h"
 #include "rhythm/zone.h"
 #include "store/store_figures.h"
+#include "store/store_hold.h"
 #include "store/store_outbox.h"
 #include "store/store_rhythm.h"
 #include "store/store_status.h"
 
-enum { SILENT_S = 300, CLOCK_OFF_S = 600, OLD_BACKUP_S = 3 * 86400, HOUR = 3600, DAY = 86400 };
+enum {
+	SILENT_S = 300,
+	CLOCK_OFF_S = 600,
+	OLD_BACKUP_S = 3 * 86400,
+	HOUR = 3600,
+	DAY = 86400,
+	HANG = 11,
+	HELD_SHOWN = 5
+};
 
 struct status {
 	struct arena *a;
@@ -153,6 +162,36 @@ static void show_books(struct status *st)
 	}
 }
 
+/* What waits for a moderator, the longest first: nobody may be there who answers it. */
+static void show_held(struct status *st)
+{
+	size_t n;
+	struct hold *v = holds_open(st->s, st->a, 0, HELD_SHOWN, &n);
+	int64_t all = holds_count(st->s);
+	struct buf ids = BUF(st->a);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		json_array_append_new(list,
+				      json_pack("{s:I,s:I,s:s,s:s}", "hold", (json_int_t)v[i].id,
+						"arrival", (json_int_t)v[i].arrival, "reason",
+						v[i].reason, "since",
+						when_rfc3339(st->a, (time_t)v[i].opened)));
+		if (v[i].arrival)
+			buf_printf(&ids, "%s%lld", ids.n ? ", " : "", (long long)v[i].arrival);
+	}
+	if (st->json)
+		json_object_set_new(st->json, "held",
+				    json_pack("{s:I,s:O}", "open", (json_int_t)all, "oldest",
+					      list));
+	else if (n)
+		cli_line(HANG, "%-10s %lld wait%s for a moderator, the oldest for %s%s%s%s", "Held",
+			 (long long)all, all == 1 ? "s" : "", cli_ago(st->a, st->now - v[0].opened),
+			 ids.n ? ": tidings why " : "", buf_text(&ids),
+			 all > (int64_t)n ? ", ..." : "");
+	json_decref(list);
+}
+
 /* Rules wait for a time that was there already: a clock that was put back is nothing to see otherwise. */
 static void judge_clock(struct status *st, int64_t newest)
 {
@@ -186,7 +225,7 @@ static void show_mailboxes(struct status *st)
 			printf(", the last %s ago", cli_ago(st->a, st->now - v[i].last_at));
 		puts("");
 		if (*v[i].note)
-			printf("%-10s   %s\n", "", v[i].note);
+			cli_line(HANG + 2, "%-10s   %s", "", v[i].note);
 	}
 	judge_clock(st, newest);
 	if (st->json)
@@ -415,7 +454,7 @@ static void show_backup(struct status *st)
 	if (st->json)
 		json_object_set_new(st->json, "backup", path ? json_string(path) : json_null());
 	else if (path)
-		printf("%-10s %s, %s ago\n", "Backup", path, cli_ago(st->a, age));
+		cli_line(HANG, "%-10s %s, %s ago", "Backup", path, cli_ago(st->a, age));
 	else
 		printf("%-10s none yet\n", "Backup");
 }
@@ -437,8 +476,8 @@ static void show_disk(struct status *st)
 				    json_pack("{s:I,s:I}", "free", (json_int_t)left, "store",
 					      (json_int_t)f.st_size));
 	else
-		printf("%-10s %.1f MB of store, %.1f GB free in %s\n", "Disk",
-		       (double)f.st_size / 1e6, (double)left / 1e9, st->set->store.state);
+		cli_line(HANG, "%-10s %.1f MB of store, %.1f GB free in %s", "Disk",
+			 (double)f.st_size / 1e6, (double)left / 1e9, st->set->store.state);
 }
 
 /* --- the command ------------------------------------------------------------------------------- */
@@ -458,7 +497,7 @@ static void finish_json(struct status *st)
 static void finish_text(struct status *st)
 {
 	for (size_t i = 0; i < st->n_wrong; i++)
-		printf("%-10s %s\n", i ? "" : "Wrong", st->wrong[i]);
+		cli_line(HANG, "%-10s %s", i ? "" : "Wrong", st->wrong[i]);
 	if (!st->n_wrong)
 		printf("%-10s nothing\n", "Wrong");
 }
@@ -479,6 +518,7 @@ static int show(struct status *st)
 		       zone_stamp(st->a, st->zone, st->now));
 	show_roles(st);
 	show_books(st);
+	show_held(st);
 	show_mailboxes(st);
 	show_outbox(st);
 	show_caps(st);

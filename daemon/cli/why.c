@@ -17,12 +17,13 @@
 #include "cli/open.h"
 #include "cli/why_rule.h"
 #include "community/restored.h"
+#include "store/store_editions.h"
 #include "store/store_ledger.h"
 #include "store/store_member.h"
 #include "store/store_post.h"
 #include "store/store_thread.h"
 
-enum { SHOWN = 20 };
+enum { SHOWN = 20, PLACES = 5, HANG = sizeof "  2026-03-02T08:30:00Z  " - 1 };
 
 struct why_ask {
 	struct arena *a;
@@ -68,44 +69,80 @@ static json_t *ask_filters(struct why_ask *q, int64_t id)
 		if (f->verdict == PASS && !*f->say)
 			buf_printf(&passed, "%s%s", passed.n ? ", " : "", f->filter);
 		else if (!q->json)
-			printf("  filter %s: %s%s%s\n", f->filter, verdict, *f->say ? ": " : "",
-			       f->say);
+			cli_line(4, "  filter %s: %s%s%s", f->filter, verdict, *f->say ? ": " : "",
+				 f->say);
 	}
 	if (!q->json && passed.n)
-		printf("  passed by the filters %s\n", buf_text(&passed));
+		cli_line(4, "  passed by the filters %s", buf_text(&passed));
 	return list;
+}
+
+/* The digests it stands in: by its own letter it may have gone to some, by these to the others. */
+static void tell_editions(struct why_ask *q, const struct post *p, json_t *o)
+{
+	size_t n;
+	struct edition_place *v =
+		edition_places(q->c->s, q->a, p->id, p->thread, p->seq, PLACES, &n);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		json_array_append_new(list,
+				      json_pack("{s:s,s:I,s:I,s:s,s:s,s:b}", "rule", v[i].rule,
+						"number", (json_int_t)v[i].number, "item",
+						(json_int_t)v[i].item, "cut", stamp(q, v[i].cut_at),
+						"state", v[i].state, "dropped", (int)v[i].dropped));
+		if (!q->json)
+			cli_line(4, "  %s %s%s, item %lld, %s %s",
+				 v[i].dropped ? "left out by the editor of" : "in the digest",
+				 v[i].rule,
+				 v[i].number ? arena_printf(q->a, " %lld", (long long)v[i].number)
+					     : "",
+				 (long long)v[i].item,
+				 !strcmp(v[i].state, "proof") ? "a draft of"
+				 : !strcmp(v[i].state, "cut") ? "cut"
+							      : "dropped; cut",
+				 stamp(q, v[i].cut_at));
+	}
+	json_object_set_new(o, "editions", list);
+	if (!n && p->seq && !q->json)
+		puts("  in no digest so far");
 }
 
 static void tell_post(struct why_ask *q, const struct ledger_mail *m, json_t *o)
 {
 	struct post *p = m->post ? post_find(q->c->s, q->a, m->post) : NULL;
 	struct thread_row *t = p ? thread_find(q->c->s, q->a, p->thread) : NULL;
+	struct buf tagged = BUF(q->a);
 	char **tags;
+	json_t *post;
 	size_t n;
 
 	if (!p)
 		return;
-	json_object_set_new(o, "post",
-			    json_pack("{s:I,s:s,s:I,s:s,s:I,s:I,s:I}", "id", (json_int_t)p->id,
-				      "state", p->state, "thread", (json_int_t)p->thread,
-				      "thread_why", p->why, "parent", (json_int_t)p->parent,
-				      "accept_seq", (json_int_t)p->seq, "letters",
-				      (json_int_t)m->letters));
-	if (q->json)
-		return;
-	printf("  post %lld is %s, in thread %lld \"%s\" (by: %s)", (long long)p->id, p->state,
-	       (long long)p->thread, t ? t->subject : "", p->why);
-	if (p->parent)
-		printf(", answering post %lld", (long long)p->parent);
-	printf("\n  %s; %s\n",
-	       p->seq ? arena_printf(q->a, "accepted as number %lld", (long long)p->seq)
-		      : "never due in a digest: history, or not accepted yet",
-	       m->letters ? arena_printf(q->a, "it went out by itself in %lld letter%s",
-					 (long long)m->letters, text_s(m->letters))
-			  : "no letter carried it by itself");
+	post = json_pack("{s:I,s:s,s:I,s:s,s:I,s:I,s:I}", "id", (json_int_t)p->id, "state",
+			 p->state, "thread", (json_int_t)p->thread, "thread_why", p->why, "parent",
+			 (json_int_t)p->parent, "accept_seq", (json_int_t)p->seq, "letters",
+			 (json_int_t)m->letters);
+	json_object_set_new(o, "post", post);
+	if (!q->json) {
+		cli_line(4, "  post %lld is %s, in thread %lld \"%s\" (by: %s)%s", (long long)p->id,
+			 p->state, (long long)p->thread, t ? t->subject : "", p->why,
+			 p->parent
+				 ? arena_printf(q->a, ", answering post %lld", (long long)p->parent)
+				 : "");
+		cli_line(4, "  %s; %s",
+			 p->seq ? arena_printf(q->a, "accepted as number %lld", (long long)p->seq)
+				: "never due in a digest: history, or not accepted yet",
+			 m->letters ? arena_printf(q->a, "it went out by itself in %lld letter%s",
+						   (long long)m->letters, text_s(m->letters))
+				    : "no letter carried it by itself");
+	}
+	tell_editions(q, p, post);
 	tags = post_tags(q->c->s, q->a, p->id, &n);
 	for (size_t i = 0; i < n; i++)
-		printf("%s%s%s", i ? ", " : "  tagged ", tags[i], i + 1 < n ? "" : "\n");
+		buf_printf(&tagged, "%s%s", i ? ", " : "", tags[i]);
+	if (n && !q->json)
+		cli_line(4, "  tagged %s", buf_text(&tagged));
 }
 
 static void tell_mail(struct why_ask *q, const struct ledger_mail *m)
@@ -119,12 +156,12 @@ static void tell_mail(struct why_ask *q, const struct ledger_mail *m)
 		printf("mail %lld from %s, fetched %s\n", (long long)m->id,
 		       *m->sender ? m->sender : "nobody known", stamp(q, m->at));
 		if (*m->subject)
-			printf("  subject: %s\n", m->subject);
-		printf("  %s: %s\n", m->state,
-		       !*m->reason
-			       ? "it was not read yet"
-			       : m->reason +
-					 (text_starts(m->reason, "held: ") ? strlen("held: ") : 0));
+			cli_line(4, "  subject: %s", m->subject);
+		cli_line(4, "  %s: %s", m->state,
+			 !*m->reason
+				 ? "it was not read yet"
+				 : m->reason + (text_starts(m->reason, "held: ") ? strlen("held: ")
+										 : 0));
 		if (m->answered)
 			printf("  answered by letter %lld\n", (long long)m->answered);
 	}
@@ -145,9 +182,10 @@ static void tell_letters(struct why_ask *q, const struct ledger_letter *v, size_
 				     "what", l->kind, "state", l->state, "to", l->rcpt, "at",
 				     stamp(q, l->at), "reply", l->reply, "held", (int)l->held));
 		if (!q->json)
-			printf("  %s  letter %lld (%s) %s%s%s%s\n",
-			       stamp(q, l->at ? l->at : l->due), (long long)l->id, l->kind,
-			       l->state, l->held ? ", held" : "", *l->reply ? ": " : "", l->reply);
+			cli_line(HANG, "  %s  letter %lld (%s) %s%s%s%s",
+				 stamp(q, l->at ? l->at : l->due), (long long)l->id, l->kind,
+				 l->state, l->held ? ", held" : "", *l->reply ? ": " : "",
+				 l->reply);
 	}
 }
 
@@ -162,8 +200,8 @@ static void tell_member(struct why_ask *q, const struct member *m)
 			     m->mode, "joined", stamp(q, m->joined_at), "watermark",
 			     (json_int_t)m->watermark));
 	if (!q->json) {
-		printf("member %lld, %s <%s>: %s, mode %s, joined %s\n", (long long)m->id, m->name,
-		       m->address, m->state, m->mode, stamp(q, m->joined_at));
+		cli_line(2, "member %lld, %s <%s>: %s, mode %s, joined %s", (long long)m->id,
+			 m->name, m->address, m->state, m->mode, stamp(q, m->joined_at));
 		if (m->paused_until > when_now())
 			printf("  paused until %s\n", stamp(q, m->paused_until));
 		printf("  has had every post up to number %lld of %lld\n", (long long)m->watermark,
@@ -173,7 +211,7 @@ static void tell_member(struct why_ask *q, const struct member *m)
 		finding(q, json_pack("{s:s,s:s,s:s}", "kind", "story", "at", stamp(q, story[i].at),
 				     "what", story[i].what));
 		if (!q->json)
-			printf("  %s  %s\n", stamp(q, story[i].at), story[i].what);
+			cli_line(HANG, "  %s  %s", stamp(q, story[i].at), story[i].what);
 	}
 	letters = ledger_letters(q->c->s, q->a, m->id, NULL, SHOWN, &n);
 	tell_letters(q, letters, n);

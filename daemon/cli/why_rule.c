@@ -8,6 +8,7 @@
 #include "base/near.h"
 #include "base/settings.h"
 #include "base/when.h"
+#include "cli/open.h"
 #include "community/timetable.h"
 #include "rhythm/zone.h"
 #include "store/store_rhythm.h"
@@ -56,7 +57,8 @@ int why_rule(struct store *s, struct arena *a, const struct settings *set, const
 		printf("  Next       %s\n", zone_stamp(a, z, next));
 	v = slots_of(s, a, name, SHOWN, &n);
 	for (size_t i = 0; i < n; i++)
-		printf("  %s  %s: %s\n", zone_stamp(a, z, (time_t)v[i].at), v[i].outcome, v[i].why);
+		cli_line(4, "  %s  %s: %s", zone_stamp(a, z, (time_t)v[i].at), v[i].outcome,
+			 v[i].why);
 	if (!n)
 		puts("  nothing was decided yet");
 	return EX_OK;

@@ -106,3 +106,26 @@ struct edition_line *edition_lines(struct store *s, struct arena *a, const char 
 	}
 	return v;
 }
+
+struct edition_place *edition_places(struct store *s, struct arena *a, int64_t post, int64_t thread,
+				     int64_t seq, size_t max, size_t *n)
+{
+	static const char PLACES[] =
+		"SELECT ifnull(e.number, 0), i.item, e.cut_at, e.rule, e.state, i.dropped"
+		" FROM edition e JOIN edition_item i ON i.edition = e.id"
+		" WHERE e.since_seq < ?3 AND e.upto_seq >= ?3 AND i.thread = ?2 AND EXISTS"
+		" (SELECT 1 FROM json_each(i.posts) j WHERE j.value = ?1)"
+		" ORDER BY e.number IS NULL, e.id LIMIT ?4";
+	sqlite3_stmt *st = sql(s, PLACES, "iiii", post, thread, seq, (int64_t)max);
+	struct edition_place *v = NULL;
+	size_t cap = 0;
+
+	for (*n = 0; sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = (struct edition_place){ .number = col_int(st, 0),
+								     .item = col_int(st, 1),
+								     .cut_at = col_int(st, 2),
+								     .rule = col_dup(a, st, 3),
+								     .state = col_dup(a, st, 4),
+								     .dropped = col_int(st, 5) };
+	return v;
+}

@@ -25,4 +25,15 @@ struct edition_line {
 struct edition_line *edition_lines(struct store *s, struct arena *a, const char *rule, size_t max,
 				   size_t *n);
 
+/* A digest that a post stands in. */
+struct edition_place {
+	int64_t number, item, cut_at; /* number 0: a personal edition */
+	const char *rule, *state;
+	bool dropped; /* its editor left the conversation out */
+};
+
+/* The community's first, at most max. */
+struct edition_place *edition_places(struct store *s, struct arena *a, int64_t post, int64_t thread,
+				     int64_t seq, size_t max, size_t *n);
+
 #endif

@@ -3,11 +3,12 @@
 enum { FORGOTTEN_AT_ONCE = 2 }; /* mailings: one may have 100,000 letters */
 
 #define MAIL                                                                                       \
-	"SELECT a.id, a.at, p.id, a.state, a.reason, ifnull(p.subject, ''), ifnull(a.sender, '')," \
+	"SELECT a.id, a.at, p.id, a.state, a.reason, ifnull(p.subject, ifnull(h.subject, '')),"    \
+	" ifnull(a.sender, ''),"                                                                   \
 	" ifnull(a.message_id, ''), a.answered, p.state, p.accept_seq,"                            \
 	" (SELECT count(*) FROM mailing g JOIN letter l ON l.mailing = g.id WHERE g.post = p.id"   \
 	"   AND g.kind = 'post'), a.history"                                                       \
-	" FROM arrival a LEFT JOIN post p ON p.id = a.id "
+	" FROM arrival a LEFT JOIN post p ON p.id = a.id LEFT JOIN hold h ON h.arrival = a.id "
 
 static void read_mail(struct arena *a, sqlite3_stmt *st, struct ledger_mail *m)
 {

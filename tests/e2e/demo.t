@@ -29,6 +29,20 @@ is "and has no mark left in it" bash -c '! grep -q "[[:cntrl:]]" <(tr -d "\n\t" 
 "./tidings" editions -c "$DEMO/circle/tidings.conf" >"$scratch/ledger"
 is "the ledger tells of the tenth" grep -q "^weekly-digest 10  " "$scratch/ledger"
 is "and whom it went to" grep -q "to 24 members, .* contents: 24 sent" "$scratch/ledger"
+circle() { ./tidings "$@" -c "$DEMO/circle/tidings.conf"; }
+is "why names the digest that a post stands in" grep -q "^  in the digest weekly-digest 1, item 1, cut 2026-03-09" <(circle why 1)
+is "--json too" test "$(circle why --json 1 | python3 -c 'import json, sys
+print(json.load(sys.stdin)[0]["post"]["editions"][0]["number"])')" = 1
+circle status --now 2026-05-11T07:00:00Z >"$scratch/status"
+is "status names what waits for a moderator" grep -q "^Held *2 wait for a moderator, .*: tidings why [0-9]*, [0-9]*$" "$scratch/status"
+is "why names the subject of what is held" grep -q "^  subject: Radio piece about seed swaps" \
+	<(circle why "$(sed -n 's/^Held.* why \([0-9]*\),.*/\1/p' "$scratch/status")")
+is "what is piped has whole lines" grep -q "sent weekly (posts 25): edition 10, 9 threads, 24 letters$" <(circle why rule weekly-digest)
+script -qec "stty cols 80; ./tidings why rule weekly-digest -c $DEMO/circle/tidings.conf" /dev/null </dev/null | tr -d '\r' >"$scratch/screen"
+is "a terminal wraps them between words" grep -q "^    threads, 24 letters$" "$scratch/screen"
+is "and nothing is wider than it" test -z "$(awk 'length($0) > 80' "$scratch/screen")"
+is "a rehearsal of weeks to come says why it is empty" grep -q "those to come are not known" \
+	<(circle rehearse --from 2099-01-05 --to 2099-01-20)
 is "no colour where nobody asked for it" bash -c '! grep -q "$(printf "\033")" "$1"' - "$scratch/shown"
 is "all 234 mails are accounted for" grep -q "234 fetched = .* + 0 new" "$scratch/shown"
 
