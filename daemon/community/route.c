@@ -47,8 +47,11 @@ static void take_detail(const struct token_key *key, const char *detail, struct 
 {
 	r->detail = detail;
 	r->kind = *detail ? ROUTE_COMMAND : ROUTE_LIST;
+	r->unread = false;
 	if (!strncmp(detail, "r.", 2)) {
-		r->kind = take_reply(key, detail + 2, r) ? ROUTE_REPLY : ROUTE_COMMAND;
+		r->kind = ROUTE_REPLY;
+		if (!take_reply(key, detail + 2, r))
+			*r = (struct route){ .kind = ROUTE_LIST, .detail = "", .unread = true };
 		return;
 	}
 	for (size_t i = 0; i < sizeof tokened / sizeof *tokened; i++) {
@@ -136,9 +139,12 @@ struct route route_find(struct arena *a, const struct token_key *key, const stru
 	by_delivery(a, key, m, address, separator, &r);
 	if (r.has_token || (r.kind != ROUTE_LIST && r.kind != ROUTE_NONE))
 		return r;
-	r.unread = is_unread(key, m, address);
-	if (!r.unread)
+	if (is_unread(key, m, address))
+		r.unread = true;
+	else
 		by_reference(key, m, &r);
+	if (r.has_token)
+		r.unread = false;
 	return r;
 }
 

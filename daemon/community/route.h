@@ -32,8 +32,9 @@ struct route {
 	struct token token;
 	int item;          /* of ROUTE_REPLY: 0: none named */
 	bool by_reference; /* the token came from In-Reply-To or References */
-	/* It answers a letter whose id is of our form and domain, and which our key did not make: one
-	 * of before a key was lost, perhaps. No token is taken then. */
+	/* It answers a letter whose address or id is of our form and domain, and which our key did not
+	 * make: one of before a key was lost, perhaps, or broken on its way. No token is taken then, and
+	 * it counts as ROUTE_LIST. */
 	bool unread;
 };
 

@@ -42,11 +42,9 @@ static const char *letter_of(const char *separator, const char *more)
 	return kit_letter(k, ANA)->m->message_id;
 }
 
-/* Ana answers that letter, and is asked whether it is for everyone. */
-static void is_asked_about(const char *id)
+/* Ana's mail waits, and she is asked whether it is for everyone. */
+static void is_asked_about(const struct arrival *r)
 {
-	struct arrival *r = kit_mail_with(k, "pass", ANA, HERE, "Re: help", answers(id),
-					  "Between us: I am ill.");
 	struct kit_letter *l = kit_letter(k, ANA);
 
 	assert_string_equal(r->state, "held");
@@ -61,6 +59,12 @@ static void is_asked_about(const char *id)
 	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "filed");
 }
 
+static void answer_is_asked_about(const char *id)
+{
+	is_asked_about(kit_mail_with(k, "pass", ANA, HERE, "Re: help", answers(id),
+				     "Between us: I am ill."));
+}
+
 static void is_asked_about_without(void (*lost)(void))
 {
 	static const char *const separators[] = { "+", "" };
@@ -69,7 +73,7 @@ static void is_asked_about_without(void (*lost)(void))
 		const char *id = letter_of(separators[i], NULL);
 
 		lost();
-		is_asked_about(id);
+		answer_is_asked_about(id);
 		close_kit(NULL);
 	}
 }
@@ -114,6 +118,43 @@ static void an_answer_to_a_question_of_another_key_is_told_so(void **state)
 	}
 }
 
+/* The address under a conversation, or the one a letter wants its answers at: likewise. */
+static void so_does_one_to_an_address_that_cannot_be_read(void **state)
+{
+	static const char *const bent[] = { "r.aeaaaaaaaeaaaaaagdxt65sbgvqxswow",
+					    "r.3.aeaaaaaaaeaaaaaagdxt65sbgvqxswow", "r.3.aeaaaa" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bent / sizeof *bent; i++) {
+		open_circle("+", NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		is_asked_about(kit_mail(k, "pass", ANA,
+					arena_printf(k->a, "circle+%s@example.org", bent[i]),
+					"Re: help", "Between us: I am ill."));
+		close_kit(NULL);
+	}
+}
+
+static void such_an_address_is_obeyed_as_far_as_its_writer_may(void **state)
+{
+	const char *bent = "circle+r.aeaaaaaaaeaaaaaagdxt65sbgvqxswow@example.org", *id;
+
+	(void)state;
+	open_circle("+", NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	kit_mail(k, NULL, "stranger@out.example", bent, "Re: help", "Buy pills.");
+	kit_silence(k);
+	kit_mail_with(k, "pass", ANA, bent, "Re: help", "Auto-Submitted: auto-replied\r\n", "Away.");
+	kit_silence(k);
+	/* what it answers is still known by the letter's id */
+	kit_mail(k, "pass", ANA, "circle+settings@example.org", "", "");
+	id = kit_letter(k, ANA)->m->message_id;
+	kit_mail_with(k, "pass", ANA, bent, "Re: settings", answers(id), "each post");
+	assert_string_equal(kit_letter(k, ANA)->kind, "done");
+	kit_mail(k, "pass", ANA, bent, "Re: help", "unsubscribe");
+	assert_string_equal(kit_letter(k, ANA)->kind, "farewell");
+}
+
 /* Some clients fold the case of ids. */
 static void letters_of_an_id_may_be_large(void **state)
 {
@@ -124,7 +165,7 @@ static void letters_of_an_id_may_be_large(void **state)
 	for (char *p = id; *p; p++)
 		*p = *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : *p;
 	lose_key();
-	is_asked_about(id);
+	answer_is_asked_about(id);
 }
 
 static void nobody_who_writes_in_a_members_name_gets_it_posted(void **state)
@@ -215,6 +256,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_answer_to_a_letter_whose_row_is_gone_waits_for_its_author),
 		TEST(so_does_one_to_a_letter_of_a_key_that_is_gone),
+		TEST(so_does_one_to_an_address_that_cannot_be_read),
+		TEST(such_an_address_is_obeyed_as_far_as_its_writer_may),
 		TEST(an_answer_to_a_question_of_another_key_is_told_so),
 		TEST(letters_of_an_id_may_be_large),
 		TEST(nobody_who_writes_in_a_members_name_gets_it_posted),
