@@ -191,3 +191,11 @@ const char *reason_in(struct community *c, struct arena *a, const struct lang *l
 		*unknown = t.unknown;
 	return buf_text(&b);
 }
+
+const char *reason_reply(struct community *c, struct arena *a, const struct lang *l,
+			 const char *reply)
+{
+	const char *unknown, *said = reason_in(c, a, l, reply, &unknown);
+
+	return unknown ? SAY(a, l, "quoted", { "text", reply }) : said;
+}

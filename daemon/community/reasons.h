@@ -21,4 +21,8 @@ struct lang;
 const char *reason_in(struct community *c, struct arena *a, const struct lang *l,
 		      const char *reason, const char **unknown);
 
+/* What became of a letter: our own words said anew, those of a server in quotes. "" stays. */
+const char *reason_reply(struct community *c, struct arena *a, const struct lang *l,
+			 const char *reply);
+
 #endif

@@ -127,7 +127,8 @@ static void say(struct arena *a, const struct lang *l, const struct wish *w, con
 void wish_keep(struct community *c, struct arena *a, const struct member *m, const struct wish *w,
 	       int64_t about, time_t now, struct value *said)
 {
-	static const char *const did[] = { "no longer follows or mutes", "mutes", "follows" };
+	static const char *const did[] = { "no longer follows or mutes %s", "mutes %s",
+					   "follows %s" };
 	const struct lang *l = answer_lang(c, m);
 	int64_t id = w->thread ? w->thread : w->n_tags ? 0 : about;
 	struct thread_row *t = id ? thread_find(c->s, a, id) : NULL;
@@ -137,7 +138,7 @@ void wish_keep(struct community *c, struct arena *a, const struct member *m, con
 
 		follow_set(c->s, m->id, "tag", w->tags[i], w->want, now);
 		say(a, l, w, tag, said);
-		story_add(c->s, m->id, now, arena_printf(a, "%s %s", did[w->want + 1], tag));
+		story_add(c->s, m->id, now, arena_printf(a, did[w->want + 1], tag));
 	}
 	if (!t || !t->posts)
 		return;

@@ -317,7 +317,7 @@ static void the_daily_list_tells_who_was_lost_and_what_could_not_be_matched(void
 	l = kit_letter(k, "mo@garden.example");
 	assert_string_equal(l->kind, "waiting");
 	assert_string_equal(l->m->subject, "Nothing waits for a decision");
-	assert_non_null(strstr(l->m->text, "Ana: 550 5.1.1 no such user here"));
+	assert_non_null(strstr(l->m->text, "Ana: “550 5.1.1 no such user here”"));
 	assert_non_null(strstr(l->m->text, "1 bounce or complaint could not be matched"));
 	kit_wait(k, 86400);
 	kit_silence(k);

@@ -144,7 +144,8 @@ static void such_an_address_is_obeyed_as_far_as_its_writer_may(void **state)
 	kit_member(k, ANA, "Ana", NULL);
 	kit_mail(k, NULL, "stranger@out.example", bent, "Re: help", "Buy pills.");
 	kit_silence(k);
-	kit_mail_with(k, "pass", ANA, bent, "Re: help", "Auto-Submitted: auto-replied\r\n", "Away.");
+	kit_mail_with(k, "pass", ANA, bent, "Re: help", "Auto-Submitted: auto-replied\r\n",
+		      "Away.");
 	kit_silence(k);
 	/* what it answers is still known by the letter's id */
 	kit_mail(k, "pass", ANA, "circle+settings@example.org", "", "");

@@ -52,6 +52,38 @@ static void mydata_comes_after_a_token_as_json_and_mbox(void **state)
 	kit_close(k);
 }
 
+/* The names of its fields are for programs, what the community says is for who reads it. */
+static void what_the_community_says_in_it_is_in_the_members_language(void **state)
+{
+	struct kit *k = with_a_post("posts: { newcomer_posts = 0; };\n");
+	struct member *m = member_by_address(k->c->s, k->a, "ana@far.example");
+	struct kit_letter *l;
+	const char *json;
+
+	(void)state;
+	store_begin(k->c->s);
+	m->lang = "de";
+	member_save(k->c->s, m);
+	story_add(k->c->s, m->id, k->now,
+		  "not reachable any more, so nothing is sent: “550 no such user”");
+	store_commit(k->c->s);
+	kit_mail(k, "pass", m->address, "circle+settings@example.org", "",
+		 "each post\nfollow #beans");
+	kit_letter(k, m->address);
+	kit_mail(k, "pass", m->address, "circle+mydata@example.org", "", "");
+	l = kit_letter(k, m->address);
+	kit_mail(k, "pass", m->address, l->reply_to, "", "");
+	l = kit_letter(k, m->address);
+	json = reader_part(l->m, l->m->attachments[0].part)->bytes;
+	assert_non_null(strstr(json,
+			       "\"what\": \"nicht mehr zu erreichen, darum wird nichts gesendet: "
+			       "„550 no such user“\""));
+	assert_non_null(strstr(json, "\"what\": \"Einstellungen: each post"));
+	assert_non_null(strstr(json, "\"reason\": \"ein Beitrag\""));
+	assert_null(strstr(json, "\"a post\""));
+	kit_close(k);
+}
+
 static void forget(struct kit *k)
 {
 	struct kit_letter *l;
@@ -383,6 +415,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mydata_comes_after_a_token_as_json_and_mbox),
+		cmocka_unit_test(what_the_community_says_in_it_is_in_the_members_language),
 		cmocka_unit_test(who_is_forgotten_leaves_words_without_a_name),
 		cmocka_unit_test(
 			where_posts_are_removed_nothing_finds_them_and_nothing_brings_them_back),

@@ -98,7 +98,7 @@ static void letters_older_than_is_kept_become_counts(void **state)
 	kit_mail_with(k, "pass", "ana@far.example", WHY, "",
 		      arena_printf(k->a, "In-Reply-To: <%s>\r\n", help->m->message_id), "");
 	l = kit_letter(k, "ana@far.example");
-	assert_non_null(strstr(l->m->text, "250 ok"));
+	assert_non_null(strstr(l->m->text, "took it: “250 ok”"));
 	kit_wait(k, 91 * 86400);
 	kit_mail_with(k, "pass", "ana@far.example", WHY, "",
 		      arena_printf(k->a, "In-Reply-To: <%s>\r\n", help->m->message_id), "");

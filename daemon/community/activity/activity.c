@@ -129,9 +129,8 @@ void activity_close(struct community *c, struct arena *a, struct activity *v,
 	answers = count_activity(c->s, v->id, "replies", 0, now + 1);
 	v->state = "closed";
 	v->closed_at = now;
-	v->outcome =
-		arena_printf(a, "%s: %lld answer%s of %lld %s", why_text, (long long)answers,
-			     text_s(answers), (long long)people, people == 1 ? "person" : "people");
+	v->outcome = arena_printf(a, "%s: answers: %lld, people: %lld", why_text,
+				  (long long)answers, (long long)people);
 	keep(c, a, v, r, now);
 	end_steps(c, a, v, r, now);
 	activity_settle(c, a, v, r, now);

@@ -208,7 +208,7 @@ enum err robots_take(struct community *c, struct work *w, struct outcome *o)
 	challenge = is_challenge(w);
 	if (key && w->author && !challenge && !robot_count(c->s, key, day - 6))
 		story_add(c->s, w->author->id, w->now,
-			  arena_printf(w->a, "an automatic reply came from %s: %s",
+			  arena_printf(w->a, "an automatic reply came from %s: “%s”",
 				       w->author->address,
 				       text_ellipsis(w->a, w->m->subject, WORDS_SHOWN)));
 	robot_add(c->s, key ? key : "", challenge ? "challenge" : "reply", day);

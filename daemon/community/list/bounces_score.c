@@ -94,7 +94,7 @@ static void lose(struct community *c, struct arena *a, struct member *m, const c
 	member_save(c->s, m);
 	letters_cancel(c->s, m->id, now, "the member cannot be reached");
 	story_add(c->s, m->id, now,
-		  arena_printf(a, "not reachable any more, so nothing is sent: %s", words));
+		  arena_printf(a, "not reachable any more, so nothing is sent: “%s”", words));
 }
 
 static void probe(struct community *c, struct arena *a, struct member *m, time_t now)

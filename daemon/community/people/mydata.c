@@ -1,5 +1,7 @@
 #include "community/people/mydata.h"
 
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -9,6 +11,7 @@
 #include "community/authority.h"
 #include "community/outcome.h"
 #include "community/pending.h"
+#include "community/reasons.h"
 #include "community/people/people_admin.h"
 #include "compose/letter.h"
 #include "compose/value.h"
@@ -82,6 +85,46 @@ static size_t fill_mbox(struct community *c, struct arena *a, int64_t member, st
 	return left;
 }
 
+/* Why a mail waits is kept as the second half of a key: held.newcomer. */
+static const char *said_anew(struct community *c, struct arena *a, const struct lang *l,
+			     const char *list, const char *field, const char *text)
+{
+	const char *held = "";
+
+	if (!strcmp(list, "held") && !strcmp(field, "reason"))
+		held = words_get(l, arena_printf(a, "held.%s", text));
+	return *held ? held : reason_in(c, a, l, text, NULL);
+}
+
+/* The names of fields are for programs; what the community says in them is for the person. */
+static const char *in_their_words(struct community *c, struct arena *a, const struct member *m,
+				  const char *json)
+{
+	static const struct {
+		const char *list, *field;
+	} ours[] = { { "story", "what" },  { "mails", "reason" },  { "held", "reason" },
+		     { "held", "detail" }, { "letters", "reply" }, { "activities", "outcome" } };
+	json_t *all = json_loads(json, JSON_ALLOW_NUL, NULL), *row, *text;
+	const struct lang *l = answer_lang(c, m);
+	char *dump = NULL;
+	size_t at;
+
+	for (size_t i = 0; all && i < sizeof ours / sizeof *ours; i++)
+		json_array_foreach(json_object_get(all, ours[i].list), at, row)
+		{
+			text = json_object_get(row, ours[i].field);
+			if (json_is_string(text))
+				json_string_set(text,
+						said_anew(c, a, l, ours[i].list, ours[i].field,
+							  json_string_value(text)));
+		}
+	dump = all ? json_dumps(all, JSON_INDENT(1)) : NULL;
+	json = dump ? arena_printf(a, "%s\n", dump) : json;
+	free(dump);
+	json_decref(all);
+	return json;
+}
+
 void mydata_given(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
 {
 	struct member *m = member_find(c->s, w->a, p->member);
@@ -89,12 +132,12 @@ void mydata_given(struct community *c, struct work *w, const struct pending *p, 
 	struct letter_part files[2];
 	struct answer n = { .template = "mydata", .member = m, .files = files, .n_files = 2 };
 	size_t left;
-	char *json;
+	const char *json;
 
 	o->reason = "confirmed: all that is held on a person was mailed to them";
 	if (!m)
 		return;
-	json = person_json(c->s, w->a, m->id);
+	json = in_their_words(c, w->a, m, person_json(c->s, w->a, m->id));
 	left = fill_mbox(c, w->a, m->id, &mbox);
 	files[0] = (struct letter_part){ .type = "application/json",
 					 .content = json,

@@ -213,7 +213,8 @@ enum people_done people_role(struct store *s, const struct settings *set, struct
 		role_add(s, member, role, tag, now);
 	else
 		role_remove(s, member, role, tag);
-	story_add(s, member, now, arena_printf(a, "role %s: %s", give ? "given" : "taken", text));
+	story_add(s, member, now,
+		  arena_printf(a, give ? "role given: %s" : "role taken: %s", text));
 	return PEOPLE_DONE;
 }
 

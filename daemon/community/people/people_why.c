@@ -78,12 +78,12 @@ static void say_letter(struct asking *q, const struct ledger_letter *l)
 	const char *state =
 		!strcmp(l->state, "claimed") || !strcmp(l->state, "sending") ? "ready" : l->state;
 
-	say(q,
-	    SAY(q->a, q->l,
-		arena_printf(q->a, "why.letter.%s",
-			     l->held && !strcmp(state, "ready") ? "held" : state),
-		{ "date", moment(q, l->at ? l->at : l->due) }, { "kind", kind_words(q, l->kind) },
-		{ "address", l->rcpt }, { "reply", *l->reply ? in_words(q, l->reply) : "-" }));
+	say(q, SAY(q->a, q->l,
+		   arena_printf(q->a, "why.letter.%s",
+				l->held && !strcmp(state, "ready") ? "held" : state),
+		   { "date", moment(q, l->at ? l->at : l->due) },
+		   { "kind", kind_words(q, l->kind) }, { "address", l->rcpt },
+		   { "reply", *l->reply ? reason_reply(q->c, q->a, q->l, l->reply) : "-" }));
 }
 
 /* Why a post came, or did not. */
