@@ -51,10 +51,8 @@ static inline void circle_keepers(void)
 {
 	int64_t cora = kit_member(k, CORA, "Cora", NULL), otto = kit_member(k, OTTO, "Otto", NULL);
 
-	store_begin(k->c->s);
-	role_add(k->c->s, cora, "coordinator", "", k->now);
-	role_add(k->c->s, otto, "owner", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, cora, "coordinator");
+	kit_role(k, otto, "owner");
 }
 
 #endif

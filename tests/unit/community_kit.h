@@ -33,6 +33,20 @@
 #include "store/store_outbox.h"
 #include "store/store_post.h"
 
+/* What a file holds, which must be there. */
+static inline char *kit_file(struct arena *a, const char *path)
+{
+	struct buf b = BUF(a);
+	FILE *f = fopen(path, "r");
+	int ch;
+
+	assert_non_null(f);
+	while ((ch = fgetc(f)) != EOF)
+		buf_char(&b, (char)ch);
+	fclose(f);
+	return arena_dup(a, buf_text(&b));
+}
+
 struct kit {
 	struct arena *a, *step;
 	struct community *c;
@@ -135,6 +149,13 @@ static inline int64_t kit_member(struct kit *k, const char *address, const char 
 	assert_int_equal(member_add(k->c->s, &m, address_key(k->a, address), k->now), OK);
 	store_commit(k->c->s);
 	return m.id;
+}
+
+static inline void kit_role(struct kit *k, int64_t member, const char *role)
+{
+	store_begin(k->c->s);
+	role_add(k->c->s, member, role, "", k->now);
+	store_commit(k->c->s);
 }
 
 static inline void kit_speaks(struct kit *k, int64_t member, const char *lang)

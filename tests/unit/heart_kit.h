@@ -117,9 +117,7 @@ static inline void heart_people(struct kit *k)
 	for (int i = 0; i < 7; i++)
 		id = kit_member(k, arena_printf(k->a, "%s@example.org", text_lower(k->a, names[i])),
 				names[i], NULL);
-	store_begin(k->c->s);
-	role_add(k->c->s, id, "coordinator", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, id, "coordinator");
 	heart_tick(k);
 }
 

@@ -265,9 +265,7 @@ static void a_forged_coordinator_writes_no_newsletters_and_no_floods_of_them(voi
 	size_t n, all = 0;
 
 	(void)state;
-	store_begin(k->c->s);
-	role_add(k->c->s, cora, "coordinator", NULL, k->now);
-	store_commit(k->c->s);
+	kit_role(k, cora, "coordinator");
 	assert_string_equal(kit_mail(k, "fail", "cora@far.example", "circle+newsletter@example.org",
 				     "Buy", "Pills")
 				    ->state,
@@ -290,9 +288,7 @@ static void those_who_run_the_community_are_not_buried_by_forged_letters(void **
 	size_t n, all = 0;
 
 	(void)state;
-	store_begin(k->c->s);
-	role_add(k->c->s, cora, "coordinator", NULL, k->now);
-	store_commit(k->c->s);
+	kit_role(k, cora, "coordinator");
 	for (int i = 0; i < 260; i++) {
 		kit_mail(k, NULL, arena_printf(k->a, "v%d@evil.example", i),
 			 "circle+owner@example.org", "x", "Read me");

@@ -104,9 +104,7 @@ static int64_t moderator(void)
 {
 	int64_t id = kit_member(k, "mo@garden.example", "Mo", NULL);
 
-	store_begin(k->c->s);
-	role_add(k->c->s, id, "moderator", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, id, "moderator");
 	return id;
 }
 

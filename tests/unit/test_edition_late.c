@@ -90,9 +90,7 @@ static void a_late_edition_is_told_once_and_one_in_time_never(void **state)
 
 	(void)state;
 	co = kit_member(k, "co@far.example", "Co", "fr");
-	store_begin(k->c->s);
-	role_add(k->c->s, co, "coordinator", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, co, "coordinator");
 	digest_post(k, "co@far.example", "Pruning old roses", "I cut them.");
 	digest_monday(k);
 	v = kit_letters(k, &n);
@@ -137,9 +135,7 @@ static void a_missing_edition_is_told_once_and_made_when_it_can_be(void **state)
 	int64_t co = kit_member(k, "co@far.example", "Co", "de");
 
 	(void)state;
-	store_begin(k->c->s);
-	role_add(k->c->s, co, "coordinator", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, co, "coordinator");
 	digest_post(k, "co@far.example", "Pruning old roses", "I cut them.");
 	k->c->words = broken_words(k);
 	kit_wait(k, when_utc(2026, 3, 9, 8, 0, 0) - k->now);

@@ -5,19 +5,6 @@
 
 #include "community_kit.h"
 
-static char *file_of(struct arena *a, const char *path)
-{
-	struct buf b = BUF(a);
-	FILE *f = fopen(path, "r");
-	int ch;
-
-	assert_non_null(f);
-	while ((ch = fgetc(f)) != EOF)
-		buf_char(&b, (char)ch);
-	fclose(f);
-	return arena_dup(a, buf_text(&b));
-}
-
 static bool is_letter(char c)
 {
 	return (c | 32) >= 'a' ? (c | 32) <= 'z' : (unsigned char)c >= 0x80;
@@ -38,7 +25,7 @@ static void look(struct arena *a, const char *pattern, const char *const *never)
 
 	assert_int_equal(glob(pattern, 0, NULL, &g), 0);
 	for (size_t i = 0; i < g.gl_pathc; i++) {
-		const char *text = file_of(a, g.gl_pathv[i]);
+		const char *text = kit_file(a, g.gl_pathv[i]);
 
 		for (const char *const *w = never; *w; w++)
 			if (says(text, *w))

@@ -354,9 +354,7 @@ static void begin(struct life *s, unsigned long long seed)
 				.log = BUF(s->k->a) };
 	for (unsigned i = 0; i < PEOPLE; i++)
 		kit_member(s->k, address_of(s, i), people[i], NULL);
-	store_begin(s->k->c->s);
-	role_add(s->k->c->s, kit_who(s->k, coordinator)->id, "coordinator", "", s->k->now);
-	store_commit(s->k->c->s);
+	kit_role(s->k, kit_who(s->k, coordinator)->id, "coordinator");
 }
 
 static void one_life(unsigned long long seed)

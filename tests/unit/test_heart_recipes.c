@@ -257,9 +257,7 @@ static void every_recipe_runs_to_its_end_in_five_languages(void **state)
 	assert_true(all.n >= 6);
 	for (size_t i = 0; i < 7; i++)
 		kit_member(k, arena_printf(k->a, "m%zu@example.org", i), "Mo", langs[i]);
-	store_begin(k->c->s);
-	role_add(k->c->s, 7, "coordinator", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, 7, "coordinator");
 	for (size_t i = 0; i < all.n; i++) {
 		struct activity_opening o = {
 			.owner = 7, .title = "A title", .text = "- one\n- two", .now = k->now

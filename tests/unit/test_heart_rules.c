@@ -386,9 +386,7 @@ static void an_inquiry_without_an_answer_is_an_event_and_an_answered_one_is_none
 	kit_member(k, "ana@example.org", "Ana", NULL);
 	kit_member(k, "bo@example.org", "Bo", NULL);
 	zoe = kit_member(k, "zoe@example.org", "Zoe", NULL);
-	store_begin(k->c->s);
-	role_add(k->c->s, zoe, "coordinator", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, zoe, "coordinator");
 	tick(k);
 	kit_mail(k, "pass", "ana@example.org", "circle+ask@example.org", "Moles?", "Help.");
 	kit_mail(k, "pass", "ana@example.org", "circle+ask@example.org", "Voles?", "Help.");

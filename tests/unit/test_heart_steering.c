@@ -194,9 +194,7 @@ static void what_waits_for_go_on_is_not_called_closed(void **state)
 	struct kit_letter *helps = suggested(k), *status;
 
 	(void)state;
-	store_begin(k->c->s);
-	role_add(k->c->s, kit_who(k, "ana@example.org")->id, "coordinator", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, kit_who(k, "ana@example.org")->id, "coordinator");
 	heart_answer(k, helps, "status");
 	status = kit_letter(k, "ana@example.org");
 	assert_non_null(strstr(status->m->text, "has not begun"));

@@ -18,9 +18,9 @@ static struct circle open_circle(const char *more)
 
 	t.mo = kit_member(t.k, "mo@garden.example", "Mo", NULL);
 	t.cora = kit_member(t.k, "cora@wood.example", "Cora", "de");
+	kit_role(t.k, t.mo, "moderator");
+	kit_role(t.k, t.cora, "coordinator");
 	store_begin(t.k->c->s);
-	role_add(t.k->c->s, t.mo, "moderator", "", t.k->now);
-	role_add(t.k->c->s, t.cora, "coordinator", "", t.k->now);
 	assert_int_equal(member_add(t.k->c->s, &fresh, "nina@far.example", t.k->now), OK);
 	store_commit(t.k->c->s);
 	t.nina = fresh.id;
@@ -297,9 +297,7 @@ static void attack_27_a_token_in_other_hands_decides_nothing(void **state)
 	role_remove(s, t.mo, "moderator", "");
 	store_commit(s);
 	assert_string_equal(reply(&t, "Mo <mo@garden.example>", mo, "ok")->state, "aside");
-	store_begin(s);
-	role_add(s, t.mo, "moderator", "", t.k->now);
-	store_commit(s);
+	kit_role(t.k, t.mo, "moderator");
 	/* too old */
 	kit_wait(t.k, 8 * 86400);
 	assert_string_equal(reply(&t, "Mo <mo@garden.example>", mo, "ok")->state, "aside");
@@ -531,9 +529,7 @@ static void moderators_are_asked_listed_and_told_in_their_own_language(void **st
 		int64_t id = kit_member(k, arena_printf(k->a, "%s@garden.example", all[i].lang),
 					"M", all[i].lang);
 
-		store_begin(k->c->s);
-		role_add(k->c->s, id, "moderator", "", k->now);
-		store_commit(k->c->s);
+		kit_role(k, id, "moderator");
 	}
 	kit_wait(k, 60);
 	kit_mail(k, NULL, "guest@away.example", "circle@example.org", "Seeds", "May I ask?");

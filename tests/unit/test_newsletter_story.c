@@ -17,9 +17,7 @@ static int begin(void **state)
 	lena = kit_member(k, "lena@example.org", "Lena", NULL);
 	kit_member(k, "ana@example.org", "Ana", NULL);
 	kit_member(k, "rui@example.org", "Rui", "pt");
-	store_begin(k->c->s);
-	role_add(k->c->s, lena, "coordinator", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, lena, "coordinator");
 	return 0;
 }
 

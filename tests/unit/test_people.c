@@ -194,9 +194,7 @@ static void an_approved_community_asks_those_who_run_it(void **state)
 
 	(void)state;
 	olga = kit_member(k, "olga@near.example", "Olga", "de");
-	store_begin(k->c->s);
-	role_add(k->c->s, olga, "owner", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, olga, "owner");
 	kit_mail(k, "pass", "Ana <ana@far.example>", "circle+join@example.org", "", "");
 	l = kit_letter(k, "ana@far.example");
 	kit_mail(k, "pass", "Ana <ana@far.example>", l->reply_to, "", "");

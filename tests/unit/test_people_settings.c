@@ -139,9 +139,7 @@ static void prose_in_a_settings_mail_reaches_a_person(void **state)
 	size_t n;
 
 	(void)state;
-	store_begin(k->c->s);
-	role_add(k->c->s, olga, "coordinator", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, olga, "coordinator");
 	kit_member(k, "ana@far.example", "Ana", NULL);
 	l = settings_letter(k, "ana@far.example");
 	kit_mail(k, "pass", "ana@far.example", l->reply_to, "Re: settings",
@@ -247,9 +245,7 @@ static void mail_to_the_owners_reaches_them_and_answers_go_to_the_person(void **
 	int64_t olga = kit_member(k, "olga@near.example", "Olga", NULL);
 
 	(void)state;
-	store_begin(k->c->s);
-	role_add(k->c->s, olga, "owner", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, olga, "owner");
 	kit_mail(k, NULL, "Guest <guest@out.example>", "circle+owner@example.org", "A question",
 		 "May I come by?");
 	l = kit_letter(k, "olga@near.example");

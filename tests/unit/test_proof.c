@@ -130,9 +130,7 @@ static struct kit *three_threads(const char *rule)
 	int64_t ed = kit_member(k, "ed@far.example", "Ed", NULL);
 
 	kit_member(k, "ana@far.example", "Ana", NULL);
-	store_begin(k->c->s);
-	role_add(k->c->s, ed, "editor", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, ed, "editor");
 	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them to three buds.");
 	digest_post(k, "ana@far.example", "Runner beans again", "Mine are up.");
 	digest_post(k, "ana@far.example", "A barrow for sale", "It is nearly new.");
@@ -291,9 +289,7 @@ static void editors_take_turns(void **state)
 	size_t n;
 
 	(void)state;
-	store_begin(k->c->s);
-	role_add(k->c->s, second, "editor", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, second, "editor");
 	for (int i = 0; i < 2; i++) {
 		struct kit_letter **v;
 
@@ -314,9 +310,7 @@ static struct kit *two_editors(const char *rule)
 	struct kit *k = three_threads(rule);
 	int64_t second = kit_member(k, "eva@far.example", "Eva", NULL);
 
-	store_begin(k->c->s);
-	role_add(k->c->s, second, "editor", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, second, "editor");
 	return k;
 }
 

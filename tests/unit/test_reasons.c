@@ -142,19 +142,6 @@ struct literals {
 	size_t n, cap;
 };
 
-static const char *file_text(const char *path)
-{
-	struct buf b = BUF(k->a);
-	FILE *f = fopen(path, "r");
-	int ch;
-
-	assert_non_null(f);
-	while ((ch = fgetc(f)) != EOF)
-		buf_char(&b, (char)ch);
-	fclose(f);
-	return buf_text(&b);
-}
-
 static const char *past_comment(const char *p)
 {
 	const char *end = !strncmp(p, "/*", 2) ? strstr(p + 2, "*/") : NULL;
@@ -177,7 +164,7 @@ static const char *read_literal(const char *p, struct buf *b)
 
 static void read_file(const char *path, struct literals *l)
 {
-	const char *p = file_text(path);
+	const char *p = kit_file(k->a, path);
 	char *code = arena_get(k->a, strlen(p) + 1);
 	size_t n = 0;
 
@@ -545,9 +532,7 @@ static void a_moderator_reads_exactly_why_in_their_own_language(void **state)
 	size_t n;
 
 	(void)state;
-	store_begin(k->c->s);
-	role_add(k->c->s, mo, "moderator", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, mo, "moderator");
 	kit_letters(k, &n);
 	kit_mail(k, "fail", "ana@far.example", "circle@example.org", "Bohnen", "Kauft Pillen.");
 	v = kit_letters(k, &n);

@@ -306,9 +306,7 @@ static void a_moderators_word_counts_again_and_never_for_another_mail(void **sta
 	(void)state;
 	open_circle(NULL);
 	mo = kit_member(k, "mo@far.example", "Mo", NULL);
-	store_begin(k->c->s);
-	role_add(k->c->s, mo, "moderator", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, mo, "moderator");
 	backup();
 	mail("guest@out.example", HERE, "", "Buy my beans.");
 	l = leaves_to("mo@far.example");

@@ -170,9 +170,7 @@ static void an_answer_to_a_letters_own_address_reaches_those_who_run_it(void **s
 	int64_t olga = kit_member(k, "olga@near.example", "Olga", NULL);
 
 	(void)state;
-	store_begin(k->c->s);
-	role_add(k->c->s, olga, "owner", "", k->now);
-	store_commit(k->c->s);
+	kit_role(k, olga, "owner");
 	kit_member(k, "ana@far.example", "Ana", NULL);
 	kit_mail(k, "pass", "ana@far.example", "circle+help@example.org", "", "");
 	l = kit_letter(k, "ana@far.example");
