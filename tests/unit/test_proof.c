@@ -196,6 +196,41 @@ static void the_editor_changes_a_draft_and_sends_it(void **state)
 	kit_close(k);
 }
 
+/* The title that a draft's contents have there. */
+static const char *title_at(struct kit *k, const struct kit_letter *draft, int n)
+{
+	const char *p = strstr(draft->m->text, arena_printf(k->a, "\n  %d. ", n));
+
+	assert_non_null(p);
+	p += strlen("\n  1. ");
+	return arena_ndup(k->a, p, (size_t)(strstr(p, "  ") - p));
+}
+
+/* Four threads, the first left out: the third that is shown goes to the second's place. */
+static void a_place_is_the_one_that_is_shown(void **state)
+{
+	struct kit *k = three_threads("proof = \"wait\"; ");
+	const char *second, *third;
+	struct kit_letter *draft;
+
+	(void)state;
+	plain(k, "ed@far.example");
+	digest_post(k, "ana@far.example", "Slugs", "They are back.");
+	digest_monday(k);
+	say(k, kit_letter(k, "ed@far.example"), "drop 1");
+	draft = kit_letter(k, "ed@far.example");
+	second = title_at(k, draft, 2);
+	third = title_at(k, draft, 3);
+	say(k, draft, "move 3 to 2");
+	draft = kit_letter(k, "ed@far.example");
+	assert_string_equal(title_at(k, draft, 2), third);
+	assert_string_equal(title_at(k, draft, 3), second);
+	say(k, draft, "move 2 to 9");
+	draft = kit_letter(k, "ed@far.example");
+	assert_string_equal(title_at(k, draft, 3), third);
+	kit_close(k);
+}
+
 /* What came too late or from a robot is aside, not acted. */
 static void a_draft_that_nobody_answers_goes_as_it_is(void **state)
 {
@@ -413,6 +448,7 @@ int main(void)
 		cmocka_unit_test(prose_is_no_order_to_send),
 		cmocka_unit_test(a_time_is_understood_in_five_languages),
 		cmocka_unit_test(the_editor_changes_a_draft_and_sends_it),
+		cmocka_unit_test(a_place_is_the_one_that_is_shown),
 		cmocka_unit_test(a_draft_that_nobody_answers_goes_as_it_is),
 		cmocka_unit_test(a_draft_that_waits_is_taken_over_by_the_next_slot),
 		cmocka_unit_test(what_was_changed_in_a_draft_holds_when_the_next_takes_it_over),

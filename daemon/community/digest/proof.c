@@ -166,12 +166,14 @@ static struct edition_item *shown_as(struct answered *q, int number)
 	return NULL;
 }
 
-/* Takes the item out and puts it in again; across the border of a section it joins that one. */
+/* Takes the item out and puts it in again: where another is shown, or at the end where none is;
+ * across the border of a section it joins that one. */
 static void move(struct answered *q, struct edition_item *item, const struct proof_line *l)
 {
 	struct edition_item moved = *item;
+	const struct edition_item *there = l->to ? shown_as(q, l->to) : NULL;
 	size_t from = (size_t)(item - q->items), to;
-	long want = l->to ? l->to - 1 : (long)from + l->by;
+	long want = there ? (long)(there - q->items) : l->to ? (long)q->n : (long)from + l->by;
 
 	for (size_t i = 0; !l->to && i < q->n; i++) /* dropped ones are no places */
 		if (q->items[i].dropped && l->by < 0 && i < from && (long)i >= want)
