@@ -77,8 +77,8 @@ static void print_rule(const struct settings *s, const struct settings_rhythm *r
 	time_t t = when_now();
 	struct why w;
 
-	printf("Rhythm     %s: %s%s%s, %s%s\n", r->name, r->when, *r->cond ? ", if " : "", r->cond,
-	       r->what, r->enabled ? "" : " (rests)");
+	cli_line(11, "Rhythm     %s: %s%s%s, %s%s", r->name, r->when, *r->cond ? ", if " : "",
+		 r->cond, r->what, r->enabled ? "" : " (rests)");
 	if (zone_find(*r->zone ? r->zone : s->community.zone, &z, &w) != OK)
 		z = zone_utc();
 	for (int i = 0; i < 3 && timetable_next(a, s, r, t, &t, &w) == OK; i++)

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/open.h"
 #include "filters/filter.h"
 #include "inbox/mbox.h"
 #include "reader/html_child.h"
@@ -190,7 +191,7 @@ static void print_json(struct explain *x, const struct mail *m)
 static void row(const char *name, const char *value)
 {
 	if (value && *value)
-		printf("  %-11s %s\n", name, value);
+		cli_line(sizeof "  Message-ID  " - 1, "  %-11s %s", name, value);
 }
 
 static void people_rows(struct arena *a, const char *name, const struct people *p)

@@ -35,8 +35,8 @@ static void list(struct job *j)
 		       when_rfc3339(j->a, v[i].sent_at ? v[i].sent_at : v[i].made),
 		       (long long)v[i].letters, text_ellipsis(j->a, v[i].title, 44));
 	if (!n)
-		puts("no newsletter yet: mail one to the community's +newsletter address, or draft "
-		     "a file");
+		puts("no newsletter yet: mail one to the community's +newsletter address, or\n"
+		     "draft a file");
 }
 
 static int show(struct job *j, const char *id)
@@ -110,9 +110,9 @@ static int draft(struct job *j, const char *path)
 		newsletter_save(j->c->s, &n);
 	}
 	store_commit(j->c->s);
-	printf("newsletter %lld, '%s', %s%s\n", (long long)n.id, n.title,
-	       j->at ? "will leave at " : "is a draft: send it with --send TIME",
-	       j->at ? when_rfc3339(j->a, at) : "");
+	cli_line(4, "newsletter %lld, '%s', %s%s", (long long)n.id, n.title,
+		 j->at ? "will leave at " : "is a draft: send it with --send TIME",
+		 j->at ? when_rfc3339(j->a, at) : "");
 	return EX_OK;
 }
 

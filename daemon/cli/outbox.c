@@ -29,8 +29,9 @@ static void list_mailings(struct store *s, struct arena *a, json_t *json)
 						(json_int_t)v[i].letters, "why", v[i].why,
 						"created", when_rfc3339(a, v[i].created)));
 		if (!json)
-			printf("mailing %lld (%s, %lld letter%s) is held: %s\n", (long long)v[i].id,
-			       v[i].kind, (long long)v[i].letters, text_s(v[i].letters), v[i].why);
+			cli_line(4, "mailing %lld (%s, %lld letter%s) is held: %s",
+				 (long long)v[i].id, v[i].kind, (long long)v[i].letters,
+				 text_s(v[i].letters), v[i].why);
 	}
 	if (json)
 		json_object_set(json, "held", list);
@@ -52,10 +53,11 @@ static void list_letters(struct store *s, struct arena *a, const char *state, js
 						(json_int_t)v[i].mailing, "kind", v[i].kind, "to",
 						v[i].rcpt, "at", when_rfc3339(a, v[i].at), "reply",
 						v[i].reply));
-		if (!json)
-			printf("letter %lld (%s) to %s is %s since %s:\n    %s\n",
-			       (long long)v[i].id, v[i].kind, v[i].rcpt, state,
-			       when_rfc3339(a, v[i].at), v[i].reply);
+		if (json)
+			continue;
+		cli_line(4, "letter %lld (%s) to %s is %s since %s:", (long long)v[i].id, v[i].kind,
+			 v[i].rcpt, state, when_rfc3339(a, v[i].at));
+		cli_line(4, "    %s", v[i].reply);
 	}
 	if (json)
 		json_object_set(json, state, list);
