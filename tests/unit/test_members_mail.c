@@ -82,7 +82,8 @@ static void changes_are_shown_and_a_yes_to_the_token_does_them_once(void **state
 	assert_non_null(kit_who(k, "ana@far.example"));
 
 	kit_mail(k, NULL, CORA, l->reply_to, "Re: Please confirm", "I am away.");
-	kit_silence(k);
+	assert_string_equal(kit_letter(k, CORA)->kind, "not-done");
+	assert_null(kit_who(k, "bo@new.example"));
 	kit_mail(k, NULL, CORA, l->reply_to, "Re: Please confirm", "yes");
 	v = kit_letters(k, &n);
 	assert_int_equal(n, 5); /* two welcomes, a farewell, an invitation, the account */

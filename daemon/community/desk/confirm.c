@@ -2,14 +2,18 @@
 
 #include <string.h>
 
+#include "base/address.h"
 #include "base/text.h"
 #include "community/answer.h"
 #include "community/digest/digest_take.h"
+#include "community/typed.h"
+#include "compose/value.h"
 #include "compose/words.h"
+#include "reader/kind.h"
 #include "store/store_ledger.h"
 #include "store/store_pending.h"
 
-enum { DAY = 86400, ANSWERED_DAYS = 3 };
+enum { DAY = 86400, ANSWERED_DAYS = 3, COURTESY = 3 };
 
 /* The same words for every token that has no use any more: nothing is told about others. */
 static void stale(struct community *c, struct work *w, const char *what, struct outcome *o)
@@ -27,21 +31,76 @@ static void stale(struct community *c, struct work *w, const char *what, struct 
 	o->reason = arena_printf(w->a, "%s%s", what, answer_said(w->a, e, &why_not));
 }
 
-/* Is the first line of the answer a yes, in any language there is? */
-static bool says_yes(struct community *c, struct work *w)
+/* How the answer begins. */
+static const char *first_words(struct work *w)
 {
 	const char *text = w->m->reply + strspn(w->m->reply, " \t\n");
-	const char *line = text_trim(w->a, text, strcspn(text, "\n.,!"));
-	const char *const *codes;
-	size_t n = words_languages(c->words, w->a, &codes);
 
+	return typed_bare(w->a, arena_ndup(w->a, text, strcspn(text, "\n.,;:!?")));
+}
+
+/* Does it begin with that word, in any language there is, and with at most so many behind it? */
+static bool begins(struct community *c, struct work *w, const char *key, size_t behind)
+{
+	const char *bare = first_words(w);
+	size_t n, words = *bare != 0;
+	const struct lang **v = typed_langs(c, w->a, w->author, &n);
+
+	for (const char *p = bare; *p; p++)
+		words += *p == ' ';
 	for (size_t i = 0; i < n; i++) {
-		const char *word = words_command(w->a, words_lang(c->words, codes[i], NULL), line);
+		int said = typed_begins(w->a, v[i], key, bare);
 
-		if (word && !strcmp(word, "yes"))
+		if (said && words - (size_t)said <= behind)
 			return true;
 	}
 	return false;
+}
+
+/* "Yes please". A program that answers says more than that. */
+static bool says_yes(struct community *c, struct work *w)
+{
+	return begins(c, w, "command.yes", COURTESY);
+}
+
+/* "No, I never asked for that"; "unsubscribe", in answer to the question whether to join; thanks for a
+ * farewell letter. Which conversation is meant, and the like, is answered in words of its own. */
+static bool says_no(struct community *c, struct work *w, const char *purpose)
+{
+	const char *command = kind_of_text(w->a, w->m->reply, &w->m->to);
+
+	if (!strcmp(purpose, "route"))
+		return false;
+	return begins(c, w, "command.no", SIZE_MAX) ||
+	       (command && !strcmp(command, "leave") && strcmp(purpose, "leave") != 0) ||
+	       (!strcmp(purpose, "rejoin") && begins(c, w, "command.thanks", COURTESY));
+}
+
+/* Nothing is done, and who answered hears so: a yes to this letter still does it. */
+static void not_done(struct community *c, struct work *w, const struct pending *p, bool no,
+		     struct outcome *o)
+{
+	const char *key = address_key(w->a, w->m->from.address);
+	struct answer n = { .template = "not-done",
+			    .values = answer_values(c, w->a, w->author),
+			    .member = w->author,
+			    .address = w->m->from.address,
+			    .name = w->m->from.name,
+			    .to = w,
+			    .reason = arena_printf(w->a, "unconfirmed %lld", (long long)p->id),
+			    .question = key && !strcmp(key, p->address),
+			    .purpose = TOKEN_CONFIRM,
+			    .number = p->id };
+	struct why why_not;
+	enum err e;
+
+	value_set_bool(n.values, "no", no);
+	e = answer_send(c, w->a, &n, &why_not);
+	o->state = "aside";
+	o->reason = arena_printf(w->a, "%s%s",
+				 no ? "it answers a question with no"
+				    : "it answers a question, but not with yes",
+				 answer_said(w->a, e, &why_not));
 }
 
 /* When the answer was in our mailbox: what we read late, after an outage, may have come in time. */
@@ -82,8 +141,10 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 		stale(c, w, "its confirmation was given before", o);
 	else if (!waits(p, w))
 		stale(c, w, "its confirmation came too late", o);
+	else if (says_no(c, w, p->purpose))
+		not_done(c, w, p, true, o);
 	else if (u->yes && !says_yes(c, w))
-		*o = (struct outcome){ "aside", "it answers a question, but not with yes" };
+		not_done(c, w, p, false, o);
 	else {
 		pending_close(c->s, p->id, "done", w->now);
 		*o = (struct outcome){ "acted", arena_printf(w->a, "confirmed: %s", p->purpose) };

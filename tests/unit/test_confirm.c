@@ -1,0 +1,153 @@
+/*
+ * What people write under a question of ours: an empty answer or a yes confirms, a no never does.
+ */
+#include "circle_kit.h"
+
+#define ANA "ana@far.example"
+#define NEW "new@far.example"
+
+static const char *state_of(const char *address)
+{
+	struct member *m = member_by_address(k->c->s, k->a, address);
+
+	return m ? m->state : "none";
+}
+
+/* The question that a mail to that address leads to; nothing proves who wrote it. */
+static struct kit_letter *asked(const char *from, const char *detail)
+{
+	kit_mail(k, NULL, from, arena_printf(k->a, "circle+%s@example.org", detail), "", "");
+	return kit_letter(k, from);
+}
+
+/* Answers it, hears that nothing was done, and gives the letter that says so. */
+static struct kit_letter *not_done(const struct kit_letter *question, const char *text)
+{
+	struct kit_letter *l;
+
+	kit_mail(k, NULL, question->rcpt, question->reply_to, "Re: Please confirm", text);
+	l = kit_letter(k, question->rcpt);
+	assert_string_equal(l->kind, "not-done");
+	return l;
+}
+
+static void a_no_lets_nobody_join(void **state)
+{
+	static const char *const says[] = { "No",
+					    "No, I never asked for that.",
+					    "Nein danke!",
+					    "não",
+					    "unsubscribe",
+					    ("Please remove me from this list.\r\n\r\n"
+					     "Sent from my iPhone") };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
+		struct kit_letter *l;
+
+		k = kit_open(PLAIN);
+		l = not_done(asked(NEW, "join"), says[i]);
+		assert_string_equal(state_of(NEW), "none");
+		assert_non_null(strstr(l->m->text, "It says no"));
+		kit_mail(k, NULL, NEW, l->reply_to, "Re: ", "yes, after all");
+		assert_string_equal(state_of(NEW), "active");
+		close_kit(NULL);
+	}
+}
+
+static void what_is_no_no_still_confirms(void **state)
+{
+	static const char *const says[] = {
+		"", "Yes please", "Now I remember, count me in.",
+		"Hello, I am Ana and grow beans.\r\n\r\n-- \r\nNo war"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
+		k = kit_open(PLAIN);
+		kit_mail(k, NULL, NEW, asked(NEW, "join")->reply_to, "Re: Please confirm", says[i]);
+		assert_string_equal(state_of(NEW), "active");
+		close_kit(NULL);
+	}
+}
+
+static void who_answers_no_stays(void **state)
+{
+	struct kit_letter *l;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	kit_member(k, ANA, "Ana", "de");
+	l = not_done(asked(ANA, "leave"), "Nein! Ich will bleiben.");
+	assert_string_equal(state_of(ANA), "active");
+	kit_mail(k, NULL, ANA, l->reply_to, "Re: ", "unsubscribe");
+	assert_string_equal(state_of(ANA), "left");
+}
+
+static void a_farewell_is_not_undone_by_thanks(void **state)
+{
+	static const char *const says[] = { "Thanks, goodbye!", "Merci beaucoup", "Unsubscribe!" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
+		struct kit_letter *l;
+
+		k = kit_open(PLAIN);
+		kit_member(k, ANA, "Ana", NULL);
+		kit_mail(k, "pass", ANA, "circle+leave@example.org", "", "");
+		l = not_done(kit_letter(k, ANA), says[i]);
+		assert_string_equal(state_of(ANA), "left");
+		kit_mail(k, NULL, ANA, l->reply_to, "Re: ", "yes");
+		assert_string_equal(state_of(ANA), "active");
+		close_kit(NULL);
+	}
+}
+
+static void a_keeper_who_says_no_lets_nobody_in(void **state)
+{
+	struct kit_letter *l, **v;
+	size_t n;
+
+	(void)state;
+	k = kit_open("members: { join = \"approved\"; };\n" PLAIN);
+	circle_keepers();
+	l = asked(NEW, "join");
+	kit_mail(k, NULL, NEW, l->reply_to, "", "");
+	v = kit_letters(k, &n);
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(v[i]->kind, "approve") && !strcmp(v[i]->rcpt, CORA))
+			not_done(v[i], "no, we do not know them");
+	assert_int_equal(n, 3); /* two are asked, and it is said that it waits */
+	assert_string_equal(state_of(NEW), "none");
+}
+
+static void what_needs_a_yes_says_so_once_and_to_people(void **state)
+{
+	struct kit_letter *l;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	kit_member(k, ANA, "Ana", NULL);
+	l = asked(ANA, "forgetme");
+	kit_mail_with(k, NULL, ANA, l->reply_to, "Away", "Auto-Submitted: auto-replied\r\n", "Ok");
+	kit_silence(k);
+	not_done(l, "Please do so.");
+	kit_mail(k, NULL, ANA, l->reply_to, "Re: ", "Please do so!");
+	kit_silence(k);
+	kit_mail(k, NULL, ANA, l->reply_to, "Re: ", "Yes please!");
+	assert_string_equal(state_of(ANA), "none");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_no_lets_nobody_join),
+		TEST(what_is_no_no_still_confirms),
+		TEST(who_answers_no_stays),
+		TEST(a_farewell_is_not_undone_by_thanks),
+		TEST(a_keeper_who_says_no_lets_nobody_in),
+		TEST(what_needs_a_yes_says_so_once_and_to_people),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
