@@ -30,6 +30,7 @@ enum digest_form {
 struct digest_file {
 	const char *name;
 	size_t bytes;
+	long number; /* which file of its whole thread, from 1: "file 2" brings it; 0: cannot be had */
 };
 
 struct digest_post {

@@ -70,15 +70,22 @@ static void text_set(const struct making *m, struct item *x, size_t most)
 static void notes_add(const struct making *m, struct buf *b, const struct item *x)
 {
 	const struct digest_post *p = x->p;
+	long asked = 0;
 
 	if (x->cut)
 		buf_printf(b, "\n%s\n",
 			   SAY(m->a, m->l, "digest.cut",
 			       { "n", arena_printf(m->a, "%zu", x->number) }));
-	for (size_t i = 0; i < p->n_files && i < FILES; i++)
-		buf_printf(b, "%s[%s: %s, %s]\n", i ? "" : "\n", words_get(m->l, "attachments"),
-			   digest_line(m->a, p->files[i].name),
-			   words_size(m->a, m->l, p->files[i].bytes));
+	for (size_t i = 0; i < p->n_files && i < FILES; i++) {
+		const struct digest_file *f = &p->files[i];
+
+		buf_printf(b, "%s[%s%s %s]\n", i ? "" : "\n", words_get(m->l, "attachments"),
+			   words_get(m->l, "colon"),
+			   digest_file_said(m, x->t, f, digest_line(m->a, f->name)));
+		asked = asked || !x->t->item ? asked : f->number;
+	}
+	if (asked)
+		buf_printf(b, "[%s]\n", digest_file_how(m, x->number, asked));
 }
 
 static struct item *items(const struct making *m, size_t bytes, size_t *n)

@@ -43,6 +43,13 @@ char *digest_people(const struct making *m, const struct digest_thread *t, size_
 		    size_t most);
 /* "2: I had the same ...": how to answer, with the number of a thread among first .. last (from 1) */
 const char *digest_example(const struct making *m, size_t first, size_t last);
+/* "file 2", as one answers to get the thread's second file by mail. */
+const char *digest_file_word(const struct making *m, long number);
+/* "plan.pdf (file 2, 340 kB)"; without the word where it cannot be asked for. */
+char *digest_file_said(const struct making *m, const struct digest_thread *t,
+		       const struct digest_file *f, const char *name);
+/* How to ask for a file of the thread numbered `number`. */
+const char *digest_file_how(const struct making *m, size_t number, long file);
 size_t digest_encoded(const char *s); /* bytes as quoted-printable, roughly and never far below */
 
 /* digest_thread.c: the thread numbered `number` by the level of m */

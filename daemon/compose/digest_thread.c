@@ -17,29 +17,69 @@ enum {
 	TOLD = 1500
 };
 
-static char *files_line(const struct making *m, const struct digest_post *p)
-{
-	struct buf b = BUF(m->a);
-
-	for (size_t i = 0; i < p->n_files && i < FILES; i++) {
-		const char *name = text_ellipsis(m->a, digest_line(m->a, p->files[i].name), 60);
-
-		buf_str(&b, i ? ", " : "");
-		buf_str(&b, SAY(m->a, m->l, "digest.attachment", { "name", *name ? name : "?" },
-				{ "size", words_size(m->a, m->l, p->files[i].bytes) }));
-	}
-	if (p->n_files > FILES)
-		buf_printf(&b, ", %s",
-			   words_count(m->a, m->l, "others", (long)(p->n_files - FILES), NULL));
-	return arena_dup(m->a, buf_text(&b));
-}
-
 static const char *wrapped(struct arena *a, const char *s)
 {
 	struct buf b = BUF(a);
 
 	wrap_text(&b, s, strlen(s), WRAP_COLUMNS, true);
 	return b.n ? arena_ndup(a, b.p, b.n - 1) : "";
+}
+
+/* --- files ---------------------------------------------------------------------------------------- */
+
+/* Named in one line of text and as links that ask for each. */
+struct files_said {
+	struct buf line;
+	struct value *list;
+	size_t n, left; /* named; beyond what is named */
+	long first;     /* the number of one that can be asked for; 0: none */
+};
+
+static void file_say(const struct making *m, const struct digest_thread *t,
+		     const struct digest_file *f, struct files_said *out)
+{
+	const char *name = text_ellipsis(m->a, digest_line(m->a, f->name), 60);
+	struct value *v = value_map(m->a);
+	char *text;
+
+	if (out->n == FILES) {
+		out->left++;
+		return;
+	}
+	text = digest_file_said(m, t, f, *name ? name : "?");
+	value_set_text(v, "before", out->n ? ", " : "");
+	value_set_text(v, "file_said", text);
+	if (f->number && t->item && m->level->actions)
+		value_set_text(v, "file_url",
+			       letter_mailto(m->a, digest_reply_address(m->a, m->e, t->item), NULL,
+					     arena_printf(m->a, "Re: %s",
+							  digest_thread_subject(m, t)),
+					     digest_file_word(m, f->number)));
+	value_push(out->list, v);
+	buf_printf(&out->line, "%s%s", out->n++ ? ", " : "", text);
+	out->first = out->first || !t->item ? out->first : f->number;
+}
+
+/* All keys are set: a post without files has not those of its thread. */
+static void files_set(const struct making *m, struct value *v, struct files_said *said)
+{
+	const char *left =
+		said->left ? words_count(m->a, m->l, "others", (long)said->left, NULL) : "";
+
+	if (said->left)
+		buf_printf(&said->line, ", %s", left);
+	value_set_bool(v, "has_files", said->n > 0);
+	value_set_text(v, "files_left", left);
+	value_set(v, "files", said->list);
+	value_set_text(v, "files_text",
+		       wrapped(m->a,
+			       arena_printf(m->a, "%s%s %s", words_get(m->l, "attachments"),
+					    words_get(m->l, "colon"), buf_text(&said->line))));
+}
+
+static struct files_said files_said_new(const struct making *m)
+{
+	return (struct files_said){ .line = BUF(m->a), .list = value_list(m->a) };
 }
 
 /* The address only where it can stand in a link; shown by policy (NULL otherwise). */
@@ -71,28 +111,31 @@ static void opening_of(const struct making *m, const struct digest_post *p, stru
 	opening_read(m->a, text_clean(m->a, text, strlen(text), TEXT_BLOCK), m->level->columns, o);
 }
 
-static struct value *post_value(const struct making *m, const struct digest_post *p, bool *cut)
+/* What of a thread was cut, and how to get that and its files. */
+struct left_out {
+	bool cut;
+	long file; /* one that can be asked for; 0: none */
+};
+
+static struct value *post_value(const struct making *m, const struct digest_thread *t,
+				const struct digest_post *p, struct left_out *left)
 {
 	struct value *v = value_map(m->a);
 	struct buf html = BUF(m->a), text = BUF(m->a);
+	struct files_said said = files_said_new(m);
 	struct opening o;
 
 	opening_of(m, p, &o);
 	opening_html(&html, &o);
 	opening_text(&text, &o);
-	*cut |= o.cut;
+	left->cut |= o.cut;
 	author_set(m, v, p);
 	value_set_html(v, "body_html", buf_text(&html));
 	value_set_text(v, "body", buf_text(&text));
-	if (p->n_files) {
-		const char *files = files_line(m, p);
-
-		value_set_text(v, "files", files);
-		value_set_text(v, "files_text",
-			       wrapped(m->a,
-				       arena_printf(m->a, "%s%s %s", words_get(m->l, "attachments"),
-						    words_get(m->l, "colon"), files)));
-	}
+	for (size_t i = 0; i < p->n_files; i++)
+		file_say(m, t, &p->files[i], &said);
+	files_set(m, v, &said);
+	left->file = left->file ? left->file : said.first;
 	return v;
 }
 
@@ -162,17 +205,18 @@ static void sentences_set(const struct making *m, struct value *v, const struct 
 		       t->told_by ? digest_line(m->a, t->told_by) : words_get(m->l, "in_short"));
 }
 
-static void posts_set(const struct making *m, struct value *v, const struct digest_thread *t,
-		      size_t number)
+/* Posts that are not shown are still named, and so are their files. */
+static void more_set(const struct making *m, struct value *v, const struct digest_thread *t,
+		     size_t first, size_t end, struct left_out *left)
 {
-	struct value *list = value_list(m->a);
-	size_t first = first_shown(t), shown = shown_posts(m, t), end = first + shown;
-	bool cut = false;
+	struct files_said said = files_said_new(m);
 
-	for (size_t i = first; i < end; i++)
-		value_push(list, post_value(m, &t->posts[i], &cut));
-	value_set(v, "posts", list);
-	if (shown && end < t->n_posts) {
+	for (size_t i = 0; i < t->n_posts; i++)
+		for (size_t k = 0; (i < first || i >= end) && k < t->posts[i].n_files; k++)
+			file_say(m, t, &t->posts[i].files[k], &said);
+	files_set(m, v, &said);
+	left->file = left->file ? left->file : said.first;
+	if (end > first && end < t->n_posts) {
 		const char *more =
 			words_count(m->a, m->l, "digest.more_posts", (long)(t->n_posts - end),
 				    (const struct word[]){
@@ -183,13 +227,27 @@ static void posts_set(const struct making *m, struct value *v, const struct dige
 		value_set_text(v, "more_posts_text",
 			       wrapped(m->a, arena_printf(m->a, "\xe2\x80\xa6 %s", more)));
 	}
-	if (cut) {
-		const char *how =
-			SAY(m->a, m->l, "digest.cut", { "n", arena_printf(m->a, "%zu", number) });
+}
 
-		value_set_text(v, "cut", how);
-		value_set_text(v, "cut_text", wrapped(m->a, how));
-	}
+static void posts_set(const struct making *m, struct value *v, const struct digest_thread *t,
+		      size_t number)
+{
+	struct value *list = value_list(m->a);
+	size_t first = first_shown(t), end = first + shown_posts(m, t);
+	struct left_out left = { 0 };
+	struct buf how = BUF(m->a);
+
+	for (size_t i = first; i < end; i++)
+		value_push(list, post_value(m, t, &t->posts[i], &left));
+	value_set(v, "posts", list);
+	more_set(m, v, t, first, end, &left);
+	if (left.cut)
+		buf_str(&how,
+			SAY(m->a, m->l, "digest.cut", { "n", arena_printf(m->a, "%zu", number) }));
+	if (left.file)
+		buf_printf(&how, "%s%s", how.n ? " " : "", digest_file_how(m, number, left.file));
+	value_set_text(v, "how", buf_text(&how));
+	value_set_text(v, "how_text", wrapped(m->a, buf_text(&how)));
 }
 
 static char *count_line(const struct making *m, const struct digest_thread *t)

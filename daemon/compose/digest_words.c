@@ -108,3 +108,29 @@ char *digest_reply_address(struct arena *a, const struct digest_edition *e, long
 	return arena_printf(a, "%.*s%sr.%ld.%s%s", (int)(at - e->address), e->address, e->separator,
 			    item, splice_mark(SPLICE_TOKEN), at);
 }
+
+/* --- files: in every form named with the word that brings them ------------------------------------- */
+
+const char *digest_file_word(const struct making *m, long number)
+{
+	const char *word = words_get(m->l, "more.file");
+
+	return arena_printf(m->a, "%.*s %ld", (int)strcspn(word, ","), word, number);
+}
+
+char *digest_file_said(const struct making *m, const struct digest_thread *t,
+		       const struct digest_file *f, const char *name)
+{
+	const char *size = words_size(m->a, m->l, f->bytes);
+
+	if (!f->number || !t->item)
+		return SAY(m->a, m->l, "digest.attachment", { "name", name }, { "size", size });
+	return SAY(m->a, m->l, "digest.attachment_asked", { "name", name }, { "size", size },
+		   { "word", digest_file_word(m, f->number) });
+}
+
+const char *digest_file_how(const struct making *m, size_t number, long file)
+{
+	return SAY(m->a, m->l, "digest.file",
+		   { "example", arena_printf(m->a, "%zu: %s", number, digest_file_word(m, file)) });
+}

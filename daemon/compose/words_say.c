@@ -95,6 +95,7 @@ static struct day day_of(struct arena *a, const struct lang *l, time_t t, int of
 	h24 = words_get(l, "date.time");
 	day.time = filled(a, h24,
 			  (const struct word[]){ { "h", arena_printf(a, "%02d", day.tm.tm_hour) },
+						 { "hour", arena_printf(a, "%d", day.tm.tm_hour) },
 						 { "m", arena_printf(a, "%02d", day.tm.tm_min) },
 						 { NULL, NULL } });
 	return day;
@@ -150,15 +151,19 @@ char *words_names(struct arena *a, const struct lang *l, const char *const *name
 	return arena_dup(a, buf_text(&b));
 }
 
+/* A number and its unit stay on one line. */
+#define NBSP "\xc2\xa0"
+
 char *words_size(struct arena *a, const struct lang *l, size_t bytes)
 {
 	const char *point = words_get(l, "decimal");
 
 	if (bytes < 1000)
-		return arena_printf(a, "%zu %s", bytes, words_get(l, "size.b"));
+		return arena_printf(a, "%zu" NBSP "%s", bytes, words_get(l, "size.b"));
 	if (bytes < 1000000)
-		return arena_printf(a, "%zu %s", (bytes + 500) / 1000, words_get(l, "size.kb"));
-	return arena_printf(a, "%zu%s%zu %s", bytes / 1000000, point, bytes / 100000 % 10,
+		return arena_printf(a, "%zu" NBSP "%s", (bytes + 500) / 1000,
+				    words_get(l, "size.kb"));
+	return arena_printf(a, "%zu%s%zu" NBSP "%s", bytes / 1000000, point, bytes / 100000 % 10,
 			    words_get(l, "size.mb"));
 }
 

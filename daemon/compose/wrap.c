@@ -58,9 +58,13 @@ bool wrap_rtl(const char *s, size_t n)
 	return false;
 }
 
-/* Inside a word that holds "://" or "@" no break is allowed. */
+/* Inside a word that holds "://" or "@" no break is allowed, nor between two ASCII characters, as in
+ * lines of ASCII alone: "(beds).pdf" is one word. */
 static void words_keep(const char *s, size_t n, char *keep)
 {
+	for (size_t i = 1; i < n; i++)
+		if (s[i - 1] > ' ' && s[i] > ' ' && s[i] != 127)
+			keep[i] = UC_BREAK_PROHIBITED;
 	for (size_t i = 0; i < n;) {
 		size_t end = i, url = wrap_url(s + i, n - i);
 

@@ -135,6 +135,21 @@ void posts_of_thread(struct store *s, struct arena *a, int64_t thread, post_take
 	each(s, a, sql(s, POSTS, "i", thread), take, arg);
 }
 
+long post_files_before(struct store *s, const struct post *p)
+{
+	static const char FILES[] =
+		"SELECT ifnull(sum(json_array_length(attachments)), 0) FROM post WHERE thread = ?1"
+		" AND state = 'live' AND (date, id) < (?2, ?3)";
+	sqlite3_stmt *st = sql(s, FILES, "iii", p->thread, (int64_t)p->date, p->id);
+	long n = 0;
+
+	if (sql_row(s, st)) {
+		n = (long)col_int(st, 0);
+		sql_end(st);
+	}
+	return n;
+}
+
 void posts_between(struct store *s, struct arena *a, int64_t after_seq, int64_t upto_seq,
 		   post_take *take, void *arg)
 {

@@ -36,6 +36,8 @@ size_t post_orphans(struct store *s, int64_t parent_hash, int64_t *ids, size_t m
  *   The post lives in `a` until take returns (the arena is the caller's to reset). */
 typedef bool post_take(void *arg, struct post *p);
 void posts_of_thread(struct store *s, struct arena *a, int64_t thread, post_take *take, void *arg);
+/* So many attachments have the live posts that come before this one in its thread, in that order. */
+long post_files_before(struct store *s, const struct post *p);
 void posts_between(struct store *s, struct arena *a, int64_t after_seq, int64_t upto_seq,
 		   post_take *take, void *arg); /* by thread, then date */
 void posts_dated(struct store *s, struct arena *a, time_t since, post_take *take,

@@ -140,7 +140,7 @@ static struct digest_edition wordy(const struct looks *k)
 	struct digest_file *file = arena_get(k->a, sizeof *file);
 
 	tags[0] = word;
-	*file = (struct digest_file){ arena_printf(k->a, "%s.pdf", word), 123456 };
+	*file = (struct digest_file){ arena_printf(k->a, "%s.pdf", word), 123456, 1 };
 	*post = (struct digest_post){ word,
 				      "ana@example.net",
 				      AT(0, 9, 12),

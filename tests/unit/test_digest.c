@@ -277,7 +277,7 @@ static void attack_12_foreign_markup_is_text_and_only_web_links_are_links(void *
 	static const char evil[] =
 		"<script>alert(1)</script> <img src=x onerror=y> javascript:alert(1) "
 		"https://ok.example.org/?a=1&b=\"><img> {{leave_url}} {{{body_html}}}";
-	struct digest_file file = { "<svg onload=x>.png", 3 };
+	struct digest_file file = { "<svg onload=x>.png", 3, 1 };
 	struct digest_post p = { .author = "<i>Eve</i>\r\nBcc: x",
 				 .address = "eve@example.org\"><b>",
 				 .text = evil,
@@ -342,8 +342,51 @@ static void each_reply_link_leads_to_its_thread_and_carries_the_token(void **sta
 	assert_non_null(strstr(d.parts[0].text, "circle+r.307.\x01K\x02@example.org"));
 	for (size_t i = 0; i < out.n_marks; i++)
 		tokens += out.marks[i].var == SPLICE_TOKEN;
-	assert_int_equal(tokens,
-			 6 * 5); /* reply, more, follow, mute in HTML; the address in the text */
+	/* reply, more, follow, mute in HTML; the address in the text; and the two files of one thread */
+	assert_int_equal(tokens, 6 * 5 + 2);
+}
+
+/* Of posts that are only counted, too; each once, with its number and size. */
+static void every_file_of_a_conversation_is_named_and_can_be_asked_for(void **state)
+{
+	static const struct digest_file files[] = { { "plan.pdf", 340000, 3 },
+						    { "seeds.ods", 12000, 4 } };
+	static const struct digest_sentence told = { "We took the short beds.", "Ana" };
+	struct digest_post posts[] = {
+		{ .author = "Ana", .text = "Which beds?", .files = files, .n_files = 1 },
+		{ .author = "Bo", .text = "The short ones.", .files = files + 1, .n_files = 1 }
+	};
+	struct digest_thread t = { .subject = "Beds",
+				   .posts = posts,
+				   .n_posts = 2,
+				   .item = 8,
+				   .sentences = &told,
+				   .n_sentences = 1 };
+	struct digest_edition e = sample_edition;
+
+	(void)state;
+	e.threads = &t;
+	e.n_threads = 1;
+	for (int form = DIGEST_READABLE; form <= DIGEST_PLAIN; form++) {
+		const char *text, *at;
+
+		e.form = (enum digest_form)form;
+		if (form == DIGEST_HEADLINES)
+			continue;
+		text = digest_made(&e).parts[0].text;
+		at = strstr(text, "plan.pdf (file 3, 340\u00a0kB)");
+		assert_non_null(at);
+		assert_null(strstr(at + 1, "plan.pdf"));
+		at = strstr(text, "seeds.ods (file 4, 12\u00a0kB)");
+		assert_non_null(at);
+		assert_null(strstr(at + 1, "seeds.ods"));
+		assert_non_null(strstr(text, "Answer “1: file "));
+	}
+	e.form = DIGEST_READABLE;
+	assert_non_null(strstr(digest_made(&e).parts[0].html, "&amp;body=file%204\">seeds.ods"));
+	t.item = 0; /* nothing leads to it */
+	assert_non_null(strstr(digest_made(&e).parts[0].text, "plan.pdf (340\u00a0kB)"));
+	assert_null(strstr(digest_made(&e).parts[0].text, "file "));
 }
 
 static void without_a_separator_links_go_to_the_community_itself(void **state)
@@ -535,6 +578,7 @@ int main(void)
 		T(an_edition_without_threads_is_not_sent),
 		T(attack_12_foreign_markup_is_text_and_only_web_links_are_links),
 		T(each_reply_link_leads_to_its_thread_and_carries_the_token),
+		T(every_file_of_a_conversation_is_named_and_can_be_asked_for),
 		T(without_a_separator_links_go_to_the_community_itself),
 		T(the_letter_parses_back_to_its_two_texts),
 		T(lines_end_at_72_columns_but_links_are_never_cut),

@@ -240,6 +240,51 @@ static void words_are_known_in_the_readers_language(void **state)
 	kit_close(k);
 }
 
+static struct arrival *post_with_file(struct kit *k, const char *head, const char *name)
+{
+	return kit_raw(
+		k,
+		arena_printf(
+			k->a,
+			"Authentication-Results: mx.example.org; dmarc=pass "
+			"header.from=far.example\r\n"
+			"From: ana@far.example\r\nTo: circle@example.org\r\n%sMIME-Version: 1.0\r\n"
+			"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHere it "
+			"is.\r\n"
+			"--b\r\nContent-Type: application/pdf; name=%s\r\nContent-Disposition: "
+			"attachment; filename=%s\r\n\r\n%%PDF-beds\r\n--b--\r\n",
+			head, name, name));
+}
+
+/* The thread has a file already that this digest does not show. */
+static void a_file_is_named_with_the_number_that_brings_it(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter **v, *d;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	post_with_file(k, "Subject: A plan\r\nMessage-ID: <1@far.example>\r\n", "first.pdf");
+	digest_monday(k);
+	kit_letters(k, &n);
+	post_with_file(k,
+		       "Subject: Re: A plan\r\nMessage-ID: <2@far.example>\r\n"
+		       "In-Reply-To: <1@far.example>\r\n",
+		       "second.pdf");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	d = digest_to(v, n, "bo@far.example");
+	assert_non_null(strstr(d->m->text, "second.pdf (file 2, "));
+	assert_non_null(strstr(d->m->text, "Answer “1: file 2”"));
+	digest_reply_to(k, d, 0, "1: file 2");
+	d = kit_letter(k, "bo@far.example");
+	assert_int_equal(d->m->n_attachments, 1);
+	assert_string_equal(d->m->attachments[0].name, "second.pdf");
+	kit_close(k);
+}
+
 static void more_brings_the_whole_thread_and_a_file_of_it(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -250,13 +295,7 @@ static void more_brings_the_whole_thread_and_a_file_of_it(void **state)
 	(void)state;
 	kit_member(k, "ana@far.example", "Ana", NULL);
 	kit_member(k, "bo@far.example", "Bo", NULL);
-	r = kit_raw(k,
-		    "Authentication-Results: mx.example.org; dmarc=pass header.from=far.example\r\n"
-		    "From: ana@far.example\r\nTo: circle@example.org\r\nSubject: A plan\r\n"
-		    "Message-ID: <plan@far.example>\r\nMIME-Version: 1.0\r\n"
-		    "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHere it is.\r\n"
-		    "--b\r\nContent-Type: application/pdf; name=plan.pdf\r\nContent-Disposition: "
-		    "attachment; filename=plan.pdf\r\n\r\n%PDF-beds\r\n--b--\r\n");
+	r = post_with_file(k, "Subject: A plan\r\nMessage-ID: <plan@far.example>\r\n", "plan.pdf");
 	assert_string_equal(r->state, "filed");
 	digest_monday(k);
 	v = kit_letters(k, &n);
@@ -358,6 +397,7 @@ int main(void)
 		cmocka_unit_test(without_an_answer_it_begins_a_conversation_and_waits_no_longer),
 		cmocka_unit_test(a_word_is_counted_or_obeyed_and_never_posted),
 		cmocka_unit_test(words_are_known_in_the_readers_language),
+		cmocka_unit_test(a_file_is_named_with_the_number_that_brings_it),
 		cmocka_unit_test(more_brings_the_whole_thread_and_a_file_of_it),
 		cmocka_unit_test(more_of_a_huge_thread_comes_in_pieces),
 		cmocka_unit_test(more_ends_after_twenty_letters_a_day_and_says_so),

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "community/digest/more.h"
 #include "compose/words.h"
 #include "store/store_post.h"
 #include "store/store_thread.h"
@@ -22,7 +23,9 @@ struct gather {
 	size_t text;
 };
 
-static const struct digest_file *files(struct arena *a, const char *json, size_t *n, bool *event)
+/* before: files of the thread's posts that come before this one */
+static const struct digest_file *files(struct arena *a, const char *json, long before, size_t *n,
+				       bool *event)
 {
 	json_t *list = json ? json_loads(json, 0, NULL) : NULL;
 	size_t count = json_array_size(list);
@@ -35,6 +38,7 @@ static const struct digest_file *files(struct arena *a, const char *json, size_t
 
 		v[*n].name = arena_dup(a, name && *name ? name : type ? type : "?");
 		v[*n].bytes = (size_t)json_integer_value(json_object_get(o, "bytes"));
+		v[*n].number = before + (long)*n < MORE_FILES ? before + (long)*n + 1 : 0;
 		*event |= type && !strcmp(type, "text/calendar");
 	}
 	json_decref(list);
@@ -69,7 +73,9 @@ static bool take(void *arg, struct post *post)
 					.date = post->date,
 					.text = g->text > TEXT_MOST ? "" : post->text,
 					.message_id = *post->message_id ? post->message_id : NULL };
-	d->show.files = files(g->a, post->attachments, &d->show.n_files, &t->event);
+	if (post->attachments)
+		d->show.files = files(g->a, post->attachments, post_files_before(g->c->s, post),
+				      &d->show.n_files, &t->event);
 	if (t->n == 1)
 		t->subject = post->subject;
 	return true;

@@ -20,7 +20,7 @@
 #include "store/store_thread.h"
 
 /* Each may be megabytes: a program that answers every such letter with "more" comes to rest. */
-enum { FILES_MOST = 200, WORD = 60, A_DAY = 20 };
+enum { WORD = 60, A_DAY = 20 };
 
 struct telling {
 	struct community *c;
@@ -45,7 +45,7 @@ static void tell_files(struct telling *t, const struct post *p, bool shown)
 		size_t bytes = (size_t)json_integer_value(json_object_get(o, "bytes"));
 		const char *word = words_get(t->l, "more.file");
 
-		if (json_array_size(t->files) >= FILES_MOST)
+		if (json_array_size(t->files) >= MORE_FILES)
 			break;
 		json_array_append_new(t->files,
 				      json_pack("[I,I]", (json_int_t)p->id,

@@ -14,7 +14,7 @@
 
 struct mailing_about;
 
-enum { MORE_BYTES = 90 * 1000 };
+enum { MORE_BYTES = 90 * 1000, MORE_FILES = 200 }; /* files of a thread that can be asked for */
 
 /* A thread from its n-th post on (0: the first). Within the transaction. NONE: nothing was sent. */
 enum err more_send(struct community *c, struct work *w, const struct member *m, int64_t thread,
