@@ -82,43 +82,53 @@ static void note(struct store *s, struct arena *a, const struct due_whom *w)
 	query_done(st);
 }
 
-/* Few different texts, many rows: each is kept once, so that members can be compared by pointer. */
-struct kept {
-	const char **v;
-	size_t n, cap;
-};
+size_t due_note(struct store *s, struct arena *a, const struct due_whom *w, int64_t *since)
+{
+	static const char COUNT[] = "SELECT count(*), ifnull(min(m.watermark), ?1)"
+				    " FROM temp.due d JOIN member m ON m.id = d.member";
+	sqlite3_stmt *st;
+	size_t n = 0;
 
-static const char *keep(struct arena *a, struct kept *k, const char *text)
+	make_table(s);
+	note(s, a, w);
+	st = sql(s, COUNT, "i", w->upto);
+	if (sql_row(s, st)) {
+		n = (size_t)col_int(st, 0);
+		*since = col_int(st, 1) < w->upto ? col_int(st, 1) : w->upto;
+		sql_end(st);
+	}
+	return n;
+}
+
+static const char *keep(struct due_texts *k, const char *text)
 {
 	for (size_t i = 0; text && i < k->n; i++)
 		if (!strcmp(k->v[i], text))
 			return k->v[i];
-	return text ? *ARENA_PUSH(a, k->v, k->n, k->cap) = arena_dup(a, text) : NULL;
+	return text ? *ARENA_PUSH(k->a, k->v, k->n, k->cap) = arena_dup(k->a, text) : NULL;
 }
 
-struct due_member *due_members(struct store *s, struct arena *a, const struct due_whom *w,
-			       size_t *n)
+struct due_member *due_members(struct store *s, struct arena *a, struct due_texts *k, int64_t after,
+			       size_t most, size_t *n)
 {
 	static const char NOTED[] =
 		"SELECT m.id, m.watermark, m.mode = 'followed', CASE m.mode WHEN"
 		" 'summary' THEN 'summary' ELSE m.form END, m.lang, m.zone, m.folding"
-		" FROM temp.due d JOIN member m ON m.id = d.member ORDER BY d.member";
+		" FROM temp.due d JOIN member m ON m.id = d.member WHERE d.member > ?1"
+		" ORDER BY d.member LIMIT ?2";
 	struct due_member *v = NULL;
-	struct kept k = { 0 };
 	size_t cap = 0;
 	sqlite3_stmt *st;
 
-	make_table(s);
-	note(s, a, w);
 	*n = 0;
-	for (st = sql(s, NOTED, ""); sql_row(s, st);)
+	for (st = sql(s, NOTED, "ii", after, (int64_t)most); sql_row(s, st);)
 		*ARENA_PUSH(a, v, *n, cap) = (struct due_member){
 			.id = col_int(st, 0),
 			.watermark = col_int(st, 1),
 			.followed = col_int(st, 2),
-			.form = keep(a, &k, col_text(st, 3)),
-			.lang = keep(a, &k, (const char *)sqlite3_column_text(st, 4)),
-			.zone = keep(a, &k, (const char *)sqlite3_column_text(st, 5)),
+			.form = keep(k, col_text(st, 3)),
+			.lang = keep(k, (const char *)sqlite3_column_text(st, 4)),
+			.zone = keep(k, (const char *)sqlite3_column_text(st, 5)),
 			.folding = (int)col_int(st, 6),
 		};
 	return v;
@@ -146,13 +156,15 @@ static int fact_order(const void *x, const void *y)
 	return a->member < b->member ? -1 : a->member > b->member;
 }
 
-struct due_fact *due_facts(struct store *s, struct arena *a, int64_t since, int64_t upto, size_t *n)
+struct due_fact *due_facts(struct store *s, struct arena *a, const struct due_span *p, size_t *n)
 {
+	/* +: by member, of whom few are asked for, not by kind, of which nearly all are. */
 	static const char THREADS[] =
 		"SELECT f.member, ifnull(t.into_thread, t.id) AS now_in, f.want FROM follow f"
 		" JOIN temp.due d ON d.member = f.member JOIN thread t ON t.id = CAST(f.key AS "
 		"INTEGER)"
-		" WHERE f.kind = 'thread' AND now_in IN (SELECT thread FROM post"
+		" WHERE +f.kind = 'thread' AND f.member BETWEEN ?3 AND ?4"
+		" AND now_in IN (SELECT thread FROM post"
 		" WHERE accept_seq > ?1 AND accept_seq <= ?2 UNION SELECT ifnull(h.into_thread, "
 		"h.id)"
 		" FROM harvest v JOIN activity y ON y.id = v.activity JOIN thread h ON h.id = "
@@ -160,25 +172,31 @@ struct due_fact *due_facts(struct store *s, struct arena *a, int64_t since, int6
 		" WHERE v.seq > ?1 AND v.seq <= ?2)";
 	static const char TAGS[] =
 		"SELECT f.member, g.id, f.want FROM follow f JOIN temp.due d ON d.member = f.member"
-		" JOIN tag g ON g.name = f.key WHERE f.kind = 'tag'";
+		" JOIN tag g ON g.name = f.key WHERE +f.kind = 'tag' AND f.member BETWEEN ?1 AND "
+		"?2";
 	static const char EXPERTS[] =
 		"SELECT r.member, g.id, 1 FROM role r JOIN temp.due d ON d.member = r.member"
-		" JOIN tag g ON g.name = r.tag WHERE r.tag <> ''";
+		" JOIN tag g ON g.name = r.tag WHERE r.tag <> '' AND r.member BETWEEN ?1 AND ?2";
 	static const char ANSWERS[] =
 		"SELECT q.member, p.id, 1 FROM post p JOIN post q ON q.id = p.parent"
 		" JOIN temp.due d ON d.member = q.member"
-		" WHERE p.accept_seq > ?1 AND p.accept_seq <= ?2 AND p.member IS NOT q.member";
+		" WHERE p.accept_seq > ?1 AND p.accept_seq <= ?2 AND p.member IS NOT q.member"
+		" AND q.member BETWEEN ?3 AND ?4";
+	/* By the index that keeps letters single: the members' own of each mailing, and no others. */
 	static const char GOT[] =
 		"SELECT l.member, p.id, 1 FROM post p JOIN mailing m ON m.key = 'post:' || p.id"
-		" JOIN letter l ON l.mailing = m.id JOIN temp.due d ON d.member = l.member"
+		" JOIN letter l ON l.mailing = m.id AND ifnull(l.member, l.rcpt) BETWEEN ?3 AND ?4"
+		" JOIN temp.due d ON d.member = l.member"
 		" WHERE p.accept_seq > ?1 AND p.accept_seq <= ?2 AND l.state <> 'cancelled'";
 	struct facts f = { 0 };
 
-	read_facts(s, a, FACT_THREAD, sql(s, THREADS, "ii", since, upto), &f);
-	read_facts(s, a, FACT_TAG, sql(s, TAGS, ""), &f);
-	read_facts(s, a, FACT_EXPERT, sql(s, EXPERTS, ""), &f);
-	read_facts(s, a, FACT_ANSWER, sql(s, ANSWERS, "ii", since, upto), &f);
-	read_facts(s, a, FACT_GOT, sql(s, GOT, "ii", since, upto), &f);
+	read_facts(s, a, FACT_THREAD, sql(s, THREADS, "iiii", p->since, p->upto, p->first, p->last),
+		   &f);
+	read_facts(s, a, FACT_TAG, sql(s, TAGS, "ii", p->first, p->last), &f);
+	read_facts(s, a, FACT_EXPERT, sql(s, EXPERTS, "ii", p->first, p->last), &f);
+	read_facts(s, a, FACT_ANSWER, sql(s, ANSWERS, "iiii", p->since, p->upto, p->first, p->last),
+		   &f);
+	read_facts(s, a, FACT_GOT, sql(s, GOT, "iiii", p->since, p->upto, p->first, p->last), &f);
 	if (f.n)
 		qsort(f.v, f.n, sizeof *f.v, fact_order);
 	*n = f.n;
@@ -226,12 +244,12 @@ struct post_tagged *posts_tagged(struct store *s, struct arena *a, int64_t since
 		" ORDER BY t.post, g.name";
 	sqlite3_stmt *st = sql(s, TAGGED, "ii", since, upto);
 	struct post_tagged *v = NULL;
-	struct kept k = { 0 };
+	struct due_texts k = { .a = a };
 	size_t cap = 0;
 
 	for (*n = 0; sql_row(s, st);)
 		*ARENA_PUSH(a, v, *n, cap) = (struct post_tagged){ col_int(st, 0), col_int(st, 1),
-								   keep(a, &k, col_text(st, 2)) };
+								   keep(&k, col_text(st, 2)) };
 	return v;
 }
 

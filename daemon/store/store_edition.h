@@ -36,10 +36,23 @@ struct due_member {
 	uint64_t content; /* the caller's */
 };
 
-/* due_members - notes (for this connection) who is due: active, not paused, by digest or folding
- * (who folds for their budget once the week has room), watermark below upto. By rising id. */
-struct due_member *due_members(struct store *s, struct arena *a, const struct due_whom *w,
-			       size_t *n);
+/* due_note - notes (for this connection) who is due: active, not paused, by digest or folding
+ * (who folds for their budget once the week has room), watermark below upto.
+ *   since  their oldest watermark, at most upto
+ * Gives how many. */
+size_t due_note(struct store *s, struct arena *a, const struct due_whom *w, int64_t *since);
+
+/* Few different texts, many members: each is kept once, so that members are compared by pointer. */
+struct due_texts {
+	struct arena *a;
+	const char **v;
+	size_t n, cap;
+};
+
+/* Those noted with an id above `after`, by rising id, at most `most`: a page of them, as there may
+ * be any number. */
+struct due_member *due_members(struct store *s, struct arena *a, struct due_texts *k, int64_t after,
+			       size_t most, size_t *n);
 
 /* What makes a member's edition differ from everyone's. */
 enum due_fact_kind {
@@ -54,9 +67,12 @@ struct due_fact {
 	enum due_fact_kind kind;
 	bool want;
 };
-/* Of those noted, about posts (and what activities left) after since and up to upto; by rising member. */
-struct due_fact *due_facts(struct store *s, struct arena *a, int64_t since, int64_t upto,
-			   size_t *n);
+/* Which members and which posts: ids first .. last, accept_seq after since and up to upto. */
+struct due_span {
+	int64_t first, last, since, upto;
+};
+/* Of those noted, about posts and what activities left; by rising member. */
+struct due_fact *due_facts(struct store *s, struct arena *a, const struct due_span *p, size_t *n);
 
 /* Which of the composed contents a noted member gets; 0: nothing. */
 void due_set(struct store *s, int64_t member, int64_t variant);

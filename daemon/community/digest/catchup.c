@@ -64,26 +64,34 @@ static enum err wished(struct community *c, struct arena *a, int64_t member, int
 {
 	struct member *m = member_find(c->s, a, member);
 	struct due_whom whom = { .now = now, .pace = DUE_ONE, .one = member };
+	struct due_texts texts = { .a = a };
+	struct due_member *who;
+	struct due_fact *facts;
 	struct edition_cut cut;
 	struct edition_view view;
 	struct digest_edition e;
 	struct digest d;
 	struct letter_bytes *parts;
+	int64_t since;
+	size_t n;
 	enum err err;
 
 	open_cut(&cut, c, a, now);
 	cut.edition.member = member;
-	cut.members = due_members(c->s, a, &whom, &cut.n_members);
+	due_note(c->s, a, &whom, &since);
+	who = due_members(c->s, a, &texts, 0, 1, &n);
 	cut.posts = edition_gather_dated(c, a, now - span_s);
-	cut.facts = due_facts(c->s, a, 0, cut.edition.upto_seq, &cut.n_facts);
 	set_style(&cut, false);
 	view = edition_view_all(a, cut.posts);
-	if (cut.n_members) {
-		cut.members[0].watermark = -1; /* history has no accept_seq */
-		cut.members[0].followed = false;
-		edition_look(cut.posts, &cut.members[0], cut.facts, cut.n_facts, &view);
+	if (who) {
+		facts = due_facts(c->s, a,
+				  &(struct due_span){ who->id, who->id, 0, cut.edition.upto_seq },
+				  &n);
+		who->watermark = -1; /* history has no accept_seq */
+		who->followed = false;
+		edition_look(cut.posts, who, facts, n, &view);
 	}
-	e = edition_describe(&cut, a, cut.n_members ? &cut.members[0] : NULL, &view);
+	e = edition_describe(&cut, a, who, &view);
 	err = digest_compose(a, answer_lang(c, m), &e, &d, w);
 	parts = arena_get(a, (d.n_parts + 1) * sizeof *parts);
 	for (size_t i = 0; i < d.n_parts && err == OK; i++) {

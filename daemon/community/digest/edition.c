@@ -107,8 +107,7 @@ static enum err prepare(struct edition_cut *cut, enum proof_rule proof, struct w
 {
 	if (proof == PROOF_NONE)
 		return edition_cut_compose(cut, w);
-	for (size_t i = 0; i < cut->n_members && !cut->n; i++)
-		cut->n = cut->members[i].content != 0;
+	cut->n = edition_cut_anybody(cut);
 	return OK;
 }
 
@@ -176,18 +175,25 @@ enum err edition_preview(struct community *c, struct arena *a, const struct sett
 	struct due_whom whom = { .now = now, .pace = DUE_ONE, .one = m ? m->id : 0 };
 	struct edition_cut cut;
 	struct edition_view view;
-	struct due_member *who = NULL;
+	struct due_texts texts = { .a = a };
+	struct due_member *who;
+	struct due_fact *facts;
+	size_t n;
 
 	edition_cut_open(&cut, c, a, rule, rule->name, now, now);
 	cut.edition.number = row->editions + 1;
 	edition_cut_gather(&cut, &whom);
-	if (cut.n_members)
-		who = &cut.members[0];
-	else
+	who = due_members(c->s, a, &texts, 0, 1, &n);
+	if (!who)
 		cut.posts = edition_gather(c, a, row->seq, cut.edition.upto_seq);
 	view = edition_view_all(a, cut.posts);
-	if (who)
-		edition_look(cut.posts, who, cut.facts, cut.n_facts, &view);
+	if (who) {
+		facts = due_facts(c->s, a,
+				  &(struct due_span){ who->id, who->id, who->watermark,
+						      cut.edition.upto_seq },
+				  &n);
+		edition_look(cut.posts, who, facts, n, &view);
+	}
 	*edition = edition_describe(&cut, a, who, &view);
 	return digest_compose(a,
 			      words_lang(c->words, who ? who->lang : NULL,

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/when.h"
+#include "community/digest/edition_contents.h"
 #include "community/digest/edition_harvest.h"
 #include "community/digest/edition_time.h"
 #include "community/list/list_head.h"
@@ -13,7 +14,10 @@
 #include "store/store_outbox.h"
 #include "store/store_post.h"
 
-enum { DRAFTS = 16 }; /* contents a transaction */
+enum {
+	DRAFTS = 16, /* contents a transaction */
+	PAGE = 4096  /* members read at once */
+};
 
 static const char *const forms[] = { [DIGEST_READABLE] = "readable",
 				     [DIGEST_HEADLINES] = "headlines",
@@ -72,72 +76,85 @@ void edition_cut_open(struct edition_cut *cut, struct community *c, struct arena
 
 /* --- who gets what -------------------------------------------------------------------------------- */
 
-static const struct due_fact *facts_of(const struct edition_cut *cut, int64_t member, size_t *n)
+/* Members as they pass by, each with the number of the content they would see. */
+struct page {
+	struct arena *a; /* of this page alone */
+	struct due_texts texts;
+	struct due_member *v;
+	size_t n;
+	struct due_fact *facts;
+	size_t n_facts;
+	int64_t last;
+};
+
+static const struct due_fact *facts_of(const struct page *p, int64_t member, size_t *n)
 {
-	size_t lo = 0, hi = cut->n_facts, end;
+	size_t lo = 0, hi = p->n_facts, end;
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 
-		if (cut->facts[mid].member < member)
+		if (p->facts[mid].member < member)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	for (end = lo; end < cut->n_facts && cut->facts[end].member == member;)
+	for (end = lo; end < p->n_facts && p->facts[end].member == member;)
 		end++;
 	*n = end - lo;
-	return cut->facts ? cut->facts + lo : NULL;
+	return p->facts ? p->facts + lo : NULL;
 }
 
-static int content_order(const void *x, const void *y)
+static struct page page_first(struct edition_cut *cut)
 {
-	const struct due_member *a = x, *b = y;
-	const char *const one[] = { a->form, a->lang, a->zone };
-	const char *const two[] = { b->form, b->lang, b->zone };
+	return (struct page){ .a = arena_new(), .texts = { .a = cut->a } };
+}
 
-	if (a->content != b->content)
-		return a->content < b->content ? -1 : 1;
-	if (a->folding != b->folding)
-		return a->folding - b->folding;
-	for (size_t i = 0; i < 3; i++) {
-		const char *s = one[i] ? one[i] : "", *t = two[i] ? two[i] : "";
-		int d = one[i] == two[i] ? 0 : strcmp(s, t);
+/* false: there are no more. */
+static bool page_next(struct edition_cut *cut, struct page *p)
+{
+	struct store *s = cut->c->s;
+	struct edition_view scratch;
+	struct due_span span;
 
-		if (d)
-			return d;
+	arena_reset(p->a);
+	p->v = due_members(s, p->a, &p->texts, p->last, PAGE, &p->n);
+	if (!p->n)
+		return false;
+	p->last = p->v[p->n - 1].id;
+	span = (struct due_span){ p->v[0].id, p->last, cut->edition.since_seq,
+				  cut->edition.upto_seq };
+	p->facts = due_facts(s, p->a, &span, &p->n_facts);
+	scratch = edition_view_new(p->a, cut->posts);
+	for (size_t i = 0; i < p->n; i++) {
+		size_t n;
+		const struct due_fact *f = facts_of(p, p->v[i].id, &n);
+
+		p->v[i].content = edition_content(cut->posts, &p->v[i], f, n, &scratch);
 	}
-	return a->id < b->id ? -1 : 1;
-}
-
-static bool same_content(const struct due_member *a, const struct due_member *b)
-{
-	return a->content == b->content && a->form == b->form && a->lang == b->lang &&
-	       a->zone == b->zone && a->folding == b->folding;
+	return true;
 }
 
 void edition_cut_gather(struct edition_cut *cut, const struct due_whom *whom)
 {
 	struct store *s = cut->c->s;
-	struct edition_view scratch;
-	int64_t since = cut->edition.upto_seq;
+	struct due_whom w = *whom;
 
-	cut->members = due_members(s, cut->a, whom, &cut->n_members);
-	for (size_t i = 0; i < cut->n_members; i++)
-		since = cut->members[i].watermark < since ? cut->members[i].watermark : since;
-	cut->edition.since_seq = since;
-	cut->posts = edition_gather(cut->c, cut->a, since, cut->edition.upto_seq);
-	cut->facts = due_facts(s, cut->a, since, cut->edition.upto_seq, &cut->n_facts);
-	scratch = edition_view_new(cut->a, cut->posts);
-	for (size_t i = 0; i < cut->n_members; i++) {
-		size_t n;
-		const struct due_fact *f = facts_of(cut, cut->members[i].id, &n);
+	w.upto = cut->edition.upto_seq;
+	cut->n_members = due_note(s, cut->a, &w, &cut->edition.since_seq);
+	cut->posts = edition_gather(cut->c, cut->a, cut->edition.since_seq, cut->edition.upto_seq);
+}
 
-		cut->members[i].content =
-			edition_content(cut->posts, &cut->members[i], f, n, &scratch);
-	}
-	if (cut->n_members)
-		qsort(cut->members, cut->n_members, sizeof *cut->members, content_order);
+bool edition_cut_anybody(struct edition_cut *cut)
+{
+	struct page p = page_first(cut);
+	bool any = false;
+
+	while (!any && page_next(cut, &p))
+		for (size_t i = 0; i < p.n && !any; i++)
+			any = p.v[i].content != 0;
+	arena_free(p.a);
+	return any;
 }
 
 /* --- composing ------------------------------------------------------------------------------------ */
@@ -281,10 +298,9 @@ int64_t edition_letter(struct edition_cut *cut, const char *kind, int class, int
 }
 
 /* NONE: they see nothing. */
-static enum err store_content(struct edition_cut *cut, struct arena *each, size_t member,
-			      struct edition_variant *v, struct why *w)
+static enum err store_content(struct edition_cut *cut, struct arena *each, const struct page *p,
+			      const struct due_member *m, struct edition_variant *v, struct why *w)
 {
-	const struct due_member *m = &cut->members[member];
 	const char *quiet = cut->keep_quiet ? cut->quiet : NULL;
 	const struct zone *theirs =
 		zone_or(m->zone, zone_or(cut->c->set->community.zone, cut->zone));
@@ -292,7 +308,7 @@ static enum err store_content(struct edition_cut *cut, struct arena *each, size_
 	struct digest_edition e;
 	struct digest d;
 	size_t n;
-	const struct due_fact *f = facts_of(cut, m->id, &n);
+	const struct due_fact *f = facts_of(p, m->id, &n);
 	const char *numbers;
 	enum err err;
 
@@ -303,7 +319,7 @@ static enum err store_content(struct edition_cut *cut, struct arena *each, size_
 			     &e, &d, w);
 	if (err != OK)
 		return err;
-	*v = (struct edition_variant){ .member = member, .n_mailings = d.n_parts };
+	*v = (struct edition_variant){ .n_mailings = d.n_parts };
 	v->due = !cut->keep_quiet ? cut->edition.cut_at
 				  : edition_due_at(cut->zone, m->zone ? theirs : cut->zone,
 						   cut->edition.slot, cut->edition.cut_at, quiet);
@@ -314,29 +330,41 @@ static enum err store_content(struct edition_cut *cut, struct arena *each, size_
 	return err;
 }
 
-static enum err each_content(struct edition_cut *cut, struct arena *each, struct why *w)
+/* The number of a content that was not there before; 0: there is nothing in it. */
+static enum err fresh_content(struct edition_cut *cut, struct arena *each, const struct page *p,
+			      const struct due_member *m, int64_t *variant, struct why *w)
 {
-	for (size_t i = 0, end; i < cut->n_members; i = end) {
-		struct edition_variant v;
-		enum err e;
+	struct edition_variant v;
+	enum err e;
 
-		for (end = i + 1;
-		     end < cut->n_members && same_content(&cut->members[i], &cut->members[end]);)
-			end++;
-		if (!cut->members[i].content)
+	arena_reset(each);
+	e = store_content(cut, each, p, m, &v, w);
+	*variant = 0;
+	if (e != OK)
+		return e == BAD ? BAD : OK;
+	*ARENA_PUSH(cut->a, cut->v, cut->n, cut->cap) = v;
+	*variant = (int64_t)cut->n;
+	if (cut->n % DRAFTS == 0) {
+		store_commit(cut->c->s);
+		store_begin(cut->c->s);
+	}
+	return OK;
+}
+
+static enum err each_page(struct edition_cut *cut, struct arena *each, struct page *p,
+			  struct contents *all, struct why *w)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct content *x;
+		bool fresh;
+
+		if (!p->v[i].content)
 			continue;
-		arena_reset(each);
-		e = store_content(cut, each, i, &v, w);
-		if (e == BAD)
+		x = contents_of(all, &p->v[i], &fresh);
+		if (fresh && fresh_content(cut, each, p, &p->v[i], &x->variant, w) == BAD)
 			return BAD;
-		if (e != OK)
-			continue;
-		v.n = end - i;
-		*ARENA_PUSH(cut->a, cut->v, cut->n, cut->cap) = v;
-		if (cut->n % DRAFTS == 0) {
-			store_commit(cut->c->s);
-			store_begin(cut->c->s);
-		}
+		if (x->variant)
+			due_set(cut->c->s, p->v[i].id, x->variant);
 	}
 	return OK;
 }
@@ -344,20 +372,23 @@ static enum err each_content(struct edition_cut *cut, struct arena *each, struct
 enum err edition_cut_compose(struct edition_cut *cut, struct why *w)
 {
 	struct arena *each = arena_new();
-	enum err e;
+	struct page p = page_first(cut);
+	struct contents all = { .a = arena_new() };
+	enum err e = OK;
 
 	store_begin(cut->c->s);
 	drafts_clear(cut->c->s);
-	e = each_content(cut, each, w);
-	if (e == BAD) {
-		store_rollback(cut->c->s);
-	} else {
-		for (size_t k = 0; k < cut->n; k++)
-			for (size_t i = 0; i < cut->v[k].n; i++)
-				due_set(cut->c->s, cut->members[cut->v[k].member + i].id,
-					(int64_t)k + 1);
-		store_commit(cut->c->s);
+	store_commit(cut->c->s);
+	while (e == OK && page_next(cut, &p)) {
+		store_begin(cut->c->s);
+		e = each_page(cut, each, &p, &all, w);
+		if (e == OK)
+			store_commit(cut->c->s);
+		else
+			store_rollback(cut->c->s);
 	}
+	arena_free(all.a);
+	arena_free(p.a);
 	arena_free(each);
 	return e;
 }

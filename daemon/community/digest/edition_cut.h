@@ -1,8 +1,8 @@
 /*
  * edition_cut.h - the parts of cutting an edition, for edition*.c, proof.c and catchup.c.
  *
- * Members are sorted by what they would see; each distinct content is composed once, in memory that
- * is given back at once, and stored as a draft. One transaction then makes items, letters and
+ * Members are read in pages; each content that one of them would see and none before is composed, in
+ * memory that is given back at once, and stored as a draft. One transaction then makes items, letters and
  * watermarks (DESIGN, promise 3): drafts of a crash are nobody's and are cleared at the next cut.
  */
 #ifndef COMMUNITY_EDITION_CUT_H
@@ -15,8 +15,6 @@
 struct zone;
 
 struct edition_variant {
-	size_t member; /* one of those who get it */
-	size_t n;      /* how many do */
 	int64_t *mailings;
 	size_t n_mailings;
 	time_t due;
@@ -37,10 +35,7 @@ struct edition_cut {
 
 	/* filled by edition_cut_gather and edition_cut_compose */
 	struct edition_posts *posts;
-	struct due_member *members;
-	size_t n_members;
-	struct due_fact *facts;
-	size_t n_facts;
+	size_t n_members; /* noted in the store (store_edition.h) */
 	struct edition_variant *v;
 	size_t n, cap;
 	int64_t letters;
@@ -58,10 +53,12 @@ void edition_cut_open(struct edition_cut *cut, struct community *c, struct arena
 		      time_t now);
 /* Is an edition of that rule shown to its editor first, and what if nobody answers? NULL: as digests. */
 enum proof_rule edition_proof(const struct settings *set, const struct settings_rhythm *rule);
-/* Members, posts and facts; cut->edition.since_seq is the oldest watermark. */
+/* Members and posts; cut->edition.since_seq is the oldest watermark. */
 void edition_cut_gather(struct edition_cut *cut, const struct due_whom *whom);
 /* Composes and stores each content, in transactions of its own. BAD: a template is broken. */
 enum err edition_cut_compose(struct edition_cut *cut, struct why *w);
+/* Would any of the members see anything? Nothing is composed. */
+bool edition_cut_anybody(struct edition_cut *cut);
 /* Items, mailings, letters, watermarks; within the transaction, with cut->edition.id set. */
 void edition_cut_record(struct edition_cut *cut);
 /* The items' rows alone: of a proof, whose letters come later. */
