@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "compose/letter.h"
 #include "compose/mustache.h"
+#include "compose/patch.h"
 #include "compose/wrap.h"
 
 enum {
@@ -30,6 +31,7 @@ struct reading {
 	int code_lines;
 	size_t last_width; /* columns of the last line added */
 	bool whole;        /* nothing is cut */
+	struct patch patch;
 };
 
 static void block_end(struct reading *r)
@@ -105,7 +107,8 @@ static bool wide_end(const char *s, size_t n)
 	return n >= 3 && text_next(s + n - 3, 3, NULL) == 3 && text_width(s + n - k, k) == 2;
 }
 
-static void code_add(struct reading *r, const char *s, size_t n)
+/* indent: is the indentation a part of it, and no mark of code? */
+static void code_add(struct reading *r, const char *s, size_t n, bool indent)
 {
 	if (r->kind != BLOCK_CODE || !r->open.n)
 		block_begin(r, BLOCK_CODE, NULL, false);
@@ -115,9 +118,9 @@ static void code_add(struct reading *r, const char *s, size_t n)
 	}
 	if (r->open.n)
 		buf_char(&r->open, '\n');
-	if (!r->fence && n && *s == '\t')
+	if (!indent && n && *s == '\t')
 		s++, n--;
-	else if (!r->fence && n > 4 && !memcmp(s, "    ", 4))
+	else if (!indent && n > 4 && !memcmp(s, "    ", 4))
 		s += 4, n -= 4;
 	buf_str(&r->open, text_ellipsis(r->a, arena_ndup(r->a, s, n), 100));
 }
@@ -160,7 +163,7 @@ static void line_take(struct reading *r, const char *s, size_t n)
 		return;
 	}
 	if (r->fence || looks_like_code(r, s, n)) {
-		code_add(r, s, n);
+		code_add(r, s, n, r->fence);
 	} else if (*s == '>') {
 		size_t skip = strspn(s, "> ");
 
@@ -197,6 +200,12 @@ void opening_read(struct arena *a, const char *text, size_t columns, struct open
 		r.left = columns + columns / 3; /* not worth a cut */
 	for (const char *end; *text && r.left; text = *end ? end + 1 : end) {
 		end = strchrnul(text, '\n');
+		if (!r.fence &&
+		    (patch_takes(&r.patch, text, (size_t)(end - text)) || patch_heads(text))) {
+			code_add(&r, text, (size_t)(end - text), true);
+			r.blank = false;
+			continue;
+		}
 		if (empty_line(text, (size_t)(end - text)) && !r.fence) {
 			block_end(&r);
 			r.blank = true;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "compose/patch.h"
 
 enum { NARROW = 60, WIDE = 100, LONGEST = 2000, MOST_BYTES = 128 * 1024 };
 
@@ -129,73 +130,7 @@ static bool is_code(const struct row *r)
 	return !web && is_dense(r);
 }
 
-/* --- patches ------------------------------------------------------------------------------ */
-
-/* Lines that a hunk of a diff still has to give; both 0: outside of one. */
-struct hunk {
-	long old, new;
-};
-
-static long hunk_count(const char **p)
-{
-	char *end;
-	long n;
-
-	strtol(*p, &end, 10); /* where it begins */
-	n = *end == ',' ? strtol(end + 1, &end, 10) : 1;
-	*p = end;
-	return n < 0 ? 0 : n;
-}
-
-/* "@@ -12,5 +12,7 @@" */
-static bool hunk_begins(const struct row *r, struct hunk *h)
-{
-	const char *p = r->s + 4;
-
-	if (!starts(r, "@@ -") || !isdigit((unsigned char)*p))
-		return false;
-	h->old = hunk_count(&p);
-	h->new = 0;
-	if (p[0] == ' ' && p[1] == '+' && isdigit((unsigned char)p[2])) {
-		p += 2;
-		h->new = hunk_count(&p);
-	}
-	return true;
-}
-
-/* Takes a line of the hunk; first is its first byte. What no diff has is somebody's remark. */
-static bool hunk_takes(struct hunk *h, const struct row *r, char first)
-{
-	bool both = !r->n || first == ' ' || first == '\t';
-
-	if ((h->old <= 0 && h->new <= 0) || (!both && !strchr("+-", first)))
-		return false;
-	h->old -= both || first == '-';
-	h->new -= both || first == '+';
-	return true;
-}
-
-/* " kiln/door.c | 4 ++--", " 2 files changed, ...", " create mode 100644 kiln/door.c" */
-static bool is_diffstat(const struct row *r)
-{
-	const char *bar = memrchr(r->s, '|', r->n), *end = r->s + r->n;
-	size_t digits = 0;
-
-	if (starts(r, "create mode ") || starts(r, "delete mode ") || starts(r, "base-commit: "))
-		return true;
-	while (digits < r->n && isdigit((unsigned char)r->s[digits]))
-		digits++;
-	if (digits && r->n - digits > 13)
-		return !memcmp(r->s + digits, " file changed", 13) ||
-		       !memcmp(r->s + digits, " files changed", 14);
-	if (!bar || ++bar == end)
-		return false;
-	while (bar < end && (*bar == ' ' || isdigit((unsigned char)*bar)))
-		digits += *bar++ != ' ';
-	while (bar < end && strchr("+-", *bar))
-		bar++;
-	return digits && bar == end;
-}
+/* --- trailers ----------------------------------------------------------------------------- */
 
 /* "Cc: Ana", "Change-Id: ..."; trailer: one that names its doer, "Signed-off-by: Ana" */
 static bool is_field(const struct row *r, bool trailer)
@@ -246,18 +181,16 @@ struct rows {
 static struct rows read_rows(struct arena *a, const char *text)
 {
 	struct rows rows = { .width = NARROW };
-	struct hunk hunk = { 0, 0 };
+	struct patch patch = { 0, 0 };
 	bool fence = false;
 	size_t cap = 0;
 
 	for (const char *p = text; *p && p - text < MOST_BYTES;) {
 		const char *nl = strchrnul(p, '\n');
 		struct row *r = ARENA_PUSH(a, rows.v, rows.n, cap);
-		bool mark, diff;
+		bool mark, diff = patch_takes(&patch, p, (size_t)(nl - p));
 
 		*r = read_row(p, nl);
-		diff = r->n && hunk_begins(r, &hunk);
-		diff = diff || hunk_takes(&hunk, r, *p) || (r->n && is_diffstat(r));
 		mark = r->n >= 3 && (starts(r, "```") || starts(r, "~~~"));
 		fence ^= mark;
 		r->code = r->n && (fence || mark || diff || *r->s == '>' || is_code(r));

@@ -6,7 +6,6 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "compose/opening.h"
 #include "compose/wrap.h"
 #include "tests/looks/sample.h"
 
@@ -465,35 +464,6 @@ static void flowed_lines_join_to_the_same_words(void **state)
 	assert_string_equal(joined.p, text);
 }
 
-static struct opening opened(const char *text, size_t columns)
-{
-	struct opening o;
-
-	opening_read(a, text, columns, &o);
-	return o;
-}
-
-static void openings_keep_lists_code_and_short_lines_and_join_wrapped_ones(void **state)
-{
-	struct opening o = opened(
-		"This is a line that was wrapped by the client of its\nwriter, like this.\n\n"
-		"- one\n- two\n\n    code();\n    more();\n\nKind regards\nAna\n",
-		1000);
-
-	(void)state;
-	assert_int_equal(o.n, 6);
-	assert_string_equal(
-		o.v[0].text,
-		"This is a line that was wrapped by the client of its writer, like this.");
-	assert_int_equal(o.v[1].kind, BLOCK_ITEM);
-	assert_string_equal(o.v[2].text, "two");
-	assert_int_equal(o.v[3].kind, BLOCK_CODE);
-	assert_string_equal(o.v[3].text, "code();\nmore();");
-	assert_string_equal(o.v[4].text, "Kind regards");
-	assert_true(o.v[5].joined);
-	assert_false(o.cut);
-}
-
 static void a_page_of_one_thread_needs_no_contents_and_the_example_names_it(void **state)
 {
 	struct digest_edition e = sample_edition;
@@ -512,22 +482,6 @@ static void a_page_of_one_thread_needs_no_contents_and_the_example_names_it(void
 	d = digest_made(&e);
 	assert_true(d.n_parts > 1);
 	assert_null(strstr(d.parts[1].text, "    2: I had the same"));
-}
-
-static void what_is_cut_is_said(void **state)
-{
-	struct opening o;
-
-	(void)state;
-	assert_true(opened(prose(500), 100).cut);
-	o = opened("Short.\n", 100);
-	assert_false(o.cut);
-	o = opened("First.\n\nSecond that does not fit any more at all, not even with the third on "
-		   "top of it.\n",
-		   12);
-	assert_true(o.cut);
-	assert_int_equal(opened("", 100).n, 0);
-	assert_true(opened("```\na\nb", 100).n == 1);
 }
 
 static void a_terminal_gets_colours_only_when_asked(void **state)
@@ -583,9 +537,7 @@ int main(void)
 		T(the_letter_parses_back_to_its_two_texts),
 		T(lines_end_at_72_columns_but_links_are_never_cut),
 		T(flowed_lines_join_to_the_same_words),
-		T(openings_keep_lists_code_and_short_lines_and_join_wrapped_ones),
 		T(a_page_of_one_thread_needs_no_contents_and_the_example_names_it),
-		T(what_is_cut_is_said),
 		T(a_terminal_gets_colours_only_when_asked),
 		T(every_language_composes_the_sample),
 	};

@@ -1,7 +1,8 @@
-/* What a reader of a digest need not read twice, and lines of people with long names. */
+/* What a reader of a digest need not read twice, lines of people with long names, beginnings of posts. */
 #include "compose_kit.h"
 
 #include "base/text.h"
+#include "compose/opening.h"
 #include "tests/looks/sample.h"
 
 /* The first part of a digest of one thread with one post. */
@@ -145,6 +146,89 @@ static void the_line_of_an_author_is_wrapped_and_its_address_stays_whole(void **
 	}
 }
 
+/* --- the beginning of a post ----------------------------------------------------------------------- */
+
+static struct opening opened(const char *text, size_t columns)
+{
+	struct opening o;
+
+	opening_read(a, text, columns, &o);
+	return o;
+}
+
+static void openings_keep_lists_code_and_short_lines_and_join_wrapped_ones(void **state)
+{
+	struct opening o = opened(
+		"This is a line that was wrapped by the client of its\nwriter, like this.\n\n"
+		"- one\n- two\n\n    code();\n    more();\n\nKind regards\nAna\n",
+		1000);
+
+	(void)state;
+	assert_int_equal(o.n, 6);
+	assert_string_equal(
+		o.v[0].text,
+		"This is a line that was wrapped by the client of its writer, like this.");
+	assert_int_equal(o.v[1].kind, BLOCK_ITEM);
+	assert_string_equal(o.v[2].text, "two");
+	assert_int_equal(o.v[3].kind, BLOCK_CODE);
+	assert_string_equal(o.v[3].text, "code();\nmore();");
+	assert_string_equal(o.v[4].text, "Kind regards");
+	assert_true(o.v[5].joined);
+	assert_false(o.cut);
+}
+
+/* A patch is read by its lines; what its author says around it is prose. */
+static void openings_keep_the_lines_of_a_patch(void **state)
+{
+	static const char diff[] = "---\n"
+				   " kiln/door.c | 4 ++--\n"
+				   " 1 file changed, 2 insertions(+), 2 deletions(-)\n";
+	static const char hunk[] = "diff --git a/kiln/door.c b/kiln/door.c\n"
+				   "index 83db48f..bf269f4 100644\n"
+				   "--- a/kiln/door.c\n"
+				   "+++ b/kiln/door.c\n"
+				   "@@ -12,4 +12,4 @@ void door(void)\n"
+				   " {\n"
+				   "-    shut();\n"
+				   "+    shut(slowly);\n"
+				   "\n"
+				   "     wait();";
+	struct opening o = opened(arena_printf(a,
+					       "The door bangs.\n\nThis helps:\n%s\n%s\n"
+					       "Tried for a week.\n",
+					       diff, hunk),
+				  2000);
+
+	(void)state;
+	assert_int_equal(o.n, 5);
+	assert_string_equal(o.v[1].text, "This helps:");
+	assert_int_equal(o.v[2].kind, BLOCK_CODE);
+	assert_string_equal(o.v[2].text, arena_ndup(a, diff, sizeof diff - 2));
+	assert_int_equal(o.v[3].kind, BLOCK_CODE);
+	assert_string_equal(o.v[3].text, hunk);
+	assert_int_equal(o.v[4].kind, BLOCK_PROSE);
+	assert_string_equal(o.v[4].text, "Tried for a week.");
+	o = opened("--- and then it rained ---\n- beans | 4\n+++ a lot +++\n", 1000);
+	for (size_t i = 0; i < o.n; i++)
+		assert_int_not_equal(o.v[i].kind, BLOCK_CODE);
+}
+
+static void what_is_cut_is_said(void **state)
+{
+	struct opening o;
+
+	(void)state;
+	assert_true(opened(sample_blight[0].text, 100).cut);
+	o = opened("Short.\n", 100);
+	assert_false(o.cut);
+	o = opened("First.\n\nSecond that does not fit any more at all, not even with the third on "
+		   "top of it.\n",
+		   12);
+	assert_true(o.cut);
+	assert_int_equal(opened("", 100).n, 0);
+	assert_true(opened("```\na\nb", 100).n == 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -154,6 +238,9 @@ int main(void)
 		cmocka_unit_test(who_goes_on_in_a_summary_is_named_once),
 		cmocka_unit_test(a_post_alone_in_its_thread_names_its_author_once),
 		cmocka_unit_test(the_line_of_an_author_is_wrapped_and_its_address_stays_whole),
+		cmocka_unit_test(openings_keep_lists_code_and_short_lines_and_join_wrapped_ones),
+		cmocka_unit_test(openings_keep_the_lines_of_a_patch),
+		cmocka_unit_test(what_is_cut_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, set_up_words, tear_down);
