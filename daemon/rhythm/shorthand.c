@@ -63,13 +63,6 @@ static enum err add_clock(struct plan *p, int minute)
 	return OK;
 }
 
-static int half_day(int minute, bool pm) /* 8 and pm: 20:00; -1: 13 has no half */
-{
-	if (minute < 60 || minute >= 13 * 60)
-		return -1;
-	return minute % (12 * 60) + (pm ? 12 * 60 : 0);
-}
-
 static enum err add_monthday(struct plan *p, int day)
 {
 	if (day == 0 || day > 31 || day < -31)
@@ -217,7 +210,7 @@ static enum err take_number(struct plan *p, const struct token *t)
 		int minute = t->clock >= 0 ? t->clock : t->number < 24 ? t->number * 60 : -1;
 
 		if (half && minute >= 0) {
-			minute = half_day(minute, next->word->value);
+			minute = shorthand_half_day(minute, next->word->value);
 			p->at = (int)(next - p->tok) + 1;
 		}
 		return minute < 0 ? why(p->w, BAD, "'%s' is no time of day; write it as 08:00",

@@ -48,6 +48,8 @@ struct plan {
 enum err shorthand_tokens(struct plan *p, const char *text);
 /* Is the text a word of that kind, whatever else it may be? ("a" is both "to" and "at" in Spanish.) */
 bool shorthand_is(const struct shorthand_words *words, const char *text, enum word_kind kind);
+/* "8:30" and "pm": 20:30, in minutes of the day; -1: 0 and 13 have no half. */
+int shorthand_half_day(int minute, bool pm);
 /* The text with the nearest known word in the place of each unknown one, arena; NULL: nothing is
  * near to one of them. */
 char *shorthand_mend(struct arena *a, const char *text, const struct shorthand_words *words);

@@ -35,11 +35,11 @@ bool shorthand_is(const struct shorthand_words *words, const char *text, enum wo
 	return false;
 }
 
-static int half_clock(int hour, int minute, const char *half)
+int shorthand_half_day(int minute, bool pm)
 {
-	if (hour > 12 || hour < 1)
+	if (minute < 60 || minute >= 13 * 60)
 		return -1;
-	return (hour % 12 + (!strcmp(half, "pm") ? 12 : 0)) * 60 + minute;
+	return minute % (12 * 60) + (pm ? 12 * 60 : 0);
 }
 
 /* 15, 15th, 15., 1er, 8am, 08:00, 8:30pm. A dot serves as the colon (8.30) and h too (8h30). */
@@ -76,7 +76,9 @@ static bool read_number(struct token *t)
 			t->clock = n < 24 && minute < 60 ? (int)(n * 60 + minute) : -2;
 	}
 	if (!strcmp(end, "am") || !strcmp(end, "pm"))
-		t->clock = minute < 60 && n < 24 ? half_clock((int)n, (int)minute, end) : -2;
+		t->clock = minute < 60 && n < 24
+				   ? shorthand_half_day((int)(n * 60 + minute), *end == 'p')
+				   : -2;
 	return !*end || t->clock != -1;
 }
 
