@@ -20,8 +20,7 @@ mail() {
 		"$1" "$2" "$4" "$3" "$(date -R)" "$5" >"$scratch/mail"
 	send "$1" "$2" "$scratch/mail"
 }
-ask() { python3 -c 'import sqlite3, sys
-for row in sqlite3.connect(sys.argv[1], timeout=30).execute(sys.argv[2]): print(*row)' "$c/state/store.db" "$1"; }
+ask() { stored "$c/state" "$1"; }
 says() { local got; got=$(ask "$1"); [ "$got" = "$2" ] || { echo "got: $got"; return 1; }; }
 box() { ls -d "$servers_dir/mail/$1@test.example"/{new,cur}/* "$servers_dir/mail/$1"/{new,cur}/* 2>/dev/null; }
 has() { [ "$(box "$1" | wc -l)" -ge "$2" ]; }

@@ -2,8 +2,7 @@
 # Which mail is history, as `init --history` was told: from Maildirs, and from a real Dovecot.
 . tests/e2e/lib.sh
 t=$PWD/tidings
-ask() { python3 -c 'import sqlite3, sys
-for row in sqlite3.connect(sys.argv[1], timeout=30).execute(sys.argv[2]): print(*row)' "$scratch/$1/state/store.db" "$2"; }
+ask() { stored "$scratch/$1/state" "$2"; }
 # told FOLDER: "MESSAGE-ID HISTORY" of each mail
 told() { ask "$1" "SELECT message_id, history FROM arrival ORDER BY 1" | tr '\n' ' '; }
 mail() { printf 'From: ann@test.example\r\nTo: circle@test.example\r\nSubject: Drill %s\r\nMessage-ID: <n%s@test.example>\r\n\r\nText.\r\n' "$1" "$1"; }

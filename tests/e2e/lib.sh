@@ -34,6 +34,9 @@ soon() {
 	done
 	"$@"
 }
+# stored STATE SQL: what the store in that folder answers, a line a row
+stored() { python3 -c 'import sqlite3, sys
+for row in sqlite3.connect(sys.argv[1] + "/store.db", timeout=30).execute(sys.argv[2]): print(*row)' "$1" "$2"; }
 # servers WHAT...: starts them, or skips the whole script with the reason
 servers() {
 	local said

@@ -55,9 +55,7 @@ carry() {
 	done
 }
 
-sql() { python3 -c 'import sqlite3, sys
-print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchall())' "$here/$1/c/state/store.db" "$2"; }
-one='[(1,)]'
+sql() { stored "$here/$1/c/state" "$2"; }
 
 # meet WAY: the two, until they rest
 meet() {
@@ -93,11 +91,11 @@ meet() {
 	is "$1: and few letters" test "$moved" -le 12
 	is "$1: the words came over" grep -q "They are up." "$here"/carried/east.*
 	is "$1: the author got her post once at most" test "$ann" -le 2
-	is "$1: it is one post there, and the robot's words are none" test "$(sql east "SELECT count(*) FROM post")" = "$one"
-	is "$1: and one here" test "$(sql west "SELECT count(*) FROM post")" = "$one"
-	is "$1: the robot was heard and counted" test "$(sql west "SELECT count(*) FROM arrival WHERE sender = 'vic@test.example' AND reason LIKE 'an automatic reply%'")" = "$one"
-	is "$1: nothing waits to be read" test "$(sql east "SELECT count(*) FROM arrival WHERE state = 'new'")" = '[(0,)]'
-	is "$1: nor to be sent" test "$(sql west "SELECT count(*) FROM letter WHERE state = 'ready'")" = '[(0,)]'
+	is "$1: it is one post there, and the robot's words are none" test "$(sql east "SELECT count(*) FROM post")" = 1
+	is "$1: and one here" test "$(sql west "SELECT count(*) FROM post")" = 1
+	is "$1: the robot was heard and counted" test "$(sql west "SELECT count(*) FROM arrival WHERE sender = 'vic@test.example' AND reason LIKE 'an automatic reply%'")" = 1
+	is "$1: nothing waits to be read" test "$(sql east "SELECT count(*) FROM arrival WHERE state = 'new'")" = 0
+	is "$1: nor to be sent" test "$(sql west "SELECT count(*) FROM letter WHERE state = 'ready'")" = 0
 	# a day later there is no echo
 	for c in east west; do "$t" once --now 2026-03-03T12:00:00Z "$here/$c/c/tidings.conf" >/dev/null 2>&1; done
 	before=$moved
@@ -110,12 +108,12 @@ meet() {
 said() { sql east "SELECT count(*) FROM arrival WHERE reason LIKE '%$1%'"; }
 
 meet as_it_is
-is "nothing came back: who has it stood in To" test "$(said "been here")$(said "came back")" = '[(0,)][(0,)]'
+is "nothing came back: who has it stood in To" test "$(said "been here")$(said "came back")" = 00
 meet undisclosed
-is "it came back once and was known by its X-Loop" test "$(said "been here before: X-Loop")" = "$one"
+is "it came back once and was known by its X-Loop" test "$(said "been here before: X-Loop")" = 1
 meet to_itself
-is "and here" test "$(said "been here before: X-Loop")" = "$one"
+is "and here" test "$(said "been here before: X-Loop")" = 1
 meet unmarked
-is "it came back once and was known by its sender's name" test "$(said "held: %may be a post of ours that came back")" = "$one"
+is "it came back once and was known by its sender's name" test "$(said "held: %may be a post of ours that came back")" = 1
 [ $bad = 0 ] || { head -30 "$here"/carried/* ; sql west "SELECT id, state, reason FROM arrival"; sql east "SELECT id, state, reason FROM arrival"; }
 exit $bad

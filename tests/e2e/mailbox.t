@@ -46,8 +46,7 @@ holds() {
 	got=$(imap subjects "$1" | sort | tr '\n' ' ')
 	[ "$got" = "$2" ] || { echo "got: $got"; return 1; }
 }
-ask() { python3 -c 'import sqlite3, sys
-print(*sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone())' "$c/state/store.db" "$1"; }
+ask() { stored "$c/state" "$1"; }
 once() { "$t" once "$conf" >"$scratch/said" 2>&1 || { cat "$scratch/said"; return 1; }; }
 
 "$t" init --name Circle --address circle@test.example --maildir "$scratch/none" --out "$scratch/out" \

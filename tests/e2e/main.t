@@ -34,8 +34,7 @@ mail() {
 	printf "From: =?utf-8?q?Ann_M=C3=BCller?= <ann@test.example>\r\nTo: circle@test.example\r\nSubject: Drill $1\r\nMessage-ID: <n$1@test.example>\r\nDate: $(date -R -d "@$((past + 60 * $1))")\r\nMIME-Version: 1.0\r\nContent-Type: $2\r\nContent-Transfer-Encoding: 8bit\r\n$4\r\n$3\r\n" >"$scratch/mail.$1"
 	post "$scratch/mail.$1"
 }
-ask() { python3 -c 'import sqlite3, sys
-for row in sqlite3.connect(sys.argv[1], timeout=30).execute(sys.argv[2]): print(*row)' "$c/state/store.db" "$1"; }
+ask() { stored "$c/state" "$1"; }
 says() { local got; got=$(ask "$1"); [ "$got" = "$2" ] || { echo "got: $got"; return 1; }; }
 comes() { soon says "$1" "$2" || { tail -20 "$scratch/log"; return 1; }; }
 # box USER: the files of the user's mailbox

@@ -63,9 +63,7 @@ sed -i 's/.*unauthenticated_posts = .*/\tunauthenticated_posts = "accept";/' "$s
 "$t" members add --no-welcome --name Ben ben@test.example >/dev/null
 printf 'address,name,mode\ncyd@test.example,Cyd,nothing\n' >"$scratch/members.csv"
 is "members are imported" code 0 "$t" members import "$scratch/members.csv"
-is "as people who are known already" test "$(python3 -c 'import sqlite3, sys
-print(sqlite3.connect(sys.argv[1]).execute("SELECT trusted FROM member WHERE name = \"Cyd\"").fetchall())' \
-	"$(ls "$scratch"/c/*/store.db)")" = "[(1,)]"
+is "as people who are known already" test "$(stored "$scratch/c/state" "SELECT trusted FROM member WHERE name = 'Cyd'")" = 1
 post 1
 post 2
 is "a first look takes the mails" "$t" once --now 2026-03-01T10:00:00Z
@@ -109,8 +107,7 @@ is "and released" code 0 "$t" outbox release 1
 is "once only (65)" code 65 "$t" outbox release 1
 echo "no mail at all" >"$scratch/list.csv"
 is "what is no mail is not imported (65)" code 65 "$t" import "$scratch/list.csv"
-is "and leaves no folder behind" test "$(python3 -c 'import sqlite3, sys
-print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM mailbox WHERE name LIKE ?", ("import:%csv",)).fetchone()[0])' "$scratch/c/state/store.db")" = 0
+is "and leaves no folder behind" test "$(stored "$scratch/c/state" "SELECT count(*) FROM mailbox WHERE name LIKE 'import:%csv'")" = 0
 is "what is not there is told (66)" code 66 "$t" import "$scratch/nowhere.mbox"
 is "an option without its value is told (64)" code 64 "$t" status -c
 is "why tells of a mail" code 0 "$t" why 1
@@ -146,8 +143,7 @@ rm -rf "$scratch/c" && cp -r "$scratch/keep" "$scratch/c"
 DIE_AT=$((points - 2)) "$t" once --now 2026-03-12T10:00:00Z >/dev/null 2>&1
 is "once dies at its end" test $? = 137
 is "and the journal was folded on the way" test "$(stat -c %s "$scratch/c/state/store.db-wal")" -lt 5000000
-is "all mails are here by then" test "$(python3 -c 'import sqlite3, sys
-print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM raw").fetchone()[0])' "$scratch/c/state/store.db")" = 43
+is "all mails are here by then" test "$(stored "$scratch/c/state" "SELECT count(*) FROM raw")" = 43
 
 # a clock that was put back: what came last is still to come
 post 99
