@@ -45,7 +45,6 @@ enum feature {
 	F_PROBLEM,
 	F_SOLUTION,
 	F_PROPOSAL,
-	F_DECISION,
 	F_ASK,
 	F_OPINION,
 	F_ADDRESS,

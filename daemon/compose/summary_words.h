@@ -11,7 +11,6 @@ enum act {
 	ACT_PROBLEM,
 	ACT_SOLUTION,
 	ACT_PROPOSAL,
-	ACT_DECISION,
 	ACT_ASK,
 	ACT_OPINION,
 	ACT_ADDRESS, /* speaks to somebody */
