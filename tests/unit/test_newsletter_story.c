@@ -1,62 +1,7 @@
 /*
  * Newsletters from a coordinator's mail to every reader's letter, and what must never happen.
  */
-#include "community_kit.h"
-
-#include "community/digest/newsletter.h"
-#include "store/store_activity.h"
-#include "store/store_meeting.h"
-
-static struct kit *k;
-static int64_t lena;
-
-static int begin(void **state)
-{
-	(void)state;
-	k = kit_open(NULL);
-	lena = kit_member(k, "lena@example.org", "Lena", NULL);
-	kit_member(k, "ana@example.org", "Ana", NULL);
-	kit_member(k, "rui@example.org", "Rui", "pt");
-	kit_role(k, lena, "coordinator");
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	kit_close(k);
-	return 0;
-}
-
-/* The letter of that kind among those made since; NULL: none. */
-static struct kit_letter *of_kind(struct kit_letter **v, size_t n, const char *kind)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(v[i]->kind, kind))
-			return v[i];
-	return NULL;
-}
-
-/* Sends a draft in; gives the address that decides on it. */
-static const char *draft(const char *text)
-{
-	struct arrival *r = kit_mail(k, "pass", "Lena <lena@example.org>",
-				     "circle+newsletter@example.org", "Spring in the beds", text);
-	struct kit_letter **v;
-	size_t n;
-
-	assert_string_equal(r->state, "acted");
-	v = kit_letters(k, &n);
-	assert_int_equal(n, 2);
-	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[test] Spring in the beds");
-	assert_string_equal(of_kind(v, n, "newsletter")->rcpt, "lena@example.org");
-	return of_kind(v, n, "newsletter-proof")->reply_to;
-}
-
-static void answer(const char *to, const char *text)
-{
-	kit_mail(k, NULL, "Lena <lena@example.org>", to, "Re: Newsletter", text);
-}
+#include "newsletter_kit.h"
 
 static void a_draft_goes_to_its_author_first_and_to_all_when_told(void **state)
 {
@@ -236,140 +181,6 @@ static void a_bomb_of_requests_asks_once_a_day(void **state)
 	kit_letter(k, "zoe@far.example");
 }
 
-static void a_rules_issue_gathers_what_happened_and_is_made_once(void **state)
-{
-	struct why w;
-	size_t n;
-	struct kit_letter **v;
-
-	(void)state;
-	kit_mail(k, "pass", "Ana <ana@example.org>", "circle@example.org", "How deep *are* beds?",
-		 "How deep should a raised bed be?");
-	kit_mail_with(k, "pass", "Rui <rui@example.org>", "circle@example.org",
-		      "Re: How deep *are* beds?", "In-Reply-To: <m1@client.example>\r\n",
-		      "Forty centimetres are enough for roots.");
-	kit_mail(k, "pass", "Ana <ana@example.org>", "circle@example.org", "Slugs",
-		 "Who has a remedy?");
-	kit_letters(k, &n);
-	store_begin(k->c->s);
-	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "",
-					      PROOF_NONE, k->now, &w),
-			 OK);
-	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "",
-					      PROOF_NONE, k->now, &w),
-			 NONE);
-	store_commit(k->c->s);
-	kit_wait(k, 60);
-	v = kit_letters(k, &n);
-	assert_int_equal(n, 3);
-	assert_non_null(strstr(v[0]->m->text, "How deep \\*are\\* beds?"));
-	assert_non_null(strstr(v[0]->m->text, "- Slugs"));
-	assert_non_null(strstr(v[0]->m->text, "3 posts"));
-}
-
-static enum err by_rule(enum proof_rule proof)
-{
-	struct why w = { "" };
-	enum err e;
-
-	store_begin(k->c->s);
-	e = newsletter_from_rule(k->c, k->a, "monthly", k->now, "News", "", proof, k->now, &w);
-	store_commit(k->c->s);
-	return e;
-}
-
-static void say(const char *subject)
-{
-	size_t n;
-
-	kit_mail(k, "pass", "Ana <ana@example.org>", "circle@example.org", subject, "Who knows?");
-	kit_letters(k, &n);
-}
-
-/* Rui has the second turn. */
-static void a_rules_draft_goes_to_who_is_on_duty_and_out_without_an_answer(void **state)
-{
-	struct kit_letter **v;
-	size_t n;
-
-	(void)state;
-	store_begin(k->c->s);
-	role_add(k->c->s, kit_who(k, "ana@example.org")->id, "editor", "", k->now);
-	role_add(k->c->s, kit_who(k, "rui@example.org")->id, "editor", "", k->now);
-	store_commit(k->c->s);
-	say("Slugs");
-	assert_int_equal(by_rule(PROOF_SEND), OK);
-	v = kit_letters(k, &n);
-	assert_int_equal(n, 2);
-	assert_string_equal(v[0]->rcpt, "ana@example.org");
-	assert_non_null(strstr(of_kind(v, n, "newsletter-proof")->m->text,
-			       "goes out as it is on Mon 2 Mar, 22:00 (UTC)"));
-	kit_wait(k, 12 * 3600 - 60);
-	kit_silence(k);
-	kit_wait(k, 61);
-	v = kit_letters(k, &n);
-	assert_int_equal(n, 3);
-	assert_string_equal(v[0]->m->subject, "News");
-	say("Snails");
-	assert_int_equal(by_rule(PROOF_WAIT), OK);
-	v = kit_letters(k, &n);
-	assert_string_equal(v[0]->rcpt, "rui@example.org");
-	kit_wait(k, 20 * 86400);
-	kit_silence(k);
-}
-
-static void a_draft_that_waits_gives_way_to_the_next_which_has_what_it_had(void **state)
-{
-	struct kit_letter **v;
-	const char *old;
-	size_t n;
-
-	(void)state;
-	say("Slugs");
-	assert_int_equal(by_rule(PROOF_WAIT), OK);
-	v = kit_letters(k, &n);
-	old = of_kind(v, n, "newsletter-proof")->reply_to;
-	kit_wait(k, 86400);
-	say("Snails");
-	assert_int_equal(by_rule(PROOF_WAIT), OK);
-	v = kit_letters(k, &n);
-	assert_non_null(strstr(of_kind(v, n, "newsletter")->m->text, "- Slugs"));
-	assert_non_null(strstr(of_kind(v, n, "newsletter")->m->text, "- Snails"));
-	answer(old, "send");
-	kit_wait(k, 3600);
-	kit_silence(k);
-	answer(of_kind(v, n, "newsletter-proof")->reply_to, "send");
-	kit_wait(k, 61);
-	kit_letters(k, &n);
-	assert_int_equal(n, 3);
-}
-
-/* A slot that was missed is made late, with what came since: the next begins there. */
-static void what_a_late_issue_had_is_not_in_the_next(void **state)
-{
-	struct kit_letter **v;
-	struct why w = { "" };
-	size_t n;
-
-	(void)state;
-	say("Slugs");
-	kit_wait(k, 60);
-	store_begin(k->c->s);
-	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now - 9 * 86400, "News", "",
-					      PROOF_NONE, k->now, &w),
-			 OK);
-	store_commit(k->c->s);
-	kit_wait(k, 61);
-	v = kit_letters(k, &n);
-	assert_non_null(strstr(v[0]->m->text, "- Slugs"));
-	say("Snails");
-	assert_int_equal(by_rule(PROOF_NONE), OK);
-	kit_wait(k, 61);
-	v = kit_letters(k, &n);
-	assert_non_null(strstr(v[0]->m->text, "- Snails"));
-	assert_null(strstr(v[0]->m->text, "- Slugs"));
-}
-
 static void put_file(const char *name, const char *bytes, size_t n)
 {
 	char *path = arena_printf(k->a, "%s/drafts/%s", k->dir, name);
@@ -476,97 +287,6 @@ static void the_archive_is_asked_for_by_mail_by_those_who_get_it(void **state)
 	assert_string_equal(kit_letter(k, "who@example.net")->kind, "confirm-news");
 }
 
-/* An answered inquiry, a story told with consent and one without, somebody new who agreed, an event. */
-static void put_happenings(void)
-{
-	struct store *s = k->c->s;
-	struct activity v = { .source = "",
-			      .text = "",
-			      .fields = "",
-			      .state = "closed",
-			      .opened_at = k->now,
-			      .due = k->now,
-			      .promised = k->now };
-	struct activity_answer w = { .arrival = 900,
-				     .at = k->now,
-				     .kind = "answer",
-				     .text = "Secret words.",
-				     .name = "Bo",
-				     .state = "live" };
-	struct harvest h = { .section = "stories", .title = "Told", .at = k->now };
-	struct meeting m = { .starts = k->now + 7 * 86400,
-			     .ends = k->now + 7 * 86400 + 3600,
-			     .place = "Old school",
-			     .changed = k->now };
-	struct member *ana = kit_who(k, "ana@example.org");
-
-	ana->introduce = true;
-	ana->name = "Ana";
-	store_begin(s);
-	member_save(s, ana);
-	v.recipe = "inquiry";
-	v.title = "How deep are beds?";
-	activity_add(s, &v);
-	v.closed_at = k->now;
-	v.outcome = "";
-	activity_save(s, &v);
-	w.activity = v.id;
-	answer_add(s, &w, false);
-	v.recipe = "stories";
-	v.title = "x";
-	activity_add(s, &v);
-	h.activity = v.id;
-	h.text = "Ana: I grew it.";
-	harvest_add(s, &h);
-	v.recipe = "what-happened";
-	activity_add(s, &v);
-	h.activity = v.id;
-	h.text = "Nobody asked me.";
-	harvest_add(s, &h);
-	v.recipe = "event";
-	v.title = "Seed swap";
-	activity_add(s, &v);
-	m.activity = v.id;
-	meeting_put(s, &m);
-	store_commit(s);
-}
-
-static void a_rules_issue_has_its_sections_and_quotes_only_who_agreed(void **state)
-{
-	struct why w;
-	size_t n;
-	const struct kit_letter *one;
-	struct kit_letter **v;
-
-	(void)state;
-	kit_mail(k, "pass", "Ana <ana@example.org>", "circle@example.org", "A remedy", "Copper.");
-	kit_mail_with(k, "pass", "Lena <lena@example.org>", "circle@example.org", "Re: A remedy",
-		      "In-Reply-To: <m1@client.example>\r\n", "This one! #pick");
-	kit_mail(k, "pass", "Rui <rui@example.org>", "circle@example.org", "Mine",
-		 "Mine too. #pick");
-	put_happenings();
-	kit_letters(k, &n);
-	store_begin(k->c->s);
-	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "",
-					      PROOF_NONE, k->now, &w),
-			 OK);
-	store_commit(k->c->s);
-	kit_wait(k, 60);
-	v = kit_letters(k, &n);
-	assert_int_equal(n, 3);
-	one = v[0];
-	assert_non_null(strstr(one->m->text, "## Chosen"));
-	assert_null(strstr(strstr(one->m->text, "## Chosen"), "Mine")); /* Rui is no editor */
-	assert_non_null(strstr(one->m->text, "- How deep are beds? (1 answer)"));
-	assert_null(strstr(one->m->text, "Secret words."));
-	assert_non_null(strstr(one->m->text, "I grew it."));
-	assert_null(strstr(one->m->text, "Nobody asked me."));
-	assert_non_null(strstr(one->m->text, "## New here\n\nAna\n"));
-	assert_non_null(strstr(one->m->text, "Seed swap"));
-	assert_non_null(strstr(one->m->text, "Old school"));
-	assert_non_null(strstr(one->raw, "events.ics"));
-	assert_non_null(strstr(one->raw, "DTSTART:20260309T1000"));
-}
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -580,15 +300,10 @@ int main(void)
 		TEST(only_those_who_may_write_newsletters),
 		TEST(a_reader_who_is_no_member_gets_newsletters_alone),
 		TEST(a_bomb_of_requests_asks_once_a_day),
-		TEST(a_rules_issue_gathers_what_happened_and_is_made_once),
-		TEST(a_rules_draft_goes_to_who_is_on_duty_and_out_without_an_answer),
-		TEST(a_draft_that_waits_gives_way_to_the_next_which_has_what_it_had),
-		TEST(what_a_late_issue_had_is_not_in_the_next),
 		TEST(a_draft_in_the_folder_is_shown_once_with_its_pictures),
 		TEST(an_editors_note_stands_above_all),
 		TEST(a_note_has_lines_and_paragraphs_as_its_author_wrote_them),
 		TEST(the_archive_is_asked_for_by_mail_by_those_who_get_it),
-		TEST(a_rules_issue_has_its_sections_and_quotes_only_who_agreed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/digest/proof.h"
 #include "community/outcome.h"
 #include "community/pending.h"
 #include "community/reasons.h"
@@ -161,25 +162,44 @@ struct answering {
 	struct community *c;
 	struct work *w;
 	struct newsletter_row *n;
-	struct buf note; /* Markdown that goes above it all */
-	bool noting;     /* the line before was the note's */
+	const struct lang *l; /* in which they were asked */
+	struct buf note;      /* Markdown that goes above it all */
+	bool noting;          /* the line before was the note's */
 	const char *said;
 };
+
+/* What follows a word and a colon, in French with a space before it; NULL: it is not that. */
+static const char *field(struct answering *q, const char *key, const char *line)
+{
+	const char *p = proof_after(q->w->a, q->l, key, line);
+
+	if (p)
+		p += !strncmp(p, "\xc2\xa0", 2) ? 2 : strspn(p, " ");
+	return p && *p == ':' ? text_trim(q->w->a, p + 1, strlen(p + 1)) : NULL;
+}
 
 /* "send", "send at friday at 08:00": is it an order, and for when? Else it may be a sentence. */
 static enum err send_order(struct answering *q, const char *line, int64_t *at, struct why *w)
 {
-	const char *text = line + 4 + strspn(line + 4, " ");
+	static const char *const before[] = { "when.at", "when.on" };
+	const char *text = proof_after(q->w->a, q->l, "proof.send", line), *rest;
 
-	if (!text_starts(line, "send") || (line[4] && !strchr(" .!", line[4])))
+	if (!text || (*text && !strchr(" .!", *text)))
 		return NONE;
-	text += text_starts(text, "at ") || text_starts(text, "on ") ? 3 : 0;
-	return typed_time(q->c, q->w->a, q->w->author, text + strspn(text, ".!"), q->w->now, at, w);
+	text += strspn(text, " .!");
+	for (size_t i = 0; i < 2; i++) {
+		rest = proof_after(q->w->a, q->l, before[i], text);
+		if (rest && *rest == ' ')
+			text = rest + strspn(rest, " ");
+	}
+	return typed_time(q->c, q->w->a, q->w->author, text, q->w->now, at, w);
 }
 
-static bool is_drop(const char *line)
+static bool is_drop(struct answering *q, const char *line)
 {
-	return text_starts(line, "drop") && !line[4 + strspn(line + 4, ".! ")];
+	const char *rest = proof_after(q->w->a, q->l, "proof.drop", line);
+
+	return rest && !rest[strspn(rest, ".! ")];
 }
 
 /* Does the line end a note? Words that only look like an order are the note's own. */
@@ -188,30 +208,36 @@ static bool is_order(struct answering *q, const char *line)
 	struct why why_not;
 	int64_t at;
 
-	return text_starts(line, "title:") || text_starts(line, "audience:") ||
-	       text_starts(line, "note:") || is_drop(line) ||
+	return field(q, "proof.title", line) || field(q, "newsletter.audience", line) ||
+	       field(q, "newsletter.note", line) || is_drop(q, line) ||
 	       send_order(q, line, &at, &why_not) == OK;
+}
+
+static void set_audience(struct answering *q, const char *text)
+{
+	struct expr *tree;
+	struct why reason;
+
+	if (expr_parse(q->w->a, text, &expr_audience, &tree, &reason) == OK)
+		q->n->audience = text;
+	else
+		q->said = arena_dup(q->w->a, reason.text);
 }
 
 static void order(struct answering *q, const char *line)
 {
-	const char *text = strchr(line, ':');
-	struct expr *tree;
+	const char *text;
 	struct why reason = { "" };
 	enum err e = send_order(q, line, &q->n->send_at, &reason);
 
-	text = text ? text_trim(q->w->a, text + 1, strlen(text + 1)) : "";
-	if (text_starts(line, "title:")) {
+	if ((text = field(q, "proof.title", line))) {
 		q->n->title = text;
-	} else if (text_starts(line, "audience:")) {
-		if (expr_parse(q->w->a, text, &expr_audience, &tree, &reason) == OK)
-			q->n->audience = text;
-		else
-			q->said = arena_dup(q->w->a, reason.text);
-	} else if (text_starts(line, "note:")) {
+	} else if ((text = field(q, "newsletter.audience", line))) {
+		set_audience(q, text);
+	} else if ((text = field(q, "newsletter.note", line))) {
 		buf_printf(&q->note, "%s%s\n", q->note.n ? "\n" : "", text);
 		q->noting = true;
-	} else if (is_drop(line)) {
+	} else if (is_drop(q, line)) {
 		q->n->state = "dropped";
 	} else if (e == OK) {
 		q->n->state = "ready";
@@ -240,13 +266,14 @@ void newsletter_proof_done(struct community *c, struct work *w, const struct pen
 			   struct outcome *o)
 {
 	struct newsletter_row *n = newsletter_find(c->s, w->a, strtoll(p->data, NULL, 10));
-	struct answering q = { c, w, n, BUF(w->a), false, "" };
+	struct answering q = { .c = c, .w = w, .n = n, .note = BUF(w->a), .said = "" };
 	struct why reason;
 
 	if (!n || strcmp(n->state, "proof") != 0) {
 		o->reason = "that newsletter is decided already";
 		return;
 	}
+	q.l = answer_lang(c, member_find(c->s, w->a, n->author));
 	for (const char *line = w->m->reply; *line && !strcmp(n->state, "proof");) {
 		size_t len = strcspn(line, "\n");
 

@@ -32,10 +32,9 @@ static const struct {
 	{ "proof.pass", PROOF_DO_PASS },
 };
 
-/* What follows one of a key's words at the start of the line; NULL: it begins with none. Case,
- * accents and the shape of an apostrophe do not matter, so the line's bytes are tried one by one. */
-static const char *after_word(struct arena *a, const struct lang *l, const char *key,
-			      const char *line)
+/* Case, accents and the shape of an apostrophe do not matter, so the line's bytes are tried one by
+ * one. */
+const char *proof_after(struct arena *a, const struct lang *l, const char *key, const char *line)
 {
 	char *bare[VERB_MOST] = { NULL };
 	size_t len = strlen(line);
@@ -70,9 +69,9 @@ static void read_move(struct arena *a, const struct lang *l, const char *rest,
 
 	out->item = (int)strtol(rest, &end, 10);
 	word = plain(a, end);
-	up = after_word(a, l, "proof.up", word);
-	down = after_word(a, l, "proof.down", word);
-	to = after_word(a, l, "proof.to", word);
+	up = proof_after(a, l, "proof.up", word);
+	down = proof_after(a, l, "proof.down", word);
+	to = proof_after(a, l, "proof.to", word);
 	if (up)
 		out->by = -(atoi(plain(a, up)) > 0 ? atoi(plain(a, up)) : 1);
 	else if (down)
@@ -88,7 +87,7 @@ static struct proof_line read_line(struct arena *a, const struct lang *l, const 
 	struct proof_line out = { .verb = PROOF_DO_UNKNOWN, .text = line };
 
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-		const char *rest = after_word(a, l, verbs[i].key, line);
+		const char *rest = proof_after(a, l, verbs[i].key, line);
 
 		if (!rest)
 			continue;

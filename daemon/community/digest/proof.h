@@ -43,6 +43,8 @@ struct proof_line {
 	int to;           /* MOVE: the place, 1 ..; 0: by */
 	const char *text; /* title, intro, when; the line itself if unknown */
 };
+/* What follows one of a key's words (words.conf) at the start of the line; NULL: it begins with none. */
+const char *proof_after(struct arena *a, const struct lang *l, const char *key, const char *line);
 /* Pure: the commands in an answer's own text, at most 200. A greeting or a signature that holds no
  * command comes as unknown lines. */
 struct proof_line *proof_read(struct arena *a, const struct lang *l, const char *text, size_t *n);
