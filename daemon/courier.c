@@ -36,6 +36,7 @@ static enum err open_role(struct role_run *r, struct why *w)
 
 	c->set = r->settings;
 	c->ahead = AHEAD_MIN;
+	c->in_trouble = true; /* a courier before this one may have been */
 	r->state = c;
 	if (e == OK)
 		e = sent_log_open(r->settings->store.state, &c->log, w);

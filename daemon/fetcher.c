@@ -31,8 +31,8 @@ static void note(struct fetcher *f, enum err e, const struct why *w)
 
 static enum err step(struct role_run *r, struct why *w)
 {
+	static enum err before = BAD; /* a process before this one may have said something */
 	struct fetcher *f = r->state;
-	static enum err before = OK;
 	enum err e;
 
 	f->a = r->a;

@@ -210,6 +210,8 @@ static int supervise_all(struct daemon *d)
 		log_error("%s", w.text);
 		return s.lock_fd < 0 ? EX_UNAVAILABLE : EX_IOERR;
 	}
+	memset(d->troubled, true,
+	       sizeof d->troubled); /* a daemon before this one may have said so */
 	set_limits(d);
 	memcpy(roles, d->roles, sizeof roles);
 	s.roles = roles;

@@ -97,6 +97,29 @@ imap create Nowhere
 once
 is "once it is there, nothing is said any more" test -z "$(ask "SELECT note FROM mailbox WHERE name = 'Nowhere'")"
 
+# The server renumbers the folder: all is looked at again, and what is known is nothing new.
+configure "" false
+"$t" members add --no-welcome -c "$conf" --mode nothing eve@test.example >/dev/null
+"$t" members add --no-welcome -c "$conf" --mode each dora@test.example >/dev/null
+letters() { find "$scratch/out" -type f -path '*new*' | wc -l; }
+once
+sent=$(letters) posts=$(ask "SELECT count(*) FROM post") before=$(ask "SELECT uidvalidity FROM mailbox WHERE name = 'INBOX'")
+imap append eve@test.example eight
+is "a mail comes and is sent on" once
+is "(to one member)" test "$(letters)" = $((sent + 1))
+box=$servers_dir/mail/circle@test.example
+rm -f "$box"/dovecot-uidlist "$box"/dovecot.index* "$box"/dovecot.list.index*
+is "the folder has other numbers" once
+is "(it is told)" grep -q "the server renumbered it" "$scratch/said"
+is "(and known)" test "$(ask "SELECT uidvalidity FROM mailbox WHERE name = 'INBOX'")" != "$before"
+is "no post is there twice" test "$(ask "SELECT count(*) FROM post")" = $((posts + 1))
+is "nothing is sent again" test "$(letters)" = $((sent + 1))
+is "each is told as what it is" test "$(ask "SELECT count(*) FROM arrival WHERE mailbox = (SELECT id FROM mailbox WHERE name = 'INBOX') AND uidvalidity != $before AND NOT (state = 'aside' AND history)")" = 0
+imap append eve@test.example nine
+is "what comes then" once
+is "goes on as before" test "$(letters)" = $((sent + 2))
+is "and the books balance" "$t" status "$conf"
+
 # A Maildir
 mkdir -p "$scratch/in/new" "$scratch/in/cur" "$scratch/in/tmp"
 c=$scratch/m

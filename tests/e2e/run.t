@@ -22,6 +22,25 @@ is "check finds it good" "$t" check -q "$conf"
 is "init without an address names the option (64)" test $? = 64
 is "and makes nothing" test ! -e "$scratch/d"
 
+# What a daemon before this one could not do, and this one can, is no trouble any more.
+"$t" members add -c "$conf" ana@test.example >/dev/null
+python3 -c 'import sqlite3, sys
+d = sqlite3.connect(sys.argv[1])
+d.executemany("INSERT INTO trouble(area, text, since, at, n) VALUES (?, ?, 1, 1, 1)",
+    [(area, "the password was wrong") for area in ("inbox", "role editor")])
+d.commit()' "$scratch/c/state/store.db"
+wrong() { "$t" status "$conf" | grep -c "the password was wrong"; }
+is "status tells of old troubles" test "$(wrong)" = 2
+no_trouble() {
+	local n
+	for n in $(seq 300); do
+		[ "$(wrong)" = 0 ] && return 0
+		read -r -t 0.1 <>"$scratch/never"
+	done
+	"$t" status "$conf"
+	return 1
+}
+
 "$t" run "$conf" >"$scratch/log" 2>&1 &
 daemon=$!
 trap 'kill -9 $daemon 2>/dev/null; finish' EXIT
@@ -29,6 +48,8 @@ is "the daemon starts" told "$scratch/log" "is kept in touch"
 for role in fetcher editor courier; do
 	is "the $role runs" soon role_pid $role
 done
+
+is "what works again is no trouble" no_trouble
 
 "$t" run "$conf" >"$scratch/second" 2>&1
 is "a second daemon is refused (69)" test $? = 69

@@ -2,6 +2,7 @@
  * The courier's journal and what it makes of it after a crash; one connection played by a child.
  */
 #include "tests/unit/courier_kit.h"
+#include "store/store_rhythm.h"
 
 #include <sys/stat.h>
 
@@ -328,6 +329,29 @@ static void an_answer_goes_before_posts_that_were_claimed_earlier(void **state)
 	assert_in_range(before, 1, 25); /* 32 had been claimed */
 }
 
+static void what_a_courier_before_could_not_send_is_no_trouble_once_it_leaves(void **state)
+{
+	struct ends e = { { 0 }, { 0 } };
+	struct kit_server server = kit_serve(serve_one, &e);
+	struct role_run r;
+	struct why w;
+	size_t n;
+
+	(void)state;
+	store_begin(k->c->s);
+	trouble_set(k->c->s, "send", "the password is refused", k->now);
+	store_commit(k->c->s);
+	letters(1, "ready");
+	r = courier_for(server);
+	while (role_courier.step(&r, &w) == OK)
+		;
+	role_courier.close(&r);
+	kit_stop(server);
+	assert_int_equal(counts().sent, 1);
+	troubles(k->c->s, k->a, &n);
+	assert_int_equal(n, 0);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -343,6 +367,7 @@ int main(void)
 		TEST(what_is_no_log_is_refused_in_words),
 		TEST(who_is_told_to_stop_waits_for_the_answer_to_what_left),
 		TEST(an_answer_goes_before_posts_that_were_claimed_earlier),
+		TEST(what_a_courier_before_could_not_send_is_no_trouble_once_it_leaves),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
