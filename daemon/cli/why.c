@@ -301,13 +301,13 @@ static int go(struct arena *a, const struct settings *set, const char *text, boo
 	return code;
 }
 
-static int go_rule(struct arena *a, const struct settings *set, const char *name)
+static int go_rule(struct arena *a, const struct settings *set, const char *name, bool json)
 {
 	struct store *s = NULL;
 	int code = cli_store(set, &s);
 
 	if (!code)
-		code = why_rule(s, a, set, name);
+		code = why_rule(s, a, set, name, json);
 	store_close(s);
 	return code;
 }
@@ -330,7 +330,7 @@ static int run(int argc, char **argv)
 		return cli_usage("why", "name one mail, letter or address, or rule NAME");
 	a = arena_new();
 	set = cli_settings(a, cli_conf(conf));
-	code = !set ? EX_CONFIG : rule ? go_rule(a, set, rule) : go(a, set, argv[1], json);
+	code = !set ? EX_CONFIG : rule ? go_rule(a, set, rule, json) : go(a, set, argv[1], json);
 	arena_free(a);
 	return code;
 }
@@ -339,7 +339,7 @@ const struct command command_why = {
 	.name = "why",
 	.summary = "what happened to a mail, a letter or a person, and why",
 	.help = "Usage: tidings why [-c CONF] [--json] NUMBER|MESSAGE-ID|ADDRESS\n"
-		"       tidings why [-c CONF] rule NAME\n\n"
+		"       tidings why [-c CONF] [--json] rule NAME\n\n"
 		"Of a mail: what became of it and for what reason, what each filter says (asked\n"
 		"again, by the daemon's own code), its thread and how it was found, in how many\n"
 		"letters it went out. Of a letter's Message-ID: its state and the server's last\n"

@@ -1,5 +1,6 @@
 #include "cli/why_rule.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -15,6 +16,15 @@
 
 enum { SHOWN = 20 };
 
+struct told {
+	const char *name;
+	const struct settings_rhythm *rule; /* NULL: no longer configured */
+	const struct rule_row *row;
+	time_t next;        /* 0: none */
+	struct slot_row *v; /* the latest first */
+	size_t n;
+};
+
 static const struct settings_rhythm *find(struct arena *a, const struct settings *set,
 					  const char *name, const char **near)
 {
@@ -29,37 +39,64 @@ static const struct settings_rhythm *find(struct arena *a, const struct settings
 	return NULL;
 }
 
-int why_rule(struct store *s, struct arena *a, const struct settings *set, const char *name)
+static void tell_text(struct arena *a, const struct zone *z, const struct told *t)
+{
+	printf("%s: %s\n", t->name, t->rule ? t->rule->when : "no longer configured");
+	if (t->row->override)
+		printf("  Now        %s, as another rule set it\n", t->row->override);
+	if (t->row->pace > 1)
+		printf("  Pace       one slot in %lld, because it was quiet\n",
+		       (long long)t->row->pace);
+	if (t->next)
+		printf("  Next       %s\n", zone_stamp(a, z, t->next));
+	for (size_t i = 0; i < t->n; i++)
+		cli_line(4, "  %s  %s: %s", zone_stamp(a, z, (time_t)t->v[i].at), t->v[i].outcome,
+			 t->v[i].why);
+	if (!t->n)
+		puts("  nothing was decided yet");
+}
+
+static void tell_json(struct arena *a, const struct told *t)
+{
+	json_t *slots = json_array(), *o;
+
+	for (size_t i = 0; i < t->n; i++)
+		json_array_append_new(slots,
+				      json_pack("{s:s,s:s,s:s}", "at",
+						when_rfc3339(a, (time_t)t->v[i].at), "outcome",
+						t->v[i].outcome, "why", t->v[i].why));
+	o = json_pack("{s:s,s:s?,s:s?,s:I,s:s?,s:o}", "rule", t->name, "when",
+		      t->rule ? t->rule->when : NULL, "override", t->row->override, "pace",
+		      (json_int_t)t->row->pace, "next", t->next ? when_rfc3339(a, t->next) : NULL,
+		      "slots", slots);
+	json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(o);
+}
+
+int why_rule(struct store *s, struct arena *a, const struct settings *set, const char *name,
+	     bool json)
 {
 	const char *near = NULL;
-	const struct settings_rhythm *rule = find(a, set, name, &near);
-	const struct rule_row *row = rule_get(s, a, name);
 	const struct zone *z = zone_utc();
-	struct slot_row *v;
-	time_t next = when_now();
+	struct told t = { .name = name,
+			  .rule = find(a, set, name, &near),
+			  .row = rule_get(s, a, name) };
 	struct why w = { "" };
-	size_t n;
 
-	if (!rule && !row->decided) {
+	if (!t.rule && !t.row->decided) {
 		fprintf(stderr, "tidings why: there is no rule '%s'%s%s%s\n", name,
 			near ? "; did you mean " : "; `tidings status` shows them",
 			near ? near : "", near ? "?" : "");
 		return EX_DATAERR;
 	}
-	zone_find(rule && *rule->zone ? rule->zone : set->community.zone, &z, &w);
-	printf("%s: %s\n", name, rule ? rule->when : "no longer configured");
-	if (row->override)
-		printf("  Now        %s, as another rule set it\n", row->override);
-	if (row->pace > 1)
-		printf("  Pace       one slot in %lld, because it was quiet\n",
-		       (long long)row->pace);
-	if (rule && timetable_next(a, set, rule, next, &next, &w) == OK)
-		printf("  Next       %s\n", zone_stamp(a, z, next));
-	v = slots_of(s, a, name, SHOWN, &n);
-	for (size_t i = 0; i < n; i++)
-		cli_line(4, "  %s  %s: %s", zone_stamp(a, z, (time_t)v[i].at), v[i].outcome,
-			 v[i].why);
-	if (!n)
-		puts("  nothing was decided yet");
+	zone_find(t.rule && *t.rule->zone ? t.rule->zone : set->community.zone, &z, &w);
+	if (t.rule && timetable_next(a, set, t.rule, when_now(), &t.next, &w) != OK)
+		t.next = 0;
+	t.v = slots_of(s, a, name, SHOWN, &t.n);
+	if (json)
+		tell_json(a, &t);
+	else
+		tell_text(a, z, &t);
 	return EX_OK;
 }

@@ -4,11 +4,14 @@
 #ifndef CLI_WHY_RULE_H
 #define CLI_WHY_RULE_H
 
+#include <stdbool.h>
+
 struct arena;
 struct settings;
 struct store;
 
-/* Prints the last decisions, newest first, and the next time. An exit code. */
-int why_rule(struct store *s, struct arena *a, const struct settings *set, const char *name);
+/* Prints the last decisions, newest first, and the next time; or one JSON object. An exit code. */
+int why_rule(struct store *s, struct arena *a, const struct settings *set, const char *name,
+	     bool json);
 
 #endif

@@ -33,6 +33,9 @@ circle() { ./tidings "$@" -c "$DEMO/circle/tidings.conf"; }
 is "why names the digest that a post stands in" grep -q "^  in the digest weekly-digest 1, item 1, cut 2026-03-09" <(circle why 1)
 is "--json too" test "$(circle why --json 1 | python3 -c 'import json, sys
 print(json.load(sys.stdin)[0]["post"]["editions"][0]["number"])')" = 1
+is "of a rule too" test "$(circle why --json rule weekly-digest | python3 -c 'import json, sys
+o = json.load(sys.stdin)
+print(o["when"], len(o["slots"]), o["slots"][0]["at"], o["slots"][0]["outcome"])')" = "weekly on monday at 08:00 10 2026-05-11T07:00:00Z sent"
 circle status --now 2026-05-11T07:00:00Z >"$scratch/status"
 is "status names what waits for a moderator" grep -q "^Held *2 wait for a moderator, .*: tidings why [0-9]*, [0-9]*$" "$scratch/status"
 is "why names the subject of what is held" grep -q "^  subject: Radio piece about seed swaps" \
