@@ -38,21 +38,37 @@ static void add(struct community *c, struct arena *a, struct found *f, int64_t i
 	k->address = k->member ? k->member->address : address;
 }
 
+static void add_role(struct community *c, struct arena *a, struct found *f, const char *role)
+{
+	size_t n;
+	int64_t *ids = role_members(c->s, a, role, &n);
+
+	for (size_t i = 0; i < n; i++)
+		add(c, a, f, ids[i], NULL);
+}
+
 struct keeper *keepers_all(struct community *c, struct arena *a, size_t *n)
 {
-	static const char *const roles[] = { "owner", "coordinator" };
 	const struct settings_list *named = &c->set->community.coordinators;
 	struct found f = { NULL, 0, 0 };
 
-	for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
-		size_t many;
-		int64_t *ids = role_members(c->s, a, roles[r], &many);
-
-		for (size_t i = 0; i < many; i++)
-			add(c, a, &f, ids[i], NULL);
-	}
+	add_role(c, a, &f, "owner");
+	add_role(c, a, &f, "coordinator");
 	for (size_t i = 0; i < named->n; i++)
 		add(c, a, &f, member_of(c, a, named->v[i]), named->v[i]);
+	*n = f.n;
+	return f.v;
+}
+
+/* Whom a letter to them reaches: where nobody runs the community, those who moderate it. */
+static struct keeper *readers(struct community *c, struct arena *a, size_t *n)
+{
+	struct found f = { NULL, 0, 0 };
+
+	f.v = keepers_all(c, a, n);
+	if (*n)
+		return f.v;
+	add_role(c, a, &f, "moderator");
 	*n = f.n;
 	return f.v;
 }
@@ -106,7 +122,7 @@ size_t keepers_forward(struct community *c, struct work *w, const char *subject,
 
 	if (forwarded_enough(c, w))
 		return 0;
-	k = keepers_all(c, w->a, &n);
+	k = readers(c, w->a, &n);
 	for (size_t i = 0; i < n; i++) {
 		struct value *v = answer_values(c, w->a, k[i].member);
 		struct answer to = { .template = "owner",

@@ -253,6 +253,16 @@ static void mail_to_the_owners_reaches_them_and_answers_go_to_the_person(void **
 	assert_string_equal(l->reply_to, "guest@out.example");
 	assert_non_null(strstr(l->m->text, "May I come by?"));
 	assert_non_null(strstr(l->m->text, "Nothing proves"));
+
+	/* where nobody runs it, those who moderate it read this too */
+	store_begin(k->c->s);
+	role_remove(k->c->s, olga, "owner", "");
+	role_add(k->c->s, olga, "moderator", "", k->now);
+	store_commit(k->c->s);
+	kit_mail(k, NULL, "Guest <guest@out.example>", "circle+owner@example.org", "Again",
+		 "Is anybody there?");
+	l = kit_letter(k, "olga@near.example");
+	assert_string_equal(l->m->subject, "Again");
 	kit_close(k);
 }
 
@@ -265,6 +275,9 @@ static void an_address_of_ours_that_means_nothing_is_answered_with_the_nearest(v
 	kit_mail(k, "pass", "ana@far.example", "circle+setings@example.org", "", "x");
 	l = kit_letter(k, "ana@far.example");
 	assert_non_null(strstr(l->m->text, "circle+settings@example.org"));
+	kit_mail(k, "pass", "bo@far.example", "circle+digest@example.org", "", "x");
+	l = kit_letter(k, "bo@far.example");
+	assert_non_null(strstr(l->m->text, "Perhaps you meant circle+settings@example.org"));
 	kit_close(k);
 }
 

@@ -71,11 +71,22 @@ enum err command_take(struct community *c, struct work *w, struct outcome *o)
 
 static const char *nearest(const char *detail)
 {
-	static const char *const others[] = { "ask",     "search",  "digest",
-					      "summary", "catchup", "calendar" };
+	static const char *const others[] = { "ask",      "search", "summary",    "catchup",
+					      "calendar", "faq",    "newsletter", "news" };
+	/* What other programs call it, or what a person may think of first. */
+	static const struct {
+		const char *said, *meant;
+	} known[] = {
+		{ "digest", "settings" }, { "archive", "search" },  { "archives", "search" },
+		{ "request", "help" },    { "info", "help" },       { "quit", "leave" },
+		{ "admin", "owner" },     { "moderator", "owner" }, { "postmaster", "owner" }
+	};
 	const char *list[32];
 	size_t n = 0;
 
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (!strcmp(detail, known[i].said))
+			return known[i].meant;
 	for (const struct command_row *m = command_table; m->name && n < 28; m++)
 		list[n++] = m->name;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)

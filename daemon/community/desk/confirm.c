@@ -36,7 +36,7 @@ static const char *first_words(struct work *w)
 {
 	const char *text = w->m->reply + strspn(w->m->reply, " \t\n");
 
-	return typed_bare(w->a, arena_ndup(w->a, text, strcspn(text, "\n.,;:!?")));
+	return typed_bare(w->a, arena_ndup(w->a, text, strcspn(text, "\n.,;:!")));
 }
 
 /* Does it begin with that word, in any language there is, and with at most so many behind it? */

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unictype.h>
 
 #include "community/answer.h"
 #include "compose/value.h"
@@ -12,6 +13,7 @@
 #include "store/store_rhythm.h"
 
 enum { REASON_BYTES = 600, REASON_LINES = 12, LIST_LINES = 200 };
+enum { THUMB_DOWN = 0x1f44e, EMOJI_STYLE = 0xfe0f, JOINER = 0x200d };
 
 /* ---- what a line says ----------------------------------------------------------------------- */
 
@@ -102,6 +104,29 @@ static void read_number(struct community *c, struct arena *a, struct found *f, s
 	}
 }
 
+/* What may stand behind an ok and leaves it one: "OK 👍", "ok, danke!". "ok, but ..." is none. */
+static bool only_courtesy(struct community *c, struct arena *a, const char *p)
+{
+	static const char marks[] = " \t.,!*_";
+	const char *const *codes;
+	size_t n = words_languages(c->words, a, &codes), len;
+	uint32_t cp;
+
+	for (size_t i = 0; i < n; i++)
+		if (begins(a, words_get(words_lang(c->words, codes[i], "en"), "command.thanks"),
+			   p + strspn(p, marks), &p))
+			break;
+	for (; *p; p += len) {
+		len = text_next(p, strlen(p), &cp);
+		if (!len || cp == THUMB_DOWN ||
+		    (!strchr(marks, *p) && cp != EMOJI_STYLE && cp != JOINER &&
+		     !uc_is_general_category_withtable(cp,
+						       UC_CATEGORY_MASK_So | UC_CATEGORY_MASK_Sk)))
+			return false;
+	}
+	return true;
+}
+
 struct decision decision_read(struct community *c, struct arena *a, const char *line, bool list)
 {
 	struct decision d = { DECIDE_NOTHING, 0, "" };
@@ -120,8 +145,7 @@ struct decision decision_read(struct community *c, struct arena *a, const char *
 		return d;
 	if (list)
 		read_number(c, a, &f, &d);
-	/* "ok, but ..." is no yes. */
-	if (f.kind != DECIDE_NO && f.rest[strspn(f.rest, " \t.,!*_")])
+	if (f.kind != DECIDE_NO && !only_courtesy(c, a, f.rest))
 		return d;
 	d.kind = f.kind;
 	d.reason = f.kind == DECIDE_NO ? arena_dup(a, f.rest) : "";
