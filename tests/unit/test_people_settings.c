@@ -131,6 +131,39 @@ static void unproven_settings_wait_for_the_token(void **state)
 	kit_close(k);
 }
 
+/* A welcome letter is forwarded, with the address that answers go to. */
+static void attack_27_a_letter_passed_on_gives_nobody_its_readers_settings(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	const char *to;
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "", "");
+	to = kit_letter(k, "ana@far.example")->reply_to;
+	/* a member means themselves */
+	kit_mail(k, "pass", "bo@far.example", to, "Re: ", "each post");
+	assert_string_equal(kit_letter(k, "bo@far.example")->kind, "done");
+	assert_string_equal(kit_who(k, "bo@far.example")->mode, "each");
+	kit_mail(k, NULL, "bo@far.example", to, "Re: ", "summary only");
+	assert_string_equal(kit_letter(k, "bo@far.example")->kind, "confirm");
+	assert_string_equal(kit_who(k, "bo@far.example")->mode, "each");
+	/* another only asks her */
+	kit_mail(k, "pass", "eve@evil.example", to, "Re: ", "new address eve@evil.example");
+	l = kit_letter(k, "ana@far.example");
+	assert_string_equal(l->kind, "confirm");
+	assert_non_null(strstr(l->m->text, "eve@evil.example"));
+	assert_string_equal(kit_who(k, "ana@far.example")->mode, "digest");
+	/* and words are not hers */
+	assert_string_equal(
+		kit_mail(k, "pass", "eve@evil.example", to, "Re: ", "I want to join too")->state,
+		"held");
+	assert_string_equal(kit_letter(k, "eve@evil.example")->kind, "held");
+	kit_close(k);
+}
+
 static void prose_in_a_settings_mail_reaches_a_person(void **state)
 {
 	struct kit *k = kit_open("");
@@ -288,6 +321,7 @@ int main(void)
 		cmocka_unit_test(every_example_of_every_language_is_understood),
 		cmocka_unit_test(what_begins_like_the_own_language_may_be_another),
 		cmocka_unit_test(unproven_settings_wait_for_the_token),
+		cmocka_unit_test(attack_27_a_letter_passed_on_gives_nobody_its_readers_settings),
 		cmocka_unit_test(prose_in_a_settings_mail_reaches_a_person),
 		cmocka_unit_test(one_more_address_is_confirmed_there),
 		cmocka_unit_test(a_pace_that_means_two_things_is_asked_back_in_ones_own_words),

@@ -176,7 +176,7 @@ void people_settings(struct community *c, struct work *w, struct outcome *o)
 	take_lines(c, w, w->author, text, au == AUTHORITY_PROVEN, o);
 }
 
-/* Is it an answer to a letter of ours that takes settings? Its token stands for the member. */
+/* Is it an answer to a letter of ours that takes settings? Its token says whose. */
 static struct member *reader_of(struct community *c, struct work *w)
 {
 	static const char *const kinds[] = { "settings", "done", "welcome", "back", NULL };
@@ -191,18 +191,39 @@ static struct member *reader_of(struct community *c, struct work *w)
 	return NULL;
 }
 
+/* Passed on, a letter's address is no power over its reader: who is another member means their own
+ * settings, and whom nobody knows only asks the reader, by lines that mean something. */
+static struct member *meant(struct community *c, struct work *w, struct member *m, bool *proven)
+{
+	struct people_lines p;
+
+	*proven = w->author && w->author->id == m->id;
+	if (*proven)
+		return m;
+	if (authority_belongs(w->author)) {
+		*proven = authority_of(w) == AUTHORITY_PROVEN;
+		return w->author;
+	}
+	people_lines_read(&p, c, w->a, m, w->now, w->m->reply);
+	return p.understood ? m : NULL;
+}
+
 enum err people_take_reply(struct community *c, struct work *w, struct outcome *o)
 {
 	struct member *m = reader_of(c, w);
+	bool proven;
 
 	if (!m || !strcmp(m->state, "left"))
+		return NONE;
+	m = meant(c, w, m, &proven);
+	if (!m)
 		return NONE;
 	*o = (struct outcome){ "acted", "an answer to a letter about settings" };
 	if (!w->m->answerable) {
 		*o = (struct outcome){ "aside", "a robot answered a letter about settings" };
 		return OK;
 	}
-	take_lines(c, w, m, w->m->reply, true, o);
+	take_lines(c, w, m, w->m->reply, proven, o);
 	return OK;
 }
 
