@@ -162,6 +162,31 @@ static void an_anonymous_one_names_neither_opener_nor_voter(void **state)
 	kit_close(k);
 }
 
+/* Whoever writes to an address that others may use hears so, and nothing begins with empty hands. */
+static void what_cannot_begin_is_answered(void **state)
+{
+	struct kit *k = kit_open("posts: { newcomer_posts = 0; };\n");
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", "de");
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	assert_string_equal(kit_mail(k, "pass", "ana@far.example", "circle+poll@example.org",
+				     "Which day?", "1. monday\n2. tuesday\n")
+				    ->state,
+			    "aside");
+	l = kit_letter(k, "ana@far.example");
+	assert_string_equal(l->kind, "not-begun");
+	assert_string_equal(l->m->subject, "Nicht begonnen: Which day?");
+	kit_mail(k, "fail", "bo@far.example", "circle+poll@example.org", "Which day?",
+		 "1. a\n2. b\n");
+	kit_silence(k);
+	kit_mail(k, "pass", "bo@far.example", "circle+ask@example.org", "", "");
+	l = kit_letter(k, "bo@far.example");
+	assert_non_null(strstr(l->m->text, "circle+ask@example.org with a subject, and say"));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +195,7 @@ int main(void)
 		cmocka_unit_test(a_press_on_a_choice_votes),
 		cmocka_unit_test(it_closes_when_enough_have_voted),
 		cmocka_unit_test(an_anonymous_one_names_neither_opener_nor_voter),
+		cmocka_unit_test(what_cannot_begin_is_answered),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

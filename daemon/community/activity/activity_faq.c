@@ -30,6 +30,7 @@ struct value *activity_form_values(struct arena *a, struct value *values, void *
 		value_push(found, one);
 	}
 	value_set(values, "needs", needs);
+	value_set_bool(values, "has_needs", f->r->needs.n > 0);
 	value_set(values, "found", found);
 	value_set(values, "strangers", strangers);
 	value_set_bool(values, "has_strangers", f->n_strangers > 0);

@@ -12,6 +12,7 @@
 #include "community/answer.h"
 #include "community/list/deliver.h"
 #include "community/list/moderate.h"
+#include "community/outcome.h"
 #include "community/pending.h"
 #include "community/reasons.h"
 #include "community/activity/recipe.h"
@@ -136,6 +137,14 @@ static const char *missing(struct arena *a, const struct recipe *r, const char *
 	return NULL;
 }
 
+/* Sent by mistake, or to see what comes of it: nobody is asked to help with nothing. */
+static bool says_nothing(const struct work *w, const char *title)
+{
+	const char *text = w->m->reply;
+
+	return !*title && !text[strspn(text, " \t\n")] && !w->m->n_attachments;
+}
+
 static bool yes_field(struct arena *a, const char *fields, const char *key)
 {
 	struct activity v = { .fields = fields };
@@ -208,7 +217,9 @@ static void open_now(struct community *c, struct work *w, const struct recipe *r
 	int64_t id, post = 0;
 
 	o->state = "acted";
-	lacks = lacks ? lacks : no_meeting(c, w, r, fields, &f);
+	lacks = lacks                       ? lacks
+		: says_nothing(w, op.title) ? "text"
+					    : no_meeting(c, w, r, fields, &f);
 	if (lacks) {
 		write_form(c, w, r, &f);
 		outcome_say(o, "acted",
@@ -235,6 +246,23 @@ static void open_now(struct community *c, struct work *w, const struct recipe *r
 	acknowledge(c, w, r, id, &f, o);
 }
 
+static void not_begun(struct community *c, struct work *w, const struct recipe *r,
+		      struct outcome *o)
+{
+	struct value *v = answer_values(c, w->a, w->author);
+	const char *title = title_of(c, w, r);
+
+	value_set_text(v, "what", *title ? title : r->word);
+	value_set_text(v, "to",
+		       route_address(w->a, c->set->community.address, c->set->community.separator,
+				     r->word));
+	*o = (struct outcome){ "aside",
+			       arena_printf(w->a, "%s may be opened by %s only", r->name, r->by) };
+	if (w->auth.verdict != AUTH_VERDICT_FAIL)
+		outcome_reply(c, w, "not-begun", v, o);
+	o->state = "aside";
+}
+
 static enum err take_opening(struct community *c, struct work *w, const struct recipe *r,
 			     struct outcome *o)
 {
@@ -243,8 +271,7 @@ static enum err take_opening(struct community *c, struct work *w, const struct r
 	if (w->filters.verdict != PASS)
 		return NONE;
 	if (!may_open(c, w, r)) {
-		outcome_say(o, "aside",
-			    arena_printf(w->a, "%s may be opened by %s only", r->name, r->by));
+		not_begun(c, w, r, o);
 		return OK;
 	}
 	switch (proof(c, w, r)) {

@@ -42,6 +42,7 @@ const struct taker takers[] = {
 	{ "command", command_take },
 	{ "settings", people_take_reply },
 	{ "unknown", command_take_unknown },
+	{ "empty", posts_take_empty },
 	{ "unsure", unsure_take },
 	{ "post", posts_take },
 	{ NULL, NULL },

@@ -14,6 +14,7 @@
 #include "community/digest/digest_reply.h"
 #include "community/digest/gist.h"
 #include "community/digest/more.h"
+#include "community/list/posts.h"
 #include "community/pending.h"
 #include "community/restored.h"
 #include "community/wish.h"
@@ -349,7 +350,7 @@ static enum err take_one(struct answering *q, int64_t thread, struct outcome *o)
 		take_parts(q, &part, 0, o);
 		file_part(q, t->id, "", 0);
 	} else {
-		*o = (struct outcome){ "acted", "an answer to a digest without a word in it" };
+		posts_empty(q->c, q->w, o);
 	}
 	return OK;
 }
@@ -371,7 +372,7 @@ static enum err take_digest(struct answering *q, const struct mailing_about *m, 
 	if (n == 1 && v[0].item == REPLY_UNSURE && digest_reply_mark(q->w->m->subject))
 		return take_one(q, thread_now(q->c->s, digest_reply_mark(q->w->m->subject)), o);
 	if (!n) {
-		*o = (struct outcome){ "acted", "an answer to a digest without a word in it" };
+		posts_empty(q->c, q->w, o);
 		return OK;
 	}
 	take_parts(q, v, n, o);

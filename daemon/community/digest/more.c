@@ -9,6 +9,7 @@
 #include "community/answer.h"
 #include "community/digest/digest_part.h"
 #include "community/digest/gist.h"
+#include "community/list/posts.h"
 #include "compose/letter.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -305,8 +306,11 @@ enum err more_take(struct community *c, struct work *w, const struct member *who
 		*o = (struct outcome){
 			"acted", arena_printf(w->a, "an answer to a conversation: %s", part.reason)
 		};
+	} else if (*text) {
+		json_decref(about);
+		return NONE;
 	} else {
-		*o = (struct outcome){ "acted", "an answer without a word in it" };
+		posts_empty(c, w, o);
 	}
 	json_decref(about);
 	return OK;

@@ -2,8 +2,12 @@
 
 #include <string.h>
 
+#include "community/answer.h"
 #include "community/list/deliver.h"
 #include "community/list/moderate.h"
+#include "community/outcome.h"
+#include "compose/value.h"
+#include "compose/words.h"
 
 enum err posts_take_dropped(struct community *c, struct work *w, struct outcome *o)
 {
@@ -19,6 +23,43 @@ enum err posts_take_dropped(struct community *c, struct work *w, struct outcome 
 		return NONE;
 	o->reason = arena_printf(w->a, "dropped by the filter %s: %s", w->filters.filter,
 				 w->filters.say);
+	return OK;
+}
+
+void posts_empty(struct community *c, struct work *w, struct outcome *o)
+{
+	struct value *v = answer_values(c, w->a, w->author);
+
+	value_set_text(v, "subject", w->m->subject);
+	value_set_bool(v, "quotes", w->m->text[strspn(w->m->text, " \t\r\n")] != 0);
+	*o = (struct outcome){ "aside", "it holds no words of its own" };
+	if (w->auth.verdict != AUTH_VERDICT_FAIL)
+		outcome_reply(c, w, "empty", v, o);
+	o->state = "aside";
+}
+
+/* A signature alone is left as what was written (RFC 3676 section 4.3 tells it by this line). */
+static bool is_wordless(const char *reply)
+{
+	reply += strspn(reply, " \t\r\n");
+	return !*reply || text_starts(reply, "-- \n") || text_starts(reply, "--\n");
+}
+
+/* A subject alone may say it all ("No meeting today"), that of an answer says nothing new. */
+enum err posts_take_empty(struct community *c, struct work *w, struct outcome *o)
+{
+	const struct mail *m = w->m;
+
+	if (m->kind != KIND_POST || !is_wordless(m->reply) || m->n_attachments)
+		return NONE;
+	for (size_t i = 0; i < m->n_leaves; i++)
+		if (strcmp(m->leaves[i].type, "text/plain") &&
+		    strcmp(m->leaves[i].type, "text/html"))
+			return NONE;
+	if (*m->subject && !m->references.n &&
+	    words_bare_subject(c->words, m->subject, "") == m->subject)
+		return NONE;
+	posts_empty(c, w, o);
 	return OK;
 }
 
