@@ -210,28 +210,44 @@ void due_set(struct store *s, int64_t member, int64_t variant)
 	sql_run(s, SET, "ii", member, variant);
 }
 
+/* SQLite keeps what a statement changes until it ends, to take it back: so many rows are changed by
+ * one. */
+enum { BATCH = 1000 };
+
 int64_t due_letters(struct store *s, int64_t variant, int64_t mailing, int class, time_t due)
 {
+	static const char NEXT[] =
+		"SELECT max(member) FROM (SELECT member FROM temp.due WHERE variant = ?1"
+		" AND member > ?2 ORDER BY member LIMIT ?3)";
 	static const char LETTERS[] =
 		"INSERT INTO letter(mailing, member, rcpt, token, vars, class, due)"
 		" SELECT ?2, m.id, d.written, token(1, ?2, m.id), nullif(m.name, ''), ?3, ?4"
 		" FROM temp.due t JOIN member m ON m.id = t.member"
 		" JOIN address d ON d.member = m.id AND d.main = 1"
-		" WHERE t.variant = ?1 ON CONFLICT DO NOTHING";
+		" WHERE t.variant = ?1 AND t.member > ?5 AND t.member <= ?6 ON CONFLICT DO NOTHING";
+	int64_t n = 0, after = 0, last;
 
-	return sql_run(s, LETTERS, "iiii", variant, mailing, (int64_t) class, (int64_t)due);
+	for (; (last = sql_int(s, 0, NEXT, "iii", variant, after, (int64_t)BATCH)); after = last)
+		n += sql_run(s, LETTERS, "iiiiii", variant, mailing, (int64_t) class, (int64_t)due,
+			     after, last);
+	return n;
 }
 
 void due_done(struct store *s, int64_t upto)
 {
+	static const char NEXT[] =
+		"SELECT max(member) FROM (SELECT member FROM temp.due WHERE member > ?1"
+		" ORDER BY member LIMIT ?2)";
 	/* Of an edition that waited for its editor, later posts are still due: who folds folds on. */
 	static const char DONE[] =
 		"UPDATE member SET watermark = max(watermark, ?1), folding = iif(?2, 0, folding),"
 		" folded_at = iif(?2, NULL, folded_at), catch_up = iif(?2, 0, catch_up)"
-		" WHERE id IN (SELECT member FROM temp.due)";
+		" WHERE id IN (SELECT member FROM temp.due WHERE member > ?3 AND member <= ?4)";
 	static const char CLEAR[] = "DELETE FROM temp.due";
+	int64_t all = upto >= post_last_seq(s), after = 0, last;
 
-	sql_run(s, DONE, "ii", upto, (int64_t)(upto >= post_last_seq(s)));
+	for (; (last = sql_int(s, 0, NEXT, "ii", after, (int64_t)BATCH)); after = last)
+		sql_run(s, DONE, "iiii", upto, all, after, last);
 	sql_run(s, CLEAR, "");
 }
 

@@ -140,14 +140,8 @@ long post_files_before(struct store *s, const struct post *p)
 	static const char FILES[] =
 		"SELECT ifnull(sum(json_array_length(attachments)), 0) FROM post WHERE thread = ?1"
 		" AND state = 'live' AND (date, id) < (?2, ?3)";
-	sqlite3_stmt *st = sql(s, FILES, "iii", p->thread, (int64_t)p->date, p->id);
-	long n = 0;
 
-	if (sql_row(s, st)) {
-		n = (long)col_int(st, 0);
-		sql_end(st);
-	}
-	return n;
+	return (long)sql_int(s, 0, FILES, "iii", p->thread, (int64_t)p->date, p->id);
 }
 
 void posts_between(struct store *s, struct arena *a, int64_t after_seq, int64_t upto_seq,
