@@ -130,11 +130,21 @@ char *words_period(struct arena *a, const struct lang *l, time_t from, time_t to
 		   { "month2", y.month }, { "y2", y.y });
 }
 
+/* Spanish "y" is "e" before the sound of itself: "Ana e Inés", "Ana e Hilda", but "Ana y Ian". */
+static const char *and_before(struct arena *a, const struct lang *l, const char *word)
+{
+	const char *s = text_fold(a, word);
+	bool i;
+
+	s += *s == 'h';
+	i = (*s == 'i' && !(s[1] && strchr("aeou", s[1]))) || text_starts(s, "í");
+	return words_get(l, i ? "and.before_i" : "and");
+}
+
 char *words_names(struct arena *a, const struct lang *l, const char *const *names, size_t n,
 		  size_t most)
 {
 	struct buf b = BUF(a);
-	const char *and = words_get(l, "and");
 	size_t shown = n > most ? most : n;
 	const char *last = NULL;
 
@@ -147,7 +157,8 @@ char *words_names(struct arena *a, const struct lang *l, const char *const *name
 		buf_str(&b, names[i]);
 	}
 	if (last)
-		buf_printf(&b, "%s%s%s%s", b.n ? " " : "", b.n ? and : "", b.n ? " " : "", last);
+		buf_printf(&b, "%s%s%s%s", b.n ? " " : "", b.n ? and_before(a, l, last) : "",
+			   b.n ? " " : "", last);
 	return arena_dup(a, buf_text(&b));
 }
 

@@ -101,7 +101,7 @@ static void an_order_that_cannot_be_is_shown_with_its_cause(void **state)
 	v = kit_letters(k, &n);
 	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[Test] Spring in the beds");
 	assert_non_null(strstr(of_kind(v, n, "newsletter-proof")->m->text,
-			       "es gibt kein 'lnag' in einem Publikum; vielleicht lang?\n"));
+			       "es gibt kein „lnag“ in einem Publikum; vielleicht lang?\n"));
 	answer(of_kind(v, n, "newsletter-proof")->reply_to, "send at the blue hour");
 	v = kit_letters(k, &n);
 	assert_non_null(strstr(of_kind(v, n, "newsletter-proof")->m->text, "ist keine Zeit"));

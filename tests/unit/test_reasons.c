@@ -49,7 +49,7 @@ static void clauses_and_what_stands_in_them_are_said_anew(void **state)
 		"ajustes: líneas entendidas: 2, no entendidas: 1; pasado a una persona");
 	assert_string_equal(in("pt", "a post; released by Mo"), "uma mensagem; deixou-a passar Mo");
 	assert_string_equal(in("de", "confirmed: joining; those who run the community were asked"),
-			    "bestätigt: der Beitritt; wer die Gemeinschaft führt, wurde gefragt");
+			    "bestätigt: der Beitritt; wer die Gemeinschaft leitet, wurde gefragt");
 	assert_string_equal(in("fr", "held: it has an attachment (plan.pdf)"),
 			    "retenu\302\240: il a une pièce jointe (plan.pdf)");
 	assert_string_equal(in("es", "looked for earlier answers: 2 found; answered"),

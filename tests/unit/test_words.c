@@ -129,6 +129,18 @@ static void names_are_joined_and_the_rest_counted(void **state)
 	assert_string_equal(words_names(a, en, names, 2, 3), "Ana and Bo");
 	assert_string_equal(words_names(a, en, names, 3, 3), "Ana, Bo and Chen");
 	assert_string_equal(words_names(a, en, names, 4, 2), "Ana, Bo and 2 others");
+	assert_string_equal(words_names(a, words_lang(ws, "es", NULL),
+					(const char *const[]){ "Ana", "Inés" }, 2, 3),
+			    "Ana e Inés");
+	assert_string_equal(words_names(a, words_lang(ws, "es", NULL),
+					(const char *const[]){ "Ana", "Íñigo" }, 2, 3),
+			    "Ana e Íñigo");
+	assert_string_equal(words_names(a, words_lang(ws, "es", NULL),
+					(const char *const[]){ "Ana", "Ian" }, 2, 3),
+			    "Ana y Ian");
+	assert_string_equal(words_names(a, words_lang(ws, "pt", NULL),
+					(const char *const[]){ "Ana", "Inés" }, 2, 3),
+			    "Ana e Inés");
 	assert_string_equal(words_size(a, en, 345678), "346\u00a0kB");
 	assert_string_equal(words_size(a, words_lang(ws, "de", NULL), 1290000), "1,2\u00a0MB");
 }

@@ -305,7 +305,7 @@ static void check_language(struct year *y, const struct fact_letter *l)
 		const char *lang, *usual, *catch_up;
 	} words[] = { { "en", " digest", "what you missed" },
 		      { "es", " boletín", "lo que te has perdido" },
-		      { "pt", " boletim", "o que perdeu" },
+		      { "pt", " boletim", "o que lhe escapou" },
 		      { "de", " Überblick", "was du verpasst hast" },
 		      { "fr", " bulletin", "ce que vous avez manqué" } };
 	const char *lang = year_phase_at(&y->p[l->who], l->m->created)->lang;
