@@ -4,9 +4,10 @@
  *
  * The world (year_world.c) has the clock, the store, a mailbox and a courier. People (year_people.c,
  * year_write.c, year_letters.c) write, answer, vote, pause, move and leave by their habits, all drawn from one
- * seed. What they did is noted as facts. The oracle (year_digest.c, year_recipe.c, year_check.c) knows the facts, the
- * rules and the recipes' files, does its own arithmetic of time and zones (year_zone.c), and asks
- * none of the program's code what it would decide.
+ * seed. What they did is noted as facts. The oracle (year_digest.c with year_proof.c, year_budget.c and
+ * year_gist.c; year_newsletter.c with year_issue.c; year_activity.c; year_check.c) knows the facts, the rules and
+ * the recipes' files, does its own arithmetic of time and zones (year_zone.c), and asks none of the
+ * program's code what it would decide.
  */
 #ifndef TESTS_YEAR_H
 #define TESTS_YEAR_H
@@ -87,6 +88,10 @@ struct someone {
 	const char *former, *asked_for; /* addresses: the one before; one that has not answered */
 	time_t address_since;
 	time_t banned, banned_until; /* 0: never */
+	time_t folds;      /* since when posts wait for room in their week; 0: they do not */
+	bool unknown;      /* of a restored week nobody knows how full it was */
+	int sums_up;       /* the thread whose summary they asked for; -1: none */
+	time_t introduced; /* since when newsletters may name them as new; 0: they may not */
 };
 
 /* --- facts ----------------------------------------------------------------------------------- */
@@ -103,6 +108,8 @@ struct fact_post {
 	time_t at;
 	const char *message_id;
 	bool answers; /* another post */
+	time_t written;
+	bool pick; /* a coordinator chose its conversation for the newsletter */
 };
 
 struct fact_answer {
@@ -150,12 +157,17 @@ struct fact_mailing {
 	const char *kind, *key, *subject, *text;
 	const char *message_id; /* of posts that go out singly */
 	const char *calendar;   /* its calendar file; NULL: none */
+	int *gists;             /* summaries of members that stand in it */
+	size_t n_gists;
 	int class;
 	time_t created;
 	struct seen_thread *threads;
 	int *posts;
 	size_t n_threads, n_posts;
-	int titled; /* the mark in the title an editor gave it; 0: none */
+	int *listed; /* its contents: threads in their order, by the mark of each */
+	size_t n_listed;
+	int titled,
+		introduced; /* the marks in the title and the words an editor gave it; 0: none */
 	bool logged;
 };
 
@@ -194,7 +206,9 @@ enum what {
 	WRITE_NEWS_CONFIRM,
 	WRITE_NEWS_LEAVE,
 	WRITE_STEER,
-	WRITE_EDIT
+	WRITE_EDIT,
+	WRITE_GIST_ASK,
+	WRITE_GIST
 };
 
 struct year;
@@ -209,7 +223,8 @@ struct act {
 	int thread, vote; /* of a post; of a vote */
 	bool joins, want; /* want: a thread is followed, not muted */
 	int64_t activity;
-	char steer;
+	char steer; /* of an activity; of a draft: s d u o t i p w */
+	int place;  /* to which a thread of a draft is moved */
 	time_t meets;
 	const char *said;
 	year_change *change; /* WRITE_SETTINGS: what they do; false: nothing comes of it */
@@ -265,6 +280,8 @@ bool year_chance(struct year *y, unsigned percent);
 
 const char *year_day_text(struct year *y, time_t t);
 
+struct year_rule;
+
 /* --- year_fault.c: differences ------------------------------------------------------------------ */
 
 enum sort { MISSING, TOO_MUCH, OTHERWISE };
@@ -290,6 +307,8 @@ enum law {
 	LAW_GROUP,
 	LAW_PROOF,
 	LAW_NEWSLETTER,
+	LAW_ISSUE,
+	LAW_GIST,
 	LAW_ADDRESS,
 	LAW_BANNED,
 	LAW_CONSENT,
@@ -323,6 +342,8 @@ int64_t year_world_number(struct year *y, const char *query);
 void year_people_open(struct year *y);
 void year_people_plan(struct year *y);
 time_t year_quiet_time(struct year *y, time_t from, time_t to);
+/* Around the restored backup: what is done then is done twice. */
+bool year_is_quiet(const struct year *y, time_t t);
 
 /* year_settings.c */
 extern const char *const year_topics[TOPICS];
@@ -331,6 +352,7 @@ void year_settings_pauses(struct year *y, int who, int every_days);
 void year_settings_wishes(struct year *y, int who);
 void year_settings_moves(struct year *y, int who);
 void year_settings_follows(struct year *y, int who);
+void year_settings_introduce(struct year *y, int who, time_t at);
 
 /* year_write.c */
 void year_people_write(struct year *y); /* what was written since we last lived */
@@ -348,43 +370,85 @@ struct act *year_act_add(struct year *y, time_t at, enum what what, int who);
 /* year_digest.c: online */
 void year_digest_post_accepted(struct year *y, int post);
 void year_digest_phase(struct year *y, struct someone *p, const struct phase *was);
+void year_digest_cut(struct year *y); /* the community's; who has waited long enough for room */
 void year_digest_tick(struct year *y);
+size_t year_digest_waiting(int who); /* letters that were made and have not left */
+void year_digest_forget(int who);    /* nothing more is said of those */
 void year_digest_letter(struct year *y, struct fact_letter *l);
 void year_digest_end(struct year *y);
 
 /* year_proof.c: a digest whose draft goes to an editor */
+enum { DRAFT_MOST = 100 };
 struct year_draft {
-	const char *lang; /* of those it is for */
-	int title;        /* its mark; 0: the usual one */
-	int minutes;      /* the hour of its rule */
-	int upto;         /* posts from this one on came after the cut */
-	int dropped[20];
-	size_t n_dropped;
-	int64_t edition; /* 0: nobody has seen it */
-	time_t release;
-	bool sent;
+	const struct year_rule *rule;
+	const char *lang;                           /* of those it is for */
+	int title, intro;                           /* their marks; 0: the usual ones */
+	int minutes;                                /* the hour of its rule */
+	int upto;                                   /* posts from this one on came after the cut */
+	int dropped[DRAFT_MOST], order[DRAFT_MOST]; /* order: as it is to be shown */
+	size_t n_dropped, n_order;                  /* n_order: 0: not known */
+	int64_t edition;                            /* 0: nobody has seen it */
+	time_t release;                             /* 0: it waits for a word */
+	bool over;                                  /* sent, or the next has taken it over */
 };
 void year_digest_release(struct year *y, const struct year_draft *d);
 void year_proof_read(struct year *y, const struct fact_mailing *m, const char *to, int who);
 const char *year_proof_taken(struct year *y, const struct act *f);
 void year_proofs_tick(struct year *y);
+bool year_is_editor(const struct year *y, int who);
 void year_proof_letter(struct year *y, const struct fact_letter *l);
 void year_proofs_end(struct year *y);
+int year_proof_upto(
+	int64_t edition); /* posts from this one on came after the cut; -1: no draft's */
 
-/* year_check.c, year_recipe.c: when the year is over */
+/* year_check.c, year_activity.c: when the year is over */
 void year_check_letters(struct year *y);
 void year_check_rules(struct year *y);
+time_t year_slot_after(struct year *y, const struct year_rule *r, time_t after);
 void year_check_books(struct year *y);
 void year_recipes_check(struct year *y);
 
 /* year_newsletter.c */
 void year_newsletters_plan(struct year *y);
 void year_newsletter_draft(struct year *y, struct act *f);
-void year_newsletter_read(struct year *y, const char *to, int who);
-void year_newsletter_decided(struct year *y, const struct act *f);
+void year_newsletter_read(struct year *y, const struct fact_mailing *m, const char *to, int who);
+size_t year_newsletters_waiting(int who);
+const char *year_newsletter_decided(struct year *y, const struct act *f);
 void year_newsletters_tick(struct year *y);
 void year_newsletter_letter(struct year *y, const struct fact_letter *l);
 void year_newsletters_end(struct year *y);
+
+/* year_issue.c: what a rule's newsletter says */
+struct year_issue {
+	time_t since, made;
+	const char *text; /* NULL: nobody has seen it */
+};
+/* last: when the last one that was sent was made, or the first slot's month begins. */
+struct year_issue year_issue_make(struct year *y, time_t last);
+/* The parts that are known at once. */
+void year_issue_look(struct year *y, const struct year_issue *v, const struct fact_mailing *m);
+/* Those that are known when all activities were gone through. */
+void year_issue_end(struct year *y, const struct year_issue *v);
+
+/* year_gist.c: summaries that members write */
+void year_gists_plan(struct year *y);
+bool year_gist_ask(struct year *y, struct act *f); /* false: there is nothing to sum up */
+void year_gist_read(struct year *y, const char *to, int who);
+void year_gist_taken(struct year *y, const struct act *f);
+/* Those in a letter's text: the last of each conversation, under its writer's name. */
+void year_gist_look(struct year *y, struct fact_mailing *m, const char *text);
+void year_gist_letter(struct year *y, const struct fact_letter *l);
+/* The last one of a conversation until then; 0: none. */
+int year_gist_of(int thread, time_t t);
+void year_gists_end(struct year *y);
+
+/* year_budget.c: so many mails a week */
+bool year_has_room(struct year *y, int who, int more); /* for so many and one to come */
+void year_budget_lost(struct year *y);
+void year_budget_known(struct year *y);
+/* Of what an activity sends, is there room for one more at that moment? 1, 0; -1: it depends on what
+ * else goes out then. */
+int year_room_at(struct year *y, int who, time_t t);
 
 /* year_roll.c */
 void year_roll_plan(struct year *y);
@@ -402,12 +466,17 @@ void year_consent_said(struct year *y, const struct act *f);
 /* What a mailing shows of what people wrote, and of who they are. */
 void year_consent_look(struct year *y, const struct fact_mailing *m, const char *text);
 
+/* year_steer.c: "Person 4" is none of "Person 42" */
+bool year_names(const char *text, const char *name);
+
 /* year_meeting.c */
 void year_meetings_check(struct year *y);
 /* A letter's text without its breaks, with that between words that were parted. */
 const char *year_one_line(struct year *y, const char *text, const char *between);
 /* "2026-05-01 18:00", by the community's clocks. */
 const char *year_moment_text(struct year *y, time_t t);
+/* "DTSTART:20260501T170000Z" */
+const char *year_meeting_start(struct year *y, time_t meets);
 /* When it meets as of then: as was said last; 0: not, or called off. */
 time_t year_meeting_at(struct year *y, const struct fact_activity *v, time_t t);
 /* As it was before that word of a coordinator; last: when it was to be, if it was called off. */
@@ -424,6 +493,7 @@ struct year_rule {
 	int every_weeks;                  /* counted from Monday 2024-01-01 */
 	int month_weekday, month_nth;     /* the nth weekday of the month; every_months of them */
 	int every_months;
+	const char *newsletter; /* its title, or NULL */
 	const char *event;      /* "joined", or NULL */
 	const char *to, *proof; /* of a digest; NULL: to everybody, to no editor first */
 };

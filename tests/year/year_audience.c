@@ -151,15 +151,18 @@ static bool was_asked(const struct run *q, int who)
 	return false;
 }
 
-/* How often within the week before; at this very moment counts where `now` says so. */
-static int asks_this_week(const struct run *q, int who, bool now)
+/* How often within the week before, for sure; or perhaps: at this very moment, or in the hours whose
+ * letters left and were drawn anew. */
+static int asks_this_week(const struct run *q, int who, bool perhaps)
 {
 	int n = 0;
 
 	for (size_t i = 0; i < q->y->n_asked; i++)
 		n += q->y->asked[i].who == who && q->y->asked[i].at > q->now - WEEK &&
-		     (q->y->asked[i].at < q->now ||
-		      (now && q->y->asked[i].at == q->now && q->y->asked[i].activity != q->v->id));
+		     (q->y->asked[i].at < q->now
+			      ? perhaps || !run_lived_twice(q->y, q->y->asked[i].at)
+			      : perhaps && q->y->asked[i].at == q->now &&
+					q->y->asked[i].activity != q->v->id);
 	return n;
 }
 
@@ -322,8 +325,11 @@ static void narrow(struct run *q, const struct year_step *s, bool owed, enum wil
 			out[i] = NO;
 		else if (s->asks && out[i] == MUST && asks_this_week(q, i, true) >= ASKS_A_WEEK)
 			out[i] = MAY;
-		if (out[i] == MUST && p->budget)
-			out[i] = MAY;
+		if (out[i] && p->budget) {
+			int room = year_room_at(q->y, i, q->now);
+
+			out[i] = !room ? NO : room < 0 ? MAY : out[i];
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ static bool is_day(const struct year_rule *r, int64_t day)
 	return other.tm_mon != tm.tm_mon;
 }
 
-static time_t next_slot(struct year *y, const struct year_rule *r, time_t after)
+time_t year_slot_after(struct year *y, const struct year_rule *r, time_t after)
 {
 	for (int64_t day = after / DAY - 1;; day++) {
 		time_t t = year_instant(y->zone, day * DAY + r->minutes * 60);
@@ -99,12 +99,12 @@ static void check_opening(struct year *y, const struct year_rule *r, time_t slot
 static void check_timed(struct year *y, const struct year_rule *r)
 {
 	int64_t made, want = 0;
-	time_t slot = next_slot(y, r, y->ticks[0]), next;
+	time_t slot = year_slot_after(y, r, y->ticks[0]), next;
 
 	for (; slot <= y->end; slot = next) {
 		time_t at = year_tick_at(y, slot);
 
-		next = next_slot(y, r, slot);
+		next = year_slot_after(y, r, slot);
 		if (!at || (next <= y->end && year_tick_at(y, next) == at))
 			continue; /* missed ones come together in the last */
 		want++;

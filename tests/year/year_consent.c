@@ -21,8 +21,7 @@ void year_consent_ask(struct year *y, const struct fact_mailing *m, const char *
 	unsigned n = year_draw(y, 100);
 	struct act *f;
 
-	if (!open_answer(y, m->activity, who) || n >= 80 ||
-	    (y->now > y->start + 246 * DAY && y->now < y->start + 256 * DAY))
+	if (!open_answer(y, m->activity, who) || n >= 80 || year_is_quiet(y, y->now))
 		return;
 	f = year_act_add(y, y->now + HOUR + year_draw(y, 2 * DAY), WRITE_CONSENT, who);
 	f->to = to;

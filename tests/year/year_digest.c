@@ -5,7 +5,8 @@
  * Singly: mode each or followed, not paused, owed nothing: a letter with the hour of the post, if
  * they follow it then. All others but those who want nothing are owed it: by the community's next
  * edition; by the slot of their own pace; in one catch-up when a pause is over or when they take
- * posts singly from now on. Of what is owed they get what they follow when it is cut.
+ * posts singly from now on. Of what is owed they get what they follow when it is cut. Whose week is
+ * full is owed posts as well, until one of these comes while there is room (year_budget.c).
  */
 #include "tests/year/year.h"
 
@@ -21,11 +22,6 @@ static struct due *dues;
 static size_t n_dues, cap_dues;
 /* Each person's dues, oldest first: where to look from. */
 static size_t first_open[PEOPLE];
-
-static bool lenient(const struct someone *p)
-{
-	return p->habit == BUDGETED; /* when theirs fold is judged by their budget alone */
-}
 
 static struct due *due_add(struct year *y, int who, enum law law, time_t due)
 {
@@ -65,6 +61,22 @@ static bool paused(const struct phase *f, time_t t)
 	return f->paused_until > t;
 }
 
+/* A letter of its own, if the week has room for it and for a digest. */
+static void singly(struct year *y, int who, int post)
+{
+	struct due *d;
+
+	if (!year_has_room(y, who, 2)) {
+		y->p[who].folds = y->now;
+		owe(y, &y->p[who], post);
+		return;
+	}
+	d = due_add(y, who, LAW_SINGLY, y->now);
+	d->posts = arena_get(y->a, sizeof *d->posts);
+	d->posts[0] = post;
+	d->n = 1;
+}
+
 void year_digest_post_accepted(struct year *y, int post)
 {
 	for (int i = 0; i < PEOPLE; i++) {
@@ -74,18 +86,10 @@ void year_digest_post_accepted(struct year *y, int post)
 		if (!f->active || f->mode == 'n')
 			continue;
 		/* a pause ends when we look, and until then it goes on */
-		if (takes_singly(f) && !f->paused_until && !p->catch_up && !lenient(p)) {
-			struct due *d =
-				follows(y, p, f, post) ? due_add(y, i, LAW_SINGLY, y->now) : NULL;
-
-			if (!d)
-				continue;
-			d->posts = arena_get(y->a, sizeof *d->posts);
-			d->posts[0] = post;
-			d->n = 1;
-		} else {
+		if (!takes_singly(f) || f->paused_until || p->catch_up || p->folds || p->unknown)
 			owe(y, p, post);
-		}
+		else if (follows(y, p, f, post))
+			singly(y, i, post);
 	}
 }
 
@@ -117,7 +121,8 @@ static void settle(struct year *y, struct someone *p, enum law law, time_t due,
 			v[n++] = post;
 	}
 	p->n_owed = rest;
-	if (!n || lenient(p))
+	p->folds = rest ? p->folds : 0;
+	if (!n || p->unknown)
 		return;
 	made = due_add(y, (int)(p - y->p), law, due);
 	made->posts = v;
@@ -137,6 +142,11 @@ static void cancel(int who, bool all)
 {
 	for (size_t i = first_open[who]; i < n_dues; i++)
 		dues[i].met |= dues[i].who == who && (all || dues[i].singly);
+}
+
+void year_digest_forget(int who)
+{
+	cancel(who, true);
 }
 
 /* Of an edition that could not leave for days nobody hears any more. */
@@ -183,8 +193,9 @@ static void edition(struct year *y, const struct year_draft *d)
 		struct someone *p = &y->p[i];
 		const struct phase *f = year_phase_at(p, y->now);
 
-		if (f->active && (f->mode == 'd' || f->mode == 's') && !f->pace && !p->catch_up &&
-		    !paused(f, y->now) && (!d || (f->lang && !strcmp(f->lang, d->lang))))
+		if (f->active && (((f->mode == 'd' || f->mode == 's') && !f->pace) || p->folds) &&
+		    !p->catch_up && !paused(f, y->now) && (!p->folds || year_has_room(y, i, 1)) &&
+		    (!d || (f->lang && !strcmp(f->lang, d->lang))))
 			settle(y, p, d ? LAW_PROOF : LAW_EDITION,
 			       morning(y, f, d ? d->minutes : 8 * 60), d);
 	}
@@ -216,11 +227,29 @@ static void end_pause(struct year *y, struct someone *p)
 		p->catch_up = true;
 }
 
-void year_digest_tick(struct year *y)
+/* A week after their posts began to wait, on a morning that finds room. */
+static void end_folding(struct year *y, int who)
+{
+	struct someone *p = &y->p[who];
+	const struct phase *f = year_phase_at(p, y->now);
+	const struct year_zone *z = f->zone ? f->zone : y->zone;
+
+	if (p->folds && p->folds < y->now - WEEK &&
+	    year_next(z, p->folds + 1, -1, 7 * 60) <= y->now && year_has_room(y, who, 1))
+		p->catch_up = true;
+}
+
+void year_digest_cut(struct year *y)
 {
 	expire(y);
 	if (year_next(y->zone, y->before + 1, 0, 8 * 60) <= y->now)
 		cut(y);
+	for (int i = 0; i < PEOPLE; i++)
+		end_folding(y, i);
+}
+
+void year_digest_tick(struct year *y)
+{
 	for (int i = 0; i < PEOPLE; i++) {
 		struct someone *p = &y->p[i];
 		const struct phase *f;
@@ -239,6 +268,15 @@ void year_digest_tick(struct year *y)
 }
 
 /* --- what left ------------------------------------------------------------------------------- */
+
+size_t year_digest_waiting(int who)
+{
+	size_t n = 0;
+
+	for (size_t i = first_open[who]; i < n_dues; i++)
+		n += dues[i].who == who && !dues[i].met;
+	return n;
+}
 
 static const char *list(struct year *y, const int *v, size_t n)
 {
@@ -318,16 +356,22 @@ static void check_language(struct year *y, const struct fact_letter *l)
 				   "the digest \"%s\" is not in %s", l->m->subject, words[i].lang);
 }
 
-static struct due *open_due(int who, bool singly, int post)
+/* Of digests the one for that time, else the oldest: who is owed two may have the later one first. */
+static struct due *open_due(int who, bool singly, int post, time_t due)
 {
+	struct due *found = NULL;
+
 	while (first_open[who] < n_dues &&
 	       (dues[first_open[who]].met || dues[first_open[who]].who != who))
 		first_open[who]++;
 	for (size_t i = first_open[who]; i < n_dues; i++)
 		if (dues[i].who == who && !dues[i].met && dues[i].singly == singly &&
-		    (!singly || dues[i].posts[0] == post))
-			return &dues[i];
-	return NULL;
+		    (!singly || dues[i].posts[0] == post)) {
+			if (singly || dues[i].due == due)
+				return &dues[i];
+			found = found ? found : &dues[i];
+		}
+	return found;
 }
 
 /* What activities left is due in every edition; where nothing else is, it goes alone, beside the name
@@ -342,16 +386,16 @@ static bool only_outcomes(const struct year *y, const struct fact_mailing *m)
 
 void year_digest_letter(struct year *y, struct fact_letter *l)
 {
-	bool singly = !strcmp(l->m->kind, "post");
+	bool post = !strcmp(l->m->kind, "post");
 	struct due *d;
 
-	if ((!singly && strcmp(l->m->kind, "digest")) || l->who < 0 || lenient(&y->p[l->who]))
+	if ((!post && strcmp(l->m->kind, "digest")) || l->who < 0 || y->p[l->who].unknown)
 		return;
-	d = open_due(l->who, singly, singly && l->m->n_posts ? l->m->posts[0] : -1);
-	if (!singly && (!d || (l->due != d->due && !l->put_off)) && only_outcomes(y, l->m))
+	d = open_due(l->who, post, post && l->m->n_posts ? l->m->posts[0] : -1, l->due);
+	if (!post && (!d || (l->due != d->due && !l->put_off)) && only_outcomes(y, l->m))
 		return;
 	if (!d) {
-		year_fault(y, TOO_MUCH, singly ? LAW_SINGLY : LAW_CONTENT, l->who, l->at,
+		year_fault(y, TOO_MUCH, post ? LAW_SINGLY : LAW_CONTENT, l->who, l->at,
 			   "\"%s\" (%s, mailing %lld, post %d): nothing of the kind is due",
 			   l->m->subject, l->m->kind, (long long)l->m->id,
 			   l->m->n_posts ? l->m->posts[0] : -1);
@@ -362,11 +406,12 @@ void year_digest_letter(struct year *y, struct fact_letter *l)
 		year_fault(y, OTHERWISE, d->law, l->who, l->at,
 			   "\"%s\" was due at %s, and should be at %s", l->m->subject,
 			   year_day_text(y, l->due), year_day_text(y, d->due));
-	if (singly)
+	if (post)
 		return;
 	compare(y, l, d);
 	check_language(y, l);
 	year_proof_letter(y, l);
+	year_gist_letter(y, l);
 }
 
 void year_digest_end(struct year *y)

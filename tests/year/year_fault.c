@@ -45,6 +45,9 @@ static const struct {
 			"say, or after twelve hours of silence" },
 	[LAW_NEWSLETTER] = { "newsletter", "a newsletter goes once, when its author said, to those "
 					   "who read along and to members who want mail now" },
+	[LAW_ISSUE] = { "issue", "a rule's newsletter tells what there was since the last one" },
+	[LAW_GIST] = { "summary", "the last summary a member wrote of a conversation stands in "
+				  "its place, under their name" },
 	[LAW_MEETING] = { "meeting", "each letter about a meeting says when, in the reader's zone, "
 				     "and brings the calendar; who knew of it hears of a change" },
 	[LAW_USED] = { "used", "each recipe was opened by somebody" },

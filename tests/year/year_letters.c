@@ -37,11 +37,6 @@ static void answer_later(struct year *y, const char *token, const struct fact_ma
 	}
 }
 
-static bool is_quiet(const struct year *y, time_t t)
-{
-	return t > y->start + 246 * DAY && t < y->start + 256 * DAY;
-}
-
 /* A coordinator answers a letter with a word about how it goes on. */
 static void steer_later(struct year *y, const struct letter_row *row, const struct fact_mailing *m,
 			int who)
@@ -51,7 +46,7 @@ static void steer_later(struct year *y, const struct letter_row *row, const stru
 	struct act *f;
 	bool meets;
 
-	if (is_quiet(y, y->now))
+	if (year_is_quiet(y, y->now))
 		return;
 	f = year_act_add(y, y->now + HOUR + year_draw(y, DAY), WRITE_STEER, who);
 	f->to = address_of(y, 'r', row->token);
@@ -177,7 +172,9 @@ void year_people_read(struct year *y, const struct letter_row *row, const struct
 	} else if (!strcmp(m->kind, "proof")) {
 		year_proof_read(y, m, address_of(y, 'r', row->token), who);
 	} else if (!strcmp(m->kind, "newsletter-proof")) {
-		year_newsletter_read(y, address_of(y, 'c', row->token), who);
+		year_newsletter_read(y, m, address_of(y, 'c', row->token), who);
+	} else if (!strcmp(m->kind, "gist")) {
+		year_gist_read(y, address_of(y, 'r', row->token), who);
 	} else if (y->p[who].habit == ROBOT && m->class != CLASS_ANSWER && year_chance(y, 30)) {
 		f = year_act_add(y, y->now + 60, WRITE_ROBOT, who);
 		f->to = address_of(y, 'r', row->token);

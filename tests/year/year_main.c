@@ -17,6 +17,21 @@ const struct year_rule year_rules[] = {
 	  .every_weeks = 1,
 	  .to = "lang:pt",
 	  .proof = "send" },
+	{ .name = "for-more",
+	  .when = "weekly on wednesday at 09:00",
+	  .weekday = 2,
+	  .minutes = 540,
+	  .every_weeks = 1,
+	  .to = "lang:de",
+	  .proof = "wait" },
+	{ .name = "month",
+	  .when = "monthly on the third wednesday at 11:00",
+	  .newsletter = "Letter of the month",
+	  .weekday = -1,
+	  .month_weekday = 2,
+	  .month_nth = 3,
+	  .minutes = 660,
+	  .proof = "send" },
 	{ .name = "news",
 	  .when = "every two weeks on wednesday at 10:00",
 	  .recipe = "news",
@@ -67,15 +82,20 @@ static void live_an_hour(struct year *y)
 	when_freeze(y->now);
 	if (is_outage(y))
 		return;
-	if (y->now == y->backed_up)
+	if (y->now == y->backed_up) {
 		year_world_backup(y);
+		year_budget_lost(y);
+	}
 	if (y->now == y->restored)
 		year_world_restore(y);
+	if (y->now == y->restored + 13 * DAY)
+		year_budget_known(y);
 	year_people_write(y);
 	year_world_tick(y);
+	year_digest_cut(y);
+	year_newsletters_tick(y);
 	year_digest_tick(y);
 	year_proofs_tick(y);
-	year_newsletters_tick(y);
 	year_world_send(y);
 	if (y->now % DAY < HOUR)
 		store_checkpoint(y->k->c->s); /* else every look reads the whole journal */
@@ -110,11 +130,12 @@ static void the_year_is_as_it_was_written_down(void **state)
 				year_day_text(&y, y.now), y.n_posts, y.n_letters, y.faults);
 	}
 	year_digest_end(&y);
-	year_newsletters_end(&y);
 	year_proofs_end(&y);
+	year_gists_end(&y);
 	year_check_rules(&y);
 	year_check_letters(&y);
 	year_recipes_check(&y);
+	year_newsletters_end(&y);
 	year_check_books(&y);
 	print_message("  %d posts, %zu mails in, %zu activities, %zu answers, %zu letters of %zu "
 		      "mailings\n",

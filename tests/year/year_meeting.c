@@ -70,7 +70,7 @@ static void check_hour(struct year *y, const struct fact_activity *v, const stru
 			   (long long)v->id, l->m->key, hour, zone, l->m->text);
 }
 
-static const char *start_of(struct year *y, time_t meets)
+const char *year_meeting_start(struct year *y, time_t meets)
 {
 	const char *s = when_rfc3339(y->a, meets);
 
@@ -82,7 +82,7 @@ static const char *start_of(struct year *y, time_t meets)
 static void check_calendar(struct year *y, const struct fact_activity *v,
 			   const struct fact_letter *l, time_t meets)
 {
-	const char *words = meets ? start_of(y, meets) : "METHOD:CANCEL";
+	const char *words = meets ? year_meeting_start(y, meets) : "METHOD:CANCEL";
 
 	if (!l->m->calendar || !strstr(l->m->calendar, words) ||
 	    (meets && strstr(l->m->calendar, "METHOD:CANCEL")))

@@ -104,6 +104,7 @@ void year_people_open(struct year *y)
 		p->name = arena_printf(y->a, "Person %d", i);
 		p->address = arena_printf(y->a, "m%d@d%d.example", i, i);
 		p->habit = habit_of(i);
+		p->sums_up = -1;
 		if (!comes_later(p, i) && p->habit != READER)
 			settle_in(y, p);
 	}
@@ -122,6 +123,11 @@ time_t year_quiet_time(struct year *y, time_t from, time_t to)
 	time_t t = some_time(y, from, to);
 
 	return t > y->start + 248 * DAY && t < y->start + 256 * DAY ? t + 9 * DAY : t;
+}
+
+bool year_is_quiet(const struct year *y, time_t t)
+{
+	return t > y->start + 246 * DAY && t < y->start + 256 * DAY;
 }
 
 static void plan_posts(struct year *y, int i, int days)
@@ -179,9 +185,13 @@ void year_people_plan(struct year *y)
 	for (int i = 0; i < PEOPLE; i++) {
 		struct someone *p = &y->p[i];
 
-		if (comes_later(p, i))
-			year_act_add(y, year_quiet_time(y, y->start + 5 * DAY, y->start + 90 * DAY),
-				     WRITE_JOIN, i);
+		if (comes_later(p, i)) {
+			time_t t = year_quiet_time(y, y->start + 5 * DAY, y->start + 90 * DAY);
+
+			year_act_add(y, t, WRITE_JOIN, i);
+			if (i % 2)
+				year_settings_introduce(y, i, t + 5 * DAY);
+		}
 		switch (p->habit) {
 		case POSTER: plan_posts(y, i, 16); break;
 		case COORDINATOR: plan_posts(y, i, 40); break;
@@ -199,5 +209,6 @@ void year_people_plan(struct year *y)
 	}
 	plan_openings(y);
 	year_newsletters_plan(y);
+	year_gists_plan(y);
 	year_roll_plan(y);
 }

@@ -189,6 +189,18 @@ void year_settings_moves(struct year *y, int who)
 	}
 }
 
+static bool is_named(struct year *y, const struct act *f, struct phase *next)
+{
+	(void)next;
+	y->p[f->who].introduced = y->now;
+	return true;
+}
+
+void year_settings_introduce(struct year *y, int who, time_t at)
+{
+	settings(y, who, year_quiet_time(y, at, at + DAY), is_named)->text = "introduce me yes";
+}
+
 void year_settings_follows(struct year *y, int who)
 {
 	for (time_t t = y->start + 2 * DAY; t < y->end - 40 * DAY; t += 40 * DAY) {

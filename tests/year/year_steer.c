@@ -160,8 +160,7 @@ void run_group_letter(struct run *q, int who, const struct fact_letter *l)
 	q->letter[who] = l;
 }
 
-/* "Person 4" is none of "Person 42". */
-static bool names(const char *text, const char *name)
+bool year_names(const char *text, const char *name)
 {
 	size_t n = strlen(name);
 
@@ -169,6 +168,15 @@ static bool names(const char *text, const char *name)
 		if (p[n] < '0' || p[n] > '9')
 			return true;
 	return false;
+}
+
+/* Who is alone in a group is not told their own name. */
+static bool is_alone(const struct run *q, int who)
+{
+	for (int i = 0; i < PEOPLE; i++)
+		if (i != who && q->letter[i] && q->group[i] == q->group[who])
+			return false;
+	return true;
 }
 
 void run_group_names(struct run *q, const struct year_step *s)
@@ -182,8 +190,8 @@ void run_group_names(struct run *q, const struct year_step *s)
 			q->letter[i] ? year_one_line(q->y, q->letter[i]->m->text, " ") : NULL;
 
 		for (int k = 0; k < PEOPLE && text; k++)
-			if (q->letter[k] &&
-			    names(text, q->y->p[k].name) != (q->group[k] == q->group[i]))
+			if (q->letter[k] && year_names(text, q->y->p[k].name) !=
+						    (q->group[k] == q->group[i] && !is_alone(q, i)))
 				year_fault(q->y, OTHERWISE, LAW_GROUP, i, q->now,
 					   "%s %lld: %s is of group %d, and the letter to group %d "
 					   "says: %.300s",

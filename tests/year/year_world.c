@@ -52,11 +52,14 @@ static const char *rules_text(struct year *y)
 	buf_str(&b, "rhythm = (");
 	for (size_t i = 0; i < year_rules_n; i++)
 		buf_printf(&b,
-			   "%s { name = \"%s\"; when = \"%s\"; do = \"%s%s\"; to = \"%s\"; proof = "
-			   "\"%s\"; }",
+			   "%s { name = \"%s\"; when = \"%s\"; do = \"%s%s\"; title = \"%s\"; to = "
+			   "\"%s\"; proof = \"%s\"; }",
 			   i ? "," : "", year_rules[i].name, year_rules[i].when,
-			   year_rules[i].recipe ? "open " : "digest",
+			   year_rules[i].recipe       ? "open "
+			   : year_rules[i].newsletter ? "newsletter month"
+						      : "digest",
 			   year_rules[i].recipe ? year_rules[i].recipe : "",
+			   year_rules[i].newsletter ? year_rules[i].newsletter : "",
 			   year_rules[i].to ? year_rules[i].to : "",
 			   year_rules[i].proof ? year_rules[i].proof : "");
 	buf_str(&b, " );\n");
@@ -270,12 +273,23 @@ static void add_thread(struct year *y, struct fact_mailing *m, int thread, int n
 	for (size_t i = 0; i < m->n_threads; i++)
 		if (m->threads[i].thread == thread) {
 			m->threads[i].n = n > m->threads[i].n ? n : m->threads[i].n;
-			m->threads[i].number = number ? number : m->threads[i].number;
+			m->threads[i].number = m->threads[i].number ? m->threads[i].number : number;
 			return;
 		}
 	m->threads = arena_grow(y->a, m->threads, m->n_threads * sizeof *m->threads,
 				(m->n_threads + 1) * sizeof *m->threads);
 	m->threads[m->n_threads++] = (struct seen_thread){ thread, n, number };
+}
+
+/* Of a thread that is named again by what came of it, the first place and number count. */
+static void add_listed(struct year *y, struct fact_mailing *m, int thread)
+{
+	for (size_t i = 0; i < m->n_listed; i++)
+		if (m->listed[i] == thread)
+			return;
+	m->listed = arena_grow(y->a, m->listed, m->n_listed * sizeof *m->listed,
+			       (m->n_listed + 1) * sizeof *m->listed);
+	m->listed[m->n_listed++] = thread;
 }
 
 static void add_post(struct year *y, struct fact_mailing *m, int post)
@@ -306,22 +320,38 @@ static int count_of(const char *line, size_t n)
 	return digits ? atoi(digits) : 0;
 }
 
+/* "Zq12qz": its kind and its number. 0: there is no mark. */
+static char mark_at(const char *p, int *number)
+{
+	char kind = *p, end = 0;
+
+	if (!strchr("ZWTI", kind) || p[1] != 'q' || sscanf(p + 2, "%dq%c", number, &end) != 2)
+		return 0;
+	return end == kind + 'a' - 'A' ? kind : 0;
+}
+
+static void look_at_line(struct year *y, struct fact_mailing *m, const char *line, size_t n)
+{
+	int count = count_of(line, n), number;
+
+	for (const char *p = line; p + 3 < line + n; p++)
+		switch (mark_at(p, &number)) {
+		case 'Z':
+			add_thread(y, m, number, count, count ? atoi(line) : 0);
+			if (count)
+				add_listed(y, m, number);
+			break;
+		case 'W': add_post(y, m, number); break;
+		case 'T': m->titled = number; break;
+		case 'I': m->introduced = number; break;
+		default: break;
+		}
+}
+
 static void look_for_marks(struct year *y, struct fact_mailing *m)
 {
-	for (const char *line = m->text; *line;
-	     line += strcspn(line, "\n"), line += *line == '\n') {
-		size_t n = strcspn(line, "\n");
-		int number;
-
-		for (const char *p = line; p + 3 < line + n; p++)
-			if (p[0] == 'Z' && p[1] == 'q' && sscanf(p, "Zq%dqz", &number) == 1)
-				add_thread(y, m, number, count_of(line, n),
-					   count_of(line, n) ? atoi(line) : 0);
-			else if (p[0] == 'W' && p[1] == 'q' && sscanf(p, "Wq%dqw", &number) == 1)
-				add_post(y, m, number);
-			else if (p[0] == 'T' && p[1] == 'q' && sscanf(p, "Tq%dqt", &number) == 1)
-				m->titled = number;
-	}
+	for (const char *line = m->text; *line; line += strcspn(line, "\n"), line += *line == '\n')
+		look_at_line(y, m, line, strcspn(line, "\n"));
 }
 
 static bool has_calendar(const char *raw)
@@ -356,7 +386,7 @@ static void look_into(struct year *y, struct fact_mailing *m, const struct maili
 	struct arena *a = arena_new();
 	char *raw = arena_ndup(a, row->content, row->content_n);
 	bool digest = !strcmp(m->kind, "digest") || !strcmp(m->kind, "proof"),
-	     news = !strcmp(m->kind, "newsletter"), post = !strcmp(m->kind, "post");
+	     news = !strncmp(m->kind, "newsletter", 10), post = !strcmp(m->kind, "post");
 	struct mail *mail;
 	struct why w;
 
@@ -367,6 +397,7 @@ static void look_into(struct year *y, struct fact_mailing *m, const struct maili
 		m->text = mail->text;
 		m->calendar = calendar_of(y, mail);
 		year_consent_look(y, m, m->text);
+		year_gist_look(y, m, m->text);
 	} else if (post) {
 		const char *id = strcasestr(raw, "\nMessage-ID: <");
 
@@ -377,7 +408,7 @@ static void look_into(struct year *y, struct fact_mailing *m, const struct maili
 	}
 	if (digest || post)
 		look_for_marks(y, m);
-	m->text = m->activity ? arena_dup(y->a, m->text) : ""; /* asked for later: results */
+	m->text = m->activity || news ? arena_dup(y->a, m->text) : ""; /* asked for later */
 	arena_free(a);
 }
 

@@ -40,9 +40,11 @@ static int new_post(struct year *y, int who, int thread)
 	return n;
 }
 
-static void accepted(struct year *y, int n, const struct arrival *r, int64_t activity)
+static void accepted(struct year *y, const struct act *f, int n, const struct arrival *r,
+		     int64_t activity)
 {
 	y->posts[n].at = y->now;
+	y->posts[n].written = f->at;
 	y->posts[n].arrival = r->id;
 	y->posts[n].activity = activity;
 	year_digest_post_accepted(y, n);
@@ -89,8 +91,10 @@ static void write_post(struct year *y, struct act *f)
 	if (to >= 0)
 		f->head = arena_printf(y->a, "In-Reply-To: <%s>\r\n", y->posts[to].message_id);
 	y->posts[n].tags = tags_of(y, thread, &more);
-	f->text = arena_printf(y->a, "Wq%dqw, about %s and nothing else.%s", n,
-			       year_topics[year_draw(y, TOPICS)], more);
+	y->posts[n].pick = y->p[f->who].habit == COORDINATOR && year_chance(y, 50);
+	f->text = arena_printf(y->a, "Wq%dqw, about %s and nothing else.%s%s", n,
+			       year_topics[year_draw(y, TOPICS)], more,
+			       y->posts[n].pick ? " Read this one! #pick" : "");
 	r = year_world_take(y,
 			    raw_of(y, f, f->to,
 				   arena_printf(y->a, "%s%.1s%s%s Zq%dqz", to < 0 ? "" : "Re: ",
@@ -101,7 +105,7 @@ static void write_post(struct year *y, struct act *f)
 	y->posts[n].message_id = id;
 	y->posts[n].answers = to >= 0;
 	want(y, f, r, "filed", NULL);
-	accepted(y, n, r, 0);
+	accepted(y, f, n, r, 0);
 }
 
 /* One of a digest's conversations answered by its number: it has the tags of the last post there. */
@@ -119,7 +123,7 @@ static void write_part(struct year *y, struct act *f)
 				   arena_printf(y->a, "d%d@client.example", n)),
 			    f->at);
 	want(y, f, r, "acted", " posted: 1,");
-	accepted(y, n, r, 0);
+	accepted(y, f, n, r, 0);
 }
 
 /* "practitioner: m1@d1.example" */
@@ -167,7 +171,7 @@ static void write_opening(struct year *y, struct act *f)
 	v->begun = v->waiting ? 0 : y->now;
 	want(y, f, r, rec->posts && !v->waiting ? "filed" : "acted", "; answered");
 	if (rec->posts && !v->waiting)
-		accepted(y, n, r, v->id);
+		accepted(y, f, n, r, v->id);
 }
 
 struct fact_activity *year_activity_of(struct year *y, int64_t id)
@@ -203,7 +207,7 @@ static void write_answer(struct year *y, struct act *f)
 
 	want(y, f, r, post ? "filed" : "acted", NULL);
 	if (post)
-		accepted(y, n, r, f->activity);
+		accepted(y, f, n, r, f->activity);
 	*ARENA_PUSH(y->a, y->answers, y->n_answers, y->cap_answers) =
 		(struct fact_answer){ .activity = f->activity,
 				      .arrival = r->id,
@@ -325,11 +329,13 @@ static void write_plain(struct year *y, struct act *f)
 		year_consent_said(y, f);
 		break;
 	case WRITE_EDIT: want_edit(y, f, r); break;
-	case WRITE_NEWSLETTER: want(y, f, r, "acted", "a test copy"); break;
-	case WRITE_PROOF:
-		want(y, f, r, "acted", "newsletter '");
-		year_newsletter_decided(y, f);
+	case WRITE_GIST_ASK: want(y, f, r, "acted", "wants the summary of a"); break;
+	case WRITE_GIST:
+		want(y, f, r, "acted", "a summary written by a member");
+		year_gist_taken(y, f);
 		break;
+	case WRITE_NEWSLETTER: want(y, f, r, "acted", "a test copy"); break;
+	case WRITE_PROOF: want(y, f, r, "acted", year_newsletter_decided(y, f)); break;
 	case WRITE_NEWS: want(y, f, r, "acted", "wants the newsletter"); break;
 	case WRITE_NEWS_CONFIRM:
 		want(y, f, r, "acted", "reads the newsletter");
@@ -402,6 +408,10 @@ static void write_one(struct year *y, struct act *f)
 		year_newsletter_draft(y, f);
 		write_plain(y, f);
 		break;
+	case WRITE_GIST_ASK:
+		if (year_gist_ask(y, f))
+			write_plain(y, f);
+		break;
 	case WRITE_NEWS:
 		f->to = "circle+news@example.org";
 		write_plain(y, f);
@@ -417,8 +427,8 @@ static void write_one(struct year *y, struct act *f)
 		break;
 	default: write_plain(y, f);
 	}
-	year_trace(y, f->who, "wrote to %s at %s: %s", f->to, year_day_text(y, f->at),
-		   f->text ? f->text : "");
+	year_trace(y, f->who, "wrote to %s at %s: %s", f->to ? f->to : "nobody",
+		   year_day_text(y, f->at), f->text ? f->text : "");
 }
 
 static int by_time(const void *a, const void *b)
