@@ -17,7 +17,9 @@
 #include "base/arena.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/copy.h"
 #include "cli/open.h"
+#include "community/desk/desk.h"
 #include "community/desk/intake.h"
 #include "inbox/mbox.h"
 #include "supervise.h"
@@ -26,10 +28,11 @@ enum { GROUP = 200, BAR = 24 };
 
 struct import {
 	struct arena *a;
-	struct community *c; /* NULL: a dry run */
+	struct community *c; /* in a dry run: of a copy */
 	const char *path;
 	int64_t mailbox; /* 0 until the first mail */
-	bool bar, alone; /* alone: no daemon, so the mails are read here too */
+	bool bar, dry;
+	bool alone; /* no daemon, so the mails are read here too */
 	int64_t begun_ms, drawn_ms, size;
 	uint64_t seen, fresh, known;
 	struct arena *group;
@@ -100,8 +103,6 @@ static enum err take(struct import *m, int64_t uid, time_t received, const char 
 {
 	m->seen++;
 	draw(m, at);
-	if (!m->c)
-		return OK;
 	if (!m->mailbox)
 		begin(m);
 	m->rows[m->n] = (struct arrival){ .mailbox = m->mailbox,
@@ -126,8 +127,8 @@ static enum err take_maildir(void *arg, const struct inbox_file *file, const cha
 {
 	struct import *m = arg;
 
-	return take(m, token_hash(m->c ? m->c->key : NULL, file->key, strlen(file->key)),
-		    file->delivered, raw, n, 0);
+	return take(m, token_hash(m->c->key, file->key, strlen(file->key)), file->delivered, raw, n,
+		    0);
 }
 
 static void note(void *arg, const char *text)
@@ -144,9 +145,7 @@ static enum err walk(struct import *m, const char *path, struct why *w)
 	int fd;
 
 	if (inbox_kind_of(path) == INBOX_MAILDIR)
-		return m->c ? inbox_maildir_each(path, &walk_state, take_maildir, w)
-			    : why(w, BAD,
-				  "a dry run reads mbox files; a Maildir can simply be imported");
+		return inbox_maildir_each(path, &walk_state, take_maildir, w);
 	e = inbox_mbox_open(path, &fd, w);
 	if (e != OK)
 		return e;
@@ -156,21 +155,33 @@ static enum err walk(struct import *m, const char *path, struct why *w)
 	return e;
 }
 
-static void tell(const struct import *m)
+static void tell(const struct import *m, const struct books *before)
 {
-	if (!m->c)
-		printf("%llu mail%s would be imported as history; nothing was changed\n",
-		       (unsigned long long)m->seen, text_s((long long)m->seen));
-	else
-		printf("%llu mail%s: %llu new, %llu known before; all are history, none is acted "
-		       "upon%s\n",
-		       (unsigned long long)m->seen, text_s((long long)m->seen),
-		       (unsigned long long)m->fresh, (unsigned long long)m->known,
-		       m->alone ? "" : ". The daemon is reading them: see `tidings status`");
+	struct books after = arrival_books(m->c->s);
+	long long posts = after.filed - before->filed, aside = after.aside - before->aside;
+
+	printf("%llu mail%s: %llu new, %llu known before; all are history, none is acted upon\n",
+	       (unsigned long long)m->seen, text_s((long long)m->seen),
+	       (unsigned long long)m->fresh, (unsigned long long)m->known);
+	if (!m->alone)
+		puts("The daemon is reading them: see `tidings status`.");
+	else if (m->fresh)
+		printf("Of the new %lld %s, %lld %s set aside: here already, or unreadable%s\n",
+		       posts,
+		       m->dry ? (posts == 1 ? "would be a post" : "would be posts")
+			      : (posts == 1 ? "is a post" : "are posts"),
+		       aside,
+		       m->dry       ? "would be"
+		       : aside == 1 ? "is"
+				    : "are",
+		       m->dry ? "." : " (`tidings why NUMBER`).");
+	if (m->dry)
+		puts("Nothing was changed.");
 }
 
 static int go(struct import *m, const char *path)
 {
+	struct books before = arrival_books(m->c->s);
 	struct why w;
 	enum err e;
 
@@ -180,45 +191,70 @@ static int go(struct import *m, const char *path)
 	m->begun_ms = when_ms();
 	m->path = path;
 	e = walk(m, path, &w);
-	if (m->c && m->n)
+	if (m->n)
 		flush(m);
 	if (m->bar)
 		fputs("\r\033[K", stderr);
 	if (e != OK)
 		fprintf(stderr, "tidings import: %s: %s\n", path, w.text);
 	if (e == OK || m->seen)
-		tell(m);
+		tell(m, &before);
 	arena_free(m->group);
 	arena_free(m->a);
 	return e == NONE ? EX_NOINPUT : cli_exit(e);
 }
 
-static int run(int argc, char **argv)
+/* On a copy of the store, so that it says what the import would. */
+static int rehearse(struct import *m, struct arena *a, const struct settings *set, const char *path)
 {
-	const char *conf = cli_take_conf(&argc, argv);
-	bool dry = cli_take_flag(&argc, argv, "--dry-run");
-	struct import *m;
-	struct arena *a;
-	struct settings *set;
-	int code, fd = -1;
+	struct settings *own = arena_get(a, sizeof *own);
+	char folder[COPY_FOLDER];
+	int code = copy_make(a, "import", set, own, folder);
+	struct why w;
 
-	if (argc != 2)
-		return cli_usage("import", "name one mbox file or Maildir");
-	a = arena_new();
-	m = arena_get(a, sizeof *m);
-	if (dry)
-		return go(m, argv[1]);
-	set = cli_settings(a, cli_conf(conf));
-	code = set ? cli_community(set, &m->c) : EX_CONFIG;
+	if (!code && desk_open(own, STORE_MIGRATE, &m->c, &w) != OK) {
+		fprintf(stderr, "tidings import: %s\n", w.text);
+		code = EX_CONFIG;
+	}
+	m->alone = true;
+	if (!code)
+		code = go(m, path);
+	community_close(m->c);
+	copy_clean(folder);
+	return code;
+}
+
+static int import(struct import *m, const struct settings *set, const char *path)
+{
+	int fd = -1, code = cli_community(set, &m->c);
+
 	if (!code) {
 		m->alone = supervise_lock(set->store.state, &fd, NULL) == OK;
-		code = go(m, argv[1]);
+		code = go(m, path);
 	}
 	if (m->alone) {
 		store_checkpoint(m->c->s);
 		close(fd);
 	}
 	community_close(m->c);
+	return code;
+}
+
+static int run(int argc, char **argv)
+{
+	const char *conf = cli_take_conf(&argc, argv);
+	struct arena *a;
+	struct import *m;
+	struct settings *set;
+	int code;
+
+	a = arena_new();
+	m = arena_get(a, sizeof *m);
+	m->dry = cli_take_flag(&argc, argv, "--dry-run");
+	if (argc != 2)
+		return cli_usage("import", "name one mbox file or Maildir");
+	set = cli_settings(a, cli_conf(conf));
+	code = !set ? EX_CONFIG : m->dry ? rehearse(m, a, set, argv[1]) : import(m, set, argv[1]);
 	arena_free(a);
 	return code;
 }
@@ -230,7 +266,8 @@ const struct command command_import = {
 		"Every mail is threaded and searchable, and never relayed, answered, obeyed or\n"
 		"due in a digest. A run that was cut goes on where it ended; nothing is\n"
 		"imported twice. While a daemon runs, it reads what is imported.\n\n"
-		"  --dry-run   only count\n",
+		"  --dry-run   on a copy of the store: tells how many are new, how many of them\n"
+		"              would be posts or be set aside, and changes nothing\n",
 	.run = run,
 	.group = GROUP_RUN,
 };

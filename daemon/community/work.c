@@ -15,12 +15,13 @@
 
 /* ---- read ----------------------------------------------------------------------------------- */
 
-/* What makes two mails the same: the Message-ID and the body, whatever the line ends and the
- * header fields that servers on the way put on. */
+/* What makes two mails the same: the Message-ID and the body, whatever the line ends, the header
+ * fields that servers on the way put on, and the blank lines after it: archives add and lose them. */
 static void content_hash(const struct mail *m, unsigned char out[16])
 {
 	crypto_generichash_state h;
 	const char *p = memmem(m->raw, m->raw_n, "\n\r\n", 3), *end = m->raw + m->raw_n;
+	size_t ends = 0;
 
 	if (!p)
 		p = memmem(m->raw, m->raw_n, "\n\n", 2);
@@ -32,8 +33,12 @@ static void content_hash(const struct mail *m, unsigned char out[16])
 		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
 		const char *text_end = stop > p && stop[-1] == '\r' ? stop - 1 : stop;
 
+		while (text_end > p && ends) {
+			crypto_generichash_update(&h, (const unsigned char *)"\n", 1);
+			ends--;
+		}
 		crypto_generichash_update(&h, (const unsigned char *)p, (size_t)(text_end - p));
-		crypto_generichash_update(&h, (const unsigned char *)"\n", 1);
+		ends++;
 		p = stop + 1;
 	}
 	crypto_generichash_final(&h, out, 16);
