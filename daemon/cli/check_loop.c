@@ -319,8 +319,8 @@ int check_loop(struct arena *a, const struct settings *s, int wait_s)
 	enum err e;
 
 	if (s->inbox.kind != SOURCE_IMAP || s->send.kind != SINK_SMTP) {
-		fputs("check --loop: it needs an IMAP mailbox and an SMTP account; with Maildirs "
-		      "there is\nno provider to find out about\n",
+		fputs("check --loop: it needs an IMAP mailbox and an SMTP account; with Maildirs\n"
+		      "there is no provider to find out about\n",
 		      stderr);
 		return EX_CONFIG;
 	}

@@ -145,10 +145,11 @@ static void propose_trust(const struct loop *l, const char *server)
 		       "           authserv_ids = [ \"%s\" ];\n",
 		       server, server);
 	else
-		puts("           for trust.authserv_ids look at the topmost Authentication-Results "
-		     "of a mail\n"
-		     "           that came from another provider: its first word is the name to "
-		     "write");
+		puts("           for trust.authserv_ids look at the topmost "
+		     "Authentication-Results\n"
+		     "           of a mail that came from another provider: its first word is the "
+		     "name\n"
+		     "           to write");
 }
 
 static void propose(const struct loop *l, const struct loop_probe *seen, const char *server)
@@ -159,8 +160,8 @@ static void propose(const struct loop *l, const struct loop_probe *seen, const c
 	propose_separator(l, working(l));
 	propose_trust(l, server);
 	if (path && !same_address(l->a, path, seen->envelope))
-		puts("           the provider sets the envelope sender: a bounce is known by the "
-		     "letter it\n           quotes, not by its address");
+		puts("           the provider sets the envelope sender: a bounce is known by the\n"
+		     "           letter it quotes, not by its address");
 	for (size_t i = 0; i < l->set->inbox.folders.n; i++)
 		junk = junk && strcmp(l->set->inbox.folders.v[i], seen->folder) != 0;
 	if (junk)

@@ -34,8 +34,9 @@ static int erase(struct community *c, struct arena *a, const char *text, bool su
 	store_commit(c->s);
 	printf("Erased: the member, %lld mail%s, of them posts: %lld.\n", (long long)e.mails,
 	       text_s(e.mails), (long long)e.posts);
-	printf("What remains: copies others got by mail; the last %d backups until newer ones take "
-	       "their place;\n%s a keyed number for each mail, so that it is never taken in "
+	printf("What remains: copies others got by mail; the last %d backups until newer ones "
+	       "take\n"
+	       "their place; %s\na keyed number for each mail, so that it is never taken in "
 	       "again.\n",
 	       c->set->store.backups_kept,
 	       c->set->privacy.erase_in_mailbox

@@ -62,8 +62,8 @@ static void list_letters(struct store *s, struct arena *a, const char *state, js
 	if (json)
 		json_object_set(json, state, list);
 	else if (n && !strcmp(state, "unsure"))
-		puts("Send it again with `tidings outbox retry LETTER`, or not, with give-up: its "
-		     "reader\nmay have it already. `retry all` and `give-up all` mean every unsure "
+		puts("Send it again with `tidings outbox retry LETTER`, or not, with give-up: its\n"
+		     "reader may have it already. `retry all` and `give-up all` mean every unsure "
 		     "one.\n");
 	json_decref(list);
 }

@@ -232,7 +232,7 @@ static int prepare(struct restore *r)
 			arena_printf(r->a,
 				     "%s/key is not the key of the community in %s."
 				     "\nPut the one there that was kept with the backup; if it is "
-				     "lost, move this one away",
+				     "lost, move\nthis one away",
 				     r->state, r->file),
 			EX_DATAERR);
 	}
@@ -344,9 +344,8 @@ static void say_next(const struct settings *set)
 		       "%s.\n",
 		       ++n, moved, set->inbox.folders.v[0]);
 	printf("  %d. tidings run %s\n"
-	       "     Mail that came since is fetched again; rules wait until it is here, and so "
-	       "do\n"
-	       "     answers to letters of those days.\n",
+	       "     Mail that came since is fetched again; rules wait until it is here, and\n"
+	       "     so do answers to letters of those days.\n",
 	       ++n, set->file);
 	printf("  %d. tidings status -c %s\n", ++n, set->file);
 }
