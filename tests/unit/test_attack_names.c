@@ -230,8 +230,9 @@ static void attack_21_a_file_name_leads_to_no_folder(void **state)
 /* There is no page to attack by 24 and 26, and 34 is about packages. */
 static void each_attack_is_tried_by_a_test_of_its_number(void **state)
 {
-	static const int numbers[] = { 1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14,
-				       15, 16, 17, 18, 19, 20, 21, 25, 27, 28, 31, 32, 33 };
+	static const int numbers[] = { 1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11,
+				       12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
+				       23, 25, 27, 28, 29, 30, 31, 32, 33 };
 	struct buf all = BUF(NULL);
 	glob_t g;
 

@@ -87,7 +87,7 @@ static void renumbering_while_we_read_stops_before_any_body(void **state)
 	finish(&r);
 }
 
-static void garbage_is_never_taken_for_mail(void **state)
+static void attack_29_garbage_is_never_taken_for_mail(void **state)
 {
 	struct run r;
 
@@ -121,7 +121,7 @@ static long peak_kb(void)
 	return u.ru_maxrss;
 }
 
-static void endless_answers_are_cut_off_without_filling_memory(void **state)
+static void attack_29_endless_answers_are_cut_off_without_filling_memory(void **state)
 {
 	long before = peak_kb();
 	struct run r;
@@ -167,7 +167,7 @@ static void a_refused_log_in_says_what_to_check(void **state)
 	kit_stop(r.server);
 }
 
-static void tls_that_is_required_is_never_gone_without(void **state)
+static void attack_22_tls_that_is_required_is_never_gone_without(void **state)
 {
 	struct run r;
 
@@ -392,12 +392,12 @@ int main(void)
 		cmocka_unit_test(a_mail_deleted_meanwhile_is_passed_over),
 		cmocka_unit_test(a_mail_the_server_refuses_is_told_with_its_words),
 		cmocka_unit_test(renumbering_while_we_read_stops_before_any_body),
-		cmocka_unit_test(garbage_is_never_taken_for_mail),
+		cmocka_unit_test(attack_29_garbage_is_never_taken_for_mail),
 		cmocka_unit_test(answers_in_every_legal_shape_are_understood),
-		cmocka_unit_test(endless_answers_are_cut_off_without_filling_memory),
+		cmocka_unit_test(attack_29_endless_answers_are_cut_off_without_filling_memory),
 		cmocka_unit_test(an_ok_without_capabilities_does_no_harm),
 		cmocka_unit_test(a_refused_log_in_says_what_to_check),
-		cmocka_unit_test(tls_that_is_required_is_never_gone_without),
+		cmocka_unit_test(attack_22_tls_that_is_required_is_never_gone_without),
 		cmocka_unit_test(another_kind_of_server_is_named_as_such),
 		cmocka_unit_test(a_folder_without_lasting_numbers_is_refused),
 		cmocka_unit_test(news_that_comes_with_the_plus_is_seen),

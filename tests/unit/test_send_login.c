@@ -201,7 +201,7 @@ static void no_secret_leaves_without_a_verified_server(void **state)
 	assert_int_equal(logged("AUTH", ""), 0);
 }
 
-static void starttls_that_is_not_offered_is_never_skipped(void **state)
+static void attack_22_starttls_that_is_not_offered_is_never_skipped(void **state)
 {
 	const char *args[] = { "--auth=circle:s3cret", NULL };
 	struct fake k = fake_start(args);
@@ -318,7 +318,7 @@ int main(void)
 		cmocka_unit_test(letters_go_through_tls_and_starttls),
 		cmocka_unit_test(a_large_letter_in_many_pieces_goes_through_tls),
 		cmocka_unit_test(no_secret_leaves_without_a_verified_server),
-		cmocka_unit_test(starttls_that_is_not_offered_is_never_skipped),
+		cmocka_unit_test(attack_22_starttls_that_is_not_offered_is_never_skipped),
 		cmocka_unit_test(trying_an_account_tells_what_to_mend),
 		cmocka_unit_test(trying_an_account_tells_what_it_offers),
 	};

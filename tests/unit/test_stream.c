@@ -286,7 +286,7 @@ static void the_right_host_with_a_known_authority_is_trusted(void **state)
 			 OK);
 }
 
-static void another_host_s_certificate_is_refused(void **state)
+static void attack_23_another_host_s_certificate_is_refused(void **state)
 {
 	struct why w;
 
@@ -295,7 +295,7 @@ static void another_host_s_certificate_is_refused(void **state)
 	assert_non_null(strstr(w.text, "another host"));
 }
 
-static void an_unknown_authority_is_refused(void **state)
+static void attack_23_an_unknown_authority_is_refused(void **state)
 {
 	struct why w;
 
@@ -313,7 +313,7 @@ static void a_self_signed_certificate_needs_to_be_named(void **state)
 	assert_int_equal(shake((struct tls_play){ &self_signed, NULL }, self_path, &w), OK);
 }
 
-static void an_expired_certificate_is_refused(void **state)
+static void attack_23_an_expired_certificate_is_refused(void **state)
 {
 	struct why w;
 
@@ -448,7 +448,7 @@ static void starttls_ends_in_a_verified_stream(void **state)
 	assert_int_equal(starttls("220 go\r\n", &w), OK);
 }
 
-static void words_put_in_before_starttls_are_refused(void **state)
+static void attack_22_words_put_in_before_starttls_are_refused(void **state)
 {
 	struct why w;
 
@@ -471,16 +471,16 @@ int main(void)
 		cmocka_unit_test(a_refused_connection_names_host_and_port),
 		cmocka_unit_test(every_address_of_a_host_is_tried),
 		cmocka_unit_test(the_right_host_with_a_known_authority_is_trusted),
-		cmocka_unit_test(another_host_s_certificate_is_refused),
-		cmocka_unit_test(an_unknown_authority_is_refused),
+		cmocka_unit_test(attack_23_another_host_s_certificate_is_refused),
+		cmocka_unit_test(attack_23_an_unknown_authority_is_refused),
 		cmocka_unit_test(a_self_signed_certificate_needs_to_be_named),
-		cmocka_unit_test(an_expired_certificate_is_refused),
+		cmocka_unit_test(attack_23_an_expired_certificate_is_refused),
 		cmocka_unit_test(a_server_of_tls_1_1_is_refused),
 		cmocka_unit_test(a_plain_server_on_a_tls_port_is_explained),
 		cmocka_unit_test(a_missing_ca_file_is_said),
 		cmocka_unit_test(a_megabyte_goes_through_tls_without_blocking),
 		cmocka_unit_test(starttls_ends_in_a_verified_stream),
-		cmocka_unit_test(words_put_in_before_starttls_are_refused),
+		cmocka_unit_test(attack_22_words_put_in_before_starttls_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

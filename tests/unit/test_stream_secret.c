@@ -42,7 +42,7 @@ static void a_password_is_the_first_line_of_its_file(void **state)
 	assert_string_equal(out, "no-end");
 }
 
-static void a_password_everybody_can_read_is_refused(void **state)
+static void attack_30_a_password_everybody_can_read_is_refused(void **state)
 {
 	const char *out;
 	struct why w;
@@ -112,7 +112,7 @@ static const char *traced(const char *text)
 	return said;
 }
 
-static void a_trace_never_shows_a_secret_that_was_read(void **state)
+static void attack_30_a_trace_never_shows_a_secret_that_was_read(void **state)
 {
 	const char *out;
 	struct why w;
@@ -162,11 +162,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_password_is_the_first_line_of_its_file),
-		cmocka_unit_test(a_password_everybody_can_read_is_refused),
+		cmocka_unit_test(attack_30_a_password_everybody_can_read_is_refused),
 		cmocka_unit_test(empty_and_missing_password_files_are_said),
 		cmocka_unit_test(a_token_is_the_first_line_a_command_prints),
 		cmocka_unit_test(a_command_that_fails_or_stays_is_ended),
-		cmocka_unit_test(a_trace_never_shows_a_secret_that_was_read),
+		cmocka_unit_test(attack_30_a_trace_never_shows_a_secret_that_was_read),
 		cmocka_unit_test(a_secret_cut_at_the_end_of_a_line_is_not_shown),
 		cmocka_unit_test(of_many_secrets_the_newest_eight_are_masked),
 	};
