@@ -131,6 +131,30 @@ static void unproven_settings_wait_for_the_token(void **state)
 	kit_close(k);
 }
 
+/* Into the subject, and with the first word mistyped. */
+static void what_stands_in_the_subject_counts_and_a_mistyped_word_keeps_the_rest(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "language de", "");
+	assert_string_equal(kit_letter(k, "ana@far.example")->kind, "done");
+	assert_string_equal(kit_who(k, "ana@far.example")->lang, "de");
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "Einstellungen", "");
+	l = kit_letter(k, "ana@far.example");
+	assert_string_equal(l->kind, "settings");
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
+		 "sprahce fr\ndigset weekly on sunday at 9");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "Meintest du „Sprache fr“?"));
+	assert_non_null(strstr(l->m->text, "Meintest du „digest weekly on sunday at 9“?"));
+	assert_string_equal(kit_who(k, "ana@far.example")->lang, "de");
+	assert_null(kit_who(k, "ana@far.example")->pace);
+	kit_close(k);
+}
+
 /* A welcome letter is forwarded, with the address that answers go to. */
 static void attack_27_a_letter_passed_on_gives_nobody_its_readers_settings(void **state)
 {
@@ -321,6 +345,8 @@ int main(void)
 		cmocka_unit_test(every_example_of_every_language_is_understood),
 		cmocka_unit_test(what_begins_like_the_own_language_may_be_another),
 		cmocka_unit_test(unproven_settings_wait_for_the_token),
+		cmocka_unit_test(
+			what_stands_in_the_subject_counts_and_a_mistyped_word_keeps_the_rest),
 		cmocka_unit_test(attack_27_a_letter_passed_on_gives_nobody_its_readers_settings),
 		cmocka_unit_test(prose_in_a_settings_mail_reaches_a_person),
 		cmocka_unit_test(one_more_address_is_confirmed_there),

@@ -402,22 +402,6 @@ static const char *nearest(struct people_lines *p, const char *bare, int known)
 	return "";
 }
 
-static void not_understood(struct people_lines *p, const char *line, const char *bare, int known)
-{
-	struct value *v = value_map(p->a);
-	int words = 1;
-
-	for (const char *s = bare; *s; s++)
-		words += *s == ' ';
-	p->prose |= known < 0 && words >= PROSE_WORDS;
-	p->unknown++;
-	value_set_text(v, "line", text_ellipsis(p->a, line, 100));
-	value_set_text(v, "nearest", p->perhaps[0] ? p->perhaps[0] : nearest(p, bare, known));
-	if (p->perhaps[1])
-		value_set_text(v, "or", p->perhaps[1]);
-	value_push(p->strange, v);
-}
-
 static bool take_line(struct people_lines *p, const char *line, int k, struct typed *t, int words)
 {
 	struct member before = *p->m;
@@ -434,28 +418,85 @@ static bool take_line(struct people_lines *p, const char *line, int k, struct ty
 }
 
 /* Languages may share a first word: "pause until ..." is English though "Pause" is German too. */
-static void read_line(struct people_lines *p, const char *line)
+static bool understood(struct people_lines *p, const char *line, const char *bare, int *known)
 {
-	const char *bare = typed_bare(p->a, line);
-	int known = -1;
-
-	p->perhaps[0] = p->perhaps[1] = NULL;
-	if (!*bare || is_courtesy(p, bare))
-		return;
+	*known = -1;
 	for (size_t i = 0; i < p->n_langs; i++) {
 		struct typed t = { .lang = p->langs[i] };
 		int words, k = find(p, t.lang, bare, &words);
 
 		if (k < 0)
 			continue;
-		if (take_line(p, line, k, &t, words)) {
-			p->understood++;
-			buf_printf(&p->said, "%s\n", line);
-			return;
-		}
-		known = known < 0 ? k : known;
+		if (take_line(p, line, k, &t, words))
+			return true;
+		*known = *known < 0 ? k : *known;
 	}
-	not_understood(p, line, bare, known);
+	return false;
+}
+
+/* The line with its first word set right, where it then means something; NULL: none. */
+static const char *mended(struct people_lines *p, const char *line, const char *bare)
+{
+	const char *first[N_LINES], *plain[N_LINES], *best, *said = NULL;
+	const char *word = arena_ndup(p->a, bare, strcspn(bare, " "));
+
+	for (size_t i = 0; i < p->n_langs && !said; i++) {
+		struct people_lines before = *p;
+		struct member was = *p->m;
+		int known;
+
+		for (int k = 0; k < N_LINES; k++) {
+			const char *phrase = typed_first(p->a, p->langs[i], lines[k].key);
+
+			first[k] = arena_ndup(p->a, phrase, strcspn(phrase, " "));
+			plain[k] = typed_bare(p->a, first[k]);
+		}
+		best = near_best(word, plain, N_LINES);
+		for (int k = 0; best && k < N_LINES && !said; k++)
+			if (plain[k] == best)
+				said = arena_printf(p->a, "%s%s%s", first[k],
+						    strchr(bare, ' ') ? " " : "",
+						    typed_skip(line, 1));
+		if (said && !understood(p, said, typed_bare(p->a, said), &known))
+			said = NULL;
+		*p->m = was; /* it is only suggested */
+		*p = before;
+	}
+	return said;
+}
+
+static void not_understood(struct people_lines *p, const char *line, const char *bare, int known)
+{
+	struct value *v = value_map(p->a);
+	int words = 1;
+
+	for (const char *s = bare; *s; s++)
+		words += *s == ' ';
+	p->prose |= known < 0 && words >= PROSE_WORDS;
+	p->unknown++;
+	value_set_text(v, "line", text_ellipsis(p->a, line, 100));
+	if (!p->perhaps[0] && known < 0)
+		p->perhaps[0] = mended(p, line, bare);
+	value_set_text(v, "nearest", p->perhaps[0] ? p->perhaps[0] : nearest(p, bare, known));
+	if (p->perhaps[1])
+		value_set_text(v, "or", p->perhaps[1]);
+	value_push(p->strange, v);
+}
+
+static void read_line(struct people_lines *p, const char *line)
+{
+	const char *bare = typed_bare(p->a, line);
+	int known;
+
+	p->perhaps[0] = p->perhaps[1] = NULL;
+	if (!*bare || is_courtesy(p, bare))
+		return;
+	if (understood(p, line, bare, &known)) {
+		p->understood++;
+		buf_printf(&p->said, "%s\n", line);
+	} else {
+		not_understood(p, line, bare, known);
+	}
 }
 
 void people_lines_read(struct people_lines *p, struct community *c, struct arena *a,

@@ -156,6 +156,18 @@ static void take_lines(struct community *c, struct work *w, struct member *m, co
 	}
 }
 
+/* What to change, where somebody wrote it into the subject: "" for any other subject. */
+static const char *subject_line(struct community *c, struct work *w)
+{
+	const char *subject = w->m->subject;
+	struct people_lines p;
+
+	if (words_bare_subject(c->words, subject, "") != subject)
+		return ""; /* an answer's: "Re: Your settings in ..." */
+	people_lines_read(&p, c, w->a, member_find(c->s, w->a, w->author->id), w->now, subject);
+	return p.understood ? subject : "";
+}
+
 void people_settings(struct community *c, struct work *w, struct outcome *o)
 {
 	enum authority au = authority_of(w);
@@ -169,6 +181,8 @@ void people_settings(struct community *c, struct work *w, struct outcome *o)
 	}
 	if (kind_of_text(w->a, text, &w->m->to)) /* the bare word, to the list */
 		text = "";
+	if (!pause && !*text)
+		text = subject_line(c, w);
 	if (pause) /* to +pause: the subject or the text says until when */
 		text = arena_printf(w->a, "%s %s",
 				    words_get(answer_lang(c, w->author), "pause_word"),
