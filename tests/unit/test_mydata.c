@@ -84,6 +84,43 @@ static void what_the_community_says_in_it_is_in_the_members_language(void **stat
 	kit_close(k);
 }
 
+/* More than fits into one letter comes in several, the newest first. */
+static void a_long_past_comes_in_several_letters(void **state)
+{
+	enum { MAILS = 3, BYTES = 7 << 20 };
+	struct kit *k = with_a_post("posts: { newcomer_posts = 0; max_size = \"20M\"; };\n");
+	struct kit_letter *l, **v;
+	struct buf b = BUF(k->a);
+	size_t n;
+
+	(void)state;
+	while (b.n < BYTES)
+		buf_str(&b, "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB\r\n");
+	for (int i = 0; i < MAILS; i++)
+		kit_raw(k, arena_printf(k->a,
+					"From: ana@far.example\r\nTo: circle+help@example.org\r\n"
+					"Message-ID: <f%d@far.example>\r\nContent-Type: "
+					"application/pdf\r\nContent-Transfer-Encoding: base64\r\n"
+					"\r\n%s",
+					i, buf_text(&b)));
+	kit_letters(k, &n);
+	kit_mail(k, "pass", "ana@far.example", "circle+mydata@example.org", "", "");
+	l = kit_letter(k, "ana@far.example");
+	kit_mail(k, NULL, "ana@far.example", l->reply_to, "", "");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0]->kind, "mydata");
+	assert_non_null(strstr(v[0]->m->text, "they follow in letters of their own"));
+	assert_string_equal(v[1]->kind, "mydata-more");
+	assert_string_equal(v[1]->m->attachments[0].name, "mydata-2.mbox");
+	/* the first of all, and nothing twice */
+	assert_non_null(memmem(reader_part(v[1]->m, v[1]->m->attachments[0].part)->bytes,
+			       reader_part(v[1]->m, v[1]->m->attachments[0].part)->n,
+			       "Zauberbohnen", 12));
+	assert_true(reader_part(v[1]->m, v[1]->m->attachments[0].part)->n < 2 * BYTES);
+	kit_close(k);
+}
+
 static void forget(struct kit *k)
 {
 	struct kit_letter *l;
@@ -416,6 +453,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mydata_comes_after_a_token_as_json_and_mbox),
 		cmocka_unit_test(what_the_community_says_in_it_is_in_the_members_language),
+		cmocka_unit_test(a_long_past_comes_in_several_letters),
 		cmocka_unit_test(who_is_forgotten_leaves_words_without_a_name),
 		cmocka_unit_test(
 			where_posts_are_removed_nothing_finds_them_and_nothing_brings_them_back),

@@ -22,7 +22,7 @@
 #include "store/store_pending.h"
 #include "store/store_words.h"
 
-enum { MBOX_MOST = 12 << 20 };
+enum { MBOX_MOST = 12 << 20, LETTERS_MOST = 20 };
 
 /* Erasing wants the word yes: what a program answers must not do it. */
 static void ask(struct community *c, struct work *w, const char *purpose, const char *what,
@@ -69,20 +69,52 @@ static void add_mail(struct buf *b, const char *raw, size_t n, time_t at)
 	buf_char(b, '\n');
 }
 
-/* Their mails, newest first until the letter is large enough; gives how many are left out. */
-static size_t fill_mbox(struct community *c, struct arena *a, int64_t member, struct buf *b)
+/* Mails of which the last one is the newest: takes from that end until the letter is large enough, and
+ * gives how many are left. */
+static size_t fill_mbox(struct community *c, struct arena *a, const struct person_mail *v, size_t n,
+			struct buf *b)
 {
-	size_t n, left = 0, bytes;
-	struct person_mail *v = person_mails(c->s, a, member, &n);
+	size_t bytes;
 	char *raw;
 
-	for (size_t i = n; i-- > 0;) {
-		if (b->n > MBOX_MOST)
-			left++;
-		else if (arrival_raw(c->s, a, v[i].id, &raw, &bytes) == OK)
-			add_mail(b, raw, bytes, v[i].at);
+	for (; n && b->n <= MBOX_MOST; n--)
+		if (arrival_raw(c->s, a, v[n - 1].id, &raw, &bytes) == OK)
+			add_mail(b, raw, bytes, v[n - 1].at);
+	return n;
+}
+
+static const char *counted(struct arena *a, size_t n)
+{
+	return n ? arena_printf(a, "%zu", n) : "";
+}
+
+/* Earlier mails, in letters of their own; the memory of each is given back. */
+static void send_earlier(struct community *c, struct work *w, const struct member *m,
+			 const struct person_mail *v, size_t n)
+{
+	for (int part = 2; n && part <= LETTERS_MOST; part++) {
+		struct arena *a = arena_new();
+		struct buf mbox = BUF(a);
+		struct letter_part file = { .type = "application/mbox" };
+		struct answer to = { .template = "mydata-more",
+				     .member = m,
+				     .files = &file,
+				     .n_files = 1,
+				     .values = answer_values(c, a, m),
+				     .to = w };
+		struct why why_not;
+
+		n = fill_mbox(c, a, v, n, &mbox);
+		file.content = buf_text(&mbox);
+		file.n = mbox.n;
+		file.name = arena_printf(a, "mydata-%d.mbox", part);
+		value_set_text(to.values, "file", file.name);
+		value_set_text(to.values, "part", arena_printf(a, "%d", part));
+		value_set_text(to.values, "left", part == LETTERS_MOST ? counted(a, n) : "");
+		if (answer_send(c, a, &to, &why_not) == BAD)
+			die("%s", why_not.text);
+		arena_free(a);
 	}
-	return left;
 }
 
 /* Why a mail waits is kept as the second half of a key: held.newcomer. */
@@ -131,14 +163,16 @@ void mydata_given(struct community *c, struct work *w, const struct pending *p, 
 	struct buf mbox = BUF(w->a);
 	struct letter_part files[2];
 	struct answer n = { .template = "mydata", .member = m, .files = files, .n_files = 2 };
-	size_t left;
+	const struct person_mail *v;
 	const char *json;
+	size_t left;
 
 	o->reason = "confirmed: all that is held on a person was mailed to them";
 	if (!m)
 		return;
 	json = in_their_words(c, w->a, m, person_json(c->s, w->a, m->id));
-	left = fill_mbox(c, w->a, m->id, &mbox);
+	v = person_mails(c->s, w->a, m->id, &left);
+	left = fill_mbox(c, w->a, v, left, &mbox);
 	files[0] = (struct letter_part){ .type = "application/json",
 					 .content = json,
 					 .n = strlen(json),
@@ -148,8 +182,9 @@ void mydata_given(struct community *c, struct work *w, const struct pending *p, 
 					 .n = mbox.n,
 					 .name = "mydata.mbox" };
 	n.values = answer_values(c, w->a, m);
-	value_set_text(n.values, "left", left ? arena_printf(w->a, "%zu", left) : "");
+	value_set_text(n.values, "left", counted(w->a, left));
 	outcome_answer(c, w, &n, o);
+	send_earlier(c, w, m, v, left);
 	o->state = "acted";
 }
 
