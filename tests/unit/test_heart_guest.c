@@ -131,7 +131,8 @@ static void only_who_is_in_charge_invites_and_once_a_day(void **state)
 	assert_true(says(mine, "nothing goes to them"));
 	open_guest(k, "ana@example.org", "guest: eve@far.example"); /* she may not open one */
 	l = heart_letters(k);
-	assert_int_equal(l.n, 0);
+	assert_int_equal(l.n, 1); /* and hears so */
+	assert_string_equal(heart_letter(&l, "ana@example.org", "Not begun")->kind, "not-begun");
 	/* another one is named later, in answer to a letter of it */
 	heart_answer(k, mine, "guest: eve@far.example");
 	l = heart_letters(k);

@@ -162,6 +162,39 @@ static void an_anonymous_one_names_neither_opener_nor_voter(void **state)
 	kit_close(k);
 }
 
+/* A friend gets a letter from Ana, or Bo finds it, and answers where its answers go. */
+static void attack_27_a_letter_passed_on_answers_for_nobody_else(void **state)
+{
+	struct kit *k = kit_open("posts: { newcomer_posts = 0; };\n");
+	struct heart_letters l;
+	struct kit_letter *ana, *asked;
+
+	(void)state;
+	heart_people(k);
+	open_poll(k, "choices: tea | coffee");
+	l = heart_letters(k);
+	ana = heart_letter(&l, "ana@example.org", "Where");
+	heart_answer(k, ana, "1");
+	assert_string_equal(
+		kit_mail(k, "pass", "eve@evil.example", ana->reply_to, "Re: ", "2")->state, "held");
+	assert_int_equal(votes_for(k->c->s, 1, 1), 1);
+	assert_int_equal(votes_for(k->c->s, 1, 2), 0);
+	kit_mail(k, "pass", "bo@example.org", ana->reply_to, "Re: ", "2"); /* is Bo's */
+	assert_int_equal(votes_for(k->c->s, 1, 1), 1);
+	assert_int_equal(votes_for(k->c->s, 1, 2), 1);
+	/* nor are others' words hers */
+	kit_mail(k, "pass", "cleo@example.org", "circle+ask@example.org", "How deep?",
+		 "Beans, I mean.");
+	heart_tick(k);
+	l = heart_letters(k);
+	asked = heart_letter(&l, "ana@example.org", "Can you help?");
+	assert_string_equal(kit_mail(k, "pass", "eve@evil.example", asked->reply_to,
+				     "Re: ", "Three centimetres.")
+				    ->state,
+			    "held");
+	kit_close(k);
+}
+
 /* Whoever writes to an address that others may use hears so, and nothing begins with empty hands. */
 static void what_cannot_begin_is_answered(void **state)
 {
@@ -195,6 +228,7 @@ int main(void)
 		cmocka_unit_test(a_press_on_a_choice_votes),
 		cmocka_unit_test(it_closes_when_enough_have_voted),
 		cmocka_unit_test(an_anonymous_one_names_neither_opener_nor_voter),
+		cmocka_unit_test(attack_27_a_letter_passed_on_answers_for_nobody_else),
 		cmocka_unit_test(what_cannot_begin_is_answered),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,8 @@
 #include "community/activity/activity_mail.h"
 #include "community/activity/activity_words.h"
 #include "community/answer.h"
+#include "community/authority.h"
+#include "community/list/posts.h"
 #include "store/store_member.h"
 #include "store/store_post.h"
 
@@ -445,6 +447,16 @@ static bool belongs(const struct reply *q)
 	       (outside && participant_is(q->c->s, q->v->id, q->m->id, ""));
 }
 
+/* Whose answer it is. A letter may be passed on: another member who is proven answers for themselves,
+ * and from an address that is nobody's nothing is said in its reader's name. NULL: nobody's. */
+static struct member *answers(struct community *c, const struct work *w)
+{
+	if (!w->author ||
+	    (w->author->id != w->route.token.member && authority_of(w) != AUTHORITY_PROVEN))
+		return NULL;
+	return member_find(c->s, w->a, w->author->id);
+}
+
 enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t step,
 			struct outcome *o)
 {
@@ -457,7 +469,7 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 
 	q.v = activity_find(c->s, w->a, id);
 	q.r = q.v ? activity_recipe(c, w->a, q.v, &why_not) : NULL;
-	q.m = member_find(c->s, w->a, w->route.token.member);
+	q.m = answers(c, w);
 	if (!q.r || !q.m || !belongs(&q))
 		return NONE;
 	if (w->m->kind == KIND_COMMAND && strcmp(w->m->command, "join"))
@@ -466,7 +478,7 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 	q.text = text_trim(w->a, w->m->reply, strlen(w->m->reply));
 	q.line = activity_line(w->a, q.text);
 	if (!*q.text) {
-		outcome_say(o, "aside", "an empty answer");
+		posts_empty(c, w, o);
 		return OK;
 	}
 	for (size_t i = 0; i < sizeof takes / sizeof *takes; i++)
