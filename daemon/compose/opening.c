@@ -200,6 +200,8 @@ void opening_read(struct arena *a, const char *text, size_t columns, struct open
 		r.left = columns + columns / 3; /* not worth a cut */
 	for (const char *end; *text && r.left; text = *end ? end + 1 : end) {
 		end = strchrnul(text, '\n');
+		if (empty_line(text, (size_t)(end - text)) && *end && !strchr(" +-\\@\n", end[1]))
+			r.patch = (struct patch){ 0 }; /* its lines were miscounted */
 		if (!r.fence &&
 		    (patch_takes(&r.patch, text, (size_t)(end - text)) || patch_heads(text))) {
 			code_add(&r, text, (size_t)(end - text), true);

@@ -208,6 +208,10 @@ static void openings_keep_the_lines_of_a_patch(void **state)
 	assert_string_equal(o.v[3].text, hunk);
 	assert_int_equal(o.v[4].kind, BLOCK_PROSE);
 	assert_string_equal(o.v[4].text, "Tried for a week.");
+	o = opened("@@ -1,9 +1,9 @@\n-no\n+yes\n\nFewer lines than it says.\n", 1000);
+	assert_int_equal(o.n, 2);
+	assert_string_equal(o.v[0].text, "@@ -1,9 +1,9 @@\n-no\n+yes");
+	assert_false(o.v[1].joined);
 	o = opened("--- and then it rained ---\n- beans | 4\n+++ a lot +++\n", 1000);
 	for (size_t i = 0; i < o.n; i++)
 		assert_int_not_equal(o.v[i].kind, BLOCK_CODE);
