@@ -79,7 +79,8 @@ static void notes_add(const struct making *m, struct buf *b, const struct item *
 	for (size_t i = 0; i < p->n_files && i < FILES; i++) {
 		const struct digest_file *f = &p->files[i];
 
-		buf_printf(b, "%s[%s%s %s]\n", i ? "" : "\n", words_get(m->l, "attachments"),
+		buf_printf(b, "%s[%s%s %s]\n", i ? "" : "\n",
+			   words_count(m->a, m->l, "attachments", 1, NULL),
 			   words_get(m->l, "colon"),
 			   digest_file_said(m, x->t, f, digest_line(m->a, f->name)));
 		asked = asked || !x->t->item ? asked : f->number;

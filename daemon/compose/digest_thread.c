@@ -63,6 +63,8 @@ static void file_say(const struct making *m, const struct digest_thread *t,
 /* All keys are set: a post without files has not those of its thread. */
 static void files_set(const struct making *m, struct value *v, struct files_said *said)
 {
+	const char *label =
+		words_count(m->a, m->l, "attachments", (long)(said->n + said->left), NULL);
 	const char *left =
 		said->left ? words_count(m->a, m->l, "others", (long)said->left, NULL) : "";
 
@@ -71,10 +73,10 @@ static void files_set(const struct making *m, struct value *v, struct files_said
 	value_set_bool(v, "has_files", said->n > 0);
 	value_set_text(v, "files_left", left);
 	value_set(v, "files", said->list);
+	value_set_text(v, "files_label", label);
 	value_set_text(v, "files_text",
-		       wrapped(m->a,
-			       arena_printf(m->a, "%s%s %s", words_get(m->l, "attachments"),
-					    words_get(m->l, "colon"), buf_text(&said->line))));
+		       wrapped(m->a, arena_printf(m->a, "%s%s %s", label, words_get(m->l, "colon"),
+						  buf_text(&said->line))));
 }
 
 static struct files_said files_said_new(const struct making *m)

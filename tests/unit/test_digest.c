@@ -373,9 +373,9 @@ static void every_file_of_a_conversation_is_named_and_can_be_asked_for(void **st
 		if (form == DIGEST_HEADLINES)
 			continue;
 		text = digest_made(&e).parts[0].text;
-		at = strstr(text, "plan.pdf (file 3, 340\u00a0kB)");
+		at = strstr(text, "Attached: plan.pdf (file 3, 340\u00a0kB)");
 		assert_non_null(at);
-		assert_null(strstr(at + 1, "plan.pdf"));
+		assert_null(strstr(at + 20, "plan.pdf"));
 		at = strstr(text, "seeds.ods (file 4, 12\u00a0kB)");
 		assert_non_null(at);
 		assert_null(strstr(at + 1, "seeds.ods"));

@@ -141,6 +141,10 @@ static void names_are_joined_and_the_rest_counted(void **state)
 	assert_string_equal(words_names(a, words_lang(ws, "pt", NULL),
 					(const char *const[]){ "Ana", "Inés" }, 2, 3),
 			    "Ana e Inés");
+	assert_string_equal(words_count(a, words_lang(ws, "fr", NULL), "attachments", 1, NULL),
+			    "Pièce jointe");
+	assert_string_equal(words_count(a, words_lang(ws, "fr", NULL), "attachments", 2, NULL),
+			    "Pièces jointes");
 	assert_string_equal(words_size(a, en, 345678), "346\u00a0kB");
 	assert_string_equal(words_size(a, words_lang(ws, "de", NULL), 1290000), "1,2\u00a0MB");
 }
