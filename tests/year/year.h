@@ -412,7 +412,7 @@ void year_recipes_check(struct year *y);
 void year_newsletters_plan(struct year *y);
 void year_newsletter_draft(struct year *y, struct act *f);
 void year_newsletter_read(struct year *y, const struct fact_mailing *m, const char *to, int who);
-size_t year_newsletters_waiting(int who);
+size_t year_newsletters_waiting(const struct year *y, int who);
 const char *year_newsletter_decided(struct year *y, const struct act *f);
 void year_newsletters_tick(struct year *y);
 void year_newsletter_letter(struct year *y, const struct fact_letter *l);

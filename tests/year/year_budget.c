@@ -14,7 +14,7 @@ static int had(const struct year *y, int who)
 
 	for (size_t i = y->n_letters; i-- > 0 && y->letters[i].at > y->now - WEEK;)
 		n += y->letters[i].who == who && y->letters[i].m->class >= CLASS_POST;
-	return n + (int)year_digest_waiting(who) + (int)year_newsletters_waiting(who);
+	return n + (int)year_digest_waiting(who) + (int)year_newsletters_waiting(y, who);
 }
 
 bool year_has_room(struct year *y, int who, int more)

@@ -59,9 +59,10 @@ static void check_hour(struct year *y, const struct fact_activity *v, const stru
 	const struct year_zone *z = f->zone ? f->zone : y->zone;
 	int64_t local = year_local(z, meets);
 	const char *zone = f->zone_name ? f->zone_name : "Europe/Lisbon", *text;
-	char hour[12];
+	char hour[16];
 
-	snprintf(hour, sizeof hour, f->lang && !strcmp(f->lang, "fr") ? "%02d h %02d" : "%02d:%02d",
+	snprintf(hour, sizeof hour,
+		 f->lang && !strcmp(f->lang, "fr") ? "%d\u00A0h\u00A0%02d" : "%02d:%02d",
 		 (int)(local % DAY / HOUR), (int)(local % HOUR / 60));
 	text = year_one_line(y, l->m->text, "");
 	if (!strstr(text, hour) || !strstr(text, zone))

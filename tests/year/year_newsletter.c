@@ -172,13 +172,14 @@ void year_newsletters_tick(struct year *y)
 			goes_out(y, &issues[i]);
 }
 
-size_t year_newsletters_waiting(int who)
+/* Put off by the server once or twice; what has not left by then was not made. */
+size_t year_newsletters_waiting(const struct year *y, int who)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < n_issues; i++)
-		n += issues[i].state == 's' && issues[i].want[who] && !issues[i].may[who] &&
-		     !issues[i].got[who];
+		n += issues[i].state == 's' && issues[i].sent >= y->now - 3 * HOUR &&
+		     issues[i].want[who] && !issues[i].may[who] && !issues[i].got[who];
 	return n;
 }
 
@@ -218,6 +219,12 @@ void year_newsletter_letter(struct year *y, const struct fact_letter *l)
 		look(y, v, l->m);
 }
 
+/* Left out rightly: what was made in the same moment may have filled their week before it. */
+static bool had_no_room(struct year *y, int who, time_t sent)
+{
+	return y->p[who].budget && year_room_at(y, who, sent) != 1;
+}
+
 void year_newsletters_end(struct year *y)
 {
 	size_t sent = 0, made = 0;
@@ -232,7 +239,8 @@ void year_newsletters_end(struct year *y)
 		for (int k = 0; k < PEOPLE && v->state == 's'; k++)
 			if (v->want[k] && !v->may[k] && !v->got[k] && v->sent < y->end - 2 * HOUR &&
 			    (y->p[k].habit == READER ||
-			     year_phase_at(&y->p[k], v->sent + 3 * HOUR)->active))
+			     year_phase_at(&y->p[k], v->sent + 3 * HOUR)->active) &&
+			    !had_no_room(y, k, v->sent))
 				year_fault(y, MISSING, LAW_NEWSLETTER, k, v->sent,
 					   "the newsletter Nq%zuqn", i);
 	}
