@@ -321,7 +321,9 @@ static void compare(struct year *y, const struct fact_letter *l, const struct du
 
 		for (size_t k = 0; k < d->n; k++)
 			owed += y->posts[d->posts[k]].thread == p->thread;
-		if (n != owed && !(sees(l->m, d->posts[i]) && n))
+		/* where it is the only one nothing counts it, and a summary tells of its posts */
+		if (n != owed && !(sees(l->m, d->posts[i]) && n) &&
+		    !(n < 0 && year_gist_of(p->thread, l->m->created)))
 			year_fault(y, MISSING, LAW_CONTENT, d->who, l->at,
 				   "post %d of thread %d in the digest \"%s\" (mailing %lld): %d "
 				   "are counted, %d are due",
