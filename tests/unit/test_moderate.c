@@ -520,7 +520,7 @@ static void moderators_are_asked_listed_and_told_in_their_own_language(void **st
 		{ "de", "Bitte entscheiden: ", "1 Mail wartet auf eine Entscheidung",
 		  "sie geht hinaus" },
 		{ "es", "Por favor, decide: ", "1 correo espera una decisi\303\263n", "sale" },
-		{ "pt", "Por favor, decida: ", "1 correio espera uma decis\303\243o", "segue" },
+		{ "pt", "Por favor, decida: ", "1 e-mail espera uma decis\303\243o", "segue" },
 		{ "fr", "\303\200 d\303\251cider\302\240: ",
 		  "1 courriel attend une d\303\251cision", "il part" },
 	};

@@ -21,7 +21,7 @@ static void a_draft_goes_to_its_author_first_and_to_all_when_told(void **state)
 		assert_non_null(strstr(v[i]->m->text, "Dig **deep**."));
 		assert_non_null(strstr(reader_header(v[i]->m, "List-Unsubscribe"), v[i]->token));
 	}
-	assert_non_null(strstr(v[2]->m->text, "Recebe este correio como membro"));
+	assert_non_null(strstr(v[2]->m->text, "Recebe este e-mail como membro"));
 	kit_wait(k, 3600);
 	kit_silence(k);
 }
