@@ -354,6 +354,21 @@ static void look_for_marks(struct year *y, struct fact_mailing *m)
 		look_at_line(y, m, line, strcspn(line, "\n"));
 }
 
+/* "8 posts in 1 conversation": a digest of only one has no contents, and its head counts. */
+static void count_only_one(struct fact_mailing *m)
+{
+	const char *line = m->text, *one;
+
+	for (int i = 0; i < 4 && m->n_threads == 1 && !m->threads[0].n; i++) {
+		size_t n = strcspn(line, "\n");
+
+		one = strstr(line, " 1 ");
+		if (*line >= '0' && *line <= '9' && one && one < line + n)
+			m->threads[0].n = atoi(line);
+		line += n + (line[n] == '\n');
+	}
+}
+
 static bool has_calendar(const char *raw)
 {
 	return strcasestr(raw, "text/calendar") != NULL;
@@ -408,6 +423,8 @@ static void look_into(struct year *y, struct fact_mailing *m, const struct maili
 	}
 	if (digest || post)
 		look_for_marks(y, m);
+	if (digest)
+		count_only_one(m);
 	m->text = m->activity || news ? arena_dup(y->a, m->text) : ""; /* asked for later */
 	arena_free(a);
 }
