@@ -57,9 +57,9 @@ bool restored_whole(struct community *c, struct arena *a)
 {
 	if (store_meta(c->s, a, "refetching"))
 		return false;
-	if (left_read_any(c->s)) {
+	if (left_uncounted(c->s)) {
 		store_begin(c->s);
-		left_read_count(c->s);
+		left_count(c->s);
 		store_commit(c->s);
 	}
 	return true;

@@ -187,7 +187,10 @@ struct due_fact *due_facts(struct store *s, struct arena *a, const struct due_sp
 		"SELECT l.member, p.id, 1 FROM post p JOIN mailing m ON m.key = 'post:' || p.id"
 		" JOIN letter l ON l.mailing = m.id AND ifnull(l.member, l.rcpt) BETWEEN ?3 AND ?4"
 		" JOIN temp.due d ON d.member = l.member"
-		" WHERE p.accept_seq > ?1 AND p.accept_seq <= ?2 AND l.state <> 'cancelled'";
+		" WHERE p.accept_seq > ?1 AND p.accept_seq <= ?2 AND l.state <> 'cancelled'"
+		" UNION ALL SELECT l.member, p.id, 1 FROM left_single l JOIN temp.due d"
+		" ON d.member = l.member JOIN post p ON p.id = l.post WHERE l.member BETWEEN ?3"
+		" AND ?4 AND p.accept_seq > ?1 AND p.accept_seq <= ?2";
 	struct facts f = { 0 };
 
 	read_facts(s, a, FACT_THREAD, sql(s, THREADS, "iiii", p->since, p->upto, p->first, p->last),

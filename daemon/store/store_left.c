@@ -177,26 +177,51 @@ int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64
 	return upto;
 }
 
-bool left_read_any(struct store *s)
+/* What the letters that are still to be made were about, if it is a post, once for each. */
+static void count_singles(struct store *s, struct arena *a)
 {
-	static const char ANY[] = "SELECT EXISTS (SELECT 1 FROM left_read)";
+	static const char NEXT[] =
+		"SELECT p.id FROM post p JOIN arrival r ON r.id = p.id WHERE p.id > ?1"
+		" AND p.accept_seq IS NOT NULL AND r.at >= ?2 ORDER BY p.id LIMIT 1";
+	static const char HAD[] = "INSERT OR IGNORE INTO left_single(member, post)"
+				  " SELECT member, ?2 FROM left_letter WHERE about = ?1"
+				  " AND member > 0 AND unsure = 0";
+	const char *restored = store_meta(s, a, "restored_at");
+	int64_t since = restored ? strtoll(restored, NULL, 10) : INT64_MAX;
+
+	for (int64_t id = 0; (id = sql_int(s, 0, NEXT, "ii", id, since));)
+		sql_run(s, HAD, "ii", hash_of(arena_printf(a, "post|%s", arrival_name(s, a, id))),
+			id);
+}
+
+bool left_uncounted(struct store *s)
+{
+	static const char ANY[] = "SELECT 1 FROM meta WHERE key = 'left_uncounted'";
 
 	return sql_int(s, 0, ANY, "");
 }
 
-void left_read_count(struct store *s)
+static void count_read(struct store *s, struct arena *a)
 {
 	static const char NEXT[] = "SELECT last FROM left_read LIMIT 1";
 	static const char READ[] = "UPDATE member SET watermark = max(watermark, ?2) WHERE id IN"
 				   " (SELECT member FROM left_read WHERE last = ?1)";
 	static const char DONE[] = "DELETE FROM left_read WHERE last = ?1";
-	struct arena *a = arena_new();
 	int64_t last;
 
 	while ((last = sql_int(s, 0, NEXT, ""))) {
 		sql_run(s, READ, "ii", last, upto_of(s, a, last, 0));
 		sql_run(s, DONE, "i", last);
 	}
+}
+
+void left_count(struct store *s)
+{
+	struct arena *a = arena_new();
+
+	count_read(s, a);
+	count_singles(s, a);
+	store_meta_drop(s, "left_uncounted");
 	arena_free(a);
 }
 
@@ -482,6 +507,7 @@ struct left left_end(struct store *s, time_t now, bool blind)
 	reserve_numbers(s, now, blind);
 	set_meta(s, "restored_at", now);
 	set_meta(s, "refetching", now);
+	set_meta(s, "left_uncounted", now);
 	return out;
 }
 

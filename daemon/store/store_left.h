@@ -6,7 +6,7 @@
  * UIDVALIDITY, UID) or the slot that the mailing is about. The courier writes it into sent.log;
  * a restore notes who had which; a trigger (003-outbox.sql) then takes those letters for sent as
  * they are made. An edition that had left is cut again up to the same post; who had a catch-up has
- * read what was in it. An activity that is opened again gets the number it had, which its letters
+ * read what was in it, and had singly what came after it. An activity that is opened again gets the number it had, which its letters
  * say, and no other gets that one.
  */
 #ifndef STORE_STORE_LEFT_H
@@ -29,10 +29,11 @@ void edition_left(struct store *s, int64_t edition, int64_t *cut, int64_t *last)
  * in doubt is not taken for read: it may come twice, and is not lost. */
 int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64_t otherwise);
 
-/* Once all mail is here again, what members had read by catch-ups counts as read; what is in doubt
- * does not. left_read_any: is there any? left_read_count: in a transaction. */
-bool left_read_any(struct store *s);
-void left_read_count(struct store *s);
+/* Once all mail is here again, what members had read by catch-ups counts as read, and what they had
+ * singly by letters that were not made again is in no digest of theirs; what is in doubt may come
+ * twice. left_uncounted: is that still to be done? left_count: in a transaction. */
+bool left_uncounted(struct store *s);
+void left_count(struct store *s);
 
 /* What opens an activity, the same when it opens it again, as a hash: its mail, or its rule with the
  * member it is about or the slot. left_opening: of one that is there, 0: none. */

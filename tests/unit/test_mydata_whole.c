@@ -71,6 +71,8 @@ static const struct column {
 	  " VALUES (1, 'ana@far.example', '', 1, 1, 'sent')" },
 	{ "left_read.member", NULL, "after a restore, until all mail is here: what they had read",
 	  false },
+	{ "left_single.member", NULL, "after a restore: which posts they had by letter before it",
+	  NULL },
 	{ "left_letter.member", NULL, "what was replayed after a restore: a number and a count",
 	  NULL },
 	{ "slot.member", NULL, "whether a rule fired; the number may be a thread's", NULL },

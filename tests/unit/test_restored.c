@@ -475,7 +475,8 @@ static void who_had_a_catch_up_before_the_restore_has_read_it(void **state)
 	open_circle("posts: { newcomer_posts = 0; };\n");
 	kit_member(k, ANA, "Ana", NULL);
 	kit_member(k, "bo@far.example", "Bo", NULL);
-	set_all("UPDATE member SET paused_until = 1772600000 WHERE name = 'Bo'"); /* 4 March */
+	set_all("UPDATE member SET mode = 'each', paused_until = 1772600000" /* 4 March */
+		" WHERE name = 'Bo'");
 	mail(ANA, HERE, "", "Before the backup.");
 	backup();
 	n_mails = 0;
@@ -483,11 +484,17 @@ static void who_had_a_catch_up_before_the_restore_has_read_it(void **state)
 	kit_wait(k, 3 * 86400);
 	leave(&n);
 	assert_int_equal(n, 1);
+	mail(ANA, HERE, "", "After the catch-up.");
+	leave(&n);
+	assert_int_equal(n, 1); /* singly */
 	restore();
 	fetch_again(n_mails);
 	kit_wait(k, 3600);
 	leave(&n);
 	assert_int_equal(n, 0);
+	mail(ANA, HERE, "", "After the restore.");
+	leave(&n);
+	assert_int_equal(n, 1);
 	kit_close(k);
 }
 

@@ -116,6 +116,13 @@ CREATE TABLE left_read (
 	member INTEGER PRIMARY KEY,
 	last INTEGER NOT NULL          -- as in left_cut
 ) STRICT;
+-- After a restore: posts that members had singly by letters which are not made again, since by what the
+-- backup knows they pause or read digests. No digest is to bring them a second time.
+CREATE TABLE left_single (
+	member INTEGER NOT NULL,
+	post INTEGER NOT NULL,
+	PRIMARY KEY (member, post)
+) STRICT, WITHOUT ROWID;
 -- After a restore: the number an activity had; what opens it again gets the same one.
 CREATE TABLE left_activity (
 	name INTEGER PRIMARY KEY,      -- hash of the mail, or of the rule and its slot or member, that opened it
