@@ -247,7 +247,9 @@ void due_done(struct store *s, int64_t upto)
 		" folded_at = iif(?2, NULL, folded_at), catch_up = iif(?2, 0, catch_up)"
 		" WHERE id IN (SELECT member FROM temp.due WHERE member > ?3 AND member <= ?4)";
 	static const char CLEAR[] = "DELETE FROM temp.due";
-	int64_t all = upto >= post_last_seq(s), after = 0, last;
+	/* What an activity left has a number too, and no post waits behind it. */
+	static const char LATER[] = "SELECT 1 FROM post WHERE accept_seq > ?1 LIMIT 1";
+	int64_t all = !sql_int(s, 0, LATER, "i", upto), after = 0, last;
 
 	for (; (last = sql_int(s, 0, NEXT, "ii", after, (int64_t)BATCH)); after = last)
 		sql_run(s, DONE, "iiii", upto, all, after, last);

@@ -8,6 +8,7 @@
 #include "community/digest/newsletter.h"
 #include "community/digest/proof.h"
 #include "compose/words.h"
+#include "store/store_activity.h"
 
 /* --- reading -------------------------------------------------------------------------------------- */
 
@@ -253,6 +254,48 @@ static void a_draft_that_nobody_answers_goes_as_it_is(void **state)
 	kit_close(k);
 }
 
+/* An outcome that was kept while the editor slept is no post: nothing is left that had to wait. */
+static void who_folds_is_done_with_it_when_no_post_is_left(void **state)
+{
+	struct activity v = { .recipe = "poll",
+			      .source = "",
+			      .title = "Seeds",
+			      .text = "",
+			      .fields = "",
+			      .state = "closed",
+			      .opened_at = 1 };
+
+	(void)state;
+	for (int later = 0; later < 2; later++) {
+		struct kit *k = three_threads("proof = \"send\"; ");
+		struct member *m = kit_who(k, "ana@far.example");
+
+		m->mode = "each";
+		m->own_posts = true;
+		m->budget = 1;
+		kit_wait(k, 5 * A_DAY);
+		store_begin(k->c->s);
+		activity_add(k->c->s, &v);
+		member_save(k->c->s, m);
+		store_commit(k->c->s);
+		digest_post(k, "ana@far.example", "A frost tonight", "Cover them.");
+		assert_int_equal(kit_who(k, "ana@far.example")->folding, 1);
+		digest_monday(k);
+		store_begin(k->c->s);
+		harvest_add(k->c->s, &(struct harvest){ .activity = v.id,
+							.section = "inquiries",
+							.title = "Seeds",
+							.text = "Forty.",
+							.at = k->now });
+		store_commit(k->c->s);
+		if (later)
+			digest_post(k, "ana@far.example", "No frost", "It stayed away.");
+		kit_wait(k, 13 * HOUR);
+		assert_int_equal(kit_who(k, "ana@far.example")->folding, later);
+		kit_close(k);
+	}
+}
+
 static void a_draft_that_waits_is_taken_over_by_the_next_slot(void **state)
 {
 	struct kit *k = three_threads("proof = \"wait\"; ");
@@ -450,6 +493,7 @@ int main(void)
 		cmocka_unit_test(the_editor_changes_a_draft_and_sends_it),
 		cmocka_unit_test(a_place_is_the_one_that_is_shown),
 		cmocka_unit_test(a_draft_that_nobody_answers_goes_as_it_is),
+		cmocka_unit_test(who_folds_is_done_with_it_when_no_post_is_left),
 		cmocka_unit_test(a_draft_that_waits_is_taken_over_by_the_next_slot),
 		cmocka_unit_test(what_was_changed_in_a_draft_holds_when_the_next_takes_it_over),
 		cmocka_unit_test(what_was_not_understood_is_said),
