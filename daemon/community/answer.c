@@ -1,5 +1,7 @@
 #include "community/answer.h"
 
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -8,6 +10,7 @@
 #include "compose/splice.h"
 #include "compose/value.h"
 #include "compose/words.h"
+#include "store/store_digest.h"
 #include "store/store_pending.h"
 
 enum { DAY = 86400 };
@@ -121,11 +124,13 @@ static struct letter_field *reply_field(struct community *c, struct arena *a,
 	return f;
 }
 
-/* The mail it answers, and those that one answered. */
-static void thread(struct arena *a, const struct mail *m, struct letter *l)
+void answer_thread(struct arena *a, const struct mail *m, struct letter *l)
 {
-	const char **ids = arena_get(a, (m->references.n + 1) * sizeof *ids);
+	const char **ids;
 
+	if (!*m->message_id)
+		return;
+	ids = arena_get(a, (m->references.n + 1) * sizeof *ids);
 	for (size_t i = 0; i < m->references.n; i++)
 		ids[i] = m->references.v[i];
 	ids[m->references.n] = m->message_id;
@@ -155,8 +160,8 @@ static enum err compose(struct community *c, struct arena *a, const struct answe
 	l.body = letter_with_files(a, note.body, n->files, n->n_files);
 	l.extra = reply_field(c, a, n);
 	l.n_extra = 1;
-	if (m && *m->message_id)
-		thread(a, m, &l);
+	if (m)
+		answer_thread(a, m, &l);
 	if (!m && n->after) {
 		l.in_reply_to = n->after;
 		l.references = &n->after;
@@ -234,6 +239,25 @@ enum err answer_send(struct community *c, struct arena *a, struct answer *n, str
 		answered_add(c->s, "", outsiders, day);
 	if (n->to)
 		arrival_answered(c->s, n->to->r->id, n->letter);
+	return OK;
+}
+
+enum err answer_choices(struct community *c, struct arena *a, struct answer *n,
+			const int64_t *threads, size_t n_threads, struct why *w)
+{
+	enum err e = answer_send(c, a, n, w);
+	json_t *numbers;
+	char *text;
+
+	if (e != OK)
+		return e;
+	numbers = json_array();
+	for (size_t i = 0; i < n_threads; i++)
+		json_array_append_new(numbers, json_integer(threads[i]));
+	text = json_dumps(numbers, JSON_COMPACT);
+	mailing_numbers(c->s, n->mailing, text ? text : "[]");
+	free(text);
+	json_decref(numbers);
 	return OK;
 }
 

@@ -18,6 +18,7 @@
 #include "store/store_outbox.h"
 
 struct lang;
+struct letter;
 struct letter_part;
 struct value;
 
@@ -62,6 +63,15 @@ enum err answer_may(struct community *c, struct arena *a, const struct answer *n
  *   NONE  it may not be answered, as answer_may
  *   BAD   a template is broken or the address is none: w says which */
 enum err answer_send(struct community *c, struct arena *a, struct answer *n, struct why *w);
+
+/* answer_choices - the same for a letter that numbers conversations from 1 on: an answer to it names
+ * one of them by its number. */
+enum err answer_choices(struct community *c, struct arena *a, struct answer *n,
+			const int64_t *threads, size_t n_threads, struct why *w);
+
+/* Makes a letter an answer to that mail, behind those that one answered (RFC 5322 section 3.6.4);
+ * nothing where the mail has no Message-ID. */
+void answer_thread(struct arena *a, const struct mail *m, struct letter *l);
 
 /* "; answered" or "; not answered: <why>", for the end of an arrival's reason. */
 const char *answer_said(struct arena *a, enum err e, const struct why *w);

@@ -1,5 +1,7 @@
 #include "community/pending.h"
 
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -24,6 +26,30 @@ enum err pending_ask(struct community *c, struct arena *a, struct pending *p, st
 	n->purpose = TOKEN_CONFIRM;
 	n->number = p->id;
 	return answer_send(c, a, n, w);
+}
+
+char *pending_keep(struct arena *a, const char *data, const char *name, const char *text)
+{
+	json_t *all = data ? json_loads(data, 0, NULL) : NULL;
+	char *dumped, *out;
+
+	all = json_is_object(all) ? all : json_object();
+	json_object_set_new(all, name, json_string(text));
+	dumped = json_dumps(all, JSON_COMPACT);
+	out = arena_dup(a, dumped ? dumped : "{}");
+	free(dumped);
+	json_decref(all);
+	return out;
+}
+
+char *pending_kept(struct arena *a, const char *data, const char *name)
+{
+	json_t *all = json_loads(data, 0, NULL);
+	const char *text = json_string_value(json_object_get(all, name));
+	char *out = text ? arena_dup(a, text) : NULL;
+
+	json_decref(all);
+	return out;
 }
 
 void pending_confirm(struct community *c, struct work *w, const struct member *m, const char *to,

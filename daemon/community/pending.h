@@ -26,6 +26,12 @@ enum err pending_ask(struct community *c, struct arena *a, struct pending *p, st
  *   what  in the reader's words: what will be done */
 void pending_confirm(struct community *c, struct work *w, const struct member *m, const char *to,
 		     struct pending *p, const char *what, struct outcome *o);
+/* What a question keeps until it is answered, by names: data with one more, or with that one anew.
+ *   data  NULL: nothing yet */
+char *pending_keep(struct arena *a, const char *data, const char *name, const char *text);
+/* NULL: nothing was kept under that name. */
+char *pending_kept(struct arena *a, const char *data, const char *name);
+
 /* Is there room for one more question of that purpose to somebody who asked to join or to read? At
  * most one a day to an address, few to a domain and in an hour (subscription bombing).
  *   NONE  no; w says which limit was met */

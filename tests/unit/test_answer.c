@@ -195,6 +195,22 @@ static void every_letter_exists_in_all_five_languages(void **state)
 	kit_close(k);
 }
 
+static void what_a_question_keeps_comes_back_as_it_was(void **state)
+{
+	static const char address[] = "\"a \\\"b\\\"\"@far.example",
+			  text[] = "one\n\ttwo \\ \303\274";
+	struct arena *a = arena_new();
+	char *data = pending_keep(a, NULL, "address", address);
+
+	(void)state;
+	data = pending_keep(a, data, "text", text);
+	assert_string_equal(pending_kept(a, data, "address"), address);
+	assert_string_equal(pending_kept(a, data, "text"), text);
+	assert_null(pending_kept(a, data, "name"));
+	assert_null(pending_kept(a, "", "name"));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +220,7 @@ int main(void)
 		cmocka_unit_test(outsiders_have_a_daily_cap_and_members_have_not),
 		cmocka_unit_test(header_injection_by_name_and_subject_stays_within_its_field),
 		cmocka_unit_test(every_letter_exists_in_all_five_languages),
+		cmocka_unit_test(what_a_question_keeps_comes_back_as_it_was),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

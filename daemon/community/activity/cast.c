@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "community/answer.h"
 #include "community/list/list_head.h"
 #include "compose/letter.h"
 #include "compose/note.h"
@@ -11,18 +12,9 @@
 
 static void answer_to(struct arena *a, const struct mail *m, struct letter *l)
 {
-	const char **ids = arena_get(a, (m->references.n + 1) * sizeof *ids);
-
 	l->auto_submitted = "auto-replied";
 	l->precedence = NULL;
-	if (!*m->message_id)
-		return;
-	for (size_t i = 0; i < m->references.n; i++)
-		ids[i] = m->references.v[i];
-	ids[m->references.n] = m->message_id;
-	l->in_reply_to = m->message_id;
-	l->references = ids;
-	l->n_references = m->references.n + 1;
+	answer_thread(a, m, l);
 }
 
 /* The token is not known yet and a mark is no part of a valid address: the name is written with

@@ -180,10 +180,7 @@ static enum err ask_which(struct community *c, struct work *w, const struct memb
 			  const int64_t *near, size_t n, struct why *why_not)
 {
 	struct value *v = answer_values(c, w->a, m), *list = value_list(w->a);
-	json_t *threads = json_array();
 	struct answer letter = { .template = "gist-which", .values = v, .member = m, .to = w };
-	enum err e;
-	char *text;
 
 	for (size_t i = 0; i < n; i++) {
 		struct thread_row *row = thread_find(c->s, w->a, near[i]);
@@ -192,16 +189,9 @@ static enum err ask_which(struct community *c, struct work *w, const struct memb
 		value_set_number(one, "number", (long)i + 1);
 		value_set_text(one, "title", text_ellipsis(w->a, row->subject, TITLE));
 		value_push(list, one);
-		json_array_append_new(threads, json_integer(near[i]));
 	}
 	value_set(v, "choices", list);
-	e = answer_send(c, w->a, &letter, why_not);
-	text = json_dumps(threads, JSON_COMPACT);
-	if (e == OK && text)
-		mailing_numbers(c->s, letter.mailing, text);
-	free(text);
-	json_decref(threads);
-	return e;
+	return answer_choices(c, w->a, &letter, near, n, why_not);
 }
 
 static const char *told(struct work *w, enum err e, const char *what, const struct why *why_not)

@@ -1,7 +1,5 @@
 #include "community/digest/search_mail.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/expr.h"
@@ -85,13 +83,11 @@ static enum err write_found(struct community *c, struct work *w, const char *que
 	struct answer letter = {
 		.template = "search", .values = values, .member = w->author, .to = w
 	};
-	json_t *threads = json_array();
-	char *text;
-	enum err e;
+	int64_t threads[FOUND];
 
 	for (size_t i = 0; i < n; i++) {
 		value_push(list, found_value(c, w, &v[i], (long)i + 1));
-		json_array_append_new(threads, json_integer(v[i].thread));
+		threads[i] = v[i].thread;
 	}
 	value_set(values, "found", list);
 	value_set_text(values, "query", query);
@@ -99,13 +95,7 @@ static enum err write_found(struct community *c, struct work *w, const char *que
 		value_set(values, "doubt", doubt_value(w->a, &d));
 	value_set_bool(values, "has", n > 0);
 	value_set_bool(values, "many", n == FOUND);
-	e = answer_send(c, w->a, &letter, why_not);
-	text = json_dumps(threads, JSON_COMPACT);
-	if (e == OK && text)
-		mailing_numbers(c->s, letter.mailing, text);
-	free(text);
-	json_decref(threads);
-	return e;
+	return answer_choices(c, w->a, &letter, threads, n, why_not);
 }
 
 /* Where there is no plus-addressing, "search: ..." in the subject does the same. */

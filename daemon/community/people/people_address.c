@@ -1,12 +1,12 @@
 /*
  * people_address.c - one more address, or another one: true once that address has answered.
  */
-#include <jansson.h>
 #include <string.h>
 
 #include "base/address.h"
 #include "community/answer.h"
 #include "community/outcome.h"
+#include "community/pending.h"
 #include "community/people/people.h"
 #include "community/standing.h"
 #include "compose/value.h"
@@ -15,12 +15,9 @@
 
 static const char *written_of(struct arena *a, const struct pending *p)
 {
-	json_t *j = json_loads(p->data, 0, NULL);
-	const char *s = json_string_value(json_object_get(j, "written"));
-	char *out = arena_dup(a, s && *s ? s : p->address);
+	const char *written = pending_kept(a, p->data, "written");
 
-	json_decref(j);
-	return out;
+	return written ? written : p->address;
 }
 
 /* The address becomes this member's. Another membership that stood under it ends with its last

@@ -47,7 +47,7 @@ static void ask(struct community *c, struct work *w, const struct wish *wish, in
 {
 	const char *line = as_line(w->a, wish, thread);
 	struct pending p = { .purpose = "settings",
-			     .data = arena_printf(w->a, "{\"text\":\"%s\"}", line) };
+			     .data = pending_keep(w->a, NULL, "text", line) };
 
 	pending_confirm(c, w, w->author, NULL, &p,
 			SAY(w->a, answer_lang(c, w->author), "what.settings", { "lines", line }),

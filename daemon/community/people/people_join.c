@@ -6,8 +6,6 @@
  * question carries nobody's advertising. At most one a day goes to an address, and few to a domain
  * and in an hour: above that requests are set aside in silence (subscription bombing).
  */
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -32,27 +30,6 @@ static const char *const modes[] = { [MODE_EACH] = "each",
 				     [MODE_SUMMARY] = "summary",
 				     [MODE_FOLLOWED] = "followed",
 				     [MODE_NOTHING] = "nothing" };
-
-static char *name_json(struct arena *a, const char *name)
-{
-	json_t *o = json_pack("{s:s}", "name", name);
-	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
-	char *out = arena_dup(a, text ? text : "{}");
-
-	free(text);
-	json_decref(o);
-	return out;
-}
-
-static const char *json_name(struct arena *a, const char *data, const char *key)
-{
-	json_t *o = json_loads(data, 0, NULL);
-	const char *s = json_string_value(json_object_get(o, key));
-	char *out = arena_dup(a, s ? s : "");
-
-	json_decref(o);
-	return out;
-}
 
 /* A name fit to stand in a header and in letters: one line, not long, no address in disguise. */
 static const char *name_of(struct arena *a, const char *name)
@@ -142,7 +119,7 @@ static enum err ask(struct community *c, struct arena *a, const char *written, c
 	struct pending p = { .purpose = purpose,
 			     .address = address_key(a, written),
 			     .arrival = to ? to->r->id : 0,
-			     .data = name_json(a, name),
+			     .data = pending_keep(a, NULL, "name", name),
 			     .expires = now + c->set->members.confirm_for_s };
 	struct answer n = { .template = strcmp(purpose, "invited") ? "confirm-join" : "invitation",
 			    .address = written,
@@ -213,33 +190,32 @@ static void ask_keepers(struct community *c, struct work *w, const struct pendin
 		struct pending p = { .purpose = "approve",
 				     .address = address_key(w->a, k[i].address),
 				     .arrival = w->r->id,
-				     .data = join->data };
+				     .data = pending_keep(w->a, join->data, "address", written) };
 		struct answer to = { .template = "approve",
 				     .values = answer_values(c, w->a, k[i].member),
 				     .member = k[i].member,
 				     .address = k[i].address,
 				     .class = CLASS_CARE };
-		json_t *o = json_loads(join->data, 0, NULL);
 		struct why why_not;
-		char *text;
 
 		(void)l;
-		o = o ? o : json_object();
-		json_object_set_new(o, "address", json_string(written));
-		text = json_dumps(o, JSON_COMPACT);
-		p.data = arena_dup(w->a, text);
-		free(text);
-		json_decref(o);
 		value_set_text(to.values, "who", who);
 		pending_ask(c, w->a, &p, &to, &why_not);
 	}
+}
+
+static const char *kept(struct arena *a, const struct pending *p, const char *what)
+{
+	const char *text = pending_kept(a, p->data, what);
+
+	return text ? text : "";
 }
 
 void people_joined(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
 {
 	const char *from = w->m->from.address, *key = address_key(w->a, from);
 	const char *written = key && !strcmp(key, p->address) ? from : p->address;
-	const char *name = json_name(w->a, p->data, "name");
+	const char *name = kept(w->a, p, "name");
 	struct member *m = member_by_address(c->s, w->a, p->address);
 
 	if (key && !strcmp(key, p->address) && !*name)
@@ -263,7 +239,7 @@ void people_joined(struct community *c, struct work *w, const struct pending *p,
 void people_approved(struct community *c, struct work *w, const struct pending *p,
 		     struct outcome *o)
 {
-	const char *written = json_name(w->a, p->data, "address");
+	const char *written = kept(w->a, p, "address");
 	const char *key = address_key(w->a, written);
 	struct member *m = key ? member_by_address(c->s, w->a, key) : NULL;
 
@@ -271,8 +247,7 @@ void people_approved(struct community *c, struct work *w, const struct pending *
 		o->reason = "approved: somebody else had let them in before";
 		return;
 	}
-	o->reason =
-		people_welcome(c, w->a, written, json_name(w->a, p->data, "name"), NULL, &m) == OK
-			? arena_printf(w->a, "approved: %s joined", written)
-			: "approved, but this person is banned";
+	o->reason = people_welcome(c, w->a, written, kept(w->a, p, "name"), NULL, &m) == OK
+			    ? arena_printf(w->a, "approved: %s joined", written)
+			    : "approved, but this person is banned";
 }

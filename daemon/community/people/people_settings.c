@@ -1,8 +1,6 @@
 /*
  * people_settings.c - a letter that shows how things are set, and takes changes as plain lines.
  */
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -69,11 +67,8 @@ static void ask_addresses(struct community *c, struct work *w, struct people_lin
 	for (size_t i = 0; i < p->n_addresses; i++) {
 		const struct address_change *x = &p->addresses[i];
 		const char *key = address_key(w->a, x->address), *what;
-		struct pending q = {
-			.purpose = x->purpose,
-			.data = arena_printf(w->a, "{\"written\":\"%s\"}",
-					     strpbrk(x->address, "\"\\") ? "" : x->address)
-		};
+		struct pending q = { .purpose = x->purpose,
+				     .data = pending_keep(w->a, NULL, "written", x->address) };
 		struct outcome o = { "acted", "" };
 
 		if (!strcmp(x->purpose, "not from")) {
@@ -125,17 +120,6 @@ static void change(struct community *c, struct work *w, struct people_lines *p, 
 	o->state = "acted";
 }
 
-static char *text_json(struct arena *a, const char *text)
-{
-	json_t *j = json_pack("{s:s}", "text", text);
-	char *s = j ? json_dumps(j, JSON_COMPACT) : NULL;
-	char *out = arena_dup(a, s ? s : "{}");
-
-	free(s);
-	json_decref(j);
-	return out;
-}
-
 static void take_lines(struct community *c, struct work *w, struct member *m, const char *text,
 		       bool proven, struct outcome *o)
 {
@@ -149,7 +133,8 @@ static void take_lines(struct community *c, struct work *w, struct member *m, co
 	} else if (proven || !p.understood) {
 		change(c, w, &p, o);
 	} else {
-		q.data = text_json(w->a, arena_ndup(w->a, text, strnlen(text, TEXT_KEPT)));
+		q.data = pending_keep(w->a, NULL, "text",
+				      text_clean(w->a, text, strnlen(text, TEXT_KEPT), TEXT_BLOCK));
 		what = text_ellipsis(w->a, text_clean(w->a, p.said.p, p.said.n, TEXT_LINE), 120);
 		pending_confirm(c, w, m, NULL, &q,
 				SAY(w->a, p.lang, "what.settings", { "lines", what }), o);
@@ -244,15 +229,13 @@ enum err people_take_reply(struct community *c, struct work *w, struct outcome *
 void people_changed(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
 {
 	struct member *m = member_find(c->s, w->a, p->member);
-	json_t *j = json_loads(p->data, 0, NULL);
-	const char *text = json_string_value(json_object_get(j, "text"));
+	char *text = pending_kept(w->a, p->data, "text");
 	struct people_lines lines;
 
 	o->reason = "confirmed: settings";
 	if (m && text) {
-		people_lines_read(&lines, c, w->a, m, w->now, arena_dup(w->a, text));
+		people_lines_read(&lines, c, w->a, m, w->now, text);
 		lines.prose = false; /* the mail at hand is only the confirmation */
 		change(c, w, &lines, o);
 	}
-	json_decref(j);
 }
