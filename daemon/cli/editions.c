@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "community/digest/edition_late.h"
 #include "store/store_editions.h"
@@ -24,25 +25,20 @@ static int64_t late_s(const struct edition_line *e)
 	return e->number && !e->drafted && late > EDITION_LATE ? late : 0;
 }
 
-static json_t *time_json(struct arena *a, int64_t t)
-{
-	return t ? json_string(when_rfc3339(a, (time_t)t)) : json_null();
-}
-
 static json_t *edition_json(struct arena *a, const struct edition_line *e)
 {
 	json_t *o = json_pack("{s:I,s:s,s:s,s:s}", "edition", (json_int_t)e->id, "rule", e->rule,
 			      "state", e->state, "title", e->title);
 
 	json_object_set_new(o, "number", e->number ? json_integer(e->number) : json_null());
-	json_object_set_new(o, "slot", time_json(a, e->slot));
-	json_object_set_new(o, "cut", time_json(a, e->cut_at));
-	json_object_set_new(o, "release", time_json(a, e->release_at));
+	json_object_set_new(o, "slot", cli_json_time(a, e->slot));
+	json_object_set_new(o, "cut", cli_json_time(a, e->cut_at));
+	json_object_set_new(o, "release", cli_json_time(a, e->release_at));
 	json_object_set_new(o, "late_s", json_integer(late_s(e)));
 	json_object_set_new(o, "after", json_integer(e->since));
 	json_object_set_new(o, "upto", json_integer(e->upto));
-	json_object_set_new(o, "first_post", time_json(a, e->from));
-	json_object_set_new(o, "last_post", time_json(a, e->to));
+	json_object_set_new(o, "first_post", cli_json_time(a, e->from));
+	json_object_set_new(o, "last_post", cli_json_time(a, e->to));
 	json_object_set_new(o, "posts", json_integer(e->posts));
 	json_object_set_new(o, "threads", json_integer(e->threads));
 	json_object_set_new(o, "dropped", json_integer(e->dropped));
@@ -118,22 +114,19 @@ static void list(struct store *s, struct arena *a, const char *rule, size_t max,
 {
 	size_t n;
 	struct edition_line *v = edition_lines(s, a, rule, max, &n);
-	json_t *all = json_array();
+	json_t *all = as_json ? json_array() : NULL;
 
 	for (size_t i = 0; i < n; i++)
 		if (as_json)
 			json_array_append_new(all, edition_json(a, &v[i]));
 		else
 			print_edition(a, &v[i]);
-	if (as_json) {
-		json_dumpf(all, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-		putchar('\n');
-	} else if (!n) {
+	if (as_json)
+		cli_json_print(all);
+	else if (!n)
 		puts(rule ? "No edition of a rule of that name was cut yet; `tidings status` lists "
 			    "the rules."
 			  : "No edition was cut yet.");
-	}
-	json_decref(all);
 }
 
 static int run(int argc, char **argv)

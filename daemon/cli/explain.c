@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "filters/filter.h"
 #include "inbox/mbox.h"
@@ -45,25 +46,17 @@ static const char *const classes[] = {
 
 /* --- for programs --------------------------------------------------------------------------- */
 
-/* What came from the command line may be any bytes; a mail's strings are clean already. */
-static json_t *string(struct arena *a, const char *s)
-{
-	json_t *j = json_string(s ? s : "");
-
-	return j ? j : json_string(text_clean(a, s, strlen(s), TEXT_LINE));
-}
-
 static json_t *string_or_null(struct arena *a, const char *s)
 {
-	return s ? string(a, s) : json_null();
+	return s ? cli_json_string(a, s) : json_null();
 }
 
 static json_t *person(struct arena *a, const struct person *p)
 {
 	json_t *o = json_object();
 
-	json_object_set_new(o, "name", string(a, p->name));
-	json_object_set_new(o, "address", string(a, p->address));
+	json_object_set_new(o, "name", cli_json_string(a, p->name));
+	json_object_set_new(o, "address", cli_json_string(a, p->address));
 	return o;
 }
 
@@ -81,7 +74,7 @@ static json_t *list(struct arena *a, const struct strings *s)
 	json_t *v = json_array();
 
 	for (size_t i = 0; i < s->n; i++)
-		json_array_append_new(v, string(a, s->v[i]));
+		json_array_append_new(v, cli_json_string(a, s->v[i]));
 	return v;
 }
 
@@ -93,10 +86,10 @@ static json_t *attachments(struct arena *a, const struct mail *m)
 		const struct attachment *at = &m->attachments[i];
 		json_t *o = json_object();
 
-		json_object_set_new(o, "name", string(a, at->name));
-		json_object_set_new(o, "type", string(a, at->type));
+		json_object_set_new(o, "name", cli_json_string(a, at->name));
+		json_object_set_new(o, "type", cli_json_string(a, at->type));
 		json_object_set_new(o, "bytes", json_integer((json_int_t)at->bytes));
-		json_object_set_new(o, "sha1", string(a, at->sha1));
+		json_object_set_new(o, "sha1", cli_json_string(a, at->sha1));
 		json_array_append_new(v, o);
 	}
 	return v;
@@ -113,14 +106,14 @@ static json_t *bounce(struct arena *a, const struct bounce *b)
 	for (size_t i = 0; i < b->n; i++) {
 		json_t *one = json_object();
 
-		json_object_set_new(one, "address", string(a, b->v[i].address));
-		json_object_set_new(one, "action", string(a, b->v[i].action));
-		json_object_set_new(one, "status", string(a, b->v[i].status));
-		json_object_set_new(one, "class", string(a, classes[b->v[i].class]));
+		json_object_set_new(one, "address", cli_json_string(a, b->v[i].address));
+		json_object_set_new(one, "action", cli_json_string(a, b->v[i].action));
+		json_object_set_new(one, "status", cli_json_string(a, b->v[i].status));
+		json_object_set_new(one, "class", cli_json_string(a, classes[b->v[i].class]));
 		json_array_append_new(v, one);
 	}
 	json_object_set_new(o, "recipients", v);
-	json_object_set_new(o, "original_message_id", string(a, b->original_message_id));
+	json_object_set_new(o, "original_message_id", cli_json_string(a, b->original_message_id));
 	return o;
 }
 
@@ -143,10 +136,10 @@ static json_t *verdicts(struct arena *a, const struct filter_results *r)
 	for (size_t i = 0; i < r->n; i++) {
 		json_t *one = json_object();
 
-		json_object_set_new(one, "filter", string(a, r->v[i].filter));
+		json_object_set_new(one, "filter", cli_json_string(a, r->v[i].filter));
 		json_object_set_new(one, "verdict",
-				    string(a, filter_verdict_name(r->v[i].verdict)));
-		json_object_set_new(one, "why", string(a, r->v[i].say));
+				    cli_json_string(a, filter_verdict_name(r->v[i].verdict)));
+		json_object_set_new(one, "why", cli_json_string(a, r->v[i].say));
 		json_array_append_new(v, one);
 	}
 	return v;
@@ -158,32 +151,28 @@ static void print_json(struct explain *x, const struct mail *m)
 	struct filter_results judged = judge(a, m);
 	json_t *o = json_object();
 	bool dated = m->date_source != DATE_NONE;
-	char *s;
 
-	json_object_set_new(o, "file", string(a, x->file));
-	json_object_set_new(o, "message_id", string(a, m->message_id));
+	json_object_set_new(o, "file", cli_json_string(a, x->file));
+	json_object_set_new(o, "message_id", cli_json_string(a, m->message_id));
 	json_object_set_new(o, "from", person(a, &m->from));
 	json_object_set_new(o, "to", people(a, &m->to));
 	json_object_set_new(o, "cc", people(a, &m->cc));
-	json_object_set_new(o, "subject", string(a, m->subject));
+	json_object_set_new(o, "subject", cli_json_string(a, m->subject));
 	json_object_set_new(o, "date", string_or_null(a, dated ? when_rfc3339(a, m->date) : NULL));
-	json_object_set_new(o, "in_reply_to", string(a, m->in_reply_to));
+	json_object_set_new(o, "in_reply_to", cli_json_string(a, m->in_reply_to));
 	json_object_set_new(o, "references", list(a, &m->references));
-	json_object_set_new(o, "kind", string(a, kinds[m->kind]));
+	json_object_set_new(o, "kind", cli_json_string(a, kinds[m->kind]));
 	json_object_set_new(o, "command", string_or_null(a, m->command));
 	json_object_set_new(o, "answerable", json_boolean(m->answerable));
-	json_object_set_new(o, "text", string(a, m->text));
-	json_object_set_new(o, "reply", string(a, m->reply));
-	json_object_set_new(o, "signature", string(a, m->signature));
+	json_object_set_new(o, "text", cli_json_string(a, m->text));
+	json_object_set_new(o, "reply", cli_json_string(a, m->reply));
+	json_object_set_new(o, "signature", cli_json_string(a, m->signature));
 	json_object_set_new(o, "attachments", attachments(a, m));
 	json_object_set_new(o, "bounce", bounce(a, m->bounce));
 	json_object_set_new(o, "tags", list(a, &judged.tags));
 	json_object_set_new(o, "verdicts", verdicts(a, &judged));
 	json_object_set_new(o, "problems", list(a, &m->problems));
-	s = json_dumps(o, JSON_COMPACT);
-	puts(s);
-	free(s);
-	json_decref(o);
+	cli_json_print(o);
 }
 
 /* --- for people ----------------------------------------------------------------------------- */

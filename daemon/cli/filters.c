@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "compose/wrap.h"
 #include "filters/filter.h"
 
@@ -18,9 +19,7 @@ static int list_json(void)
 	for (size_t i = 0; filters_all[i]; i++)
 		json_array_append_new(all, json_pack("{s:s, s:s}", "name", filters_all[i]->name,
 						     "help", filters_all[i]->help));
-	json_dumpf(all, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(all);
+	cli_json_print(all);
 	return EX_OK;
 }
 

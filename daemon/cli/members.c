@@ -11,6 +11,7 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/members.h"
 #include "cli/open.h"
 
@@ -78,9 +79,7 @@ static void say_json(const char *address, bool ok, const char *reason)
 {
 	json_t *row = json_pack("{s:s, s:b, s:s}", "address", address, "ok", ok, "why", reason);
 
-	json_dumpf(row, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(row);
+	cli_json_print(row);
 }
 
 /* One row: is its address one that mail can be sent to? */

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/members.h"
 #include "cli/open.h"
 #include "community/people/people_import.h"
@@ -30,9 +31,7 @@ static void print(struct saying *q, const struct imported *row, bool ok, const c
 	if (q->json) {
 		json_t *j = json_pack("{s:s, s:b, s:s}", "address", address, "ok", ok, "why", why);
 
-		json_dumpf(j, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-		putchar('\n');
-		json_decref(j);
+		cli_json_print(j);
 	} else if (*why) {
 		printf("row %zu: %s: %s\n", row->line, address, why);
 	}

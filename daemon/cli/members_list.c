@@ -3,12 +3,12 @@
  */
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sysexits.h>
 
 #include "base/buf.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/members.h"
 #include "cli/open.h"
 #include "community/people/people_admin.h"
@@ -46,7 +46,7 @@ static bool print_json(void *arg, struct member *m)
 	struct listing *x = arg;
 	json_t *roles = json_array(), *o;
 	size_t n;
-	char **v = roles_of(x->s, x->a, m->id, &n), *text;
+	char **v = roles_of(x->s, x->a, m->id, &n);
 
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(roles, json_string(v[i]));
@@ -54,10 +54,7 @@ static bool print_json(void *arg, struct member *m)
 		      "name", m->name, "state", m->state, "mode", m->mode, "language", m->lang,
 		      "zone", m->zone, "pace", m->pace, "roles", roles, "joined",
 		      when_rfc3339(x->a, (time_t)m->joined_at));
-	text = json_dumps(o, JSON_COMPACT);
-	puts(text ? text : "{}");
-	free(text);
-	json_decref(o);
+	cli_json_print(o);
 	arena_reset(x->a);
 	return true;
 }

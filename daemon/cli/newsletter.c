@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "community/digest/newsletter.h"
 #include "community/typed.h"
@@ -23,7 +25,30 @@ struct job {
 	struct community *c;
 	struct arena *a;
 	const char *title, *audience, *at;
+	bool json;
 };
+
+static void print_row(struct job *j, const struct newsletter_row *v)
+{
+	printf("%4lld  %-7s  %.10s  %5lld letter%s  %s\n", (long long)v->id, v->state,
+	       when_rfc3339(j->a, v->sent_at ? v->sent_at : v->made), (long long)v->letters,
+	       v->letters == 1 ? " " : "s", text_ellipsis(j->a, v->title, 44));
+}
+
+static void print_json(struct job *j, const struct newsletter_row *v)
+{
+	json_t *o = json_pack("{s:I,s:s,s:s}", "newsletter", (json_int_t)v->id, "state", v->state,
+			      "title", v->title);
+
+	json_object_set_new(o, "number", v->number ? json_integer(v->number) : json_null());
+	json_object_set_new(o, "rule", cli_json_text(j->a, v->rule));
+	json_object_set_new(o, "audience", cli_json_text(j->a, v->audience));
+	json_object_set_new(o, "made", cli_json_time(j->a, v->made));
+	json_object_set_new(o, "send_at", cli_json_time(j->a, v->send_at));
+	json_object_set_new(o, "sent", cli_json_time(j->a, v->sent_at));
+	json_object_set_new(o, "letters", json_integer(v->letters));
+	cli_json_print(o);
+}
 
 static void list(struct job *j)
 {
@@ -31,10 +56,8 @@ static void list(struct job *j)
 	struct newsletter_row *v = newsletters_all(j->c->s, j->a, SHOWN, &n);
 
 	for (size_t i = 0; i < n; i++)
-		printf("%4lld  %-7s  %.10s  %5lld letters  %s\n", (long long)v[i].id, v[i].state,
-		       when_rfc3339(j->a, v[i].sent_at ? v[i].sent_at : v[i].made),
-		       (long long)v[i].letters, text_ellipsis(j->a, v[i].title, 44));
-	if (!n)
+		j->json ? print_json(j, &v[i]) : print_row(j, &v[i]);
+	if (!n && !j->json)
 		puts("no newsletter yet: mail one to the community's +newsletter address, or\n"
 		     "draft a file");
 }
@@ -139,8 +162,11 @@ static int run(int argc, char **argv)
 	j.title = cli_take(&argc, argv, "--title");
 	j.audience = cli_take(&argc, argv, "--audience");
 	j.at = cli_take(&argc, argv, "--send");
+	j.json = cli_take_flag(&argc, argv, "--json");
 	if (!cli_take_now(&argc, argv))
 		return EX_USAGE;
+	if (j.json && argc > 1 && strcmp(argv[1], "list") != 0)
+		return cli_usage("newsletter", "--json is for the list");
 	set = cli_settings(j.a, cli_conf(conf));
 	code = set ? cli_community(set, &j.c) : EX_CONFIG;
 	if (!code)
@@ -153,7 +179,7 @@ static int run(int argc, char **argv)
 const struct command command_newsletter = {
 	.name = "newsletter",
 	.summary = "issues and drafts; a new one from a Markdown file",
-	.help = "Usage: tidings newsletter [list] [-c CONF]\n"
+	.help = "Usage: tidings newsletter [list] [--json] [-c CONF]\n"
 		"       tidings newsletter show ID [-c CONF]\n"
 		"       tidings newsletter draft FILE.md|- [--title TEXT] [--audience WHO]\n"
 		"                                [--send TIME] [-c CONF]\n\n"
@@ -161,6 +187,8 @@ const struct command command_newsletter = {
 		"and get a test copy; this is for those who keep them in files. A first line \"#\n"
 		"Title\" is the title. WHO selects members, such as \"lang:pt\" or\n"
 		"\"tag:gardening\"; without it all members and readers get it.\n\n"
+		"  --json        a line an issue: newsletter, state, title, number, rule,\n"
+		"                audience, made, send_at, sent, letters\n"
 		"  --send TIME   now, \"2026-05-01 08:00\" or \"friday at 08:00\"\n",
 	.run = run,
 	.group = GROUP_PEOPLE,

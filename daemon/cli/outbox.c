@@ -10,6 +10,7 @@
 #include "base/near.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "store/store_outbox.h"
 #include "store/store_status.h"
@@ -77,9 +78,7 @@ static int list(struct store *s, struct arena *a, bool as_json)
 	list_letters(s, a, "unsure", json);
 	list_letters(s, a, "dead", json);
 	if (json) {
-		json_dumpf(json, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-		putchar('\n');
-		json_decref(json);
+		cli_json_print(json);
 		return EX_OK;
 	}
 	if (!c.unsure && !c.held)

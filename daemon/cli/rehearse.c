@@ -7,7 +7,6 @@
  */
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/copy.h"
 #include "cli/open.h"
 #include "community/desk/desk.h"
@@ -46,7 +46,6 @@ struct rehearsal {
 static void print_one(struct rehearsal *r, time_t at, const struct rehearsed *v)
 {
 	json_t *o;
-	char *s;
 
 	if (r->calendar)
 		return;
@@ -62,10 +61,7 @@ static void print_one(struct rehearsal *r, time_t at, const struct rehearsed *v)
 	}
 	o = json_pack("{s:s, s:s, s:s, s:I, s:s}", "at", when_rfc3339(r->step, at), "what", v->what,
 		      "outcome", v->outcome, "letters", (json_int_t)v->letters, "why", v->why);
-	s = o ? json_dumps(o, JSON_COMPACT) : NULL;
-	puts(s ? s : "{}");
-	free(s);
-	json_decref(o);
+	cli_json_print(o);
 }
 
 static void tell(struct rehearsal *r, time_t at)

@@ -3,7 +3,6 @@
  */
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "store/store_search.h"
 
@@ -22,11 +22,8 @@ static void print_json(struct arena *a, const struct found *f)
 			      (json_int_t)f->thread, "date", when_rfc3339(a, f->date), "subject",
 			      f->subject, "name", f->name, "address", f->address, "message_id",
 			      f->message_id);
-	char *text = json_dumps(o, JSON_COMPACT);
 
-	puts(text);
-	free(text);
-	json_decref(o);
+	cli_json_print(o);
 }
 
 static void print(struct arena *a, const struct found *f)

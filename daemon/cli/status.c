@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "community/timetable.h"
 #include "rhythm/zone.h"
@@ -489,9 +490,7 @@ static void finish_json(struct status *st)
 	for (size_t i = 0; i < st->n_wrong; i++)
 		json_array_append_new(list, json_string(st->wrong[i]));
 	json_object_set_new(st->json, "wrong", list);
-	json_dumpf(st->json, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(st->json);
+	cli_json_print(st->json);
 }
 
 static void finish_text(struct status *st)

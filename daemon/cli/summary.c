@@ -3,13 +3,13 @@
  */
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "community/offline.h"
 #include "compose/summary.h"
@@ -42,17 +42,13 @@ static void print_json(const struct thread_row *t, const struct summary_post *po
 		       const struct summary *s)
 {
 	json_t *list = json_array(), *o;
-	char *text;
 
 	for (size_t i = 0; i < s->n; i++)
 		json_array_append_new(list, json_pack("{s:s,s:s}", "message_id",
 						      posts[s->v[i].post].message_id, "text",
 						      s->v[i].text));
 	o = json_pack("{s:s,s:o}", "subject", t->subject, "sentences", list);
-	text = json_dumps(o, JSON_COMPACT);
-	puts(text);
-	free(text);
-	json_decref(o);
+	cli_json_print(o);
 }
 
 static void print_text(struct arena *a, const struct thread_row *t, struct post **posts, size_t n,

@@ -3,13 +3,13 @@
  */
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "community/offline.h"
 
@@ -27,16 +27,12 @@ static void print_json(struct arena *a, const struct thread_row *t, struct post 
 {
 	const size_t *parents = offline_parents(a, posts, n);
 	json_t *list = json_array(), *o;
-	char *text;
 
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, post_json(posts[i],
 						      parents[i] < n ? posts[parents[i]] : NULL));
 	o = json_pack("{s:s,s:o}", "subject", t->subject, "posts", list);
-	text = json_dumps(o, JSON_COMPACT);
-	puts(text);
-	free(text);
-	json_decref(o);
+	cli_json_print(o);
 }
 
 static int depth_of(const size_t *parents, size_t n, size_t at)

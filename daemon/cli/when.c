@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "rhythm/civil.h"
 #include "rhythm/shorthand.h"
@@ -26,21 +27,15 @@ struct ask {
 	const char *rule, *since;
 };
 
-static void give_json(json_t *o)
-{
-	char *s = json_dumps(o, JSON_COMPACT);
-
-	puts(s);
-	free(s);
-	json_decref(o);
-}
-
 static int refuse(const struct ask *q, const char *text)
 {
+	struct arena *a = arena_new();
+
 	if (q->json)
-		give_json(json_pack("{s:s}", "error", text));
+		cli_json_print(json_pack("{s:o}", "error", cli_json_string(a, text)));
 	else
 		fprintf(stderr, "tidings when: %s\n", text);
+	arena_free(a);
 	return EX_DATAERR;
 }
 
@@ -58,7 +53,7 @@ static int give(struct arena *a, const struct ask *q, const struct rrule *r)
 			printf("%s   %s\n", zone_stamp(a, q->zone, t), when_rfc3339(a, t));
 	}
 	if (q->json) {
-		give_json(json_pack("{s:o}", "times", times));
+		cli_json_print(json_pack("{s:o}", "times", times));
 		return EX_OK;
 	}
 	json_decref(times);

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "cli/why_rule.h"
 #include "community/restored.h"
@@ -292,11 +293,8 @@ static int go(struct arena *a, const struct settings *set, const char *text, boo
 			"tidings why: nothing is known of '%s'; give a mail's number (`tidings "
 			"search` shows them), a Message-ID or an address\n",
 			text);
-	if (json) {
-		json_dumpf(q.json, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-		putchar('\n');
-		json_decref(q.json);
-	}
+	if (json)
+		cli_json_print(q.json);
 	community_close(q.c);
 	return code;
 }

@@ -9,6 +9,7 @@
 #include "base/near.h"
 #include "base/settings.h"
 #include "base/when.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "community/timetable.h"
 #include "rhythm/zone.h"
@@ -69,9 +70,7 @@ static void tell_json(struct arena *a, const struct told *t)
 		      t->rule ? t->rule->when : NULL, "override", t->row->override, "pace",
 		      (json_int_t)t->row->pace, "next", t->next ? when_rfc3339(a, t->next) : NULL,
 		      "slots", slots);
-	json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(o);
+	cli_json_print(o);
 }
 
 int why_rule(struct store *s, struct arena *a, const struct settings *set, const char *name,

@@ -1,0 +1,42 @@
+#!/bin/bash
+# Every --json: what a program gets is JSON on lines of its own, whatever bytes it was given.
+. tests/e2e/lib.sh
+t=$PWD/tidings
+export TIDINGS_CONF=$scratch/c/tidings.conf
+
+# field EXPRESSION: of the lines of standard input, as `v`; of the first, as `o`
+field() { python3 -c 'import json,sys
+v = [json.loads(line) for line in sys.stdin.buffer.read().decode("utf-8", "strict").splitlines()]
+o = v[0] if v else None
+print(eval(sys.argv[1]))' "$1"; }
+# gives COMMAND... EXPRESSION WANTED
+gives() {
+	local got n=$#
+	got=$("${@:1:n-2}" 2>"$scratch/said" | field "${@:n-1:1}")
+	[ "$got" = "${!n}" ] || { echo "got: $got"; cat "$scratch/said"; return 1; }
+}
+
+"$t" init --name Circle --address circle@test.example --maildir "$scratch/in" --out "$scratch/out" \
+	--history none --zone UTC "$scratch/c" </dev/null >/dev/null
+
+is "newsletter: none is no line" gives "$t" newsletter --json v "[]"
+printf '# Spring\n\nWe sow.\n' >"$scratch/spring.md"
+"$t" newsletter draft "$scratch/spring.md" --now 2026-03-01T10:00:00Z >/dev/null
+"$t" newsletter draft "$scratch/spring.md" --title Autumn --audience lang:pt --send "2026-10-01 08:00" \
+	--now 2026-03-01T10:00:00Z >/dev/null
+is "newsletter: the newest first" gives "$t" newsletter list --json '[r["title"] for r in v]' "['Autumn', 'Spring']"
+is "newsletter: when it goes, to whom" gives "$t" newsletter --json '(o["state"], o["send_at"], o["audience"])' \
+	"('ready', '2026-10-01T08:00:00Z', 'lang:pt')"
+is "newsletter: a draft has no number and is not sent" gives "$t" newsletter --json '(v[1]["number"], v[1]["sent"], v[1]["letters"])' \
+	"(None, None, 0)"
+"$t" newsletter show 1 --json >"$scratch/said" 2>&1
+is "newsletter: what is no list takes no --json (64)" test $? = 64
+
+# bytes that are no UTF-8, where a person typed them
+odd=$(printf 'n\377x')
+is "when: a zone in bytes that are no text" gives "$t" when --json --zone "$odd" weekly '"no time zone" in o["error"]' True
+is "when: a rule in such bytes" gives "$t" when --json "$odd" '"error" in o' True
+is "explain: a file named so" gives "$t" explain --json "$odd" 'o["kind"]' unreadable
+printf 'address,name\n%s@test.example,Bad\n' "$odd" >"$scratch/people.csv"
+is "members import: a row of such bytes" gives "$t" members import --dry-run --json "$scratch/people.csv" 'len(v) > 0' True
+exit $bad
