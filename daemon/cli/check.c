@@ -15,116 +15,48 @@
 #include "cli/cli.h"
 #include "cli/open.h"
 #include "community/desk/desk.h"
-#include "community/timetable.h"
-#include "rhythm/zone.h"
 
 enum { WAIT = 60, WAIT_MOST = 3600 }; /* seconds for --loop */
 
-static const char *const unproven_words[] = {
-	[UNPROVEN_CONFIRM] = "confirm_first", [UNPROVEN_ACCEPT] = "accept", [UNPROVEN_HOLD] = "hold"
-};
-
-static const char *const tls_words[] = { "TLS", "STARTTLS", "no TLS" };
-
-static void print_account(const char *what, const struct account *c)
-{
-	printf("%s %s port %d, %s", what, c->host, c->port, tls_words[c->tls]);
-	if (c->auth == AUTH_NONE)
-		puts(", without logging in");
-	else
-		printf(", as %s\n", c->user);
-}
-
-static void print_caps(const struct settings *s)
-{
-	if (s->send.per_hour)
-		printf("           at most %d letter%s an hour\n", s->send.per_hour,
-		       text_s(s->send.per_hour));
-	if (s->send.per_day)
-		printf("           at most %d letter%s a day\n", s->send.per_day,
-		       text_s(s->send.per_day));
-}
-
-/* What it means for those who write that no server is trusted to vouch for them. */
-static void print_unproven(const struct settings *s)
-{
-	static const char *const posts[] = {
-		[UNPROVEN_CONFIRM] = "every member's post waits until its author has replied, once",
-		[UNPROVEN_HOLD] = "every member's post waits for a moderator",
-		[UNPROVEN_ACCEPT] = "a member's post is believed, whoever really sent it",
-	};
-
-	printf("Warning    trust.authserv_ids is empty: no mail counts as proven by itself.\n"
-	       "           Commands are confirmed by a reply, and with\n"
-	       "           posts.unauthenticated_posts = \"%s\"\n"
-	       "           %s.\n"
-	       "           What to do: %s\n"
-	       "           open a mail that came to this mailbox, look near its top for\n"
-	       "           \"Authentication-Results: NAME; ...\" as your provider writes it,\n"
-	       "           and set trust: { authserv_ids = [ \"NAME\" ]; };\n",
-	       unproven_words[s->posts.unauthenticated_posts],
-	       posts[s->posts.unauthenticated_posts],
-	       s->send.kind == SINK_SMTP && s->inbox.kind == SOURCE_IMAP
-		       ? "`tidings check --loop` finds the name; or"
-		       : "where a mail server fills the mailbox,");
-}
-
-/* The next three times of a rule, by the clock of its zone. */
-static void print_rule(const struct settings *s, const struct settings_rhythm *r)
-{
-	struct arena *a = arena_new();
-	const struct zone *z;
-	time_t t = when_now();
-	struct why w;
-
-	cli_line(11, "Rhythm     %s: %s%s%s, %s%s", r->name, r->when, *r->cond ? ", if " : "",
-		 r->cond, r->what, r->enabled ? "" : " (rests)");
-	if (zone_find(*r->zone ? r->zone : s->community.zone, &z, &w) != OK)
-		z = zone_utc();
-	for (int i = 0; i < 3 && timetable_next(a, s, r, t, &t, &w) == OK; i++)
-		printf("           %s %s\n", i ? "and " : "next", zone_stamp(a, z, t));
-	arena_free(a);
-}
-
-static void print_summary(const struct settings *s)
-{
-	printf("Community  %s <%s>, %s, %s\n", s->community.name, s->community.address,
-	       s->community.language, s->community.zone);
-	if (s->inbox.kind == SOURCE_IMAP)
-		print_account("Inbox      IMAP", &s->inbox.account);
-	else
-		printf("Inbox      %s %s\n", s->inbox.kind == SOURCE_MBOX ? "mbox" : "Maildir",
-		       s->inbox.path);
-	if (s->send.kind == SINK_SMTP)
-		print_account("Sending    SMTP", &s->send.account);
-	else
-		printf("Sending    into the Maildir %s\n", s->send.path);
-	print_caps(s);
-	printf("State      %s\n", s->store.state);
-	for (size_t i = 0; i < s->rhythm.n; i++)
-		print_rule(s, &s->rhythm.v[i]);
-	if (!s->rhythm.n)
-		puts("Rhythm     no rule: nothing is sent by itself");
-	if (!s->trust.authserv_ids.n)
-		print_unproven(s);
-}
-
 struct how {
-	bool quiet, offline, loop;
+	bool quiet, offline, loop, json;
 	int wait_s;
 };
 
 /* What can be tried without changing anything; a letter leaves only with --loop. */
-static int try_out(struct arena *a, const struct settings *s, const struct how *how)
+static int try_out(const struct check *k, const struct how *how)
 {
 	int code = EX_OK, c = EX_OK;
 
-	check_pace(a, s);
-	c = s->inbox.kind == SOURCE_IMAP ? check_imap(a, s) : check_mails(a, s);
+	check_pace(k);
+	c = k->s->inbox.kind == SOURCE_IMAP ? check_imap(k) : check_mails(k);
 	code = c ? c : code;
-	c = s->send.kind == SINK_SMTP ? check_smtp(s) : EX_OK;
+	c = k->s->send.kind == SINK_SMTP ? check_smtp(k) : EX_OK;
 	code = c ? c : code;
-	return code == EX_OK && how->loop ? check_loop(a, s, how->wait_s) : code;
+	return code == EX_OK && how->loop ? check_loop(k, how->wait_s) : code;
+}
+
+static int tell_all(const struct check *k, const struct how *how)
+{
+	check_settings(k);
+	check_say(k, "The configuration is good.\n");
+	fflush(stdout);
+	return how->offline ? EX_OK : try_out(k, how);
+}
+
+static void tell_faults(const struct check *k, const char *path,
+			const struct settings_faults *faults)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < faults->n; i++) {
+		json_array_append_new(list, cli_json_string(k->a, faults->v[i]));
+		if (!k->json)
+			fprintf(stderr, "%s\n", faults->v[i]);
+	}
+	json_object_set_new(k->json, "file", cli_json_string(k->a, path));
+	json_object_set_new(k->json, "good", json_boolean(!faults->n));
+	json_object_set_new(k->json, "faults", list);
 }
 
 static int check_file(const char *path, const struct how *how)
@@ -132,6 +64,7 @@ static int check_file(const char *path, const struct how *how)
 	struct arena *a = arena_new();
 	struct settings_faults faults = { 0 };
 	struct settings *s = settings_load(a, path, &faults);
+	struct check k = { a, s, how->json ? json_object() : NULL };
 	int code = EX_OK;
 
 	if (s)
@@ -140,14 +73,11 @@ static int check_file(const char *path, const struct how *how)
 		settings_fault(a, &faults, s->file, 0,
 			       "run.trace: there is no such area; write some of %s, or all",
 			       LOG_AREAS);
-	for (size_t i = 0; i < faults.n; i++)
-		fprintf(stderr, "%s\n", faults.v[i]);
-	if (s && !faults.n && !how->quiet) {
-		print_summary(s);
-		puts("The configuration is good.");
-		fflush(stdout);
-		code = how->offline ? EX_OK : try_out(a, s, how);
-	}
+	tell_faults(&k, path, &faults);
+	if (s && !faults.n && !how->quiet)
+		code = tell_all(&k, how);
+	if (k.json)
+		cli_json_print(k.json);
 	code = faults.n ? EX_CONFIG : code;
 	arena_free(a);
 	return code;
@@ -179,13 +109,12 @@ static bool read_wait(const char *text, int *wait_s)
 
 static int run(int argc, char **argv)
 {
-	static const struct option options[] = { { "settings", no_argument, NULL, 's' },
-						 { "manual", no_argument, NULL, 'm' },
-						 { "quiet", no_argument, NULL, 'q' },
-						 { "offline", no_argument, NULL, 'o' },
-						 { "loop", no_argument, NULL, 'l' },
-						 { "wait", required_argument, NULL, 'w' },
-						 { NULL, 0, NULL, 0 } };
+	static const struct option options[] = {
+		{ "settings", no_argument, NULL, 's' }, { "manual", no_argument, NULL, 'm' },
+		{ "quiet", no_argument, NULL, 'q' },    { "offline", no_argument, NULL, 'o' },
+		{ "loop", no_argument, NULL, 'l' },     { "wait", required_argument, NULL, 'w' },
+		{ "json", no_argument, NULL, 'j' },     { NULL, 0, NULL, 0 }
+	};
 	struct how how = { .wait_s = WAIT };
 	const char *conf = cli_take_conf(&argc, argv);
 	int o;
@@ -203,6 +132,7 @@ static int run(int argc, char **argv)
 		how.quiet |= o == 'q';
 		how.offline |= o == 'o';
 		how.loop |= o == 'l';
+		how.json |= o == 'j';
 	}
 	if (argc - optind > 1 || (argc > optind && conf))
 		return cli_usage("check", "name one configuration file, '%s' is a second",
@@ -217,7 +147,8 @@ static int run(int argc, char **argv)
 const struct command command_check = {
 	.name = "check",
 	.summary = "read the configuration and tell every fault",
-	.help = "Usage: tidings check [-q | --offline | --loop [--wait TIME]] [-c CONF | CONF]\n"
+	.help = "Usage: tidings check [-q | --offline | --loop [--wait TIME]] [--json]\n"
+		"                     [-c CONF | CONF]\n"
 		"       tidings check --settings | --manual\n\n"
 		"Reads the configuration and tells all faults at once, as \"file:line: what is\n"
 		"wrong and what to write instead\"; then says what it amounts to.\n\n"
@@ -232,6 +163,8 @@ const struct command command_check = {
 		"                 time taken; and the settings to write. The letters stay in\n"
 		"                 the mailbox; nothing else there changes\n"
 		"  --wait TIME    how long a letter may take with --loop (60s)\n"
+		"  --json         one object with the same: good, faults, community, inbox, send,\n"
+		"                 rules, trust, and of the servers pace, imap, smtp, loop\n"
 		"  --settings     print every setting with its default and what it is for\n"
 		"  --manual       the same as a manual page\n\n"
 		"Exit code: 0 good, 78 (EX_CONFIG) something is wrong, 75 (EX_TEMPFAIL) a\n"

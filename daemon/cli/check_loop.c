@@ -312,19 +312,20 @@ static enum err go_round(struct loop *l, struct why *w)
 	return e == OK ? one_round(l, first, w) : e;
 }
 
-int check_loop(struct arena *a, const struct settings *s, int wait_s)
+int check_loop(const struct check *k, int wait_s)
 {
-	struct loop l = { .a = a, .set = s, .wait_s = wait_s };
+	const struct settings *s = k->s;
+	struct loop l = {
+		.k = k, .told = check_part(k, "loop"), .a = k->a, .set = s, .wait_s = wait_s
+	};
 	struct why w = { "" };
 	enum err e;
 
-	if (s->inbox.kind != SOURCE_IMAP || s->send.kind != SINK_SMTP) {
-		fputs("check --loop: it needs an IMAP mailbox and an SMTP account; with Maildirs\n"
-		      "there is no provider to find out about\n",
-		      stderr);
-		return EX_CONFIG;
-	}
-	puts("Loop       the community mails itself; that may take a while");
+	if (s->inbox.kind != SOURCE_IMAP || s->send.kind != SINK_SMTP)
+		return check_failed(k, l.told, "check --loop", BAD,
+				    "it needs an IMAP mailbox and an SMTP account; with Maildirs\n"
+				    "there is no provider to find out about");
+	check_say(k, "Loop       the community mails itself; that may take a while\n");
 	fflush(stdout);
 	e = inbox_open(&s->inbox.account, &l.inbox, &w);
 	if (e == OK)
@@ -332,8 +333,5 @@ int check_loop(struct arena *a, const struct settings *s, int wait_s)
 	if (e == OK)
 		e = go_round(&l, &w);
 	inbox_close(l.inbox);
-	if (e == OK)
-		return loop_tell(&l);
-	fprintf(stderr, "Loop: %s\n", w.text);
-	return e == AGAIN ? EX_TEMPFAIL : EX_CONFIG;
+	return e == OK ? loop_tell(&l) : check_failed(k, l.told, "Loop", e, w.text);
 }

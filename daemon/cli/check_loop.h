@@ -42,6 +42,8 @@ struct loop_place {
 };
 
 struct loop {
+	const struct check *k;
+	json_t *told; /* the part of k->json */
 	struct arena *a;
 	const struct settings *set;
 	int wait_s;
@@ -53,7 +55,7 @@ struct loop {
 	const char *sent_folder; /* NULL: the server names none */
 };
 
-/* Prints what came of it and which settings that means; an exit code. */
+/* Tells what came of it and which settings that means; an exit code. */
 int loop_tell(const struct loop *l);
 
 #endif

@@ -19,102 +19,148 @@
 
 enum { DAY = 86400, WEEK = 7 * DAY, LOOKED = 5000 };
 
-static int failed(const char *what, enum err e, const struct why *w)
-{
-	fprintf(stderr, "%s: %s\n", what, w->text);
-	return e == AGAIN ? EX_TEMPFAIL : EX_CONFIG;
-}
-
-static enum err show_folder(struct inbox *b, const char *name, struct why *w)
+static enum err show_folder(const struct check *k, json_t *list, struct inbox *b, const char *name,
+			    struct why *w)
 {
 	struct inbox_state at;
 	enum err e = inbox_select(b, name, &at, w);
 
 	if (e != OK)
 		return e;
-	printf("           %s: %u mail%s; what is there at the first look is history%s\n", name,
-	       at.exists, text_s(at.exists), at.writable ? "" : " (read-only)");
+	check_say(k, "           %s: %u mail%s; what is there at the first look is history%s\n",
+		  name, at.exists, text_s(at.exists), at.writable ? "" : " (read-only)");
+	json_array_append_new(list,
+			      json_pack("{s:o,s:I,s:b}", "name", cli_json_string(k->a, name),
+					"mails", (json_int_t)at.exists, "writable", at.writable));
 	return OK;
 }
 
-static enum err show_folders(struct arena *a, struct inbox *b, const char *move_to, struct why *w)
+/* How many there are, and which is for junk. */
+static enum err show_folders(const struct check *k, json_t *o, struct inbox *b, struct why *w)
 {
+	const char *move_to = k->s->inbox.move_to;
 	struct inbox_folder *v;
 	bool there = !move_to;
 	size_t n;
 
-	if (inbox_folders(b, a, &v, &n, w) != OK)
+	if (inbox_folders(b, k->a, &v, &n, w) != OK)
 		return OK;
-	printf("           %zu folder%s", n, text_s((int64_t)n));
+	check_say(k, "           %zu folder%s", n, text_s((int64_t)n));
 	for (size_t i = 0; i < n; i++) {
 		there |= move_to && !strcmp(v[i].name, move_to);
-		if (v[i].use == INBOX_JUNK)
-			printf("; junk goes to %s%s", v[i].name,
-			       v[i].guessed ? " (by its name)" : "");
+		if (v[i].use != INBOX_JUNK)
+			continue;
+		check_say(k, "; junk goes to %s%s", v[i].name,
+			  v[i].guessed ? " (by its name)" : "");
+		json_object_set_new(o, "junk", cli_json_string(k->a, v[i].name));
 	}
-	puts("");
+	check_say(k, "\n");
 	return there ? OK
 		     : why(w, BAD, "inbox.move_to: there is no folder \"%s\": make it there",
 			   move_to);
 }
 
-int check_imap(struct arena *a, const struct settings *s)
+struct offer {
+	bool there;
+	const char *name;
+};
+
+static void show_offers(const struct check *k, json_t *o, const struct offer *v, size_t n)
 {
+	json_t *offers = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		if (v[i].there) {
+			check_say(k, "%s %s", json_array_size(offers) ? "" : "; it offers",
+				  v[i].name);
+			json_array_append_new(offers, json_string(v[i].name));
+		}
+	json_object_set_new(o, "offers", offers);
+}
+
+static void show_imap(const struct check *k, json_t *o, const struct inbox_can *can)
+{
+	const struct offer all[] = { { can->idle, "IDLE" },
+				     { can->move, "MOVE" },
+				     { can->uidplus, "UIDPLUS" },
+				     { can->special_use, "SPECIAL-USE" } };
+
+	check_say(k, "IMAP       logged in%s", can->tls ? " over TLS" : "");
+	show_offers(k, o, all, sizeof all / sizeof *all);
+	check_say(k, "\n");
+	if (!can->idle)
+		check_say(k, "           no IDLE: new mail is seen at each inbox.poll\n");
+}
+
+int check_imap(const struct check *k)
+{
+	const struct settings *s = k->s;
+	json_t *o = check_part(k, "imap"), *list = json_array();
 	struct inbox *b = NULL;
-	const struct inbox_can *can;
 	struct why w;
 	enum err e = inbox_open(&s->inbox.account, &b, &w);
 
-	if (e != OK) {
-		inbox_close(b);
-		return failed("IMAP", e, &w);
+	if (e == OK) {
+		show_imap(k, o, inbox_can(b));
+		e = show_folders(k, o, b, &w);
 	}
-	can = inbox_can(b);
-	printf("IMAP       logged in%s%s%s%s%s%s\n", can->tls ? " over TLS" : "",
-	       can->idle || can->move || can->uidplus || can->special_use ? "; it offers" : "",
-	       can->idle ? " IDLE" : "", can->move ? " MOVE" : "", can->uidplus ? " UIDPLUS" : "",
-	       can->special_use ? " SPECIAL-USE" : "");
-	if (!can->idle)
-		puts("           no IDLE: new mail is seen at each inbox.poll");
-	e = show_folders(a, b, s->inbox.move_to, &w);
 	for (size_t i = 0; i < s->inbox.folders.n && e == OK; i++)
-		e = show_folder(b, s->inbox.folders.v[i], &w);
+		e = show_folder(k, list, b, s->inbox.folders.v[i], &w);
+	json_object_set_new(o, "folders", list);
 	inbox_close(b);
-	return e == OK ? EX_OK : failed("IMAP", e, &w);
+	return e == OK ? EX_OK : check_failed(k, o, "IMAP", e, w.text);
 }
 
-int check_mails(struct arena *a, const struct settings *s)
+int check_mails(const struct check *k)
 {
-	bool maildir = s->inbox.kind == SOURCE_MAILDIR;
-	const char *path = s->inbox.path;
+	bool maildir = k->s->inbox.kind == SOURCE_MAILDIR;
+	const char *path = k->s->inbox.path;
+	int code;
 
-	if (!access(maildir ? arena_printf(a, "%s/cur", path) : path, R_OK))
+	if (!access(maildir ? arena_printf(k->a, "%s/cur", path) : path, R_OK))
 		return EX_OK;
-	fprintf(stderr, "inbox.path: %s: %s%s\n", path, strerror(errno),
-		errno == EACCES ? "; run this as the user who runs the daemon"
-		: maildir       ? "; a Maildir is a folder with the folders cur, new and tmp in it"
-				: "; a mail server makes it with the first mail");
-	return errno == ENOENT && !maildir ? EX_OK : EX_CONFIG;
+	code = errno == ENOENT && !maildir ? EX_OK : EX_CONFIG;
+	check_failed(
+		k, json_object_get(k->json, "inbox"), "inbox.path", BAD,
+		arena_printf(
+			k->a, "%s: %s%s", path, strerror(errno),
+			errno == EACCES ? "; run this as the user who runs the daemon"
+			: maildir
+				? "; a Maildir is a folder with the folders cur, new and tmp in it"
+				: "; a mail server makes it with the first mail"));
+	return code;
 }
 
-int check_smtp(const struct settings *s)
+static void show_smtp(const struct check *k, json_t *o, const struct send_caps *c)
 {
-	struct send_options o = { .account = &s->send.account,
-				  .connections = 1,
-				  .hello = s->community.domain };
+	const struct offer all[] = { { c->pipelining, "PIPELINING" },
+				     { c->eightbit, "8BITMIME" },
+				     { c->utf8, "SMTPUTF8" },
+				     { c->dsn, "DSN" } };
+
+	check_say(k, "SMTP       %s",
+		  k->s->send.account.auth == AUTH_NONE ? "greeted" : "logged in");
+	show_offers(k, o, all, sizeof all / sizeof *all);
+	if (c->size)
+		check_say(k, ",\n           letters up to %.0f MB", (double)c->size / 1e6);
+	check_say(k, "\n");
+	json_object_set_new(o, "letter_bytes",
+			    c->size ? json_integer((json_int_t)c->size) : json_null());
+}
+
+int check_smtp(const struct check *k)
+{
+	json_t *o = check_part(k, "smtp");
+	struct send_options how = { .account = &k->s->send.account,
+				    .connections = 1,
+				    .hello = k->s->community.domain };
 	struct send_caps c = { 0 };
 	struct why w;
-	enum err e = send_try(&o, &c, &w);
+	enum err e = send_try(&how, &c, &w);
 
 	if (e != OK)
-		return failed("SMTP", e, &w);
-	printf("SMTP       %s; it offers%s%s%s%s",
-	       o.account->auth == AUTH_NONE ? "greeted" : "logged in",
-	       c.pipelining ? " PIPELINING" : "", c.eightbit ? " 8BITMIME" : "",
-	       c.utf8 ? " SMTPUTF8" : "", c.dsn ? " DSN" : "");
-	if (c.size)
-		printf(",\n           letters up to %.0f MB", (double)c.size / 1e6);
-	puts("");
+		return check_failed(k, o, "SMTP", e, w.text);
+	show_smtp(k, o, &c);
 	return EX_OK;
 }
 
@@ -142,24 +188,31 @@ static int busiest_day(struct arena *a, const struct settings *s)
 	return letters;
 }
 
-void check_pace(struct arena *a, const struct settings *s)
+void check_pace(const struct check *k)
 {
-	int per_day = s->send.per_day, letters = busiest_day(a, s);
+	const struct settings *s = k->s;
+	int per_day = s->send.per_day, letters = busiest_day(k->a, s);
+	json_t *o;
 
 	if (s->send.per_hour && (!per_day || per_day > 24 * s->send.per_hour))
 		per_day = 24 * s->send.per_hour;
 	if (!per_day) {
-		puts("Pace       no cap is set: ask the provider how many letters a day it lets\n"
-		     "           go, and write it into send.per_day");
+		check_say(k, "Pace       no cap is set: ask the provider how many letters a day it "
+			     "lets\n           go, and write it into send.per_day\n");
 		return;
 	}
 	per_day -= per_day / 5; /* kept for answers */
-	printf("Pace       the account carries about %d letter%s a day beside answers", per_day,
-	       text_s(per_day));
+	check_say(k, "Pace       the account carries about %d letter%s a day beside answers",
+		  per_day, text_s(per_day));
 	if (letters)
-		printf(": %d member%s,\n           if the rules send %d a day to each",
-		       per_day / letters, text_s(per_day / letters), letters);
-	puts("");
-	printf("           (for members who take each post: %d member%s at 10 posts a day)\n",
-	       per_day / 10, text_s(per_day / 10));
+		check_say(k, ": %d member%s,\n           if the rules send %d a day to each",
+			  per_day / letters, text_s(per_day / letters), letters);
+	check_say(k,
+		  "\n           (for members who take each post: %d member%s at 10 posts a day)\n",
+		  per_day / 10, text_s(per_day / 10));
+	o = check_part(k, "pace");
+	json_object_set_new(o, "letters_a_day", json_integer(per_day));
+	json_object_set_new(o, "letters_a_member", json_integer(letters));
+	json_object_set_new(o, "members", letters ? json_integer(per_day / letters) : json_null());
+	json_object_set_new(o, "members_of_each_post", json_integer(per_day / 10));
 }

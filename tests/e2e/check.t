@@ -88,6 +88,25 @@ echo 'trust: { authserv_ids = [ "mx.test.example" ]; };' >>"$conf"
 is "what is trusted already is left" check 0 --loop --wait 30s
 is "(and said)" says 'trust.authserv_ids has "mx.test.example": leave it'
 
+# --- for a program
+# field EXPRESSION: of the object that was said
+field() { python3 -c 'import json, sys
+o = json.load(open(sys.argv[1]))
+print(eval(sys.argv[2]))' "$scratch/said" "$1"; }
+is "--json is one object, and nothing else" check 0 --loop --json --wait 30s
+is "with what both servers offer" test "$(field '(o["imap"]["offers"][0], o["imap"]["junk"], o["smtp"]["offers"][0])')" \
+	= "('IDLE', 'Junk', 'PIPELINING')"
+is "where the letters went" test "$(field '[(l["separator"], l["state"], l["folder"]) for l in o["loop"]["letters"]]')" \
+	= "[('', 'arrived', 'INBOX'), ('+', 'arrived', 'INBOX')]"
+is "who vouched" test "$(field 'o["loop"]["results"][0]')" = "{'server': 'mx.test.example', 'dmarc': 'pass', 'spf': 'pass'}"
+is "and the settings to write" test "$(field 'o["loop"]["settings"]')" \
+	= "{'separator': '+', 'authserv_id': 'mx.test.example', 'read_junk': False}"
+echo wrong >"$scratch/other"
+chmod 600 "$scratch/other"
+configure proof@test.example "" proof@test.example "$scratch/other"
+is "a log-in that is refused is in it" check 78 --json
+is "of each server" test "$(field '[name for name in ("imap", "smtp") if "password_file" in o[name]["error"]]')" = "['imap', 'smtp']"
+
 # --- where a provider puts mail, and what comes back
 configure junk@test.example +
 is "mail that lands in Junk is found there" check 0 --loop --wait 30s

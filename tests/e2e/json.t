@@ -32,6 +32,17 @@ is "newsletter: a draft has no number and is not sent" gives "$t" newsletter --j
 "$t" newsletter show 1 --json >"$scratch/said" 2>&1
 is "newsletter: what is no list takes no --json (64)" test $? = 64
 
+is "check: the file is good" gives "$t" check --json '(o["good"], o["faults"], o["inbox"]["kind"], len(v))' "(True, [], 'maildir', 1)"
+is "check: the next times of a rule" gives "$t" check --json --offline 'len(o["rules"][0]["next"])' 3
+sed 's/^send: {/&\n    per_day = 500;/' "$TIDINGS_CONF" >"$scratch/c/capped.conf"
+is "check: what the caps carry" gives "$t" check --json "$scratch/c/capped.conf" \
+	'(o["send"]["per_day"], o["pace"]["letters_a_day"], o["pace"]["members"])' "(500, 400, 400)"
+sed 's/^send: {/&\n    per_dya = 500; connections = "many";/' "$TIDINGS_CONF" >"$scratch/c/wrong.conf"
+is "check: every fault" gives "$t" check --json "$scratch/c/wrong.conf" '(o["good"], len(o["faults"]), "community" in o)' "(False, 2, False)"
+"$t" check --json "$scratch/c/wrong.conf" >/dev/null 2>"$scratch/said"
+is "check: (78)" test $? = 78
+is "check: and stderr is silent" test ! -s "$scratch/said"
+
 # bytes that are no UTF-8, where a person typed them
 odd=$(printf 'n\377x')
 is "when: a zone in bytes that are no text" gives "$t" when --json --zone "$odd" weekly '"no time zone" in o["error"]' True
