@@ -100,6 +100,9 @@ struct outgoing *courier_letter_of(const struct send_letter *l);
 int courier_classes(struct courier *c, time_t now, int64_t *room);
 time_t courier_retry(const struct letter_row *l,
 		     time_t now); /* when a letter that failed softly is due again */
+/* Whether one that failed softly was tried for as long as configured. What it waited before its first
+ * try counts for nothing: the daemon was off, the mailing was held, or a cap had no room for it. */
+bool courier_gives_up(const struct courier *c, const struct outgoing *o, time_t now);
 
 /* What the sender tells, for the rows; the letters of SEND_DONE are kept until then. */
 void courier_note(struct courier *c, const struct send_event *e);

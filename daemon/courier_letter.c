@@ -272,10 +272,26 @@ int courier_classes(struct courier *c, time_t now, int64_t *room)
 	return *room ? CLASS_CARE : 0;
 }
 
-time_t courier_retry(const struct letter_row *l, time_t now)
+/* Seconds from that try to the next one. */
+static int64_t pause_after(int try)
 {
 	static const int minutes[] = { 5, 15, 30, 60, 120, 240, 360 };
-	int i = l->tries > 0 ? l->tries - 1 : 0, last = (int)(sizeof minutes / sizeof *minutes) - 1;
+	int last = (int)(sizeof minutes / sizeof *minutes);
 
-	return now + minutes[i < last ? i : last] * 60 + l->id % 60;
+	return (int64_t)minutes[(try < 1 ? 1 : try < last ? try : last) - 1] * 60;
+}
+
+time_t courier_retry(const struct letter_row *l, time_t now)
+{
+	return now + pause_after(l->tries) + l->id % 60;
+}
+
+bool courier_gives_up(const struct courier *c, const struct outgoing *o, time_t now)
+{
+	int64_t tried = 0;
+
+	for (int i = 1; i < o->l->tries; i++)
+		tried += pause_after(i);
+	return tried >= c->set->send.retry_for_s &&
+	       now - o->of->m->created >= c->set->send.retry_for_s;
 }

@@ -58,7 +58,7 @@ bool courier_noted(const struct courier *c)
 
 static void soft(struct courier *c, const struct outgoing *o, time_t now)
 {
-	if (now - o->of->m->created > c->set->send.retry_for_s)
+	if (courier_gives_up(c, o, now))
 		letter_settle(c->s, o->l->id, "dead", now, 0, o->said);
 	else
 		letter_settle(c->s, o->l->id, "ready", now, courier_retry(o->l, now), o->said);

@@ -186,7 +186,7 @@ static const struct setting send[] = {
 	NUMBER("per_day", "0", 0, 100000000, send.per_day,
 	       "what the account may send; 0: no limit"),
 	SPAN("retry_for", "5d", 3600, 30 * DAY, send.retry_for_s,
-	     "a letter that cannot be delivered for so long is given up"),
+	     "a letter that was tried for so long in vain is given up"),
 	CHOICE("unsure", "retry", "retry|hold", send.unsure,
 	       "a letter whose last reply was lost: retry sends it once more (it may arrive "
 	       "twice),\n"

@@ -178,7 +178,9 @@ struct letter_line *letter_line(struct store *s, struct arena *a, int64_t id)
 
 bool letter_decide(struct store *s, int64_t id, const char *state, time_t now, const char *reply)
 {
-	static const char DECIDE[] = "UPDATE letter SET state = ?2, at = ?3, due = ?3, reply = ?4"
+	/* One that is to be tried again has all its tries before it. */
+	static const char DECIDE[] = "UPDATE letter SET state = ?2, at = ?3, due = ?3, reply = ?4,"
+				     " tries = CASE ?2 WHEN 'ready' THEN 0 ELSE tries END"
 				     " WHERE id = ?1 AND state IN ('unsure', 'dead')";
 
 	return sql_run(s, DECIDE, "itit", id, state, (int64_t)now, reply) > 0;

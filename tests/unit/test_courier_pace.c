@@ -1,8 +1,9 @@
 /*
- * How often the courier looks, what it keeps in hand, and what the account lets go: a slow server
- * costs no turns, a lease ends only for what nobody has, and a cap holds over restarts.
+ * How often the courier looks, what it keeps in hand, what the account lets go, and when it gives
+ * up: a slow server costs no turns, a lease ends only for what nobody has, a cap holds over restarts.
  */
 #include "tests/unit/courier_kit.h"
+#include "store/store_status.h"
 
 #include <poll.h>
 #include <sys/syscall.h>
@@ -241,6 +242,60 @@ static void a_courier_that_died_has_carried_what_landed(void **state)
 	assert_int_equal(counts().sent, 8);
 }
 
+/* --- how long a letter is tried ------------------------------------------------------------------ */
+
+/* A full mailbox, or one whose server greylists: each time "later". */
+static void serve_busy(int fd, void *arg)
+{
+	FILE *in = fdopen(fd, "r"), *out = fdopen(dup(fd), "w");
+	char line[2000];
+
+	(void)arg;
+	fputs("220 here\r\n", out);
+	while (!fflush(out) && fgets(line, sizeof line, in))
+		fputs(strncmp(line, "RCPT", 4) ? "250 good\r\n" : "450 4.2.0 later\r\n", out);
+}
+
+static void one_try(void)
+{
+	struct kit_server server = kit_serve(serve_busy, NULL);
+	struct role_run r = courier_for(server);
+	struct why w;
+
+	while (role_courier.step(&r, &w) == OK)
+		;
+	role_courier.close(&r);
+	kit_stop(server);
+}
+
+/* A daemon that was off for a week, a mailing that was held, a cap that spreads an edition over
+ * days: what was made long ago has its days of trying before it, as any letter. */
+static void a_letter_is_given_up_after_days_of_trying_not_of_waiting(void **state)
+{
+	time_t first, due;
+
+	(void)state;
+	letters(1, "ready");
+	when_freeze(k->now += 7 * 86400);
+	first = k->now;
+	one_try();
+	assert_int_equal(counts().ready, 1);
+	while (counts().ready) {
+		due = letters_next_due(k->c->s, CLASS_NEWSLETTER);
+		assert_true(due > k->now && due - first < 6 * 86400);
+		when_freeze(k->now = due);
+		one_try();
+	}
+	assert_int_equal(counts().dead, 1);
+	assert_true(k->now - first >= k->set->send.retry_for_s);
+	/* A person who says "again" means more than once. */
+	store_begin(k->c->s);
+	assert_true(letter_decide(k->c->s, 1, "ready", k->now, "again"));
+	store_commit(k->c->s);
+	one_try();
+	assert_int_equal(counts().ready, 1);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -251,6 +306,7 @@ int main(void)
 		TEST(a_fifth_of_an_hour_is_kept_for_answers_over_restarts),
 		TEST(a_fifth_of_a_day_is_kept_for_answers_over_restarts),
 		TEST(a_courier_that_died_has_carried_what_landed),
+		TEST(a_letter_is_given_up_after_days_of_trying_not_of_waiting),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
