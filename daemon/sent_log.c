@@ -75,20 +75,30 @@ static int64_t lines_at(const struct sent_log *log)
 	return log->span.begin + log->at / RECORD - 1;
 }
 
-/* Where the records end: the first zero byte on a record's border. */
+static bool is_written(int fd, off_t record)
+{
+	char c = 0;
+
+	return pread(fd, &c, 1, record * RECORD) == 1 && c;
+}
+
+/* Where the records end. The search may end in what a power cut left unwritten: behind that there
+ * may be more of the same turn, and what comes now comes after it. */
 static off_t find_end(int fd, off_t size)
 {
 	off_t low = 0, high = size / RECORD;
 
 	while (low < high) {
 		off_t mid = low + (high - low) / 2;
-		char c = 0;
 
-		if (pread(fd, &c, 1, mid * RECORD) == 1 && c)
+		if (is_written(fd, mid))
 			low = mid + 1;
 		else
 			high = mid;
 	}
+	for (off_t at = low + 1; at < size / RECORD; at++)
+		if (is_written(fd, at))
+			low = at + 1;
 	return low * RECORD;
 }
 

@@ -121,6 +121,46 @@ static void a_line_half_written_is_passed_over(void **state)
 	assert_int_equal(lands, 1);
 }
 
+struct order {
+	int lines, new_at; /* so many lines were read; which of them says that the new one leaves */
+};
+
+static void see_order(void *arg, const struct sent_entry *e)
+{
+	struct order *o = arg;
+
+	o->lines++;
+	if (!strcmp(e->token, token_of(25 * 26)))
+		o->new_at = o->lines;
+}
+
+/* The disk wrote the third page of a turn before the power went, and not the second. */
+static void lines_after_a_page_that_was_lost_stay_before_the_new_ones(void **state)
+{
+	const char *path = arena_printf(k->a, "%s/sent.log", k->set->store.state);
+	struct sent_log *log = log_open();
+	static const char page[4096];
+	struct order o = { 0, 0 };
+	int64_t lines = 0;
+	struct why w;
+	FILE *f;
+
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		sent_log_add(log, token_of(i));
+	sent_log_close(log);
+	f = fopen(path, "r+");
+	fseek(f, sizeof page, SEEK_SET);
+	fwrite(page, sizeof page, 1, f);
+	fclose(f);
+	log = log_open();
+	sent_log_add(log, token_of(25 * 26));
+	sent_log_close(log);
+	assert_int_equal(sent_log_each(k->set->store.state, 0, see_order, &o, &lines, &w), OK);
+	assert_int_equal(o.new_at, o.lines);
+	assert_int_equal(lines, 301);
+}
+
 /* A log that was lost must not make the lines of the next one go unread. */
 static void a_lost_log_is_begun_anew(void **state)
 {
@@ -360,6 +400,7 @@ int main(void)
 		TEST(a_letter_that_may_have_left_waits_where_hold_is_wished),
 		TEST(in_a_maildir_nothing_is_unsure),
 		TEST(a_line_half_written_is_passed_over),
+		TEST(lines_after_a_page_that_was_lost_stay_before_the_new_ones),
 		TEST(a_lost_log_is_begun_anew),
 		TEST(the_lines_of_another_log_are_no_news),
 		TEST(lines_that_no_backup_needs_are_dropped_and_the_count_goes_on),
