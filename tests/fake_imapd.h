@@ -252,7 +252,7 @@ static inline bool fake_fetch(struct fake *f, const char *args)
 	bool body = strstr(args, "BODY") != NULL;
 
 	if (body && f->fault == FETCH_NO && fake_in_set(f, args, (unsigned)f->at))
-		return fake_done(f, "NO [SERVERBUG] that mail is damaged");
+		return fake_done(f, "NO [SERVERBUG] that mail is damaged (0.001 + 0.000 secs).");
 	if (body && f->fault == BYE_FETCH) {
 		fake_sayf(f, "* BYE going down for repairs\r\n");
 		return false;

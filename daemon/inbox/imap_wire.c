@@ -27,6 +27,16 @@ void inbox_arm(struct inbox *b, uint64_t expected, uint64_t slack)
 }
 
 /* "[CODE rest] text" */
+/* Dovecot's answers end with the time they took: what is wrong would be something else each time. */
+static void cut_time(char *text)
+{
+	char *p = strrchr(text, '(');
+
+	if (p && p > text && p[-1] == ' ' &&
+	    !strcmp(p + 1 + strspn(p + 1, "0123456789.+ "), "secs)."))
+		p[-1] = '\0';
+}
+
 void inbox_note(struct inbox *b, const char *text)
 {
 	struct why clean;
@@ -41,6 +51,7 @@ void inbox_note(struct inbox *b, const char *text)
 		text += strspn(text, " ");
 	}
 	why(&clean, BAD, "%.200s", text);
+	cut_time(clean.text);
 	snprintf(b->words, sizeof b->words, "%s", clean.text);
 }
 
