@@ -56,6 +56,19 @@ static enum err connect_inbox(struct fetcher *f, struct why *w)
 	return e;
 }
 
+/* What was received later than all that is known is new, unless the first look had not come to its
+ * end: then all that is there is what it was after. */
+static void renumber(struct fetcher *f, struct mailbox *box, const struct inbox_state *at)
+{
+	int64_t newest = mailbox_newest(f->s, box->id);
+	bool looking = box->last_uid < box->history_uid;
+
+	if (looking && !at->uidnext)
+		newest = when_now();
+	box->history_at = newest > box->history_at ? newest : box->history_at;
+	box->history_uid = looking && at->uidnext ? at->uidnext - 1 : 0;
+}
+
 /* The folder's first opening, or its renumbering: where history ends. */
 static void settle_boundary(struct fetcher *f, struct mailbox *box, const struct inbox_state *at)
 {
@@ -75,8 +88,7 @@ static void settle_boundary(struct fetcher *f, struct mailbox *box, const struct
 			 : until ? "those from before the day init was told are history"
 				 : "all taken as new");
 	} else {
-		box->history_at = mailbox_newest(f->s, box->id);
-		box->history_uid = 0;
+		renumber(f, box, at);
 		log_warn("%s: the server renumbered it (UIDVALIDITY %lld to %u); every mail is "
 			 "looked at"
 			 " again and what is known is recognised",
@@ -119,6 +131,15 @@ static enum err take_mail(void *arg, const struct inbox_mail *m)
 	return OK;
 }
 
+/* The first look came to its end: what is missing up to there is not in the folder. */
+static void first_look_over(struct fetcher *f, struct mailbox *box)
+{
+	store_begin(f->s);
+	box->last_uid = box->history_uid;
+	mailbox_save(f->s, box);
+	store_commit(f->s);
+}
+
 static enum err read_folder(struct fetcher *f, struct mailbox *box, struct why *w)
 {
 	struct take t = { .f = f, .box = box, .last = (uint32_t)box->last_uid };
@@ -139,6 +160,8 @@ static enum err read_folder(struct fetcher *f, struct mailbox *box, struct why *
 		}
 	} while (e == OK && !role_stopping());
 	fetch_batch_free(t.batch);
+	if (e == NONE && box->last_uid < box->history_uid)
+		first_look_over(f, box);
 	f->stored += n;
 	return e == NONE ? OK : e;
 }
@@ -212,6 +235,8 @@ static void note_folder(struct fetcher *f, const char *name, const char *text)
 
 	if (mailbox_noted(f->s, name, text))
 		return;
+	if (*text)
+		log_warn("%s: %s", name, text);
 	store_begin(f->s);
 	mailbox_note(f->s, mailbox_get(f->s, f->a, name, junk ? "junk" : "in")->id, text);
 	store_commit(f->s);
@@ -259,6 +284,7 @@ static enum err all_folders(struct fetcher *f, struct why *w)
 	enum err all = OK, e;
 	struct why said;
 
+	f->watched = NULL;
 	for (size_t i = 0; i < f->folders.n; i++) {
 		e = one_folder(f, f->folders.v[i], &said);
 		if (e != OK)
@@ -268,29 +294,42 @@ static enum err all_folders(struct fetcher *f, struct why *w)
 		if (e != OK) {
 			note_folder(f, f->folders.v[i], said.text);
 			all = e;
+		} else if (!f->watched) {
+			f->watched = f->folders.v[i];
 		}
 	}
 	return all;
 }
 
+static enum err wait_for_mail(struct fetcher *f, struct why *w)
+{
+	int64_t wait_ms = f->set->inbox.poll_s * 1000;
+	struct inbox_state at;
+	enum err e = OK;
+
+	role_doing(f->run, "waiting for mail in %s", f->watched);
+	if (f->folders.n > 1)
+		e = inbox_select(f->inbox, f->watched, &at, w);
+	if (e == OK)
+		e = inbox_idle(f->inbox, role_wake_fd(f->run),
+			       wait_ms < IDLE_LIMIT_MS ? wait_ms : IDLE_LIMIT_MS, w);
+	return e;
+}
+
 enum err fetch_imap(struct fetcher *f, struct why *w)
 {
 	enum err e = connect_inbox(f, w);
-	int64_t wait_ms = f->set->inbox.poll_s * 1000;
 
 	if (e == OK)
 		e = all_folders(f, w);
 	if (e == OK)
 		fetch_looked(f);
+	if (e == BAD && f->watched && !f->run->once && !inbox_lost(f->inbox)) {
+		f->partly = *w;
+		e = OK;
+	}
 	if (e == OK && !f->stored && !f->run->once && f->set->inbox.idle) {
-		struct inbox_state at;
-
-		role_doing(f->run, "waiting for mail in %s", f->folders.v[0]);
-		if (f->folders.n > 1)
-			e = inbox_select(f->inbox, f->folders.v[0], &at, w);
-		if (e == OK)
-			e = inbox_idle(f->inbox, role_wake_fd(f->run),
-				       wait_ms < IDLE_LIMIT_MS ? wait_ms : IDLE_LIMIT_MS, w);
+		e = wait_for_mail(f, w);
 		if (e == OK)
 			return OK;
 		f->run->wait_ms = 0;

@@ -33,15 +33,17 @@ static enum err step(struct role_run *r, struct why *w)
 {
 	static enum err before = BAD; /* a process before this one may have said something */
 	struct fetcher *f = r->state;
-	enum err e;
+	enum err e, told;
 
 	f->a = r->a;
 	f->stored = 0;
+	f->partly.text[0] = '\0';
 	role_doing(r, "looking for mail");
 	e = f->set->inbox.kind == SOURCE_IMAP ? fetch_imap(f, w) : fetch_files(f, w);
-	if (e > NONE || before > NONE)
-		note(f, e, w);
-	before = e;
+	told = e <= NONE && *f->partly.text ? BAD : e;
+	if (told > NONE || before > NONE)
+		note(f, told, told == e ? w : &f->partly);
+	before = told;
 	return e;
 }
 

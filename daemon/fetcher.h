@@ -23,7 +23,9 @@ struct fetcher {
 	struct inbox *inbox;          /* fetch_imap.c: owned; NULL: not connected */
 	struct settings_list folders; /* IMAP: those to read, the junk folder last where wanted */
 	const char *junk;             /* its name; NULL: not read or not found */
-	struct arena *session;        /* owned: lives as long as the connection */
+	const char *watched;          /* the first of them that can be read; NULL: none */
+	struct why partly;     /* what is wrong with some while others are read; "" nothing */
+	struct arena *session; /* owned: lives as long as the connection */
 };
 
 enum err fetch_imap(struct fetcher *f, struct why *w);

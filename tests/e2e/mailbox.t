@@ -88,11 +88,26 @@ is "and the mailbox takes new mail as before" imap append bob@test.example six
 # A folder that is not there: said beside its name, and the others are read.
 configure 'folders = [ "Nowhere", "INBOX" ];' false
 imap append cy@test.example seven
-"$t" once "$conf" >"$scratch/said" 2>&1
+"$t" once "$conf" >"$scratch/first" 2>&1
 is "the other folder is read" test "$(ask "SELECT count(*) FROM arrival WHERE bytes > 0 AND mailbox = (SELECT id FROM mailbox WHERE name = 'INBOX')")" -ge 7
 "$t" status "$conf" >"$scratch/said" 2>&1
 is "status says what is wrong, under the folder" grep -A1 '^ *Nowhere\|Nowhere' "$scratch/said"
 is "in words" grep -qi "nowhere.*\(exist\|open\|select\)\|doesn.t exist" "$scratch/said"
+# The others are waited for as if nothing were wrong: soon is a minute, and a pause for what is wrong
+# with the configuration some five.
+"$t" run "$conf" 2>"$scratch/log" &
+daemon=$!
+comes() { test "$(ask "SELECT count(*) FROM arrival WHERE message_id = '$1@test.example'")" = 1; }
+imap append cy@test.example early
+is "the daemon reads the other" soon comes early
+imap append cy@test.example late
+is "and waits for mail in it" soon comes late
+kill $daemon
+wait $daemon
+is "it was told once" test "$(cat "$scratch/log" "$scratch/first" | grep -c "fetcher: Nowhere\|once: Nowhere")" = 1
+"$t" status "$conf" >"$scratch/said" 2>&1
+is "and stays a thing that is wrong (75)" test $? = 75
+is "(with the folder's name)" grep -q "inbox: .*Nowhere" "$scratch/said"
 imap create Nowhere
 once
 is "once it is there, nothing is said any more" test -z "$(ask "SELECT note FROM mailbox WHERE name = 'Nowhere'")"
@@ -119,6 +134,42 @@ imap append eve@test.example nine
 is "what comes then" once
 is "goes on as before" test "$(letters)" = $((sent + 2))
 is "and the books balance" "$t" status "$conf"
+
+# It renumbers while the first look is under way: what was there before is history all the same.
+imap_old() { python3 - "$imap_port" <<'END'
+import imaplib, sys, time
+m = imaplib.IMAP4("127.0.0.1", int(sys.argv[1]))
+m.login("old@test.example", "secret")
+for n in range(1, 31):
+    m.append("INBOX", None, imaplib.Time2Internaldate(time.time() - (40 - n) * 86400), (
+        "From: dora@test.example\r\nTo: circle@test.example\r\nSubject: Old %d\r\nMessage-ID: <old%d@test.example>"
+        "\r\n\r\nText.\r\n" % (n, n)).encode())
+END
+}
+c=$scratch/old
+conf=$c/tidings.conf
+"$t" init --name Circle --address circle@test.example --maildir "$scratch/none" --out "$scratch/out" \
+	--history all "$c" </dev/null >/dev/null
+configure "batch = 10;" false
+sed -i 's/user = "circle@/user = "old@/' "$conf"
+"$t" members add --no-welcome -c "$conf" --mode each dora@test.example >/dev/null
+imap_old
+for n in $(seq 1 30); do
+	cp -r "$c/state" "$scratch/state"
+	DIE_AT=$n "$t" once "$conf" >"$scratch/said" 2>&1
+	some=$(ask "SELECT count(*) FROM arrival")
+	[ "$some" -ge 10 ] && break
+	rm -rf "$c/state"
+	mv "$scratch/state" "$c/state"
+done
+is "it dies within the first look" test "$some" -ge 10 -a "$some" -lt 30
+box=$servers_dir/mail/old@test.example
+rm -f "$box"/dovecot-uidlist "$box"/dovecot.index* "$box"/dovecot.list.index*
+sent=$(letters)
+is "it goes on in the renumbered folder" once
+is "(which is told)" grep -q "the server renumbered it" "$scratch/said"
+is "all that was there is history" test "$(ask "SELECT count(*), sum(history) FROM arrival")" = "$((some + 30)) $((some + 30))"
+is "and goes to nobody" test "$(letters)" = "$sent"
 
 # A Maildir
 mkdir -p "$scratch/in/new" "$scratch/in/cur" "$scratch/in/tmp"
