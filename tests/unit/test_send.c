@@ -58,12 +58,21 @@ static const struct fault FAULTS[] = {
 	{ "EHLO reply 502 5.5.1 What?", "RRR", SEND_PAUSE_SETUP, 502, 0 },
 };
 
+/* Where a server falls silent. */
+static void soon_impatient(struct run *r)
+{
+	r->o.timeouts.greeting = r->o.timeouts.hello = 3000;
+	r->o.timeouts.mail = r->o.timeouts.rcpt = r->o.timeouts.data = r->o.timeouts.dot = 400;
+}
+
 static void check_fault(const struct fault *f, const char *const *args)
 {
 	struct fake k = fake_start(args);
 	struct run *r = run_new((int)strlen(f->outcomes), 1, k.port);
 	enum send_pause got;
 
+	if (strstr(f->rule, "stall"))
+		soon_impatient(r);
 	run_all(r);
 	got = r->pause == SEND_PAUSE_UNREACHABLE ? SEND_PAUSE_NONE : r->pause;
 	if (strcmp(r->outcome, f->outcomes) || got != f->pause)
@@ -232,9 +241,8 @@ static void a_stalled_connection_does_not_stop_the_others(void **state)
 	int sent = 0;
 
 	(void)state;
-	r->o.timeouts.dot = 15000;
 	s = send_open(&r->o);
-	for (int i = 0; sent < 38 && when_ms() - before < 10000;) {
+	for (int i = 0; sent < 38 && when_ms() - before < PATIENCE_MS;) {
 		for (int room = send_room(s); room > 0 && i < r->n; room--)
 			send_offer(s, &r->l[i++]);
 		for (int n = send_turn(s, 200, e, 16), j = 0; j < n; j++)
@@ -309,8 +317,6 @@ static void a_refusal_in_the_middle_of_a_large_letter_is_heard(void **state)
 	r->piece[0][2] = (struct iovec){ big, size };
 	memcpy(r->middle[0], "x\r\n", 3);
 	r->piece[0][1].iov_len = 3;
-	((struct account *)&r->acc)->timeout_s = 5;
-	r->o.timeouts.dot = 5000;
 	run_all(r);
 	assert_true(r->outcome[0] == 'D' ||
 		    r->outcome[0] == 'F'); /* the reset may overtake the words */
@@ -408,6 +414,7 @@ static void the_books_balance_under_random_faults(void **state)
 		k = fake_start(args);
 		r = run_new(60, 4, k.port);
 		r->insist = true;
+		soon_impatient(r);
 		run_all(r);
 		for (int i = 0; i < r->n; i++) {
 			char rcpt[64];

@@ -168,7 +168,6 @@ static void a_large_letter_in_many_pieces_goes_through_tls(void **state)
 	r->acc.host = "localhost";
 	r->acc.tls = TLS_IMPLICIT;
 	r->acc.ca_file = ca_path;
-	r->o.timeouts.dot = 10000;
 	r->l[0].content = v;
 	r->l[0].pieces = PIECES;
 	run_all(r);
