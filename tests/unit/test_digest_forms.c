@@ -347,6 +347,8 @@ static void more_of_a_huge_thread_comes_in_pieces(void **state)
 	assert_non_null(strstr(l->m->text, "End one."));
 	assert_null(strstr(l->m->text, "End two."));
 	assert_non_null(strstr(l->m->text, "2 more posts"));
+	kit_mail(k, "pass", "who@else.example", l->reply_to, "Re: Long story", "more");
+	assert_string_equal(kit_letter(k, "who@else.example")->kind, "not-member");
 	kit_mail(k, "pass", "bo@far.example", l->reply_to, "Re: Long story", "more");
 	l = kit_letter(k, "bo@far.example");
 	assert_null(strstr(l->m->text, "End one."));

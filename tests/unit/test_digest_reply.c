@@ -202,6 +202,86 @@ static void a_stranger_with_a_members_digest_is_still_a_stranger(void **state)
 	kit_close(k);
 }
 
+/* To an item of that digest, from any address. */
+static struct arrival *passed_on(struct kit *k, const char *proof, const char *from,
+				 const struct kit_letter *d, const char *text)
+{
+	return kit_mail(k, proof, from, arena_printf(k->a, "circle+r.2.%s@example.org", d->token),
+			"Re: beans", text);
+}
+
+/* Nor are words alone its reader's, in whatever language; whoever wrote them hears why not. */
+static void attack_27_words_of_somebody_else_are_not_the_readers(void **state)
+{
+	static const char *const words[] = { "thanks", "mute", "more",          "summary",
+					     "file 1", "+1",   "follow #roses", "mute [#k2]" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct kit *k = digest_open(NULL, NULL);
+		struct kit_letter *d = digest_of_three(k), *l;
+		struct arrival *r = passed_on(k, "pass", "who@else.example", d, words[i]);
+
+		assert_string_equal(r->state, "aside");
+		l = kit_letter(k, "who@else.example");
+		assert_string_equal(l->kind, "not-member");
+		passed_on(k, "fail", "bo@far.example", d, words[i]); /* in Bo's own name */
+		kit_silence(k);
+		assert_int_equal(digest_count(k, "SELECT count(*) FROM follow"), 0);
+		assert_int_equal(digest_count(k, "SELECT count(*) FROM word"), 0);
+		assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 3);
+		kit_close(k);
+	}
+}
+
+/* Another member who has it means themselves; where nothing proves that, they are asked. */
+static void another_member_with_the_digest_speaks_for_themselves(void **state)
+{
+	struct kit *k = digest_open(NULL, "posts: { unauthenticated_posts = \"accept\"; };");
+	struct kit_letter *d = digest_of_three(k), *q;
+	int64_t ana = kit_who(k, "ana@far.example")->id, bo = kit_who(k, "bo@far.example")->id;
+	struct arrival *r;
+
+	(void)state;
+	passed_on(k, "pass", "ana@far.example", d, "mute");
+	assert_int_equal(follow_get(k->c->s, ana, "thread", "2"), 0);
+	kit_letter(k, "ana@far.example");
+	r = passed_on(k, NULL, "ana@far.example", d, "Follow!");
+	assert_string_equal(r->state, "held");
+	assert_int_equal(follow_get(k->c->s, ana, "thread", "2"), 0);
+	q = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(q->m->text, "take “Follow!” as your answer"));
+	kit_mail(k, NULL, "ana@far.example", q->reply_to, "Re: confirm", "yes");
+	assert_int_equal(follow_get(k->c->s, ana, "thread", "2"), 1);
+	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "acted");
+	assert_int_equal(follow_get(k->c->s, bo, "thread", "2"), -1);
+	kit_close(k);
+}
+
+/* A question that a stranger gets is answered by no member, whatever the answer's From says. */
+static void attack_1_who_answers_which_conversation_gets_no_other_name(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *d = digest_of_three(k), *q;
+	int64_t posts = digest_count(k, "SELECT count(*) FROM post WHERE state = 'live'");
+	int64_t held;
+
+	(void)state;
+	held = kit_mail_with(k, "pass", "who@else.example", "circle@example.org", "Re: digest",
+			     arena_printf(k->a, "In-Reply-To: <t.%s@example.org>\r\n", d->token),
+			     "The cheapest beer traps are ours.")
+		       ->id;
+	q = kit_letter(k, "who@else.example"); /* not Bo, whose digest it is */
+	assert_string_equal(q->kind, "which-thread");
+	kit_mail(k, NULL, "ana@far.example", q->reply_to, "Re: which", "hm");
+	assert_string_equal(arrival_find(k->c->s, k->a, held)->state, "held");
+	q = kit_letter(k, "who@else.example"); /* nor is Ana asked */
+	kit_mail(k, NULL, "ana@far.example", q->reply_to, "Re: which", "2");
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM post WHERE state = 'live'"), posts);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM hold WHERE reason = 'outsider'"), 1);
+	kit_close(k);
+}
+
 static void several_items_in_one_mail_become_several_posts(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -353,6 +433,9 @@ int main(void)
 		cmocka_unit_test(a_reply_to_an_item_joins_its_thread_without_the_digest),
 		cmocka_unit_test(a_reply_to_an_item_keeps_the_tags_of_its_thread),
 		cmocka_unit_test(a_stranger_with_a_members_digest_is_still_a_stranger),
+		cmocka_unit_test(attack_27_words_of_somebody_else_are_not_the_readers),
+		cmocka_unit_test(another_member_with_the_digest_speaks_for_themselves),
+		cmocka_unit_test(attack_1_who_answers_which_conversation_gets_no_other_name),
 		cmocka_unit_test(several_items_in_one_mail_become_several_posts),
 		cmocka_unit_test(an_answer_to_a_result_joins_the_activitys_thread),
 		cmocka_unit_test(a_lost_reference_is_found_in_what_is_quoted),

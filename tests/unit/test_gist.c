@@ -229,7 +229,9 @@ static void nobody_writes_in_another_members_name(void **state)
 	kit_member(k, "cy@far.example", "Cy", NULL);
 	l = ask(k, "bo@far.example", "k1", NULL, "");
 	answer(k, "fail", "bo@far.example", l, "Slugs are a hoax.");
+	kit_silence(k);
 	answer(k, "pass", "who@else.example", l, "Buy my beer traps."); /* it was forwarded */
+	assert_string_equal(kit_letter(k, "who@else.example")->kind, "not-member");
 	assert_null(gist_find(k->c->s, k->a, 1));
 	answer(k, NULL, "bo@far.example", l, "Nematodes."); /* the token came back */
 	assert_string_equal(gist_find(k->c->s, k->a, 1)->name, "Bo");

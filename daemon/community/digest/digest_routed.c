@@ -16,10 +16,10 @@
 
 enum { TITLE = 70, SHORT = 60, UNCLEAR = -1 };
 
-/* What waited becomes a post of that thread, 0: of a new one. who: its author, if the mail does not
- * say. false: it no longer waits. */
+/* What waited becomes a post of that thread, 0: of a new one, by whom was asked: the token says that
+ * they read the question, and From of the answer says nothing. false: it no longer waits. */
 static bool place(struct community *c, struct arena *a, const struct pending *p, int choice,
-		  struct member *who, bool proven, const char *by)
+		  bool proven, const char *by)
 {
 	struct arrival *r = arrival_find(c->s, a, p->arrival);
 	json_t *data = json_loads(p->data, 0, NULL);
@@ -34,7 +34,7 @@ static bool place(struct community *c, struct arena *a, const struct pending *p,
 
 	waits = waits && work_read(c, a, r, &held, &say) == OK;
 	if (waits) {
-		held->author = who ? who : member_find(c->s, a, p->member);
+		held->author = member_find(c->s, a, p->member);
 		if (proven)
 			held->auth.verdict = AUTH_VERDICT_PASS; /* the token came back */
 		part = digest_post_part(c, held, thread > 0 ? thread_now(c->s, thread) : 0, text,
@@ -74,10 +74,11 @@ static bool ask_again(struct community *c, struct work *w, const struct pending 
 {
 	struct value *list = value_list(w->a);
 	json_t *threads = json_object_get(data, "choices");
+	const struct member *asked = member_find(c->s, w->a, was->member);
 	struct answer n = { .template = "which-thread",
-			    .values = answer_values(c, w->a, w->author),
-			    .member = w->author,
-			    .address = w->author ? NULL : w->m->from.address,
+			    .values = answer_values(c, w->a, asked),
+			    .member = asked,
+			    .address = asked ? NULL : was->address,
 			    .to = w };
 	struct pending p = { .purpose = "route",
 			     .arrival = was->arrival,
@@ -116,8 +117,7 @@ void digest_routed(struct community *c, struct work *w, const struct pending *p,
 	json_decref(data);
 	if (asked)
 		o->reason = "which conversation: not understood, and asked once more";
-	else if (!place(c, w->a, p, choice > 0 ? choice : 0, w->author, true,
-			"placed by its author"))
+	else if (!place(c, w->a, p, choice > 0 ? choice : 0, true, "placed by its author"))
 		o->reason = "which conversation: the mail no longer waits";
 	else
 		o->reason =
@@ -128,7 +128,7 @@ void digest_unrouted(struct community *c, struct arena *a, const struct pending 
 {
 	struct arrival *r;
 
-	if (place(c, a, p, 0, NULL, false, "its author did not say where it belongs"))
+	if (place(c, a, p, 0, false, "its author did not say where it belongs"))
 		return;
 	r = arrival_find(c->s, a, p->arrival);
 	if (r && !strcmp(r->state, "held")) /* never held for ever, readable or not */

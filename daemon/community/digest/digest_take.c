@@ -15,6 +15,8 @@
 #include "community/digest/gist.h"
 #include "community/digest/more.h"
 #include "community/list/posts.h"
+#include "community/list/unsure.h"
+#include "community/outcome.h"
 #include "community/pending.h"
 #include "community/restored.h"
 #include "community/wish.h"
@@ -31,13 +33,16 @@ enum { CHOICES = 9, ITEM_TEXT = 200 * 1024, TITLE = 70, WORD = 40 };
 struct answering {
 	struct community *c;
 	struct work *w;
-	struct member *who; /* whose words, follows and requests these are; NULL: nobody's */
+	struct member *who;      /* its author, where they belong here; NULL: nobody's words */
+	const struct lang *lang; /* whose words are known: theirs, else the digest's reader's */
 	struct reply_item *items;
 	size_t n;
 	json_t *waiting;    /* parts that wait for an answer: [{"thread":7,"text":"..."}] */
 	struct value *said; /* what was done, in the reader's words */
-	bool proven;        /* it is `who` that speaks: an aligned result, or a token of theirs */
+	bool proven;        /* it is sure that `who` wrote it */
 	int posted, words, held;
+	int nobodys;          /* words from an address of nobody here */
+	const char *unproven; /* the first word of which it is not sure; NULL: none */
 };
 
 /* --- the items of a digest ------------------------------------------------------------------------ */
@@ -111,7 +116,7 @@ static bool listed(struct answering *q, const char *key, const char *word)
 {
 	const char *folded = text_fold(q->w->a, word);
 
-	for (const char *p = words_get(answer_lang(q->c, q->who), key); *p;) {
+	for (const char *p = words_get(q->lang, key); *p;) {
 		size_t n = strcspn(p, ",");
 
 		if (!strcmp(folded, text_fold(q->w->a, text_trim(q->w->a, p, n))))
@@ -131,9 +136,20 @@ static const char *word_of(struct answering *q, const char *text)
 	if (!n || n > WORD)
 		return NULL;
 	text = arena_ndup(q->w->a, text, n);
-	word = words_command(q->w->a, answer_lang(q->c, q->who), text);
+	word = words_command(q->w->a, q->lang, text);
 	/* No command: settings know the word for something else. */
 	return !word && listed(q, "gist.word", text) ? "summary" : word;
+}
+
+/* A word was understood; is it obeyed? A digest may be passed on, and no word of somebody else is its
+ * reader's: whoever is no member hears so, and nothing is changed nor sent by anybody's From. */
+static bool counts(struct answering *q, const char *text)
+{
+	q->nobodys += !q->who;
+	if (q->who && !q->proven && !q->unproven)
+		q->unproven = text;
+	q->words += q->proven;
+	return q->proven;
 }
 
 /* Tags, or a conversation by its mark, wherever in an answer. true: it was that. */
@@ -141,12 +157,10 @@ static bool obey_wish(struct answering *q, const char *text)
 {
 	struct wish wish;
 
-	if (!q->who || !wish_read(q->c, q->w->a, q->who, text, &wish) ||
-	    (!wish.n_tags && !wish.thread))
+	if (!wish_read(q->c, q->w->a, q->who, text, &wish) || (!wish.n_tags && !wish.thread))
 		return false;
-	if (q->proven)
+	if (counts(q, text))
 		wish_keep(q->c, q->w->a, q->who, &wish, 0, q->w->now, q->said);
-	q->words += q->proven;
 	return true;
 }
 
@@ -162,23 +176,20 @@ static bool obey_follow(struct answering *q, const struct reply_item *item, cons
 }
 
 /* true: it was one of them. */
-static bool obey_word(struct answering *q, const struct reply_item *item, const char *word)
+static bool obey_word(struct answering *q, const struct reply_item *item, const char *text)
 {
 	static const char *const known[] = { "follow", "mute", "unmute",  "more",
 					     "thanks", "same", "summary", NULL };
 	struct store *s = q->c->s;
+	const char *word = word_of(q, text);
 	size_t i = 0;
 
 	while (word && known[i] && strcmp(known[i], word) != 0)
 		i++;
-	if (!word || !q->who || !known[i])
+	if (!word || !known[i])
 		return false;
-	if (!q->proven) /* nothing is changed for a member, nor sent, by anybody's From */
+	if (!counts(q, text) || obey_follow(q, item, word))
 		return true;
-	if (obey_follow(q, item, word)) {
-		q->words++;
-		return true;
-	}
 	if (!strcmp(word, "more")) {
 		word_add(s, q->who->id, item->thread, word, q->w->now);
 		more_send(q->c, q->w, q->who, item->thread, 0);
@@ -189,19 +200,18 @@ static bool obey_word(struct answering *q, const struct reply_item *item, const 
 	} else {
 		word_add(s, q->who->id, item->thread, word, q->w->now);
 	}
-	q->words++;
 	return true;
 }
 
 /* "file 1", "post 2": neither is for the others. */
 static bool obey_thing(struct answering *q, const struct reply_item *item, const char *text)
 {
-	enum err sent;
+	const char *word = text_trim(q->w->a, text, strlen(text));
 
-	if (!q->who ||
-	    more_thing(q->c, q->w, q->who, item->thread, text, q->proven ? &sent : NULL) != OK)
+	if (!more_is_word(q->w->a, q->lang, word))
 		return false;
-	q->words += q->proven;
+	if (counts(q, word))
+		more_thing(q->c, q->w, q->who, item->thread, word);
 	return true;
 }
 
@@ -272,6 +282,21 @@ static void file_part(struct answering *q, int64_t thread, const char *text, int
 	q->held += strcmp(o.state, "filed") != 0;
 }
 
+/* Words that were understood, but of which it is not sure whose they are. */
+static void say_whose(struct answering *q, struct outcome *o)
+{
+	struct outcome asked = *o;
+
+	if (q->nobodys && !q->posted && !q->held) { /* else the moderators' letter tells them */
+		o->state = "aside";
+		outcome_not_member(q->c, q->w, o);
+	} else if (q->unproven && q->w->auth.verdict != AUTH_VERDICT_FAIL &&
+		   unsure_word(q->c, q->w, q->unproven, &asked)) {
+		o->state = asked.state;
+		o->reason = arena_printf(q->w->a, "%s; %s", o->reason, asked.reason);
+	}
+}
+
 static void settle_all(struct answering *q, const char *unsure, struct outcome *o)
 {
 	struct why say = { "" };
@@ -289,6 +314,8 @@ static void settle_all(struct answering *q, const char *unsure, struct outcome *
 		o->reason = arena_printf(q->w->a, "%s; the rest began a conversation: %s",
 					 o->reason, say.text);
 	}
+	if (!asked)
+		say_whose(q, o);
 }
 
 static void take_parts(struct answering *q, const struct reply_part *v, size_t n, struct outcome *o)
@@ -303,7 +330,7 @@ static void take_parts(struct answering *q, const struct reply_part *v, size_t n
 					: v[i].text;
 			continue;
 		}
-		if (!obey_word(q, &q->items[v[i].item], word_of(q, v[i].text)) &&
+		if (!obey_word(q, &q->items[v[i].item], v[i].text) &&
 		    !obey_thing(q, &q->items[v[i].item], v[i].text))
 			file_part(q, q->items[v[i].item].thread, v[i].text, (int)i);
 	}
@@ -315,9 +342,9 @@ static bool word_and_number(struct answering *q, const char *text, struct outcom
 {
 	size_t n = strcspn(text, "0123456789\n");
 	long number = strtol(text + n, NULL, 10);
-	const char *word = text[n] ? word_of(q, text_trim(q->w->a, text, n)) : NULL;
+	const char *word = text_trim(q->w->a, text, n);
 
-	if (!word || text[n + strspn(text + n, "0123456789. !")])
+	if (!text[n] || text[n + strspn(text + n, "0123456789. !")])
 		return false;
 	for (size_t i = 0; i < q->n; i++)
 		if (q->items[i].number == number && obey_word(q, &q->items[i], word)) {
@@ -416,7 +443,7 @@ static bool other_command(const struct work *w)
 
 enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 {
-	struct answering q = { .c = c, .w = w, .who = w->author };
+	struct answering q = { .c = c, .w = w };
 	struct mailing_about *m = NULL;
 	bool mine = w->route.kind == ROUTE_REPLY && w->route.has_token;
 	struct token t = w->route.token;
@@ -427,11 +454,9 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 		return NONE;
 	if (mine || quoted_token(c, w, &t))
 		m = mailing_about(c->s, w->a, t.number);
-	if (mine && t.member && (!q.who || w->auth.verdict != AUTH_VERDICT_PASS))
-		q.who = member_find(c->s, w->a, t.member);
-	q.who = authority_belongs(q.who) ? q.who : NULL;
-	q.proven = q.who && ((mine && t.member == q.who->id) ||
-			     (w->author && w->auth.verdict == AUTH_VERDICT_PASS));
+	q.who = authority_belongs(w->author) ? w->author : NULL;
+	q.proven = q.who && authority_wrote(c, w);
+	q.lang = answer_lang(c, q.who ? q.who : mine ? member_find(c->s, w->a, t.member) : NULL);
 	if (!authority_may_speak(c, w))
 		return NONE;
 	q.said = value_list(w->a);
@@ -441,7 +466,7 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	else if (m && gist_is_kind(m->kind))
 		e = gist_answer(c, w, q.who, q.proven, m, o);
 	else if (m && !strcmp(m->kind, "more"))
-		e = more_take(c, w, q.who, m, o);
+		e = more_take(c, w, q.who, q.proven, m, o);
 	else if (w->route.kind == ROUTE_LIST && !known_reply(c, w->m) &&
 		 digest_reply_mark(w->m->subject))
 		e = take_one(&q, thread_now(c->s, digest_reply_mark(w->m->subject)), o);

@@ -10,6 +10,7 @@
 #include "community/outcome.h"
 #include "community/authority.h"
 #include "community/list/moderate.h"
+#include "community/list/unsure.h"
 #include "community/digest/more.h"
 #include "compose/summary.h"
 #include "compose/value.h"
@@ -336,6 +337,17 @@ static enum err choose_thread(struct community *c, struct work *w, const struct 
 	return OK;
 }
 
+/* The letter was passed on, or somebody writes in a member's name: no words stand under that name. */
+static void not_by_a_member(struct community *c, struct work *w, const struct member *who,
+			    const char *text, struct outcome *o)
+{
+	o->reason = "an answer to a letter with a summary";
+	if (!who)
+		outcome_not_member(c, w, o);
+	else if (w->auth.verdict == AUTH_VERDICT_FAIL || !unsure_word(c, w, text, o))
+		o->reason = "an answer to a letter with a summary, but not by its reader";
+}
+
 enum err gist_answer(struct community *c, struct work *w, const struct member *who, bool proven,
 		     const struct mailing_about *m, struct outcome *o)
 {
@@ -347,8 +359,8 @@ enum err gist_answer(struct community *c, struct work *w, const struct member *w
 	enum err sent = NONE;
 
 	*o = (struct outcome){ "aside", "about the summary of a conversation that is gone" };
-	if (!who || !proven || w->auth.verdict == AUTH_VERDICT_FAIL)
-		o->reason = "an answer to a letter with a summary, but not by its reader";
+	if (!who || !proven)
+		not_by_a_member(c, w, who, text, o);
 	else if (gist_is_choice(m->kind))
 		choose_thread(c, w, who, about, o);
 	else if (row && more_word(c, w, who, about, text, &sent) == OK)

@@ -10,6 +10,8 @@
 #include "community/digest/digest_part.h"
 #include "community/digest/gist.h"
 #include "community/list/posts.h"
+#include "community/list/unsure.h"
+#include "community/outcome.h"
 #include "compose/letter.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -234,30 +236,41 @@ static long asked(struct arena *a, const struct lang *l, const char *key, const 
 	return 0;
 }
 
+static bool is_more(struct arena *a, const struct lang *l, const char *text)
+{
+	size_t n = strlen(text);
+	const char *word =
+		n ? words_command(a, l,
+				  arena_ndup(a, text, n - (strchr(".!", text[n - 1]) != NULL)))
+		  : NULL;
+
+	return word && !strcmp(word, "more");
+}
+
+bool more_is_word(struct arena *a, const struct lang *l, const char *text)
+{
+	return strlen(text) <= WORD && (is_more(a, l, text) || asked(a, l, "more.post", text) ||
+					asked(a, l, "more.file", text));
+}
+
 enum err more_word(struct community *c, struct work *w, const struct member *who, json_t *about,
 		   const char *text, enum err *sent)
 {
 	const struct lang *l = answer_lang(c, who);
 	int64_t thread = json_integer_value(json_object_get(about, "thread"));
 	long number;
-	size_t n = strlen(text);
-	const char *word;
 
-	if (!who || !n || n > WORD)
+	if (!more_is_word(w->a, l, text))
 		return NONE;
-	word = words_command(w->a, l,
-			     arena_ndup(w->a, text, n - (strchr(".!", text[n - 1]) != NULL)));
-	if (word && !strcmp(word, "more"))
-		*sent = send_posts(c, w, who, thread,
-				   (size_t)json_integer_value(json_object_get(about, "next")), 0);
-	else if ((number = asked(w->a, l, "more.post", text)))
+	if ((number = asked(w->a, l, "more.post", text)))
 		*sent = send_posts(c, w, who, thread, 0, (size_t)number);
 	else if ((number = asked(w->a, l, "more.file", text)))
 		*sent = send_file(c, w, who, thread,
 				  json_array_get(json_object_get(about, "files"),
 						 (size_t)number - 1));
 	else
-		return NONE;
+		*sent = send_posts(c, w, who, thread,
+				   (size_t)json_integer_value(json_object_get(about, "next")), 0);
 	return OK;
 }
 
@@ -267,36 +280,41 @@ static bool no_text(void *arg, struct post *p)
 	return true;
 }
 
-enum err more_thing(struct community *c, struct work *w, const struct member *who, int64_t thread,
-		    const char *text, enum err *sent)
+void more_thing(struct community *c, struct work *w, const struct member *who, int64_t thread,
+		const char *text)
 {
-	const struct lang *l = answer_lang(c, who);
-	const char *word = text_trim(w->a, text, strlen(text));
-	struct telling t;
+	struct telling t = telling_of(c, w, who);
 	json_t *about;
+	enum err sent;
 
-	if (strlen(word) > WORD ||
-	    (!asked(w->a, l, "more.post", word) && !asked(w->a, l, "more.file", word)))
-		return NONE;
-	if (!sent)
-		return OK;
-	t = telling_of(c, w, who);
 	posts_of_thread(c->s, w->a, thread, no_text, &t);
 	about = json_pack("{s:I,s:o}", "thread", (json_int_t)thread, "files", t.files);
-	more_word(c, w, who, about, word, sent);
+	more_word(c, w, who, about, text, &sent);
 	json_decref(about);
-	return OK;
 }
 
-enum err more_take(struct community *c, struct work *w, const struct member *who,
+/* Whoever got such a letter from a friend is told, and nothing is sent by anybody's From. */
+static void not_sure(struct community *c, struct work *w, const struct member *who,
+		     const char *text, struct outcome *o)
+{
+	*o = (struct outcome){ "aside", "asks for more of a conversation" };
+	if (!who)
+		outcome_not_member(c, w, o);
+	else
+		unsure_word(c, w, text, o);
+}
+
+enum err more_take(struct community *c, struct work *w, const struct member *who, bool proven,
 		   const struct mailing_about *m, struct outcome *o)
 {
 	json_t *about = json_loads(m->numbers ? m->numbers : "{}", 0, NULL);
 	const char *text = text_trim(w->a, w->m->reply, strlen(w->m->reply));
 	int64_t thread = thread_now(c->s, json_integer_value(json_object_get(about, "thread")));
-	enum err sent = NONE;
+	enum err sent = NONE, e = OK;
 
-	if (more_word(c, w, who, about, text, &sent) == OK)
+	if (!proven && more_is_word(w->a, answer_lang(c, who), text))
+		not_sure(c, w, who, text, o);
+	else if (more_word(c, w, who, about, text, &sent) == OK)
 		*o = (struct outcome){ "acted", sent == OK ? "more of a conversation was sent"
 							   : "more was asked for than there is, or "
 							     "than a day allows" };
@@ -307,11 +325,10 @@ enum err more_take(struct community *c, struct work *w, const struct member *who
 			"acted", arena_printf(w->a, "an answer to a conversation: %s", part.reason)
 		};
 	} else if (*text) {
-		json_decref(about);
-		return NONE;
+		e = NONE;
 	} else {
 		posts_empty(c, w, o);
 	}
 	json_decref(about);
-	return OK;
+	return e;
 }

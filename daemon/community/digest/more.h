@@ -12,6 +12,7 @@
 
 #include "community/community.h"
 
+struct lang;
 struct mailing_about;
 
 enum { MORE_BYTES = 90 * 1000, MORE_FILES = 200 }; /* files of a thread that can be asked for */
@@ -19,17 +20,19 @@ enum { MORE_BYTES = 90 * 1000, MORE_FILES = 200 }; /* files of a thread that can
 /* A thread from its n-th post on (0: the first). Within the transaction. NONE: nothing was sent. */
 enum err more_send(struct community *c, struct work *w, const struct member *m, int64_t thread,
 		   size_t from);
-/* An answer to such a letter: "more", "post 2", "file 1"; other words are a post in the thread. */
-enum err more_take(struct community *c, struct work *w, const struct member *who,
+/* An answer to such a letter: "more", "post 2", "file 1"; other words are a post in the thread.
+ *   who  its author, NULL: no member; only where it is proven that they wrote it, more is sent */
+enum err more_take(struct community *c, struct work *w, const struct member *who, bool proven,
 		   const struct mailing_about *about, struct outcome *o);
-/* One word in answer to a letter about a conversation: "more", "post 2", "file 1".
+/* Is it such a word, in that language: "more", "post 2", "file 1"? */
+bool more_is_word(struct arena *a, const struct lang *l, const char *text);
+/* Sends what such a word asks of a letter about a conversation.
  *   about  {"thread", "next", "files"} of its mailing
  *   OK     it was one, *sent tells whether there was anything to send; NONE: other words */
 enum err more_word(struct community *c, struct work *w, const struct member *who, json_t *about,
 		   const char *text, enum err *sent);
-/* "post 2" or "file 1" of a conversation that a digest names; files are numbered through all of it.
- * sent: NULL where it is not to be sent, for want of proof. Outcomes as of more_word. */
-enum err more_thing(struct community *c, struct work *w, const struct member *who, int64_t thread,
-		    const char *text, enum err *sent);
+/* The same of a conversation that a digest names; files are numbered through all of it. */
+void more_thing(struct community *c, struct work *w, const struct member *who, int64_t thread,
+		const char *text);
 
 #endif

@@ -17,12 +17,22 @@
 /* Whoever answers all our letters is a program: after one question a day a moderator looks. */
 enum { POSTS_ASKED_A_DAY = 5, PRIVATE_ASKED_A_DAY = 1, LOST_ASKED_A_DAY = 3, DAY = 86400 };
 
+/* What its author is asked: may it go to everyone, and for a word: is it theirs? */
+static const char *in_question(struct community *c, struct work *w, const char *word)
+{
+	const struct lang *l = answer_lang(c, w->author);
+
+	if (word)
+		return SAY(w->a, l, "what.word", { "said", word });
+	return SAY(w->a, l, "what.post", { "subject", text_ellipsis(w->a, w->m->subject, 80) });
+}
+
 /* Holds the mail and asks its author, each mail by a question of its own. false: the author cannot
  * be asked. */
 static bool ask(struct community *c, struct work *w, const char *purpose, int a_day,
-		const char *held, struct outcome *o)
+		const char *word, const char *held, struct outcome *o)
 {
-	const char *subject = text_ellipsis(w->a, w->m->subject, 80), *what;
+	const char *subject = text_ellipsis(w->a, w->m->subject, 80);
 	struct value *v = answer_values(c, w->a, w->author);
 	struct pending p = { .purpose = purpose,
 			     .address = address_key(w->a, w->author->address),
@@ -36,8 +46,7 @@ static bool ask(struct community *c, struct work *w, const char *purpose, int a_
 
 	if (pending_since(c->s, purpose, p.address, w->now - DAY) >= a_day)
 		return false;
-	what = SAY(w->a, answer_lang(c, w->author), "what.post", { "subject", subject });
-	value_set_text(v, "what", what);
+	value_set_text(v, "what", in_question(c, w, word));
 	value_set_text(v, "subject", subject);
 	value_set_bool(v, "lost", w->lost);
 	if (pending_ask(c, w->a, &p, &n, &why_not) != OK)
@@ -50,11 +59,11 @@ static bool ask(struct community *c, struct work *w, const char *purpose, int a_
 static enum err private_reply(struct community *c, struct work *w, struct outcome *o)
 {
 	if (w->lost) {
-		if (ask(c, w, "private", LOST_ASKED_A_DAY,
+		if (ask(c, w, "private", LOST_ASKED_A_DAY, NULL,
 			"it answers a letter of ours that is not known here any more", o))
 			return OK;
 	} else if (w->route.by_reference) {
-		if (ask(c, w, "private", PRIVATE_ASKED_A_DAY,
+		if (ask(c, w, "private", PRIVATE_ASKED_A_DAY, NULL,
 			"it answers a letter that was for its reader alone", o))
 			return OK;
 	} else if (keepers_forward(c, w, w->m->subject, w->m->reply)) {
@@ -72,7 +81,7 @@ static enum err unproven(struct community *c, struct work *w, struct outcome *o)
 	if (authority_may_speak(c, w))
 		return NONE;
 	if (rule == UNPROVEN_CONFIRM &&
-	    ask(c, w, "post", POSTS_ASKED_A_DAY, "nothing proves who wrote it", o))
+	    ask(c, w, "post", POSTS_ASKED_A_DAY, NULL, "nothing proves who wrote it", o))
 		return OK;
 	moderation_hold(c, w, "unproven", NULL, o);
 	return OK;
@@ -109,6 +118,13 @@ enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
 	if (moderation_private(c, w) && private_reply(c, w, o) == OK)
 		return OK;
 	return unproven(c, w, o);
+}
+
+bool unsure_word(struct community *c, struct work *w, const char *word, struct outcome *o)
+{
+	return ask(c, w, "post", POSTS_ASKED_A_DAY,
+		   text_ellipsis(w->a, text_clean(w->a, word, strlen(word), TEXT_LINE), 80),
+		   "nothing proves who wrote it", o);
 }
 
 void unsure_confirmed(struct community *c, struct work *w, const struct pending *p,

@@ -16,6 +16,9 @@
 
 /* NONE where nothing is to ask; w->author is NULL then for who has left. */
 work_take unsure_take;
+/* A word of a member's that only counts where it is sure that they wrote it: the mail is held and they
+ * are asked; with their yes it is taken anew. false: they cannot be asked. */
+bool unsure_word(struct community *c, struct work *w, const char *word, struct outcome *o);
 pending_do unsure_confirmed; /* post, private: the held mail goes on */
 
 #endif
