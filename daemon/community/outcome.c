@@ -4,6 +4,8 @@
 
 #include "base/address.h"
 #include "community/answer.h"
+#include "community/typed.h"
+#include "compose/value.h"
 #include "store/store_pending.h"
 
 void outcome_answer(struct community *c, struct work *w, struct answer *n, struct outcome *o)
@@ -44,8 +46,21 @@ void outcome_reply(struct community *c, struct work *w, const char *template, st
 	outcome_answer(c, w, &n, o);
 }
 
+void outcome_offer(struct community *c, struct work *w, struct value *values)
+{
+	const struct lang *l = answer_lang(c, w->author);
+
+	if (!w->author)
+		value_set_text(values, "also",
+			       arena_printf(w->a, "%s %s", typed_first(w->a, l, "set.also"),
+					    w->m->from.address));
+}
+
 void outcome_not_member(struct community *c, struct work *w, struct outcome *o)
 {
+	struct value *v = answer_values(c, w->a, w->author);
+
+	outcome_offer(c, w, v);
 	o->reason = arena_printf(w->a, "%s, by no member", o->reason);
-	outcome_reply(c, w, "not-member", NULL, o);
+	outcome_reply(c, w, "not-member", v, o);
 }

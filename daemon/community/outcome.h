@@ -21,6 +21,8 @@ void outcome_few(struct community *c, struct work *w, const char *name, struct a
 /* The letter of that template to whoever wrote, once a day; values may be NULL. */
 void outcome_reply(struct community *c, struct work *w, const char *template, struct value *values,
 		   struct outcome *o);
+/* Whoever wrote may be a member at another address: {{also}} is the line that makes this one theirs. */
+void outcome_offer(struct community *c, struct work *w, struct value *values);
 /* Whoever wrote is no member: the same letter to all of them that may be answered. */
 void outcome_not_member(struct community *c, struct work *w, struct outcome *o);
 

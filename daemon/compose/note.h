@@ -17,8 +17,10 @@
  *   help                                                 what one can do, each with its address
  *   settings       {{current}} {{examples}}              lists of texts, one a line
  *   done           {{lines}} {{unknown}} [{line,nearest}] what of a settings mail was understood
- *   held           {{subject}} {{reason}}                your post waits for a moderator
- *   rejected       {{subject}} {{reason}} {{moderator}}  it will not be sent, and what to do
+ *   held           {{subject}} {{reason}} {{also}}       your post waits for a moderator; also: the
+ *                  line by which a member's other address becomes theirs
+ *   not-member     {{also}}                              no member writes from there
+ *   rejected       {{subject}} {{reason}} {{moderator}} {{also}}  it will not be sent, and what to do
  *   released       {{subject}}                           a held post went out
  *   moderate       {{subject}} {{author}} {{reason}} {{detail}} {{quoted}} {{token_address}}
  *   moderated      {{subject}} {{moderator}} {{outcome}} {{said}} to the other moderators

@@ -233,6 +233,52 @@ static void one_more_address_is_confirmed_there(void **state)
 	kit_close(k);
 }
 
+/* The line that stands alone, indented, in such a letter. */
+static const char *line_shown(struct kit *k, const struct kit_letter *l)
+{
+	const char *p = strstr(l->m->text, "\n    ");
+
+	assert_non_null(p);
+	return arena_ndup(k->a, p + 5, strcspn(p + 5, "\n"));
+}
+
+/* Whoever writes from an address nobody knows is told the line that makes it theirs, whether the mail
+ * waits, is refused, or was a word; and the line does what it says. */
+static void who_writes_from_another_address_is_told_how_it_becomes_theirs(void **state)
+{
+	static const char *const langs[] = { "en", "es", "pt", "de", "fr" }, *const kinds[][3] = {
+		{ "", "circle@example.org", "held" },
+		{ " outsiders = \"refuse\";", "circle@example.org", "rejected" },
+		{ "", "circle+settings@example.org", "not-member" },
+	};
+	const char *work = "ana.work@work.example";
+
+	(void)state;
+	for (size_t i = 0; i < 15; i++) {
+		const char *const *t = kinds[i % 3];
+		char more[100];
+		struct kit_letter *l;
+		struct kit *k;
+
+		snprintf(more, sizeof more, "posts: { newcomer_posts = 0;%s };", t[0]);
+		k = kit_open(more);
+		k->set->community.language = langs[i / 3];
+		kit_member(k, "ana@far.example", "Ana", NULL);
+		kit_mail(k, "pass", work, t[1], "Beds", "The beds are wet.");
+		l = kit_letter(k, work);
+		assert_string_equal(l->kind, t[2]);
+		kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
+			 line_shown(k, l));
+		kit_mail(k, NULL, work, kit_letters(k, &(size_t){ 0 })[0]->reply_to, "Re: ", "");
+		assert_int_equal(kit_who(k, work)->id, kit_who(k, "ana@far.example")->id);
+		kit_letters(k, &(size_t){ 0 });
+		assert_string_equal(
+			kit_mail(k, "pass", work, "circle@example.org", "Beds", "Dry now.")->state,
+			"filed");
+		kit_close(k);
+	}
+}
+
 static void a_pace_that_means_two_things_is_asked_back_in_ones_own_words(void **state)
 {
 	static const struct {
@@ -350,6 +396,7 @@ int main(void)
 		cmocka_unit_test(attack_27_a_letter_passed_on_gives_nobody_its_readers_settings),
 		cmocka_unit_test(prose_in_a_settings_mail_reaches_a_person),
 		cmocka_unit_test(one_more_address_is_confirmed_there),
+		cmocka_unit_test(who_writes_from_another_address_is_told_how_it_becomes_theirs),
 		cmocka_unit_test(a_pace_that_means_two_things_is_asked_back_in_ones_own_words),
 		cmocka_unit_test(an_address_change_moves_everything_and_tells_the_old_one),
 		cmocka_unit_test(mail_to_the_owners_reaches_them_and_answers_go_to_the_person),

@@ -7,6 +7,7 @@
 
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/outcome.h"
 #include "community/reasons.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -147,6 +148,8 @@ enum err moderation_tell(struct community *c, struct work *w, const char *templa
 		return why(why_not, NONE, "the sender is not who it says");
 	value_set_text(n.values, "subject", h->subject);
 	value_set_text(n.values, "reason", hold_reason(w->a, l, h->reason));
+	if (!strcmp(h->state, "open"))
+		outcome_offer(c, w, n.values);
 	if (refused) {
 		value_set_text(n.values, "reason",
 			       *h->said  ? h->said

@@ -93,6 +93,7 @@ static enum err refuse(struct community *c, struct work *w, struct outcome *o)
 
 	value_set_text(v, "subject", w->m->subject);
 	value_set_text(v, "reason", words_get(answer_lang(c, NULL), "refused.outsider"));
+	outcome_offer(c, w, v);
 	*o = (struct outcome){ "acted",
 			       "whoever wrote it is no member, and only members post here" };
 	outcome_reply(c, w, "rejected", v, o);
