@@ -233,12 +233,43 @@ static void who_takes_part_is_told_and_what_lacks_is_asked_for(void **state)
 	assert_non_null(strstr(r->reason, "sent the form"));
 	one = kit_letter(k, "zoe@example.org");
 	assert_non_null(strstr(one->m->subject, "What is still needed"));
+	assert_non_null(strstr(one->m->text, "A day out."));
 	open_by(k, "zoe@example.org", "group", "Pruning together", "Four meetings.");
 	heart_pass(k, DAY); /* at nine */
 	l = heart_letters(k);
 	heart_answer(k, heart_letter(&l, "ana@example.org", "Pruning together"), "yes");
 	l = heart_letters(k);
 	heart_letter(&l, "ana@example.org", "You take part");
+	kit_close(k);
+}
+
+static void what_a_recipe_is_about_is_told_in_the_readers_language(void **state)
+{
+	static const struct {
+		const char *lang, *says;
+	} t[] = { { "en", "Ask a question that somebody" },
+		  { "de", "Stelle eine Frage" },
+		  { "es", "Haz una pregunta" },
+		  { "fr", "Posez une question" },
+		  { "pt", "Faça uma pergunta" } };
+	struct kit *k = kit_open(NULL);
+	const struct recipes *all = k->c->recipes;
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		const char *who = arena_printf(k->a, "m%zu@example.org", i);
+		struct kit_letter *l;
+
+		kit_member(k, who, "Mo", t[i].lang);
+		open_by(k, who, "ask", "", "");
+		l = kit_letter(k, who);
+		assert_non_null(strstr(l->m->text, t[i].says));
+		for (size_t r = 0; r < all->n; r++)
+			if (strcmp(recipe_text_in(&all->v[r]->about, t[i].lang, "xx"),
+				   recipe_text_in(&all->v[r]->about, "en", "xx")) == 0 &&
+			    i)
+				fail_msg("%s: about is English in %s", all->v[r]->file, t[i].lang);
+	}
 	kit_close(k);
 }
 
@@ -324,6 +355,11 @@ static void a_recipe_with_faults_is_told_line_by_line(void **state)
 		  "to is missing" },
 		{ "lasts = \"7d\"; steps = ( { at = \"0\"; close = true; } );",
 		  "about is missing" },
+		{ "about = { de = \"x\"; }; lasts = \"7d\"; steps = ( );",
+		  "x.conf:1: write it as { en = \"...\"; }: English must be there" },
+		{ "about = { en = \"x\ny\"; }; lasts = \"7d\"; steps = ( );",
+		  "about: one line is wanted here" },
+		{ "about = 7; lasts = \"7d\"; steps = ( );", "x.conf:1: write it as" },
 		{ "about = \"x\"; accept = \"songs\"; lasts = \"7d\"; steps = ( );", "vote" },
 		{ "about = ", "x.conf:1" },
 	};
@@ -383,6 +419,7 @@ int main(void)
 		cmocka_unit_test(a_welcome_series_waits_for_what_the_newcomer_does),
 		cmocka_unit_test(a_check_in_shows_answers_to_who_answered),
 		cmocka_unit_test(who_takes_part_is_told_and_what_lacks_is_asked_for),
+		cmocka_unit_test(what_a_recipe_is_about_is_told_in_the_readers_language),
 		cmocka_unit_test(every_recipe_runs_to_its_end_in_five_languages),
 		cmocka_unit_test(a_recipe_with_faults_is_told_line_by_line),
 	};

@@ -39,7 +39,7 @@ struct value *activity_form_values(struct arena *a, struct value *values, void *
 	value_set(values, "invited", invited);
 	value_set_bool(values, "has_invited", f->n_invited > 0);
 	value_set_text(values, "wrong", f->wrong ? f->wrong : "");
-	value_set_text(values, "about", f->r->about);
+	value_set_text(values, "about", f->about ? f->about : "");
 	value_set_text(values, "to",
 		       route_address(a, f->set->community.address, f->set->community.separator,
 				     f->r->word));

@@ -41,30 +41,11 @@ struct writing {
 	const struct activity_note *note;
 };
 
-static bool lang_is(const char *have, const char *want)
-{
-	size_t n = strlen(have);
-
-	return !strncmp(have, want, n) && (!want[n] || want[n] == '-');
-}
-
-/* The letter in the reader's language, the community's, English. */
-static const char *text_in(const struct recipe_letter *letter, const char *want,
-			   const char *community)
-{
-	const char *codes[] = { want, community, "en" };
-
-	for (int k = 0; k < 3; k++)
-		for (size_t i = 0; i < letter->n; i++)
-			if (codes[k] && lang_is(letter->v[i].lang, codes[k]))
-				return letter->v[i].text;
-	return letter->n ? letter->v[0].text : "";
-}
-
 static enum err render(struct arena *a, const struct lang *l, const struct writing *x,
 		       struct value *values, struct note *out, struct why *w)
 {
-	const char *source = text_in(x->letter, words_code(l), x->c->set->community.language);
+	const char *source =
+		recipe_text_in(x->letter, words_code(l), x->c->set->community.language);
 	const struct mustache *m;
 	struct buf b = BUF(a);
 	const char *text, *end;

@@ -119,6 +119,8 @@ static enum err write_form(struct community *c, struct work *w, const struct rec
 				   .arg = f };
 	struct why why_not;
 
+	f->about = recipe_text_in(&r->about, words_code(answer_lang(c, w->author)),
+				  c->set->community.language);
 	return activity_write(c, w->a, &none, r, &n, &why_not);
 }
 

@@ -23,6 +23,7 @@ struct activity_form {
 	const struct settings *set;
 	struct faq *faq;
 	size_t n_faq;
+	const char *about;      /* what its kind is, in the reader's language; NULL: not told */
 	const char *wrong;      /* of what was written; NULL: nothing */
 	const char **strangers; /* named, and no members: nothing goes to them */
 	size_t n_strangers, cap_strangers;

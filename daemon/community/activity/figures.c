@@ -62,11 +62,9 @@ void figures_fill_recipes(struct community *c, struct arena *a, time_t now, stru
 	struct value *list = value_list(a);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct recipe *r = recipe_by_name(c->recipes, v[i].recipe);
 		struct value *one = value_map(a);
 
 		value_set_text(one, "recipe", v[i].recipe);
-		value_set_text(one, "about", r ? r->about : "");
 		value_set_number(one, "runs", (long)v[i].runs);
 		value_set_number(one, "open", (long)v[i].open);
 		value_set_number(one, "letters", (long)v[i].letters);

@@ -33,6 +33,25 @@ const struct recipe_letter *recipe_letter_find(const struct recipe *r, const cha
 	return NULL;
 }
 
+static bool lang_is(const char *have, const char *want)
+{
+	size_t n = strlen(have);
+
+	return !strncmp(have, want, n) && (!want[n] || want[n] == '-');
+}
+
+const char *recipe_text_in(const struct recipe_letter *letter, const char *want,
+			   const char *community)
+{
+	const char *codes[] = { want, community, "en" };
+
+	for (int k = 0; k < 3; k++)
+		for (size_t i = 0; i < letter->n; i++)
+			if (codes[k] && lang_is(letter->v[i].lang, codes[k]))
+				return letter->v[i].text;
+	return letter->n ? letter->v[0].text : "";
+}
+
 bool recipe_has_role(const struct recipe *r, const char *role)
 {
 	for (size_t i = 0; i < r->roles.n; i++)

@@ -6,7 +6,7 @@
  * text it began with, so a changed file concerns the next one only.
  *
  *   word = "poll";              mail to circle+poll@ opens one; "": by rule or command only
- *   about = "A question ...";   one line for people
+ *   about = "A question ...";   one line for people; { en = "..."; pt = "..."; }: by language
  *   by = "role:coordinator";    who may open it by mail, an audience; default everyone
  *   accept = "vote";            what a reply is: answer, vote, check-in, question, or none
  *   lasts = "7d";               until it closes by itself; "promise": inquiries.promise
@@ -95,8 +95,9 @@ struct recipe_step {
 struct recipe {
 	const char *name, *file;
 	const char *text; /* the whole file: what a running activity keeps */
-	const char *word, *about, *by, *lasts_text, *hour, *section, *ack, *answer_ack;
+	const char *word, *by, *lasts_text, *hour, *section, *ack, *answer_ack;
 	const char *groups, *gives;
+	struct recipe_letter about;
 	const struct expr *by_expr;
 	int64_t lasts_s; /* 0: the promise of the settings */
 	int hour_min;    /* -1: none */
@@ -136,6 +137,9 @@ bool recipe_has_role(const struct recipe *r, const char *role);
 const struct recipe *recipe_by_word(const struct recipes *all, const char *word);
 const struct recipe *recipe_by_name(const struct recipes *all, const char *name);
 const struct recipe_letter *recipe_letter_find(const struct recipe *r, const char *name);
+/* Its text in the language that is wanted, the community's, English; else the only one there is. */
+const char *recipe_text_in(const struct recipe_letter *letter, const char *want,
+			   const char *community);
 
 /* The audience of a step with {this}, {tags} and {sample} filled in; tags may be NULL. */
 char *recipe_fill(struct arena *a, const char *to, int64_t activity, const char *const *tags,

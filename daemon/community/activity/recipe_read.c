@@ -27,7 +27,6 @@ enum { STEPS_MAX = 100, TURNS_MAX = 60, LETTERS_MAX = 100, DAY = 86400 };
 #define IN(f) offsetof(struct recipe, f)
 static const struct setting recipe_rows[] = {
 	TEXT("word", "", word),
-	TEXT("about", NULL, about),
 	TEXT("by", "everyone", by),
 	TEXT("lasts", NULL, lasts_text),
 	TEXT("hour", "", hour),
@@ -80,6 +79,17 @@ static const struct setting step_rows[] = {
 };
 #undef IN
 
+/* What of a recipe is no single value. */
+static const char *const parts[] = { "about", "steps", "letters" };
+
+static bool is_part(const char *key)
+{
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (!strcmp(parts[i], key))
+			return true;
+	return false;
+}
+
 struct reading {
 	struct arena *a;
 	struct recipe *r;
@@ -110,10 +120,8 @@ static void unknown(struct reading *rd, const struct setting *rows, config_setti
 
 	for (const struct setting *row = rows; row->key && n < 38; row++)
 		names[n++] = row->key;
-	if (rows == recipe_rows) {
-		names[n++] = "steps";
-		names[n++] = "letters";
-	}
+	for (size_t i = 0; rows == recipe_rows && i < sizeof parts / sizeof *parts; i++)
+		names[n++] = parts[i];
 	near = near_best(key, names, n);
 	fault_at(rd, at,
 		 arena_printf(rd->a, "there is no \"%.40s\" here%s%s", key,
@@ -181,8 +189,7 @@ static void read_rows(struct reading *rd, const struct setting *rows, void *base
 		config_setting_t *v = config_setting_get_elem(at, (unsigned)i);
 		const char *key = config_setting_name(v);
 
-		if (!row_of(rows, key) &&
-		    !(root && (!strcmp(key, "steps") || !strcmp(key, "letters"))))
+		if (!row_of(rows, key) && !(root && is_part(key)))
 			unknown(rd, rows, v);
 	}
 }
@@ -204,7 +211,10 @@ static void check_text(struct reading *rd, config_setting_t *v, const char *name
 		fault_at(rd, v, w.text);
 }
 
-static void read_letter(struct reading *rd, config_setting_t *at, struct recipe_letter *l)
+/* { en = "..."; pt = "..."; }: what cannot be a text of that name is told by `check`. */
+static void read_texts(struct reading *rd, config_setting_t *at, struct recipe_letter *l,
+		       void (*check)(struct reading *, config_setting_t *, const char *name,
+				     const char *text))
 {
 	int n = config_setting_is_group(at) ? config_setting_length(at) : 0;
 	bool english = false;
@@ -216,17 +226,44 @@ static void read_letter(struct reading *rd, config_setting_t *at, struct recipe_
 		const char *text = config_setting_get_string(v), *lang = config_setting_name(v);
 
 		if (!text) {
-			fault_at(rd, v, "the letter's text in quotes is wanted here");
+			fault_at(rd, v, "a text in quotes is wanted here");
 			continue;
 		}
-		check_text(rd, v, l->name, text);
+		check(rd, v, l->name, text);
 		english = english || !strcmp(lang, "en");
 		l->v[l->n++] =
 			(struct recipe_text){ arena_dup(rd->a, lang), arena_dup(rd->a, text) };
 	}
 	if (!english)
 		fault_at(rd, at,
-			 "write the letter as { en = \"Subject ...\"; }: English must be there");
+			 arena_printf(rd->a, "write it as { en = \"%s\"; }: English must be there",
+				      check == check_text ? "Subject ..." : "..."));
+}
+
+static void check_line(struct reading *rd, config_setting_t *v, const char *name, const char *text)
+{
+	if (!text_is_utf8(text, strlen(text)))
+		fault_at(rd, v, "is not UTF-8");
+	else if (strchr(text, '\n'))
+		fault_at(rd, v, arena_printf(rd->a, "%s: one line is wanted here", name));
+}
+
+/* One line for people: in one language, or in several as a letter is. */
+static void read_about(struct reading *rd, config_setting_t *root)
+{
+	config_setting_t *at = config_setting_get_member(root, "about");
+	struct recipe_letter *l = &rd->r->about;
+	const char *text = at ? config_setting_get_string(at) : NULL;
+
+	if (!at) {
+		fault_at(rd, root, "about is missing");
+	} else if (text) {
+		check_line(rd, at, "about", text);
+		l->v = arena_get(rd->a, sizeof *l->v);
+		l->v[l->n++] = (struct recipe_text){ "en", arena_dup(rd->a, text) };
+	} else {
+		read_texts(rd, at, l, check_line);
+	}
 }
 
 static void read_letters(struct reading *rd, config_setting_t *at)
@@ -240,8 +277,8 @@ static void read_letters(struct reading *rd, config_setting_t *at)
 	}
 	r->letters = arena_get(rd->a, sizeof *r->letters * (size_t)(n + 1));
 	for (int i = 0; i < n; i++)
-		read_letter(rd, config_setting_get_elem(at, (unsigned)i),
-			    &r->letters[r->n_letters++]);
+		read_texts(rd, config_setting_get_elem(at, (unsigned)i),
+			   &r->letters[r->n_letters++], check_text);
 }
 
 /* --- steps --------------------------------------------------------------------------------- */
@@ -422,6 +459,7 @@ static void read_config(struct reading *rd, config_t *config)
 	size_t before = rd->faults->n;
 
 	read_rows(rd, recipe_rows, rd->r, root, true);
+	read_about(rd, root);
 	read_letters(rd, config_setting_get_member(root, "letters"));
 	if (config_setting_get_member(root, "steps"))
 		read_steps(rd, config_setting_get_member(root, "steps"));
