@@ -89,6 +89,29 @@ static void a_title_or_audience_that_changed_is_shown_again(void **state)
 	assert_string_equal(kit_letter(k, "rui@example.org")->m->subject, "Summer");
 }
 
+/* The blank before a colon does not break, as French keyboards write it. */
+static void orders_are_read_as_a_french_keyboard_writes_them(void **state)
+{
+	const char *to;
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	kit_speaks(k, lena, "fr");
+	kit_mail(k, "pass", "Lena <lena@example.org>", "circle+newsletter@example.org", "Bêches",
+		 "Bonjour\n");
+	v = kit_letters(k, &n);
+	to = of_kind(v, n, "newsletter-proof")->reply_to;
+	answer(to, "titre\u00a0: L’été\ndestinataires\u202f: lang:pt\nmot\u00a0: Bonsoir.");
+	v = kit_letters(k, &n);
+	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[essai] L’été");
+	assert_non_null(strstr(of_kind(v, n, "newsletter")->m->text, "Bonsoir."));
+	assert_non_null(strstr(of_kind(v, n, "newsletter-proof")->m->text, "lang:pt"));
+	answer(of_kind(v, n, "newsletter-proof")->reply_to, "Envoyer\u00a0!");
+	kit_wait(k, 60);
+	assert_string_equal(kit_letter(k, "rui@example.org")->m->subject, "L’été");
+}
+
 static void an_order_that_cannot_be_is_shown_with_its_cause(void **state)
 {
 	const char *to = draft("Hello\n");
@@ -295,6 +318,7 @@ int main(void)
 		TEST(it_leaves_those_in_peace_who_want_no_mail_now),
 		TEST(it_waits_until_the_time_its_author_names),
 		TEST(a_title_or_audience_that_changed_is_shown_again),
+		TEST(orders_are_read_as_a_french_keyboard_writes_them),
 		TEST(an_order_that_cannot_be_is_shown_with_its_cause),
 		TEST(what_was_dropped_is_never_sent),
 		TEST(only_those_who_may_write_newsletters),

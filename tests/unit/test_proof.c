@@ -44,6 +44,39 @@ static void an_answer_is_lines_of_commands_in_either_language(void **state)
 	kit_close(k);
 }
 
+/* As a French keyboard writes them: the blank before the colon does not break, wide (U+00A0) or narrow. */
+static void a_blank_that_does_not_break_may_stand_before_a_colon(void **state)
+{
+	static const struct {
+		const char *line, *text;
+		enum proof_verb verb;
+		int item;
+	} lines[] = {
+		{ "Titre : De roses", "De roses", PROOF_DO_TITLE, 0 },
+		{ "titre\u00a0: De roses", "De roses", PROOF_DO_TITLE, 0 },
+		{ "titre\u202f:\u00a0De roses", "De roses", PROOF_DO_TITLE, 0 },
+		{ "introduction\u00a0: Bonjour.", "Bonjour.", PROOF_DO_INTRO, 0 },
+		{ "retirer\u00a0: 3", "3", PROOF_DO_DROP, 3 },
+		{ "déplacer\u202f5\u202fplus haut", NULL, PROOF_DO_MOVE, 5 },
+		{ "envoyer\u202f!", NULL, PROOF_DO_SEND, 0 },
+		{ "Titre étrange : lequel ?", NULL, PROOF_DO_UNKNOWN, 0 },
+	};
+	struct kit *k = kit_open(NULL);
+	const struct lang *fr = words_lang(k->c->words, "fr", NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		size_t n;
+		struct proof_line *v = proof_read(k->a, fr, lines[i].line, &n);
+
+		assert_int_equal(n, 1);
+		if (v->verb != lines[i].verb || v->item != lines[i].item ||
+		    (lines[i].text && strcmp(v->text, lines[i].text)))
+			fail_msg("%s: %d %d '%s'", lines[i].line, v->verb, v->item, v->text);
+	}
+	kit_close(k);
+}
+
 static void prose_is_no_order_to_send(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -488,6 +521,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_is_lines_of_commands_in_either_language),
+		cmocka_unit_test(a_blank_that_does_not_break_may_stand_before_a_colon),
 		cmocka_unit_test(prose_is_no_order_to_send),
 		cmocka_unit_test(a_time_is_understood_in_five_languages),
 		cmocka_unit_test(the_editor_changes_a_draft_and_sends_it),

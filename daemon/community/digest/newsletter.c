@@ -168,14 +168,9 @@ struct answering {
 	const char *said;
 };
 
-/* What follows a word and a colon, in French with a space before it; NULL: it is not that. */
 static const char *field(struct answering *q, const char *key, const char *line)
 {
-	const char *p = proof_after(q->w->a, q->l, key, line);
-
-	if (p)
-		p += !strncmp(p, "\xc2\xa0", 2) ? 2 : strspn(p, " ");
-	return p && *p == ':' ? text_trim(q->w->a, p + 1, strlen(p + 1)) : NULL;
+	return proof_field(q->w->a, q->l, key, line);
 }
 
 /* "send", "send at friday at 08:00": is it an order, and for when? Else it may be a sentence. */
@@ -184,13 +179,13 @@ static enum err send_order(struct answering *q, const char *line, int64_t *at, s
 	static const char *const before[] = { "when.at", "when.on" };
 	const char *text = proof_after(q->w->a, q->l, "proof.send", line), *rest;
 
-	if (!text || (*text && !strchr(" .!", *text)))
+	if (!text || (*text && proof_skip(text, ".!") == text))
 		return NONE;
-	text += strspn(text, " .!");
+	text = proof_skip(text, ".!");
 	for (size_t i = 0; i < 2; i++) {
 		rest = proof_after(q->w->a, q->l, before[i], text);
-		if (rest && *rest == ' ')
-			text = rest + strspn(rest, " ");
+		if (rest && proof_skip(rest, "") != rest)
+			text = proof_skip(rest, "");
 	}
 	return typed_time(q->c, q->w->a, q->w->author, text, q->w->now, at, w);
 }
@@ -199,7 +194,7 @@ static bool is_drop(struct answering *q, const char *line)
 {
 	const char *rest = proof_after(q->w->a, q->l, "proof.drop", line);
 
-	return rest && !rest[strspn(rest, ".! ")];
+	return rest && !*proof_skip(rest, ".!");
 }
 
 /* Does the line end a note? Words that only look like an order are the note's own. */

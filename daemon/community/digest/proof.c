@@ -55,9 +55,31 @@ const char *proof_after(struct arena *a, const struct lang *l, const char *key, 
 	return NULL;
 }
 
+/* French keyboards put a blank that does not break before ":" and "!". */
+const char *proof_skip(const char *p, const char *also)
+{
+	uint32_t c;
+
+	for (size_t n; (n = text_next(p, strlen(p), &c)) > 0; p += n)
+		if (c != ' ' && c != '\t' && c != 0xa0 && c != 0x202f &&
+		    (c >= 0x80 || !strchr(also, (int)c)))
+			break;
+	return p;
+}
+
+const char *proof_field(struct arena *a, const struct lang *l, const char *key, const char *line)
+{
+	const char *p = proof_after(a, l, key, line);
+
+	if (!p || *(p = proof_skip(p, "")) != ':')
+		return NULL;
+	p = proof_skip(p + 1, "");
+	return text_trim(a, p, strlen(p));
+}
+
 static const char *plain(struct arena *a, const char *p)
 {
-	p += strspn(p, " \t:.#");
+	p = proof_skip(p, ":.#");
 	return text_trim(a, p, strlen(p));
 }
 
@@ -98,9 +120,10 @@ static struct proof_line read_line(struct arena *a, const struct lang *l, const 
 		else if (out.verb == PROOF_DO_DROP && (out.item = atoi(rest)) <= 0)
 			out.verb = PROOF_DO_UNKNOWN;
 		else if ((out.verb == PROOF_DO_SEND || out.verb == PROOF_DO_PASS) &&
-			 rest[strspn(rest, "!")])
+			 *proof_skip(rest, "!"))
 			out.verb = PROOF_DO_UNKNOWN; /* "send it to Ana" is no order to send */
-		else if (out.verb == PROOF_DO_TITLE && !strchr(line, ':'))
+		else if (out.verb == PROOF_DO_TITLE &&
+			 !(rest = proof_field(a, l, verbs[i].key, line)))
 			out.verb = PROOF_DO_UNKNOWN;
 		if (out.verb != PROOF_DO_UNKNOWN)
 			out.text = rest;

@@ -45,6 +45,10 @@ struct proof_line {
 };
 /* What follows one of a key's words (words.conf) at the start of the line; NULL: it begins with none. */
 const char *proof_after(struct arena *a, const struct lang *l, const char *key, const char *line);
+/* Over blanks, those too that do not break, and over any of the characters in `also`. */
+const char *proof_skip(const char *p, const char *also);
+/* What follows such a word and a colon, with or without blanks around it; NULL: it is not that. */
+const char *proof_field(struct arena *a, const struct lang *l, const char *key, const char *line);
 /* Pure: the commands in an answer's own text, at most 200. A greeting or a signature that holds no
  * command comes as unknown lines. */
 struct proof_line *proof_read(struct arena *a, const struct lang *l, const char *text, size_t *n);
