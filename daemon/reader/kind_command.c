@@ -109,9 +109,13 @@ static const struct phrases {
 		"settings", "preferences", "preferencias", "ajustes", "definicoes",
 		"einstellungen", "parametres", NULL } },
 	{ "mydata", ALONE, (const char *const[]){
-		"mydata", "my data", NULL } },
+		"mydata", "my data", "mis datos", "meus dados", "os meus dados", "meine daten",
+		"mes donnees", NULL } },
 	{ "forgetme", ALONE, (const char *const[]){
-		"forgetme", "forget me", NULL } },
+		"forgetme", "forget me", "olvidame", "olvideme", "olvidenme", "olvidadme",
+		"olvidarme", "esqueca-me", "esquece-me", "esquecam-me", "esquecer-me",
+		"me esqueca", "me esquece", "vergiss mich", "vergesst mich",
+		"vergessen sie mich", "oubliez-moi", "oublie-moi", "m'oublier", NULL } },
 	/* these are their own names */
 	{ NULL, DETAIL, (const char *const[]){
 		"owner", "ask", "why", "faq", "newsletter", "summary", "more", "digest", "pause", "follow",
@@ -317,18 +321,23 @@ static int split_words(struct arena *a, const char *text, const char *w[WORDS])
 	return n;
 }
 
+enum thinning { COURTESIES_BUT_SELF, COURTESIES, ALL_THAT_ADDS_NOTHING };
+
 /* Behind a command the list may be named, as list managers long wanted. */
-static struct essence without(struct arena *a, const char *w[WORDS], int n, bool all,
+static struct essence without(struct arena *a, const char *w[WORDS], int n, enum thinning how,
 			      const struct people *about)
 {
+	bool all = how == ALL_THAT_ADDS_NOTHING;
 	struct essence e = { .whole = true, .courteous = !all };
 	struct buf b = BUF(a);
 
 	for (int i = 0; i < n; i++) {
 		bool list = is_one_of(w[i], lists), mail = is_one_of(w[i], mails);
+		bool self = is_one_of(w[i], selves);
 
-		e.self |= is_one_of(w[i], selves);
-		if (is_one_of(w[i], courtesies) || (b.n && names_list(a, w[i], about)) ||
+		e.self |= self;
+		if ((is_one_of(w[i], courtesies) && !(self && how == COURTESIES_BUT_SELF)) ||
+		    (b.n && names_list(a, w[i], about)) ||
 		    (all && (list || mail || is_one_of(w[i], fillers)))) {
 			e.whole = false;
 			e.list |= list;
@@ -356,8 +365,9 @@ const char *kind_of_text(struct arena *a, const char *text, const struct people 
 		return NULL;
 	e.text = words; /* "me désabonner" holds a word that is else a courtesy */
 	found = find_command(&e);
-	for (int all = 0; all <= 1 && !found; all++) {
-		e = without(a, w, n, all, about);
+	/* "Please forget me" */
+	for (int how = COURTESIES_BUT_SELF; how <= ALL_THAT_ADDS_NOTHING && !found; how++) {
+		e = without(a, w, n, (enum thinning)how, about);
 		found = find_command(&e);
 	}
 	return found;

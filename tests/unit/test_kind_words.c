@@ -202,7 +202,9 @@ static const char *const proses[] = {
 	"Leave the group alone",
 	"I want to join",
 	"no more beans",
-	"Never leave the list"
+	"Never leave the list",
+	"Forget me not!",
+	"Vergiss mich nicht!"
 };
 
 static void sentences_that_only_leave_are_commands(void **state)

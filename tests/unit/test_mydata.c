@@ -121,6 +121,46 @@ static void a_long_past_comes_in_several_letters(void **state)
 	kit_close(k);
 }
 
+/* What the letter with the data tells people to write, and what else they may. */
+static void who_asks_to_be_forgotten_does_so_in_their_own_words(void **state)
+{
+	static const struct {
+		const char *lang, *told, *said;
+	} words[] = {
+		{ "en", "forget me", "Please forget me" },
+		{ "es", "olvídame", "Por favor, ¡olvídame!" },
+		{ "pt", "esqueça-me", "Me esqueça" },
+		{ "de", "vergiss mich", "Bitte vergesst mich." },
+		{ "fr", "oubliez-moi", "Oubliez-moi, merci" },
+	};
+	struct kit *k = with_a_post("");
+	int64_t ana = kit_who(k, "ana@far.example")->id;
+	size_t n;
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		const char *texts[] = { words[i].told, words[i].said };
+		struct kit_letter *l;
+
+		kit_wait(k, A_DAY);
+		kit_letters(k, &n);
+		kit_speaks(k, ana, words[i].lang);
+		kit_mail(k, "pass", "ana@far.example", "circle+mydata@example.org", "", "");
+		l = kit_letter(k, "ana@far.example");
+		kit_mail(k, NULL, "ana@far.example", l->reply_to, "", "");
+		assert_non_null(strstr(kit_letter(k, "ana@far.example")->m->text, words[i].told));
+		for (int own = 0; own < 2; own++) {
+			struct arrival *r =
+				kit_mail(k, "pass", "ana@far.example", HERE, "", texts[own]);
+
+			if (!strstr(r->reason, "forgotten"))
+				fail_msg("%s: %s", texts[own], r->reason);
+			kit_wait(k, A_DAY);
+		}
+	}
+	kit_close(k);
+}
+
 static void forget(struct kit *k)
 {
 	struct kit_letter *l;
@@ -454,6 +494,7 @@ int main(void)
 		cmocka_unit_test(mydata_comes_after_a_token_as_json_and_mbox),
 		cmocka_unit_test(what_the_community_says_in_it_is_in_the_members_language),
 		cmocka_unit_test(a_long_past_comes_in_several_letters),
+		cmocka_unit_test(who_asks_to_be_forgotten_does_so_in_their_own_words),
 		cmocka_unit_test(who_is_forgotten_leaves_words_without_a_name),
 		cmocka_unit_test(
 			where_posts_are_removed_nothing_finds_them_and_nothing_brings_them_back),

@@ -310,6 +310,47 @@ static void the_archive_is_asked_for_by_mail_by_those_who_get_it(void **state)
 	assert_string_equal(kit_letter(k, "who@example.net")->kind, "confirm-news");
 }
 
+/* In whatever language the reader writes; what the letter tells them to write does it, too. */
+static void the_archive_is_asked_for_in_the_readers_words(void **state)
+{
+	static const struct {
+		const char *lang, *list, *issue, *told;
+	} words[] = {
+		{ "en", "Archive", "issue 1", "“issue 1”" },
+		{ "de", "Archiv", "Ausgabe Nr. 1", "„Ausgabe 1“" },
+		{ "es", "archivo", "circular 1", "«número 1»" },
+		{ "pt", "Arquivo", "Boletim n.º 1", "«número 1»" },
+		{ "fr", "archives", "Lettre n° 1", "lettre 1" },
+		{ "fr", "archive", "issue 1", "lettre 1" },
+		{ "de", "arquivo", "numéro 1", "„Ausgabe 1“" },
+		{ "en", "Re: archive", "#1", "“issue 1”" },
+	};
+	size_t n;
+
+	(void)state;
+	answer(draft("Dig **deep**.\n"), "send");
+	kit_wait(k, 60);
+	kit_letters(k, &n);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct kit_letter *l;
+
+		kit_wait(k, 86400);
+		kit_speaks(k, lena, words[i].lang);
+		kit_mail(k, "pass", "lena@example.org", "circle+news@example.org", words[i].list,
+			 "");
+		l = kit_letter(k, "lena@example.org");
+		assert_string_equal(l->kind, "newsletter-archive");
+		assert_non_null(strstr(l->m->text, words[i].told));
+		kit_mail(k, "pass", "lena@example.org", "circle+news@example.org", "",
+			 words[i].issue);
+		assert_string_equal(kit_letter(k, "lena@example.org")->m->subject,
+				    "Spring in the beds");
+	}
+	kit_mail(k, "pass", "lena@example.org", "circle+news@example.org", "Archiver's guild 1",
+		 "");
+	assert_string_equal(kit_letter(k, "lena@example.org")->kind, "confirm-news");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -328,6 +369,7 @@ int main(void)
 		TEST(an_editors_note_stands_above_all),
 		TEST(a_note_has_lines_and_paragraphs_as_its_author_wrote_them),
 		TEST(the_archive_is_asked_for_by_mail_by_those_who_get_it),
+		TEST(the_archive_is_asked_for_in_the_readers_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "community/answer.h"
 #include "community/digest/newsletter.h"
+#include "community/typed.h"
 #include "compose/value.h"
 #include "compose/words.h"
 
@@ -45,6 +46,9 @@ static void list_issues(struct community *c, struct work *w, const struct member
 		value_push(list, one);
 	}
 	value_set(values, "issues", list);
+	value_set_text(values, "example",
+		       arena_printf(w->a, "%s %lld", typed_first(w->a, l, "newsletter.issue"),
+				    count ? (long long)v[0].number : 1LL));
 	value_set_text(values, "to",
 		       route_address(w->a, c->set->community.address, c->set->community.separator,
 				     "news"));
@@ -66,30 +70,44 @@ static void send_issue(struct community *c, struct work *w, const struct member 
 	o->reason = arena_printf(w->a, "wants newsletter %lld; sent", (long long)number);
 }
 
+/* "issue 3", "Ausgabe Nr. 3", "3": the number of the issue; 0: the list of all; -1: something else. */
+static int64_t asked(struct community *c, struct work *w, const struct member *m, const char *line)
+{
+	const char *bare = typed_bare(w->a, line);
+	int64_t number = strtoll(bare + strcspn(bare, "0123456789"), NULL, 10);
+	size_t n;
+	const struct lang **v = typed_langs(c, w->a, m, &n);
+
+	if (number > 0 && !bare[strspn(bare, "#0123456789. ")])
+		return number;
+	for (size_t i = 0; i < n; i++) {
+		if (typed_begins(w->a, v[i], "newsletter.archive", bare))
+			return 0;
+		if (number > 0 && typed_begins(w->a, v[i], "newsletter.issue", bare))
+			return number;
+	}
+	return -1;
+}
+
 enum err newsletter_archive(struct community *c, struct work *w, struct outcome *o)
 {
 	const char *said[] = { words_bare_subject(c->words, w->m->subject, ""), w->m->reply };
 	const char *key = address_key(w->a, w->m->from.address);
 	const struct member *m = key ? member_by_address(c->s, w->a, key) : NULL;
+	int64_t number = -1;
 
 	if (!gets_newsletters(m) || w->auth.verdict == AUTH_VERDICT_FAIL)
 		return NONE;
-	for (size_t i = 0; i < 2; i++) {
-		const char *s = text_trim(w->a, said[i], strcspn(said[i], "\n"));
-		int64_t number = strtoll(s + strcspn(s, "0123456789"), NULL, 10);
-
-		o->state = "acted";
-		if (text_starts(s, "archive")) {
-			list_issues(c, w, m, 0, o);
-			return OK;
-		}
-		if (!text_starts(s, "issue") || number <= 0)
-			continue;
-		if (answer_enough(c, w, "issue", 10))
-			o->reason = "wants more issues than a day's worth";
-		else
-			send_issue(c, w, m, number, o);
-		return OK;
-	}
-	return NONE;
+	for (size_t i = 0; i < 2 && number < 0; i++)
+		number = asked(c, w, m, text_trim(w->a, said[i], strcspn(said[i], "\n")));
+	if (number < 0)
+		return NONE;
+	o->state = "acted";
+	if (!number)
+		list_issues(c, w, m, 0, o);
+	else if (answer_enough(c, w, "issue", 10))
+		o->reason = "wants more issues than a day's worth";
+	else
+		send_issue(c, w, m, number, o);
+	return OK;
 }
