@@ -31,11 +31,23 @@ static char *row_text(const struct making *m, size_t number, const char *subject
 	return arena_printf(m->a, "%3zu. %s%*s%s", number, shown, pad > 2 ? pad : 2, "", count);
 }
 
+/* Below a row that is all there is of its conversation: who wrote, and what waits for an answer. */
+static char *row_about(const struct making *m, const char *people, bool open)
+{
+	const char *end =
+		open ? arena_printf(m->a, " \xc2\xb7 %s", words_get(m->l, "open_question")) : "";
+	int room = ROW_COLUMNS - text_width(end, strlen(end));
+
+	return arena_printf(m->a, "     %s%s", text_ellipsis(m->a, people, room), end);
+}
+
 static struct value *row_value(const struct making *m, size_t number, const struct digest_thread *t)
 {
 	struct value *v = value_map(m->a);
 	const char *subject = digest_thread_subject(m, t);
 	const char *count = words_count(m->a, m->l, "posts", (long)digest_total(t), NULL);
+	const char *people = digest_people(m, t, 0, m->level->names);
+	bool open = t->question && !t->answered;
 
 	if (digest_total(t) > t->n_posts)
 		count = words_count(m->a, m->l, "new_posts", (long)t->n_posts, NULL);
@@ -43,13 +55,14 @@ static struct value *row_value(const struct making *m, size_t number, const stru
 	value_set_text(v, "subject", text_ellipsis(m->a, subject, 90));
 	value_set_text(v, "dir", wrap_rtl(subject, strlen(subject)) ? "rtl" : "");
 	value_set_text(v, "count", count);
-	value_set_bool(v, "open", t->question && !t->answered);
+	value_set_bool(v, "open", open);
 	value_set_text(v, "row", row_text(m, number, subject, count));
-	value_set_text(v, "people", digest_people(m, t, 0, m->level->names));
+	value_set_text(v, "people", people);
 	if (digest_is_line(m, t)) {
 		const char *to = digest_reply_address(m->a, m->e, t->item);
 
 		value_set_bool(v, "headline", true);
+		value_set_text(v, "row_about", row_about(m, people, open));
 		value_set_text(v, "reply_url",
 			       letter_mailto(m->a, to, t->posts[t->n_posts - 1].message_id,
 					     arena_printf(m->a, "Re: %s", subject), NULL));
