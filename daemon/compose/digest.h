@@ -31,6 +31,8 @@ struct digest_file {
 	const char *name;
 	size_t bytes;
 	long number; /* which file of its whole thread, from 1: "file 2" brings it; 0: cannot be had */
+	int64_t post; /* where it is, for whoever reads the answers: the letter does not tell */
+	unsigned part;
 };
 
 struct digest_post {

@@ -12,8 +12,8 @@
 #define AT(day, hour, minute) (1772409600 + (day)*DAY + (hour)*3600 + (minute)*60)
 
 static const struct digest_file sample_photos[] = {
-	{ "leaf-underside.jpg", 1841200, 1 },
-	{ "blight map (north beds).pdf", 340112, 2 },
+	{ .name = "leaf-underside.jpg", .bytes = 1841200, .number = 1 },
+	{ .name = "blight map (north beds).pdf", .bytes = 340112, .number = 2 },
 };
 
 static const struct digest_post sample_blight[] = {

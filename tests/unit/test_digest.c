@@ -276,7 +276,7 @@ static void attack_12_foreign_markup_is_text_and_only_web_links_are_links(void *
 	static const char evil[] =
 		"<script>alert(1)</script> <img src=x onerror=y> javascript:alert(1) "
 		"https://ok.example.org/?a=1&b=\"><img> {{leave_url}} {{{body_html}}}";
-	struct digest_file file = { "<svg onload=x>.png", 3, 1 };
+	struct digest_file file = { .name = "<svg onload=x>.png", .bytes = 3, .number = 1 };
 	struct digest_post p = { .author = "<i>Eve</i>\r\nBcc: x",
 				 .address = "eve@example.org\"><b>",
 				 .text = evil,
@@ -348,8 +348,10 @@ static void each_reply_link_leads_to_its_thread_and_carries_the_token(void **sta
 /* Of posts that are only counted, too; each once, with its number and size. */
 static void every_file_of_a_conversation_is_named_and_can_be_asked_for(void **state)
 {
-	static const struct digest_file files[] = { { "plan.pdf", 340000, 3 },
-						    { "seeds.ods", 12000, 4 } };
+	static const struct digest_file files[] = {
+		{ .name = "plan.pdf", .bytes = 340000, .number = 3 },
+		{ .name = "seeds.ods", .bytes = 12000, .number = 4 }
+	};
 	static const struct digest_sentence told = { "We took the short beds.", "Ana" };
 	struct digest_post posts[] = {
 		{ .author = "Ana", .text = "Which beds?", .files = files, .n_files = 1 },

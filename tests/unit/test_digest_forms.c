@@ -285,6 +285,57 @@ static void a_file_is_named_with_the_number_that_brings_it(void **state)
 	kit_close(k);
 }
 
+/* Between the digest and the answer a mail of before comes late, and one is withdrawn. */
+static void a_file_keeps_the_number_its_letter_gave(void **state)
+{
+	static const char *const names[] = { "first.pdf", "second.pdf", "third.pdf" };
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter **v, *d, *l;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	for (int i = 0; i < 3; i++) {
+		post_with_file(k,
+			       arena_printf(k->a,
+					    "Subject: A plan\r\nMessage-ID: <%d@far.example>\r\n%s",
+					    i, i ? "In-Reply-To: <0@far.example>\r\n" : ""),
+			       names[i]);
+		kit_wait(k, HOUR);
+	}
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	d = digest_to(v, n, "bo@far.example");
+	assert_non_null(strstr(d->m->text, "second.pdf (file 2, "));
+	post_with_file(k,
+		       "Subject: Re: A plan\r\nMessage-ID: <9@far.example>\r\n"
+		       "Date: Mon, 02 Mar 2026 09:00:00 +0000\r\nIn-Reply-To: <0@far.example>\r\n",
+		       "late.pdf");
+	store_begin(k->c->s);
+	post_set_state(k->c->s, 1, "retracted");
+	store_commit(k->c->s);
+	for (int item = 0; item < 2; item++) {
+		digest_reply_to(k, d, item, item ? "file 2" : "1: file 2");
+		l = kit_letter(k, "bo@far.example");
+		assert_int_equal(l->m->n_attachments, 1);
+		assert_string_equal(l->m->attachments[0].name, "second.pdf");
+		digest_reply_to(k, d, item, item ? "file 1" : "1: file 1");
+		l = kit_letter(k, "bo@far.example");
+		assert_int_equal(l->m->n_attachments, 0);
+		assert_non_null(strstr(l->m->text, "There is no file 1 in this conversation"));
+	}
+	digest_reply_to(k, d, 1, "more");
+	l = kit_letter(k, "bo@far.example");
+	assert_non_null(strstr(l->m->text, "file 3: third.pdf"));
+	store_begin(k->c->s);
+	post_set_state(k->c->s, 3, "retracted");
+	store_commit(k->c->s);
+	kit_mail(k, "pass", "bo@far.example", l->reply_to, "Re: A plan", "file 3");
+	assert_int_equal(kit_letter(k, "bo@far.example")->m->n_attachments, 0);
+	kit_close(k);
+}
+
 static void more_brings_the_whole_thread_and_a_file_of_it(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -400,6 +451,7 @@ int main(void)
 		cmocka_unit_test(a_word_is_counted_or_obeyed_and_never_posted),
 		cmocka_unit_test(words_are_known_in_the_readers_language),
 		cmocka_unit_test(a_file_is_named_with_the_number_that_brings_it),
+		cmocka_unit_test(a_file_keeps_the_number_its_letter_gave),
 		cmocka_unit_test(more_brings_the_whole_thread_and_a_file_of_it),
 		cmocka_unit_test(more_of_a_huge_thread_comes_in_pieces),
 		cmocka_unit_test(more_ends_after_twenty_letters_a_day_and_says_so),

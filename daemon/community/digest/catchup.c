@@ -8,6 +8,7 @@
 #include "community/outcome.h"
 #include "community/authority.h"
 #include "community/digest/edition_cut.h"
+#include "community/digest/numbers.h"
 #include "community/restored.h"
 #include "compose/words.h"
 #include "store/store_digest.h"
@@ -112,7 +113,7 @@ static enum err wished(struct community *c, struct arena *a, int64_t member, int
 		edition_cut_items(&cut);
 	for (size_t i = 0; i < d.n_parts && err == OK; i++)
 		edition_letter(&cut, "digest", CLASS_ANSWER, member, m->address, m->name, &parts[i],
-			       edition_numbers(a, &d, &e));
+			       numbers_write(a, &d, &e));
 	store_commit(c->s);
 	return OK;
 }

@@ -14,6 +14,7 @@
 #include "community/digest/digest_reply.h"
 #include "community/digest/gist.h"
 #include "community/digest/more.h"
+#include "community/digest/numbers.h"
 #include "community/list/posts.h"
 #include "community/list/unsure.h"
 #include "community/outcome.h"
@@ -37,6 +38,7 @@ struct answering {
 	const struct lang *lang; /* whose words are known: theirs, else the digest's reader's */
 	struct reply_item *items;
 	size_t n;
+	json_t *numbers;    /* as the letter has them (numbers.h) */
 	json_t *waiting;    /* parts that wait for an answer: [{"thread":7,"text":"..."}] */
 	struct value *said; /* what was done, in the reader's words */
 	bool proven;        /* it is sure that `who` wrote it */
@@ -82,13 +84,11 @@ static void load_items(struct answering *q, const struct mailing_about *m, bool 
 	struct store *s = q->c->s;
 	size_t n, left = texts ? ITEM_TEXT : 0;
 	struct edition_item *v = edition_items(s, q->w->a, m->edition, &n);
-	json_t *numbers = json_loads(m->numbers ? m->numbers : "[]", 0, NULL);
-	size_t shown = json_array_size(numbers);
+	size_t shown = json_array_size(q->numbers);
 
 	q->items = arena_get(q->w->a, (n + shown + 1) * sizeof *q->items);
 	for (size_t k = 0; k < (shown ? shown : n); k++) {
-		json_int_t item =
-			shown ? json_integer_value(json_array_get(numbers, k)) : v[k].item;
+		json_int_t item = shown ? numbers_item(q->numbers, k) : v[k].item;
 		struct thread_row *t;
 		size_t i = 0;
 
@@ -106,7 +106,6 @@ static void load_items(struct answering *q, const struct mailing_about *m, bool 
 					     .subject = t->subject,
 					     .text = i < n ? text_of(q, &v[i], &left) : "" };
 	}
-	json_decref(numbers);
 }
 
 /* --- words ---------------------------------------------------------------------------------------- */
@@ -211,7 +210,8 @@ static bool obey_thing(struct answering *q, const struct reply_item *item, const
 	if (!more_is_word(q->w->a, q->lang, word))
 		return false;
 	if (counts(q, word))
-		more_thing(q->c, q->w, q->who, item->thread, word);
+		more_thing(q->c, q->w, q->who, item->thread,
+			   numbers_files(q->numbers, (size_t)item->number - 1), word);
 	return true;
 }
 
@@ -354,8 +354,17 @@ static bool word_and_number(struct answering *q, const char *text, struct outcom
 	return false;
 }
 
+/* The number under which the letter shows an item. */
+static int number_of(const struct answering *q, int item)
+{
+	for (size_t k = 0; k < json_array_size(q->numbers); k++)
+		if (numbers_item(q->numbers, k) == item)
+			return (int)k + 1;
+	return 1;
+}
+
 /* An answer to one item, by its address or a mark. */
-static enum err take_one(struct answering *q, int64_t thread, struct outcome *o)
+static enum err take_one(struct answering *q, int64_t thread, int number, struct outcome *o)
 {
 	struct thread_row *t = thread ? thread_find(q->c->s, q->w->a, thread) : NULL;
 	const char *text = text_trim(q->w->a, q->w->m->reply, strlen(q->w->m->reply));
@@ -364,7 +373,7 @@ static enum err take_one(struct answering *q, int64_t thread, struct outcome *o)
 	if (!t)
 		return NONE;
 	q->items = arena_get(q->w->a, sizeof *q->items);
-	q->items[0] = (struct reply_item){ 1, 1, t->id, t->subject, "" };
+	q->items[0] = (struct reply_item){ number, 1, t->id, t->subject, "" };
 	q->n = 1;
 	if (*text) { /* "> " lines of context would be the digest's */
 		size_t n;
@@ -387,17 +396,18 @@ static enum err take_digest(struct answering *q, const struct mailing_about *m, 
 	struct reply_part *v;
 	size_t n;
 
+	q->numbers = json_loads(m->numbers ? m->numbers : "[]", 0, NULL);
 	if (q->w->route.item)
 		return take_one(q,
 				thread_now(q->c->s, edition_item_thread(q->c->s, m->edition,
 									q->w->route.item)),
-				o);
+				number_of(q, q->w->route.item), o);
 	load_items(q, m, true);
 	if (word_and_number(q, text_trim(q->w->a, q->w->m->reply, strlen(q->w->m->reply)), o))
 		return OK;
 	v = digest_reply_read(q->w->a, q->w->m, q->c->set->community.address, q->items, q->n, &n);
 	if (n == 1 && v[0].item == REPLY_UNSURE && digest_reply_mark(q->w->m->subject))
-		return take_one(q, thread_now(q->c->s, digest_reply_mark(q->w->m->subject)), o);
+		return take_one(q, thread_now(q->c->s, digest_reply_mark(q->w->m->subject)), 1, o);
 	if (!n) {
 		posts_empty(q->c, q->w, o);
 		return OK;
@@ -469,7 +479,8 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 		e = more_take(c, w, q.who, q.proven, m, o);
 	else if (w->route.kind == ROUTE_LIST && !known_reply(c, w->m) &&
 		 digest_reply_mark(w->m->subject))
-		e = take_one(&q, thread_now(c->s, digest_reply_mark(w->m->subject)), o);
+		e = take_one(&q, thread_now(c->s, digest_reply_mark(w->m->subject)), 1, o);
 	json_decref(q.waiting);
+	json_decref(q.numbers);
 	return e;
 }

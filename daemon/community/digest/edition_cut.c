@@ -8,6 +8,7 @@
 #include "community/digest/edition_contents.h"
 #include "community/digest/edition_harvest.h"
 #include "community/digest/edition_time.h"
+#include "community/digest/numbers.h"
 #include "community/list/list_head.h"
 #include "rhythm/zone.h"
 #include "store/store_left.h"
@@ -224,19 +225,6 @@ struct edition_view edition_view_all(struct arena *a, const struct edition_posts
 	return v;
 }
 
-const char *edition_numbers(struct arena *a, const struct digest *d, const struct digest_edition *e)
-{
-	struct buf b = BUF(a);
-
-	for (size_t k = 0; k < d->n_order; k++) {
-		const struct digest_thread *t = &e->threads[d->order[k]];
-		long long thread = t->mark ? strtoll(t->mark + 1, NULL, 10) : 0;
-
-		buf_printf(&b, "%s%lld", k ? "," : "", t->item ? (long long)t->item : -thread);
-	}
-	return arena_printf(a, "[%s]", buf_text(&b));
-}
-
 static enum err store_part(struct edition_cut *cut, struct arena *each,
 			   const struct digest_edition *e, const struct digest_part *p, size_t i,
 			   const char *numbers, int64_t *id, struct why *w)
@@ -324,7 +312,7 @@ static enum err store_content(struct edition_cut *cut, struct arena *each, const
 				  : edition_due_at(cut->zone, m->zone ? theirs : cut->zone,
 						   cut->edition.slot, cut->edition.cut_at, quiet);
 	v->mailings = arena_get(cut->a, d.n_parts * sizeof *v->mailings);
-	numbers = edition_numbers(each, &d, &e);
+	numbers = numbers_write(each, &d, &e);
 	for (size_t i = 0; i < d.n_parts && err == OK; i++)
 		err = store_part(cut, each, &e, &d.parts[i], i, numbers, &v->mailings[i], w);
 	return err;

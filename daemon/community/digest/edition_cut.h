@@ -75,11 +75,6 @@ struct digest_edition edition_describe(struct edition_cut *cut, struct arena *ea
 				       const struct due_member *m, const struct edition_view *view);
 /* What a reader of everything would see. */
 struct edition_view edition_view_all(struct arena *a, const struct edition_posts *p);
-/* JSON list of the items in the order the digest numbers them: mailing.numbers. What has no item, a
- * result whose conversation had no post, stands with its thread below zero. */
-const char *edition_numbers(struct arena *a, const struct digest *d,
-			    const struct digest_edition *e);
-
 /* One content for one person beside the editions: mailing and letter, within the transaction.
  * kind, class; due now. Gives the mailing. */
 int64_t edition_letter(struct edition_cut *cut, const char *kind, int class, int64_t member,

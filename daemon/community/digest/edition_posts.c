@@ -24,10 +24,10 @@ struct gather {
 };
 
 /* before: files of the thread's posts that come before this one */
-static const struct digest_file *files(struct arena *a, const char *json, long before, size_t *n,
-				       bool *event)
+static const struct digest_file *files(struct arena *a, const struct post *post, long before,
+				       size_t *n, bool *event)
 {
-	json_t *list = json ? json_loads(json, 0, NULL) : NULL;
+	json_t *list = json_loads(post->attachments, 0, NULL);
 	size_t count = json_array_size(list);
 	struct digest_file *v = arena_get(a, (count + 1) * sizeof *v);
 
@@ -38,6 +38,8 @@ static const struct digest_file *files(struct arena *a, const char *json, long b
 
 		v[*n].name = arena_dup(a, name && *name ? name : type ? type : "?");
 		v[*n].bytes = (size_t)json_integer_value(json_object_get(o, "bytes"));
+		v[*n].post = post->id;
+		v[*n].part = (unsigned)json_integer_value(json_object_get(o, "part"));
 		v[*n].number = before + (long)*n < MORE_FILES ? before + (long)*n + 1 : 0;
 		*event |= type && !strcmp(type, "text/calendar");
 	}
@@ -74,7 +76,7 @@ static bool take(void *arg, struct post *post)
 					.text = g->text > TEXT_MOST ? "" : post->text,
 					.message_id = *post->message_id ? post->message_id : NULL };
 	if (post->attachments)
-		d->show.files = files(g->a, post->attachments, post_files_before(g->c->s, post),
+		d->show.files = files(g->a, post, post_files_before(g->c->s, post),
 				      &d->show.n_files, &t->event);
 	if (t->n == 1)
 		t->subject = post->subject;

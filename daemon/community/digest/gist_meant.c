@@ -10,6 +10,7 @@
 #include "community/answer.h"
 #include "community/digest/digest_reply.h"
 #include "community/digest/gist.h"
+#include "community/digest/numbers.h"
 #include "community/restored.h"
 #include "compose/words.h"
 #include "store/store_digest.h"
@@ -92,8 +93,7 @@ static int64_t of_digest(struct asked *q, const struct mailing_about *m)
 {
 	json_t *numbers = json_loads(m->numbers ? m->numbers : "[]", 0, NULL);
 	size_t n = json_array_size(numbers), at = q->number > 0 ? (size_t)q->number - 1 : 0;
-	json_int_t item =
-		q->number > 0 || n == 1 ? json_integer_value(json_array_get(numbers, at)) : 0;
+	json_int_t item = q->number > 0 || n == 1 ? numbers_item(numbers, at) : 0;
 
 	json_decref(numbers);
 	return item < 0 ? -item : item ? edition_item_thread(q->c->s, m->edition, (int)item) : 0;

@@ -12,6 +12,7 @@
 #include "community/list/posts.h"
 #include "community/list/unsure.h"
 #include "community/outcome.h"
+#include "community/typed.h"
 #include "compose/letter.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -177,29 +178,42 @@ enum err more_send(struct community *c, struct work *w, const struct member *m, 
 	return send_posts(c, w, m, thread, from, 0);
 }
 
-/* One attachment, from the post's own raw mail. */
-static enum err send_file(struct community *c, struct work *w, const struct member *m,
-			  int64_t thread, json_t *file)
+/* file: [post, part]. NULL: none, or its post is not to be seen any more. */
+static const struct leaf *file_leaf(struct community *c, struct arena *a, const json_t *file)
 {
-	struct telling t = telling_of(c, w, m);
-	struct thread_row *row = thread_find(c->s, w->a, thread);
-	struct value *v = answer_values(c, w->a, m);
-	int64_t post = json_integer_value(json_array_get(file, 0));
-	unsigned part = (unsigned)json_integer_value(json_array_get(file, 1));
-	struct letter_part p = { 0 };
-	const struct leaf *leaf;
+	int64_t id = json_integer_value(json_array_get(file, 0));
+	struct post *p = id ? post_find(c->s, a, id) : NULL;
 	struct mail *mail;
 	struct why say;
 	char *raw;
 	size_t n;
 
-	if (!row || arrival_raw(c->s, w->a, post, &raw, &n) != OK || enough(c, w, m)) {
+	if (!p || strcmp(p->state, "live") != 0 || arrival_raw(c->s, a, id, &raw, &n) != OK)
+		return NULL;
+	reader_read(a, raw, n, &(struct reader_options){ .html = c->html }, &mail, &say);
+	return reader_part(mail, (unsigned)json_integer_value(json_array_get(file, 1)));
+}
+
+/* One attachment, from the post's own raw mail. */
+static enum err send_file(struct community *c, struct work *w, const struct member *m,
+			  int64_t thread, long number, const json_t *file)
+{
+	struct telling t = telling_of(c, w, m);
+	struct thread_row *row = thread_find(c->s, w->a, thread);
+	struct value *v = answer_values(c, w->a, m);
+	struct letter_part p = { 0 };
+	const struct leaf *leaf;
+
+	if (!row || enough(c, w, m)) {
 		json_decref(t.files);
 		return NONE;
 	}
-	reader_read(w->a, raw, n, &(struct reader_options){ .html = c->html }, &mail, &say);
-	leaf = reader_part(mail, part);
-	if (leaf)
+	leaf = file_leaf(c, w->a, file);
+	if (!leaf)
+		value_set_text(v, "gone",
+			       arena_printf(w->a, "%s %ld", typed_first(w->a, t.l, "more.file"),
+					    number));
+	else
 		p = (struct letter_part){ .type = leaf->type,
 					  .content = leaf->bytes,
 					  .n = leaf->n,
@@ -265,7 +279,7 @@ enum err more_word(struct community *c, struct work *w, const struct member *who
 	if ((number = asked(w->a, l, "more.post", text)))
 		*sent = send_posts(c, w, who, thread, 0, (size_t)number);
 	else if ((number = asked(w->a, l, "more.file", text)))
-		*sent = send_file(c, w, who, thread,
+		*sent = send_file(c, w, who, thread, number,
 				  json_array_get(json_object_get(about, "files"),
 						 (size_t)number - 1));
 	else
@@ -280,14 +294,31 @@ static bool no_text(void *arg, struct post *p)
 	return true;
 }
 
+/* What the letter named stands above what would be counted now. */
+static void put_named(json_t *counted, const json_t *named)
+{
+	for (size_t i = 0; i < json_array_size(named); i++) {
+		json_t *one = json_array_get(named, i);
+		size_t number = (size_t)json_integer_value(json_array_get(one, 0));
+
+		while (number && json_array_size(counted) < number)
+			json_array_append_new(counted, json_null());
+		if (number)
+			json_array_set_new(counted, number - 1,
+					   json_pack("[O,O]", json_array_get(one, 1),
+						     json_array_get(one, 2)));
+	}
+}
+
 void more_thing(struct community *c, struct work *w, const struct member *who, int64_t thread,
-		const char *text)
+		const json_t *files, const char *text)
 {
 	struct telling t = telling_of(c, w, who);
 	json_t *about;
 	enum err sent;
 
 	posts_of_thread(c->s, w->a, thread, no_text, &t);
+	put_named(t.files, files);
 	about = json_pack("{s:I,s:o}", "thread", (json_int_t)thread, "files", t.files);
 	more_word(c, w, who, about, text, &sent);
 	json_decref(about);

@@ -31,8 +31,10 @@ bool more_is_word(struct arena *a, const struct lang *l, const char *text);
  *   OK     it was one, *sent tells whether there was anything to send; NONE: other words */
 enum err more_word(struct community *c, struct work *w, const struct member *who, json_t *about,
 		   const char *text, enum err *sent);
-/* The same of a conversation that a digest names; files are numbered through all of it. */
+/* The same of a conversation that a digest names; files are numbered through all of it.
+ *   files  what the letter named, which holds whatever came or went since (numbers.h); NULL: nothing
+ * A file that is not there, or not any more, is told of by a letter. */
 void more_thing(struct community *c, struct work *w, const struct member *who, int64_t thread,
-		const char *text);
+		const json_t *files, const char *text);
 
 #endif

@@ -13,6 +13,7 @@
 #include "community/timetable.h"
 #include "community/typed.h"
 #include "community/digest/rota.h"
+#include "community/digest/numbers.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
@@ -180,7 +181,7 @@ struct answered {
 /* The item a draft showed under a number; NULL: none. */
 static struct edition_item *shown_as(struct answered *q, int number)
 {
-	json_int_t item = json_integer_value(json_array_get(q->numbers, (size_t)number - 1));
+	json_int_t item = numbers_item(q->numbers, (size_t)number - 1);
 
 	for (size_t i = 0; i < q->n; i++)
 		if (item && q->items[i].item == item)
@@ -416,7 +417,7 @@ static enum err show(struct community *c, struct arena *a, struct edition_row *e
 	edition_save(c->s, e);
 	if (rcpt && err == OK)
 		edition_letter(&cut, "proof", CLASS_CARE, e->editor, rcpt, m ? m->name : NULL, &b,
-			       edition_numbers(a, &out, &d));
+			       numbers_write(a, &out, &d));
 	store_commit(c->s);
 	return OK;
 }
