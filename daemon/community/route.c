@@ -10,6 +10,12 @@
 /* Where a provider says for whom it took a mail in; the sender's own fields come last. */
 static const char *const delivered[] = { "Delivered-To", "X-Original-To", "Envelope-To", NULL };
 
+const char *const route_words[] = { "join",     "leave",   "help",       "settings",   "pause",
+				    "owner",    "why",     "follow",     "mute",       "mydata",
+				    "forgetme", "members", "search",     "summary",    "catchup",
+				    "calendar", "faq",     "activities", "newsletter", "news",
+				    NULL };
+
 static const struct {
 	const char *prefix;
 	enum route_kind kind;
@@ -146,6 +152,22 @@ struct route route_find(struct arena *a, const struct token_key *key, const stru
 	if (r.has_token)
 		r.unread = false;
 	return r;
+}
+
+void route_by_subject(struct arena *a, const char *separator, struct mail *m, struct route *r)
+{
+	size_t n = strcspn(m->subject, ": ");
+	const char *word;
+
+	if (*separator || r->kind != ROUTE_LIST || m->subject[n] != ':')
+		return;
+	word = text_lower(a, arena_ndup(a, m->subject, n));
+	for (const char *const *known = route_words; *known; known++)
+		if (!strcmp(word, *known)) {
+			r->kind = ROUTE_COMMAND;
+			r->detail = *known;
+			m->subject = text_trim(a, m->subject + n + 1, strlen(m->subject + n + 1));
+		}
 }
 
 char *route_id(struct arena *a, const char *token, const char *domain)

@@ -4,7 +4,8 @@
  * Looked for in Delivered-To, X-Original-To, To and Cc, as a plus-detail (RFC 5233): +join, +ask,
  * +r.<item>.<token>, +b.<token>, +c.<token>, +m.<token>, +leave.<token>. Where a provider has no
  * plus-addressing, or a client rewrote the address, the token of the letter that is answered is in
- * In-Reply-To or References: our Message-IDs are t.<token>@domain.
+ * In-Reply-To or References: our Message-IDs are t.<token>@domain; and a word with a colon at the
+ * beginning of the subject does what it does behind our address elsewhere ("faq: clay").
  */
 #ifndef COMMUNITY_ROUTE_H
 #define COMMUNITY_ROUTE_H
@@ -40,6 +41,11 @@ struct route {
 
 struct route route_find(struct arena *a, const struct token_key *key, const struct mail *m,
 			const char *address, const char *separator);
+
+/* What may stand behind our address beside the words of recipes. Ends with NULL. */
+extern const char *const route_words[];
+/* "search: clay" where there is no separator: then w is a command, and the rest is the subject. */
+void route_by_subject(struct arena *a, const char *separator, struct mail *m, struct route *r);
 
 /* The token of a Message-ID of ours ("t.<token>@..."); NONE: none. */
 enum err route_of_id(const struct token_key *key, const char *message_id, struct token *out);

@@ -108,6 +108,17 @@ static void a_member_finds_it_by_mail(void **state)
 	assert_null(strstr(l->m->text, "Copper"));
 }
 
+static void whoever_is_no_member_is_told_that_it_is_for_members(void **state)
+{
+	struct kit_letter *l;
+
+	(void)state;
+	kit_mail(k, "pass", "zoe@out.example", "circle+faq@example.org", "slugs", "");
+	l = kit_letter(k, "zoe@out.example");
+	assert_string_equal(l->kind, "not-member");
+	assert_null(strstr(l->m->text, "Copper"));
+}
+
 #define TEST(t) cmocka_unit_test_setup_teardown(t, begin, end)
 
 int main(void)
@@ -118,6 +129,7 @@ int main(void)
 		TEST(nothing_that_is_typed_is_syntax),
 		TEST(an_answer_that_changes_or_goes_is_found_no_more),
 		TEST(a_member_finds_it_by_mail),
+		TEST(whoever_is_no_member_is_told_that_it_is_for_members),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

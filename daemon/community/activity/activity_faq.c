@@ -7,6 +7,7 @@
 #include "community/activity/activity_mail.h"
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/outcome.h"
 #include "compose/value.h"
 #include "compose/words.h"
 
@@ -63,8 +64,18 @@ enum err activity_faq(struct community *c, struct work *w, struct outcome *o)
 	};
 	struct why why_not = { "" };
 
-	if (!authority_belongs(w->author) || !r || answer_enough(c, w, "faq", LETTERS_A_DAY))
-		return NONE; /* more of them than a person asks is told as unknown, once */
+	if (!r)
+		return NONE;
+	*o = (struct outcome){ "acted", "looks for earlier answers" };
+	if (!authority_belongs(w->author)) {
+		outcome_not_member(c, w, o);
+		return OK;
+	}
+	if (answer_enough(c, w, "faq", LETTERS_A_DAY)) {
+		o->reason = "earlier answers were asked for, but this name asked for enough today";
+		answer_enough_said(c, w, w->author, "faq", LETTERS_A_DAY);
+		return OK;
+	}
 	if (!*what)
 		what = w->m->reply;
 	f.faq = faq_find(c->s, w->a, what, true, 10, &f.n_faq);

@@ -35,17 +35,6 @@ static const struct command_row *find(const char *name)
 	return NULL;
 }
 
-/* Where there is no plus-addressing, "members: ..." in the subject does the same. */
-static const struct command_row *by_subject(struct community *c, struct work *w)
-{
-	const char *s = w->m->subject;
-	size_t n = strcspn(s, ": ");
-
-	if (*c->set->community.separator || w->route.kind != ROUTE_LIST || s[n] != ':')
-		return NULL;
-	return find(text_lower(w->a, arena_ndup(w->a, s, n)));
-}
-
 enum err command_take(struct community *c, struct work *w, struct outcome *o)
 {
 	const struct command_row *m = NULL;
@@ -54,8 +43,6 @@ enum err command_take(struct community *c, struct work *w, struct outcome *o)
 		m = find(w->route.detail);
 	if (!m && w->m->kind == KIND_COMMAND)
 		m = find(w->m->command);
-	if (!m)
-		m = by_subject(c, w);
 	if (!m)
 		return NONE;
 	if (!w->m->answerable) {
@@ -71,8 +58,6 @@ enum err command_take(struct community *c, struct work *w, struct outcome *o)
 
 static const char *nearest(const char *detail)
 {
-	static const char *const others[] = { "ask",      "search", "summary",    "catchup",
-					      "calendar", "faq",    "newsletter", "news" };
 	/* What other programs call it, or what a person may think of first. */
 	static const struct {
 		const char *said, *meant;
@@ -81,16 +66,14 @@ static const char *nearest(const char *detail)
 		{ "request", "help" },    { "info", "help" },       { "quit", "leave" },
 		{ "admin", "owner" },     { "moderator", "owner" }, { "postmaster", "owner" }
 	};
-	const char *list[32];
-	size_t n = 0;
+	const char *list[32] = { "ask" };
+	size_t n = 1;
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (!strcmp(detail, known[i].said))
 			return known[i].meant;
-	for (const struct command_row *m = command_table; m->name && n < 28; m++)
-		list[n++] = m->name;
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		list[n++] = others[i];
+	for (const char *const *word = route_words; *word && n < 32; word++)
+		list[n++] = *word;
 	return near_best(detail, list, n);
 }
 

@@ -23,8 +23,6 @@ static const char *query_of(struct community *c, struct work *w)
 {
 	const char *s = words_bare_subject(c->words, w->m->subject, "");
 
-	if (text_starts(s, "search:"))
-		s += strlen("search:");
 	s = text_trim(w->a, s, strlen(s));
 	if (!*s)
 		s = text_trim(w->a, w->m->reply, strcspn(w->m->reply, "\n"));
@@ -98,21 +96,12 @@ static enum err write_found(struct community *c, struct work *w, const char *que
 	return answer_choices(c, w->a, &letter, threads, n, why_not);
 }
 
-/* Where there is no plus-addressing, "search: ..." in the subject does the same. */
-static bool is_wanted(const struct community *c, const struct work *w)
-{
-	if (w->route.kind == ROUTE_COMMAND)
-		return !strcmp(w->route.detail, "search");
-	return !*c->set->community.separator && w->route.kind == ROUTE_LIST &&
-	       text_starts(w->m->subject, "search:");
-}
-
 enum err search_take(struct community *c, struct work *w, struct outcome *o)
 {
 	struct why why_not = { "" };
 	const char *query;
 
-	if (!is_wanted(c, w))
+	if (w->route.kind != ROUTE_COMMAND || strcmp(w->route.detail, "search") != 0)
 		return NONE;
 	*o = (struct outcome){ "aside", "looks for posts" };
 	query = query_of(c, w);

@@ -410,8 +410,6 @@ static void take_mail(struct session *q)
 	bool go = true;
 	int words;
 
-	if (text_starts(subject, "members:"))
-		subject += strlen("members:");
 	subject += strspn(subject, " ");
 	if (verb_of(q, subject, &words) >= 0)
 		go = take_line(q, subject, text);
