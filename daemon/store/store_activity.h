@@ -76,9 +76,15 @@ enum err answer_add(struct store *s, struct activity_answer *v, bool once);
 struct activity_answer *answers_of(struct store *s, struct arena *a, int64_t activity, size_t *n);
 /* What its owner wrote in answer to its letters, as it came. */
 struct activity_answer *answers_own(struct store *s, struct arena *a, int64_t activity, size_t *n);
-/* A member's withheld answers of it become live, without their name if so wished. Gives how many. */
-int64_t answers_release(struct store *s, int64_t activity, int64_t member, bool unnamed);
+/* A member's withheld answers of it become live, without their name if so wished. Gives how many.
+ * answer: that one alone, which may be live already; 0: all. */
+int64_t answers_release(struct store *s, int64_t activity, int64_t member, int64_t answer,
+			bool unnamed);
+/* Its writer agrees no more. */
+void answer_withhold(struct store *s, int64_t answer);
 bool answers_withheld(struct store *s, int64_t activity, int64_t member);
+/* The member's answer that a letter acknowledged; 0: none that is still there. */
+int64_t answer_of_letter(struct store *s, int64_t mailing, int64_t member);
 /* Did anybody answer that letter of its recipe? */
 bool answers_said(struct store *s, int64_t activity, const char *part);
 void answer_best(struct store *s, int64_t id);

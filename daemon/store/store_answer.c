@@ -155,13 +155,36 @@ struct activity_answer *answers_own(struct store *s, struct arena *a, int64_t ac
 	return gather(s, a, sql(s, OWN, "i", activity), activity, n);
 }
 
-int64_t answers_release(struct store *s, int64_t activity, int64_t member, bool unnamed)
+int64_t answers_release(struct store *s, int64_t activity, int64_t member, int64_t answer,
+			bool unnamed)
 {
-	static const char RELEASE[] = "UPDATE activity_answer SET state = 'live', name = CASE WHEN "
-				      "?3 THEN '' ELSE name END"
-				      " WHERE activity = ?1 AND member = ?2 AND state = 'withheld'";
+	static const char RELEASE[] =
+		"UPDATE activity_answer SET state = CASE state WHEN 'late' THEN 'late' ELSE 'live' "
+		"END, name = CASE WHEN ?3 THEN '' ELSE name END WHERE activity = ?1 AND member = ?2"
+		" AND (?4 = 0 AND state = 'withheld'"
+		"  OR id = ?4 AND state IN ('withheld', 'live', 'late'))";
 
-	return sql_run(s, RELEASE, "iii", activity, member, (int64_t)unnamed);
+	return sql_run(s, RELEASE, "iiii", activity, member, (int64_t)unnamed, answer);
+}
+
+void answer_withhold(struct store *s, int64_t answer)
+{
+	static const char WITHHOLD[] = "UPDATE activity_answer SET state = 'withheld', best = 0"
+				       " WHERE id = ?1 AND state IN ('live', 'late')";
+
+	sql_run(s, WITHHOLD, "i", answer);
+}
+
+int64_t answer_of_letter(struct store *s, int64_t mailing, int64_t member)
+{
+	/* the key of an acknowledgement: answer:<arrival>:<what differs> */
+	static const char OF[] =
+		"SELECT w.id FROM mailing m JOIN activity_answer w"
+		" ON w.arrival = CAST(substr(m.key, 8) AS INTEGER) AND w.activity = m.activity"
+		" WHERE m.id = ?1 AND m.key LIKE 'answer:%' AND w.member = ?2"
+		" AND w.state IN ('withheld', 'live', 'late')";
+
+	return sql_int(s, 0, OF, "ii", mailing, member);
 }
 
 bool answers_withheld(struct store *s, int64_t activity, int64_t member)

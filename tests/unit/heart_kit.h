@@ -129,4 +129,19 @@ static inline struct activity *heart_activity(struct kit *k, int64_t id)
 	return v;
 }
 
+/* A recipe of the community's own, from now on. */
+static inline void heart_recipe(struct kit *k, const char *name, const char *text)
+{
+	FILE *f;
+	struct why w;
+
+	assert_int_equal(system(arena_printf(k->a, "mkdir -p %s/recipes", k->dir)), 0);
+	f = fopen(arena_printf(k->a, "%s/recipes/%s.conf", k->dir, name), "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	community_close(k->c);
+	assert_int_equal(desk_open(k->set, STORE_WORK, &k->c, &w), OK);
+}
+
 #endif

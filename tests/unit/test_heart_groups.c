@@ -284,6 +284,61 @@ static void a_story_is_shown_only_with_its_tellers_yes(void **state)
 	kit_close(k);
 }
 
+static void each_story_has_its_own_yes_which_may_become_a_no(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *asked[2];
+	struct activity_answer *v;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "zoe@example.org", "story", "The first harvest", "Tell us.");
+	for (int i = 0; i < 2; i++) {
+		struct heart_letters said;
+
+		heart_answer(k, heart_letter(&l, "ana@example.org", "The first harvest"),
+			     i ? "Of slugs." : "Of beans.");
+		said = heart_letters(k);
+		asked[i] = heart_letter(&said, "ana@example.org", "Thank you for your story");
+	}
+	heart_answer(k, asked[1], "yes");
+	v = answers_of(k->c->s, k->a, 1, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(v->text, "Of slugs.");
+	heart_answer(k, asked[1], "yes"); /* again: no story of one word */
+	heart_answer(k, asked[0], "anonymous");
+	heart_answer(k, asked[1], "no");
+	v = answers_of(k->c->s, k->a, 1, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(v->text, "Of beans.");
+	assert_string_equal(v->name, "");
+	kit_close(k);
+}
+
+static void what_waits_for_a_yes_is_not_passed_on(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	heart_recipe(k, "tell",
+		     "word = \"tell\"; about = \"x\"; accept = \"answer\"; lasts = \"9d\";"
+		     " consent = true; steps = ( { at = \"0\"; mail = \"ask\"; to = \"everyone\";"
+		     " pass = \"owner\"; section = \"tales\"; } );"
+		     " letters = { ask = { en = \"Tell us\\n\\nPlease.\"; }; };");
+	l = opened(k, "zoe@example.org", "tell", "Tales", "Old ones.");
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Tell us"), "Of beans.");
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, "zoe@example.org", "", NULL), 0);
+	harvest_waiting(k->c->s, k->a, 10, &n);
+	assert_int_equal(n, 0);
+	kit_close(k);
+}
+
 static void who_says_yes_to_the_rota_is_an_editor_and_no_takes_it_back(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -522,6 +577,8 @@ int main(void)
 		cmocka_unit_test(a_guest_gets_the_questions_and_everyone_the_answers),
 		cmocka_unit_test(a_reading_group_gets_its_instalments_and_hears_each_other),
 		cmocka_unit_test(a_story_is_shown_only_with_its_tellers_yes),
+		cmocka_unit_test(what_waits_for_a_yes_is_not_passed_on),
+		cmocka_unit_test(each_story_has_its_own_yes_which_may_become_a_no),
 		cmocka_unit_test(who_says_yes_to_the_rota_is_an_editor_and_no_takes_it_back),
 		cmocka_unit_test(who_joins_or_chooses_too_late_is_told_so_and_has_said_nothing),
 		cmocka_unit_test(who_edits_no_more_says_so_when_the_question_is_long_closed),

@@ -146,20 +146,13 @@ static void nobody_is_invited_in_a_borrowed_name(void **state)
 {
 	struct kit *k = kit_open("posts: { unauthenticated_posts = \"accept\"; };");
 	struct heart_letters l;
-	struct why w;
-	FILE *f;
 
 	(void)state;
 	heart_people(k);
-	assert_int_equal(system(arena_printf(k->a, "mkdir -p %s/recipes", k->dir)), 0);
-	f = fopen(arena_printf(k->a, "%s/recipes/talk.conf", k->dir), "w");
-	fputs("word = \"talk\"; about = \"x\"; lasts = \"2d\"; roles = [ \"speaker\" ];"
-	      " steps = ( { at = \"end\"; mail = \"bye\"; to = \"owner\"; } );"
-	      " letters = { bye = { en = \"Bye\\n\\nBye.\"; }; };",
-	      f);
-	fclose(f);
-	community_close(k->c);
-	assert_int_equal(desk_open(k->set, STORE_WORK, &k->c, &w), OK);
+	heart_recipe(k, "talk",
+		     "word = \"talk\"; about = \"x\"; lasts = \"2d\"; roles = [ \"speaker\" ];"
+		     " steps = ( { at = \"end\"; mail = \"bye\"; to = \"owner\"; } );"
+		     " letters = { bye = { en = \"Bye\\n\\nBye.\"; }; };");
 	kit_mail(k, NULL, "zoe@example.org", "circle+talk@example.org", "Peat",
 		 "speaker: victim@far.example\n\nBuy it.");
 	heart_tick(k);

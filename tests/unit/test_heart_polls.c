@@ -100,20 +100,10 @@ static void it_closes_when_enough_have_voted(void **state)
 {
 	struct kit *k = kit_open(NULL);
 	struct heart_letters l;
-	char path[400];
-	FILE *f;
-	struct why w;
 
 	(void)state;
 	heart_people(k);
-	snprintf(path, sizeof path, "mkdir -p %s/recipes", k->dir);
-	assert_int_equal(system(path), 0);
-	snprintf(path, sizeof path, "%s/recipes/quick.conf", k->dir);
-	f = fopen(path, "w");
-	fputs(quick, f);
-	fclose(f);
-	community_close(k->c);
-	assert_int_equal(desk_open(k->set, STORE_WORK, &k->c, &w), OK);
+	heart_recipe(k, "quick", quick);
 	kit_mail(k, "pass", "zoe@example.org", "circle+quick@example.org", "Well?", "Now.");
 	heart_tick(k);
 	l = heart_letters(k);

@@ -223,8 +223,9 @@ struct act {
 	int thread, vote; /* of a post; of a vote */
 	bool joins, want; /* want: a thread is followed, not muted */
 	int64_t activity;
-	char steer; /* of an activity; of a draft: s d u o t i p w */
-	int place;  /* to which a thread of a draft is moved */
+	int64_t answer; /* WRITE_CONSENT: whose mail was acknowledged */
+	char steer;     /* of an activity; of a draft: s d u o t i p w */
+	int place;      /* to which a thread of a draft is moved */
 	time_t meets;
 	const char *said;
 	year_change *change; /* WRITE_SETTINGS: what they do; false: nothing comes of it */

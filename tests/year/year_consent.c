@@ -4,40 +4,36 @@
  */
 #include "tests/year/year_recipe.h"
 
-static struct fact_answer *open_answer(struct year *y, int64_t activity, int who)
+static struct fact_answer *answer_of(struct year *y, int64_t arrival)
 {
-	for (size_t i = 0; i < y->n_answers; i++) {
-		struct fact_answer *w = &y->answers[i];
-
-		if (w->activity == activity && w->who == who && w->consent && !w->agreed &&
-		    !w->refused)
-			return w;
-	}
+	for (size_t i = 0; i < y->n_answers; i++)
+		if (y->answers[i].arrival == arrival)
+			return &y->answers[i];
 	return NULL;
 }
 
+/* Each answer is asked about by the letter that acknowledged it ("answer:<its mail>:..."). */
 void year_consent_ask(struct year *y, const struct fact_mailing *m, const char *to, int who)
 {
 	unsigned n = year_draw(y, 100);
+	const struct fact_answer *w = answer_of(y, atoll(m->key + strlen("answer:")));
 	struct act *f;
 
-	if (!open_answer(y, m->activity, who) || n >= 80 || year_is_quiet(y, y->now))
+	if (!w || w->who != who || !w->consent || n >= 80 || year_is_quiet(y, y->now))
 		return;
 	f = year_act_add(y, y->now + HOUR + year_draw(y, 2 * DAY), WRITE_CONSENT, who);
 	f->to = to;
-	f->activity = m->activity;
+	f->answer = w->arrival;
 	f->text = n < 45 ? "yes" : n < 65 ? "anonymous" : "no";
 }
 
 void year_consent_said(struct year *y, const struct act *f)
 {
-	struct fact_answer *w;
+	struct fact_answer *w = answer_of(y, f->answer);
 
-	while ((w = open_answer(y, f->activity, f->who))) {
-		w->refused = *f->text == 'n';
-		w->unnamed = *f->text == 'a';
-		w->agreed = w->refused ? 0 : y->now;
-	}
+	w->refused = *f->text == 'n';
+	w->unnamed = *f->text == 'a';
+	w->agreed = w->refused ? 0 : y->now;
 }
 
 /* --- what is shown --------------------------------------------------------------------------- */

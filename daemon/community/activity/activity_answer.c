@@ -71,8 +71,7 @@ static enum err pass(struct reply *q, const struct activity_answer *v, const cha
 	return activity_pass(q->c, q->w->a, q->v, q->r, &p, &why_not);
 }
 
-/* A result that is kept takes in what came later. */
-static void renew(struct reply *q)
+void activity_renew(struct reply *q)
 {
 	if (!strcmp(q->v->state, "closed") && !q->v->private)
 		result_change(q->c->s, q->v->id, activity_compiled(q->c, q->w->a, q->v));
@@ -91,12 +90,14 @@ static void into_digest(struct reply *q, const struct activity_answer *v)
 		harvest_add(q->c->s, &h);
 }
 
-/* Gives the words for the arrival's reason. */
+/* Gives the words for the arrival's reason. What its writer did not agree to yet goes to nobody. */
 static const char *tell_others(struct reply *q, const struct activity_answer *v)
 {
 	const char *to = q->step ? q->step->pass : "";
 	bool late = !strcmp(v->state, "late");
 
+	if (!strcmp(v->state, "withheld"))
+		return "";
 	if (q->step && *q->step->section)
 		into_digest(q, v);
 	if (late && q->v->owner && q->v->owner != q->m->id && pass(q, v, "late", "owner") == OK)
@@ -201,7 +202,7 @@ void activity_answer_take(struct reply *q, struct outcome *o)
 	}
 	activity_soon(q->c->s, q->v->id, q->w->now);
 	others = tell_others(q, &v);
-	renew(q);
+	activity_renew(q);
 	if (*others && is_talk(q)) /* a letter for each word of a conversation would be too many */
 		outcome_say(o, "acted",
 			    arena_printf(a, "said in activity %lld%s", (long long)q->v->id,

@@ -45,6 +45,9 @@ struct reply {
 	const char *line;               /* its first line, folded, without marks at its end */
 };
 
+/* A result that is kept takes in what came later, or what is no longer shown. */
+void activity_renew(struct reply *q);
+
 /* id: of activity_of_mailing, with the step's number. */
 enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t step,
 			struct outcome *o);

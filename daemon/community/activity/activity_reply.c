@@ -238,8 +238,8 @@ static bool take_thanks(struct reply *q, struct outcome *o)
 		if (best && number && q->v->owner == q->m->id)
 			answer_best(q->c->s, v[i].id);
 	}
-	if (best && !strcmp(q->v->state, "closed") && !q->v->private)
-		result_change(q->c->s, q->v->id, activity_compiled(q->c, a, q->v));
+	if (best)
+		activity_renew(q);
 	outcome_say(o, "acted",
 		    arena_printf(a, "thanks, counted for %zu%s", done,
 				 best && q->v->owner == q->m->id ? "; the best one by its asker"
@@ -362,26 +362,31 @@ static bool take_group(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* "yes", "anonymous" or "no" to: may others read what you wrote? */
+/* "yes", "anonymous" or "no" to: may others read what you wrote? Each is about what that letter
+ * acknowledged, the last one counts; to another letter they are about all that waits. */
 static bool take_consent(struct reply *q, struct outcome *o)
 {
 	struct arena *a = q->w->a;
 	bool unnamed = activity_unsigned(q->line) != q->line && !*activity_unsigned(q->line);
 	bool yes = unnamed || activity_yes(a, q->line);
+	int64_t answer;
 
-	if (!q->r->consent || !answers_withheld(q->c->s, q->v->id, q->m->id) ||
-	    (!yes && !activity_no(a, q->line)))
+	if (!q->r->consent || (!yes && !activity_no(a, q->line)))
 		return false;
-	if (!yes) {
+	answer = answer_of_letter(q->c->s, q->w->route.token.number, q->m->id);
+	if (!answer && !answers_withheld(q->c->s, q->v->id, q->m->id))
+		return false;
+	if (yes)
+		answers_release(q->c->s, q->v->id, q->m->id, answer, unnamed);
+	else
+		answer_withhold(q->c->s, answer);
+	activity_renew(q);
+	if (yes)
+		activity_note_send(q, "noted", o,
+				   unnamed ? "agreed to its being shown, without a name"
+					   : "agreed to its being shown");
+	else
 		outcome_say(o, "acted", "what they wrote is shown to nobody");
-		return true;
-	}
-	answers_release(q->c->s, q->v->id, q->m->id, unnamed);
-	if (!strcmp(q->v->state, "closed") && !q->v->private)
-		result_change(q->c->s, q->v->id, activity_compiled(q->c, a, q->v));
-	activity_note_send(q, "noted", o,
-			   unnamed ? "agreed to its being shown, without a name"
-				   : "agreed to its being shown");
 	return true;
 }
 
@@ -394,8 +399,8 @@ static bool take_back(struct reply *q, struct outcome *o)
 	if (!activity_withdraw(q->line))
 		return false;
 	n = answers_withdraw(q->c->s, q->v->id, q->m->id);
-	if (n && !strcmp(q->v->state, "closed") && !q->v->private)
-		result_change(q->c->s, q->v->id, activity_compiled(q->c, q->w->a, q->v));
+	if (n)
+		activity_renew(q);
 	activity_soon(q->c->s, q->v->id, q->w->now);
 	activity_note_send(q, "withdrawn", o,
 			   arena_printf(q->w->a, "taken back of activity %lld: answers: %lld",
