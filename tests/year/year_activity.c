@@ -77,6 +77,14 @@ static bool may_be_lost(const struct run *q, int who)
 	       q->now > q->y->end - 3 * HOUR;
 }
 
+/* A person is to know what the oracle says nothing about. */
+static void unknown(struct run *q, const struct row *s)
+{
+	q->y->steps_unknown++;
+	print_message("  not judged: %s %lld, \"%s\" (to %s)\n", q->r->name, (long long)q->v->id,
+		      s->s->name, s->s->to);
+}
+
 static void check_step(struct run *q, const struct row *s)
 {
 	enum will want[PEOPLE];
@@ -92,7 +100,8 @@ static void check_step(struct run *q, const struct row *s)
 	known = s->s->known && run_audience(q, s->s, want);
 
 	q->y->steps_judged += known;
-	q->y->steps_unknown += !known;
+	if (!known)
+		unknown(q, s);
 	for (int i = 0; i < PEOPLE; i++) {
 		bool has = got(q, s, i);
 
@@ -186,7 +195,7 @@ static void account(struct run *q, const struct row *s)
 		if (l)
 			l->accounted = true;
 	}
-	q->y->steps_unknown++;
+	unknown(q, s);
 }
 
 static void do_step(struct run *q, struct row *s)

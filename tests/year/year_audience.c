@@ -71,6 +71,37 @@ static bool was_said(const struct run *q, const char *mail)
 	return false;
 }
 
+static bool takes_part(const struct run *q, int who)
+{
+	if (q->v->owner == who || q->v->named == who)
+		return true;
+	for (size_t i = 0; i < q->y->n_answers; i++)
+		if (q->y->answers[i].activity == q->v->id && q->y->answers[i].who == who &&
+		    q->y->answers[i].joins && q->y->answers[i].at <= q->now &&
+		    in_time(q, &q->y->answers[i]))
+			return true;
+	return false;
+}
+
+/* How many take part; `all`: whoever has left since as well. */
+static int joined(const struct run *q, bool all)
+{
+	int n = 0;
+
+	for (int i = 0; i < PEOPLE; i++)
+		n += takes_part(q, i) && (all || year_phase_at(&q->y->p[i], q->now)->active);
+	return n;
+}
+
+/* -1: not one of these signs. */
+static int compare(const char *op, int have, int n)
+{
+	return !strcmp(op, ">=")  ? have >= n
+	       : !strcmp(op, ">") ? have > n
+	       : !strcmp(op, "<") ? have < n
+				  : -1;
+}
+
 /* "answers >= 1": -1 where the oracle does not know the words. */
 int run_holds(const struct run *q, const char *text)
 {
@@ -84,13 +115,12 @@ int run_holds(const struct run *q, const char *text)
 	if (sscanf(text, "%19[a-z_] %2[<>=] %d", key, op, &n) != 3 || strstr(text, " or ") ||
 	    strstr(text, " and ") || strstr(text, "over") ||
 	    (strcmp(key, "answers") && strcmp(key, "votes") && strcmp(key, "questions") &&
-	     !(q->r->personal && !strcmp(key, "posts"))))
+	     strcmp(key, "joined") && !(q->r->personal && !strcmp(key, "posts"))))
 		return -1;
-	have = count(q, key);
-	return !strcmp(op, ">=")  ? have >= n
-	       : !strcmp(op, ">") ? have > n
-	       : !strcmp(op, "<") ? have < n
-				  : -1;
+	if (strcmp(key, "joined") != 0)
+		return compare(op, count(q, key), n);
+	have = compare(op, joined(q, true), n);
+	return have == compare(op, joined(q, false), n) ? have : -1;
 }
 
 /* --- audiences ------------------------------------------------------------------------------- */
@@ -101,18 +131,6 @@ static bool has_answered(const struct run *q, int64_t activity, int who)
 		if (q->y->answers[i].activity == activity && q->y->answers[i].who == who &&
 		    !q->y->answers[i].joins && q->y->answers[i].at <= q->now &&
 		    (strcmp(q->r->accept, "vote") || in_time(q, &q->y->answers[i])))
-			return true;
-	return false;
-}
-
-static bool takes_part(const struct run *q, int who)
-{
-	if (q->v->owner == who || q->v->named == who)
-		return true;
-	for (size_t i = 0; i < q->y->n_answers; i++)
-		if (q->y->answers[i].activity == q->v->id && q->y->answers[i].who == who &&
-		    q->y->answers[i].joins && q->y->answers[i].at <= q->now &&
-		    in_time(q, &q->y->answers[i]))
 			return true;
 	return false;
 }
@@ -345,12 +363,21 @@ static bool in_group(const struct run *q, int who)
 	return q->divided && q->v->owner == who;
 }
 
+/* One that the recipe has, for whom its opening names: else it is for nobody. */
+static bool is_role(const struct year_recipe *r, const char *to)
+{
+	for (int i = 0; i < r->n_roles; i++)
+		if (!strcmp(r->roles[i], to))
+			return true;
+	return false;
+}
+
 /* false: in words the oracle does not know. */
 bool run_audience(struct run *q, const struct year_step *s, enum will out[PEOPLE])
 {
 	const char *to = s->to;
 	bool participants = !strcmp(to, "participants"), answered = !strcmp(to, "answered"),
-	     owner = !strcmp(to, "owner"), named = !strcmp(to, "practitioner"),
+	     owner = !strcmp(to, "owner"), named = is_role(q->r, to),
 	     coordinators = !strcmp(to, "coordinators"), were_asked = !strcmp(to, "asked");
 	const char *text = participants     ? "in:{this}"
 			   : answered       ? "answered:{this}"

@@ -120,6 +120,18 @@ static void letters_with(struct year *y, const config_setting_t *letters, const 
 	}
 }
 
+static int words(struct year *y, const config_setting_t *g, const char *key, const char *out[8])
+{
+	const config_setting_t *list = config_setting_get_member(g, key);
+	int n = 0;
+
+	while (list && n < config_setting_length(list) && n < 8) {
+		out[n] = arena_dup(y->a, config_setting_get_string_elem(list, n));
+		n++;
+	}
+	return n;
+}
+
 static void read_recipe(struct year *y, const char *file)
 {
 	struct year_recipe *r = &all[n_all++];
@@ -152,9 +164,8 @@ static void read_recipe(struct year *y, const char *file)
 				   .beyond = !has_no_other(root, recipe_keys) };
 	if (*r->hour)
 		r->hour_min = atoi(r->hour) * 60 + atoi(strchr(r->hour, ':') + 1);
-	list = config_setting_get_member(root, "needs");
-	for (int i = 0; list && i < config_setting_length(list) && i < 8; i++)
-		r->needs[r->n_needs++] = arena_dup(y->a, config_setting_get_string_elem(list, i));
+	r->n_needs = words(y, root, "needs", r->needs);
+	r->n_roles = words(y, root, "roles", r->roles);
 	list = config_setting_get_member(root, "steps");
 	r->n_steps = list ? (size_t)config_setting_length(list) : 0;
 	r->steps = arena_get(y->a, (r->n_steps + 1) * sizeof *r->steps);

@@ -23,8 +23,8 @@ struct year_recipe {
 	int group_size;
 	bool joins, personal, posts, suggest, faq, event, groups, consent, unnamed, anonymous;
 	bool beyond; /* has ways the oracle cannot judge */
-	const char *needs[8];
-	int n_needs;
+	const char *needs[8], *roles[8];
+	int n_needs, n_roles;
 	const char *dated[8],
 		*naming[8]; /* the letters that say when its members meet; who is with whom */
 	int n_dated, n_naming;
