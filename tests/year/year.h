@@ -90,7 +90,6 @@ struct someone {
 	time_t banned, banned_until; /* 0: never */
 	time_t folds;      /* since when posts wait for room in their week; 0: they do not */
 	bool unknown;      /* of a restored week nobody knows how full it was */
-	int sums_up;       /* the thread whose summary they asked for; -1: none */
 	time_t introduced; /* since when newsletters may name them as new; 0: they may not */
 };
 
@@ -434,7 +433,7 @@ void year_issue_end(struct year *y, const struct year_issue *v);
 /* year_gist.c: summaries that members write */
 void year_gists_plan(struct year *y);
 bool year_gist_ask(struct year *y, struct act *f); /* false: there is nothing to sum up */
-void year_gist_read(struct year *y, const char *to, int who);
+void year_gist_read(struct year *y, const struct fact_mailing *m, const char *to, int who);
 void year_gist_taken(struct year *y, const struct act *f);
 /* Those in a letter's text: the last of each conversation, under its writer's name. */
 void year_gist_look(struct year *y, struct fact_mailing *m, const char *text);

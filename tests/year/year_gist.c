@@ -43,7 +43,6 @@ bool year_gist_ask(struct year *y, struct act *f)
 
 	if (thread < 0)
 		return false;
-	y->p[f->who].sums_up = thread;
 	f->to = "circle+summary@example.org";
 	f->subject = arena_printf(y->a, "%s Zq%dqz", thread % 3 ? "" : year_topics[thread % TOPICS],
 				  thread);
@@ -52,12 +51,12 @@ bool year_gist_ask(struct year *y, struct act *f)
 }
 
 /* Of those who asked, two of three can tell it better. */
-void year_gist_read(struct year *y, const char *to, int who)
+void year_gist_read(struct year *y, const struct fact_mailing *m, const char *to, int who)
 {
-	int thread = y->p[who].sums_up;
+	const char *mark = strstr(m->subject, "Zq");
+	int thread = mark ? atoi(mark + 2) : -1; /* two that were asked for may come together */
 	struct act *f;
 
-	y->p[who].sums_up = -1;
 	if (thread < 0 || year_is_quiet(y, y->now) || year_chance(y, 33))
 		return; /* what was kept is shown to them as well */
 	f = year_act_add(y, y->now + HOUR + year_draw(y, DAY), WRITE_GIST, who);

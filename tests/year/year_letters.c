@@ -174,7 +174,7 @@ void year_people_read(struct year *y, const struct letter_row *row, const struct
 	} else if (!strcmp(m->kind, "newsletter-proof")) {
 		year_newsletter_read(y, m, address_of(y, 'c', row->token), who);
 	} else if (!strcmp(m->kind, "gist")) {
-		year_gist_read(y, address_of(y, 'r', row->token), who);
+		year_gist_read(y, m, address_of(y, 'r', row->token), who);
 	} else if (y->p[who].habit == ROBOT && m->class != CLASS_ANSWER && year_chance(y, 30)) {
 		f = year_act_add(y, y->now + 60, WRITE_ROBOT, who);
 		f->to = address_of(y, 'r', row->token);

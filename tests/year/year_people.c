@@ -104,7 +104,6 @@ void year_people_open(struct year *y)
 		p->name = arena_printf(y->a, "Person %d", i);
 		p->address = arena_printf(y->a, "m%d@d%d.example", i, i);
 		p->habit = habit_of(i);
-		p->sums_up = -1;
 		if (!comes_later(p, i) && p->habit != READER)
 			settle_in(y, p);
 	}

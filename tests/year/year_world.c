@@ -401,12 +401,13 @@ static void look_into(struct year *y, struct fact_mailing *m, const struct maili
 	struct arena *a = arena_new();
 	char *raw = arena_ndup(a, row->content, row->content_n);
 	bool digest = !strcmp(m->kind, "digest") || !strcmp(m->kind, "proof"),
-	     news = !strncmp(m->kind, "newsletter", 10), post = !strcmp(m->kind, "post");
+	     news = !strncmp(m->kind, "newsletter", 10), post = !strcmp(m->kind, "post"),
+	     gist = !strcmp(m->kind, "gist");
 	struct mail *mail;
 	struct why w;
 
 	m->subject = m->text = "";
-	if (digest || news || (m->activity && is_read(y, m, raw))) {
+	if (digest || news || gist || (m->activity && is_read(y, m, raw))) {
 		assert_int_equal(reader_read(a, raw, row->content_n, &o, &mail, &w), OK);
 		m->subject = arena_dup(y->a, mail->subject);
 		m->text = mail->text;
