@@ -112,10 +112,31 @@ static enum err read_event(struct reader *rd, const char *text)
 	return NONE;
 }
 
-static enum err read_when(struct reader *rd)
+/* Words that no day fits are refused where they are read; so is the long form here: "BYDAY=6MO". */
+static enum err read_times(struct reader *rd, const char *setting, const char *text,
+			   struct rrule *out)
 {
 	struct why inner = { "" };
-	const char *text;
+	time_t first;
+
+	if (rhythm_when_parse(rd->a, text, &rd->opt, out, &inner) != OK)
+		return fault(rd, setting, inner.text);
+	if (rrule_next(out, (time_t)out->start - 2 * 86400, &first) != OK)
+		return fault(rd, setting,
+			     "no day of the calendar ever fits it; a form that works: monthly on "
+			     "the first monday at 08:00");
+	return OK;
+}
+
+static enum err read_when(struct reader *rd)
+{
+	static const char *const events[] = {
+		"thread quiet for 3 days", "quiet for 2 weeks", "inquiry unanswered for 36h",
+		"inquiry unanswered",      "first post",        "joined",
+		"30 posts since"
+	};
+	struct why inner = { "" };
+	const char *text, *near;
 
 	if (!given(rd->t->when))
 		return fault(rd, "when",
@@ -126,9 +147,16 @@ static enum err read_when(struct reader *rd)
 	case BAD: return fault(rd, "when", "write the span as in 'thread quiet for 3 days'");
 	default: break;
 	}
-	if (rhythm_when_parse(rd->a, text, &rd->opt, &rd->r->rule, &inner) != OK)
-		return fault(rd, "when", inner.text);
-	return OK;
+	/* what can be mended into times is meant as times */
+	near = rhythm_when_parse(rd->a, text, &rd->opt, &rd->r->rule, &inner) != OK &&
+			       !text_find(inner.text, "nearest form")
+		       ? near_best(text, events, sizeof events / sizeof *events)
+		       : NULL;
+	if (near)
+		return fault(rd, "when",
+			     arena_printf(rd->a, "'%.60s' is not understood; did you mean '%s'",
+					  text, near));
+	return read_times(rd, "when", text, &rd->r->rule);
 }
 
 static enum err read_zone(struct reader *rd)
@@ -251,13 +279,12 @@ static enum err read_expr(struct reader *rd, const char *setting, const char *te
 static enum err read_pace_of(struct reader *rd, char *rest)
 {
 	char *to = strstr(rest, " to ");
-	struct why inner = { "" };
 
 	if (!text_starts(rest, "of ") || !to)
 		return fault(rd, "do", "write: pace of RULE to every two weeks on monday at 08:00");
 	rd->r->object = trimmed(rd->a, arena_ndup(rd->a, rest + 3, (size_t)(to - rest - 3)));
-	if (rhythm_when_parse(rd->a, to + 4, &rd->opt, &rd->r->pace_to, &inner) != OK)
-		return fault(rd, "do", inner.text);
+	if (read_times(rd, "do", to + 4, &rd->r->pace_to) != OK)
+		return BAD;
 	return read_expr(rd, "do", "", &expr_audience, &rd->r->audience);
 }
 

@@ -17,6 +17,9 @@ for m in ana bo cleo; do "$t" members add --no-welcome -c "$conf" $m@test.exampl
 rehearse() { "$t" rehearse -c "$conf" --from 2026-01-01 --to 2026-12-31 "$@"; }
 
 is "check tells the next three times" test "$("$t" check "$conf" | grep -cE '(next|and ) +[MT]')" = 6
+sed 's/weekly on monday at 08:00/DTSTART:20200106T080000 RRULE:FREQ=WEEKLY;UNTIL=20210101T000000/' "$conf" >"$scratch/c/over.conf"
+is "and of a rule that is over that there is none" \
+	grep -q "no time from now on" <("$t" check "$scratch/c/over.conf")
 rehearse >"$scratch/one"
 is "every monday is decided" test "$(grep -c weekly-digest "$scratch/one")" = 52
 is "and says why nothing goes out" grep -q "does not hold (posts 0)" "$scratch/one"
