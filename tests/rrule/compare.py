@@ -26,7 +26,14 @@ second column:
                                             before DTSTART is left out here: its first week is
                                             cut off at DTSTART, so that positions count wrong.
   BYDAY with and without numbers            not mixed: MO,1FR makes it ask for both at once.
+                                            Nor is YEARLY + BYMONTHDAY + a numbered BYDAY without
+                                            BYMONTH, the only form that is counted as "not
+                                            comparable" (181 of 20,500): the month that would have to
+                                            be given makes it count the days in that month.
   UNTIL as a date                           the end of that day is given: it takes midnight.
+
+RRULE_COUNT=20000 RRULE_SEED=1 ends with no difference: 20,319 rules, 20,000 rules in words, 20,000
+instants in 553 zones (dateutil 2.8.2, tzdata 2025).
 """
 import datetime as dt
 import itertools
