@@ -30,6 +30,7 @@ static void a_question_is_acknowledged_asked_answered_and_shared(void **state)
 	one = kit_letter(k, "ana@example.org");
 	assert_non_null(strstr(one->m->subject, "number 1"));
 	assert_non_null(strstr(one->m->text, "Thu 5 Mar, 10:00"));
+	assert_non_null(strstr(one->m->text, "In the care of: Zoe."));
 	heart_tick(k);
 	l = heart_letters(k);
 	asked = heart_count(&l, NULL, "Can you help?", NULL);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "community/activity/activity.h"
 #include "community/activity/recipe.h"
+#include "community/keepers.h"
 #include "compose/letter.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -209,6 +210,20 @@ static void set_time(struct arena *a, struct value *m, const struct zone *z, con
 	value_set_text(m, key, words_date(a, l, "moment", t, zone_offset(z, t)));
 }
 
+/* "Zoe, Bo": whom a question without an answer comes to in the end; those with a name alone, as
+ * addresses are not handed out. */
+static const char *keepers_named(struct community *c, struct arena *a)
+{
+	struct buf b = BUF(a);
+	size_t n;
+	struct keeper *k = keepers_all(c, a, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (k[i].member && *k[i].member->name)
+			buf_printf(&b, "%s%s", b.n ? ", " : "", k[i].member->name);
+	return buf_text(&b);
+}
+
 /* What is still to come, with its time. */
 static struct value *steps_value(struct community *c, struct arena *a, const struct lang *l,
 				 const struct activity *v, const struct recipe *r)
@@ -264,6 +279,7 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 		       route_address(a, c->set->community.address, c->set->community.separator,
 				     "owner"));
 	value_set_text(m, "owner", owner ? *owner->name ? owner->name : owner->address : "");
+	value_set_text(m, "keepers", keepers_named(c, a));
 	value_set_number(m, "number", (long)v->id);
 	set_time(a, m, z, l, "due", (time_t)v->due);
 	set_time(a, m, z, l, "opened", (time_t)v->opened_at);
