@@ -22,6 +22,7 @@ struct told {
 	const struct settings_rhythm *rule; /* NULL: no longer configured */
 	const struct rule_row *row;
 	time_t next;        /* 0: none */
+	bool event;         /* its slots are when something happened, not when it acted */
 	struct slot_row *v; /* the latest first */
 	size_t n;
 };
@@ -51,8 +52,9 @@ static void tell_text(struct arena *a, const struct zone *z, const struct told *
 	if (t->next)
 		printf("  Next       %s\n", zone_stamp(a, z, t->next));
 	for (size_t i = 0; i < t->n; i++)
-		cli_line(4, "  %s  %s: %s", zone_stamp(a, z, (time_t)t->v[i].at), t->v[i].outcome,
-			 t->v[i].why);
+		cli_line(4, "  %s  %s: %s",
+			 zone_stamp(a, z, (time_t)(t->event ? t->v[i].decided : t->v[i].at)),
+			 t->v[i].outcome, t->v[i].why);
 	if (!t->n)
 		puts("  nothing was decided yet");
 }
@@ -63,8 +65,9 @@ static void tell_json(struct arena *a, const struct told *t)
 
 	for (size_t i = 0; i < t->n; i++)
 		json_array_append_new(slots,
-				      json_pack("{s:s,s:s,s:s}", "at",
-						when_rfc3339(a, (time_t)t->v[i].at), "outcome",
+				      json_pack("{s:s,s:s,s:s,s:s}", "at",
+						when_rfc3339(a, (time_t)t->v[i].at), "decided",
+						when_rfc3339(a, (time_t)t->v[i].decided), "outcome",
 						t->v[i].outcome, "why", t->v[i].why));
 	o = json_pack("{s:s,s:s?,s:s?,s:I,s:s?,s:o}", "rule", t->name, "when",
 		      t->rule ? t->rule->when : NULL, "override", t->row->override, "pace",
@@ -81,6 +84,7 @@ int why_rule(struct store *s, struct arena *a, const struct settings *set, const
 	struct told t = { .name = name,
 			  .rule = find(a, set, name, &near),
 			  .row = rule_get(s, a, name) };
+	struct rhythm_rule rule;
 	struct why w = { "" };
 
 	if (!t.rule && !t.row->decided) {
@@ -90,6 +94,8 @@ int why_rule(struct store *s, struct arena *a, const struct settings *set, const
 		return EX_DATAERR;
 	}
 	zone_find(t.rule && *t.rule->zone ? t.rule->zone : set->community.zone, &z, &w);
+	t.event = t.rule && timetable_read(a, set, t.rule, NULL, &rule, &w) == OK &&
+		  rule.event != RHYTHM_TIMED;
 	if (t.rule && timetable_next(a, set, t.rule, when_now(), &t.next, &w) != OK)
 		t.next = 0;
 	t.v = slots_of(s, a, name, SHOWN, &t.n);

@@ -13,6 +13,19 @@ const struct settings_rhythm *timetable_rule(const struct settings *set, const c
 	return NULL;
 }
 
+const char *timetable_title(struct arena *a, const struct settings_rhythm *rule)
+{
+	char *name;
+
+	if (*rule->title)
+		return rule->title;
+	name = arena_dup(a, rule->name);
+	for (char *p = name; *p; p++)
+		if (*p == '-' || *p == '_')
+			*p = ' ';
+	return name;
+}
+
 static const char *set_or(const char *s, const char *other)
 {
 	return s && *s ? s : other;

@@ -9,6 +9,8 @@
 
 /* The rule of that name; NULL: no longer configured. */
 const struct settings_rhythm *timetable_rule(const struct settings *set, const char *name);
+/* What people are shown of it: its title, or its name with blanks. */
+const char *timetable_title(struct arena *a, const struct settings_rhythm *rule);
 
 /* A rule of the settings, with what they say for all rules; when: NULL for its own. BAD: w. */
 enum err timetable_read(struct arena *a, const struct settings *set,

@@ -67,6 +67,18 @@ is "why tells what a rule decided" grep -q "nothing: not sent: the condition doe
 "$t" why -c "$conf" rule weekly-digst 2>"$scratch/said"
 is "and which rule was meant" grep -q "did you mean weekly-digest" "$scratch/said"
 
+# Of what happened it tells when the rule acted, not when it happened.
+sed -e 's/unauthenticated_posts = .*/unauthenticated_posts = "accept";/; s/# *unauthenticated_posts/unauthenticated_posts/' \
+	-e 's/^rhythm = (/&\n  { name = "still"; when = "thread quiet for 3 days"; do = "open hot-topic"; },/' "$conf" >"$scratch/c/still.conf"
+"$t" once --now 2026-04-01T09:00:00Z -c "$scratch/c/still.conf" >/dev/null 2>&1
+mkdir -p "$scratch/in/new"
+printf 'From: Ana <ana@test.example>\nTo: circle@test.example\nSubject: Beds\nMessage-ID: <beds@test.example>\nDate: Wed, 01 Apr 2026 10:00:00 +0000\n\nHow deep are yours\n' \
+	>"$scratch/in/new/1775037600.beds.x"
+"$t" once --now 2026-04-01T10:00:00Z -c "$scratch/c/still.conf" >/dev/null 2>&1
+"$t" once --now 2026-04-05T10:00:00Z -c "$scratch/c/still.conf" >/dev/null 2>&1
+is "why tells when a rule on an event acted" grep -q "2026-04-05 1.:00 .*: thread .* is quiet: opened hot-topic" \
+	<("$t" why -c "$scratch/c/still.conf" rule still)
+
 # A recipe that was spoiled is told by check, by the daemon and by status, and refused by run.
 mkdir -p "$scratch/c/recipes"
 sed 's/accept = "vote"/accept = "votes"/' conf/recipes/poll.conf >"$scratch/c/recipes/ballot.conf"

@@ -5,6 +5,7 @@
 
 #include "community/rhythm/rhythm.h"
 #include "community/timetable.h"
+#include "store/store_activity.h"
 #include "store/store_event.h"
 #include "store/store_member.h"
 #include "store/store_rhythm.h"
@@ -162,6 +163,29 @@ static void two_who_join_in_the_same_second_are_both_met(void **state)
 	tick(k);
 	assert_int_equal(letters(k), 1);
 	kit_close(k);
+}
+
+static void what_a_rule_opens_is_called_as_it_says_or_as_the_conversation(void **state)
+{
+	static const struct {
+		const char *set, *want;
+	} cases[] = { { "", "Beds" }, { "title = \"Let it go on\";", "Let it go on" } };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct kit *k = kit_open(
+			arena_printf(arena_new(),
+				     "rhythm = ( { name = \"still\"; when = \"thread quiet for 3 "
+				     "days\"; do = \"open hot-topic\"; %s } );",
+				     cases[i].set));
+
+		kit_member(k, "ana@example.org", "Ana", NULL);
+		tick(k);
+		post(k, "ana@example.org", "Beds");
+		pass(k, 3 * DAY + 60);
+		assert_string_equal(activity_find(k->c->s, k->a, 1)->title, cases[i].want);
+		kit_close(k);
+	}
 }
 
 static void first_posts_quiet_threads_and_counted_posts_are_events(void **state)
@@ -451,6 +475,7 @@ int main(void)
 		cmocka_unit_test(quiet_weeks_make_it_slower_and_busy_ones_faster_again),
 		cmocka_unit_test(whoever_joins_gets_the_template_once_after_the_span),
 		cmocka_unit_test(two_who_join_in_the_same_second_are_both_met),
+		cmocka_unit_test(what_a_rule_opens_is_called_as_it_says_or_as_the_conversation),
 		cmocka_unit_test(first_posts_quiet_threads_and_counted_posts_are_events),
 		cmocka_unit_test(a_rule_changes_the_pace_of_another),
 		cmocka_unit_test(quiet_hours_wait_and_holidays_leave_out),

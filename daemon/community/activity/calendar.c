@@ -20,20 +20,6 @@ struct gather {
 	time_t now;
 };
 
-/* A rule's own title, else its name as a person would write it. */
-static const char *title_of(struct gather *g, const struct settings_rhythm *rule)
-{
-	char *name;
-
-	if (*rule->title)
-		return arena_printf(g->a, "%s: %s", g->c->set->community.name, rule->title);
-	name = arena_dup(g->a, rule->name);
-	for (char *p = name; *p; p++)
-		if (*p == '-' || *p == '_')
-			*p = ' ';
-	return arena_printf(g->a, "%s: %s", g->c->set->community.name, name);
-}
-
 static void add_rule(struct gather *g, const struct settings_rhythm *rule, time_t from,
 		     time_t until)
 {
@@ -41,14 +27,15 @@ static void add_rule(struct gather *g, const struct settings_rhythm *rule, time_
 
 	while (g->n < EVENTS && timetable_next(g->a, g->c->set, rule, at, &at, NULL) == OK &&
 	       at < until)
-		*ARENA_PUSH(g->a, g->v, g->n, g->cap) =
-			(struct ical_event){ .uid = ical_uid(g->a, "slot", rule->name, at,
-							     g->c->set->community.domain),
-					     .start = at,
-					     .end = at + LENGTH,
-					     .summary = title_of(g, rule),
-					     .description = words_get(g->lang, "calendar.what"),
-					     .stamp = g->now };
+		*ARENA_PUSH(g->a, g->v, g->n, g->cap) = (struct ical_event){
+			.uid = ical_uid(g->a, "slot", rule->name, at, g->c->set->community.domain),
+			.start = at,
+			.end = at + LENGTH,
+			.summary = arena_printf(g->a, "%s: %s", g->c->set->community.name,
+						timetable_title(g->a, rule)),
+			.description = words_get(g->lang, "calendar.what"),
+			.stamp = g->now
+		};
 }
 
 /* What members meet for; called-off ones too, so that a calendar that had them takes them out. */

@@ -10,6 +10,7 @@
 #include "community/digest/edition_cut.h"
 #include "community/digest/newsletter.h"
 #include "community/rhythm/rhythm_in.h"
+#include "community/timetable.h"
 #include "compose/note.h"
 #include "compose/value.h"
 #include "store/store_activity.h"
@@ -169,10 +170,19 @@ static enum err do_send(struct community *c, struct arena *a, struct rhythm_case
 
 /* --- open RECIPE, pace of RULE ------------------------------------------------------------- */
 
+/* As the rule says; else the conversation it is about, or the rule's own name. */
+static const char *title_of(struct community *c, struct arena *a, const struct rhythm_case *k)
+{
+	const char *subject = k->thread && !*k->e->set->title ? subject_of(c, a, k->thread) : "";
+
+	return *subject ? subject : timetable_title(a, k->e->set);
+}
+
 static enum err do_open(struct community *c, struct arena *a, struct rhythm_case *k, struct why *w)
 {
 	struct activity_opening o = { .rule = k->d.rule,
 				      .slot = k->d.at,
+				      .title = title_of(c, a, k),
 				      .owner = k->member,
 				      .thread = k->thread,
 				      .audience = k->e->everyone ? NULL : k->e->audience,
