@@ -84,7 +84,8 @@ static const char *const gone[] = {
 	"не знайдено", "невідомий",
 	"не съществува", "ne postoji", "ne obstaja", "не постоји", "ไม่พบ", "ไม่มีอยู่", "bestaat niet",
 	"onbekende", "inesistente", "non esiste",
-	"inexistente", "não existe", "desconhecid", "no existe", "desconocid", "وجود ندارد", "یافت نشد", NULL,
+	"inexistente", "não existe", "desconhecid", "no existe", "desconocid", "وجود ندارد", "یافت نشد",
+	"nicht im*verzeichnis", "não foi encontrad", "não foram encontrad", "non è stato trovat", "non*stata trovata", "niet worden gevonden", "inte att hitta", "finner ikke", "ikke funnet", "odnaleźć", "nebyla nalezena", "nebyl nalezen", "nu a fost găsit", "bulunamadı", "εύρεση", "找不到", "العثور", "nxdomain", "no mail exchanger", "no mail hosts", "addresses were unknown", NULL,
 };
 
 /* Stronger than any word about the recipient beside it. */
@@ -99,13 +100,15 @@ static const char *const surely_refused[] = {
 	"considered spam", "spam message",
 	"message contains", "virus", "дозвол", "дозвіл", "مصرح", "إذن", "אישור", "הרשא", "toestemming", "engedély",
 	"tilladelse", "tillatelse", "behörighet", "tillåtelse", "käyttöoikeu", "δικαίωμα", "άδεια", "yetki",
-	"izniniz", "quyền", "permisiun", "dopušten", "dovoljenj", "pozwoleni", NULL,
+	"izniniz", "quyền", "permisiun", "dopušten", "dovoljenj", "pozwoleni",
+	"sender verif", "verification failed for", "callback setup failed", "not a gateway", "local user only", "cannot find your", "dns ptr", NULL,
 };
 
 static const char *const off[] = {
 	"account*disabled", "user*disabled", "mailbox*disabled", "disabled", "account*suspended",
 	"suspended", "inactive", "account*locked", "is not active", "not activated",
-	"temporarily locked", "blocked user", "frozen", "discontinued", NULL,
+	"temporarily locked", "blocked user", "frozen", "discontinued",
+	"deactivated", "inactivity", " locked", "never logged", NULL,
 };
 
 static const char *const refused[] = {
@@ -122,7 +125,8 @@ static const char *const refused[] = {
 	"rfc 5322", "rfc5322", "rfc 2822", "header", "security polic", "security reason", "security setting", "security violation",
 	"security check", "tls", "encrypt", "forbidden",
 	"restricted", "message*discarded", "richtlinie", "politique",
-	"política", NULL,
+	"política",
+	"message filtered", "受信拒否", "service refuse", NULL,
 };
 
 static const char *const transient[] = {
@@ -137,9 +141,10 @@ static const char *const transient[] = {
 	"too long", "too old", "expired", "not responding", "no answer", "not answer",
 	"maintenance", "system error", "local error", "internal error", "service unavailable", "currently unavailable",
 	"service not available", "out of memory", "input/output error", "i/o error",
-	"configuration error", "resolv", "dns", "lookup", "protocol error", "syntax", "command",
+	"configuration error", "resolve ", "resolved", "resolving", "resolution", "dns", "lookup", "protocol error", "syntax", "command",
 	"unable to open", "cannot open", "can't open", "can't create", "cannot create",
-	"vorübergehend", "temporaire", "délai", NULL,
+	"vorübergehend", "temporaire", "délai",
+	"frequency limited", NULL,
 };
 
 static const char *const perhaps_refused[] = {

@@ -122,6 +122,21 @@ static bool block(const struct lines *ls, size_t i, const char *const *known,
 	return needed && got >= want;
 }
 
+/* How many lines of a header the report cites here, indented, amid its own words; 0: none. */
+static size_t cited(const struct lines *ls, size_t i)
+{
+	size_t end = i;
+
+	if (!ls->v[i].indented)
+		return 0;
+	while (end < ls->n && !ls->v[end].blank)
+		end++;
+	for (size_t k = end; k < ls->n; k++)
+		if (!ls->v[k].blank && !ls->v[k].indented)
+			return end - i;
+	return 0;
+}
+
 /* The line above a returned mail: short, dressed up or ending with a colon. */
 static bool announces(struct arena *a, const struct line *l)
 {
@@ -136,39 +151,52 @@ static bool announces(struct arena *a, const struct line *l)
 	return bounce_phrase(text_fold(a, l->s), bounce_words_original);
 }
 
-static const char *from_line(struct arena *a, const char *text, size_t line)
+static const char *from_line(const char *text, size_t line)
 {
-	(void)a;
 	while (line-- && (text = strchr(text, '\n')))
 		text++;
 	return text;
 }
 
+/* The lines before `cut`, but for those of the cited header. */
+static const char *own_words(struct arena *a, const char *text, const struct lines *ls, size_t cut,
+			     size_t cite, size_t cited_lines)
+{
+	const char *rest = from_line(text, cite + cited_lines);
+	const char *stop = cut < ls->n ? from_line(text, cut) : text + strnlen(text, TEXT_MAX);
+	struct buf b = BUF(a);
+
+	if (!cited_lines || stop < rest)
+		return arena_ndup(a, text, (size_t)(stop - text));
+	buf_add(&b, text, (size_t)(from_line(text, cite) - text));
+	buf_add(&b, rest, (size_t)(stop - rest));
+	return buf_text(&b);
+}
+
 void bounce_split(struct arena *a, const char *text, struct prose *p)
 {
 	struct lines ls = split_lines(a, text);
-	size_t cut = ls.n;
+	size_t cut = ls.n, cite = 0, cited_lines = 0;
 
 	*p = (struct prose){ .human = "" };
-	for (size_t i = 0; i < ls.n; i++) {
+	for (size_t i = 0; i < ls.n && !p->returned; i++) {
 		/* Only after an empty line: a form that looks like a header has none above. */
 		if (i && !ls.v[i - 1].blank && !strchr("-=*_", ls.v[i - 1].s[0]) &&
 		    !announces(a, &ls.v[i - 1]))
 			continue;
 		if (!p->report && block(&ls, i, report_fields, report_fields, 3))
-			p->report = from_line(a, text, i);
+			p->report = from_line(text, i);
+		else if (block(&ls, i, mail_fields, trace_fields, 3) && cited(&ls, i))
+			cited_lines = cited(&ls, cite = i);
 		else if (block(&ls, i, mail_fields, trace_fields, 3))
-			p->returned = from_line(a, text, i);
+			p->returned = from_line(text, i);
 		if (i < cut && (p->returned || p->report))
 			cut = i;
-		if (p->returned)
-			break;
 	}
 	for (size_t i = 1; i < cut; i++)
 		if (ls.v[i].s[0] && strchr("-=*_<#[", ls.v[i].s[0]) && announces(a, &ls.v[i]))
 			cut = i;
-	p->human = cut < ls.n ? arena_ndup(a, text, (size_t)(from_line(a, text, cut) - text))
-			      : arena_ndup(a, text, strnlen(text, TEXT_MAX));
+	p->human = own_words(a, text, &ls, cut, cite, cited_lines);
 }
 
 static bool is_mine(struct arena *a, const struct people *mine, const char *address)
@@ -192,13 +220,16 @@ static bool is_lead(struct arena *a, const char *s, size_t n)
 {
 	char *w;
 	size_t len;
+	bool opened = false;
 
 	if (n > 60)
 		return false;
 	w = text_fold(a, text_trim(a, s, n));
 	len = strlen(w);
-	while (len && strchr("<([\"'` ", w[len - 1]))
+	while (len && strchr("<([\"'` ", w[len - 1])) {
+		opened |= w[len - 1] != ' ';
 		w[--len] = 0;
+	}
 	if (text_starts(w, "mailto"))
 		return true;
 	while (*w && (strchr("-*>(<\"'.", *w) || *w == ' '))
@@ -211,9 +242,12 @@ static bool is_lead(struct arena *a, const char *s, size_t n)
 	if (strspn(w, "0123456789. -#") == strlen(w))
 		return true;
 	len = strlen(w);
-	if (w[len - 1] != ':' && strncmp(w + len - 3 * (len >= 3), "：", 3))
+	if (w[len - 1] == ':')
+		w[len - 1] = 0;
+	else if (!strncmp(w + len - 3 * (len >= 3), "：", 3))
+		w[len - 3] = 0;
+	else if (!opened) /* "Failed to deliver to 'ana@x'" */
 		return false;
-	w[len - (w[len - 1] == ':' ? 1 : 3)] = 0;
 	for (size_t i = 0; bounce_words_label[i]; i++)
 		if (!strcmp(text_trim(a, w, strlen(w)), bounce_words_label[i]))
 			return true;
@@ -267,11 +301,12 @@ static void add_words(struct arena *a, struct bounced *r, const char *words)
 	r->text = buf_text(&b);
 }
 
-static struct bounced *known(struct bounce *b, const char *address)
+/* The recipient of that address, unless a report has said already why. */
+static struct bounced *untold(struct bounce *b, const char *address, const bool *told)
 {
 	for (size_t i = 0; i < b->n; i++)
 		if (text_eq(b->v[i].address, address))
-			return &b->v[i];
+			return told[i] ? NULL : &b->v[i];
 	return NULL;
 }
 
@@ -301,7 +336,7 @@ static void add_told(struct arena *a, struct bounced *r, const struct lines *ls,
 
 /* Recipients that head a line; the paragraph below each is why. */
 static void find_heads(struct arena *a, struct bounce *b, const struct lines *ls,
-		       const struct people *mine, bool add)
+		       const struct people *mine, const bool *told)
 {
 	for (size_t i = 0; i < ls->n && b->n < RECIPIENTS; i++) {
 		const char *rest = "", *address = head(a, &ls->v[i], &rest);
@@ -311,8 +346,8 @@ static void find_heads(struct arena *a, struct bounce *b, const struct lines *ls
 
 		if (!address || is_mine(a, mine, address))
 			continue;
-		r = add ? bounce_add(a, b, address) : known(b, address);
-		if (!r || (!add && *r->text))
+		r = told ? untold(b, address, told) : bounce_add(a, b, address);
+		if (!r)
 			continue;
 		while (*rest && (ispunct((unsigned char)*rest) || *rest == ' ') && *rest != '#')
 			rest++;
@@ -394,14 +429,16 @@ static void find_lone(struct arena *a, struct bounce *b, const struct lines *ls,
 }
 
 /* Transcripts name a recipient again, far from the list: "550 5.1.1 <ana@x>... User unknown". */
-static void find_replies(struct arena *a, struct bounce *b, const struct lines *ls)
+static void find_replies(struct arena *a, struct bounce *b, const struct lines *ls,
+			 const bool *told)
 {
 	for (size_t i = 0; i < ls->n; i++) {
 		if (!bounce_reply_code(ls->v[i].s) && !*bounce_status(a, ls->v[i].s))
 			continue;
 		for (size_t k = 0; k < b->n && k < 20; k++)
-			if (b->n == 1 ||
-			    (*b->v[k].address && text_find(ls->v[i].s, b->v[k].address)))
+			if (!(told && told[k]) &&
+			    (b->n == 1 ||
+			     (*b->v[k].address && text_find(ls->v[i].s, b->v[k].address))))
 				add_words(a, &b->v[k], ls->v[i].s);
 	}
 }
@@ -410,14 +447,16 @@ void bounce_prose(struct arena *a, struct bounce *b, const char *human, const st
 		  const char *domain)
 {
 	struct lines ls = split_lines(a, human);
-	bool add = !b->n;
+	bool *told = b->n ? arena_get(a, b->n * sizeof *told) : NULL; /* NULL: names are wanted */
 
-	find_heads(a, b, &ls, mine, add);
-	if (add && !b->n)
+	for (size_t i = 0; i < b->n; i++)
+		told[i] = *b->v[i].text;
+	find_heads(a, b, &ls, mine, told);
+	if (!told && !b->n)
 		find_inside(a, b, &ls, mine);
-	if (add && !b->n && *domain)
+	if (!told && !b->n && *domain)
 		find_users(a, b, &ls, domain);
-	if (add && !b->n)
+	if (!told && !b->n)
 		find_lone(a, b, &ls, mine);
-	find_replies(a, b, &ls);
+	find_replies(a, b, &ls, told);
 }

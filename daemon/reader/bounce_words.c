@@ -80,6 +80,7 @@ const char *const bounce_words_failure[] = {
 	"не беше доставено", "nije isporučena",
 	"nije moguće isporučiti", "ni bilo mogoče dostaviti", "није испоручена", "nepavyko pristatyti",
 	"neizdevās piegādāt", "ei õnnestunud kohale",
+	"ei*toimittaa", "toimitus*epäonnistui", "nie powiodł", "livrarea*eșuat", "ล้มเหลว", "başarısız",
 	"non s'ha pogut lliurar", "no s'ha pogut lliurar", "nelivrat", NULL,
 };
 
@@ -106,7 +107,8 @@ const char *const bounce_words_subject[] = {
 	"ไม่สามารถส่ง", "nelivrat", "αποτυχία",
 	"i̇letilemeyen", "teslim edilemeyen", "не доставлено", "недоставено", "nije isporučen",
 	"kan niet worden bezorgd", "kon niet worden bezorgd",
-	"impossibile", "kunne ikke", "kunde inte", "ei voitu",
+	"impossibile", "kunne ikke", "kunde inte", "ei voitu", "ei voi toimittaa", "nie można dostarczyć",
+	"nelivrabil", "ส่งไม่ได้",
 	NULL,
 };
 

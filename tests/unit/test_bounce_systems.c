@@ -69,6 +69,19 @@ static void an_address_that_is_not_there_is_gone_in_any_words(void **state)
 		"O destinatário não foi reconhecido: conta não reconhecida.",
 		"Indirizzo non trovato.",
 		"Deze mailbox is niet gevonden.",
+		"Benutzer ana nicht im Domino-Verzeichnis aufgeführt",
+		"O endereço de email que você inseriu não foi encontrado.",
+		"L'indirizzo di posta elettronica immesso non è stato trovato.",
+		"Het ingevoerde e-mailadres kan niet worden gevonden.",
+		"Det gick inte att hitta e-postadressen som du angav.",
+		"Finner ikke e-postadressen du skrev inn.",
+		"Nie można odnaleźć wprowadzonego adresu e-mail.",
+		"Zadaná e-mailová adresa nebyla nalezena.",
+		"Adresa de e-mail introdusă nu a fost găsită.",
+		"Girdiğiniz e-posta adresi bulunamadı.",
+		"Δεν ήταν δυνατή η εύρεση της διεύθυνσης που πληκτρολογήσατε.",
+		"找不到您输入的电子邮件地址。",
+		"تعذر العثور على عنوان البريد الإلكتروني الذي أدخلته.",
 	};
 
 	(void)state;
@@ -77,6 +90,26 @@ static void an_address_that_is_not_there_is_gone_in_any_words(void **state)
 			  arena_printf(a, "Xxx:\n\n      ana@garden.example\n            %s\n",
 				       said[i]),
 			  BOUNCE_HARD);
+}
+
+/* A postmaster's own prose, without a code and without a null return path's word of it. */
+static void a_failed_delivery_is_one_in_any_words(void **state)
+{
+	static const char *const said[][2] = {
+		{ "Ei voi toimittaa: beans",
+		  "Toimitus näille vastaanottajille tai ryhmille epäonnistui:" },
+		{ "Nie można dostarczyć: beans",
+		  "Dostarczenie do następujących adresatów lub grup nie powiodło się:" },
+		{ "Nelivrabil: beans",
+		  "Livrarea la acești destinatari sau la aceste grupuri a eșuat:" },
+		{ "ส่งไม่ได้: beans", "การส่งไปยังผู้รับหรือกลุ่มเหล่านี้ล้มเหลว:" },
+		{ "Teslim edilemedi: beans", "Bu alıcılara veya gruplara teslim başarısız oldu:" },
+	};
+
+	(void)state;
+	EACH(i, said)
+	is_bounce("postmaster@garden.example", said[i][0],
+		  arena_printf(a, "%s\n\nana@garden.example\n", said[i][1]), BOUNCE_SOFT);
 }
 
 static void a_postmasters_code_needs_no_words(void **state)
@@ -174,6 +207,27 @@ static void servers_words_have_a_class(void **state)
 		{ "554 5.7.1 Relay access denied", BOUNCE_POLICY },
 		{ "554 5.4.6 Too many hops", BOUNCE_SOFT },
 		{ "550 5.1.6 Recipient no longer on server", BOUNCE_HARD },
+		{ "550-Verification failed for <b@circle.example>\n550-No Such User Here\n"
+		  "550 Sender verify failed",
+		  BOUNCE_POLICY },
+		{ "550 Callback setup failed while verifying <b@circle.example>", BOUNCE_POLICY },
+		{ "550 garden.example is not local, not a gateway", BOUNCE_POLICY },
+		{ "553 Requested action not taken: Local user only", BOUNCE_POLICY },
+		{ "550 5.7.25 Client host rejected: cannot find your reverse hostname",
+		  BOUNCE_POLICY },
+		{ "554-No SMTP service\n554-Bad DNS PTR resource record.", BOUNCE_POLICY },
+		{ "550 5.7.124 RESOLVER.RST.SenderNotInAllowedSendersList", BOUNCE_POLICY },
+		{ "553-Message filtered. Refer to the troubleshooting page", BOUNCE_POLICY },
+		{ "550 5.5.0 Service refuse. Veuillez verifier votre configuration",
+		  BOUNCE_POLICY },
+		{ "受信者が受信拒否設定をしています", BOUNCE_POLICY },
+		{ "550 Connection frequency limited", BOUNCE_SOFT },
+		{ "550 User is locked: ana@garden.example", BOUNCE_SOFT },
+		{ "550 5.7.1 This mailbox has been blocked due to inactivity", BOUNCE_SOFT },
+		{ "554 5.7.1 The mailbox has been deactivated", BOUNCE_SOFT },
+		{ "lookup of garden.example responded with code NXDOMAIN", BOUNCE_HARD },
+		{ "lookup failed: the domain has no mail exchangers", BOUNCE_HARD },
+		{ "No mail hosts for domain: garden.example", BOUNCE_HARD },
 	};
 
 	(void)state;
@@ -184,6 +238,45 @@ static void servers_words_have_a_class(void **state)
 				       "host mx.garden.example[192.0.2.1] said: %s\n",
 				       rows[i].said),
 			  rows[i].class);
+}
+
+/* The report cites the header, indented, and goes on. */
+static void a_cited_header_does_not_end_the_report(void **state)
+{
+	const char *cited = "This report relates to a message you sent with the following header "
+			    "fields:\n\n  Message-id: <orig1@circle.example>\n"
+			    "  Date: Mon, 03 Mar 2025 10:00:00 +0000\n"
+			    "  From: circle@circle.example\n  To: all@garden.example\n\n"
+			    "Your message cannot be delivered to the following recipients:\n\n"
+			    "  Recipient address: ana@garden.example\n  Reason: Over quota\n";
+
+	(void)state;
+	is_bounce("Internet Mail Delivery <postmaster@garden.example>",
+		  "Delivery Notification: Delivery has failed", cited, BOUNCE_SOFT);
+}
+
+/* A report with words for one recipient alone: the prose has them for the other, and only that. */
+static void prose_tells_what_a_report_leaves_out(void **state)
+{
+	struct mail *m = read_raw(
+		"Return-Path: <>\nFrom: MAILER-DAEMON@mx.pond.example\nSubject: Undeliverable\n"
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=bb\n\n"
+		"--bb\n\nFailed to deliver to 'ana@garden.example'\nSMTP module reports:\n"
+		" ana@garden.example: 550 5.1.1 User unknown\nFailed to deliver to "
+		"'bo@garden.example'\nLOCAL module reports:\n account is full (quota exceeded)\n\n"
+		"550 5.1.1 <cy@garden.example>... User unknown\n"
+		"--bb\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n\n"
+		"Final-Recipient: rfc822; ana@garden.example\nAction: failed\nStatus: 5.0.0\n\n"
+		"Final-Recipient: rfc822; bo@garden.example\nAction: failed\nStatus: 5.0.0\n\n"
+		"Final-Recipient: rfc822; cy@garden.example\nAction: failed\nStatus: 5.2.1\n"
+		"Diagnostic-Code: smtp; 550 5.2.1 Mailbox disabled for this recipient\n--bb--\n",
+		NULL);
+
+	(void)state;
+	assert_int_equal(m->bounce->n, 3);
+	assert_int_equal(m->bounce->v[0].class, BOUNCE_HARD);
+	assert_int_equal(m->bounce->v[1].class, BOUNCE_SOFT);
+	assert_int_equal(m->bounce->v[2].class, BOUNCE_SOFT);
 }
 
 static void a_postmaster_who_writes_about_mail_is_a_person(void **state)
@@ -239,10 +332,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(daemons_speak_many_languages),
 		T(an_address_that_is_not_there_is_gone_in_any_words),
+		T(a_failed_delivery_is_one_in_any_words),
 		T(a_postmasters_code_needs_no_words),
 		T(who_is_unknown_only_after_the_data_may_be_filtered),
 		T(a_session_is_read_with_what_was_said_before),
 		T(servers_words_have_a_class),
+		T(a_cited_header_does_not_end_the_report),
+		T(prose_tells_what_a_report_leaves_out),
 		T(a_postmaster_who_writes_about_mail_is_a_person),
 		T(subjects_that_only_programs_write_make_an_automatic_reply),
 	};
