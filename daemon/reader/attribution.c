@@ -130,11 +130,12 @@ static bool is_day(const char *w, size_t n)
 	return n >= 1 && isdigit((unsigned char)w[0]) && (n < 3 || !isdigit((unsigned char)w[2]));
 }
 
-/* "11-Apr-2011", "5-May" */
+/* "11-Apr-2011", "5-May", "3.März" */
 static bool dashed_date(const char *w, size_t n)
 {
 	const char *dash = memchr(w, '-', n);
 
+	dash = dash ? dash : memchr(w, '.', n);
 	return dash && is_day(w, n) && dash + 4 <= w + n &&
 	       words_in(words_months, dash + 1, (size_t)(w + n - dash - 1), false);
 }

@@ -107,7 +107,7 @@ static bool may_end_loud(const char *s, size_t n)
 					     "breve",      "scus",    "k-9",     "iphone",
 					     "ipad",       "android", "galaxy",  "blackberry",
 					     "smartphone", "outlook", "huawei",  "xiaomi",
-					     "handy",      "tablet",  NULL };
+					     "handy",      "tablet",  "proton",  NULL };
 
 	return line_words(s, n) <= 6 || words_any(signs, s, n);
 }
@@ -153,11 +153,25 @@ bool attribution_mobile(const struct lines *l, size_t i)
 	       attribution_frame(&l->v[after]);
 }
 
+/* "__._,_.___", "_._,_._,_": what the large mail groups draw; not "......" or "_,". */
+static bool is_garland(const struct line *x)
+{
+	size_t lines = 0, dots = 0;
+
+	for (size_t i = 0; i < x->n; i++) {
+		lines += x->s[i] == '_';
+		dots += x->s[i] == '.' || x->s[i] == ',';
+	}
+	return lines >= 4 && dots >= 2 && lines + dots == x->n;
+}
+
 /* What list programs draw above their footer. */
 static bool opens_footer(const struct line *x)
 {
 	size_t dashes;
 
+	if (is_garland(x))
+		return true;
 	if (line_is_rule(x, 3) || line_is(x->s, x->n, "—") || line_is(x->s, x->n, "--") ||
 	    line_is(x->s, x->n, "__") || line_is(x->s, x->n, "-"))
 		return true;

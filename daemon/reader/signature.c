@@ -513,7 +513,8 @@ static bool is_motto(const struct lines *l, size_t from, size_t i)
 	       line_starts(s, l->v[i].n, "‘");
 }
 
-/* Below their own name and a closing or an address, authors put more than a card has. */
+/* Below their own name and a closing or an address, authors put more than a card has; below a
+ * closing and a name that is not the sender's (an office's mail), the person's task. */
 static bool may_be_strange(const struct lines *l, size_t from, size_t i, const struct below *b,
 			   const struct person *who)
 {
@@ -522,7 +523,9 @@ static bool may_be_strange(const struct lines *l, size_t from, size_t i, const s
 
 	if (!b->strange)
 		return true;
-	return names_author(&l->v[i], who) && (closing || b->contacts) &&
+	return (names_author(&l->v[i], who)
+			? closing || b->contacts
+			: closing && looks_like_name(l->v[i].s, l->v[i].n, 4)) &&
 	       b->strange <= 1 + b->lines / 3;
 }
 

@@ -57,7 +57,7 @@ const char *const words_lead[] = {
 	"poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela", "pondělí", "úterý",
 	"středa", "čtvrtek", "pátek", "neděle",
 	"måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "mandag", "tirsdag", "lørdag",
-	"søndag", "maanantai", "вы", "ви", NULL
+	"søndag", "maanantai", "вы", "ви", "wiadomość", NULL
 };
 
 const char *const words_months[] = {
@@ -193,7 +193,10 @@ const char *const words_mobile[] = {
 	"خرج من", "inviata da", "inviato tramite", "envoyé par ", "verschickt mit", "verschickt von",
 	"von unterwegs", "skickat med", "lähetetty", "posláno ",
 	"napisano z", "wiadomość wysłana z", "отправлено через", "надіслано через", "telefonumdan",
-	"poslano preko", "saadetud", "nosūtīts no", "išsiųsta iš", NULL
+	"poslano preko", "saadetud", "nosūtīts no", "išsiųsta iš", "enviada do meu", "verzonden vanuit",
+	"obtenha o outlook", "získat outlook", "provenance : courrier", "скачайте outlook", "Скачайте outlook",
+	"获取 outlook", "descărcați outlook", "λήψη του outlook", "Λήψη του outlook", "az outlook beszerzése",
+	"küldve ", "Được gửi từ", NULL
 };
 
 const char *const words_mobile_frame[][2] = {
@@ -201,6 +204,8 @@ const char *const words_mobile_frame[][2] = {
 	{ "", "から送信" }, { "", "에서 보냄" }, { "", "에서 전송" }, { "", "에서 전송됨" }, { "", "küldve" }, { "从", "发送" }, { "来自", "手机" }, { "outlook f", "herunterladen" }, { "outlook f", "holen" }, { "outlook v", "downloaden" },
 	 { "发自", "手机" },
 	{ "", "에서 보냈습니다." }, { "", "에서 보냈습니다" }, { "", "から送信されました" },
+	{ "von samsung", "gesendet" }, { "来自", "的邮件" }, { "來自", "的郵件" }, { "מאת ה", "שלי" }, { "ios용", "받기" },
+	{ "android용", "받기" },
 	{ "從", "傳送" }, { "", "を入手" }, { "", "다운로드" }, { "", " edinin" }, { NULL, NULL },
 };
 
@@ -211,7 +216,7 @@ const char *const words_footer[] = {
 	"se désabonner", "désinscription", "desinscription", "lista de correo", "lista de distribución",
 	"cancelar la suscripción", "lista de discussão", "cancelar a inscrição", "disiscriversi",
 	"uitschrijven", "afmelden", "wypisać", "majordomo@", "manage your subscription", "please read the faq at",
-	"groups.io links", "view/reply online",
+	"groups.io links", "view/reply online", "messages in this topic",
 	"liste de diffusion", "lista di discussione", "lista di distribuzione", "lista de correos", "lista de distribuição",
 	"mailinglista", "mailing lista", "maillist", "postituslista", "sähköpostilista", "lista dyskusyjna",
 	"grupa dyskusyjna",

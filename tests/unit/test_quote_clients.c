@@ -35,6 +35,8 @@ static void attributions_of_many_programs_are_known_without_marks(void **state)
 		"בתאריך יום ב׳, 3 במרץ 2025 ב-10:00 מאת Tom Bell <tom@example.org>:",
 		"في ٣ مارس ٢٠٢٥، الساعة ١٠:٠٠ ص، كتب Tom Bell <tom@example.org>:",
 		">>> Tom Bell <tom@example.org> 03/03/25 10:00 AM >>>",
+		"Tom Bell <tom@example.org> schrieb am 10:00 Montag, 3.März 2025:",
+		"Wiadomość napisana przez Al Bo\n<al@bo.example> w dniu 3.3.2025, o g. 10:00:",
 	};
 
 	(void)state;

@@ -163,6 +163,24 @@ static const char *const marks[] = {
 	"iOS용 Outlook<https://aka.ms/x> 다운로드",
 	"Tải Outlook cho iOS<https://aka.ms/x>",
 	"Dapatkan Outlook untuk iOS<https://aka.ms/x>",
+	"Von Samsung-Tablet gesendet",
+	"Provenance : Courrier pour Windows",
+	"Envoyé avec la messagerie sécurisée Proton Mail.",
+	"Enviado con Proton Mail correo electrónico seguro.",
+	"Enviada do meu iPhone",
+	"Obtenha o Outlook para Android",
+	"Verzonden vanuit Mail voor Windows",
+	"Získat Outlook pro iOS",
+	"Az Outlook beszerzése iOS-hez",
+	"Küldve az Androidos Yahoo Mailből",
+	"Скачайте Outlook для iOS",
+	"Λήψη του Outlook για iOS",
+	"Descărcați Outlook pentru iOS",
+	"获取 Outlook for iOS",
+	"来自 iPhone 的邮件",
+	"iOS용 Outlook 받기",
+	"מאת ה-iPhone שלי",
+	"Được gửi từ iPhone của tôi",
 };
 
 static const char *const legals[] = {
@@ -204,6 +222,8 @@ static const char *const footers[] = {
 	"\n\n_______________________________________________\nPotters-Liste\npotters@lists.example.org\nAustragen: https://lists.example.org/options/potters\n",
 	"\n_______________________________________________\nPotters mailing list -- potters@lists.example.org\nTo unsubscribe send an email to potters-leave@lists.example.org\n",
 	"\n\n########################################################################\n\nTo unsubscribe from the POTTERS list, click the following link:\nhttps://lists.example.org/cgi-bin/WA-JISC.exe?SUBED1=POTTERS&A=1\n",
+	"\n\n__._,_.___\nMessages in this topic (3) Reply (via web post) | Start a new topic\n__,_._,___\n",
+	"\n\n_._,_._,_\nGroups.io Links:\nYou receive all messages sent to this group.\nView/Reply Online (#12): https://potters.groups.io/g/main/message/12\n_._,_._,_\n",
 	"\n\n---\nMensaje enviado a la lista de correo Potters\nPara darse de baja: potters-unsubscribe@example.org\n",
 };
 
@@ -258,6 +278,26 @@ static void footers_of_lists_are_nobodys_words(void **state)
 	}
 }
 
+/* An office's address sends, a person signs: below the closing, what the person does. */
+static void a_name_that_is_not_the_senders_signs_below_a_closing(void **state)
+{
+	static const char *const signs[] = {
+		"Cordialement,\n\nLéa Petit\nResponsable du jardin",
+		"Mit freundlichen Grüßen\nTom Bell\nzuständig für den Ofen\nTel. 030 1234567",
+	};
+	static const char *const text = OWN "\n\nThanks,\nTom will bring the clay on Friday.";
+
+	(void)state;
+	EACH(i, signs)
+	{
+		struct quote_parts p = split(arena_printf(a, OWN "\n\n%s", signs[i]));
+
+		assert_string_equal(p.reply, OWN);
+		assert_string_equal(p.signature, signs[i]);
+	}
+	assert_string_equal(split(text).reply, text);
+}
+
 static void a_colon_alone_is_no_quote_mark(void **state)
 {
 	(void)state;
@@ -277,6 +317,7 @@ static void words_of_every_day_are_left(void **state)
 		"Greetings!\n\nWho has a wheel?",
 		"Firing went well.\n\nGood luck to all who fire tomorrow.",
 		"Outlook for iOS on my phone does not show the pictures.",
+		"The kiln said:\n\n.......\n\nand then nothing. No mailing list knows why.",
 	};
 
 	(void)state;
@@ -289,9 +330,13 @@ static void words_of_every_day_are_left(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(people_sign_in_many_languages),      T(phones_and_programs_sign_too),
-		T(lawyers_and_scanners_write_no_text), T(footers_of_lists_are_nobodys_words),
-		T(a_colon_alone_is_no_quote_mark),     T(words_of_every_day_are_left),
+		T(people_sign_in_many_languages),
+		T(phones_and_programs_sign_too),
+		T(lawyers_and_scanners_write_no_text),
+		T(footers_of_lists_are_nobodys_words),
+		T(a_name_that_is_not_the_senders_signs_below_a_closing),
+		T(a_colon_alone_is_no_quote_mark),
+		T(words_of_every_day_are_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
