@@ -274,6 +274,23 @@ static size_t paragraph(const struct lines *l, size_t *end)
 	return top;
 }
 
+static size_t legal_from(const struct lines *l, size_t i, size_t end)
+{
+	return attribution_legal(l->v[i].s,
+				 (size_t)(l->v[end - 1].s + l->v[end - 1].n - l->v[i].s));
+}
+
+/* Where the disclaimer begins in a paragraph that has one: gateways put theirs right below what
+ * was written, without an empty line. */
+static size_t legal_start(const struct lines *l, size_t top, size_t end)
+{
+	for (size_t i = top; i < end; i++)
+		if (words_in(words_legal_start, l->v[i].s, l->v[i].n, false) &&
+		    legal_from(l, i, end) >= 2)
+			return i;
+	return top;
+}
+
 /* Disclaimers are the last paragraphs. Each is judged by itself; below one that leaves no doubt
  * a few others may stand. */
 static void fold_legal(struct lines *l)
@@ -285,10 +302,9 @@ static void fold_legal(struct lines *l)
 
 		if (top == end)
 			break;
-		found = attribution_legal(l->v[top].s, (size_t)(l->v[end - 1].s + l->v[end - 1].n -
-								l->v[top].s));
+		found = legal_from(l, top, end);
 		if (found >= 3 || (found == 2 && !others)) {
-			legal = top;
+			legal = legal_start(l, top, end);
 			others = 0;
 		} else {
 			others++;

@@ -247,6 +247,20 @@ static void a_card_below_the_last_quote_is_a_signature(void **state)
 	assert_string_equal(p.signature, "Ana Lind\nKiln Hall\nOld Town");
 }
 
+static void a_disclaimer_right_below_the_text_takes_none_of_it(void **state)
+{
+	static const char *const legal =
+		"This message and its attachments are CONFIDENTIAL and may be privileged.\n"
+		"If you are not the intended recipient, please notify the sender and delete it.";
+	struct quote_parts p = split(arena_printf(a, OWN "\n%s\n", legal));
+
+	(void)state;
+	assert_string_equal(p.reply, OWN);
+	p = split(arena_printf(a, "> Is it fixed?\n" OWN "\nAna\n%s\n", legal));
+	assert_string_equal(p.reply, OWN);
+	assert_string_equal(p.signature, arena_printf(a, "Ana\n%s", legal));
+}
+
 static void a_disclaimer_of_many_paragraphs_is_folded_whole(void **state)
 {
 	struct quote_parts p = split(
@@ -307,6 +321,7 @@ int main(void)
 		T(closings_are_known_by_the_name_below),
 		T(above_a_delimiter_something_is_left),
 		T(a_card_below_the_last_quote_is_a_signature),
+		T(a_disclaimer_right_below_the_text_takes_none_of_it),
 		T(a_disclaimer_of_many_paragraphs_is_folded_whole),
 		T(many_lines_of_any_sort_take_linear_time),
 	};
