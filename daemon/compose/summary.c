@@ -452,6 +452,33 @@ static bool is_scrap(const struct candidate *c)
 	return (c->s.words <= 3 && c->x[F_PLEASANTRY] > 0) || !c->n_terms;
 }
 
+static bool opens_card(const struct candidate *c)
+{
+	const char *at = strchr(c->s.text, '@');
+
+	return (c->s.words <= 2 && !islower((unsigned char)*c->s.text)) ||
+	       (at && at > c->s.text && at[-1] != ' ' && at[1] && at[1] != ' ');
+}
+
+/* Below a name or an address, at the end of a post where no sentence ends any more: a card that
+ * nobody knew for a signature, because its author signs as somebody else or without a gap. */
+static void leave_out_cards(struct thread *t)
+{
+	for (size_t from = 0, to; from < t->n; from = to) {
+		size_t i;
+
+		for (to = from; to < t->n && t->v[to].post == t->v[from].post; to++)
+			;
+		for (i = to; i > from && t->v[i - 1].x[F_SHOUT] > 0 && !t->v[i - 1].s.item; i--)
+			;
+		i += i == from;
+		while (i < to && !opens_card(&t->v[i]))
+			i++;
+		for (; i < to; i++)
+			t->v[i].out = true;
+	}
+}
+
 /* What a post is about carries its sentences: readers choose runs of them. */
 static void weigh_posts(struct thread *t)
 {
@@ -479,6 +506,7 @@ static void score_all(struct thread *t)
 		t->v[i].score = worth(&t->v[i]);
 		t->v[i].out = is_scrap(&t->v[i]);
 	}
+	leave_out_cards(t);
 }
 
 /* --- choosing ----------------------------------------------------------------------------- */

@@ -159,6 +159,36 @@ static void question_and_outcome_count_more_than_small_talk(void **state)
 		assert_null(strstr(s.v[i].text, "Hello"));
 }
 
+static bool is_told(const struct summary *s, const char *words)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strstr(s->v[i].text, words))
+			return true;
+	return false;
+}
+
+/* Signed by a name that is not the sender's and without a gap: the reader leaves it in. */
+static void a_card_at_the_end_of_a_post_tells_nothing(void **state)
+{
+	static const struct summary_post posts[] = {
+		{ "1@x", SUMMARY_ROOT, "a", "Kiln",
+		  "The kiln loses heat\nRobin\nFriends of Clay Campaign\nNo slips by post\n"
+		  "Kiln Hall in the Old Town" },
+		{ "2@x", 0, "b", "Re: Kiln",
+		  "Check its door first.\nhall@clay.example\nOpen on Mondays and Fridays" },
+		{ "3@x", 0, "c", "Re: Kiln",
+		  "Bring to the hall on Friday:\n- Clay\n- a worn seal of the door" },
+		{ "4@x", 0, "d", "Re: Kiln", "we come at five\nbring tea\nthe door is open then" },
+	};
+	struct summary s = summary_make(a, posts, 4, 1000);
+
+	(void)state;
+	assert_true(is_told(&s, "loses heat") && is_told(&s, "Check its door"));
+	assert_false(is_told(&s, "Campaign") || is_told(&s, "slips") || is_told(&s, "Old Town"));
+	assert_false(is_told(&s, "@clay") || is_told(&s, "Mondays"));
+	assert_true(is_told(&s, "worn seal") && is_told(&s, "open then"));
+}
+
 static void a_short_summary_says_what_it_is_about(void **state)
 {
 	struct summary s = summary_make(a, kiln, 4, 14);
@@ -259,6 +289,7 @@ int main(void)
 		T(words_are_counted_as_a_budget_counts_them),
 		T(a_summary_keeps_its_budget_and_the_order_of_the_thread),
 		T(question_and_outcome_count_more_than_small_talk),
+		T(a_card_at_the_end_of_a_post_tells_nothing),
 		T(a_short_summary_says_what_it_is_about),
 		T(every_sentence_stands_in_the_post_it_names),
 		T(the_same_thread_gives_the_same_summary),
