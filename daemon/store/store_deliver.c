@@ -164,6 +164,15 @@ int64_t deliver_fold_morning(struct store *s, const char *zone, time_t morning, 
 		       (int64_t)now - WEEK);
 }
 
+int64_t deliver_fold_wait(struct store *s, int64_t budget, time_t now)
+{
+	static const char WAIT[] =
+		"UPDATE member AS m SET catch_up = 0 WHERE catch_up = 1 AND folding = 1"
+		" AND ifnull(budget, ?1) > 0 AND " DELIVER_WEEK "?2) >= ifnull(budget, ?1)";
+
+	return sql_run(s, WAIT, "ii", budget, (int64_t)now - WEEK);
+}
+
 int64_t deliver_by_member(struct store *s, int64_t member, time_t since, int64_t max)
 {
 	static const char COUNT[] =

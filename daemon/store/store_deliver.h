@@ -59,6 +59,8 @@ char **deliver_fold_zones(struct store *s, struct arena *a, size_t *n);
  * above). Gives how many. */
 int64_t deliver_fold_morning(struct store *s, const char *zone, time_t morning, time_t patience,
 			     int64_t budget, time_t now);
+/* Whose week was filled by another letter since then waits for another morning. Gives how many. */
+int64_t deliver_fold_wait(struct store *s, int64_t budget, time_t now);
 
 /* Caps: how many posts were accepted, by the time the mail server took them in. Both look at the
  * last ones only, a few times `max`, and count no further than max. */

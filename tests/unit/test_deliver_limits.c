@@ -2,6 +2,7 @@
  * pass between the modes. */
 #include "limits_kit.h"
 
+#include "community/digest/catchup.h"
 #include "community/rhythm/rhythm.h"
 #include "store/store_deliver.h"
 
@@ -131,6 +132,50 @@ static void who_folds_for_their_budget_has_a_digest_when_the_week_has_room(void 
 			 1);
 	store_commit(k->c->s);
 	assert_true(row(bo)->catch_up);
+}
+
+/* The week had room in the morning, and a newsletter went out before the digest was made. */
+static void a_folded_digest_that_lost_its_room_waits_for_another_morning(void **state)
+{
+	static const char MAILING[] =
+		"INSERT INTO mailing(kind, class, sender, content, marks, created)"
+		" VALUES ('newsletter', 5, '', x'', x'', ?1)";
+	static const char NEWSLETTER[] =
+		"INSERT INTO letter(mailing, member, rcpt, token, class, state, due, at)"
+		" SELECT (SELECT max(id) FROM mailing), ?1, 'bo', 'x', 5, 'sent', ?2, ?2";
+	struct member *m;
+	int64_t bo;
+	struct why w;
+
+	(void)state;
+	k = kit_open("rhythm = ();\n");
+	member(k, "ana@a.example", "each");
+	bo = member(k, "bo@b.example", "each");
+	m = row(bo);
+	m->budget = 1;
+	post("ana@a.example", "One");
+	letters();
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+	k->now += 8 * 86400;
+	when_freeze(k->now);
+	post("ana@a.example", "Two");
+	assert_int_equal(row(bo)->folding, 1);
+	k->now += 86400;
+	when_freeze(k->now);
+	assert_int_equal(deliver_care(k->c, k->a, k->now, &w), OK);
+	assert_true(row(bo)->catch_up);
+	store_begin(k->c->s);
+	sql_run(k->c->s, MAILING, "i", (int64_t)k->now);
+	sql_run(k->c->s, NEWSLETTER, "ii", bo, (int64_t)k->now);
+	store_commit(k->c->s);
+	assert_int_equal(catchups_tick(k->c, k->a, k->now, &w), NONE);
+	assert_int_equal(letters(), 0);
+	assert_true(!row(bo)->catch_up && row(bo)->folding);
+	kit_wait(k, 8 * 86400);
+	assert_int_equal(letters(), 1);
+	assert_int_equal(row(bo)->folding, 0);
 }
 
 static void beyond_the_accounts_day_all_fold_until_next_morning(void **state)
@@ -467,6 +512,7 @@ int main(void)
 		TEST(beyond_the_budget_posts_fold_and_one_mail_is_kept_for_the_digest),
 		TEST(the_lists_budget_holds_for_who_chose_none_and_no_limit_is_a_choice),
 		TEST(who_folds_for_their_budget_has_a_digest_when_the_week_has_room),
+		TEST(a_folded_digest_that_lost_its_room_waits_for_another_morning),
 		TEST(beyond_the_accounts_day_all_fold_until_next_morning),
 		TEST(a_folded_digest_says_why_it_is_one),
 		TEST(a_pause_holds_posts_back_and_owes_one_catch_up),

@@ -11,6 +11,7 @@
 #include "community/digest/numbers.h"
 #include "community/restored.h"
 #include "compose/words.h"
+#include "store/store_deliver.h"
 #include "store/store_digest.h"
 #include "store/store_pending.h"
 
@@ -118,6 +119,16 @@ static enum err wished(struct community *c, struct arena *a, int64_t member, int
 	return OK;
 }
 
+/* A newsletter or what an activity asks may have come first in the minute they were owed it. */
+static void make_room(struct community *c, time_t now)
+{
+	if (!catch_up_owed(c->s, true))
+		return;
+	store_begin(c->s);
+	deliver_fold_wait(c->s, c->set->members.letters_per_week, now);
+	store_commit(c->s);
+}
+
 enum err catchups_tick(struct community *c, struct arena *a, time_t now, struct why *w)
 {
 	int64_t member, span_s;
@@ -125,6 +136,7 @@ enum err catchups_tick(struct community *c, struct arena *a, time_t now, struct 
 
 	if (!restored_whole(c, a))
 		return NONE;
+	make_room(c, now);
 	for (int folded = 0; folded < 2; folded++)
 		if (catch_up_owed(c->s, folded)) {
 			err = owed(c, a, folded, now, w);
