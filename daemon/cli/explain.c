@@ -318,13 +318,18 @@ static void no_mail(struct explain *x, const char *text)
 	x->printed++;
 }
 
-/* An mbox begins with its "From " line; anything else is one mail, however odd. */
+/* An mbox begins with its "From " line, behind what inbox_mbox_each passes over; anything else is one
+ * mail, however odd. */
 static bool is_mbox(int fd)
 {
-	char start[5];
+	char start[4096];
+	ssize_t n = pread(fd, start, sizeof start - 1, 0);
+	const char *p = start;
 
-	return pread(fd, start, sizeof start, 0) == (ssize_t)sizeof start &&
-	       !memcmp(start, "From ", 5);
+	start[n > 0 ? n : 0] = '\0';
+	p += strncmp(p, "\xEF\xBB\xBF", 3) ? 0 : 3;
+	p += strspn(p, "\r\n");
+	return !strncmp(p, "From ", 5);
 }
 
 static int one_file(struct explain *x, int fd)
@@ -356,30 +361,30 @@ static int one_file(struct explain *x, int fd)
 	return n < 0 ? EX_NOINPUT : EX_OK;
 }
 
-/* Standard input goes to a nameless file first: what it is shows only at its start, and an mbox
- * may be larger than memory. */
-static int from_stdin(struct explain *x)
+/* What comes through a pipe goes to a nameless file first: what it is shows only at its start, and an
+ * mbox may be larger than memory. */
+static int from_pipe(struct explain *x, int fd)
 {
 	FILE *f = tmpfile();
-	char chunk[65536];
-	size_t n;
+	char chunk[65536], text[200] = "";
+	bool room = f != NULL;
+	ssize_t n = 0;
 	int rc;
 
-	if (!f) {
-		no_mail(x, "there is no room for a temporary file");
-		return EX_IOERR;
-	}
-	while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0)
-		if (fwrite(chunk, 1, n, f) != n)
-			break;
-	if (fflush(f) || ferror(f)) {
-		no_mail(x, "there is no room for a temporary file");
+	while (room && (n = read(fd, chunk, sizeof chunk)) > 0)
+		room = fwrite(chunk, 1, (size_t)n, f) == (size_t)n;
+	if (!room || fflush(f))
+		snprintf(text, sizeof text, "there is no room for a temporary file: %s",
+			 strerror(errno));
+	else if (n < 0)
+		snprintf(text, sizeof text, "it cannot be read: %s", strerror(errno));
+	if (*text)
+		no_mail(x, text);
+	else
+		rewind(f);
+	rc = !*text ? one_file(x, fileno(f)) : n < 0 ? EX_NOINPUT : EX_IOERR;
+	if (f)
 		fclose(f);
-		return EX_IOERR;
-	}
-	rewind(f);
-	rc = one_file(x, fileno(f));
-	fclose(f);
 	return rc;
 }
 
@@ -389,7 +394,7 @@ static int explain_file(struct explain *x)
 	int fd, rc;
 
 	if (!strcmp(x->file, "-"))
-		return from_stdin(x);
+		return from_pipe(x, 0);
 	fd = open(x->file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st) < 0 || S_ISDIR(st.st_mode)) {
 		char text[200];
@@ -401,7 +406,7 @@ static int explain_file(struct explain *x)
 			close(fd);
 		return EX_NOINPUT;
 	}
-	rc = one_file(x, fd);
+	rc = S_ISFIFO(st.st_mode) ? from_pipe(x, fd) : one_file(x, fd);
 	close(fd);
 	return rc;
 }

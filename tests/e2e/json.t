@@ -50,4 +50,16 @@ is "when: a rule in such bytes" gives "$t" when --json "$odd" '"error" in o' Tru
 is "explain: a file named so" gives "$t" explain --json "$odd" 'o["kind"]' unreadable
 printf 'address,name\n%s@test.example,Bad\n' "$odd" >"$scratch/people.csv"
 is "members import: a row of such bytes" gives "$t" members import --dry-run --json "$scratch/people.csv" 'len(v) > 0' True
+
+# an mbox is one wherever it comes from
+for n in 1 2; do printf 'From a@test.example Mon Jan  1 00:00:00 2024\nFrom: a@test.example\nSubject: %s\n\nHello.\n\n' $n; done >"$scratch/two.mbox"
+{ printf '\357\273\277\r\n' && cat "$scratch/two.mbox"; } >"$scratch/edited.mbox"
+for f in two edited; do
+	is "explain: $f.mbox" gives "$t" explain --json "$scratch/$f.mbox" '[m["subject"] for m in v]' "['1', '2']"
+	is "explain: the same from a pipe with a name" gives "$t" explain --json <(cat "$scratch/$f.mbox") '[m["subject"] for m in v]' "['1', '2']"
+	is "explain: and without" gives "$t" explain --json - '[m["subject"] for m in v]' "['1', '2']" <"$scratch/$f.mbox"
+done
+"$t" explain - <"$scratch" >"$scratch/said"
+is "explain: a folder as standard input (66)" test $? = 66
+is "explain: is told" grep -q "it cannot be read: Is a directory" "$scratch/said"
 exit $bad
