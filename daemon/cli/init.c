@@ -158,15 +158,41 @@ static const char *configuration(struct arena *a, struct answers *o, size_t *n)
 	return buf_text(&b);
 }
 
+static const char *advice(int error)
+{
+	switch (error) {
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return "; run this as the user who is to run the daemon, and name a place that "
+		       "user may write in";
+	case ENOENT: return "; the folder it is to be in must be there";
+	case ENOTDIR: return "; name a folder, or a name that is free";
+	case ENOSPC:
+	case EDQUOT: return "; make room and run this again";
+	default: return "";
+	}
+}
+
 static int complain(const char *path)
 {
-	fprintf(stderr, "tidings init: %s: %s\n", path, strerror(errno));
+	fprintf(stderr, "tidings init: %s: %s%s\n", path, strerror(errno), advice(errno));
 	return EX_CANTCREAT;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return false;
+	errno = ENOTDIR;
+	return S_ISDIR(st.st_mode);
 }
 
 static int make_folder(const char *path)
 {
-	if (!mkdir(path, 0700) || errno == EEXIST)
+	if (!mkdir(path, 0700) || (errno == EEXIST && is_folder(path)))
 		return EX_OK;
 	return complain(path);
 }
@@ -182,6 +208,15 @@ static int write_new(const char *path, const char *text, size_t n, mode_t mode)
 	if (close(fd) || !good)
 		return complain(path);
 	return EX_OK;
+}
+
+/* One that an earlier run left which did not come to its end, or that a person put there. */
+static int write_secret(const char *path, const char *password)
+{
+	if (!password && !access(path, F_OK))
+		return EX_OK;
+	unlink(path);
+	return write_new(path, password ? password : "", password ? strlen(password) : 0, 0600);
 }
 
 static int make_maildir(struct arena *a, const char *path)
@@ -224,8 +259,7 @@ static int write_all(struct arena *a, const struct answers *o, const char *text,
 	if (code == EX_OK)
 		code = make_folder(arena_printf(a, "%s/secrets", o->dir));
 	if (code == EX_OK && !o->maildir_in && !o->password_file && !o->token_command)
-		code = write_new(secret, o->password ? o->password : "",
-				 o->password ? strlen(o->password) : 0, 0600);
+		code = write_secret(secret, o->password);
 	if (code == EX_OK)
 		code = make_folder(arena_printf(a, "%s/state", o->dir));
 	if (code == EX_OK)
@@ -260,7 +294,7 @@ static int can_make(struct arena *a, const char *dir)
 	const char *parent;
 
 	if (!access(dir, F_OK))
-		return access(dir, W_OK | X_OK) ? complain(dir) : EX_OK;
+		return !is_folder(dir) || access(dir, W_OK | X_OK) ? complain(dir) : EX_OK;
 	while (n > 1 && dir[n - 1] == '/')
 		n--;
 	while (n && dir[n - 1] != '/')

@@ -111,4 +111,19 @@ is "who breaks off at the password" halfway intr "later): "
 said "sees again what is typed" "echo"
 is "(it is not 'no echo')" bash -c '! grep -q "no echo" "$1"' - "$scratch/said"
 is "nothing was written there" test ! -e "$scratch/h"
+
+# What is in the way is told with what to do, and a run that failed can be made again.
+again() { ./tidings init --name C --address c@test.invalid "$@" </dev/null >"$scratch/said" 2>&1; }
+echo file >"$scratch/file"
+again --maildir "$scratch/in" --out "$scratch/out" "$scratch/file"
+said "a file where the folder is to be" "file: Not a directory; name a folder"
+again --maildir "$scratch/in" --out "$scratch/out" "$scratch/no/where"
+said "a folder that is to be in none" "no: No such file or directory; the folder it is to be in must be there"
+again --maildir "$scratch/file" --out "$scratch/out" "$scratch/late"
+said "a Maildir that is a file" "file: Not a directory; name a folder"
+is "with another answer it goes on" again --maildir "$scratch/in" --out "$scratch/out" "$scratch/late"
+mkdir -p "$scratch/early/secrets"
+echo secret >"$scratch/early/secrets/password"
+is "a password that is there already" again "$scratch/early"
+is "stays" grep -q secret "$scratch/early/secrets/password"
 exit $bad
