@@ -22,9 +22,11 @@ struct fetch_batch {
 	struct held *v;
 	size_t n, cap, bytes, most;
 	int64_t fresh;
+	bool numbered;
 };
 
-struct fetch_batch *fetch_batch_new(struct store *s, struct mailbox *box, int64_t most_bytes)
+struct fetch_batch *fetch_batch_new(struct store *s, struct mailbox *box, int64_t most_bytes,
+				    bool numbered)
 {
 	struct arena *a = arena_new();
 	struct fetch_batch *b;
@@ -35,6 +37,7 @@ struct fetch_batch *fetch_batch_new(struct store *s, struct mailbox *box, int64_
 	b->s = s;
 	b->box = box;
 	b->most = (size_t)most_bytes;
+	b->numbered = numbered;
 	return b;
 }
 
@@ -76,8 +79,7 @@ int64_t fetch_batch_flush(struct fetch_batch *b)
 		h->r.mailbox = b->box->id;
 		h->r.at = now;
 		b->fresh += arrival_add(b->s, a, &h->r, h->raw, h->n) == OK;
-		if (h->r.uidvalidity &&
-		    h->r.uid > b->box->last_uid) /* files have no order of numbers */
+		if (b->numbered && h->r.uid > b->box->last_uid)
 			b->box->last_uid = h->r.uid;
 		arena_reset(a);
 	}

@@ -4,9 +4,13 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/when.h"
 #include "fetcher.h"
 #include "inbox/mbox.h"
+
+/* The uidvalidity of files. An mbox that was changed has greater ones. */
+enum { FIRST_LOOK_OVER = 1 };
 
 struct take {
 	struct fetcher *f;
@@ -22,9 +26,16 @@ static bool want(void *arg, const char *key)
 	return !arrival_known(t->f->s, t->box->id, 0, fetch_file_number(key));
 }
 
+/* Which numbering of a file its mails have: 0 until it was changed. */
+static int64_t numbering(const struct mailbox *box)
+{
+	return box->uidvalidity > FIRST_LOOK_OVER ? box->uidvalidity : 0;
+}
+
 static void add(struct take *t, int64_t uid, time_t received, const char *raw, size_t n)
 {
-	struct arrival r = { .uid = uid,
+	struct arrival r = { .uidvalidity = numbering(t->box),
+			     .uid = uid,
 			     .received = received,
 			     .bytes = (int64_t)n,
 			     .history = received < t->until };
@@ -47,6 +58,28 @@ static enum err take_mbox(void *arg, const char *raw, size_t n, off_t offset)
 	return OK;
 }
 
+/* A mail program took mails out of it, or it was begun anew: what lay where is no more. All in it is
+ * looked at again, and what is known is recognised by its Message-ID and content. */
+static void begin_again(struct take *t, const char *path)
+{
+	log_warn("%s was changed by another program; every mail in it is looked at again and what "
+		 "is known is recognised",
+		 path);
+	store_begin(t->f->s);
+	t->box->uidvalidity += t->box->uidvalidity > 0; /* else it is all history, as before */
+	t->box->last_uid = 0;
+	mailbox_save(t->f->s, t->box);
+	store_commit(t->f->s);
+}
+
+/* Who delivers into it holds a lock meanwhile: half a mail would be taken for a whole one. */
+static bool is_written(int fd)
+{
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+
+	return fcntl(fd, F_SETLK, &lock) < 0 && (errno == EAGAIN || errno == EACCES);
+}
+
 static enum err walk_mbox(struct take *t, const char *path, struct why *w)
 {
 	struct inbox_walk walk = { .arg = t,
@@ -58,7 +91,16 @@ static enum err walk_mbox(struct take *t, const char *path, struct why *w)
 	if (fd < 0)
 		return why(w, errno == ENOENT ? AGAIN : BAD, "cannot read %s: %s", path,
 			   strerror(errno));
+	if (is_written(fd)) {
+		close(fd);
+		return why(w, AGAIN, "another program holds %s locked", path);
+	}
 	e = inbox_mbox_each(fd, &walk, take_mbox, w);
+	if (walk.changed) {
+		begin_again(t, path);
+		walk.from = 0;
+		e = lseek(fd, 0, SEEK_SET) ? AGAIN : inbox_mbox_each(fd, &walk, take_mbox, w);
+	}
 	close(fd);
 	if (walk.next > t->box->last_uid)
 		t->box->last_uid = (int64_t)walk.next;
@@ -86,12 +128,12 @@ enum err fetch_files(struct fetcher *f, struct why *w)
 	t.box = mailbox_get(f->s, f->a, path, "in");
 	store_commit(f->s);
 	t.until = t.box->uidvalidity ? 0 : fetch_history_until(f->s, f->a);
-	t.batch = fetch_batch_new(f->s, t.box, f->set->inbox.batch_bytes);
+	t.batch = fetch_batch_new(f->s, t.box, f->set->inbox.batch_bytes, false);
 	e = f->set->inbox.kind == SOURCE_MBOX ? walk_mbox(&t, path, w) : walk_maildir(&t, path, w);
 	f->stored += fetch_batch_flush(t.batch);
 	fetch_batch_free(t.batch);
 	if (e == OK && !t.box->uidvalidity) {
-		t.box->uidvalidity = 1; /* the first look is over: what comes now is new */
+		t.box->uidvalidity = FIRST_LOOK_OVER; /* what comes now is new */
 		store_begin(f->s);
 		mailbox_save(f->s, t.box);
 		store_commit(f->s);

@@ -147,7 +147,7 @@ static enum err read_folder(struct fetcher *f, struct mailbox *box, struct why *
 	enum err e;
 	int64_t n = 0;
 
-	t.batch = fetch_batch_new(f->s, box, f->set->inbox.batch_bytes);
+	t.batch = fetch_batch_new(f->s, box, f->set->inbox.batch_bytes, true);
 	do {
 		e = store_room(f->s, (uint64_t)f->set->store.reserve, w);
 		if (e == OK)
@@ -207,7 +207,7 @@ static enum err audit_folder(struct fetcher *f, struct mailbox *box, struct why 
 
 	if (e != OK)
 		return e == NONE ? OK : e;
-	t.batch = fetch_batch_new(f->s, box, f->set->inbox.batch_bytes);
+	t.batch = fetch_batch_new(f->s, box, f->set->inbox.batch_bytes, true);
 	for (size_t i = 0; i < n && e == OK; i++)
 		for (int64_t uid = v[i].first; uid <= v[i].last && uid <= last && e == OK; uid++) {
 			if (arrival_known(f->s, box->id, box->uidvalidity, uid))

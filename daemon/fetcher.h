@@ -43,7 +43,8 @@ void fetch_looked(struct fetcher *f);
 
 /* Mails in hand are committed in groups: few fsyncs, and memory stays flat. No network waits
  * while a group is being committed. */
-struct fetch_batch *fetch_batch_new(struct store *s, struct mailbox *box, int64_t most_bytes);
+struct fetch_batch *fetch_batch_new(struct store *s, struct mailbox *box, int64_t most_bytes,
+				    bool numbered); /* UIDs rise, and box->last_uid with them */
 /* raw NULL: the mail is too large or was refused; reason says so. */
 void fetch_batch_add(struct fetch_batch *b, const struct arrival *r, const void *raw, size_t n);
 int64_t fetch_batch_flush(struct fetch_batch *b); /* commits; gives how many were new */

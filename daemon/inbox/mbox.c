@@ -195,6 +195,22 @@ static void skip_lead(struct reader *r)
 	}
 }
 
+static enum err changed(struct reader *r)
+{
+	r->walk->changed = true;
+	return why(r->w, BAD,
+		   "no mail begins at byte %lld: the file was changed since the last run",
+		   (long long)r->walk->from);
+}
+
+static bool is_shorter(const struct reader *r)
+{
+	struct stat st;
+
+	return r->walk->from && !fstat(r->fd, &st) && S_ISREG(st.st_mode) &&
+	       st.st_size < r->walk->from;
+}
+
 /* What the first bytes say. NONE: there are none. */
 static enum err sniff(struct reader *r)
 {
@@ -215,9 +231,7 @@ static enum err sniff(struct reader *r)
 	    (inbox_postmark(p, len) || inbox_is_field(p + whole, n - whole)))
 		return OK;
 	if (r->walk->from)
-		return why(r->w, BAD,
-			   "no mail begins at byte %lld: the file was changed since the last run",
-			   (long long)r->walk->from);
+		return changed(r);
 	if (!has_field(p, n))
 		return why(r->w, BAD,
 			   "this is neither an mbox file nor a mail: it begins with neither "
@@ -281,8 +295,11 @@ enum err inbox_mbox_each(int fd, struct inbox_walk *walk, inbox_mbox_take *take,
 	if (!walk->limit)
 		walk->limit = INBOX_FILE_LIMIT;
 	walk->next = walk->from;
+	walk->changed = false;
 	walk->taken = walk->skipped = 0;
-	if (walk->from && lseek(fd, walk->from, SEEK_SET) < 0)
+	if (is_shorter(&r))
+		e = changed(&r);
+	else if (walk->from && lseek(fd, walk->from, SEEK_SET) < 0)
 		e = why(w, BAD, "cannot resume at byte %lld: %s", (long long)walk->from,
 			strerror(errno));
 	if (e == OK && (e = sniff(&r)) == OK) {

@@ -21,6 +21,7 @@ struct inbox_walk {
 	size_t limit; /* largest mail handed over, in bytes; 0: INBOX_FILE_LIMIT */
 	off_t from;   /* mbox: begin here; 0, or `next` of an earlier walk over the same file */
 	off_t next;   /* mbox: where to resume after what was taken so far */
+	bool changed; /* mbox, with BAD: it is shorter than `from`, or no mail begins there */
 	uint64_t taken, skipped;
 	/* Told about each mail that was skipped (too large, unreadable). May be NULL. */
 	void (*note)(void *arg, const char *text);

@@ -187,4 +187,57 @@ is "a member is erased there" "$t" erase -c "$conf" --yes ann@test.example
 is "the daemon looks" once
 is "their file is gone" test -z "$(find "$scratch/in" -name '1.ann*')"
 is "the other's is not" test -n "$(find "$scratch/in" -name '1.bob*')"
+
+# An mbox, which other programs change
+c=$scratch/b
+conf=$c/tidings.conf
+box=$scratch/live.mbox
+"$t" init --name Circle --address circle@test.example --maildir "$scratch/none" --out "$scratch/out" \
+	--history none "$c" </dev/null >/dev/null
+cat >"$conf" <<END
+community: { name = "Circle"; address = "circle@test.example"; };
+inbox: { kind = "mbox"; path = "$box"; };
+send: { kind = "maildir"; path = "$scratch/out"; };
+posts: { unauthenticated_posts = "accept"; newcomer_posts = 0; };
+rhythm = ();
+END
+"$t" members add --no-welcome -c "$conf" --mode nothing ann@test.example >/dev/null
+# post WORD [TEXT]: as it stands in the file
+post() { printf 'From ann@test.example Mon Mar  2 07:00:00 2026\nFrom: ann@test.example\nTo: circle@test.example\nSubject: %s\nMessage-ID: <%s@box.example>\n\nText of %s. %s\n\n' \
+	"$1" "$1" "$1" "$2"; }
+posts() { [ "$(ask "SELECT group_concat(message_id, ' ') FROM (SELECT message_id FROM post ORDER BY id)")" = "$(printf ' %s@box.example' "$@" | cut -c2-)" ]; }
+{ post one; post two; } >"$box"
+is "an mbox is read" once
+is "(as two posts)" posts one two
+post three >>"$box"
+is "what comes later as well" once
+is "(once)" posts one two three
+python3 - "$box" "$scratch/ready" <<'END' &
+import fcntl, signal, sys
+f = open(sys.argv[1], "a")
+fcntl.lockf(f, fcntl.LOCK_EX)
+open(sys.argv[2], "w").close()
+signal.pause()
+END
+writer=$!
+is "somebody delivers into it" soon test -e "$scratch/ready"
+"$t" once "$conf" >"$scratch/said" 2>&1
+is "then it waits (75)" test $? = 75
+is "(and says for what)" grep -q "another program holds $box locked" "$scratch/said"
+kill $writer
+wait $writer
+post four >"$box"
+is "a mail program emptied it, and a mail came" once
+is "(which is told)" grep -q "was changed by another program" "$scratch/said"
+is "it is a post" posts one two three four
+{ post five "$(seq 200)" && post four; } >"$box"
+is "its mails lie elsewhere" once
+is "and what is new is known from the others" posts one two three four five
+: >"$box"
+is "it is empty" once
+post six >"$box"
+is "and filled again" once
+is "nothing is lost" posts one two three four five six
+is "once more: nothing is new" once
+is "the books balance" "$t" status "$conf"
 exit $bad
