@@ -328,6 +328,7 @@ enum err fetch_imap(struct fetcher *f, struct why *w)
 		f->partly = *w;
 		e = OK;
 	}
+	f->run->wait_ms = (int)(f->set->inbox.poll_s * 1000); /* where nobody tells of new mail */
 	if (e == OK && !f->stored && !f->run->once && f->set->inbox.idle) {
 		e = wait_for_mail(f, w);
 		if (e == OK)
