@@ -41,6 +41,10 @@ static int printed(int code)
 	bad |= fflush(stdout) != 0;
 	if (!bad || (poll(&out, 1, 0) == 1 && out.revents & POLLERR))
 		return code;
+	if (!errno) { /* the reason went by when the buffer was full: one byte more asks for it again */
+		putchar('\n');
+		fflush(stdout);
+	}
 	fprintf(stderr, "tidings: the output could not be written: %s\n",
 		strerror(errno ? errno : EIO));
 	return code ? code : EX_IOERR;

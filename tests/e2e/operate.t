@@ -78,7 +78,12 @@ is "and it says so" says "Nothing waits"
 
 # what cannot be written is told, and what nobody reads is not
 to() { "$@" >/dev/full 2>"$scratch/said"; }
-for c in "members export" "members list" "search hello" "status" "calendar" "explain README.md" "help"; do
+# Long ones, of which an earlier write fails than the last.
+for n in 0 1; do
+	{ printf 'From: a@test.example\nSubject: Long\n\n' && head -c $((4096 * 6 - n * 100)) /dev/zero | tr '\0' x; } >"$scratch/long$n"
+done
+for c in "members export" "members list" "search hello" "status" "calendar" "explain README.md" "help" \
+	"explain $scratch/long0" "explain $scratch/long1"; do
 	to "$t" $c
 	is "$c to a full disk is no success (74)" test $? = 74
 	is "(and is told)" says "^tidings: the output could not be written: No space left on device"
