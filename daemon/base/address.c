@@ -5,12 +5,18 @@
 #include <libpsl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <uninorm.h>
+#include <unictype.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
 
+enum {
+	UNSEEN = UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Cf | UC_CATEGORY_MASK_Zs |
+		 UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp
+};
 enum { LOCAL_MAX = 64, FULL_MAX = 254, DOMAIN_MAX = 253, LABEL_MAX = 63, INPUT_MAX = 2048 };
 
 static bool atext(unsigned char c)
@@ -47,11 +53,23 @@ static const char *find_at(const char *s, struct why *w)
 	return at;
 }
 
+/* Of Unicode as well: what is not seen makes two addresses look the same. The joiners of some scripts
+ * are for the domain's own rules to judge. */
 static bool has_control(const char *s)
 {
-	for (; *s; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+	size_t n = strlen(s), len;
+	uint32_t c;
+
+	for (; n; s += len, n -= len) {
+		len = text_next(s, n, &c);
+		if (!len)
+			return false; /* no UTF-8: told by its own words */
+		if (c < 0x20 || c == 0x7f)
 			return true;
+		if (c >= 0x80 && c != 0x200c && c != 0x200d &&
+		    uc_is_general_category_withtable(c, UNSEEN))
+			return true;
+	}
 	return false;
 }
 
@@ -75,6 +93,10 @@ static enum err local_judge(const char *s, size_t n, struct why *w)
 		return OK; /* find_at found its end, and controls are out already */
 	if (local_is_dot_string(s, n))
 		return OK;
+	if (memchr(s, '<', n) || memchr(s, '(', n))
+		return why(w, BAD, "write the address alone, without a name or a comment");
+	if (!strncasecmp(s, "mailto:", n < 7 ? n : 7))
+		return why(w, BAD, "write the address alone, without \"mailto:\"");
 	if (s[0] == '.' || s[n - 1] == '.' || memmem(s, n, "..", 2))
 		return why(w, BAD, "a dot before the @ must stand between two other characters");
 	return why(w, BAD, "a character before the @ is not allowed there without quotes");
@@ -170,10 +192,14 @@ static enum err domain_judge(struct arena *a, const char *s, struct address *out
 					     : why(w, BAD, "what is in [ ] is no internet address");
 	}
 	if (strchr(s, '@'))
-		return why(w, BAD, "there is more than one @ in it");
+		return why(w, BAD,
+			   strpbrk(s, ",; ") ? "write one address alone"
+					     : "there is more than one @ in it");
 	if (strpbrk(s, " <>()"))
 		return why(w, BAD, "write the address alone, without a name or a comment");
 	out->domain = address_domain(a, s);
+	if (!out->domain && s[strlen(s) - 1] == '.')
+		return why(w, BAD, "the dot at its end does not belong to it");
 	return out->domain ? OK : why(w, BAD, "'%.80s' is no domain that mail can go to", s);
 }
 
@@ -227,7 +253,7 @@ enum err address_read(struct arena *a, const char *text, struct address *out, st
 	if (strlen(text) > INPUT_MAX)
 		return why(w, BAD, "the address is longer than 254 characters");
 	if (has_control(text))
-		return why(w, BAD, "there is a control character in it");
+		return why(w, BAD, "there is a control or an invisible character in it");
 	at = find_at(text, w);
 	if (!at)
 		return BAD;

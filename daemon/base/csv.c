@@ -1,23 +1,51 @@
 #include "base/csv.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
 
+/* The one of which that line has most, outside quotes; 0: it has none. *p moves behind the line. */
+static char separator_in(const char **p, const char *end, const char *all)
+{
+	size_t n[4] = { 0 }, best = 0;
+	bool quoted = false;
+
+	for (; *p < end && (quoted || (**p != '\n' && **p != '\r')); (*p)++) {
+		const char *at = **p ? strchr(all, **p) : NULL;
+
+		quoted ^= **p == '"';
+		if (at && !quoted)
+			n[at - all]++;
+	}
+	while (*p < end && (**p == '\n' || **p == '\r'))
+		(*p)++;
+	for (size_t i = 1; i < 4; i++)
+		if (n[i] > n[best] || (n[i] && n[i] == n[best] && !best))
+			best = i;
+	return n[best] ? all[best] : '\0';
+}
+
+/* By the first line, or the one below a title. A '|' may be part of an address, so it takes a heading. */
 static char guess_separator(const char *p, const char *end)
 {
-	size_t comma = 0, semicolon = 0, tab = 0;
+	char first = separator_in(&p, end, ",;\t|"), second = separator_in(&p, end, ",;\t");
 
-	for (; p < end && *p != '\n' && *p != '\r'; p++) {
-		comma += *p == ',';
-		semicolon += *p == ';';
-		tab += *p == '\t';
-	}
-	if (semicolon > comma && semicolon >= tab)
-		return ';';
-	return tab > comma ? '\t' : ',';
+	return first ? first : second ? second : ',';
+}
+
+/* "sep=;" in a line of its own: spreadsheets write and obey it. */
+static bool told_separator(struct csv *c)
+{
+	const char *p = c->p;
+
+	if (c->end - p < 6 || strncasecmp(p, "sep=", 4) || (p[5] != '\n' && p[5] != '\r'))
+		return false;
+	c->separator = p[4];
+	c->p += 5;
+	return true;
 }
 
 void csv_open(struct csv *c, struct arena *a, const char *text, size_t n)
@@ -25,7 +53,8 @@ void csv_open(struct csv *c, struct arena *a, const char *text, size_t n)
 	*c = (struct csv){ .a = a, .p = text, .end = text + n, .next_line = 1 };
 	if (n >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
 		c->p += 3;
-	c->separator = guess_separator(c->p, c->end);
+	if (!told_separator(c))
+		c->separator = guess_separator(c->p, c->end);
 }
 
 static void read_quoted(struct csv *c, struct buf *b, struct csv_row *row)
@@ -48,16 +77,14 @@ static void read_quoted(struct csv *c, struct buf *b, struct csv_row *row)
 	buf_add(b, start, (size_t)(c->p - start));
 }
 
-static char *to_utf8(struct csv *c, struct buf *b)
+char *csv_utf8(struct arena *a, const char *s, size_t n)
 {
-	struct buf out = BUF(c->a);
+	struct buf out = BUF(a);
 
-	if (!b->n)
-		return arena_dup(c->a, "");
-	if (text_is_utf8(b->p, b->n))
-		return b->p;
-	for (size_t i = 0; i < b->n; i++) {
-		unsigned char ch = (unsigned char)b->p[i];
+	if (text_is_utf8(s, n))
+		return arena_ndup(a, s, n);
+	for (size_t i = 0; i < n; i++) {
+		unsigned char ch = (unsigned char)s[i];
 
 		if (ch >= 0x80) {
 			buf_char(&out, (char)(0xc0 | ch >> 6));
@@ -65,7 +92,7 @@ static char *to_utf8(struct csv *c, struct buf *b)
 		}
 		buf_char(&out, (char)ch);
 	}
-	return out.p;
+	return arena_dup(a, buf_text(&out));
 }
 
 static bool ends_field(const struct csv *c)
@@ -78,10 +105,14 @@ static char *read_field(struct csv *c, struct csv_row *row)
 	struct buf b = BUF(c->a);
 	const char *start;
 
-	/* What follows a closing quote is kept as it stands: "a"b gives ab. */
-	if (c->p < c->end && *c->p == '"') {
+	/* What follows a closing quote is kept as it stands: "a"b gives ab. Behind more than one line it
+	 * is rather the opening quote of another field. */
+	if (c->p < c->end && *c->p == '"' && !row->open) {
+		size_t line = c->next_line;
+
 		c->p++;
 		read_quoted(c, &b, row);
+		row->open |= c->next_line > line && !ends_field(c);
 	}
 	start = c->p;
 	while (!ends_field(c))
@@ -90,7 +121,7 @@ static char *read_field(struct csv *c, struct csv_row *row)
 	for (size_t i = 0; i < b.n; i++)
 		if (!b.p[i])
 			b.p[i] = '\x01'; /* a NUL would hide the rest; a control is refused later */
-	return to_utf8(c, &b);
+	return csv_utf8(c->a, b.n ? b.p : "", b.n);
 }
 
 static void skip_breaks(struct csv *c)
@@ -100,24 +131,41 @@ static void skip_breaks(struct csv *c)
 			c->next_line++;
 }
 
-bool csv_next(struct csv *c, struct csv_row *row)
+static void read_row(struct csv *c, struct csv_row *row)
 {
 	size_t cap = 0;
 
-	*row = (struct csv_row){ .n = 0 };
-	skip_breaks(c);
-	if (c->p >= c->end)
-		return false;
-	c->line = c->next_line;
 	for (;;) {
 		char *field = read_field(c, row);
 
 		if (row->n < CSV_FIELDS)
 			*ARENA_PUSH(c->a, row->v, row->n, cap) = field;
 		if (c->p >= c->end || *c->p != c->separator)
-			return true;
+			return;
 		c->p++;
 	}
+}
+
+bool csv_next(struct csv *c, struct csv_row *row)
+{
+	const char *start;
+
+	*row = (struct csv_row){ .n = 0 };
+	skip_breaks(c);
+	if (c->p >= c->end)
+		return false;
+	start = c->p;
+	c->line = c->next_line;
+	read_row(c, row);
+	/* It would swallow rows behind it. What was passed over has its quotes in pairs, so that none of
+	 * those rows is read twice as well. */
+	if (row->open) {
+		*row = (struct csv_row){ .open = true };
+		c->p = start;
+		c->next_line = c->line;
+		read_row(c, row);
+	}
+	return true;
 }
 
 int csv_column(const struct csv_row *header, const char *name)

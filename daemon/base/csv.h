@@ -2,8 +2,9 @@
  * csv.h - tables as people export them: RFC 4180, and what spreadsheets make of it.
  *
  * Fields are quoted or bare; a quoted one may hold the separator, line breaks and doubled quotes.
- * A byte order mark is skipped; lines end with LF, CR LF or CR; the separator is ',' or, where the
- * first line has more of them, ';' or a tab. Text that is not UTF-8 is taken for windows-1252's
+ * A byte order mark is skipped; lines end with LF, CR LF or CR; the separator is what a first line
+ * "sep=;" says, else that of ',', ';', tab and '|' of which the first line has most, or the second
+ * where the first has none. Text that is not UTF-8 is taken for windows-1252's
  * printable part (Latin-1), so that no row is lost for one accent.
  */
 #ifndef BASE_CSV_H
@@ -25,11 +26,13 @@ struct csv {
 struct csv_row {
 	char **v; /* zero-terminated UTF-8, as written: blanks and controls stay */
 	size_t n;
-	bool open; /* a quotation mark was never closed: the last field runs to the end of the file */
+	bool open; /* a quotation mark was never closed: the row ends with its line, quotes as written */
 };
 
 enum { CSV_FIELDS = 64 }; /* more in one row are dropped */
 
+/* UTF-8: as it is, or where it is none, taken for Latin-1. */
+char *csv_utf8(struct arena *a, const char *s, size_t n);
 void csv_open(struct csv *c, struct arena *a, const char *text, size_t n); /* text: borrowed */
 bool csv_next(struct csv *c, struct csv_row *row); /* false at the end; blank lines are skipped */
 /* The column whose heading is `name` (any case, outer blanks apart), -1 if there is none. */

@@ -1,17 +1,12 @@
 #include <errno.h>
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
-#include "base/address.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/csv.h"
-#include "base/text.h"
 #include "cli/cli.h"
-#include "cli/json.h"
 #include "cli/members.h"
 #include "cli/open.h"
 
@@ -22,10 +17,6 @@ enum { FILE_MAX = 512 << 20 };
 struct options {
 	bool dry_run, json, welcome;
 	const char *file;
-};
-
-struct tally {
-	size_t good, bad;
 };
 
 static int read_options(int argc, char **argv, struct options *o)
@@ -75,66 +66,14 @@ static int read_whole(struct arena *a, const char *path, struct buf *b)
 	return EX_OK;
 }
 
-static void say_json(const char *address, bool ok, const char *reason)
-{
-	json_t *row = json_pack("{s:s, s:b, s:s}", "address", address, "ok", ok, "why", reason);
-
-	cli_json_print(row);
-}
-
-/* One row: is its address one that mail can be sent to? */
-static void judge_row(struct arena *a, const struct csv *c, const char *cell, bool json,
-		      struct tally *t)
-{
-	const char *typed = text_trim(a, cell, strlen(cell));
-	struct address ad;
-	struct why w = { "" };
-	bool ok = address_read(a, typed, &ad, &w) == OK;
-
-	if (ok && ad.needs_utf8)
-		why(&w, OK, "needs a mail server that takes SMTPUTF8");
-	t->good += ok;
-	t->bad += !ok;
-	if (json)
-		say_json(typed, ok, w.text);
-	else if (!ok)
-		printf("line %zu: %s: %s\n", c->line,
-		       text_clean(a, typed, strlen(typed), TEXT_LINE), w.text);
-}
-
-static void judge_rows(struct csv *c, int column, bool json, struct tally *t)
-{
-	struct arena *a = arena_new();
-	struct csv_row row;
-
-	c->a = a;
-	for (; csv_next(c, &row); arena_reset(a))
-		judge_row(a, c, (size_t)column < row.n ? row.v[column] : "", json, t);
-	arena_free(a);
-}
-
-/* A table with a column `address` is judged as it stands, each row on its own; all else, and what
- * is to be kept, goes the way of members_read.h. */
 static int import(struct arena *a, const char *conf, const struct options *o)
 {
-	struct tally t = { 0, 0 };
-	struct csv_row header;
-	struct csv c;
 	struct buf b;
-	int rc = read_whole(a, o->file, &b), column;
+	int rc = read_whole(a, o->file, &b);
 
-	if (rc != EX_OK)
-		return rc;
-	csv_open(&c, a, buf_text(&b), b.n);
-	column = o->dry_run && csv_next(&c, &header) ? csv_column(&header, "address") : -1;
-	if (column < 0)
-		return members_import(conf, o->file, buf_text(&b), b.n, o->dry_run, o->json,
-				      o->welcome);
-	judge_rows(&c, column, o->json, &t);
-	if (!o->json)
-		printf("%zu row%s: %zu can be imported, %zu cannot\n", t.good + t.bad,
-		       text_s((long long)(t.good + t.bad)), t.good, t.bad);
-	return EX_OK;
+	return rc != EX_OK ? rc
+			   : members_import(conf, o->file, buf_text(&b), b.n, o->dry_run, o->json,
+					    o->welcome);
 }
 
 static const struct {
@@ -198,13 +137,13 @@ const struct command command_members = {
 		"pace (null: the community's), roles, joined. export gives CSV that import\n"
 		"takes.\n\n"
 		"import takes a table whose first line names the columns (address or email;\n"
-		"name, mode, language, zone, role, also), exports of Google Groups, Mailman 3\n"
-		"(CSV, JSON), Mailman 2 (list_members, dumpdb) and Sympa. Modes are carried\n"
-		"over, every row is accounted for, members who are there already stay as they\n"
-		"are. With --dry-run nothing is changed; with --json, a line a row: {\"address\":\n"
-		"..., \"ok\": true or false, \"why\": ...}. Commas, semicolons and tabs separate; "
-		"a\n"
-		"byte order mark does no harm.\n",
+		"name, mode, language, zone, role, also), any table of which a column holds\n"
+		"addresses, exports of Google Groups, Mailman 3 (CSV, JSON), Mailman 2\n"
+		"(list_members, dumpdb) and Sympa. Modes are carried over, every row is\n"
+		"accounted for, members who are there already stay as they are. With --dry-run\n"
+		"nothing is changed, and only with -c it is told who is a member already; with\n"
+		"--json, a line a row: {\"address\": ..., \"ok\": true or false, \"why\": ...}.\n"
+		"Commas, semicolons, tabs and | separate.\n",
 	.run = run,
 	.group = GROUP_PEOPLE,
 };

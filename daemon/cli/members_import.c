@@ -9,6 +9,7 @@
 
 #include "base/address.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
@@ -26,15 +27,31 @@ struct saying {
 
 static void print(struct saying *q, const struct imported *row, bool ok, const char *why)
 {
-	const char *address = text_clean(q->a, row->address, strlen(row->address), TEXT_LINE);
+	size_t n = strlen(row->address);
+	const char *clean = text_clean(q->a, row->address, n, TEXT_LINE);
 
 	if (q->json) {
-		json_t *j = json_pack("{s:s, s:b, s:s}", "address", address, "ok", ok, "why", why);
+		json_t *j = json_pack("{s:s, s:b, s:s}", "address",
+				      text_is_utf8(row->address, n) ? row->address : clean, "ok",
+				      ok, "why", why);
 
 		cli_json_print(j);
 	} else if (*why) {
-		printf("row %zu: %s: %s\n", row->line, address, why);
+		printf("row %zu: %s: %s\n", row->line, clean, why);
 	}
+}
+
+/* What there is to say of who becomes a member all the same. */
+static const char *remark(struct saying *q, const struct imported *row, bool utf8, const char *note)
+{
+	const char *all[] = { utf8 ? "needs a mail server that takes SMTPUTF8" : "", note,
+			      row->odd ? row->odd : "" };
+	struct buf b = BUF(q->a);
+
+	for (int i = 0; i < 3; i++)
+		if (*all[i])
+			buf_printf(&b, "%s%s", b.n ? "; " : "", all[i]);
+	return buf_text(&b);
 }
 
 static void say(void *arg, const struct imported *row, enum people_done d, const char *note)
@@ -44,13 +61,14 @@ static void say(void *arg, const struct imported *row, enum people_done d, const
 	struct address ad;
 
 	arena_reset(q->a);
-	if (d == PEOPLE_NO_ADDRESS && address_read(q->a, row->address, &ad, &w) != OK)
-		print(q, row, false, w.text);
+	if (address_read(q->a, row->address, &ad, &w) != OK)
+		print(q, row, false, row->odd ? row->odd : w.text);
 	else if (d == PEOPLE_MEMBER)
 		print(q, row, true, "a member already, left as it is");
+	else if (d == PEOPLE_DONE)
+		print(q, row, true, remark(q, row, ad.needs_utf8, note));
 	else
-		print(q, row, d == PEOPLE_DONE || d == PEOPLE_TWICE,
-		      d == PEOPLE_DONE ? note : people_done_words(d));
+		print(q, row, d == PEOPLE_TWICE, people_done_words(d));
 }
 
 int members_import(const char *conf, const char *file, const char *text, size_t n, bool dry_run,
@@ -69,7 +87,7 @@ int members_import(const char *conf, const char *file, const char *text, size_t 
 	const char *format = "", *wrong;
 	int code = EX_OK;
 
-	if (!dry_run) {
+	if (!dry_run || conf) {
 		im.set = cli_settings(a, cli_conf(conf));
 		code = im.set ? cli_community(im.set, &c) : EX_CONFIG;
 		im.s = c ? c->s : NULL;

@@ -30,6 +30,15 @@ is "another without a letter" code 0 "$t" members add --now 2026-03-01T08:00:00Z
 printf 'address,name\ncyd@test.example,Cyd\n' >"$scratch/one.csv"
 printf 'address,name\ndee@test.example,Dee\n' >"$scratch/two.csv"
 is "a list is imported in silence" code 0 "$t" members import --now 2026-03-01T08:00:00Z "$scratch/one.csv"
+printf 'Correo;Nombre\nCYD@test.example;Cyd\ngus@test.example;Gus\ngus@test.example;Gus\nhal;Hal\n' >"$scratch/dry.csv"
+is "a dry run" code 0 "$t" members import --dry-run --json "$scratch/dry.csv"
+is "tells of every row" test "$(cat "$scratch/said")" = '{"address":"CYD@test.example","ok":true,"why":""}
+{"address":"gus@test.example","ok":true,"why":""}
+{"address":"gus@test.example","ok":true,"why":"stands in the list twice"}
+{"address":"hal","ok":false,"why":"there is no @ in it"}'
+is "of a community that is named" code 0 "$t" members import --dry-run -c "$TIDINGS_CONF" "$scratch/dry.csv"
+is "it knows the members" says "CYD@test.example: a member already, left as it is"
+is "and changes nothing" bash -c '! "$1" members list | grep -q gus' - "$t"
 is "and greeted where that is asked" code 0 "$t" members import --now 2026-03-01T08:00:00Z --welcome "$scratch/two.csv"
 is "the letters leave" "$t" once --now 2026-03-01T08:01:00Z
 is "one to who was added" test "$(letters ana@test.example)" = 1

@@ -42,6 +42,12 @@ static void what_could_break_the_wire_is_refused(void **state)
 	refuses("ana@garden.example>");
 	refuses("\"ana\r\"@garden.example");
 	refuses("Ana <ana@garden.example>");
+	refuses("mailto:ana@garden.example");
+	refuses("ana\u200b@garden.example"); /* what is not seen makes two look the same */
+	refuses("\u202eana@garden.example");
+	refuses("ana@gar\u00adden.example");
+	refuses("ana\u00a0@garden.example");
+	refuses("ana\xc2\x85@garden.example");
 	refuses("ana@garden.example,eve@garden.example");
 	refuses("");
 }

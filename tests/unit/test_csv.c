@@ -47,14 +47,39 @@ static void a_mark_and_semicolons_do_no_harm(void **state)
 	arena_free(a);
 }
 
-static void an_open_quote_ends_with_the_file_and_is_told(void **state)
+static void an_open_quote_ends_with_its_line_and_is_told(void **state)
 {
+	static const char text[] = "address,name\na@b.example,\"Ana\nb@b.example,\"\"\"Bo\"\"\"\n"
+				   "c@b.example,\"Cy\ntwo\"\n";
 	struct arena *a = arena_new();
-	struct csv_row r = nth(a, "address\n\"a@b.example\nb@b.example\n", 1);
+	struct csv_row r = nth(a, text, 1);
 
 	(void)state;
 	assert_true(r.open);
-	assert_int_equal(r.n, 1);
+	assert_int_equal(r.n, 2);
+	assert_string_equal(r.v[1], "\"Ana");
+	r = nth(a, text, 2);
+	assert_false(r.open);
+	assert_string_equal(r.v[1], "\"Bo\"");
+	assert_string_equal(nth(a, text, 3).v[1], "Cy\ntwo");
+	arena_free(a);
+}
+
+static void the_separator_is_told_or_seen(void **state)
+{
+	static const char *const texts[] = {
+		"sep=;\nname;address\nAna, B;a@b.example\n",
+		"name|address\nAna, B|a@b.example\n",
+		"name\taddress\nAna, B\ta@b.example\n",
+		"Our members\nAna;a@b.example\n",
+		"\"name, full\";address\nAna, B;a@b.example\n",
+	};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		assert_string_equal(nth(a, texts[i], 1).v[1], "a@b.example");
+	assert_string_equal(nth(a, "address\na|b@b.example\n", 1).v[0], "a|b@b.example");
 	arena_free(a);
 }
 
@@ -80,7 +105,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quotes_hold_separators_breaks_and_quotes),
 		cmocka_unit_test(a_mark_and_semicolons_do_no_harm),
-		cmocka_unit_test(an_open_quote_ends_with_the_file_and_is_told),
+		cmocka_unit_test(an_open_quote_ends_with_its_line_and_is_told),
+		cmocka_unit_test(the_separator_is_told_or_seen),
 		cmocka_unit_test(rows_know_their_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

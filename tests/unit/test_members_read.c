@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/text.h"
 #include "community/people/members_read.h"
 
 static struct arena *a;
@@ -21,6 +22,11 @@ static void take(void *arg, const struct imported *r)
 
 	buf_printf(b, "%s|%s|%s|%s\n", r->address, r->name, r->mode ? r->mode : "-",
 		   r->role ? r->role : "-");
+}
+
+static void take_odd(void *arg, const struct imported *r)
+{
+	buf_printf(arg, "%s: %s\n", r->address, r->odd ? r->odd : "-");
 }
 
 static const char *read_all(const char *text, const char *expected_format)
@@ -39,8 +45,87 @@ static void a_table_is_read_by_its_headings_in_any_order(void **state)
 	assert_string_equal(
 		read_all("Name;E-Mail;Mode;Role\n\"Lima; Ana\";ana@far.example;digest;owner\n"
 			 ";broken;;\n",
-			 "a table with headings"),
+			 "a table"),
 		"ana@far.example|Lima; Ana|digest|owner\nbroken||-|-\n");
+}
+
+/* The same two members, however their table was made. */
+static void tables_of_any_program_and_language_are_understood(void **state)
+{
+	static const char *const tables[] = {
+		"ana@far.example,Ana Lima\nbob@far.example,Bob\n",
+		"Ana Lima;ana@far.example\nBob;bob@far.example\n",
+		"\"ana@far.example\",\"Ana Lima\"\n\"bob@far.example\",\"Bob\"\n",
+		"sep=;\nE-Mail-Adresse;Vorname;Nachname\nana@far.example;Ana;Lima\n"
+		"bob@far.example;Bob;\n",
+		"Nombre,Apellidos,Correo electrónico\nAna,Lima,ana@far.example\n"
+		"Bob,,bob@far.example\n",
+		"NOM;PRÉNOM;COURRIEL\nLima;Ana;ana@far.example\n;Bob;bob@far.example\n",
+		"Nome|Endereço de e-mail\nAna Lima|ana@far.example\nBob|bob@far.example\n",
+		"First Name,Last Name,E-mail 1 - Value\nAna,Lima,ana@far.example\n"
+		"Bob,,bob@far.example\n",
+		"Name,Address,Mail\nAna Lima,\"Main Street 1\",ana@far.example\n"
+		"Bob,,bob@far.example\n",
+		"Our members\nNavn\tPost\nAna Lima\tana@far.example\nBob\tbob@far.example\n",
+		"member\n\"Ana Lima <ana@far.example>\"\nBob <mailto:bob@far.example>\n",
+		"email\nAna Lima <ana@far.example>\nBob <bob@far.example>\n",
+		"address,name\n\xc2\xa0"
+		"ana@far.example ,Ana Lima\nbob@far.example,\"Bob\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		struct buf b = BUF(a);
+		const char *format, *got;
+
+		assert_null(members_read(tables[i], strlen(tables[i]), take, &b, &format));
+		got = buf_text(&b);
+		if (text_starts(got, "member|"))
+			got = strchr(got, '\n') + 1; /* nobody can know it for a heading */
+		if (strcmp(got, "ana@far.example|Ana Lima|-|-\nbob@far.example|Bob|-|-\n"))
+			fail_msg("%s\nis read as\n%s", tables[i], got);
+	}
+}
+
+/* Where names have their own column, an address that is not alone is shown as it stands. */
+static void what_is_odd_about_a_row_is_said_and_no_row_is_lost(void **state)
+{
+	struct buf b = BUF(a);
+	const char *format;
+	static const char text[] =
+		"address,name\nAna <ana@far.example>,\nLima, Ana, ana@far.example\n"
+		"bob@far.example,\"Bob\ncy@far.example,\"Cy\"\n,\n";
+
+	(void)state;
+	assert_null(members_read(text, strlen(text), take_odd, &b, &format));
+	assert_string_equal(buf_text(&b),
+			    "Ana <ana@far.example>: -\n"
+			    "Lima: there is an address in another column: does a name with a comma "
+			    "want quotes?\n"
+			    "bob@far.example: a quotation mark in the row is never closed\n"
+			    "cy@far.example: -\n: -\n");
+}
+
+static void what_spreadsheets_save_as_unicode_is_read(void **state)
+{
+	static const char text[] = "name\taddress\r\nZo\xeb\tzoe@far.example\r\n";
+	char wide[2 * sizeof text];
+
+	(void)state;
+	for (int way = 0; way < 4; way++) { /* little and big, with a mark and without */
+		int big = way & 1, mark = way < 2 ? 2 : 0;
+		struct buf b = BUF(a);
+		const char *format;
+
+		memcpy(wide, big ? "\xfe\xff" : "\xff\xfe", 2);
+		for (size_t i = 0; i < sizeof text - 1; i++) {
+			wide[(size_t)mark + 2 * i + (size_t)big] = text[i];
+			wide[(size_t)mark + 2 * i + (size_t)!big] = 0;
+		}
+		assert_null(members_read(wide, (size_t)mark + 2 * (sizeof text - 1), take, &b,
+					 &format));
+		assert_string_equal(buf_text(&b), "zoe@far.example|Zoë|-|-\n");
+	}
 }
 
 static void google_groups_has_a_title_and_its_own_words(void **state)
@@ -52,7 +137,7 @@ static void google_groups_has_a_title_and_its_own_words(void **state)
 			 "ana@far.example,Ana,owner,,every email\n"
 			 "bob@far.example,Bob,member,,abridged\n"
 			 "cy@far.example,,manager,,no email\n",
-			 "a table with headings"),
+			 "a table"),
 		"ana@far.example|Ana|each|owner\nbob@far.example|Bob|summary|-\n"
 		"cy@far.example||nothing|moderator\n");
 }
@@ -70,7 +155,7 @@ static void mailman_3_comes_as_json_or_as_a_table(void **state)
 		"ana@far.example|Ana|digest|-\nbob@far.example||nothing|moderator\n||-|-\n");
 	assert_string_equal(read_all("email,display_name,delivery_mode,delivery_status\n"
 				     "ana@far.example,Ana,plaintext_digests,enabled\n",
-				     "a table with headings"),
+				     "a table"),
 			    "ana@far.example|Ana|digest|-\n");
 }
 
@@ -118,6 +203,7 @@ static void what_is_no_list_is_said_so(void **state)
 	assert_non_null(members_read("", 0, take, &b, &format));
 	assert_non_null(members_read("{\"a\": 1}", 8, take, &b, &format));
 	assert_non_null(members_read("[1, 2", 5, take, &b, &format));
+	assert_non_null(members_read("PK\3\4\0\0\0", 7, take, &b, &format));
 	assert_int_equal(b.n, 0);
 }
 
@@ -139,6 +225,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_table_is_read_by_its_headings_in_any_order),
+		cmocka_unit_test(tables_of_any_program_and_language_are_understood),
+		cmocka_unit_test(what_is_odd_about_a_row_is_said_and_no_row_is_lost),
+		cmocka_unit_test(what_spreadsheets_save_as_unicode_is_read),
 		cmocka_unit_test(google_groups_has_a_title_and_its_own_words),
 		cmocka_unit_test(mailman_3_comes_as_json_or_as_a_table),
 		cmocka_unit_test(mailman_2_comes_as_lines_or_as_its_configuration),

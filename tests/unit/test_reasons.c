@@ -325,6 +325,7 @@ static bool is_elsewhere(const struct literal *l)
 					     "/people_admin.c",
 					     "/activity_words.c",
 					     "/members_read.c",
+					     "/members_table.c",
 					     "/desk/care.c",
 					     "/activity_text.c",
 					     "/activity/activity.c",

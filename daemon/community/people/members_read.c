@@ -1,147 +1,16 @@
 #include "community/people/members_read.h"
+#include "community/people/members_table.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistr.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/csv.h"
 #include "base/text.h"
-
-/* What other programs call our modes. */
-static const struct {
-	const char *theirs, *ours;
-} modes[] = {
-	{ "each", "each" },
-	{ "regular", "each" },
-	{ "mail", "each" },
-	{ "email", "each" },
-	{ "all email", "each" },
-	{ "every email", "each" },
-	{ "digest", "digest" },
-	{ "digestplain", "digest" },
-	{ "mime_digests", "digest" },
-	{ "plaintext_digests", "digest" },
-	{ "summary_digests", "summary" },
-	{ "summary", "summary" },
-	{ "abridged", "summary" },
-	{ "abridged email", "summary" },
-	{ "daily", "digest" },
-	{ "followed", "followed" },
-	{ "nothing", "nothing" },
-	{ "nomail", "nothing" },
-	{ "no email", "nothing" },
-	{ "none", "nothing" },
-	{ "by_user", "nothing" },
-	{ "by_moderator", "nothing" },
-};
-
-static const char *mode_of(const char *word)
-{
-	for (size_t i = 0; word && i < sizeof modes / sizeof *modes; i++)
-		if (text_eq(word, modes[i].theirs))
-			return modes[i].ours;
-	return NULL;
-}
-
-static const char *role_of(const char *word)
-{
-	if (!word || !*word || text_eq(word, "member") || text_eq(word, "subscriber"))
-		return NULL;
-	if (text_eq(word, "manager") || text_eq(word, "editor"))
-		return "moderator";
-	return word;
-}
-
-/* --- tables ---------------------------------------------------------------------------------- */
-
-enum column { ADDRESS, NAME, MODE, STATUS, STATE, LANG, ZONE, PACE, ROLE, ALSO, COLUMNS };
-
-static const char *const headings[COLUMNS][6] = {
-	[ADDRESS] = { "address", "email", "email address", "e-mail", "mail", NULL },
-	[NAME] = { "name", "display_name", "nickname", "real_name", "full name", NULL },
-	[MODE] = { "mode", "delivery_mode", "email preference", "reception", NULL },
-	[STATUS] = { "delivery_status", NULL },
-	[STATE] = { "state", NULL },
-	[LANG] = { "language", "lang", "preferred_language", NULL },
-	[ZONE] = { "zone", "timezone", "time zone", NULL },
-	[PACE] = { "pace", NULL },
-	[ROLE] = { "role", "group status", NULL },
-	[ALSO] = { "also", "other addresses", NULL },
-};
-
-static bool heading(const struct csv_row *row, int at[COLUMNS])
-{
-	for (int c = 0; c < COLUMNS; c++) {
-		at[c] = -1;
-		for (int i = 0; headings[c][i] && at[c] < 0; i++)
-			at[c] = csv_column(row, headings[c][i]);
-	}
-	return at[ADDRESS] >= 0;
-}
-
-static const char *cell(struct arena *a, const struct csv_row *row, int at)
-{
-	const char *s;
-
-	if (at < 0 || (size_t)at >= row->n)
-		return NULL;
-	s = text_trim(a, row->v[at], strlen(row->v[at]));
-	/* An export's quotation mark that keeps a spreadsheet from calculating. */
-	return *s == '\'' && s[1] && strchr("=+-@", s[1]) ? s + 1 : s;
-}
-
-static const char *or_null(const char *s)
-{
-	return s && *s ? s : NULL;
-}
-
-static void csv_rows(struct csv *c, const int at[COLUMNS], imported_take *take, void *arg)
-{
-	struct arena *a = arena_new();
-	struct csv_row row;
-
-	c->a = a;
-	for (; csv_next(c, &row); arena_reset(a)) {
-		const char *address = cell(a, &row, at[ADDRESS]), *name = cell(a, &row, at[NAME]);
-		const char *stopped = mode_of(cell(a, &row, at[STATUS]));
-		const char *state = cell(a, &row, at[STATE]);
-		struct imported m = { .line = c->line,
-				      .address = address ? address : "",
-				      .name = name ? name : "",
-				      .mode = stopped ? stopped : mode_of(cell(a, &row, at[MODE])),
-				      .lang = or_null(cell(a, &row, at[LANG])),
-				      .zone = or_null(cell(a, &row, at[ZONE])),
-				      .pace = or_null(cell(a, &row, at[PACE])),
-				      .gone = state &&
-					      (text_eq(state, "left") || text_eq(state, "banned")),
-				      .role = role_of(cell(a, &row, at[ROLE])),
-				      .also = or_null(cell(a, &row, at[ALSO])) };
-
-		take(arg, &m);
-	}
-	arena_free(a);
-}
-
-/* The heading is the first line, or the second where the first is a title. */
-static bool try_csv(const char *text, size_t n, imported_take *take, void *arg)
-{
-	struct arena *a = arena_new();
-	struct csv_row row;
-	struct csv c;
-	int at[COLUMNS];
-	bool is = false;
-
-	csv_open(&c, a, text, n);
-	for (int i = 0; i < 2 && !is && csv_next(&c, &row); i++)
-		is = heading(&row, at);
-	if (is)
-		csv_rows(&c, at, take, arg);
-	arena_free(a);
-	return is;
-}
 
 /* --- Mailman 3: JSON ------------------------------------------------------------------------- */
 
@@ -163,14 +32,14 @@ static const char *json_rows(const char *text, size_t n, imported_take *take, vo
 	json_array_foreach(list, i, o)
 	{
 		const char *address = string_of(o, "email"), *name = string_of(o, "display_name");
-		const char *stopped = mode_of(string_of(o, "delivery_status"));
-		struct imported m = { .line = i + 1, .role = role_of(string_of(o, "role")) };
+		const char *stopped = members_mode(string_of(o, "delivery_status"));
+		struct imported m = { .line = i + 1, .role = members_role(string_of(o, "role")) };
 
 		m.address = address ? address : string_of(o, "address");
 		m.address = m.address ? m.address : "";
 		m.name = name ? name : string_of(o, "name");
 		m.name = m.name ? m.name : "";
-		m.mode = stopped ? stopped : mode_of(string_of(o, "delivery_mode"));
+		m.mode = stopped ? stopped : members_mode(string_of(o, "delivery_mode"));
 		m.lang = string_of(o, "preferred_language");
 		take(arg, &m);
 	}
@@ -185,6 +54,7 @@ static const char *next_line(struct arena *a, const char **p, const char *end)
 	const char *nl = memchr(*p, '\n', (size_t)(end - *p)), *stop = nl ? nl : end;
 	const char *line = text_trim(a, *p, (size_t)(stop - *p));
 
+	line = csv_utf8(a, line, strlen(line));
 	*p = nl ? nl + 1 : end;
 	return line;
 }
@@ -206,7 +76,7 @@ static void sympa_rows(const char *p, const char *end, imported_take *take, void
 		} else if (text_starts(line, "gecos ")) {
 			m.name = line + 6;
 		} else if (text_starts(line, "reception ")) {
-			m.mode = mode_of(line + 10);
+			m.mode = members_mode(line + 10);
 		}
 		if ((!*line || p == end) && m.address) {
 			m.mode = m.mode ? m.mode : "each"; /* Sympa writes it where it is another */
@@ -224,17 +94,12 @@ static void plain_rows(const char *p, const char *end, imported_take *take, void
 	struct arena *a = arena_new();
 
 	for (size_t n = 1; p < end; n++, arena_reset(a)) {
-		const char *line = next_line(a, &p, end), *open = strrchr(line, '<');
-		struct imported m = { .line = n, .address = line, .name = "" };
+		const char *line = next_line(a, &p, end);
+		struct imported m = { .line = n, .name = "" };
 
 		if (!*line || *line == '#')
 			continue;
-		if (open) {
-			m.address = arena_ndup(a, open + 1, strcspn(open + 1, ">"));
-			m.name = text_trim(a, line, (size_t)(open - line));
-			if (*m.name == '"')
-				m.name = arena_ndup(a, m.name + 1, strcspn(m.name + 1, "\""));
-		}
+		m.address = members_cell(a, line, &m.name);
 		take(arg, &m);
 	}
 	arena_free(a);
@@ -367,8 +232,48 @@ static bool has_line(const char *text, size_t n, const char *start)
 	return false;
 }
 
-const char *members_read(const char *text, size_t n, imported_take *take, void *arg,
-			 const char **format)
+/* What is no text at all. NULL: it may be one. */
+static const char *no_text(const char *text, size_t n)
+{
+	if (n > 4 && (!memcmp(text, "PK\3\4", 4) || !memcmp(text, "\xd0\xcf\x11\xe0", 4)))
+		return "it is a file of a spreadsheet program: save it as CSV first";
+	return n > 4 && !memcmp(text, "%PDF", 4) ? "it is a PDF, and no list of members" : NULL;
+}
+
+/* "Unicode text" of spreadsheets is UTF-16, with its mark or known by the zeros beside ASCII. */
+static bool is_utf16(const char *p, size_t n, bool *big)
+{
+	*big = n > 3 && ((!p[0] && p[1] && !p[2] && p[3]) || !memcmp(p, "\xfe\xff", 2));
+	return *big || (n > 3 && ((p[0] && !p[1] && p[2] && !p[3]) || !memcmp(p, "\xff\xfe", 2)));
+}
+
+static const char *from_utf16(struct arena *a, const char *p, size_t n, bool big, size_t *out_n)
+{
+	struct buf b = BUF(a);
+	uint32_t high = 0;
+
+	for (size_t i = 0; i + 1 < n; i += 2) {
+		uint32_t c = (uint32_t)(unsigned char)p[i + big] |
+			     (uint32_t)(unsigned char)p[i + !big] << 8;
+		uint8_t out[6];
+		int len;
+
+		if (c >= 0xd800 && c < 0xdc00) {
+			high = c;
+			continue;
+		}
+		if (c >= 0xdc00 && c < 0xe000)
+			c = high ? 0x10000 + ((high - 0xd800) << 10) + (c - 0xdc00) : 0xfffd;
+		high = 0;
+		len = u8_uctomb(out, c, sizeof out);
+		buf_add(&b, (const char *)out, len > 0 ? (size_t)len : 0);
+	}
+	*out_n = b.n;
+	return buf_text(&b);
+}
+
+static const char *read_text(const char *text, size_t n, imported_take *take, void *arg,
+			     const char **format)
 {
 	const char *p = text + (n > 2 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0), *end = text + n;
 	size_t head;
@@ -390,11 +295,27 @@ const char *members_read(const char *text, size_t n, imported_take *take, void *
 		    has_line(p, (size_t)(end - p), "date "))) {
 		*format = "a dump of Sympa";
 		sympa_rows(p, end, take, arg);
-	} else if (try_csv(p, (size_t)(end - p), take, arg)) {
-		*format = "a table with headings";
+	} else if (members_table(p, (size_t)(end - p), take, arg)) {
+		*format = "a table";
 	} else {
 		*format = "a list of addresses";
 		plain_rows(p, end, take, arg);
 	}
 	return NULL;
+}
+
+const char *members_read(const char *text, size_t n, imported_take *take, void *arg,
+			 const char **format)
+{
+	const char *wrong = no_text(text, n);
+	struct arena *a;
+	bool big;
+
+	if (wrong || !is_utf16(text, n, &big))
+		return wrong ? wrong : read_text(text, n, take, arg, format);
+	a = arena_new();
+	text = from_utf16(a, text, n, big, &n);
+	wrong = read_text(text, n, take, arg, format);
+	arena_free(a);
+	return wrong;
 }

@@ -1,12 +1,13 @@
 /*
  * members_read.h - lists of members as other programs export them.
  *
- *   CSV         a heading line with address or email; name, mode, language, zone, role, also,
- *               and pace and state of our own export
+ *   CSV         members_table.h
  *   Google      its CSV, with or without the line "Members for group ..."
  *   Mailman 3   CSV or JSON of its REST interface (an array, or an object with "entries")
  *   Mailman 2   list_members ("Name <address>" or addresses), or dumpdb of config.pck
  *   Sympa       dump of subscribers: blocks of "email ...", "gecos ...", "reception ..."
+ *
+ * UTF-8, or UTF-16 as spreadsheets write it; a cell or line that is neither counts as Latin-1.
  */
 #ifndef COMMUNITY_MEMBERS_READ_H
 #define COMMUNITY_MEMBERS_READ_H
@@ -25,6 +26,7 @@ struct imported {
 	const char *role;               /* parted by blanks; NULL: none */
 	bool gone;                      /* had left there, or was banned */
 	const char *also;               /* more addresses, parted by blanks; NULL: none */
+	const char *odd; /* what is strange about the row itself, for a person; NULL: nothing */
 };
 
 typedef void imported_take(void *arg, const struct imported *row);
