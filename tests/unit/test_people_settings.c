@@ -230,6 +230,16 @@ static void one_more_address_is_confirmed_there(void **state)
 	assert_int_equal(kit_who(k, "ana.work@work.example")->id,
 			 kit_who(k, "ana@far.example")->id);
 	assert_string_equal(kit_who(k, "ana.work@work.example")->address, "ana@far.example");
+	kit_letters(k, &n);
+	/* what is theirs is not asked about; and as some programs write an address */
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
+		 "also from ana.work@work.example\nalso from "
+		 "ana@home.example<mailto:ana@home.example>");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0]->rcpt, "ana@home.example");
+	assert_null(strstr(v[1]->m->text, "A mail went to ana.work"));
+	assert_non_null(strstr(v[1]->m->text, "A mail went to ana@home.example"));
 	kit_close(k);
 }
 

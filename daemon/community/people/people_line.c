@@ -258,10 +258,11 @@ static bool take_name(struct people_lines *p, const struct typed *t)
 	return true;
 }
 
+/* Some programs write "me@work.example<mailto:me@work.example>". */
 static bool take_address(struct people_lines *p, const struct typed *t)
 {
 	const char *text = t->rest;
-	size_t n = strcspn(text, " \t>");
+	size_t n = strcspn(text, " \t<>");
 	const char *one;
 
 	if (*text == '<') {

@@ -59,32 +59,46 @@ static void show(struct community *c, struct work *w, const struct member *m, st
 	outcome_answer(c, w, &n, o);
 }
 
-/* Each address that is to be added is asked itself: only its own reader can confirm it. */
+/* Nothing is asked about an address that is theirs already. */
+static bool is_theirs(struct community *c, struct arena *a, const struct member *m,
+		      const struct address_change *x)
+{
+	const struct member *has = member_by_address(c->s, a, address_key(a, x->address));
+
+	return !strcmp(x->purpose, "also") && has && has->id == m->id;
+}
+
+/* Each address that is to be added is asked itself: only its own reader can confirm it. What remains
+ * in p is what was asked. */
 static void ask_addresses(struct community *c, struct work *w, struct people_lines *p)
 {
 	const struct lang *l = p->lang;
+	size_t asked = 0;
 
 	for (size_t i = 0; i < p->n_addresses; i++) {
-		const struct address_change *x = &p->addresses[i];
-		const char *key = address_key(w->a, x->address), *what;
-		struct pending q = { .purpose = x->purpose,
-				     .data = pending_keep(w->a, NULL, "written", x->address) };
+		const struct address_change x = p->addresses[i];
+		const char *key = address_key(w->a, x.address), *what;
+		struct pending q = { .purpose = x.purpose,
+				     .data = pending_keep(w->a, NULL, "written", x.address) };
 		struct outcome o = { "acted", "" };
 
-		if (!strcmp(x->purpose, "not from")) {
-			if (!address_same(w->a, x->address, p->m->address))
+		if (!strcmp(x.purpose, "not from")) {
+			if (!address_same(w->a, x.address, p->m->address))
 				address_drop(c->s, p->m->id, key);
 			continue;
 		}
+		if (is_theirs(c, w->a, p->m, &x))
+			continue;
 		if (answer_enough_of(c, w, p->m, "addresses", ADDRESSES_A_DAY)) {
 			answer_enough_said(c, w, p->m, "addresses", ADDRESSES_A_DAY);
-			p->n_addresses = i;
 			break;
 		}
-		what = SAY(w->a, l, arena_printf(w->a, "what.%s", x->purpose),
-			   { "address", x->address });
-		pending_confirm(c, w, p->m, x->address, &q, what, &o);
+		what = SAY(w->a, l, arena_printf(w->a, "what.%s", x.purpose),
+			   { "address", x.address });
+		pending_confirm(c, w, p->m, x.address, &q, what, &o);
+		p->addresses[asked++] = x;
 	}
+	p->n_addresses = asked;
 }
 
 static struct value *asked(struct arena *a, const struct people_lines *p)
@@ -92,8 +106,7 @@ static struct value *asked(struct arena *a, const struct people_lines *p)
 	struct value *v = value_list(a);
 
 	for (size_t i = 0; i < p->n_addresses; i++)
-		if (strcmp(p->addresses[i].purpose, "not from") != 0)
-			push(a, v, p->addresses[i].address);
+		push(a, v, p->addresses[i].address);
 	return v;
 }
 
