@@ -1,5 +1,6 @@
 #include "community/authority.h"
 
+#include "base/address.h"
 #include "store/store_pending.h"
 
 #include <string.h>
@@ -14,6 +15,12 @@ enum authority authority_of(const struct work *w)
 	if (!w->author || !strcmp(w->author->state, "banned"))
 		return AUTHORITY_NONE;
 	return w->auth.verdict == AUTH_VERDICT_PASS ? AUTHORITY_PROVEN : AUTHORITY_CLAIMED;
+}
+
+bool authority_is_reader(struct work *w, int64_t member, const char *address)
+{
+	return member ? w->author && w->author->id == member
+		      : address_same(w->a, w->m->from.address, address);
 }
 
 /* A token that only this author's letters hold. */

@@ -23,6 +23,10 @@ bool authority_belongs(const struct member *m);
 
 enum authority authority_of(const struct work *w);
 
+/* Does it come from whom a letter of ours was for: an address of that member, or, where it was nobody's
+ * (0), from that address? Letters are passed on, Reply-To and all; what only its reader may decide
+ * asks this beside the token. */
+bool authority_is_reader(struct work *w, int64_t member, const char *address);
 /* Is it sure that w->author wrote it? By an aligned result, by a token that only their letters hold,
  * or by their own answer to our question about this mail. */
 bool authority_wrote(struct community *c, struct work *w);

@@ -73,6 +73,27 @@ static void it_waits_until_the_time_its_author_names(void **state)
 	assert_int_equal(n, 3);
 }
 
+/* Shown to somebody else, Reply-To and all; and it still waits for its author. */
+static void attack_27_a_newsletter_passed_on_is_sent_by_its_author_alone(void **state)
+{
+	const char *to = draft("Hello\n");
+	size_t n;
+
+	(void)state;
+	assert_string_equal(
+		kit_mail(k, "pass", "eve@evil.example", to, "Re: Newsletter", "send")->state,
+		"aside");
+	assert_string_equal(kit_letter(k, "eve@evil.example")->kind, "stale");
+	kit_mail(k, "fail", "Lena <lena@example.org>", to, "Re: Newsletter", "send");
+	kit_wait(k, 60);
+	kit_letters(k, &n);
+	assert_in_range(n, 0, 1); /* to Lena, that nothing came of it */
+	answer(to, "send");
+	kit_wait(k, 60);
+	kit_letters(k, &n);
+	assert_int_equal(n, 3);
+}
+
 static void a_title_or_audience_that_changed_is_shown_again(void **state)
 {
 	const char *to = draft("Hello\n");
@@ -358,6 +379,7 @@ int main(void)
 		TEST(a_draft_goes_to_its_author_first_and_to_all_when_told),
 		TEST(it_leaves_those_in_peace_who_want_no_mail_now),
 		TEST(it_waits_until_the_time_its_author_names),
+		TEST(attack_27_a_newsletter_passed_on_is_sent_by_its_author_alone),
 		TEST(a_title_or_audience_that_changed_is_shown_again),
 		TEST(orders_are_read_as_a_french_keyboard_writes_them),
 		TEST(an_order_that_cannot_be_is_shown_with_its_cause),

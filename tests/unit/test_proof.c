@@ -230,6 +230,32 @@ static void the_editor_changes_a_draft_and_sends_it(void **state)
 	kit_close(k);
 }
 
+/* Shown to somebody else, Reply-To and all: neither a stranger nor another member edits by it. */
+static void attack_27_a_draft_passed_on_is_answered_by_its_editor_alone(void **state)
+{
+	static const char *const others[] = { "who@else.example", "ana@far.example" };
+	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit_letter *draft;
+	const char *to;
+
+	(void)state;
+	digest_monday(k);
+	draft = kit_letter(k, "ed@far.example");
+	to = arena_printf(k->a, "circle+r.%s@example.org", draft->token);
+	for (size_t i = 0; i < 2; i++) {
+		assert_string_equal(kit_mail(k, "pass", others[i], to, "Re: draft",
+					     "intro: Buy my beer traps.\nsend")
+					    ->state,
+				    "aside");
+		assert_string_equal(kit_letter(k, others[i])->kind, "stale");
+		kit_wait(k, 10);
+		kit_silence(k);
+	}
+	say(k, draft, "send");
+	assert_null(strstr(kit_letters(k, &(size_t){ 0 })[0]->m->text, "beer traps"));
+	kit_close(k);
+}
+
 /* The title that a draft's contents have there. */
 static const char *title_at(struct kit *k, const struct kit_letter *draft, int n)
 {
@@ -525,6 +551,7 @@ int main(void)
 		cmocka_unit_test(prose_is_no_order_to_send),
 		cmocka_unit_test(a_time_is_understood_in_five_languages),
 		cmocka_unit_test(the_editor_changes_a_draft_and_sends_it),
+		cmocka_unit_test(attack_27_a_draft_passed_on_is_answered_by_its_editor_alone),
 		cmocka_unit_test(a_place_is_the_one_that_is_shown),
 		cmocka_unit_test(a_draft_that_nobody_answers_goes_as_it_is),
 		cmocka_unit_test(who_folds_is_done_with_it_when_no_post_is_left),

@@ -5,6 +5,7 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "community/answer.h"
+#include "community/authority.h"
 #include "community/digest/digest_take.h"
 #include "community/typed.h"
 #include "compose/value.h"
@@ -141,6 +142,9 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 		stale(c, w, "its confirmation was given before", o);
 	else if (!waits(p, w))
 		stale(c, w, "its confirmation came too late", o);
+	else if (u->own && (!authority_is_reader(w, p->member, p->address) ||
+			    w->auth.verdict == AUTH_VERDICT_FAIL))
+		stale(c, w, "a confirmation token, but from somebody it was not made for", o);
 	else if (says_no(c, w, p->purpose))
 		not_done(c, w, p, true, o);
 	else if (u->yes && !says_yes(c, w))

@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "community/answer.h"
+#include "community/outcome.h"
+#include "community/authority.h"
 #include "community/digest/edition.h"
 #include "community/digest/edition_cut.h"
 #include "community/timetable.h"
@@ -305,6 +307,20 @@ static void settle(struct answered *q, struct outcome *o)
 					      : "nothing was understood, and the editor was told");
 }
 
+/* Who may answer a draft: whom it was made for. Those named in the configuration have no number. */
+static bool is_editor(struct community *c, struct work *w)
+{
+	const struct settings_list *named = &c->set->community.coordinators;
+	int64_t member = w->route.token.member;
+
+	if (member)
+		return authority_is_reader(w, member, "");
+	for (size_t i = 0; i < named->n; i++)
+		if (authority_is_reader(w, 0, named->v[i]))
+			return true;
+	return false;
+}
+
 enum err proof_take(struct community *c, struct work *w, struct outcome *o)
 {
 	struct answered q = { .c = c, .w = w, .did = BUF(w->a) };
@@ -325,6 +341,11 @@ enum err proof_take(struct community *c, struct work *w, struct outcome *o)
 		o->reason =
 			arena_printf(w->a, "a draft's token, but the sender is not who it says: %s",
 				     w->auth.reason);
+		return OK;
+	}
+	if (!is_editor(c, w)) {
+		o->reason = "a draft's token, but from somebody it was not made for";
+		outcome_reply(c, w, "stale", NULL, o);
 		return OK;
 	}
 	if (!q.e || strcmp(q.e->state, "proof")) {

@@ -8,6 +8,7 @@
 #include <unictype.h>
 
 #include "community/answer.h"
+#include "community/authority.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_rhythm.h"
@@ -262,10 +263,7 @@ static enum err answer_from(struct community *c, struct work *w, const struct mo
 /* Why this token decides nothing; NULL: it does. */
 static const char *unfit(struct community *c, struct work *w, const struct hold_ask *q)
 {
-	bool same = q->member ? w->author && w->author->id == q->member
-			      : address_same(w->a, w->m->from.address, q->address);
-
-	if (!same)
+	if (!authority_is_reader(w, q->member, q->address))
 		return "a moderator's token, but from somebody it was not made for";
 	if (w->auth.verdict == AUTH_VERDICT_FAIL)
 		return "a moderator's token, but the sender is not who it says";
