@@ -204,6 +204,10 @@ static void an_approved_community_asks_those_who_run_it(void **state)
 	assert_string_equal(v[0]->rcpt, "olga@near.example");
 	assert_non_null(strstr(v[0]->m->subject, "Ana <ana@far.example> möchte"));
 	assert_string_equal(v[1]->kind, "join-waits");
+	/* she showed it to who asked: they do not let themselves in */
+	kit_mail(k, "pass", "Ana <ana@far.example>", v[0]->reply_to, "", "yes");
+	assert_null(kit_who(k, "ana@far.example"));
+	assert_string_equal(kit_letter(k, "ana@far.example")->kind, "stale");
 	kit_mail(k, "pass", "olga@near.example", v[0]->reply_to, "", "gern");
 	assert_non_null(kit_who(k, "ana@far.example"));
 	assert_string_equal(kit_letter(k, "ana@far.example")->kind, "welcome");

@@ -11,7 +11,7 @@ struct confirm_purpose {
 	const char *name;
 	pending_do *done;
 	bool yes; /* only the word yes, in any language, answers it: programs answer too */
-	bool own; /* only from whom it was sent to: what it sends or removes concerns everybody */
+	bool own; /* only from whom it was sent to: it decides for the community, and letters are passed on */
 };
 extern const struct confirm_purpose confirm_table[]; /* confirm_table.c; ends with a NULL name */
 

@@ -11,7 +11,7 @@
 const struct confirm_purpose confirm_table[] = {
 	{ "join", people_joined, false, false },
 	{ "invited", people_joined, false, false },
-	{ "approve", people_approved, false, false },
+	{ "approve", people_approved, false, true },
 	{ "leave", people_left, false, false },
 	{ "rejoin", people_returned, false, false },
 	{ "settings", people_changed, false, false },

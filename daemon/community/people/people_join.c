@@ -186,7 +186,6 @@ static void ask_keepers(struct community *c, struct work *w, const struct pendin
 	const char *who = arena_printf(w->a, *name ? "%s <%s>" : "%s%s", name, written);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct lang *l = answer_lang(c, k[i].member);
 		struct pending p = { .purpose = "approve",
 				     .address = address_key(w->a, k[i].address),
 				     .arrival = w->r->id,
@@ -198,7 +197,6 @@ static void ask_keepers(struct community *c, struct work *w, const struct pendin
 				     .class = CLASS_CARE };
 		struct why why_not;
 
-		(void)l;
 		value_set_text(to.values, "who", who);
 		pending_ask(c, w->a, &p, &to, &why_not);
 	}
