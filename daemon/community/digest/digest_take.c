@@ -23,8 +23,10 @@
 #include "community/wish.h"
 #include "compose/value.h"
 #include "compose/words.h"
+#include "reader/reader.h"
 #include "store/store_digest.h"
 #include "store/store_edition.h"
+#include "store/store_outbox.h"
 #include "store/store_post.h"
 #include "store/store_rhythm.h"
 #include "store/store_thread.h"
@@ -440,6 +442,19 @@ static bool known_reply(struct community *c, const struct mail *m)
 	return false;
 }
 
+/* What the letter said, for what a program quotes of it without a mark. */
+static const char *letter_text(struct community *c, struct arena *a, int64_t id)
+{
+	struct mailing *m = mailing_find(c->s, a, id);
+	struct mail *mail;
+	struct why say;
+
+	if (!m || reader_read(a, m->content, m->content_n,
+			      &(struct reader_options){ .html = c->html }, &mail, &say) != OK)
+		return "";
+	return mail->text;
+}
+
 /* Leaving and the like are commands wherever they are written. */
 static bool other_command(const struct work *w)
 {
@@ -469,6 +484,10 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	q.lang = answer_lang(c, q.who ? q.who : mine ? member_find(c->s, w->a, t.member) : NULL);
 	if (!authority_may_speak(c, w))
 		return NONE;
+	if (m && (!strcmp(m->kind, "digest") || !strcmp(m->kind, "more")))
+		w->m->reply =
+			digest_reply_unmarked(w->a, w->m->reply, letter_text(c, w->a, t.number),
+					      c->set->community.address);
 	q.said = value_list(w->a);
 	q.waiting = json_object();
 	if (m && !strcmp(m->kind, "digest") && m->edition)

@@ -1,0 +1,205 @@
+/*
+ * Answers to a digest as people's mail programs send them: where each lands, and that no line of the
+ * digest reaches the list.
+ */
+#include "digest_kit.h"
+
+enum shape { ALONE, QUOTED, BELOW, BARS, GMAIL_HTML, OUTLOOK_HTML, PAGE };
+
+struct answer {
+	const char *name;
+	int item;                /* its reply address; 0: the list's */
+	const char *own, *above; /* the author's words; what the program writes above the digest */
+	enum shape shape;
+	const char
+		*want; /* "thread: text", a line a post; "asked"; "-": no post, and no question */
+};
+
+/* Every line of the digest with a mark before it. */
+static const char *marked(struct kit *k, const char *text, const char *mark)
+{
+	struct buf b = BUF(k->a);
+
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		buf_printf(&b, "%s%.*s\n", mark, (int)n, text);
+		text += n + (text[n] == '\n');
+	}
+	return buf_text(&b);
+}
+
+static const char *body_of(struct kit *k, const struct kit_letter *d, const struct answer *w)
+{
+	switch (w->shape) {
+	case ALONE: return arena_printf(k->a, "%s\n", w->own);
+	case QUOTED:
+		return arena_printf(k->a, "%s\n\n%s\n\n%s", w->own, w->above,
+				    marked(k, d->m->text, "> "));
+	case BARS: return arena_printf(k->a, "%s\n\n%s", w->own, marked(k, d->m->text, "| "));
+	case BELOW: return arena_printf(k->a, "%s\n\n%s\n\n%s", w->own, w->above, d->m->text);
+	case GMAIL_HTML:
+		return arena_printf(k->a,
+				    "<div dir=\"ltr\">%s</div><br><div class=\"gmail_quote\"><div "
+				    "dir=\"ltr\" class=\"gmail_attr\">%s<br></div><blockquote "
+				    "class=\"gmail_quote\" style=\"border-left:1px solid\">%s"
+				    "</blockquote></div>",
+				    w->own, w->above, marked(k, d->m->text, "<br>"));
+	case OUTLOOK_HTML:
+		return arena_printf(k->a,
+				    "<html><body><p class=\"MsoNormal\">%s</p><div style=\"border:"
+				    "none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0 0 0\"><p "
+				    "class=\"MsoNormal\">%s</p></div>%s</body></html>",
+				    w->own, w->above, marked(k, d->m->text, "<br>"));
+	case PAGE:
+		return arena_printf(k->a,
+				    "<html><body><div>%s</div><br><div>%s</div>%s</body></html>",
+				    w->own, w->above, strstr(d->raw, "<body"));
+	}
+	return "";
+}
+
+static struct arrival *send(struct kit *k, const struct kit_letter *d, const struct answer *w)
+{
+	bool html = w->shape >= GMAIL_HTML;
+	const char *to =
+		w->item ? arena_printf(k->a, "circle+r.%d.%s@example.org", w->item, d->token)
+			: "circle@example.org";
+
+	return kit_raw(k,
+		       arena_printf(k->a,
+				    "Authentication-Results: mx.example.org; dmarc=pass "
+				    "header.from=far.example\r\nFrom: Bo <bo@far.example>\r\nTo: "
+				    "%s\r\nSubject: Re: %s\r\nMessage-ID: <a%lld@far.example>\r\n"
+				    "In-Reply-To: <t.%s@example.org>\r\nMIME-Version: 1.0\r\n"
+				    "Content-Type: text/%s; charset=utf-8\r\n"
+				    "Content-Transfer-Encoding: 8bit\r\n\r\n%s",
+				    to, d->m->subject, (long long)k->uid, d->token,
+				    html ? "html" : "plain", body_of(k, d, w)));
+}
+
+/* What came of it, as struct answer wants it. */
+static const char *came_of(struct kit *k, int64_t after)
+{
+	struct buf b = BUF(k->a);
+	size_t n;
+	struct kit_letter **v = kit_letters(k, &n);
+	int64_t last = digest_count(k, "SELECT max(id) FROM post");
+
+	for (int64_t id = after + 1; id <= last; id++) {
+		struct post *p = post_find(k->c->s, k->a, id);
+
+		if (p)
+			buf_printf(&b, "%s%lld: %s", b.n ? "\n" : "", (long long)p->thread,
+				   p->text);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(v[i]->kind, "which-thread"))
+			buf_printf(&b, "%sasked", b.n ? "\n" : "");
+	return b.n ? buf_text(&b) : "-";
+}
+
+#define WROTE_EN "On Mon, 9 Mar 2026 at 08:00, Circle <circle@example.org> wrote:"
+
+static const struct answer answers[] = {
+	{ "Gmail, above the digest", 2, "Beer traps help.", WROTE_EN, QUOTED,
+	  "2: Beer traps help." },
+	{ "Gmail, a number", 0, "2: Beer traps help.", WROTE_EN, QUOTED, "2: Beer traps help." },
+	{ "Gmail, nothing says which", 0, "Lovely, thank you all for this.", WROTE_EN, QUOTED,
+	  "asked" },
+	{ "Outlook in German", 3, "Ich nehme ihn.\n\nViele Grüße\nBo",
+	  "Von: Circle <circle@example.org>\nGesendet: Montag, 9. März 2026 08:00\nAn: "
+	  "bo@far.example\nBetreff: Circle, digest 1",
+	  BELOW, "3: Ich nehme ihn." },
+	{ "Outlook in English, a number", 0, "3: I take it.",
+	  "________________________________\nFrom: Circle <circle@example.org>\nSent: Monday, "
+	  "March 9, "
+	  "2026 8:00 AM\nTo: bo@far.example\nSubject: Circle, digest 1",
+	  BELOW, "3: I take it." },
+	{ "Apple in French", 1, "Quatre bourgeons chez moi.",
+	  "Le 9 mars 2026 à 08:00, Circle <circle@example.org> a écrit :", QUOTED,
+	  "1: Quatre bourgeons chez moi." },
+	{ "an iPhone in Spanish", 1, "Yo también.\n\nEnviado desde mi iPhone",
+	  "El 9 mar 2026, a las 8:00, Circle <circle@example.org> escribió:", QUOTED,
+	  "1: Yo también." },
+	{ "Outlook's phone program in Portuguese", 2,
+	  "Cerveja ajuda.\n\nObter o Outlook para Android",
+	  "________________________________\nDe: Circle <circle@example.org>\nEnviado: "
+	  "segunda-feira, 9 "
+	  "de março de 2026 08:00\nPara: bo@far.example\nAssunto: Circle, digest 1",
+	  BELOW, "2: Cerveja ajuda." },
+	{ "Thunderbird, between the lines of two items", 0,
+	  WROTE_EN "\n> 1. Pruning old roses\n> I cut them back to three buds.\n\nFour here.\n\n"
+		   "> 2. Runner beans again\n> Mine are up, and the slugs have found them "
+		   "already.\n\nBeer traps help.\n\n> 3. A barrow for sale\n> It is nearly new.",
+	  "", ALONE, "1: Four here.\n2: Beer traps help." },
+	{ "several numbers", 0, "Hello,\n\n1: Four here.\n2: Beer traps help.\nThey are cheap.",
+	  WROTE_EN, QUOTED, "1: Four here.\n2: Beer traps help.\nThey are cheap." },
+	{ "a number with a bracket", 0, "#2 Beer traps help.", WROTE_EN, QUOTED,
+	  "2: Beer traps help." },
+	{ "a hash and a digit", 0, "#2", "", ALONE, "-" },
+	{ "Gmail in HTML alone", 2, "Beer traps help.", WROTE_EN, GMAIL_HTML,
+	  "2: Beer traps help." },
+	{ "Outlook in HTML alone", 3, "I take it.",
+	  "<b>From:</b> Circle &lt;circle@example.org&gt;<br><b>Sent:</b> Monday, March 9, 2026 "
+	  "8:00 "
+	  "AM<br><b>To:</b> bo@far.example<br><b>Subject:</b> Circle, digest 1",
+	  OUTLOOK_HTML, "3: I take it." },
+	{ "a quote that was edited", 0,
+	  "> Mine are up, [...] the slugs have found them\n\nBeer traps help.", "", ALONE,
+	  "asked" },
+	{ "a quote of one line", 0, "> It is nearly new.\n\nI take it.", "", ALONE,
+	  "3: I take it." },
+	{ "the digest below, with nothing above it", 3, "I take it.", "", BELOW, "3: I take it." },
+	{ "the digest below, and a number", 0, "3: I take it.", "", BELOW, "3: I take it." },
+	{ "a program nobody knows", 2, "Beer traps help.",
+	  "== Circle hat den 9.3.2026 dies gesagt ==", BELOW,
+	  "2: Beer traps help.\n\n== Circle hat den 9.3.2026 dies gesagt ==" },
+	{ "marks nobody knows", 2, "Beer traps help.", "", BARS, "2: Beer traps help." },
+	{ "Finnish Outlook", 3, "Otan sen.",
+	  "Lähettäjä: Circle <circle@example.org>\nLähetetty: maanantai 9. maaliskuuta 2026 "
+	  "8.00\nVastaanottaja: bo@far.example\nAihe: Circle, digest 1",
+	  BELOW, "3: Otan sen." },
+	{ "the digest's own page in Outlook", 3, "I take it.",
+	  "<b>Von:</b> Circle &lt;circle@example.org&gt;<br><b>Gesendet:</b> Montag, 9. März 2026 "
+	  "08:00<br><b>An:</b> bo@far.example<br><b>Betreff:</b> Circle, digest 1",
+	  PAGE, "3: I take it." },
+	{ "the digest's own page in Yahoo, with a number", 0, "2: Beer traps help.",
+	  "Am Montag, 9. März 2026 um 08:00:00 MEZ hat Circle &lt;circle@example.org&gt; Folgendes "
+	  "geschrieben:",
+	  PAGE, "2: Beer traps help." },
+	{ "thanks", 2, "Thanks!", WROTE_EN, QUOTED, "-" },
+};
+
+static void each_answer_lands_where_it_belongs(void **state)
+{
+	struct kit *k = digest_open(NULL, "posts: { newcomer_posts = 0; };\n");
+	struct kit_letter *d = digest_of_three(k);
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		int64_t before = digest_count(k, "SELECT max(id) FROM post");
+		const char *got;
+		struct arrival *r;
+
+		kit_wait(k, HOUR);
+		r = send(k, d, &answers[i]);
+		got = came_of(k, before);
+		if (strcmp(got, answers[i].want) != 0) {
+			print_error("%s: wanted\n%s\ngot\n%s\n(%s)\n", answers[i].name,
+				    answers[i].want, got, r->reason);
+			wrong++;
+		}
+	}
+	assert_int_equal(wrong, 0);
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_answer_lands_where_it_belongs),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
