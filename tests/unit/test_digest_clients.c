@@ -137,7 +137,11 @@ static const struct answer answers[] = {
 	  WROTE_EN, QUOTED, "1: Four here.\n2: Beer traps help.\nThey are cheap." },
 	{ "a number with a bracket", 0, "#2 Beer traps help.", WROTE_EN, QUOTED,
 	  "2: Beer traps help." },
+	{ "only a digit", 0, "2", WROTE_EN, QUOTED, "-" },
 	{ "a hash and a digit", 0, "#2", "", ALONE, "-" },
+	{ "an emoji under an item", 2, "👍", WROTE_EN, QUOTED, "-" },
+	{ "a coloured emoji and a number", 0, "2: 👍🏽", WROTE_EN, QUOTED, "-" },
+	{ "a heart", 1, "❤️", "", ALONE, "-" },
 	{ "Gmail in HTML alone", 2, "Beer traps help.", WROTE_EN, GMAIL_HTML,
 	  "2: Beer traps help." },
 	{ "Outlook in HTML alone", 3, "I take it.",
@@ -196,10 +200,32 @@ static void each_answer_lands_where_it_belongs(void **state)
 	kit_close(k);
 }
 
+/* A number alone brings the conversation; of the only one it is what somebody has to say. */
+static void a_number_alone_asks_for_the_conversation(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *d = digest_of_three(k), **v;
+	size_t n;
+
+	(void)state;
+	digest_reply_to(k, d, 0, "2");
+	d = kit_letter(k, "bo@far.example");
+	assert_string_equal(d->kind, "more");
+	assert_string_equal(d->m->subject, "Re: Runner beans again");
+	digest_post(k, "ana@far.example", "How many buds?", "Who knows?");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	digest_reply_to(k, digest_to(v, n, "bo@far.example"), 0, "2");
+	assert_string_equal(digest_latest(k)->text, "2");
+	kit_silence(k);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_answer_lands_where_it_belongs),
+		cmocka_unit_test(a_number_alone_asks_for_the_conversation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -127,6 +127,18 @@ static bool listed(struct answering *q, const char *key, const char *word)
 	return false;
 }
 
+/* An emoji in no particular colour or style. */
+static const char *plain_emoji(struct arena *a, const char *text, size_t n)
+{
+	struct buf b = BUF(a);
+	uint32_t c;
+
+	for (size_t i = 0, len; i < n && (len = text_next(text + i, n - i, &c)) > 0; i += len)
+		if (c != 0xfe0f && (c < 0x1f3fb || c > 0x1f3ff))
+			buf_add(&b, text + i, len);
+	return buf_text(&b);
+}
+
 static const char *word_of(struct answering *q, const char *text)
 {
 	size_t n = strlen(text);
@@ -136,7 +148,7 @@ static const char *word_of(struct answering *q, const char *text)
 		n--;
 	if (!n || n > WORD)
 		return NULL;
-	text = arena_ndup(q->w->a, text, n);
+	text = plain_emoji(q->w->a, text, n);
 	word = words_command(q->w->a, q->lang, text);
 	/* No command: settings know the word for something else. */
 	return !word && listed(q, "gist.word", text) ? "summary" : word;
@@ -339,12 +351,14 @@ static void take_parts(struct answering *q, const struct reply_part *v, size_t n
 	settle_all(q, unsure, o);
 }
 
-/* "more 3", "thanks": a word and the number of its item, in either order with a colon. */
+/* "more 3", "thanks 2": a word and the number of its item. The number alone brings the conversation, as
+ * in answer to a search; of one that is the only one it may be all that somebody has to say. */
 static bool word_and_number(struct answering *q, const char *text, struct outcome *o)
 {
 	size_t n = strcspn(text, "0123456789\n");
 	long number = strtol(text + n, NULL, 10);
-	const char *word = text_trim(q->w->a, text, n);
+	const char *before = text_trim(q->w->a, text, n);
+	const char *word = q->n > 1 && (!*before || !strcmp(before, "#")) ? "more" : before;
 
 	if (!text[n] || text[n + strspn(text + n, "0123456789. !")])
 		return false;
