@@ -186,6 +186,7 @@ static struct digest_edition draft(const struct looks *k, const char *lang)
 	struct why w;
 
 	value_set_text(v, "number", "47");
+	value_set_text(v, "zone", "Europe/Lisbon");
 	value_set_text(v, "release", words_date(k->a, l, "moment", AT(7, 19, 0), 0));
 	if (words_render(k->a, l, "proof.txt", v, 8000, &b, &w) != OK)
 		die("%s", w.text);
