@@ -335,8 +335,10 @@ static void tune(struct store *s)
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	snprintf(pragma, sizeof pragma, "PRAGMA cache_size = -%d", CACHE_KB);
 	exec(s, pragma);
+	/* Temporary tables of all members outgrow memory in a large community: beyond SQLite's cache of
+	 * two megabytes they go into a file without a name, small ones never. */
 	exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-		"PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
+		"PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = FILE;"
 		"PRAGMA journal_size_limit = 16777216");
 	functions_register(s->db);
 }

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <iconv.h>
 #include <pthread.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,6 +125,21 @@ static int try_passwd(void)
 	return open("/etc/passwd", O_RDONLY) >= 0 ? 1 : errno == EACCES ? 0 : 2;
 }
 
+/* As the store's tables of an edition: more than the cache holds. */
+static int try_temporary_table(void)
+{
+	static const char MAKE[] =
+		"PRAGMA temp_store = FILE; CREATE TEMP TABLE many AS WITH RECURSIVE n(id) AS"
+		" (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 1000000) SELECT id FROM n";
+	sqlite3 *db;
+
+	setenv("SQLITE_TMPDIR", inside, 1);
+	if (sqlite3_open(":memory:", &db) != SQLITE_OK ||
+	    sqlite3_exec(db, MAKE, NULL, NULL, NULL) != SQLITE_OK)
+		return 1;
+	return sqlite3_memory_used() < 8 << 20 ? 0 : 2;
+}
+
 static int try_write_elsewhere(void)
 {
 	char path[200];
@@ -192,6 +208,12 @@ static void the_editor_reads_no_secret_and_writes_nowhere_else(void **state)
 	assert_int_equal(behind(WALLS_EDITOR, try_write_elsewhere), 0);
 }
 
+static void the_editors_temporary_tables_fill_a_file_in_its_state_folder(void **state)
+{
+	(void)state;
+	assert_int_equal(behind(WALLS_EDITOR, try_temporary_table), 0);
+}
+
 static void the_editor_works_in_its_state_folder_and_with_the_systems_data(void **state)
 {
 	(void)state;
@@ -242,6 +264,7 @@ int main(void)
 		cmocka_unit_test(the_editor_has_no_network),
 		cmocka_unit_test(the_editor_executes_nothing),
 		cmocka_unit_test(the_editor_reads_no_secret_and_writes_nowhere_else),
+		cmocka_unit_test(the_editors_temporary_tables_fill_a_file_in_its_state_folder),
 		cmocka_unit_test(the_editor_works_in_its_state_folder_and_with_the_systems_data),
 		cmocka_unit_test(the_editor_may_replace_its_child),
 		cmocka_unit_test(the_html_child_starts_no_process_but_may_have_threads),

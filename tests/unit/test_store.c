@@ -363,6 +363,19 @@ static void tables_of_another_state_are_refused_with_words(void **state)
 	assert_non_null(store_meta(s, a, "migrations"));
 }
 
+/* Twelve megabytes in memory, of which two may be kept. */
+static void a_temporary_table_of_a_million_members_takes_little_memory(void **state)
+{
+	static const char MAKE[] =
+		"CREATE TEMP TABLE many AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL"
+		" SELECT id + 1 FROM n WHERE id < 1000000) SELECT id FROM n";
+	sqlite3_int64 before = sqlite3_memory_used();
+
+	(void)state;
+	assert_int_equal(sqlite3_exec(sql_db(s), MAKE, NULL, NULL, NULL), SQLITE_OK);
+	assert_true(sqlite3_memory_used() - before < 4 << 20);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -381,6 +394,7 @@ int main(void)
 		TEST(a_backup_is_whole_and_never_overwrites),
 		TEST(tables_of_another_state_are_refused_with_words),
 		TEST(attack_5_tokens_are_bound_to_purpose_number_and_member),
+		TEST(a_temporary_table_of_a_million_members_takes_little_memory),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
