@@ -124,6 +124,32 @@ static void it_closes_when_enough_have_voted(void **state)
 	kit_close(k);
 }
 
+static void who_opens_one_may_say_how_many_are_enough(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *ana;
+
+	(void)state;
+	heart_people(k);
+	open_poll(k, "choices: tea | coffee\nquorum: 2\n\nJust wondering.");
+	l = heart_letters(k);
+	ana = heart_letter(&l, "ana@example.org", "Where");
+	assert_non_null(strstr(ana->m->text, "or when 2 have voted"));
+	heart_answer(k, ana, "1");
+	heart_answer(k, ana, "2");
+	heart_tick(k);
+	assert_string_equal(heart_activity(k, 1)->state, "open");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "Where"), "2");
+	heart_tick(k);
+	assert_string_equal(heart_activity(k, 1)->state, "closed");
+	heart_letters(k);
+	open_poll(k, "choices: tea | coffee\nquorum: many\n\nAnd here?");
+	l = heart_letters(k);
+	assert_null(strstr(heart_letter(&l, "ana@example.org", "Where")->m->text, "have voted"));
+	kit_close(k);
+}
+
 static void an_anonymous_one_names_neither_opener_nor_voter(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -217,6 +243,7 @@ int main(void)
 		cmocka_unit_test(without_choices_it_is_thumbs_up_and_down),
 		cmocka_unit_test(a_press_on_a_choice_votes),
 		cmocka_unit_test(it_closes_when_enough_have_voted),
+		cmocka_unit_test(who_opens_one_may_say_how_many_are_enough),
 		cmocka_unit_test(an_anonymous_one_names_neither_opener_nor_voter),
 		cmocka_unit_test(attack_27_a_letter_passed_on_answers_for_nobody_else),
 		cmocka_unit_test(what_cannot_begin_is_answered),

@@ -323,8 +323,9 @@ static struct activity_step *brought(struct asking *q, struct activity_step *s, 
 
 static bool is_full(const struct asking *q)
 {
-	return q->r->quorum &&
-	       count_activity(q->c->s, q->v->id, "authors", 0, q->now + 1) >= q->r->quorum;
+	int64_t quorum = activity_quorum(q->a, q->v, q->r);
+
+	return quorum && count_activity(q->c->s, q->v->id, "authors", 0, q->now + 1) >= quorum;
 }
 
 static enum err look(struct asking *q, struct arena *a, struct activity *v, struct why *w)

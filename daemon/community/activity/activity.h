@@ -130,6 +130,8 @@ enum err activity_send_late(struct community *c, struct arena *a, const struct a
 /* The choices of a vote, 1, 2, ...: the field "choices", or numbered and dashed lines. */
 size_t activity_choices(struct arena *a, const struct activity *v, const char *const **out);
 const char *activity_field(struct arena *a, const struct activity *v, const char *key); /* NULL */
+/* It ends when so many have answered; 0: by time alone. Who opens a poll may say it. */
+int64_t activity_quorum(struct arena *a, const struct activity *v, const struct recipe *r);
 char **activity_tags(struct community *c, struct arena *a, const struct activity *v, size_t *n);
 
 /* Of a numbered or dashed list in its text, the item of that turn; "": there is none. */

@@ -1,6 +1,7 @@
 /*
  * activity_text.c - an activity's words: its recipe's, its opener's, and its answers compiled.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -43,6 +44,14 @@ const char *activity_field(struct arena *a, const struct activity *v, const char
 		p += line + (p[line] == '\n');
 	}
 	return NULL;
+}
+
+int64_t activity_quorum(struct arena *a, const struct activity *v, const struct recipe *r)
+{
+	const char *said = r->accept == ACCEPT_VOTE ? activity_field(a, v, "quorum") : NULL;
+	long n = said ? strtol(said, NULL, 10) : 0;
+
+	return n > 0 ? n : r->quorum;
 }
 
 /* "1. tea" or "- tea": what stands behind the mark; NULL: no such line. */

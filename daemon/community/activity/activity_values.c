@@ -280,6 +280,8 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 				     "owner"));
 	value_set_text(m, "owner", owner ? *owner->name ? owner->name : owner->address : "");
 	value_set_text(m, "keepers", keepers_named(c, a));
+	if (activity_quorum(a, v, r))
+		value_set_number(m, "quorum", (long)activity_quorum(a, v, r));
 	value_set_number(m, "number", (long)v->id);
 	set_time(a, m, z, l, "due", (time_t)v->due);
 	set_time(a, m, z, l, "opened", (time_t)v->opened_at);
