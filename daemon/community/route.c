@@ -7,6 +7,8 @@
 #include "base/arena.h"
 #include "base/text.h"
 
+enum { NAME_BELOW = 40 };
+
 /* Where a provider says for whom it took a mail in; the sender's own fields come last. */
 static const char *const delivered[] = { "Delivered-To", "X-Original-To", "Envelope-To", NULL };
 
@@ -154,6 +156,18 @@ struct route route_find(struct arena *a, const struct token_key *key, const stru
 	return r;
 }
 
+/* "News: we have seeds" with a text below it is a post: what only asks has none, or a name. */
+static bool only_asks(const char *word, const char *text)
+{
+	static const char *const asking[] = { "help",     "search", "summary",    "catchup",
+					      "calendar", "faq",    "activities", "news" };
+
+	for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
+		if (!strcmp(word, asking[i]))
+			return strlen(text) <= NAME_BELOW;
+	return true;
+}
+
 void route_by_subject(struct arena *a, const char *separator, struct mail *m, struct route *r)
 {
 	size_t n = strcspn(m->subject, ": ");
@@ -163,7 +177,7 @@ void route_by_subject(struct arena *a, const char *separator, struct mail *m, st
 		return;
 	word = text_lower(a, arena_ndup(a, m->subject, n));
 	for (const char *const *known = route_words; *known; known++)
-		if (!strcmp(word, *known)) {
+		if (!strcmp(word, *known) && only_asks(word, m->reply)) {
 			r->kind = ROUTE_COMMAND;
 			r->detail = *known;
 			m->subject = text_trim(a, m->subject + n + 1, strlen(m->subject + n + 1));

@@ -8,15 +8,20 @@
 #include "store/store_activity.h"
 
 /* By somebody who wrote nothing before. */
-static const char *state_after(const char *subject)
+static const char *state_with(const char *subject, const char *text)
 {
 	static int n;
 	const char *who = arena_printf(k->a, "m%d@far.example", n++);
 	struct arrival *r;
 
 	kit_member(k, who, "", NULL);
-	r = kit_mail(k, "pass", who, HERE, subject, "Some words.");
+	r = kit_mail(k, "pass", who, HERE, subject, text);
 	return arrival_find(k->c->s, k->a, r->id)->state;
+}
+
+static const char *state_after(const char *subject)
+{
+	return state_with(subject, "Some words.");
 }
 
 static void every_word_behind_our_address_is_one_in_the_subject(void **state)
@@ -30,6 +35,10 @@ static void every_word_behind_our_address_is_one_in_the_subject(void **state)
 			fail_msg("\"%s: compost\" is a post", *word);
 	assert_string_equal(state_after("compost: what is it?"), "filed");
 	assert_string_equal(state_after("Search the shed"), "filed");
+	assert_string_equal(
+		state_with("News: the shop has seeds",
+			   "Beans and peas came in on Monday.\r\nWho wants some of them?"),
+		"filed");
 }
 
 static void what_is_behind_the_word_is_the_subject(void **state)
