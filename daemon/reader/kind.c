@@ -206,7 +206,9 @@ static const char *const generated_subjects[] = {
 	"otomatik yanıt", "otomatik cevap", "αυτόματη απάντηση", "răspuns automat", "автоответ", "автоматический ответ",
 	"автоматична відповідь", "автоматичен отговор", "automatski odgovor", "samodejni odgovor", "automaatvastus",
 	"automatinis atsakymas", "automātiska atbilde", "תשובה אוטומטית", "رد تلقائي", "پاسخ خودکار", "自動返信", "自動応答",
-	"自动回复", "自动答复", "自動回覆", "자동 회신", "trả lời tự động", "balasan otomatis", "ตอบกลับอัตโนมัติ", NULL,
+	"自动回复", "自动答复", "自動回覆", "자동 회신", "자동 응답", "자동회신", "부재중 자동 응답", "不在応答", "автовідповідь",
+	"out of office autoreply", "autoodpowiedź", "réponse d'absence", "respuesta de ausencia",
+	"afwezigheidsbericht", "fraværsbesked", "fraværsmelding", "poissaoloilmoitus", "trả lời tự động", "balasan otomatis", "ตอบกลับอัตโนมัติ", NULL,
 	/* clang-format on */
 };
 

@@ -160,7 +160,15 @@ static const char *const leaves[] = {
 	"dezabonare",
 	"peru tilaus",
 	"hủy đăng ký",
-	"відписатися"
+	"відписатися",
+	"Ich möchte keine Mails mehr erhalten.",
+	"Je ne souhaite plus recevoir vos mails",
+	"No quiero recibir más correos",
+	"No más correos",
+	"Não quero mais receber estes emails",
+	"Por favor, retirem-me da lista",
+	"Non voglio più ricevere messaggi",
+	"Ik wil geen berichten meer ontvangen"
 };
 
 static const char *const proses[] = {
@@ -204,7 +212,16 @@ static const char *const proses[] = {
 	"no more beans",
 	"Never leave the list",
 	"Forget me not!",
-	"Vergiss mich nicht!"
+	"Vergiss mich nicht!",
+	"No quiero darme de baja",
+	"No deseo cancelar la suscripción.",
+	"No quiero salir de la lista",
+	"Bitte nehmen Sie mich auf die Liste.",
+	"Nehmt mich bitte auf den Verteiler",
+	"Ich erhalte keine Mails mehr.",
+	"I no longer receive mails.",
+	"Je ne reçois plus vos mails.",
+	"No recibo más correos."
 };
 
 static void sentences_that_only_leave_are_commands(void **state)
@@ -283,7 +300,19 @@ static const char *const answers[] = { "Automatic reply: beans",
 				       "Automatische reactie: beans",
 				       "ตอบกลับอัตโนมัติ: beans",
 				       "Balasan otomatis: beans",
-				       "Automatvastus: beans" };
+				       "Automatvastus: beans",
+				       "Out of Office AutoReply: beans",
+				       "Réponse d'absence : beans",
+				       "Respuesta de ausencia: beans",
+				       "Afwezigheidsbericht: beans",
+				       "Fraværsbesked: beans",
+				       "Fraværsmelding: beans",
+				       "Poissaoloilmoitus: beans",
+				       "Autoodpowiedź: beans",
+				       "Автовідповідь: beans",
+				       "不在応答: beans",
+				       "부재중 자동 응답: beans",
+				       "자동회신: beans" };
 
 static const char *const absences[] = { "Out of Office Re: beans",
 					"[Auto-Reply] beans",
