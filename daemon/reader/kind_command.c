@@ -174,10 +174,14 @@ static const char *const lists[] = {
 };
 
 static const char *const mails[] = {
-	"email", "emails", "e-mail", "e-mails", "mail", "mails", "message", "messages", "posts",
-	"nachricht", "nachrichten", "courriel", "courriels", "courrier", "d'emails", "mensaje",
-	"mensajes", "correo", "correos", "envios", "mensagem", "mensagens", "messaggi", "posta",
-	"berichten", NULL
+	"email", "emails", "e-mail", "e-mails", "mail", "mails", "courriel", "courriels",
+	"courrier", "d'emails", "correo", "correos", "envios", "posta", NULL
+};
+
+/* What was written; "my mail" may be the address, "my message" is none. */
+static const char *const messages[] = {
+	"message", "messages", "posts", "nachricht", "nachrichten", "mensaje", "mensajes",
+	"mensagem", "mensagens", "messaggi", "messaggio", "bericht", "berichten", NULL
 };
 
 /* The writer. */
@@ -230,7 +234,7 @@ struct essence {
 	const char *text;
 	bool whole,
 		courteous; /* nothing was left out; nothing but courtesies and the list's name */
-	bool list, mail, self;
+	bool list, mail, message, self;
 };
 
 static bool says(const struct essence *e, enum weight weight)
@@ -239,9 +243,9 @@ static bool says(const struct essence *e, enum weight weight)
 	case SURE: return true;
 	case ALONE: return e->courteous || e->list;
 	case BARE: return e->whole;
-	case STOPS: return e->list || e->mail;
+	case STOPS: return e->list || e->mail || e->message;
 	case QUITS: return e->list;
-	case REMOVES: return e->list && e->self;
+	case REMOVES: return e->list && e->self && !e->message;
 	case DETAIL: break;
 	}
 	return false;
@@ -336,15 +340,16 @@ static struct essence without(struct arena *a, const char *w[WORDS], int n, enum
 
 	for (int i = 0; i < n; i++) {
 		bool list = is_one_of(w[i], lists), mail = is_one_of(w[i], mails);
-		bool self = is_one_of(w[i], selves);
+		bool message = is_one_of(w[i], messages), self = is_one_of(w[i], selves);
 
 		e.self |= self;
 		if ((is_one_of(w[i], courtesies) && !(self && how == COURTESIES_BUT_SELF)) ||
 		    (b.n && names_list(a, w[i], about)) ||
-		    (all && (list || mail || is_one_of(w[i], fillers)))) {
+		    (all && (list || mail || message || is_one_of(w[i], fillers)))) {
 			e.whole = false;
 			e.list |= list;
 			e.mail |= mail;
+			e.message |= message;
 		} else {
 			buf_printf(&b, "%s%s", b.n ? " " : "", w[i]);
 		}

@@ -220,6 +220,8 @@ static const char *const proses[] = {
 	"Nehmt mich bitte auf den Verteiler",
 	"Ich erhalte keine Mails mehr.",
 	"I no longer receive mails.",
+	"Please delete my message from the list",
+	"Elimina mi mensaje de la lista",
 	"Je ne reçois plus vos mails.",
 	"No recibo más correos."
 };
