@@ -126,7 +126,8 @@ static const char *const refused[] = {
 	"security check", "tls", "encrypt", "forbidden",
 	"restricted", "message*discarded", "richtlinie", "politique",
 	"política",
-	"message filtered", "受信拒否", "service refuse", NULL,
+	"message filtered", "受信拒否", "迷惑メール", "service refuse", "berechtigt", "autorizzazion", "спам",
+	"垃圾", NULL,
 };
 
 static const char *const transient[] = {

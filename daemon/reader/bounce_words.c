@@ -81,6 +81,7 @@ const char *const bounce_words_failure[] = {
 	"nije moguće isporučiti", "ni bilo mogoče dostaviti", "није испоручена", "nepavyko pristatyti",
 	"neizdevās piegādāt", "ei õnnestunud kohale",
 	"ei*toimittaa", "toimitus*epäonnistui", "nie powiodł", "livrarea*eșuat", "ล้มเหลว", "başarısız",
+	"recapito*ritardat", "dostarczenie*opóźnion", "leverans*försenad", "levering*forsinket", "toimitus*viivästy",
 	"non s'ha pogut lliurar", "no s'ha pogut lliurar", "nelivrat", NULL,
 };
 
@@ -121,7 +122,8 @@ const char *const bounce_words_delayed[] = {
 	"delayed mail", "message delayed", "gmail will retry", "will retry for",
 	"attempts will be made", "attempts to deliver the message", "transient non-fatal",
 	"verzögert", "wird weiterhin versucht", "en attente", "différée", "retrasad", "retrasó",
-	"atrasad", "ritardat", "vertraagd", "задерж", "遅延", "延迟", "지연", NULL,
+	"atrasad", "ritardat", "vertraagd", "задерж", "遅延", "延迟", "지연",
+	"opóźnion", "försenad", "forsinket", "viivästy", "遅れ", "延遲", NULL,
 };
 
 const char *const bounce_words_delivered[] = {
