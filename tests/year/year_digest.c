@@ -386,6 +386,12 @@ static bool only_outcomes(const struct year *y, const struct fact_mailing *m)
 	return true;
 }
 
+/* What the server had put off when the disk was lost is made anew from its mail, and due then. */
+static bool is_made_anew(const struct year *y, const struct fact_letter *l, const struct due *d)
+{
+	return l->due == y->restored && d->due >= y->backed_up && d->due < y->restored;
+}
+
 void year_digest_letter(struct year *y, struct fact_letter *l)
 {
 	bool post = !strcmp(l->m->kind, "post");
@@ -404,7 +410,7 @@ void year_digest_letter(struct year *y, struct fact_letter *l)
 		return;
 	}
 	d->met = true;
-	if (l->due != d->due && !l->put_off)
+	if (l->due != d->due && !l->put_off && !is_made_anew(y, l, d))
 		year_fault(y, OTHERWISE, d->law, l->who, l->at,
 			   "\"%s\" was due at %s, and should be at %s", l->m->subject,
 			   year_day_text(y, l->due), year_day_text(y, d->due));
