@@ -204,13 +204,18 @@ bool left_uncounted(struct store *s)
 static void count_read(struct store *s, struct arena *a)
 {
 	static const char NEXT[] = "SELECT last FROM left_read LIMIT 1";
-	static const char READ[] = "UPDATE member SET watermark = max(watermark, ?2) WHERE id IN"
-				   " (SELECT member FROM left_read WHERE last = ?1)";
+	/* What came after it is in the next digest of who reads digests, and in no second one. */
+	static const char READ[] =
+		"UPDATE member SET watermark = max(watermark, ?2),"
+		" catch_up = iif(mode IN ('digest', 'summary'), 0, catch_up), paused_until ="
+		" iif(mode IN ('digest', 'summary') AND paused_until <= ?3, NULL, paused_until)"
+		" WHERE id IN (SELECT member FROM left_read WHERE last = ?1)";
 	static const char DONE[] = "DELETE FROM left_read WHERE last = ?1";
-	int64_t last;
+	const char *restored = store_meta(s, a, "restored_at");
+	int64_t last, then = restored ? strtoll(restored, NULL, 10) : 0;
 
 	while ((last = sql_int(s, 0, NEXT, ""))) {
-		sql_run(s, READ, "ii", last, upto_of(s, a, last, 0));
+		sql_run(s, READ, "iii", last, upto_of(s, a, last, 0), then);
 		sql_run(s, DONE, "i", last);
 	}
 }

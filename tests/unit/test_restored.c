@@ -498,6 +498,38 @@ static void who_had_a_catch_up_before_the_restore_has_read_it(void **state)
 	kit_close(k);
 }
 
+static void who_reads_digests_has_the_rest_in_the_next_one(void **state)
+{
+	struct why w;
+	size_t n;
+
+	(void)state;
+	open_circle("posts: { newcomer_posts = 0; };\n"
+		    "rhythm = ( { name = \"weekly\"; when = \"weekly on monday at 08:00\"; do = "
+		    "\"digest\"; } );\n");
+	kit_member(k, ANA, "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	set_all("UPDATE member SET paused_until = 1772600000 WHERE name = 'Bo'"); /* 4 March */
+	set_all("UPDATE member SET mode = 'nothing' WHERE name = 'Ana'");
+	assert_int_equal(rhythm_tick(k->c, k->step, k->now, &w), NONE);
+	mail(ANA, HERE, "", "Before the backup.");
+	backup();
+	n_mails = 0;
+	mail(ANA, HERE, "", "After the backup.");
+	kit_wait(k, 3 * 86400);
+	leave(&n);
+	assert_int_equal(n, 1);
+	mail(ANA, HERE, "", "After the catch-up.");
+	restore();
+	fetch_again(n_mails);
+	kit_wait(k, 3600);
+	leave(&n);
+	assert_int_equal(n, 0);
+	digest_monday(k);
+	assert_non_null(strstr(leaves_to("bo@far.example")->m->text, "After the catch-up."));
+	kit_close(k);
+}
+
 static void a_number_that_was_erased_is_never_given_again(void **state)
 {
 	struct pending first = { .purpose = "forgetme", .address = ANA }, next = first;
@@ -532,6 +564,7 @@ int main(void)
 		cmocka_unit_test(an_answer_to_a_digest_waits_until_that_is_cut_again),
 		cmocka_unit_test(an_inquiry_keeps_its_number_and_no_other_gets_it),
 		cmocka_unit_test(who_had_a_catch_up_before_the_restore_has_read_it),
+		cmocka_unit_test(who_reads_digests_has_the_rest_in_the_next_one),
 		cmocka_unit_test(a_number_that_was_erased_is_never_given_again),
 		cmocka_unit_test(an_answer_to_a_relayed_post_finds_it_when_it_is_made_again),
 	};
