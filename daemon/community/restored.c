@@ -57,7 +57,7 @@ bool restored_whole(struct community *c, struct arena *a)
 {
 	if (store_meta(c->s, a, "refetching"))
 		return false;
-	if (left_uncounted(c->s)) {
+	if (left_uncounted(c->s, a)) {
 		store_begin(c->s);
 		left_count(c->s);
 		store_commit(c->s);

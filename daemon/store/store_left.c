@@ -44,6 +44,14 @@ static const char *edition_name(struct store *s, struct arena *a, int64_t id)
 	return sql_text(s, a, NAME, "i", id);
 }
 
+/* 0: it never was. */
+static int64_t restored_at(struct store *s, struct arena *a)
+{
+	const char *at = store_meta(s, a, "restored_at");
+
+	return at ? strtoll(at, NULL, 10) : 0;
+}
+
 static bool is_past(struct store *s, struct arena *a, const struct mailing *m)
 {
 	static const char SLOT[] = "SELECT slot FROM edition WHERE id = ?1";
@@ -133,10 +141,8 @@ static int64_t before_later(struct store *s, struct arena *a, int64_t cut_at, in
 		" ifnull((SELECT id FROM arrival WHERE at < ?1 ORDER BY id DESC LIMIT 1), 0)"
 		" AND p.accept_seq <= ?2 AND CASE r.received WHEN 0 THEN r.at ELSE r.received END "
 		"> ?3";
-	const char *restored = store_meta(s, a, "restored_at");
-	int64_t later =
-		restored ? sql_int(s, 0, LATER, "iii", strtoll(restored, NULL, 10), upto, cut_at)
-			 : 0;
+	int64_t restored = restored_at(s, a);
+	int64_t later = restored ? sql_int(s, 0, LATER, "iii", restored, upto, cut_at) : 0;
 
 	return later ? later - 1 : upto;
 }
@@ -186,19 +192,16 @@ static void count_singles(struct store *s, struct arena *a)
 	static const char HAD[] = "INSERT OR IGNORE INTO left_single(member, post)"
 				  " SELECT member, ?2 FROM left_letter WHERE about = ?1"
 				  " AND member > 0 AND unsure = 0";
-	const char *restored = store_meta(s, a, "restored_at");
-	int64_t since = restored ? strtoll(restored, NULL, 10) : INT64_MAX;
+	int64_t since = restored_at(s, a);
 
 	for (int64_t id = 0; (id = sql_int(s, 0, NEXT, "ii", id, since));)
 		sql_run(s, HAD, "ii", hash_of(arena_printf(a, "post|%s", arrival_name(s, a, id))),
 			id);
 }
 
-bool left_uncounted(struct store *s)
+bool left_uncounted(struct store *s, struct arena *a)
 {
-	static const char ANY[] = "SELECT 1 FROM meta WHERE key = 'left_uncounted'";
-
-	return sql_int(s, 0, ANY, "");
+	return store_meta(s, a, "left_uncounted") != NULL;
 }
 
 static void count_read(struct store *s, struct arena *a)
@@ -211,8 +214,7 @@ static void count_read(struct store *s, struct arena *a)
 		" iif(mode IN ('digest', 'summary') AND paused_until <= ?3, NULL, paused_until)"
 		" WHERE id IN (SELECT member FROM left_read WHERE last = ?1)";
 	static const char DONE[] = "DELETE FROM left_read WHERE last = ?1";
-	const char *restored = store_meta(s, a, "restored_at");
-	int64_t last, then = restored ? strtoll(restored, NULL, 10) : 0;
+	int64_t last, then = restored_at(s, a);
 
 	while ((last = sql_int(s, 0, NEXT, ""))) {
 		sql_run(s, READ, "iii", last, upto_of(s, a, last, 0), then);

@@ -32,7 +32,7 @@ int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64
 /* Once all mail is here again, what members had read by catch-ups counts as read, and what they had
  * singly by letters that were not made again is in no digest of theirs; what is in doubt may come
  * twice. left_uncounted: is that still to be done? left_count: in a transaction. */
-bool left_uncounted(struct store *s);
+bool left_uncounted(struct store *s, struct arena *a);
 void left_count(struct store *s);
 
 /* What opens an activity, the same when it opens it again, as a hash: its mail, or its rule with the

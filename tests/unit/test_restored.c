@@ -467,6 +467,20 @@ static void an_inquiry_keeps_its_number_and_no_other_gets_it(void **state)
 	kit_close(k);
 }
 
+/* Bo's pause ends after the backup, and the catch-up leaves. */
+static void bo_is_back_since_the_backup(void)
+{
+	size_t n;
+
+	mail(ANA, HERE, "", "Before the backup.");
+	backup();
+	n_mails = 0;
+	mail(ANA, HERE, "", "After the backup.");
+	kit_wait(k, 3 * 86400);
+	leave(&n);
+	assert_int_equal(n, 1);
+}
+
 static void who_had_a_catch_up_before_the_restore_has_read_it(void **state)
 {
 	size_t n;
@@ -477,13 +491,7 @@ static void who_had_a_catch_up_before_the_restore_has_read_it(void **state)
 	kit_member(k, "bo@far.example", "Bo", NULL);
 	set_all("UPDATE member SET mode = 'each', paused_until = 1772600000" /* 4 March */
 		" WHERE name = 'Bo'");
-	mail(ANA, HERE, "", "Before the backup.");
-	backup();
-	n_mails = 0;
-	mail(ANA, HERE, "", "After the backup.");
-	kit_wait(k, 3 * 86400);
-	leave(&n);
-	assert_int_equal(n, 1);
+	bo_is_back_since_the_backup();
 	mail(ANA, HERE, "", "After the catch-up.");
 	leave(&n);
 	assert_int_equal(n, 1); /* singly */
@@ -512,13 +520,7 @@ static void who_reads_digests_has_the_rest_in_the_next_one(void **state)
 	set_all("UPDATE member SET paused_until = 1772600000 WHERE name = 'Bo'"); /* 4 March */
 	set_all("UPDATE member SET mode = 'nothing' WHERE name = 'Ana'");
 	assert_int_equal(rhythm_tick(k->c, k->step, k->now, &w), NONE);
-	mail(ANA, HERE, "", "Before the backup.");
-	backup();
-	n_mails = 0;
-	mail(ANA, HERE, "", "After the backup.");
-	kit_wait(k, 3 * 86400);
-	leave(&n);
-	assert_int_equal(n, 1);
+	bo_is_back_since_the_backup();
 	mail(ANA, HERE, "", "After the catch-up.");
 	restore();
 	fetch_again(n_mails);
