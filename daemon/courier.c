@@ -374,9 +374,13 @@ static void care(struct courier *c, time_t now)
 static enum err step(struct role_run *r, struct why *w)
 {
 	struct courier *c = r->state;
+	enum err e;
 
 	care(c, when_now());
-	return c->sender ? turn(r, c, w) : deliver(r, c, w);
+	e = c->sender ? turn(r, c, w) : deliver(r, c, w);
+	if (e == NONE)
+		store_rest(c->s);
+	return e;
 }
 
 static void close_role(struct role_run *r)

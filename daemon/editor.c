@@ -17,6 +17,7 @@
 #include "compose/words.h"
 #include "role.h"
 #include "sandbox.h"
+#include "store/store.h"
 #include "store/store_rhythm.h"
 
 struct editor {
@@ -87,6 +88,8 @@ static enum err step(struct role_run *r, struct why *w)
 		err = care_tick(e->c, r->a, when_now(), w);
 	if (err == OK)
 		role_poke(ROLE_COURIER);
+	if (err == NONE)
+		store_rest(e->c->s);
 	return err;
 }
 

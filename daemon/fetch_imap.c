@@ -308,6 +308,7 @@ static enum err wait_for_mail(struct fetcher *f, struct why *w)
 	enum err e = OK;
 
 	role_doing(f->run, "waiting for mail in %s", f->watched);
+	store_rest(f->s);
 	if (f->folders.n > 1)
 		e = inbox_select(f->inbox, f->watched, &at, w);
 	if (e == OK)

@@ -44,6 +44,8 @@ static enum err step(struct role_run *r, struct why *w)
 	if (told > NONE || before > NONE)
 		note(f, told, told == e ? w : &f->partly);
 	before = told;
+	if (e == NONE)
+		store_rest(f->s);
 	return e;
 }
 

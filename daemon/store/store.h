@@ -59,6 +59,11 @@ void store_sync(struct store *s);
  * was in the way, the next time will do. */
 enum err store_checkpoint(struct store *s);
 
+/* store_rest - gives the system back what a busy hour needed and a quiet one does not (SQLite's page
+ * cache, freed memory that the allocator keeps), if that is much: a role calls it when it has nothing to
+ * do, outside a transaction. The next reads find their pages in the system's cache. true: it did. */
+bool store_rest(struct store *s);
+
 /* store_room - AGAIN, with words, when the disk under the state folder has less than `bytes` free. */
 enum err store_room(struct store *s, uint64_t bytes, struct why *w);
 

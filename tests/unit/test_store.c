@@ -376,6 +376,45 @@ static void a_temporary_table_of_a_million_members_takes_little_memory(void **st
 	assert_true(sqlite3_memory_used() - before < 4 << 20);
 }
 
+/* Megabytes of this process in memory; what valgrind and the sanitizers' allocators keep is theirs. */
+static long resident_mb(void)
+{
+	FILE *f = fopen("/proc/self/statm", "r");
+	long size, resident;
+
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%ld %ld", &size, &resident), 2);
+	fclose(f);
+	return resident * sysconf(_SC_PAGESIZE) >> 20;
+}
+
+static void a_quiet_hour_keeps_no_memory_of_a_busy_one(void **state)
+{
+	enum { N = 10000, EACH = 8000 };
+	char **busy = calloc(N, sizeof *busy);
+	long before;
+
+	(void)state;
+	store_commit(s);
+	assert_false(store_rest(s)); /* nothing worth while */
+	for (size_t i = 0; i < N; i++) {
+		busy[i] = malloc(EACH);
+		memset(busy[i], 1, EACH);
+	}
+	for (size_t i = 0; i + 1 < N; i++) /* the last one holds the heap's end where it is */
+		free(busy[i]);
+	before = resident_mb();
+	if (!store_rest(s)) {
+		free(busy[N - 1]);
+		free(busy);
+		skip(); /* another allocator than the C library's */
+	}
+	assert_in_range(before - resident_mb(), 60, 100);
+	assert_false(store_rest(s)); /* not at every look */
+	free(busy[N - 1]);
+	free(busy);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -395,6 +434,7 @@ int main(void)
 		TEST(tables_of_another_state_are_refused_with_words),
 		TEST(attack_5_tokens_are_bound_to_purpose_number_and_member),
 		TEST(a_temporary_table_of_a_million_members_takes_little_memory),
+		TEST(a_quiet_hour_keeps_no_memory_of_a_busy_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
