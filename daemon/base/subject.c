@@ -10,14 +10,15 @@
 /* Reply words as clients write them, before ':' or the full-width colon; letters beyond ASCII in each
  * case that is met. */
 static const char *const replies[] = {
-	"re",    "aw",    "antw",    "antwort", "sv",   "vs",        "vá",        "odp",    "rif",
-	"res",   "resp",  "rép",     "ref",     "réf",  "ynt",       "bls",       "atb",    "απ",
-	"σχετ",  "na",    "ha",      "vb",      "回复", "回覆",      "答复",      "返信",   "답장",
-	"회신",  "ответ", "отв",     "на",      "ad",   "r",         "Ответ",     "Отв",    "ОТВ",
-	"На",    "Απ",    "ΑΠ",      "Σχετ",    "ΣΧΕΤ", "Απάντηση",  "RÉP",       "RÉF",    "VÁ",
-	"reply", "odg",   "odgovor", "відп",    "Відп", "відповідь", "Відповідь", "отг",    "Отг",
-	"ats",   "vast",  "cevap",   "yanıt",   "回信", "答復",      "השב",       "תגובה",  "תשובה",
-	"رد",    "پاسخ",  "trả lời", "Trả lời", "bls",  "balas",     "ตอบ",       "ตอบกลับ", NULL
+	"re",       "aw",        "antw",      "antwort", "sv",    "vs",     "vá",      "odp",
+	"rif",      "res",       "resp",      "rép",     "ref",   "réf",    "ynt",     "bls",
+	"atb",      "απ",        "σχετ",      "na",      "ha",    "回复",   "回覆",    "答复",
+	"返信",     "답장",      "회신",      "ответ",   "отв",   "на",     "ad",      "r",
+	"Ответ",    "Отв",       "ОТВ",       "На",      "Απ",    "ΑΠ",     "Σχετ",    "ΣΧΕΤ",
+	"Απάντηση", "RÉP",       "RÉF",       "VÁ",      "reply", "odg",    "odgovor", "відп",
+	"Відп",     "відповідь", "Відповідь", "отг",     "Отг",   "ats",    "vast",    "cevap",
+	"yanıt",    "回信",      "答復",      "השב",     "תגובה", "תשובה",  "رد",      "پاسخ",
+	"trả lời",  "Trả lời",   "bls",       "balas",   "ตอบ",   "ตอบกลับ", NULL
 };
 static const char *const forwards[] = { "fw",
 					"fwd",
@@ -45,6 +46,10 @@ static const char *const forwards[] = { "fw",
 					"ilt",
 					"továbbítás",
 					"Továbbítás",
+					"TOVÁBBÍTÁS",
+					"redirecționat",
+					"trs",
+					"yml",
 					"doorgestuurd",
 					"videresendt",
 					"vidarebefordrat",
@@ -169,16 +174,19 @@ static struct subject read_words(struct arena *a, const char *subject, enum lett
 		size_t step;
 
 		s += strspn(s, " \t");
-		if ((step = word_before_colon(s, replies, letters)))
+		if ((step = word_before_colon(s, replies, letters))) {
 			out.reply = true;
-		else if ((step = word_before_colon(s, forwards, letters)))
+		} else if ((step = word_before_colon(s, forwards, letters))) {
+			out.passed_on |= !out.reply;
 			out.forward = true;
-		else
+		} else {
 			step = blob(s);
+		}
 		if (!step || !s[step + strspn(s + step, " \t")])
 			break;
 		s += step;
 	}
+	out.passed_on |= out.forward && !out.reply;
 	out.base = s;
 	return out;
 }

@@ -16,6 +16,7 @@ struct subject {
 	const char *base; /* arena; as written, without what was stripped */
 	bool reply;       /* a reply word was there */
 	bool forward;     /* a forward word or "(fwd)" was there */
+	bool passed_on;   /* and no reply word in front of it: this mail itself is a forward */
 };
 
 struct subject subject_read(struct arena *a, const char *subject);

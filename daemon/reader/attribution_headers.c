@@ -170,7 +170,9 @@ static size_t known_headers(const struct lines *l, size_t i)
 		end++, gap--; /* what is left of the last value, wrapped */
 	if (!(roles & FROM) || fields < 2 || count_bits(roles) < 2)
 		return 0;
-	return fields >= 3 || (address && (roles & (DATE | SUBJECT))) ? end : 0;
+	if (fields >= 3) /* "Date: 3 March, From: Ana, To: all" heads an invitation */
+		return address || roles & SUBJECT ? end : 0;
+	return address && (roles & (DATE | SUBJECT)) ? end : 0;
 }
 
 size_t attribution_headers(const struct lines *l, size_t i)

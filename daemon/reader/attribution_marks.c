@@ -74,12 +74,27 @@ bool attribution_notes(const struct line *x)
 	return moment.n && moment.n < 40 && attribution_moment(&moment, &address);
 }
 
+/* Lotus Notes draws boxes around the fields of what it quotes: "|----->", "| From: |" */
+static bool is_box(const struct lines *l, size_t i)
+{
+	const struct line *x = &l->v[i], *from = x + 1;
+	size_t dashes;
+
+	return i + 1 < l->n && x->n > 4 && !x->depth && *x->s == '|' && x->s[x->n - 1] == '>' &&
+	       edge(x->s + 1, x->n - 2, &dashes) == x->n - 2 && dashes > 2 && from->n > 2 &&
+	       *from->s == '|' && memchr(from->s, ':', from->n) &&
+	       words_in(words_from, from->s + 1 + strspn(from->s + 1, " "),
+			from->n - 1 - strspn(from->s + 1, " "), false);
+}
+
 enum separator attribution_separator(const struct lines *l, size_t i)
 {
 	const struct line *x = &l->v[i];
 	size_t left, at = edge(x->s, x->n, &left), n = x->n - at;
 	const char *s = x->s + at;
 
+	if (is_box(l, i))
+		return SEPARATOR_ORIGINAL;
 	if (!n || x->depth || line_columns(x->s, x->n) > 120 || line_words(s, n) > 14)
 		return SEPARATOR_NONE;
 	if (left >= 2 && words_any(words_forward, s, n))
@@ -150,7 +165,9 @@ bool attribution_mobile(const struct lines *l, size_t i)
 	       words_in(words_mobile, l->v[after].s, l->v[after].n, false) ||
 	       line_is_rule(&l->v[after], 3) || attribution_leads(&l->v[after]) ||
 	       line_is_page(&l->v[after]) || attribution_headers(l, after) ||
-	       attribution_frame(&l->v[after]);
+	       attribution_frame(&l->v[after]) ||
+	       (words_in(words_original, l->v[after].s, l->v[after].n, false) &&
+		attribution_headers(l, after + 1 < l->n ? after + 1 : after));
 }
 
 /* "__._,_.___", "_._,_._,_": what the large mail groups draw; not "......" or "_,". */

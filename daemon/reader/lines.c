@@ -76,6 +76,11 @@ static bool looks_like_mark_only(const struct lines *l, size_t i)
 		return true;
 	if (alone && x->depth == 1 && line_starts(x->raw, x->raw_n, ">From "))
 		return true;
+	/* "was\n>30 degrees\nin the": a sentence that was broken before its sign */
+	if (alone && x->depth == 1 && i && l->v[i - 1].n && i + 1 < l->n && l->v[i + 1].n &&
+	    x->raw_n > 1 && x->raw[1] >= '0' && x->raw[1] <= '9' &&
+	    l->v[i - 1].s[l->v[i - 1].n - 1] != ':')
+		return true;
 	if (alone && x->depth == 7 && line_starts(x->raw, x->raw_n, ">>>>>>> "))
 		return true;
 	return i && l->v[i - 1].n && closes_bracket(&l->v[i - 1], x);

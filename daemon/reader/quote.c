@@ -4,10 +4,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/subject.h"
 #include "base/text.h"
 #include "reader/attribution.h"
 #include "reader/lines.h"
 #include "reader/mail.h"
+#include "reader/quote_legal.h"
 #include "reader/quote_marks.h"
 #include "reader/signature.h"
 #include "reader/words.h"
@@ -118,17 +120,6 @@ static size_t fields_above(const struct walk *w, size_t i)
 	return i - top >= 2 ? top : i;
 }
 
-/* The introduction i..to: what follows is marked with '>', or all of it is the quote. */
-static size_t introduced(struct walk *w, size_t i, size_t to)
-{
-	mark(w->l, fields_above(w, i), to, LINE_QUOTE);
-	w->attributed = true;
-	if (quote_follows(w->l, to) || !w->own)
-		return to;
-	mark(w->l, to, w->l->n, LINE_QUOTE);
-	return w->l->n;
-}
-
 static size_t forwarded(struct walk *w, size_t i)
 {
 	size_t foot = i + 1;
@@ -138,6 +129,19 @@ static size_t forwarded(struct walk *w, size_t i)
 		foot++;
 	mark(w->l, i, foot, LINE_FORWARD);
 	mark(w->l, foot, w->l->n, LINE_FOOTER);
+	return w->l->n;
+}
+
+/* The introduction i..to: what follows is marked with '>', or all of it is the quote. */
+static size_t introduced(struct walk *w, size_t i, size_t to)
+{
+	if (w->about->forwarded)
+		return forwarded(w, i);
+	mark(w->l, fields_above(w, i), to, LINE_QUOTE);
+	w->attributed = true;
+	if (quote_follows(w->l, to) || !w->own)
+		return to;
+	mark(w->l, to, w->l->n, LINE_QUOTE);
 	return w->l->n;
 }
 
@@ -157,10 +161,22 @@ static size_t phoned(struct walk *w, size_t i)
 	return w->l->n;
 }
 
+/* Apple's Mail puts its mark over what it passes on inside the quote. */
+static bool marked_forward(const struct walk *w, size_t i)
+{
+	struct line line = w->l->v[i];
+	const struct lines one = { &line, 1 };
+
+	line.depth = 0;
+	return attribution_separator(&one, 0) == SEPARATOR_FORWARD;
+}
+
 static size_t quoted_line(struct walk *w, size_t i)
 {
 	size_t end = w->own ? attribution_marked_headers(w->l, i) : 0;
 
+	if (!w->attributed && (w->about->forwarded || marked_forward(w, i)))
+		return forwarded(w, i);
 	if (end)
 		return introduced(w, i, end);
 	if (w->console < 0)
@@ -172,9 +188,17 @@ static size_t quoted_line(struct walk *w, size_t i)
 	return i + 1;
 }
 
+/* Is the mail whose headers begin at line i passed on? The subject says so: "VS:" answers in Finnish,
+ * and passes on above a Nordic "Fra:". */
+static bool passed_on(const struct walk *w, size_t i)
+{
+	return w->about->forwarded ||
+	       (w->about->vs && i < w->l->n && line_starts(w->l->v[i].s, w->l->v[i].n, "fra:"));
+}
+
 static size_t header_block(struct walk *w, size_t i, size_t end)
 {
-	if (w->about->forwarded)
+	if (passed_on(w, i))
 		return forwarded(w, i);
 	if (!w->own) { /* passed on, or a mail pasted as it was: kept, and read on */
 		mark(w->l, i, end, LINE_FORWARD);
@@ -243,7 +267,7 @@ static size_t step(struct walk *w, size_t i)
 	if (sep == SEPARATOR_FORWARD)
 		return forwarded(w, i);
 	if (sep == SEPARATOR_ORIGINAL)
-		return w->about->forwarded ? forwarded(w, i) : introduced(w, i, i + 1);
+		return passed_on(w, i + 1) ? forwarded(w, i) : introduced(w, i, i + 1);
 	if ((end = attribution_headers(w->l, i)))
 		return header_block(w, i, end);
 	if (attribution_mobile(w->l, i))
@@ -258,66 +282,6 @@ static size_t step(struct walk *w, size_t i)
 	}
 	w->own = true;
 	return i + 1;
-}
-
-/* Where the paragraph of own text before `end` begins; *end goes up to behind its last line. */
-static size_t paragraph(const struct lines *l, size_t *end)
-{
-	size_t top = *end;
-
-	while (top && (!l->v[top - 1].n || l->v[top - 1].kind != LINE_OWN) &&
-	       l->v[top - 1].kind != LINE_SIGN)
-		top--;
-	*end = top;
-	while (top && l->v[top - 1].n && l->v[top - 1].kind == LINE_OWN)
-		top--;
-	return top;
-}
-
-static size_t legal_from(const struct lines *l, size_t i, size_t end)
-{
-	return attribution_legal(l->v[i].s,
-				 (size_t)(l->v[end - 1].s + l->v[end - 1].n - l->v[i].s));
-}
-
-/* Where the disclaimer begins in a paragraph that has one: gateways put theirs right below what
- * was written, without an empty line. */
-static size_t legal_start(const struct lines *l, size_t top, size_t end)
-{
-	for (size_t i = top; i < end; i++)
-		if (words_in(words_legal_start, l->v[i].s, l->v[i].n, false) &&
-		    legal_from(l, i, end) >= 2)
-			return i;
-	return top;
-}
-
-/* Disclaimers are the last paragraphs. Each is judged by itself; below one that leaves no doubt
- * a few others may stand. */
-static void fold_legal(struct lines *l)
-{
-	size_t end = l->n, others = 0, legal = l->n;
-
-	for (size_t looked = 0; end && others < 4 && looked < 12; looked++) {
-		size_t top = paragraph(l, &end), found;
-
-		if (top == end)
-			break;
-		found = legal_from(l, top, end);
-		if (found >= 3 || (found == 2 && !others)) {
-			legal = legal_start(l, top, end);
-			others = 0;
-		} else {
-			others++;
-		}
-		end = top;
-	}
-	while (legal < l->n && legal &&
-	       (!l->v[legal - 1].n ||
-		(l->v[legal - 1].kind == LINE_OWN && line_is_rule(&l->v[legal - 1], 5))))
-		legal--;
-	for (; legal < l->n; legal++)
-		if (l->v[legal].kind == LINE_OWN)
-			l->v[legal].kind = LINE_LEGAL;
 }
 
 static bool is_own(const struct line *x)
@@ -514,6 +478,22 @@ static void write_signature(struct buf *b, const struct lines *l)
 	}
 }
 
+/* All of a mail that answers nothing stands behind marks that nobody introduced: some programs
+ * quote what is sent again or comes from a draft. It is the author's, without the marks. */
+static void unquote(struct lines *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct line *x = &l->v[i];
+
+		if (x->kind != LINE_QUOTE || !x->depth)
+			continue;
+		x->kind = LINE_OWN;
+		x->raw = x->s;
+		x->raw_n = x->n;
+		x->depth--;
+	}
+}
+
 struct quote_parts quote_split(struct arena *a, const char *text, const struct quote_about *about)
 {
 	static const struct quote_about unknown;
@@ -527,7 +507,9 @@ struct quote_parts quote_split(struct arena *a, const char *text, const struct q
 	w.at = find_attributions(a, &l);
 	for (size_t i = 0; i < l.n;)
 		i = step(&w, i);
-	fold_legal(&l);
+	if (!w.own && !w.attributed && !w.about->answer)
+		unquote(&l);
+	quote_fold_legal(&l, w.about->author);
 	if (!w.forward || w.own)
 		sign(&l, w.about->author);
 	drop_delimiters(&l);
@@ -540,33 +522,14 @@ struct quote_parts quote_split(struct arena *a, const char *text, const struct q
 	return parts;
 }
 
-static bool subject_is(const char *subject, const char *const *prefixes)
-{
-	while (*subject == ' ' || *subject == '[') {
-		const char *close = *subject == '[' ? strchr(subject, ']') : subject;
-
-		if (!close)
-			return false;
-		subject = close + 1;
-	}
-	for (size_t i = 0; prefixes[i]; i++)
-		if (text_starts(subject, prefixes[i]))
-			return true;
-	return false;
-}
-
 void quote_cut(struct arena *a, struct mail *m)
 {
-	static const char *const re[] = { "re:", "aw:",  "sv:",  "vs:",  "odp:", "antw:",
-					  "r:",  "rif:", "re :", "回复", "答复", NULL };
-	static const char *const fwd[] = { "fwd:", "fw:", "wg:",     "tr:",  "rv:",
-					   "enc:", "i:",  "doorst:", "vb:",  "vl:",
-					   "vid:", "pd:", "转发",    "轉寄", NULL };
+	struct subject subject = subject_read(a, m->subject ? m->subject : "");
 	struct quote_about about = {
 		.author = &m->from,
-		.answer = m->references.n || (m->in_reply_to && *m->in_reply_to) ||
-			  subject_is(m->subject, re),
-		.forwarded = subject_is(m->subject, fwd),
+		.answer = m->references.n || (m->in_reply_to && *m->in_reply_to) || subject.reply,
+		.forwarded = subject.passed_on,
+		.vs = text_starts(m->subject ? m->subject : "", "vs:"),
 	};
 	struct quote_parts parts = quote_split(a, m->text ? m->text : "", &about);
 

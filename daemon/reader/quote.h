@@ -27,6 +27,7 @@ struct quote_about {
 	const struct person *author; /* borrowed, may be NULL: helps to know the signature */
 	bool answer;    /* the mail says it answers another one (In-Reply-To, References, "Re:") */
 	bool forwarded; /* its subject says it passes one on ("Fwd:") */
+	bool vs;        /* its subject begins with "VS:", which says either, by the language */
 };
 
 struct quote_parts {

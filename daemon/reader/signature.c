@@ -193,10 +193,10 @@ static bool is_contact(const struct line *x)
 {
 	size_t digits = count_digits(x), letters = 0, words = line_words(x->s, x->n);
 
-	if (!x->n || words > 9)
-		return false;
 	for (size_t i = 0; i < x->n; i++)
 		letters += isalpha((unsigned char)x->s[i]) != 0;
+	if (!x->n || (words > 9 && (digits < 16 || digits < letters)))
+		return false; /* two numbers in groups of two digits are many words */
 	if (words <= 6 && (line_has(x->s, x->n, "http") || line_has(x->s, x->n, "www.")))
 		return true;
 	if (words <= 7 && memchr(x->s, '@', x->n) && !ends_sentence(x))
@@ -215,7 +215,7 @@ static bool is_ornament(const struct line *x)
 		if (isalnum(c) || (c >= 0xc0 && c != 0xe2))
 			return false;
 	}
-	return x->n >= 2;
+	return x->n >= 2 || (x->n && *x->s == '|');
 }
 
 /* Could this line stand on a visiting card? */
@@ -490,6 +490,8 @@ static bool is_prose(const struct line *x)
 {
 	bool web = line_has(x->s, x->n, "http") || line_has(x->s, x->n, "www.");
 
+	if (words_any(words_office, x->s, x->n))
+		return false;
 	return (line_columns(x->s, x->n) > 78 && !web) ||
 	       (ends_sentence(x) && line_words(x->s, x->n) > 8) ||
 	       (x->n && x->s[x->n - 1] == '?') || line_starts(x->s, x->n, "ps:") ||
@@ -513,8 +515,9 @@ static bool is_motto(const struct lines *l, size_t from, size_t i)
 	       line_starts(s, l->v[i].n, "‘");
 }
 
-/* Below their own name and a closing or an address, authors put more than a card has; below a
- * closing and a name that is not the sender's (an office's mail), the person's task. */
+/* Below their own name and a closing or an address, authors put more than a card has (a task in
+ * small letters); below a closing and a name that is not the sender's (an office's mail), the
+ * person's task. */
 static bool may_be_strange(const struct lines *l, size_t from, size_t i, const struct below *b,
 			   const struct person *who)
 {
@@ -523,8 +526,10 @@ static bool may_be_strange(const struct lines *l, size_t from, size_t i, const s
 
 	if (!b->strange)
 		return true;
+	if (names_author(&l->v[i], who) && closing)
+		return true;
 	return (names_author(&l->v[i], who)
-			? closing || b->contacts
+			? b->contacts > 0
 			: closing && looks_like_name(l->v[i].s, l->v[i].n, 4)) &&
 	       b->strange <= 1 + b->lines / 3;
 }

@@ -196,7 +196,7 @@ const char *const words_mobile[] = {
 	"poslano preko", "saadetud", "nosūtīts no", "išsiųsta iš", "enviada do meu", "verzonden vanuit",
 	"obtenha o outlook", "získat outlook", "provenance : courrier", "скачайте outlook", "Скачайте outlook",
 	"获取 outlook", "descărcați outlook", "λήψη του outlook", "Λήψη του outlook", "az outlook beszerzése",
-	"küldve ", "Được gửi từ", NULL
+	"küldve ", "Được gửi từ", "签名由", NULL
 };
 
 const char *const words_mobile_frame[][2] = {
@@ -252,7 +252,9 @@ const char *const words_scanned[] = {
 	"livre de vírus", "senza virus",
 	"virusvrij", "wolna od wirus", "проверено на вирус", "consider the environment", "think before you print",
 	"before printing this", "denken sie an die umwelt",
-	"diese e-mail ausdrucken", "pensez à l'environnement", "imprimer ce", "antes de imprimir", "prima di stampare",
+	"diese e-mail ausdrucken", "pensez à l'environnement", "imprimer ce m", "imprimer ce courriel",
+	"imprimer cet e", "antes de imprimir este m", "antes de imprimir este c", "antes de imprimir este e",
+	"antes de imprimir esta mensagem", "prima di stampare quest",
 	"voordat u deze", "zanim wydrukujesz", "tänk på miljön", "avast.com", "avg.com", "před vytištěním",
 	"před tiskem tohoto", "pred vytlačením", "skriver ut det här", "innan du skriver ut",
 	"før du printer", "inden du printer", "før du skriver ut", "ennen kuin tulostat", "ennen tulostamista",
@@ -297,6 +299,18 @@ const char *const words_legal[] = {
 	"подателя",
 	"機密", "誤って", "削除", "送信者に", "保密", "机密", "错收", "删除", "發件人", "误收", "기밀", "잘못 수신", "삭제", "발신자에게", "חסוי",
 	"נמען", "סרי", "سرية", "المرسل إليه", "rahasia", "bảo mật", "người nhận", NULL
+};
+
+const char *const words_office[] = {
+	"geschäftsführ", "amtsgericht", "handelsregister", "registergericht", "sitz der gesellschaft", "ust-id", "hrb ",
+	"registered in ", "registered office", "company number", "company no", "vat no", "vat reg", "charity n",
+	"registered charity", "siret", " rcs ", "tva intra", "inscrita en el registro", "c.i.f", "n.i.f", "cnpj", "p. iva",
+	"p.iva", "partita iva", "codice fiscale", "kvk", "btw", "krs:", "nip:", "regon:", "org.nr", "org.nr.", "cvr:",
+	"y-tunnus", "iban:", "working hours", "work flexibly", "working pattern", "working days", "reply outside",
+	"before printing", "before you print", "avant d'imprimer", "avant d’imprimer", "antes de imprimir",
+	"vor dem drucken", "vor dem ausdrucken", "prima di stampare", "voordat u dit", "traditional owners",
+	"traditional custodians", "book a meeting", "book time with", "follow us", "folgen sie uns", "suivez-nous",
+	"síguenos", "siga-nos", "seguici", "volg ons", "arbeitszeiten", "bürozeiten", "horario de atención", NULL
 };
 
 const char *const words_legal_start[] = {

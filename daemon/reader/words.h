@@ -28,6 +28,7 @@ extern const char *const words_footer_start[];    /* its first words where no ru
 extern const char *const words_scanned[];         /* what virus scanners write */
 extern const char *const words_snip[];            /* "snip": a quote was shortened here */
 extern const char *const words_legal[];           /* phrases of disclaimers */
+extern const char *const words_office[];          /* what offices want below every name */
 extern const char *const words_legal_start[];     /* how disclaimers begin */
 extern const char *const words_closing[];         /* "kind regards" */
 extern const char *const words_thanks[];          /* closings that are also sentences */

@@ -364,6 +364,27 @@ static void quote_cut_reads_the_mail(void **state)
 	assert_non_null(strstr(m.reply, "> b"));
 }
 
+static void a_forward_is_known_by_its_subject_in_many_languages(void **state)
+{
+	static const char *const subjects[] = { "[Circle] Fwd: kiln", "WG: kiln",   "TR : kiln",
+						"RV: kiln",           "ENC: kiln",  "VB: kiln",
+						"PD: Re: kiln",       "İLT: kiln",  "ΠΡΘ: kiln",
+						"הועבר: kiln",        "转发：kiln", "kiln (fwd)" };
+	static const char *const text =
+		"See this.\n\nFrom: Tom <tom@example.org>\nDate: today\nSubject: x\n\nWarm.";
+	struct mail m = { .from = { "", "" }, .in_reply_to = "x@example.org", .text = text };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+		m.subject = subjects[i];
+		quote_cut(a, &m);
+		assert_string_equal(m.reply, text);
+	}
+	m.subject = "Re: Fwd: kiln";
+	quote_cut(a, &m);
+	assert_string_equal(m.reply, "See this.");
+}
+
 static void a_long_text_takes_linear_time(void **state)
 {
 	struct buf b = BUF(a);
@@ -405,6 +426,7 @@ int main(void)
 		T(a_delimiter_above_everything_is_none),
 		T(both_ends_of_a_reply_are_signed),
 		T(quote_cut_reads_the_mail),
+		T(a_forward_is_known_by_its_subject_in_many_languages),
 		T(a_long_text_takes_linear_time),
 	};
 

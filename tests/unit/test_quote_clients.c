@@ -2,6 +2,7 @@
 
 #include "quote_kit.h"
 #include "base/buf.h"
+#include "base/text.h"
 
 #define OWN "The pump is fixed, see the shed."
 
@@ -304,6 +305,128 @@ static void many_lines_of_any_sort_take_linear_time(void **state)
 	}
 }
 
+static struct quote_parts forwarded(const char *text)
+{
+	struct quote_about about = { .answer = true, .forwarded = true };
+
+	return quote_split(a, text, &about);
+}
+
+static void what_is_passed_on_is_kept_however_it_is_marked(void **state)
+{
+	static const char *const texts[] = {
+		"See.\n\n> Begin forwarded message:\n> From: Al Bo <al@bo.example>\n> Text one.",
+		"See this.\n\n> From: Al Bo <al@bo.example>\n> Text one.",
+		"On Mon, 3 Mar 2025, Al Bo wrote:\n> Text one.",
+		"See this.\n\nOn Mon, 3 Mar 2025, Al Bo wrote:\n\nText one.",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		assert_string_equal(forwarded(texts[i]).reply, texts[i]);
+	assert_string_equal(split(texts[0]).reply,
+			    texts[0]); /* by its mark, whatever the subject says */
+	assert_string_equal(
+		split("Yes.\n\nOn Mon, 3 Mar 2025, Al Bo wrote:\n> Begin forwarded message:\n"
+		      "> Text.")
+			.reply,
+		"Yes.");
+}
+
+static void a_nordic_vs_passes_on_and_a_finnish_one_answers(void **state)
+{
+	struct quote_about about = { .answer = true, .vs = true };
+	const char *nordic = "See this.\n\nFra: Al Bo <al@bo.example>\nSendt: 3. mars 2025 10:00\n"
+			     "Til: Ana\nEmne: Pump\n\nText one.";
+
+	(void)state;
+	assert_string_equal(quote_split(a, nordic, &about).reply, nordic);
+	assert_string_equal(
+		quote_split(a,
+			    "Joo.\n\nLähettäjä: Al Bo <al@bo.example>\nLähetetty: 3. "
+			    "maaliskuuta 2025 10:00\nVastaanottaja: Ana\nAihe: Pump\n\nText.",
+			    &about)
+			.reply,
+		"Joo.");
+}
+
+static void a_mail_that_is_all_quoted_and_answers_nothing_is_its_authors(void **state)
+{
+	(void)state;
+	assert_string_equal(quote_split(a, "> The pump runs.\n>\n> It took a day.\n", NULL).reply,
+			    "The pump runs.\n\nIt took a day.");
+	assert_string_equal(split("> The pump runs.\n> It took a day.\n").reply, "");
+}
+
+static void a_person_may_speak_of_confidential_lists(void **state)
+{
+	static const char *const texts[] = {
+		"The list is confidential, whoever got it in error should delete it.",
+		"I have a worry.\n\nThe list is confidential and came in error. Delete it?",
+		"Bonjour,\n\nPeux-tu imprimer ce plan pour samedi ?",
+		"The parcel came.\n\nNote: the addressee must sign, else they destroy it.",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		assert_string_equal(split(texts[i]).reply, texts[i]);
+}
+
+static void a_printers_plea_below_a_card_takes_only_itself(void **state)
+{
+	struct quote_parts p = split("Je passe demain.\n\nBien cordialement,\n\nAna LIND\n"
+				     "Responsable des achats\nMairie - Service des espaces verts\n"
+				     "Tél. : 01 23 45 67 89 / Port. : 06 12 34 56 78\n"
+				     "Pensez à l'environnement avant d'imprimer ce message.\n");
+
+	(void)state;
+	assert_string_equal(p.reply, "Je passe demain.");
+	assert_true(text_starts(p.signature, "Bien cordialement,"));
+}
+
+static void what_offices_want_below_a_name_is_signature(void **state)
+{
+	static const char *const cards[] = {
+		"Mit freundlichen Grüßen\nAna Lind\n\nLind GmbH\nHauptstr. 5, 12345 Altstadt\n"
+		"Geschäftsführerin: Ana Lind, Sitz der Gesellschaft: Altstadt, Amtsgericht "
+		"Altstadt HRB 12345",
+		"Ana\n\nDr Ana Lind (she/her)\nSenior Lecturer | School of Biology\n"
+		"My working hours may not be your working hours. Please do not feel obliged to "
+		"reply "
+		"outside of yours.\nBook a meeting with me: https://cal.example/ana",
+		"| |\nAna Lind\n|\n|\nana.lind@example.org\n|\n签名由网易邮箱大师定制",
+	};
+
+	(void)state;
+	ONLY_OWN(cards, "");
+}
+
+static void old_phones_and_boxes_announce_a_quote(void **state)
+{
+	static const char *const lines[] = {
+		"Sent from my BlackBerry - the most secure mobile device\n  Original Message  \n"
+		"From: al@bo.example\nSent: 3 March 2025 18:22\nTo: circle@example.org\nSubject: "
+		"Pump",
+		"|------------>\n| From:      |\n|------------>\n  >------|\n  |Al Bo |\n  "
+		">------|",
+	};
+
+	(void)state;
+	ONLY_OWN(lines, "\n\nAny news?\n");
+}
+
+static void what_only_looks_like_headers_or_marks_is_text(void **state)
+{
+	static const char *const texts[] = {
+		"Meeting\n\nDate: 3 March 2025\nFrom: Ana\nTo: all\n\nPlease come.",
+		"It was\n>30 degrees in the house\nso I opened the roof.",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		assert_string_equal(split(texts[i]).reply, texts[i]);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -324,6 +447,14 @@ int main(void)
 		T(a_disclaimer_right_below_the_text_takes_none_of_it),
 		T(a_disclaimer_of_many_paragraphs_is_folded_whole),
 		T(many_lines_of_any_sort_take_linear_time),
+		T(what_is_passed_on_is_kept_however_it_is_marked),
+		T(a_nordic_vs_passes_on_and_a_finnish_one_answers),
+		T(a_mail_that_is_all_quoted_and_answers_nothing_is_its_authors),
+		T(a_person_may_speak_of_confidential_lists),
+		T(a_printers_plea_below_a_card_takes_only_itself),
+		T(what_offices_want_below_a_name_is_signature),
+		T(old_phones_and_boxes_announce_a_quote),
+		T(what_only_looks_like_headers_or_marks_is_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,86 @@
+#include "reader/quote_legal.h"
+
+#include "reader/attribution.h"
+#include "reader/lines.h"
+#include "reader/signature.h"
+#include "reader/words.h"
+
+/* Where the paragraph of own text before `end` begins; *end goes up to behind its last line. */
+static size_t paragraph(const struct lines *l, size_t *end)
+{
+	size_t top = *end;
+
+	while (top && (!l->v[top - 1].n || l->v[top - 1].kind != LINE_OWN) &&
+	       l->v[top - 1].kind != LINE_SIGN)
+		top--;
+	*end = top;
+	while (top && l->v[top - 1].n && l->v[top - 1].kind == LINE_OWN)
+		top--;
+	return top;
+}
+
+static size_t legal_from(const struct lines *l, size_t i, size_t end)
+{
+	return attribution_legal(l->v[i].s,
+				 (size_t)(l->v[end - 1].s + l->v[end - 1].n - l->v[i].s));
+}
+
+/* Where the disclaimer begins in a paragraph that has one: gateways put theirs right below what
+ * was written, without an empty line. */
+static size_t legal_start(const struct lines *l, size_t top, size_t end)
+{
+	for (size_t i = top; i < end; i++) {
+		const struct line *x = &l->v[i];
+
+		if (words_any(words_scanned, x->s, x->n) ||
+		    (words_in(words_legal_start, x->s, x->n, false) && legal_from(l, i, end) >= 2))
+			return i;
+	}
+	return top;
+}
+
+/* Two phrases of a lawyer leave doubt: a person may speak of confidential lists too. Then it is a
+ * disclaimer below a rule or what signs a mail, and where it asks nothing. */
+static bool below_signature(const struct lines *l, size_t top, size_t end,
+			    const struct person *author)
+{
+	bool sure;
+	size_t n = top;
+
+	for (size_t i = top; i < end; i++)
+		if (l->v[i].s[l->v[i].n - 1] == '?')
+			return false;
+	while (n && l->v[n - 1].kind != LINE_SIGN &&
+	       (!l->v[n - 1].n || l->v[n - 1].kind != LINE_OWN))
+		n--;
+	return n && (l->v[n - 1].kind == LINE_SIGN || line_is_rule(&l->v[n - 1], 5) ||
+		     signature_find(l, 0, n, author, &sure) < n);
+}
+
+void quote_fold_legal(struct lines *l, const struct person *author)
+{
+	size_t end = l->n, others = 0, legal = l->n;
+
+	for (size_t looked = 0; end && others < 4 && looked < 12; looked++) {
+		size_t top = paragraph(l, &end), start, found;
+
+		if (top == end)
+			break;
+		start = legal_start(l, top, end);
+		found = legal_from(l, start, end);
+		if (found >= 3 || (found == 2 && !others && below_signature(l, top, end, author))) {
+			legal = start;
+			others = 0;
+		} else {
+			others++;
+		}
+		end = top;
+	}
+	while (legal < l->n && legal &&
+	       (!l->v[legal - 1].n ||
+		(l->v[legal - 1].kind == LINE_OWN && line_is_rule(&l->v[legal - 1], 5))))
+		legal--;
+	for (; legal < l->n; legal++)
+		if (l->v[legal].kind == LINE_OWN)
+			l->v[legal].kind = LINE_LEGAL;
+}
