@@ -336,6 +336,121 @@ static void a_file_keeps_the_number_its_letter_gave(void **state)
 	kit_close(k);
 }
 
+static void retract(struct kit *k, const struct post *p)
+{
+	store_begin(k->c->s);
+	post_set_state(k->c->s, p->id, "retracted");
+	store_commit(k->c->s);
+}
+
+static struct kit_letter *asked(struct kit *k, const struct kit_letter *l, const char *text)
+{
+	kit_mail(k, "pass", "bo@far.example", l->reply_to, "Re: Long story", text);
+	return kit_letter(k, "bo@far.example");
+}
+
+/* "post 2" and where "more" goes on, too: nothing is left out, and nothing comes twice. */
+static void a_post_keeps_the_number_its_letter_gave(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *first, *l;
+	struct buf b = BUF(k->a);
+	struct post *p, *second;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	while (b.n < 50000)
+		buf_str(&b, "A line that is as long as lines in mails are on most days.\n\n");
+	p = digest_post(k, "ana@far.example", "Long story", "The story begins.");
+	second = digest_answer(k, "ana@far.example", p, "It goes on.");
+	digest_answer(k, "ana@far.example", p, arena_printf(k->a, "%sEnd three.", b.p));
+	digest_answer(k, "ana@far.example", p, arena_printf(k->a, "%sEnd four.", b.p));
+	digest_answer(k, "ana@far.example", p, "End five.");
+	digest_monday(k);
+	digest_reply_to(k, digest_to(kit_letters(k, &(size_t){ 0 }), 2, "bo@far.example"), 1,
+			"more");
+	first = kit_letter(k, "bo@far.example");
+	assert_non_null(strstr(first->m->text, "2. ana@far.example, "));
+	assert_non_null(strstr(first->m->text, "End three."));
+	assert_non_null(strstr(first->m->text, "2 more posts"));
+	assert_null(strstr(first->m->text, "the whole conversation"));
+	post_with_file(
+		k,
+		arena_printf(k->a,
+			     "Subject: Re: Long story\r\nMessage-ID: <9@far.example>\r\n"
+			     "Date: Mon, 02 Mar 2026 09:00:00 +0000\r\nIn-Reply-To: <%s>\r\n",
+			     p->message_id),
+		"late.pdf");
+	retract(k, p);
+	l = asked(k, first, "post 2");
+	assert_non_null(strstr(l->m->text, "2. ana@far.example, "));
+	assert_non_null(strstr(l->m->text, "It goes on."));
+	assert_null(strstr(l->m->text, "End three."));
+	l = asked(k, first, "post 1");
+	assert_non_null(strstr(l->m->text, "There is no post 1 in this conversation"));
+	l = asked(k, first, "more");
+	assert_non_null(strstr(l->m->text, "4. ana@far.example, Mon 2 Mar, 09:00"));
+	assert_non_null(strstr(l->m->text, "End four."));
+	assert_non_null(strstr(l->m->text, "End five."));
+	assert_null(strstr(l->m->text, "It goes on."));
+	assert_null(strstr(l->m->text, "End three."));
+	retract(k, second);
+	assert_non_null(strstr(asked(k, l, "post 6")->m->text, "End five."));
+	l = asked(k, l, "more");
+	assert_non_null(strstr(l->m->text, "There is nothing more in this conversation"));
+	assert_non_null(strstr(asked(k, l, "post 3")->m->text, "End three."));
+	kit_close(k);
+}
+
+static void a_post_longer_than_a_letter_comes_whole_when_asked_for(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct buf b = BUF(k->a);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	while (b.n < 100000)
+		buf_str(&b, "Каждая строка так длинна, как строки в письмах бывают.\n\n");
+	digest_post(k, "ana@far.example", "Long story", arena_printf(k->a, "%sThe end.", b.p));
+	digest_monday(k);
+	digest_reply_to(k, digest_to(kit_letters(k, &(size_t){ 0 }), 2, "bo@far.example"), 1,
+			"more");
+	l = kit_letter(k, "bo@far.example");
+	assert_null(strstr(l->m->text, "The end."));
+	assert_null(strstr(l->m->text, "\xef\xbf\xbd"));
+	assert_non_null(strstr(l->m->text, "Answer “post 1” to get all of it."));
+	l = asked(k, l, "post 1");
+	assert_non_null(strstr(l->m->text, "The end."));
+	kit_close(k);
+}
+
+/* The letter that brings one file names no other: its answer is read by the letter before. */
+static void after_one_file_another_can_be_asked_for(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	post_with_file(k, "Subject: A plan\r\nMessage-ID: <0@far.example>\r\n", "first.pdf");
+	post_with_file(k,
+		       "Subject: Re: A plan\r\nMessage-ID: <1@far.example>\r\n"
+		       "In-Reply-To: <0@far.example>\r\n",
+		       "second.pdf");
+	digest_monday(k);
+	digest_reply_to(k, digest_to(kit_letters(k, &(size_t){ 0 }), 2, "bo@far.example"), 1,
+			"file 1");
+	l = asked(k, kit_letter(k, "bo@far.example"), "file 2");
+	assert_int_equal(l->m->n_attachments, 1);
+	assert_string_equal(l->m->attachments[0].name, "second.pdf");
+	assert_null(strstr(asked(k, l, "post 9")->m->text, "to get an attachment"));
+	kit_close(k);
+}
+
 static void more_brings_the_whole_thread_and_a_file_of_it(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -452,6 +567,9 @@ int main(void)
 		cmocka_unit_test(words_are_known_in_the_readers_language),
 		cmocka_unit_test(a_file_is_named_with_the_number_that_brings_it),
 		cmocka_unit_test(a_file_keeps_the_number_its_letter_gave),
+		cmocka_unit_test(a_post_keeps_the_number_its_letter_gave),
+		cmocka_unit_test(a_post_longer_than_a_letter_comes_whole_when_asked_for),
+		cmocka_unit_test(after_one_file_another_can_be_asked_for),
 		cmocka_unit_test(more_brings_the_whole_thread_and_a_file_of_it),
 		cmocka_unit_test(more_of_a_huge_thread_comes_in_pieces),
 		cmocka_unit_test(more_ends_after_twenty_letters_a_day_and_says_so),

@@ -59,6 +59,11 @@ static void sentences_come_with_their_sources(void **state)
 	assert_non_null(strstr(l->m->text, "nematodes"));
 	assert_null(strstr(l->m->text, "Every night"));
 	assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 2);
+	store_begin(k->c->s);
+	post_set_state(k->c->s, 1, "retracted"); /* the second keeps the number that was told */
+	store_commit(k->c->s);
+	answer(k, "pass", "bo@far.example", l, "post 2");
+	assert_non_null(strstr(kit_letter(k, "bo@far.example")->m->text, "We put out nematodes"));
 	kit_close(k);
 }
 

@@ -205,7 +205,7 @@ static bool obey_word(struct answering *q, const struct reply_item *item, const 
 		return true;
 	if (!strcmp(word, "more")) {
 		word_add(s, q->who->id, item->thread, word, q->w->now);
-		more_send(q->c, q->w, q->who, item->thread, 0);
+		more_send(q->c, q->w, q->who, item->thread);
 	} else if (!strcmp(word, "summary")) {
 		struct why say;
 

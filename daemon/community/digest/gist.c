@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "community/answer.h"
 #include "community/outcome.h"
@@ -30,6 +31,7 @@ struct telling {
 	const struct zone *zone;
 	struct post **v;
 	size_t n, cap;
+	size_t named; /* the highest number of a post that was told */
 };
 
 /* --- telling it ----------------------------------------------------------------------------------- */
@@ -69,6 +71,7 @@ static const char *sourced(struct telling *t, const struct summary_sentence *s)
 	const char *name = *p->name ? p->name : p->address;
 	size_t n = *p->name ? strlen(name) : strcspn(name, "@");
 
+	t->named = s->post + 1 > t->named ? s->post + 1 : t->named;
 	name = text_ellipsis(t->a, text_clean(t->a, name, n, TEXT_LINE), 60);
 	return SAY(t->a, t->l, "gist.source", { "name", name },
 		   { "date",
@@ -129,8 +132,14 @@ static struct telling telling_of(struct community *c, struct work *w, const stru
 /* What the letter is about, for its answer: "post 2" and "more" mean the same as in more.h. */
 static const char *about_json(struct telling *t, int64_t thread)
 {
-	return arena_printf(t->a, "{\"thread\":%lld,\"upto\":%lld,\"next\":0,\"files\":[]}",
-			    (long long)thread, (long long)latest(t));
+	struct buf b = BUF(t->a);
+
+	buf_printf(&b, "{\"thread\":%lld,\"upto\":%lld,\"next\":0,\"files\":[],\"posts\":[",
+		   (long long)thread, (long long)latest(t));
+	for (size_t i = 0; i < t->named; i++)
+		buf_printf(&b, "%s%lld", i ? "," : "", (long long)t->v[i]->id);
+	buf_str(&b, "]}");
+	return buf_text(&b);
 }
 
 /* template: "gist", or "gist-kept" after it was written. */

@@ -32,12 +32,97 @@ struct telling {
 	const struct lang *l;
 	const struct zone *zone;
 	size_t from, only; /* only: that post alone, from 1; 0: all from `from` on */
-	size_t seen, shown, left;
-	bool all_files; /* number the files; else of what is shown */
-	json_t *files;  /* [[post id, part], ...] as numbered */
+	size_t next, left; /* what was told goes to here; so many are left */
+	size_t upto;       /* the highest number that a letter told */
+	struct post **v;   /* the posts by number, from 0; NULL: not to be seen any more */
+	size_t n, cap, n_live;
+	json_t *posts; /* [post id, ...] as the letters numbered them, then as they are numbered now */
+	json_t *files; /* [[post id, part], ...] as numbered */
 	struct buf b;
-	bool full;
+	bool full, has_posts, has_files;
 };
+
+/* --- numbers -------------------------------------------------------------------------------------- */
+
+struct numbered {
+	int64_t id;
+	size_t at;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	const struct numbered *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+struct numbering {
+	struct telling *t;
+	struct numbered *named;
+	size_t n_named;
+};
+
+static bool number_post(void *arg, struct post *p)
+{
+	struct numbering *q = arg;
+	struct telling *t = q->t;
+	const struct numbered *found = bsearch(&(struct numbered){ .id = p->id }, q->named,
+					       q->n_named, sizeof *q->named, by_id);
+
+	t->n_live++;
+	if (found) {
+		t->v[found->at] = p;
+		return true;
+	}
+	*ARENA_PUSH(t->a, t->v, t->n, t->cap) = p;
+	json_array_append_new(t->posts, json_integer(p->id));
+	return true;
+}
+
+/* What a letter named keeps its number, whatever came late or was withdrawn since; the other posts
+ * follow. about: that letter's; NULL: it named nothing. */
+static void number_posts(struct telling *t, int64_t thread, const json_t *about)
+{
+	const json_t *posts = json_object_get(about, "posts");
+	struct numbering q = { .t = t, .n_named = json_array_size(posts) };
+
+	q.named = arena_get(t->a, (q.n_named + 1) * sizeof *q.named);
+	t->upto = q.n_named;
+	for (size_t i = 0; i < q.n_named; i++) {
+		json_t *id = json_array_get(posts, i);
+
+		q.named[i] = (struct numbered){ json_integer_value(id), i };
+		*ARENA_PUSH(t->a, t->v, t->n, t->cap) = NULL;
+		json_array_append(t->posts, id);
+	}
+	if (q.n_named)
+		qsort(q.named, q.n_named, sizeof *q.named, by_id);
+	json_array_extend(t->files, json_object_get(about, "files"));
+	posts_of_thread(t->c->s, t->a, thread, number_post, &q);
+}
+
+/* --- telling -------------------------------------------------------------------------------------- */
+
+/* The number of a file: what a letter gave it, else the next that is free. 0: there are too many. */
+static size_t number_file(json_t *files, int64_t post, json_int_t part)
+{
+	size_t n = json_array_size(files), free = n;
+
+	for (size_t i = 0; i < n; i++) {
+		const json_t *one = json_array_get(files, i);
+
+		if (json_integer_value(json_array_get(one, 0)) == post &&
+		    json_integer_value(json_array_get(one, 1)) == part)
+			return i + 1;
+		free = free == n && json_is_null(one) ? i : free;
+	}
+	if (free >= MORE_FILES)
+		return 0;
+	if (free == n)
+		json_array_append_new(files, json_null());
+	json_array_set_new(files, free, json_pack("[I,I]", (json_int_t)post, part));
+	return free + 1;
+}
 
 static void tell_files(struct telling *t, const struct post *p, bool shown)
 {
@@ -47,44 +132,56 @@ static void tell_files(struct telling *t, const struct post *p, bool shown)
 		json_t *o = json_array_get(list, i);
 		const char *name = json_string_value(json_object_get(o, "name"));
 		size_t bytes = (size_t)json_integer_value(json_object_get(o, "bytes"));
+		size_t number = number_file(t->files, p->id,
+					    json_integer_value(json_object_get(o, "part")));
 		const char *word = words_get(t->l, "more.file");
 
-		if (json_array_size(t->files) >= MORE_FILES)
-			break;
-		json_array_append_new(t->files,
-				      json_pack("[I,I]", (json_int_t)p->id,
-						json_integer_value(json_object_get(o, "part"))));
-		if (shown)
+		t->has_files |= shown && number;
+		if (shown && number)
 			buf_printf(&t->b, "- %.*s %zu: %s (%s)\n", (int)strcspn(word, ","), word,
-				   json_array_size(t->files), name && *name ? name : "?",
+				   number, name && *name ? name : "?",
 				   words_size(t->a, t->l, bytes));
 	}
 	json_decref(list);
 }
 
-static bool tell_post(void *arg, struct post *p)
+/* A post that is too long for a letter with others: as much as fits, and how to get it whole. */
+static const char *shortened(const struct telling *t, const char *text, size_t number)
 {
-	struct telling *t = arg;
-	size_t n = ++t->seen;
+	size_t n = MORE_BYTES;
+	const char *word = typed_first(t->a, t->l, "more.post");
+
+	while (n && !strchr(" \n", text[n]))
+		n--;
+	for (n = n ? n : MORE_BYTES; n && ((unsigned char)text[n] & 0xc0) == 0x80;)
+		n--;
+	return arena_printf(t->a, "%.*s …\n\n%s", (int)n, text,
+			    SAY(t->a, t->l, "more.cut",
+				{ "example", arena_printf(t->a, "%s %zu", word, number) }));
+}
+
+static void tell_post(struct telling *t, const struct post *p, size_t n)
+{
 	bool mine = t->only ? n == t->only : n > t->from && !t->full;
 	const char *text = p->text;
 
-	if (mine && !t->only && t->shown && t->b.n + strlen(text) > MORE_BYTES) {
+	if (!t->only && strlen(text) > MORE_BYTES)
+		text = shortened(t, text, n);
+	if (mine && !t->only && t->has_posts && t->b.n + strlen(text) > MORE_BYTES) {
 		t->full = true;
 		mine = false;
 	}
 	if (mine) {
-		if (strlen(text) > MORE_BYTES)
-			text = arena_printf(t->a, "%.*s …", MORE_BYTES, text);
 		buf_printf(&t->b, "\n%zu. %s, %s\n\n%s\n\n", n, *p->name ? p->name : p->address,
 			   words_date(t->a, t->l, "moment", p->date, zone_offset(t->zone, p->date)),
 			   text);
-		t->shown++;
+		t->has_posts = true;
+		t->next = n;
+		t->upto = n > t->upto ? n : t->upto;
 	} else if (!t->only && n > t->from) {
 		t->left++;
 	}
 	tell_files(t, p, mine);
-	return true;
 }
 
 static struct telling telling_of(struct community *c, struct work *w, const struct member *m)
@@ -93,25 +190,30 @@ static struct telling telling_of(struct community *c, struct work *w, const stru
 				 .a = w->a,
 				 .l = answer_lang(c, m),
 				 .zone = community_zone_of(c, m),
+				 .posts = json_array(),
 				 .files = json_array(),
 				 .b = BUF(w->a) };
 }
 
-/* What the letter was about goes into its mailing, for the next answer. */
+static void telling_end(struct telling *t)
+{
+	json_decref(t->posts);
+	json_decref(t->files);
+}
+
+/* about: what the letter is about, for its answer; taken. */
 static enum err write(struct telling *t, struct work *w, const struct member *m,
-		      const struct thread_row *row, struct value *v,
-		      const struct letter_part *files, size_t n_files)
+		      const struct thread_row *row, struct value *v, json_t *about,
+		      const struct letter_part *file)
 {
 	struct answer n = { .template = "more",
 			    .values = v,
 			    .member = m,
 			    .to = w,
-			    .files = files,
-			    .n_files = n_files };
+			    .files = file,
+			    .n_files = file != NULL };
 	struct why say;
 	enum err e;
-	json_t *about = json_pack("{s:I,s:I,s:O}", "thread", (json_int_t)row->id, "next",
-				  (json_int_t)(t->from + t->shown), "files", t->files);
 	char *text = json_dumps(about, JSON_COMPACT);
 
 	value_set_text(v, "subject", subject_reply(w->a, row->subject));
@@ -121,7 +223,7 @@ static enum err write(struct telling *t, struct work *w, const struct member *m,
 		mailing_numbers(t->c->s, n.mailing, text);
 	free(text);
 	json_decref(about);
-	json_decref(t->files);
+	telling_end(t);
 	return e;
 }
 
@@ -138,6 +240,13 @@ static void set_gist(struct telling *t, struct value *v, const struct gist_row *
 	value_set_text(v, "gist_text", n ? text_trim(t->a, buf_text(&b), b.n) : "");
 }
 
+/* "post 2": there is none, or not any more. */
+static void set_gone(struct telling *t, struct value *v, const char *key, long number)
+{
+	value_set_text(v, "gone",
+		       arena_printf(t->a, "%s %ld", typed_first(t->a, t->l, key), number));
+}
+
 static bool enough(struct community *c, struct work *w, const struct member *m)
 {
 	bool yes = answer_enough_of(c, w, m, "more", A_DAY);
@@ -147,35 +256,53 @@ static bool enough(struct community *c, struct work *w, const struct member *m)
 	return yes;
 }
 
+/* Where "more" goes on, and as many posts by number as any letter told. */
+static json_t *about_posts(struct telling *t, int64_t thread, const json_t *was)
+{
+	json_int_t next =
+		t->only ? json_integer_value(json_object_get(was, "next")) : (json_int_t)t->next;
+
+	while (json_array_size(t->posts) > t->upto)
+		json_array_remove(t->posts, json_array_size(t->posts) - 1);
+	return json_pack("{s:I,s:I,s:O,s:O}", "thread", (json_int_t)thread, "next", next, "posts",
+			 t->posts, "files", t->files);
+}
+
+/* about: of the letter that is answered, NULL: it named no post. */
 static enum err send_posts(struct community *c, struct work *w, const struct member *m,
-			   int64_t thread, size_t from, size_t only)
+			   int64_t thread, const json_t *about, size_t from, size_t only)
 {
 	struct telling t = telling_of(c, w, m);
 	struct thread_row *row = thread_find(c->s, w->a, thread);
 	struct value *v = answer_values(c, w->a, m);
 
 	if (!row || enough(c, w, m)) {
-		json_decref(t.files);
+		telling_end(&t);
 		return NONE;
 	}
-	t.from = from;
+	t.from = t.next = from;
 	t.only = only;
-	posts_of_thread(c->s, w->a, row->id, tell_post, &t);
-	value_set_bool(v, "whole", !from && !only);
+	number_posts(&t, row->id, about);
+	for (size_t i = 0; i < t.n; i++)
+		if (t.v[i])
+			tell_post(&t, t.v[i], i + 1);
+	value_set_bool(v, "whole", !from && !only && !t.left);
 	if (!from && !only)
 		set_gist(&t, v, gist_find(c->s, w->a, row->id));
-	value_set_text(v, "count", words_count(w->a, t.l, "posts", (long)t.seen, NULL));
+	if (only && !t.has_posts)
+		set_gone(&t, v, "more.post", (long)only);
+	value_set_bool(v, "nothing", !only && !t.has_posts);
+	value_set_text(v, "count", words_count(w->a, t.l, "posts", (long)t.n_live, NULL));
 	if (t.left)
 		value_set_text(v, "left",
 			       words_count(w->a, t.l, "more.posts_left", (long)t.left, NULL));
-	value_set_bool(v, "has_files", json_array_size(t.files) > 0);
-	return write(&t, w, m, row, v, NULL, 0);
+	value_set_bool(v, "has_files", t.has_files);
+	return write(&t, w, m, row, v, about_posts(&t, row->id, about), NULL);
 }
 
-enum err more_send(struct community *c, struct work *w, const struct member *m, int64_t thread,
-		   size_t from)
+enum err more_send(struct community *c, struct work *w, const struct member *m, int64_t thread)
 {
-	return send_posts(c, w, m, thread, from, 0);
+	return send_posts(c, w, m, thread, NULL, 0, 0);
 }
 
 /* file: [post, part]. NULL: none, or its post is not to be seen any more. */
@@ -196,36 +323,36 @@ static const struct leaf *file_leaf(struct community *c, struct arena *a, const 
 
 /* One attachment, from the post's own raw mail. */
 static enum err send_file(struct community *c, struct work *w, const struct member *m,
-			  int64_t thread, long number, const json_t *file)
+			  int64_t thread, json_t *about, long number)
 {
 	struct telling t = telling_of(c, w, m);
 	struct thread_row *row = thread_find(c->s, w->a, thread);
 	struct value *v = answer_values(c, w->a, m);
 	struct letter_part p = { 0 };
 	const struct leaf *leaf;
+	bool large;
 
 	if (!row || enough(c, w, m)) {
-		json_decref(t.files);
+		telling_end(&t);
 		return NONE;
 	}
-	leaf = file_leaf(c, w->a, file);
+	leaf = file_leaf(c, w->a,
+			 json_array_get(json_object_get(about, "files"), (size_t)number - 1));
+	large = leaf && (int64_t)leaf->n > c->set->posts.max_attachment;
 	if (!leaf)
-		value_set_text(v, "gone",
-			       arena_printf(w->a, "%s %ld", typed_first(w->a, t.l, "more.file"),
-					    number));
+		set_gone(&t, v, "more.file", number);
 	else
 		p = (struct letter_part){ .type = leaf->type,
 					  .content = leaf->bytes,
 					  .n = leaf->n,
 					  .name = *leaf->name ? leaf->name : "file" };
-	if (leaf && (int64_t)leaf->n > c->set->posts.max_attachment)
+	if (large)
 		value_set_text(v, "not_sent",
 			       arena_printf(w->a, "%s (%s)", p.name,
 					    words_size(w->a, t.l, leaf->n)));
 	else if (leaf)
 		buf_printf(&t.b, "- %s (%s)\n", p.name, words_size(w->a, t.l, p.n));
-	return write(&t, w, m, row, v, &p,
-		     leaf && (int64_t)leaf->n <= c->set->posts.max_attachment);
+	return write(&t, w, m, row, v, json_incref(about), leaf && !large ? &p : NULL);
 }
 
 /* "post 2": the number behind one of the key's words; 0: it is something else. */
@@ -277,51 +404,49 @@ enum err more_word(struct community *c, struct work *w, const struct member *who
 	if (!more_is_word(w->a, l, text))
 		return NONE;
 	if ((number = asked(w->a, l, "more.post", text)))
-		*sent = send_posts(c, w, who, thread, 0, (size_t)number);
+		*sent = send_posts(c, w, who, thread, about, 0, (size_t)number);
 	else if ((number = asked(w->a, l, "more.file", text)))
-		*sent = send_file(c, w, who, thread, number,
-				  json_array_get(json_object_get(about, "files"),
-						 (size_t)number - 1));
+		*sent = send_file(c, w, who, thread, about, number);
 	else
-		*sent = send_posts(c, w, who, thread,
+		*sent = send_posts(c, w, who, thread, about,
 				   (size_t)json_integer_value(json_object_get(about, "next")), 0);
 	return OK;
 }
 
-static bool no_text(void *arg, struct post *p)
+/* What a digest names, [[number, post, part], ...], as a letter of one conversation has it. */
+static json_t *files_named(const json_t *named)
 {
-	tell_files(arg, p, false);
-	return true;
-}
+	json_t *files = json_array();
 
-/* What the letter named stands above what would be counted now. */
-static void put_named(json_t *counted, const json_t *named)
-{
 	for (size_t i = 0; i < json_array_size(named); i++) {
 		json_t *one = json_array_get(named, i);
 		size_t number = (size_t)json_integer_value(json_array_get(one, 0));
 
-		while (number && json_array_size(counted) < number)
-			json_array_append_new(counted, json_null());
-		if (number)
-			json_array_set_new(counted, number - 1,
+		while (number <= MORE_FILES && json_array_size(files) < number)
+			json_array_append_new(files, json_null());
+		if (number && number <= MORE_FILES)
+			json_array_set_new(files, number - 1,
 					   json_pack("[O,O]", json_array_get(one, 1),
 						     json_array_get(one, 2)));
 	}
+	return files;
 }
 
 void more_thing(struct community *c, struct work *w, const struct member *who, int64_t thread,
 		const json_t *files, const char *text)
 {
 	struct telling t = telling_of(c, w, who);
-	json_t *about;
+	json_t *about =
+		json_pack("{s:I,s:o}", "thread", (json_int_t)thread, "files", files_named(files));
 	enum err sent;
 
-	posts_of_thread(c->s, w->a, thread, no_text, &t);
-	put_named(t.files, files);
-	about = json_pack("{s:I,s:o}", "thread", (json_int_t)thread, "files", t.files);
+	number_posts(&t, thread, about);
+	for (size_t i = 0; i < t.n; i++)
+		tell_files(&t, t.v[i], false);
+	json_object_set(about, "files", t.files);
 	more_word(c, w, who, about, text, &sent);
 	json_decref(about);
+	telling_end(&t);
 }
 
 /* Whoever got such a letter from a friend is told, and nothing is sent by anybody's From. */

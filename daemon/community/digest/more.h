@@ -17,9 +17,8 @@ struct mailing_about;
 
 enum { MORE_BYTES = 90 * 1000, MORE_FILES = 200 }; /* files of a thread that can be asked for */
 
-/* A thread from its n-th post on (0: the first). Within the transaction. NONE: nothing was sent. */
-enum err more_send(struct community *c, struct work *w, const struct member *m, int64_t thread,
-		   size_t from);
+/* A thread from its first post on. Within the transaction. NONE: nothing was sent. */
+enum err more_send(struct community *c, struct work *w, const struct member *m, int64_t thread);
 /* An answer to such a letter: "more", "post 2", "file 1"; other words are a post in the thread.
  *   who  its author, NULL: no member; only where it is proven that they wrote it, more is sent */
 enum err more_take(struct community *c, struct work *w, const struct member *who, bool proven,
@@ -27,7 +26,8 @@ enum err more_take(struct community *c, struct work *w, const struct member *who
 /* Is it such a word, in that language: "more", "post 2", "file 1"? */
 bool more_is_word(struct arena *a, const struct lang *l, const char *text);
 /* Sends what such a word asks of a letter about a conversation.
- *   about  {"thread", "next", "files"} of its mailing
+ *   about  of its mailing: {"thread", "next", "posts", "files"}; next: how many posts by number were
+ *          told; posts: ids in the order it numbers them, files: [[post, part], ...] likewise
  *   OK     it was one, *sent tells whether there was anything to send; NONE: other words */
 enum err more_word(struct community *c, struct work *w, const struct member *who, json_t *about,
 		   const char *text, enum err *sent);
