@@ -498,7 +498,8 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	q.lang = answer_lang(c, q.who ? q.who : mine ? member_find(c->s, w->a, t.member) : NULL);
 	if (!authority_may_speak(c, w))
 		return NONE;
-	if (m && (!strcmp(m->kind, "digest") || !strcmp(m->kind, "more")))
+	if (m && (!strcmp(m->kind, "digest") || !strcmp(m->kind, "more")) &&
+	    digest_reply_may_quote(w->m->reply))
 		w->m->reply =
 			digest_reply_unmarked(w->a, w->m->reply, letter_text(c, w->a, t.number),
 					      c->set->community.address);

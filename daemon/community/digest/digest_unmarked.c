@@ -120,6 +120,17 @@ static struct line *split(struct arena *a, const char *text, size_t *n)
 	return v;
 }
 
+bool digest_reply_may_quote(const char *own)
+{
+	size_t lines = 0;
+
+	for (const char *p = own; *p && lines < RUN_LINES; p += strcspn(p, "\n")) {
+		p += strspn(p, " \t\r\n");
+		lines += *p != '\0';
+	}
+	return lines == RUN_LINES;
+}
+
 const char *digest_reply_unmarked(struct arena *a, const char *own, const char *letter,
 				  const char *ours)
 {
