@@ -43,6 +43,7 @@ struct digest_post {
 	const char *message_id; /* as the community sent it, without brackets; NULL: never sent */
 	const struct digest_file *files;
 	size_t n_files;
+	const char *subject; /* as the author wrote it; NULL or "": that of the thread */
 };
 
 struct digest_sentence {

@@ -155,9 +155,10 @@ static void masthead(const struct making *m, struct buf *b, size_t part, size_t 
 	buf_char(b, '\n');
 }
 
-static void footer(const struct making *m, struct buf *b, size_t first, size_t last)
+static void footer(const struct making *m, struct buf *b, const char *key, size_t first,
+		   size_t last)
 {
-	const char *how = words_get(m->l, "how_text");
+	const char *how = words_get(m->l, key);
 
 	wrap_text(b, how, strlen(how), WRAP_COLUMNS, false);
 	buf_printf(b, "\n    %s\n\n", digest_example(m, first, last));
@@ -174,7 +175,16 @@ static size_t threads_in(const struct item *v, size_t from, size_t to)
 
 /* --- RFC 1153 ------------------------------------------------------------------------------------- */
 
-/* Field order by RFC 1153: Date, From, Subject, Message-ID, Keywords. */
+/* As its author wrote it; a post of long ago may have none of its own. */
+static const char *subject_of(const struct making *m, const struct item *x)
+{
+	const char *own = digest_line(m->a, x->p->subject);
+
+	return *own ? own : digest_thread_subject(m, x->t);
+}
+
+/* Fields and their order by RFC 1153, which has no other: Date, From, To, Subject, Message-ID, Keywords.
+ * Where an answer goes stands below the text. */
 static void message_add(const struct making *m, struct buf *b, const struct item *x)
 {
 	const char *address = digest_line(m->a, x->p->address);
@@ -182,16 +192,17 @@ static void message_add(const struct making *m, struct buf *b, const struct item
 	buf_printf(b, "Date: %s\n", when_rfc5322(m->a, x->p->date));
 	buf_printf(b, "From: %s", digest_author(m->a, x->p));
 	buf_printf(b, *address ? " <%s>\n" : "%s\n", address);
-	buf_printf(b, "Subject: %s\n", digest_thread_subject(m, x->t));
+	buf_printf(b, "To: %s <%s>\n", digest_line(m->a, m->e->community), m->e->address);
+	buf_printf(b, "Subject: %s\n", subject_of(m, x));
 	if (x->p->message_id && letter_id_ok(x->p->message_id))
 		buf_printf(b, "Message-ID: <%s>\n", x->p->message_id);
 	for (size_t i = 0; i < x->t->n_tags; i++)
 		buf_printf(b, "%s%s", i ? ", " : "Keywords: ", digest_line(m->a, x->t->tags[i]));
-	buf_str(b, x->t->n_tags ? "\n" : "");
-	buf_printf(b, "%s: %s\n\n", words_get(m->l, "reply_to"),
-		   digest_reply_address(m->a, m->e, x->t->item));
+	buf_str(b, x->t->n_tags ? "\n\n" : "\n");
 	body_add(b, x->text, true);
 	notes_add(m, b, x);
+	buf_printf(b, "\n%s%s %s\n", words_get(m->l, "reply_to"), words_get(m->l, "colon"),
+		   digest_reply_address(m->a, m->e, x->t->item));
 	buf_char(b, '\n');
 	rule(b, RULE_SHORT);
 }
@@ -208,7 +219,7 @@ static void plain_part(const struct making *m, const struct item *v, size_t from
 	rule(&b, RULE_LONG);
 	for (size_t i = from; i < to; i++)
 		message_add(m, &b, &v[i]);
-	footer(m, &b, v[from].number, v[to - 1].number);
+	footer(m, &b, "how_text", v[from].number, v[to - 1].number);
 	end = arena_printf(m->a, "End of %s Digest", digest_line(m->a, m->e->community));
 	buf_printf(&b, "%s\n", end);
 	for (int i = text_width(end, strlen(end)); i > 0; i--)
@@ -236,13 +247,21 @@ static enum err message_build(const struct making *m, const struct item *x, stru
 {
 	struct buf b = BUF(m->a);
 	struct letter_bytes bytes;
+	const struct letter_field answer = {
+		.name = "Reply-To",
+		.value = arena_printf(m->a, "<%s>", digest_reply_address(m->a, m->e, x->t->item)),
+		.kind = FIELD_RAW
+	};
 	struct letter l = { .from_name = digest_author(m->a, x->p),
 			    .from = x->p->address,
 			    .to = m->e->address,
 			    .to_name = m->e->community,
 			    .date = x->p->date ? x->p->date : 1,
-			    .subject = digest_thread_subject(m, x->t),
-			    .message_id = x->p->message_id };
+			    .subject = subject_of(m, x),
+			    .message_id = x->p->message_id,
+			    .extra = &answer,
+			    .n_extra = 1,
+			    .inside = true };
 	struct why ignored;
 
 	body_add(&b, x->text, false);
@@ -258,7 +277,9 @@ static enum err message_build(const struct making *m, const struct item *x, stru
 		if (letter_build(m->a, &l, &bytes, m->w) != OK)
 			return BAD;
 	}
-	*out = (struct letter_part){ .type = "message/rfc822", .content = bytes.p, .n = bytes.n };
+	*out = (struct letter_part){
+		.type = "message/rfc822", .content = bytes.p, .n = bytes.n, .marks = true
+	};
 	return OK;
 }
 
@@ -271,7 +292,7 @@ static enum err mime_part(const struct making *m, const struct item *v, size_t f
 
 	masthead(m, &head, part, parts);
 	topics(m, &head, v, from, to);
-	footer(m, &foot, v[from].number, v[to - 1].number);
+	footer(m, &foot, "how_headlines_text", v[from].number, v[to - 1].number);
 	for (size_t i = from; i < to; i++)
 		if (message_build(m, &v[i], &messages[i - from]) != OK)
 			return BAD;

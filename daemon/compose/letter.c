@@ -100,7 +100,7 @@ static void text_write(struct writer *o, const struct letter_part *p)
 }
 
 /* A message inside goes as it is (RFC 2046 5.2.1 forbids an encoding): line ends made CR LF, NUL
- * and what would look like a splice mark made '?'. */
+ * and what would look like a splice mark made '?', where it has none of ours. */
 static void message_write(struct writer *o, const struct letter_part *p)
 {
 	bool eight = false;
@@ -108,7 +108,9 @@ static void message_write(struct writer *o, const struct letter_part *p)
 
 	for (size_t i = 0; i < p->n; i++) {
 		eight |= (unsigned char)copy[i] > 0x7e;
-		if (!copy[i] || copy[i] == 1)
+		if (p->marks && splice_at(copy + i, p->n - i) != SPLICE_NONE)
+			i += SPLICE_MARK - 1;
+		else if (!copy[i] || copy[i] == 1)
 			copy[i] = '?';
 	}
 	transfer(o, eight ? "8bit" : "7bit");
@@ -296,6 +298,9 @@ enum err letter_build(struct arena *a, const struct letter *l, struct letter_byt
 
 	if (head_write(&o, l) != OK || part_write(&o, l->body, 1) != OK)
 		return BAD;
-	finish(a, &o.b, l->dots, out);
+	if (l->inside)
+		*out = (struct letter_bytes){ .p = o.b.p, .n = o.b.n };
+	else
+		finish(a, &o.b, l->dots, out);
 	return OK;
 }

@@ -24,7 +24,7 @@ struct letter_part {
 	const char *content; /* text: UTF-8 with LF; else bytes */
 	size_t n;
 	bool flowed;      /* text/plain: a line that ends in a blank goes on (RFC 3676) */
-	bool marks;       /* has splice marks: never base64 */
+	bool marks;       /* text, message: has splice marks; never base64 */
 	const char *name; /* not NULL: an attachment of that file name */
 	const char *cid;  /* not NULL: shown in place, by "cid:" URLs in the HTML (RFC 2392) */
 	const struct letter_part *parts;
@@ -64,6 +64,7 @@ struct letter {
 	const struct letter_part *body;
 	uint64_t seed; /* makes the boundaries; the same for the same mailing */
 	bool dots;     /* RFC 5321 4.5.2 dot-stuffed, ready for DATA */
+	bool inside;   /* becomes a message in a letter: its marks stay, for that letter to find */
 };
 
 struct letter_bytes {

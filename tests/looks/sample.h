@@ -26,7 +26,7 @@ static const struct digest_post sample_blight[] = {
 	  "Is this blight, this early in the year? And if so, is there anything to be done that "
 	  "does not\n"
 	  "involve copper?",
-	  "b1@circle.example.org", sample_photos, 2 },
+	  "b1@circle.example.org", sample_photos, 2, NULL },
 	{ "Bo Lindqvist", "bo@example.com", AT(0, 19, 40),
 	  "That is blight, I am afraid. What has worked for us on the hill, in this order:\n\n"
 	  "1. Take out every leaf below the first truss, sick or not.\n"
@@ -35,15 +35,17 @@ static const struct digest_post sample_blight[] = {
 	  "The full write-up with pictures is at "
 	  "https://growers.example.org/handbook/diseases/late-blight/"
 	  "what-we-tried-and-what-worked-2019-to-2025?view=all#roofs.",
-	  "b2@circle.example.org", NULL, 0 },
+	  "b2@circle.example.org", NULL, 0,
+	  "Re: [tomatoes] Brown patches on early tomatoes: is this blight?" },
 	{ "Chen Wei-Lin", NULL, AT(1, 7, 5),
 	  "> is there anything to be done that does not involve copper?\n"
 	  "Horsetail tea, sprayed weekly from now on. It does not cure, but it slows it by about "
 	  "ten days here, and ten days\n"
 	  "are often enough.",
-	  "b3@circle.example.org", NULL, 0 },
+	  "b3@circle.example.org", NULL, 0, NULL },
 	{ "Dimitra Papadaki", "dimitra@example.org", AT(2, 21, 30),
-	  "Same here, and Bo's roof saved mine last year.", "b4@circle.example.org", NULL, 0 },
+	  "Same here, and Bo's roof saved mine last year.", "b4@circle.example.org", NULL, 0,
+	  NULL },
 };
 
 static const struct digest_sentence sample_short[] = {
@@ -58,11 +60,12 @@ static const struct digest_post sample_swap[] = {
 	  "Dear all, let us fix the day of the seed swap now, so that those with children can "
 	  "plan.\n"
 	  "Which Saturday in April suits you? Answer with the day alone, that is enough.",
-	  "s1@circle.example.org", NULL, 0 },
+	  "s1@circle.example.org", NULL, 0, NULL },
 	{ "Fatima Haddad", "fatima@example.net", AT(1, 15, 0),
-	  "The hall is free on the 11th and the 25th.", "s2@circle.example.org", NULL, 0 },
+	  "The hall is free on the 11th and the 25th.", "s2@circle.example.org", NULL, 0, NULL },
 	{ "Emeka Obi", "emeka@example.com", AT(4, 18, 20),
-	  "Eleven of fourteen prefer the 25th, so we take it.", "s3@circle.example.org", NULL, 0 },
+	  "Eleven of fourteen prefer the 25th, so we take it.", "s3@circle.example.org", NULL, 0,
+	  NULL },
 };
 
 static const struct digest_post sample_sensor[] = {
@@ -80,7 +83,7 @@ static const struct digest_post sample_sensor[] = {
 	  "What is left:\n- a case that keeps slugs out\n- somebody who can solder\n- the battery, "
 	  "see "
 	  "http://wiki.example.org/battery",
-	  "t1@circle.example.org", NULL, 0 },
+	  "t1@circle.example.org", NULL, 0, NULL },
 };
 
 static const struct digest_post sample_cjk[] = {
@@ -95,10 +98,10 @@ static const struct digest_post sample_cjk[] = {
 	  "\x86\x99\xe7\x9c\x9f\xe3\x82\x92\xe8\xa6\x8b\xe3\x81\xa6"
 	  "\xe6\x95\x99\xe3\x81\x88\xe3\x81\xa6\xe3\x81\x84\xe3\x81\x9f\xe3\x81\xa0\xe3\x81\x91\xe3"
 	  "\x81\xbe\xe3\x81\x9b\xe3\x82\x93\xe3\x81\x8b\xe3\x80\x82",
-	  "j1@circle.example.org", NULL, 0 },
+	  "j1@circle.example.org", NULL, 0, NULL },
 	{ "Bo Lindqvist", "bo@example.com", AT(4, 20, 2),
 	  "Keep the short spurs, take the long whips. Beautiful tree!", "j2@circle.example.org",
-	  NULL, 0 },
+	  NULL, 0, NULL },
 };
 
 static const struct digest_post sample_rtl[] = {
@@ -113,7 +116,7 @@ static const struct digest_post sample_rtl[] = {
 	  "\xd7\xa8\xd7\x90\xd7\x94 \xd7\x93\xd7\x91\xd7\xa8 \xd7\x93\xd7\x95\xd7\x9e\xd7\x94? "
 	  "\xd7\x94\xd7\xa4\xd7\xa8\xd7\x98\xd7\x99\xd7\x9d "
 	  "\xd7\x91-https://olives.example.org/2026.",
-	  "r1@circle.example.org", NULL, 0 },
+	  "r1@circle.example.org", NULL, 0, NULL },
 };
 
 static const struct digest_post sample_welcome[] = {
@@ -121,7 +124,7 @@ static const struct digest_post sample_welcome[] = {
 	  "Hello from a balcony in Lyon, second floor, facing east. I grow what fits into eleven "
 	  "boxes and I am here to "
 	  "learn about compost without neighbours noticing. \xf0\x9f\x8c\xb1",
-	  "w1@circle.example.org", NULL, 0 },
+	  "w1@circle.example.org", NULL, 0, NULL },
 };
 
 static const char *const sample_tags_blight[] = { "tomatoes", "diseases" };

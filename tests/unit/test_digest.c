@@ -523,6 +523,30 @@ static void every_language_composes_the_sample(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up_words, tear_down)
 
+/* Programs that take such a digest apart know these fields, in this order. */
+static void a_plain_digest_has_the_fields_of_rfc_1153_and_no_other(void **state)
+{
+	static const char *const fields[] = { "Date: ",    "From: ",       "To: ",
+					      "Subject: ", "Message-ID: ", "Keywords: " };
+	static const char rule[] = "\n\n------------------------------\n\n";
+	struct digest_edition e = sample_edition;
+	struct digest d;
+	size_t n = 0;
+
+	(void)state;
+	e.form = DIGEST_PLAIN;
+	d = digest_made(&e);
+	for (const char *p = strstr(d.parts[0].text, "\n\nDate: ") + 2; !strncmp(p, "Date: ", 6);
+	     p = strstr(p, rule) + strlen(rule), n++)
+		for (size_t i = 0; *p != '\n'; i++, p += strcspn(p, "\n") + 1) {
+			while (i < 6 && strncmp(p, fields[i], strlen(fields[i])) != 0)
+				i++;
+			assert_true(i < 6);
+		}
+	assert_int_equal(n, 12);
+	assert_non_null(strstr(d.parts[0].text, "\nSubject: Re: [tomatoes] Brown patches"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -542,6 +566,7 @@ int main(void)
 		T(a_page_of_one_thread_needs_no_contents_and_the_example_names_it),
 		T(a_terminal_gets_colours_only_when_asked),
 		T(every_language_composes_the_sample),
+		T(a_plain_digest_has_the_fields_of_rfc_1153_and_no_other),
 	};
 
 	g_mime_init();

@@ -54,6 +54,13 @@ static void an_answer_to_an_item_of_a_mime_digest_joins_its_thread(void **state)
 	assert_int_equal(digest_latest(k)->thread, 2);
 	assert_string_equal(digest_latest(k)->text, "Beer traps help.");
 	assert_string_equal(digest_latest(k)->why, "in-reply-to");
+	id = strstr(end, "Reply-To: <") + strlen("Reply-To: <"); /* where a program answers it to */
+	r = kit_mail(k, "pass", "Bo <bo@far.example>",
+		     arena_ndup(k->a, id, (size_t)(strchr(id, '>') - id)), "Re: Runner beans again",
+		     "So do ducks.");
+	assert_string_equal(r->state, "acted");
+	assert_int_equal(digest_latest(k)->thread, 2);
+	assert_string_equal(digest_latest(k)->text, "So do ducks.");
 	kit_close(k);
 }
 

@@ -73,6 +73,7 @@ static bool take(void *arg, struct post *post)
 	d->show = (struct digest_post){ .author = post->name,
 					.address = post->address,
 					.date = post->date,
+					.subject = post->subject,
 					.text = g->text > TEXT_MOST ? "" : post->text,
 					.message_id = *post->message_id ? post->message_id : NULL };
 	if (post->attachments)
