@@ -38,23 +38,53 @@ static void cannot(struct fetcher *f, const char *why)
 	store_commit(f->s);
 }
 
-/* What we moved away has another UID there: it is found by its Message-ID. */
+struct meant {
+	const struct erasure *of;
+	bool same;
+};
+
+static enum err compare(void *arg, const struct inbox_mail *m)
+{
+	struct meant *t = arg;
+	unsigned char hash[ERASURE_HASH];
+
+	if (m->got == INBOX_WHOLE) {
+		erasure_hash(m->raw, m->n, hash);
+		t->same = !memcmp(hash, t->of->raw, sizeof hash);
+	}
+	return OK;
+}
+
+/* Of those that may be it, the ones that are it to the last byte. */
+static enum err erase_same(struct fetcher *f, const struct erasure *v, struct why *w)
+{
+	uint32_t limit = (uint32_t)f->set->inbox.fetch_limit;
+	struct inbox_range *r;
+	size_t n = 0;
+	enum err e = inbox_find(f->inbox, f->a, v->message_id, (uint32_t)v->bytes, &r, &n, w);
+
+	for (size_t k = 0; k < n && e == OK; k++)
+		for (uint32_t uid = r[k].first; uid && uid <= r[k].last && e == OK; uid++) {
+			struct meant t = { .of = v };
+
+			e = inbox_one(f->inbox, uid, limit, compare, &t, w);
+			if (e == OK && t.same)
+				e = inbox_erase(f->inbox, &uid, 1, w);
+			e = e == NONE ? OK : e; /* it went meanwhile */
+		}
+	return e == NONE ? OK : e;
+}
+
+/* What we moved away has another UID there. Its Message-ID does not tell: others may have written the
+ * same, and it may have none. */
 static enum err erase_moved(struct fetcher *f, const struct erasure *v, size_t n, struct why *w)
 {
 	struct inbox_state at;
-	struct inbox_range *r;
-	size_t ranges;
 	enum err e = inbox_select(f->inbox, f->set->inbox.move_to, &at, w);
 
-	for (size_t i = 0; i < n && e == OK; i++) {
-		if (!v[i].marked || !v[i].message_id)
-			continue;
-		e = inbox_find(f->inbox, f->a, v[i].message_id, &r, &ranges, w);
-		for (size_t k = 0; k < ranges && e == OK; k++)
-			for (uint32_t uid = r[k].first; uid <= r[k].last && e == OK; uid++)
-				e = inbox_erase(f->inbox, &uid, 1, w);
-		e = e == NONE ? OK : e;
-	}
+	for (size_t i = 0; i < n && e == OK; i++)
+		if (v[i].marked && v[i].raw)
+			e = erase_same(f, &v[i], w);
 	return e;
 }
 

@@ -212,9 +212,10 @@ static enum err audit_folder(struct fetcher *f, struct mailbox *box, struct why 
 		for (int64_t uid = v[i].first; uid <= v[i].last && uid <= last && e == OK; uid++) {
 			if (arrival_known(f->s, box->id, box->uidvalidity, uid))
 				continue;
-			missed++;
-			e = inbox_each(f->inbox, (uint32_t)uid - 1, 1,
-				       (uint32_t)f->set->inbox.fetch_limit, take_mail, &t, w);
+			e = inbox_one(f->inbox, (uint32_t)uid, (uint32_t)f->set->inbox.fetch_limit,
+				      take_mail, &t, w);
+			missed += e == OK;
+			e = e == NONE ? OK : e; /* it went meanwhile */
 		}
 	fetch_batch_flush(t.batch);
 	fetch_batch_free(t.batch);

@@ -316,6 +316,26 @@ static bool goes_on(struct inbox *b, uint32_t after)
 	return b->todo_at < b->todo_n && b->todo_at > 0 && b->todo[b->todo_at - 1] <= after;
 }
 
+enum err inbox_one(struct inbox *b, uint32_t uid, uint32_t limit, inbox_take *take, void *arg,
+		   struct why *w)
+{
+	struct batch t = { .b = b, .limit = limit, .take = take, .arg = arg };
+	enum err e;
+
+	if (!b->folder || b->dead)
+		return why(w, AGAIN, "no folder is open");
+	t.a = arena_new();
+	arena_reset(b->step);
+	b->todo = arena_get(b->step, sizeof *b->todo);
+	*b->todo = uid;
+	b->todo_n = 1;
+	b->todo_at = 0;
+	e = batch_run(b, &t, 1, w);
+	b->todo_n = b->todo_at = 0;
+	arena_free(t.a);
+	return e == OK && !t.given ? NONE : e;
+}
+
 enum err inbox_each(struct inbox *b, uint32_t after, int max, uint32_t limit, inbox_take *take,
 		    void *arg, struct why *w)
 {

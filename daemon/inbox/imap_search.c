@@ -145,7 +145,7 @@ enum err inbox_count_before(struct inbox *b, time_t t, size_t *n, struct why *w)
 	return OK;
 }
 
-/* ---- by Message-ID ------------------------------------------------------------------------- */
+/* ---- by Message-ID or size ----------------------------------------------------------------- */
 
 struct hits {
 	uint32_t *v;
@@ -171,22 +171,34 @@ static bool on_search(struct inbox *b, void *arg, const char *line)
 	return true;
 }
 
-enum err inbox_find(struct inbox *b, struct arena *a, const char *message_id,
+/* NULL: no server can be asked for it. */
+static const char *question(struct arena *a, const char *message_id, uint32_t bytes)
+{
+	char *id = message_id ? inbox_quoted(a, message_id) : NULL;
+
+	if (!message_id)
+		return bytes ? arena_printf(a, "UID SEARCH LARGER %lu SMALLER %lu",
+					    (unsigned long)bytes - 1, (unsigned long)bytes + 1)
+			     : NULL;
+	if (!id || strlen(id) > 1000 || !text_is_utf8(id, strlen(id)))
+		return NULL;
+	return arena_printf(a, "UID SEARCH HEADER Message-ID %s", id);
+}
+
+enum err inbox_find(struct inbox *b, struct arena *a, const char *message_id, uint32_t bytes,
 		    struct inbox_range **v, size_t *n, struct why *w)
 {
 	struct hits h = { arena_get(a, FOUND_MOST * sizeof *h.v), 0 };
 	struct ranges r = { .a = a };
-	char *id = inbox_quoted(a, message_id);
+	const char *text = question(a, message_id, bytes);
 	enum err e;
 
 	if (!b->folder || b->dead)
 		return why(w, AGAIN, "no folder is open");
-	if (!id || strlen(id) > 1000 || !text_is_utf8(id, strlen(id)))
+	if (!text)
 		return NONE;
-	e = inbox_replied(b,
-			  inbox_command(b, arena_printf(a, "UID SEARCH HEADER Message-ID %s", id),
-					on_search, &h),
-			  "looking for a mail", "to look for a mail", w);
+	e = inbox_replied(b, inbox_command(b, text, on_search, &h), "looking for a mail",
+			  "to look for a mail", w);
 	if (e != OK)
 		return e;
 	h.n = tidy(h.v, h.n);

@@ -108,6 +108,10 @@ typedef enum err inbox_take(void *arg, const struct inbox_mail *mail);
 enum err inbox_each(struct inbox *b, uint32_t after, int max, uint32_t limit, inbox_take *take,
 		    void *arg, struct why *w);
 
+/* inbox_one - hand over that one mail; NONE: it is not there (any more) */
+enum err inbox_one(struct inbox *b, uint32_t uid, uint32_t limit, inbox_take *take, void *arg,
+		   struct why *w);
+
 /* UIDs as ranges, rising, both ends included. */
 struct inbox_range {
 	uint32_t first, last;
@@ -116,8 +120,9 @@ struct inbox_range {
 enum err inbox_uids(struct inbox *b, struct arena *a, struct inbox_range **v, size_t *n,
 		    struct why *w);
 
-/* inbox_find - UIDs of mails with this Message-ID (with or without <>); NONE: there is none */
-enum err inbox_find(struct inbox *b, struct arena *a, const char *message_id,
+/* inbox_find - UIDs of mails with this Message-ID (with or without <>), or where it is NULL with
+ * that size in bytes, as the server tells it; NONE: there is none */
+enum err inbox_find(struct inbox *b, struct arena *a, const char *message_id, uint32_t bytes,
 		    struct inbox_range **v, size_t *n, struct why *w);
 
 /* inbox_count_before - how many mails the server received before the day of t, by its own clock */

@@ -9,12 +9,16 @@
 #include "store/store.h"
 
 struct erasure {
-	int64_t arrival, uid;
+	int64_t arrival, uid, bytes;
 	const char *message_id; /* NULL: it had none, or was never read */
+	const void *raw;        /* arena; erasure_hash of its bytes; NULL: they were not kept */
 	bool marked;            /* it was moved, or got its keyword */
 };
 
-/* Before the arrival loses its Message-ID. An imported file is nobody's mailbox: nothing is asked.
+enum { ERASURE_HASH = 16 };
+void erasure_hash(const void *raw, size_t n, unsigned char out[ERASURE_HASH]);
+
+/* Before the arrival loses its Message-ID and its bytes. An imported file is nobody's mailbox: nothing is asked.
  *   message_id  NULL: as the arrival has it */
 void erasure_ask(struct store *s, int64_t arrival, const char *message_id, time_t now);
 /* What mail systems sent back about a member. */

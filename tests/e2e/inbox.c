@@ -317,6 +317,20 @@ static size_t in_folder(const struct account *acc, const char *folder)
 	return sum;
 }
 
+static enum err keep(void *arg, const struct inbox_mail *m)
+{
+	*(struct inbox_mail *)arg = *m;
+	return OK;
+}
+
+static bool among(const struct inbox_range *v, size_t n, uint32_t uid)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].first <= uid && uid <= v[i].last)
+			return true;
+	return false;
+}
+
 static void after_commit(void)
 {
 	static const uint32_t marked[] = { 3, 5 }, moved[] = { 1, 2, 4 }, copied[] = { 6 },
@@ -325,6 +339,7 @@ static void after_commit(void)
 	struct inbox *b;
 	struct inbox_folder *v = NULL;
 	struct inbox_range *hits;
+	struct inbox_mail five;
 	size_t n = 0, k;
 	bool junk = false, sent = false, seen = false;
 
@@ -355,10 +370,14 @@ static void after_commit(void)
 	    "a move to a folder that is not there changes nothing and says so");
 	say(b && inbox_erase(b, erased, 1, &w) == OK && in_folder(&acc, "INBOX") == 5,
 	    "one mail is erased");
-	say(b && inbox_find(b, a, "<5@example.org>", &hits, &k, &w) == OK && k == 1 &&
+	say(b && inbox_find(b, a, "<5@example.org>", 0, &hits, &k, &w) == OK && k == 1 &&
 		    hits->first == 5 &&
-		    inbox_find(b, a, "<nobody@example.org>", &hits, &k, &w) == NONE,
+		    inbox_find(b, a, "<nobody@example.org>", 0, &hits, &k, &w) == NONE,
 	    "a mail is found by its Message-ID");
+	say(b && inbox_one(b, 5, 1 << 20, keep, &five, &w) == OK && five.uid == 5 && five.size &&
+		    inbox_find(b, a, NULL, five.size, &hits, &k, &w) == OK && among(hits, k, 5) &&
+		    inbox_one(b, 4000000000, 1 << 20, keep, &five, &w) == NONE,
+	    "one mail is fetched by its number, and found by its size");
 	inbox_close(b);
 }
 

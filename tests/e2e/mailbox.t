@@ -23,15 +23,16 @@ privacy: { erase_in_mailbox = $2; erased_posts = "remove"; };
 rhythm = ();
 END
 }
-# imap COMMAND...: append FROM SUBJECT | subjects FOLDER | create FOLDER
+# imap COMMAND...: append FROM SUBJECT [MESSAGE-ID] | subjects FOLDER | create FOLDER
 imap() { python3 - "$imap_port" "$@" <<'END'
 import imaplib, sys
 m = imaplib.IMAP4("127.0.0.1", int(sys.argv[1]))
 m.login("circle@test.example", "secret")
 if sys.argv[2] == "append":
-    m.append("INBOX", None, None, ("From: %s\r\nTo: circle@test.example\r\nSubject: %s\r\n"
-             "Message-ID: <%s@test.example>\r\n\r\nText of %s.\r\n" % (sys.argv[3], sys.argv[4],
-             sys.argv[4], sys.argv[4])).encode())
+    by, subject = sys.argv[3:5]
+    id = "Message-ID: <%s@test.example>\r\n" % (sys.argv[5:] or [subject])[0]
+    m.append("INBOX", None, None, ("From: %s\r\nTo: circle@test.example\r\nSubject: %s\r\n%s\r\n"
+             "Text of %s.\r\n" % (by, subject, "" if "no id" in id else id, subject)).encode())
 elif sys.argv[2] == "create":
     m.create(sys.argv[3])
 else:
@@ -76,14 +77,21 @@ is "the request is forgotten" test "$(ask "SELECT count(*) FROM erasure")" = 0
 is "and it looks once more" once
 is "the rest stays" holds INBOX "five one three two "
 
+# Where it is moved to, a Message-ID tells nothing: anybody may write the same, or none.
+"$t" members add --no-welcome -c "$conf" --mode nothing dan@test.example >/dev/null
+imap append bob@test.example six same
+imap append dan@test.example seven same
+imap append bob@test.example eight "no id"
+imap append dan@test.example ninth "no id"
 imap create Done
 configure 'move_to = "Done";' true
 once
-is "what was read lies elsewhere" holds Done "five one three two "
+is "what was read lies elsewhere" holds Done "eight five ninth one seven six three two "
 is "a third is erased" "$t" erase -c "$conf" --yes bob@test.example
 is "the daemon looks" once
-is "it is deleted where it was moved to" holds Done "one three "
-is "and the mailbox takes new mail as before" imap append bob@test.example six
+is "it is deleted where it was moved to, and nothing else" holds Done "ninth one seven three "
+is "(it is told how many)" grep -q "4 mails deleted in the mailbox" "$scratch/said"
+is "and the mailbox takes new mail as before" imap append bob@test.example ten
 
 # A folder that is not there: said beside its name, and the others are read.
 configure 'folders = [ "Nowhere", "INBOX" ];' false

@@ -4,5 +4,6 @@
 CREATE TABLE erasure (
 	arrival INTEGER PRIMARY KEY REFERENCES arrival,
 	message_id TEXT,               -- to find it in inbox.move_to, where it has another number
+	raw BLOB,                      -- 16 bytes: hash of its raw bytes, to know it there; NULL: not kept
 	at INTEGER NOT NULL
 ) STRICT;
