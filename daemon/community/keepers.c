@@ -79,9 +79,13 @@ static struct value *lines_of(struct arena *a, const char *text)
 {
 	struct value *list = value_list(a);
 
-	for (int i = 0; *text && i < QUOTED_LINES; i++) {
+	for (int i = 0; *text; i++) {
 		size_t n = strcspn(text, "\n");
 
+		if (i == QUOTED_LINES) {
+			value_push(list, value_text(a, "[...]"));
+			break;
+		}
 		value_push(list, value_text(a, arena_ndup(a, text, n)));
 		text += n + (text[n] == '\n');
 	}

@@ -27,7 +27,7 @@ static bool take_mark(const char *text, struct wish *w)
 	return w->thread > 0 && *end == ']' && !end[1 + strspn(end + 1, " .!")];
 }
 
-static bool is_tag(const char *s)
+bool wish_tag(const char *s)
 {
 	return *s && strlen(s) <= TAG_BYTES && !strpbrk(s, "#@/:()<>\"'?");
 }
@@ -47,7 +47,7 @@ static bool take_tags(struct arena *a, const char *and, const char *text, bool a
 		if ((*one != '#' && !all) || w->n_tags == WISH_TAGS)
 			return false;
 		one += *one == '#';
-		if (!is_tag(one))
+		if (!wish_tag(one))
 			return false;
 		w->tags[w->n_tags++] = one;
 	}

@@ -23,6 +23,8 @@ struct wish {
 	int64_t thread; /* 0: none named */
 };
 
+/* Is the word, folded and without '#', one that can be a tag? */
+bool wish_tag(const char *s);
 /* wish_list - what stands behind the word: tags or a mark. false: neither, or nothing. */
 bool wish_list(struct arena *a, const struct lang *l, const char *text, struct wish *w);
 /* wish_read - a whole text; with neither tags nor a thread it is the word alone. false: prose. m is

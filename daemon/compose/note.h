@@ -16,7 +16,7 @@
  *   confirm        {{what}} {{token_address}}            any change that needs a token mailed back
  *   help                                                 what one can do, each with its address
  *   settings       {{current}} {{examples}}              lists of texts, one a line
- *   done           {{lines}} {{unknown}} [{line,nearest}] what of a settings mail was understood
+ *   done           {{lines}} {{unknown}} [{line,nearest}] {{more}} what of a settings mail was understood
  *   held           {{subject}} {{reason}} {{also}}       your post waits for a moderator; also: the
  *                  line by which a member's other address becomes theirs
  *   not-member     {{also}}                              no member writes from there

@@ -212,6 +212,63 @@ static void prose_in_a_settings_mail_reaches_a_person(void **state)
 	kit_close(k);
 }
 
+/* Of many lines ten are answered, the others are counted, and all of them reach a person. */
+static void of_many_unknown_lines_none_is_lost(void **state)
+{
+	struct kit *k = kit_open("");
+	struct kit_letter *l, **v;
+	struct buf b = BUF(k->a);
+	int64_t olga = kit_member(k, "olga@near.example", "Olga", NULL);
+	size_t n;
+
+	(void)state;
+	kit_role(k, olga, "coordinator");
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	l = settings_letter(k, "ana@far.example");
+	for (int i = 0; i < 300; i++)
+		buf_printf(&b, "%sbirds %d\n", i == 3 ? "summary only\n\n" : "", i);
+	kit_mail(k, "pass", "ana@far.example", l->reply_to, "Re: settings", buf_text(&b));
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_non_null(strstr(v[0]->m->text, "birds 299"));
+	assert_non_null(strstr(v[1]->m->text, "birds 9\xe2\x80\x9d"));
+	assert_null(strstr(v[1]->m->text, "birds 10"));
+	assert_non_null(strstr(v[1]->m->text, "And 290 more lines that I did not understand."));
+	assert_string_equal(kit_who(k, "ana@far.example")->mode, "summary");
+	kit_close(k);
+}
+
+static void a_tag_is_one_word(void **state)
+{
+	static const char *const lines[] = { "only tags: gardening and #jobs.",
+					     "nur Stichw\xc3\xb6rter: gardening und jobs",
+					     "only #gardening #jobs" };
+	static const char *const prose[] = { "nur Themen: Garten", "never send me mails on jobs",
+					     "only tags: <b>" };
+	struct kit *k = kit_open("");
+	struct member *m;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	for (size_t i = 0; i < 3; i++) {
+		kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
+			 "any tag\n");
+		kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "", lines[i]);
+		m = kit_who(k, "ana@far.example");
+		assert_string_equal(m->mode, "followed");
+		assert_int_equal(follow_get(k->c->s, m->id, "tag", "gardening"), 1);
+		assert_int_equal(follow_get(k->c->s, m->id, "tag", "jobs"), 1);
+	}
+	kit_letters(k, &n);
+	for (size_t i = 0; i < 3; i++) {
+		kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "", prose[i]);
+		assert_non_null(
+			strstr(kit_letter(k, "ana@far.example")->m->text, "I did not understand"));
+	}
+	kit_close(k);
+}
+
 static void one_more_address_is_confirmed_there(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -405,6 +462,8 @@ int main(void)
 			what_stands_in_the_subject_counts_and_a_mistyped_word_keeps_the_rest),
 		cmocka_unit_test(attack_27_a_letter_passed_on_gives_nobody_its_readers_settings),
 		cmocka_unit_test(prose_in_a_settings_mail_reaches_a_person),
+		cmocka_unit_test(of_many_unknown_lines_none_is_lost),
+		cmocka_unit_test(a_tag_is_one_word),
 		cmocka_unit_test(one_more_address_is_confirmed_there),
 		cmocka_unit_test(who_writes_from_another_address_is_told_how_it_becomes_theirs),
 		cmocka_unit_test(a_pace_that_means_two_things_is_asked_back_in_ones_own_words),

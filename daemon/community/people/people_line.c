@@ -18,8 +18,8 @@
 enum {
 	LINES_MAX = 200,
 	LINE_BYTES = 2000,
+	STRANGE_MAX = 10,
 	TAGS_MAX = 50,
-	TAG_BYTES = 60,
 	PROSE_WORDS = 6,
 	BUDGET_MAX = 500
 };
@@ -147,30 +147,54 @@ static void add_tag(struct people_lines *p, const char *tag, int want, bool clea
 		(struct tag_change){ .tag = tag, .want = want, .clear = clear };
 }
 
-static size_t add_tags(struct people_lines *p, const char *list, int want)
+/* One of the parts between commas: "gardening", "#gardening and #jobs", "#gardening #jobs". Words
+ * that nothing joins are a sentence. */
+static bool add_part(struct people_lines *p, const struct typed *t, const char *part, int want,
+		     size_t *given)
 {
-	size_t given = 0;
+	const char *and = text_fold(p->a, words_get(t->lang, "and"));
+	char *rest = text_fold(p->a, part), *one;
+	bool joined = true;
 
-	while (*list && given < TAGS_MAX) {
-		size_t n = strcspn(list, ",;");
-		const char *tag = text_fold(p->a, text_trim(p->a, list, n));
-
-		tag += *tag == '#';
-		if (*tag && strlen(tag) <= TAG_BYTES) {
-			add_tag(p, tag, want, false);
-			given++;
+	while ((one = strsep(&rest, " \t"))) {
+		if (!*one)
+			continue;
+		if (!strcmp(one, and)) {
+			joined = true;
+			continue;
 		}
+		if ((!joined && *one != '#') || !wish_tag(one + (*one == '#')))
+			return false;
+		if ((*given)++ < TAGS_MAX)
+			add_tag(p, one + (*one == '#'), want, false);
+		joined = false;
+	}
+	return true;
+}
+
+/* "gardening, jobs and tools." */
+static bool add_tags(struct people_lines *p, const struct typed *t, int want)
+{
+	const char *list = t->rest;
+	size_t end = strlen(list), given = 0;
+
+	while (end && strchr(".! ", list[end - 1]))
+		end--;
+	list = arena_ndup(p->a, list, end);
+	while (*list) {
+		size_t n = strcspn(list, ",;");
+
+		if (!add_part(p, t, arena_ndup(p->a, list, n), want, &given))
+			return false;
 		list += n + (list[n] != '\0');
 	}
-	return given;
+	return given > 0 && given <= TAGS_MAX;
 }
 
 static bool take_only(struct people_lines *p, const struct typed *t)
 {
-	if (!*t->rest)
-		return false;
 	add_tag(p, NULL, 1, true);
-	if (!add_tags(p, t->rest, 1))
+	if (!add_tags(p, t, 1))
 		return false;
 	p->m->mode = "followed";
 	return true;
@@ -178,7 +202,7 @@ static bool take_only(struct people_lines *p, const struct typed *t)
 
 static bool take_never(struct people_lines *p, const struct typed *t)
 {
-	return add_tags(p, t->rest, 0) > 0;
+	return add_tags(p, t, 0);
 }
 
 /* "follow #gardening", "mute [#k12]" */
@@ -474,7 +498,8 @@ static void not_understood(struct people_lines *p, const char *line, const char 
 	for (const char *s = bare; *s; s++)
 		words += *s == ' ';
 	p->prose |= known < 0 && words >= PROSE_WORDS;
-	p->unknown++;
+	if (p->unknown++ >= STRANGE_MAX)
+		return;
 	value_set_text(v, "line", text_ellipsis(p->a, line, 100));
 	if (!p->perhaps[0] && known < 0)
 		p->perhaps[0] = mended(p, line, bare);
@@ -500,6 +525,19 @@ static void read_line(struct people_lines *p, const char *line)
 	}
 }
 
+/* More than anybody wants to set: what is not shown goes on to a person with all the rest. */
+static void count_left(struct people_lines *p, const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		p->unknown += *text_trim(p->a, text, n < LINE_BYTES ? n : LINE_BYTES) != '\0';
+		text += n + (text[n] == '\n');
+	}
+	p->more = p->unknown > p->strange->n ? p->unknown - p->strange->n : 0;
+	p->prose |= p->more > 0;
+}
+
 void people_lines_read(struct people_lines *p, struct community *c, struct arena *a,
 		       struct member *m, time_t now, const char *text)
 {
@@ -509,12 +547,15 @@ void people_lines_read(struct people_lines *p, struct community *c, struct arena
 	p->zone = community_zone_of(c, m);
 	p->strange = value_list(a);
 	p->said = BUF(a);
-	for (int i = 0; *text && i < LINES_MAX; i++) {
+	for (int i = 0; *text && i < LINES_MAX;) {
 		size_t n = strcspn(text, "\n");
+		const char *line = tidy(a, text, n < LINE_BYTES ? n : LINE_BYTES);
 
-		read_line(p, tidy(a, text, n < LINE_BYTES ? n : LINE_BYTES));
+		i += *line != '\0';
+		read_line(p, line);
 		text += n + (text[n] == '\n');
 	}
+	count_left(p, text);
 }
 
 void people_lines_keep(struct people_lines *p)

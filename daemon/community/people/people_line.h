@@ -21,6 +21,7 @@ struct people_lines {
 	size_t n_langs;
 	const struct zone *zone;
 	size_t understood, unknown;
+	size_t more;            /* of the unknown: not in strange, or not even read */
 	bool prose;             /* an unknown line was a sentence, not a try at a setting */
 	struct value *strange;  /* list of {line, nearest, or} for the template `done` */
 	const char *perhaps[2]; /* lines that the one at hand may have meant; NULL: none */

@@ -123,6 +123,9 @@ static void change(struct community *c, struct work *w, struct people_lines *p, 
 	v = answer_values(c, w->a, p->m);
 	value_set(v, "lines", standing_now(c, w->a, p->m, p->lang));
 	value_set(v, "unknown", p->strange);
+	if (p->more)
+		value_set_text(v, "more",
+			       words_count(w->a, p->lang, "settings.more", (long)p->more, NULL));
 	value_set(v, "asked", asked(w->a, p));
 	value_set_bool(v, "passed", passed);
 	n.values = v;
