@@ -78,21 +78,37 @@ void pending_confirm(struct community *c, struct work *w, const struct member *m
 					   why_not.text);
 }
 
-enum err pending_room(struct community *c, const char *purpose, const char *key, time_t now,
-		      struct why *w)
+/* What anybody can have sent to an address that is not theirs is one and the same to its owner. */
+static const char *same_as(const char *purpose)
+{
+	return !strcmp(purpose, "join") ? "reader" : !strcmp(purpose, "reader") ? "join" : purpose;
+}
+
+enum err pending_room(struct community *c, struct work *w, const char *purpose, const char *key,
+		      bool sure, struct why *reason)
 {
 	const struct settings *set = c->set;
-	const char *domain = strrchr(key, '@');
+	const char *at = strrchr(key, '@');
+	struct pending_ask q = { .purpose = purpose,
+				 .other = same_as(purpose),
+				 .local = arena_ndup(w->a, key, (size_t)(at - key)),
+				 .at = at,
+				 .org = address_org_domain(w->a, at + 1),
+				 .exact = sure,
+				 .hour_since = w->now - HOUR,
+				 .day_since = w->now - DAY };
+	struct pending_asked n;
 
-	domain = domain ? domain + 1 : key;
-	if (pending_since(c->s, purpose, key, now - DAY))
-		return why(w, NONE, "the address was asked today");
-	if (pending_since(c->s, purpose, NULL, now - HOUR) >= set->members.joins_per_hour)
-		return why(w, NONE, "%d were asked within the hour, which is the limit",
+	if (!sure && *key != '+' && *key != '"')
+		q.local = arena_ndup(w->a, q.local, strcspn(q.local, "+"));
+	pending_count(c->s, &q, &n);
+	if (n.mailbox)
+		return why(reason, NONE, "the address was asked today");
+	if (n.hour >= set->members.joins_per_hour)
+		return why(reason, NONE, "%d were asked within the hour, which is the limit",
 			   set->members.joins_per_hour);
-	if (pending_since_domain(c->s, purpose, domain, now - DAY) >=
-	    set->members.joins_per_domain_per_day)
-		return why(w, NONE, "%d of its domain were asked today, which is the limit",
+	if (n.domain >= set->members.joins_per_domain_per_day)
+		return why(reason, NONE, "%d of its domain were asked today, which is the limit",
 			   set->members.joins_per_domain_per_day);
 	return OK;
 }

@@ -33,9 +33,11 @@ char *pending_keep(struct arena *a, const char *data, const char *name, const ch
 char *pending_kept(struct arena *a, const char *data, const char *name);
 
 /* Is there room for one more question of that purpose to somebody who asked to join or to read? At
- * most one a day to an address, few to a domain and in an hour (subscription bombing).
- *   NONE  no; w says which limit was met */
-enum err pending_room(struct community *c, const char *purpose, const char *key, time_t now,
-		      struct why *w);
+ * most one a day, unless it was answered, goes to a mailbox, however its address is written and whether
+ * it is about joining or about the newsletter; few go to a domain and in an hour (subscription bombing).
+ *   sure  it is known who asks: each of these questions and addresses counts alone
+ *   NONE  no; reason says which limit was met */
+enum err pending_room(struct community *c, struct work *w, const char *purpose, const char *key,
+		      bool sure, struct why *reason);
 
 #endif

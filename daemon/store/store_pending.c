@@ -109,12 +109,24 @@ int64_t pending_since(struct store *s, const char *purpose, const char *address,
 		       : sql_int(s, 0, ALL, "ti", purpose, (int64_t)since);
 }
 
-int64_t pending_since_domain(struct store *s, const char *purpose, const char *domain, time_t since)
+void pending_count(struct store *s, const struct pending_ask *q, struct pending_asked *out)
 {
-	static const char OF[] = "SELECT count(*) FROM pending WHERE purpose = ?1 AND created > ?3"
-				 " AND substr(address, instr(address, '@') + 1) = ?2";
+	static const char COUNT[] =
+		"SELECT count(*) FILTER (WHERE created > ?6),"
+		" count(*) FILTER (WHERE substr(address, -length(?4) - 1) IN ('@' || ?4, '.' || "
+		"?4)),"
+		" count(*) FILTER (WHERE state <> 'done' AND substr(address, -length(?5)) = ?5"
+		" AND (length(address) = length(?3) + length(?5)"
+		" OR (NOT ?8 AND substr(address, length(?3) + 1, 1) = '+'))"
+		" AND substr(address, 1, length(?3)) = ?3 AND (NOT ?8 OR purpose = ?1))"
+		" FROM pending WHERE purpose IN (?1, ?2) AND created > ?7";
+	sqlite3_stmt *st = sql(s, COUNT, "tttttiii", q->purpose, q->other, q->local, q->org, q->at,
+			       (int64_t)q->hour_since, (int64_t)q->day_since, (int64_t)q->exact);
 
-	return sql_int(s, 0, OF, "tti", purpose, domain, (int64_t)since);
+	*out = (struct pending_asked){ 0, 0, 0 };
+	if (sql_row(s, st))
+		*out = (struct pending_asked){ col_int(st, 0), col_int(st, 1), col_int(st, 2) };
+	sql_end(st);
 }
 
 void pending_withdraw(struct store *s, int64_t member, const char *purpose, time_t now)

@@ -35,10 +35,22 @@ bool pending_confirmed(struct store *s, const char *purpose, int64_t member);
 int64_t pending_drop_mails(struct store *s, time_t now);
 /* The first open one of that purpose whose time is over; NULL: none. */
 struct pending *pending_over(struct store *s, struct arena *a, const char *purpose, time_t now);
-/* How many of a purpose were made since; of an address, or all ending in "@domain". NULL: all. */
+/* How many of a purpose were made since; of an address; NULL: all. */
 int64_t pending_since(struct store *s, const char *purpose, const char *address, time_t since);
-int64_t pending_since_domain(struct store *s, const char *purpose, const char *domain,
-			     time_t since);
+/* pending_count - how many of two purposes were made: in an hour, in a day within an organisation's
+ * domain and those below it, and in a day to one mailbox, less what was answered. */
+struct pending_ask {
+	const char *purpose, *other; /* may be the same */
+	const char *local, *at;      /* "ana" and "@mail.example.org" */
+	const char *org;             /* "example.org" */
+	bool exact; /* the mailbox: of the first purpose, at that very address; else at its
+	             * plus-details too */
+	time_t hour_since, day_since;
+};
+struct pending_asked {
+	int64_t hour, domain, mailbox;
+};
+void pending_count(struct store *s, const struct pending_ask *q, struct pending_asked *out);
 /* All of a person's questions are withdrawn and their data forgotten (leaving, erasure). */
 void pending_withdraw(struct store *s, int64_t member, const char *purpose, time_t now);
 

@@ -35,7 +35,9 @@ static void attack_7_a_question_carries_nothing_of_who_asked_for_it(void **state
 	for (int i = 0; i < 2; i++) {
 		struct kit_letter **v;
 
-		kit_mail(k, NULL, "\"Buy pills at evil.example\" <one@victim.example>",
+		kit_mail(k, NULL,
+			 arena_printf(k->a, "\"Buy pills at evil.example\" <%s@victim.example>",
+				      details[i]),
 			 arena_printf(k->a, "circle+%s@example.org", details[i]),
 			 "Buy pills at evil.example", "Buy pills at evil.example");
 		v = kit_letters(k, &n);

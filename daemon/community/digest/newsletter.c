@@ -350,11 +350,12 @@ static void take_reader(struct community *c, struct work *w, struct outcome *o)
 			      .name = "",
 			      .to = w,
 			      .question = true };
+	bool proven = w->auth.verdict == AUTH_VERDICT_PASS;
 	struct why reason;
 	enum err e;
 
 	o->state = "acted";
-	e = p.address ? pending_room(c, "reader", p.address, w->now, &reason)
+	e = p.address ? pending_room(c, w, "reader", p.address, proven, &reason)
 		      : why(&reason, NONE, "nobody can write to the address");
 	if (e == OK)
 		e = pending_ask(c, w->a, &p, &ask, &reason);

@@ -153,7 +153,7 @@ void people_join(struct community *c, struct work *w, struct outcome *o)
 		o->reason = "joined";
 		return;
 	}
-	e = pending_room(c, "join", key, w->now, &why_not);
+	e = pending_room(c, w, "join", key, proven, &why_not);
 	if (e == OK)
 		e = ask(c, w->a, from, w->m->from.name, w, "join", &why_not);
 	o->state = e == OK ? "acted" : "aside";
