@@ -167,8 +167,7 @@ static void line_take(struct reading *r, const char *s, size_t n)
 	} else if (*s == '>') {
 		size_t skip = strspn(s, "> ");
 
-		if (skip < n)
-			words_add(r, s + skip, n - skip, BLOCK_QUOTE);
+		words_add(r, s + skip, n - skip, BLOCK_QUOTE);
 	} else if ((len = bullet_at(s, n, &bullet, r->a)) && len < n) {
 		block_begin(r, BLOCK_ITEM, bullet, !r->blank && r->kind == BLOCK_ITEM);
 		buf_add(&r->open, s + len, n - len);
@@ -183,6 +182,14 @@ static bool empty_line(const char *s, size_t n)
 	while (n && (*s == ' ' || *s == '\t'))
 		s++, n--;
 	return !n;
+}
+
+/* Between two paragraphs, also of what is quoted: ">". */
+static bool between(const char *s, size_t n)
+{
+	size_t in = strspn(s, "> ");
+
+	return empty_line(s, n) || in >= n || s[in] == '\n';
 }
 
 void opening_read(struct arena *a, const char *text, size_t columns, struct opening *out)
@@ -208,7 +215,7 @@ void opening_read(struct arena *a, const char *text, size_t columns, struct open
 			r.blank = false;
 			continue;
 		}
-		if (empty_line(text, (size_t)(end - text)) && !r.fence) {
+		if (between(text, (size_t)(end - text)) && !r.fence) {
 			block_end(&r);
 			r.blank = true;
 			continue;

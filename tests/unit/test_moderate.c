@@ -58,7 +58,10 @@ static void a_newcomers_post_is_held_approved_once_and_everybody_is_told_once(vo
 {
 	struct circle t = open_circle(NULL);
 	struct store *s = t.k->c->s;
-	struct arrival *held = from_nina(&t, "The first beans are up."), *late;
+	static const char long_line[] =
+		"The first beans are up, as we hoped all through the cold spring.";
+	struct arrival *held = from_nina(&t, arena_printf(t.k->a, "%s\n\nPeas next.", long_line)),
+		       *late;
 	struct kit_letter **v, *mo, *cora;
 	int64_t seq = post_last_seq(s);
 	struct post *p;
@@ -71,7 +74,8 @@ static void a_newcomers_post_is_held_approved_once_and_everybody_is_told_once(vo
 	assert_int_equal(n, 3);
 	mo = of(v, n, "moderate", "mo@garden.example");
 	cora = of(v, n, "moderate", "cora@wood.example");
-	assert_non_null(strstr(mo->m->text, "» The first beans are up."));
+	assert_non_null(strstr(mo->m->text, "» The first beans are up, "));
+	assert_non_null(strstr(mo->m->text, "\n\n» Peas next."));
 	assert_non_null(strstr(mo->m->text, "Nina <nina@far.example>"));
 	assert_non_null(strstr(mo->m->text, "first mails of new members"));
 	assert_non_null(strstr(cora->m->text, "ok und vertrauen"));
