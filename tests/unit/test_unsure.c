@@ -132,6 +132,28 @@ static void attack_10_a_private_reply_that_lands_on_the_list_is_held_with_a_ques
 	kit_close(k);
 }
 
+/* A stranger to whom it was passed on: nobody lets the answer through without knowing that. */
+static void attack_10_who_decides_is_told_that_it_answers_a_private_letter(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	struct kit_letter *l;
+	const char *in_reply;
+	size_t n;
+
+	(void)state;
+	kit_role(k, kit_member(k, "mo@far.example", "Mo", "de"), "moderator");
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "", "");
+	l = kit_letter(k, "ana@far.example");
+	in_reply = arena_printf(k->a, "In-Reply-To: <%s>\r\n", l->m->message_id);
+	kit_mail_with(k, "pass", "eve@evil.example", HERE, "Re: settings", in_reply, "Hm.");
+	l = kit_letters(k, &n)[0];
+	assert_string_equal(l->rcpt, "mo@far.example");
+	assert_non_null(strstr(l->m->text, "Brief"));
+	assert_non_null(strstr(l->m->text, "der nur f\xc3\xbcr eine Person war"));
+	kit_close(k);
+}
+
 static void a_private_reply_nobody_confirms_is_set_aside(void **state)
 {
 	for (int leaves = 0; leaves < 2; leaves++) {
@@ -269,6 +291,7 @@ int main(void)
 		cmocka_unit_test(unproven_posts_go_or_wait_as_the_community_says),
 		cmocka_unit_test(a_post_its_author_never_confirms_is_set_aside_with_its_reason),
 		cmocka_unit_test(a_post_goes_out_whose_author_confirmed_it_while_we_could_not_read),
+		cmocka_unit_test(attack_10_who_decides_is_told_that_it_answers_a_private_letter),
 		cmocka_unit_test(a_private_reply_nobody_confirms_is_set_aside),
 		cmocka_unit_test(
 			attack_10_a_private_reply_that_lands_on_the_list_is_held_with_a_question),

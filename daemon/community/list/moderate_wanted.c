@@ -31,7 +31,7 @@ bool moderation_private(struct community *c, const struct work *w)
 	return class > 0 && class <= CLASS_CARE;
 }
 
-const char *moderation_wanted(struct community *c, struct work *w, const char **detail)
+static const char *wanted(struct community *c, struct work *w, const char **detail)
 {
 	const char *why;
 
@@ -55,4 +55,17 @@ const char *moderation_wanted(struct community *c, struct work *w, const char **
 		return NULL;
 	*detail = text_starts(why, "held: ") ? why + strlen("held: ") : why;
 	return deliver_relay_hold(c, w->a, w->m) ? "attachment" : "limit";
+}
+
+/* Whatever else it waits for: who lets it through should know what it answers. */
+const char *moderation_wanted(struct community *c, struct work *w, const char **detail)
+{
+	const char *reason = wanted(c, w, detail), *told;
+
+	if (!reason || !strcmp(reason, "private") || !moderation_private(c, w))
+		return reason;
+	told = w->lost ? "it answers a letter of ours that is not known here any more"
+		       : "it answers a letter that was for its reader alone";
+	*detail = **detail ? arena_printf(w->a, "%s; %s", *detail, told) : told;
+	return reason;
 }
