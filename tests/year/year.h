@@ -438,8 +438,8 @@ void year_gist_taken(struct year *y, const struct act *f);
 /* Those in a letter's text: the last of each conversation, under its writer's name. */
 void year_gist_look(struct year *y, struct fact_mailing *m, const char *text);
 void year_gist_letter(struct year *y, const struct fact_letter *l);
-/* The last one of a conversation until then; 0: none. */
-int year_gist_of(int thread, time_t t);
+/* The last one of a conversation when that was composed; 0: none. */
+int year_gist_of(int thread, const struct fact_mailing *m);
 void year_gists_end(struct year *y);
 
 /* year_budget.c: so many mails a week */

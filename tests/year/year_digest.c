@@ -323,7 +323,7 @@ static void compare(struct year *y, const struct fact_letter *l, const struct du
 			owed += y->posts[d->posts[k]].thread == p->thread;
 		/* where it is the only one nothing counts it, and a summary tells of its posts */
 		if (n != owed && !(sees(l->m, d->posts[i]) && n) &&
-		    !(n < 0 && year_gist_of(p->thread, l->m->created)))
+		    !(n < 0 && year_gist_of(p->thread, l->m)))
 			year_fault(y, MISSING, LAW_CONTENT, d->who, l->at,
 				   "post %d of thread %d in the digest \"%s\" (mailing %lld): %d "
 				   "are counted, %d are due",

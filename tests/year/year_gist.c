@@ -7,7 +7,8 @@
 struct gist {
 	int thread, who;
 	time_t at;
-	size_t turn; /* among those that were taken */
+	size_t turn;    /* among those that were taken */
+	int64_t letter; /* the last there was then: it tells its writer that it was taken */
 };
 
 static struct gist *gists; /* number 1 is the first */
@@ -74,14 +75,21 @@ void year_gist_taken(struct year *y, const struct act *f)
 {
 	gists[f->vote - 1].at = y->now;
 	gists[f->vote - 1].turn = ++n_taken;
+	gists[f->vote - 1].letter = year_world_number(y, "SELECT max(id) FROM mailing");
 }
 
-int year_gist_of(int thread, time_t t)
+/* Of one moment, in the order in which they were made. */
+static bool is_before(const struct gist *g, const struct fact_mailing *m)
+{
+	return g->at < m->created || (g->at == m->created && g->letter <= m->id);
+}
+
+int year_gist_of(int thread, const struct fact_mailing *m)
 {
 	size_t last = 0;
 
 	for (size_t i = 0; i < n_gists; i++)
-		if (gists[i].thread == thread && gists[i].at && gists[i].at <= t &&
+		if (gists[i].thread == thread && gists[i].at && is_before(&gists[i], m) &&
 		    (!last || gists[i].turn > gists[last - 1].turn))
 			last = i + 1;
 	return (int)last;
@@ -115,14 +123,13 @@ void year_gist_look(struct year *y, struct fact_mailing *m, const char *text)
 		m->gists[m->n_gists++] = number;
 		n_shown++;
 		/* an issue has what was there when its draft was made */
-		if (strncmp(m->kind, "newsletter", 10) != 0 &&
-		    year_gist_of(g->thread, m->created) != number)
+		if (strncmp(m->kind, "newsletter", 10) != 0 && year_gist_of(g->thread, m) != number)
 			year_fault(
 				y, TOO_MUCH, LAW_GIST, g->who, m->created,
 				"their summary %d of thread %d in mailing %lld (%s), where %d is "
 				"the last",
 				number, g->thread, (long long)m->id, m->kind,
-				year_gist_of(g->thread, m->created));
+				year_gist_of(g->thread, m));
 		if (digest && !is_signed(y, text, p, g->who))
 			year_fault(y, MISSING, LAW_GIST, g->who, m->created,
 				   "their name above their summary %d, in mailing %lld", number,
@@ -152,7 +159,7 @@ void year_gist_letter(struct year *y, const struct fact_letter *l)
 	if (!shows_summaries(p, year_phase_at(p, l->m->created)))
 		return;
 	for (size_t i = 0; i < l->m->n_listed; i++) {
-		int want = year_gist_of(l->m->listed[i], l->m->created);
+		int want = year_gist_of(l->m->listed[i], l->m);
 
 		if (want && !has(l->m, want))
 			year_fault(
