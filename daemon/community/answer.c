@@ -9,6 +9,7 @@
 #include "compose/note.h"
 #include "compose/splice.h"
 #include "compose/value.h"
+#include "compose/way.h"
 #include "compose/words.h"
 #include "store/store_digest.h"
 #include "store/store_pending.h"
@@ -26,8 +27,8 @@ const struct lang *answer_lang(struct community *c, const struct member *m)
 struct value *answer_values(struct community *c, struct arena *a, const struct member *m)
 {
 	const struct settings *set = c->set;
-	struct value *v = note_values(a, set->community.name, set->community.address,
-				      set->community.separator);
+	struct value *v = note_values(a, answer_lang(c, m), set->community.name,
+				      set->community.address, set->community.separator);
 
 	value_set_text(v, "name", m ? m->name : "");
 	return v;
@@ -36,6 +37,11 @@ struct value *answer_values(struct community *c, struct arena *a, const struct m
 static const char *detail(enum token_purpose p)
 {
 	return p == TOKEN_CONFIRM ? "c." : p == TOKEN_MODERATE ? "m." : "r.";
+}
+
+const char *answer_way(struct community *c, struct arena *a, const struct lang *l, const char *word)
+{
+	return way_said(a, l, c->set->community.address, c->set->community.separator, word);
 }
 
 const char *answer_token_address(struct community *c, struct arena *a, enum token_purpose p)

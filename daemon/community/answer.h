@@ -50,6 +50,9 @@ struct answer {
 struct value *answer_values(struct community *c, struct arena *a, const struct member *m);
 /* The reader's chain of languages. m may be NULL. */
 const struct lang *answer_lang(struct community *c, const struct member *m);
+/* Where to write for what `word` does, for a person to read: "circle+ask@example.org". */
+const char *answer_way(struct community *c, struct arena *a, const struct lang *l,
+		       const char *word);
 /* {{token_address}} of the letter that is being composed: a mark the courier fills. */
 const char *answer_token_address(struct community *c, struct arena *a, enum token_purpose p);
 

@@ -6,6 +6,7 @@
 #include "compose/digest_in.h"
 #include "compose/opening.h"
 #include "compose/value.h"
+#include "compose/way.h"
 #include "compose/wrap.h"
 
 enum { PAGE_MAX = 4 * 1024 * 1024, ROW_SUBJECT = 54, ROW_COLUMNS = 72 - 5 };
@@ -231,20 +232,15 @@ static void intro_set(const struct making *m, struct value *v)
 static void footer_set(const struct making *m, struct value *v)
 {
 	const struct digest_edition *e = m->e;
-	const char *at = strchr(e->address, '@');
 	static const char *const details[] = { "settings", "leave", "ask" };
 
 	value_set_text(v, "write_url", letter_mailto(m->a, e->address, NULL, NULL, NULL));
 	value_set_text(v, "address", e->address);
-	for (size_t i = 0; i < sizeof details / sizeof *details && at; i++) {
-		bool plus = e->separator && *e->separator;
-		const char *to = plus ? arena_printf(m->a, "%.*s%s%s%s", (int)(at - e->address),
-						     e->address, e->separator, details[i], at)
-				      : e->address;
-
+	for (size_t i = 0; i < sizeof details / sizeof *details; i++) {
 		value_set_text(v, arena_printf(m->a, "%s_url", details[i]),
-			       letter_mailto(m->a, to, NULL, plus ? NULL : details[i], NULL));
-		value_set_text(v, arena_printf(m->a, "%s_address", details[i]), to);
+			       way_url(m->a, e->address, e->separator, details[i]));
+		value_set_text(v, arena_printf(m->a, "%s_address", details[i]),
+			       way_said(m->a, m->l, e->address, e->separator, details[i]));
 	}
 	value_set_text(v, "sent_to",
 		       SAY(m->a, m->l, "digest.sent_to",

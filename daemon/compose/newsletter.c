@@ -10,6 +10,7 @@
 #include "compose/mustache.h"
 #include "compose/picture.h"
 #include "compose/value.h"
+#include "compose/way.h"
 #include "compose/words.h"
 #include "compose/wrap.h"
 
@@ -192,17 +193,12 @@ static struct value *values(struct arena *a, const struct lang *l, const struct 
 			    const char *html)
 {
 	struct value *v = value_map(a);
-	const char *at = strchr(n->address, '@');
 	const char *number = !n->number ? ""
 					: SAY(a, l, "newsletter.number",
 					      { "number", arena_printf(a, "%ld", n->number) });
 	const char *sent_to = SAY(a, l, n->reader ? "newsletter.sent_to" : "digest.sent_to",
 				  { "community", n->community });
-	const char *leave =
-		!at || !*n->separator
-			? n->address
-			: arena_printf(a, "%.*s%sleave.%s%s", (int)(at - n->address), n->address,
-				       n->separator, splice_mark(SPLICE_LEAVE), at);
+	const char *leave = arena_printf(a, "leave.%s", splice_mark(SPLICE_LEAVE));
 
 	value_set_text(v, "community", n->community);
 	value_set_text(v, "title", n->title);
@@ -210,7 +206,8 @@ static struct value *values(struct arena *a, const struct lang *l, const struct 
 	value_set_text(v, "number", number);
 	value_set_text(v, "sent_to", sent_to);
 	value_set_text(v, "foot_text", foot(a, number, sent_to));
-	value_set_text(v, "leave_address", leave);
+	value_set_text(v, "leave_address", way_said(a, l, n->address, n->separator, leave));
+	value_set_text(v, "leave_url", way_url(a, n->address, n->separator, leave));
 	value_set_text(v, "leave_words", words_get(l, n->reader ? "newsletter.leave" : "leave"));
 	value_set_html(v, "body_html", html);
 	dir_set(v, "dir", n->markdown);

@@ -8,27 +8,23 @@
 #include "base/text.h"
 #include "compose/opening.h"
 #include "compose/value.h"
+#include "compose/way.h"
 #include "compose/wrap.h"
 
 enum { NOTE_MAX = 256 * 1024 };
 
-struct value *note_values(struct arena *a, const char *community, const char *address,
-			  const char *separator)
+struct value *note_values(struct arena *a, const struct lang *l, const char *community,
+			  const char *address, const char *separator)
 {
 	static const char *const details[] = { "ask",   "join", "leave",   "settings", "help",
 					       "owner", "why",  "summary", "members",  "search" };
 	struct value *v = value_map(a);
-	const char *at = strchr(address, '@');
 
 	value_set_text(v, "community", text_clean(a, community, strlen(community), TEXT_LINE));
 	value_set_text(v, "community_dir", wrap_rtl(community, strlen(community)) ? "rtl" : "");
 	value_set_text(v, "address", address);
 	for (size_t i = 0; i < sizeof details / sizeof *details; i++)
-		value_set_text(v, details[i],
-			       at && separator && *separator
-				       ? arena_printf(a, "%.*s%s%s%s", (int)(at - address), address,
-						      separator, details[i], at)
-				       : address);
+		value_set_text(v, details[i], way_said(a, l, address, separator, details[i]));
 	return v;
 }
 

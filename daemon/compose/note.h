@@ -56,9 +56,9 @@ struct note {
 		*body; /* for letter.body: alternative of both; splice marks stay */
 };
 
-/* note_values - a map with the community's names and addresses for any note. */
-struct value *note_values(struct arena *a, const char *community, const char *address,
-			  const char *separator);
+/* note_values - a map with the community's names and addresses for any note in that language. */
+struct value *note_values(struct arena *a, const struct lang *l, const char *community,
+			  const char *address, const char *separator);
 
 /* note_compose - the note of that name in the reader's language.
  *   BAD  no such note, or a mistake in it: w says file and line */

@@ -181,7 +181,7 @@ static struct digest_edition draft(const struct looks *k, const char *lang)
 {
 	const struct lang *l = words_lang(k->ws, lang, NULL);
 	struct digest_edition e = in_form(DIGEST_READABLE);
-	struct value *v = note_values(k->a, e.community, e.address, "+");
+	struct value *v = note_values(k->a, l, e.community, e.address, "+");
 	struct buf b = BUF(k->a);
 	struct why w;
 
@@ -254,7 +254,8 @@ static struct value *sample_values(const struct looks *k, const struct lang *l)
 		"Bo Lindqvist, Mon 2 Mar, 19:40 (post 2): What has worked for us on the hill.",
 		"Chen Wei-Lin, Tue 3 Mar, 07:05 (post 3): Cut plants came back every year.", NULL
 	};
-	struct value *v = note_values(k->a, sample_edition.community, sample_edition.address, "+");
+	struct value *v =
+		note_values(k->a, l, sample_edition.community, sample_edition.address, "+");
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		value_set_text(v, texts[i][0], texts[i][1]);

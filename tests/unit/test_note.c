@@ -17,7 +17,8 @@ static struct value *values(void)
 					     "subject", "reason",        "moderator", "author",
 					     "outcome", "since" };
 	static const char *const lists[] = { "current", "examples", "lines", "quoted", "unknown" };
-	struct value *v = note_values(a, "Gardeners' Circle", "circle@example.org", "+");
+	struct value *v = note_values(a, words_lang(ws, "en", NULL), "Gardeners' Circle",
+				      "circle@example.org", "+");
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		value_set_text(v, texts[i], arena_printf(a, "some-%s <b>", texts[i]));
@@ -110,10 +111,11 @@ static void words_of_ones_own_are_not_a_template(void **state)
 	struct why w;
 
 	(void)state;
-	assert_int_equal(note_from_text(a, words_lang(ws, "en", NULL), "Hello",
-					"Say {{name}} & <b>\n",
-					note_values(a, "C", "c@example.org", ""), &n, &w),
-			 OK);
+	assert_int_equal(
+		note_from_text(a, words_lang(ws, "en", NULL), "Hello", "Say {{name}} & <b>\n",
+			       note_values(a, words_lang(ws, "en", NULL), "C", "c@example.org", ""),
+			       &n, &w),
+		OK);
 	assert_string_equal(n.text, "Say {{name}} & <b>\n");
 	assert_non_null(strstr(n.html, "<p>Say {{name}} &amp; &lt;b&gt;</p>"));
 }

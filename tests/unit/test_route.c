@@ -4,6 +4,7 @@
  */
 #include "circle_kit.h"
 
+#include "community/list/list_head.h"
 #include "community/route.h"
 #include "store/store_activity.h"
 
@@ -67,11 +68,52 @@ static void what_is_behind_the_word_is_the_subject(void **state)
 	assert_string_equal(kit_letter(k, CORA)->kind, "activities");
 }
 
+/* Letters name the subject that does it; a program gets it with the address. */
+static void letters_name_the_word_that_is_written_into_the_subject(void **state)
+{
+	static const struct {
+		const char *lang, *says;
+	} languages[] = {
+		{ "en", HERE " (subject \u201cask:\u201d)" },
+		{ "de", HERE " (Betreff \u201eask:\u201c)" },
+		{ "es", HERE " (asunto \u00abask:\u00bb)" },
+		{ "fr", HERE " (objet \u00ab\u00a0ask:\u00a0\u00bb)" },
+		{ "pt", HERE " (assunto \u201cask:\u201d)" },
+	};
+	struct letter_list *head;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	k->set->community.separator = "";
+	for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+		const char *who = arena_printf(k->a, "%s@example.com", languages[i].lang);
+		const char *text;
+
+		kit_member(k, who, "Ana", languages[i].lang);
+		kit_mail(k, "pass", who, HERE, "help:", "");
+		text = kit_letter(k, who)->m->text;
+		if (!strstr(text, languages[i].says))
+			fail_msg("%s: no \"%s\" in:\n%s", languages[i].lang, languages[i].says,
+				 text);
+		kit_mail(k, "pass", who, HERE, "poll:", "When?");
+		text = kit_letter(k, who)
+			       ->m->text; /* who may not begin one is told what was meant */
+		assert_non_null(strstr(text, "poll:"));
+	}
+	head = list_head(k->c, k->a);
+	assert_string_equal(head->help, "mailto:" HERE "?Subject=help%3A");
+	assert_string_equal(head->subscribe, "mailto:" HERE "?Subject=join%3A");
+	k->set->community.separator = "+";
+	head = list_head(k->c, k->a);
+	assert_string_equal(head->help, "mailto:circle+help@example.org");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_word_behind_our_address_is_one_in_the_subject),
 		TEST(what_is_behind_the_word_is_the_subject),
+		TEST(letters_name_the_word_that_is_written_into_the_subject),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,9 +41,7 @@ struct value *activity_form_values(struct arena *a, struct value *values, void *
 	value_set_bool(values, "has_invited", f->n_invited > 0);
 	value_set_text(values, "wrong", f->wrong ? f->wrong : "");
 	value_set_text(values, "about", f->about ? f->about : "");
-	value_set_text(values, "to",
-		       route_address(a, f->set->community.address, f->set->community.separator,
-				     f->r->word));
+	value_set_text(values, "to", f->to);
 	return values;
 }
 
@@ -51,7 +49,7 @@ enum err activity_faq(struct community *c, struct work *w, struct outcome *o)
 {
 	const char *what = words_bare_subject(c->words, w->m->subject, "");
 	const struct recipe *r = recipe_by_word(c->recipes, "ask");
-	struct activity_form f = { .r = r, .set = c->set };
+	struct activity_form f = { .r = r };
 	struct activity none = { .recipe = "faq",
 				 .title = what,
 				 .text = "",
@@ -66,6 +64,7 @@ enum err activity_faq(struct community *c, struct work *w, struct outcome *o)
 
 	if (!r)
 		return NONE;
+	f.to = answer_way(c, w->a, answer_lang(c, w->author), r->word);
 	*o = (struct outcome){ "acted", "looks for earlier answers" };
 	if (!authority_belongs(w->author)) {
 		outcome_not_member(c, w, o);

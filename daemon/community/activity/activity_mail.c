@@ -213,7 +213,8 @@ static void open_now(struct community *c, struct work *w, const struct recipe *r
 					       r->anonymous || yes_field(w->a, fields, "anonymous"),
 				       .came = (time_t)w->r->received,
 				       .now = begins(c, w, r) };
-	struct activity_form f = { .r = r, .set = c->set };
+	struct activity_form f = { .r = r,
+				   .to = answer_way(c, w->a, answer_lang(c, w->author), r->word) };
 	const char *lacks = missing(w->a, r, fields, text);
 	struct why why_not = { "" };
 	int64_t id, post = 0;
@@ -255,9 +256,7 @@ static void not_begun(struct community *c, struct work *w, const struct recipe *
 	const char *title = title_of(c, w, r);
 
 	value_set_text(v, "what", *title ? title : r->word);
-	value_set_text(v, "to",
-		       route_address(w->a, c->set->community.address, c->set->community.separator,
-				     r->word));
+	value_set_text(v, "to", answer_way(c, w->a, answer_lang(c, w->author), r->word));
 	*o = (struct outcome){ "aside",
 			       arena_printf(w->a, "%s may be opened by %s only", r->name, r->by) };
 	if (w->auth.verdict != AUTH_VERDICT_FAIL)

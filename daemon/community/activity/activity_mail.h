@@ -20,7 +20,7 @@ static inline void outcome_say(struct outcome *o, const char *state, const char 
 /* What a form, an acknowledgement and earlier answers say besides. */
 struct activity_form {
 	const struct recipe *r;
-	const struct settings *set;
+	const char *to; /* where to write for one */
 	struct faq *faq;
 	size_t n_faq;
 	const char *about;      /* what its kind is, in the reader's language; NULL: not told */

@@ -291,7 +291,9 @@ static bool take_named(struct reply *q, struct outcome *o)
 {
 	const char *rest, *fields = activity_fields(q->w->a, q->text, &rest);
 	struct activity said = { .fields = fields };
-	struct activity_form f = { .r = q->r, .set = q->c->set };
+	struct activity_form f = {
+		.r = q->r, .to = answer_way(q->c, q->w->a, answer_lang(q->c, q->m), q->r->word)
+	};
 	struct activity_note n = { .letter = "opened",
 				   .member = q->m->id,
 				   .to = q->w,

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "community/activity/activity.h"
 #include "community/activity/recipe.h"
+#include "community/answer.h"
 #include "community/keepers.h"
 #include "compose/letter.h"
 #include "compose/value.h"
@@ -275,9 +276,7 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 	value_set_text(m, "title", v->title);
 	value_set_text(m, "text", v->text);
 	/* {{owner}} of a note is the address of those in charge; here it is a person. */
-	value_set_text(m, "owner_address",
-		       route_address(a, c->set->community.address, c->set->community.separator,
-				     "owner"));
+	value_set_text(m, "owner_address", answer_way(c, a, l, "owner"));
 	value_set_text(m, "owner", owner ? *owner->name ? owner->name : owner->address : "");
 	value_set_text(m, "keepers", keepers_named(c, a));
 	if (activity_quorum(a, v, r))

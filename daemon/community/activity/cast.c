@@ -38,7 +38,7 @@ static enum err compose_text(struct community *c, struct arena *a, struct cast *
 	const struct settings *set = c->set;
 	const char *ours = set->community.address, *sep = set->community.separator;
 	const struct lang *lang = words_lang(c->words, t->group->lang, set->community.language);
-	struct value *values = note_values(a, set->community.name, ours, sep);
+	struct value *values = note_values(a, lang, set->community.name, ours, sep);
 	const char *reply =
 		route_address(a, ours, sep, arena_printf(a, "r.%s", splice_mark(SPLICE_TOKEN)));
 	struct letter_field back = reply_field(c, a, reply);

@@ -79,7 +79,7 @@ static const char *nearest(const char *detail)
 
 enum err command_take_unknown(struct community *c, struct work *w, struct outcome *o)
 {
-	const struct settings *set = c->set;
+	const struct lang *l = answer_lang(c, w->author);
 	const char *near;
 	struct value *v;
 
@@ -87,13 +87,8 @@ enum err command_take_unknown(struct community *c, struct work *w, struct outcom
 		return NONE;
 	near = nearest(w->route.detail);
 	v = answer_values(c, w->a, w->author);
-	value_set_text(v, "wrong",
-		       route_address(w->a, set->community.address, set->community.separator,
-				     w->route.detail));
-	value_set_text(v, "nearest",
-		       near ? route_address(w->a, set->community.address, set->community.separator,
-					    near)
-			    : "");
+	value_set_text(v, "wrong", answer_way(c, w->a, l, w->route.detail));
+	value_set_text(v, "nearest", near ? answer_way(c, w->a, l, near) : "");
 	*o = (struct outcome){ "acted", "to an address of ours that means nothing" };
 	outcome_reply(c, w, "unknown-address", v, o);
 	return OK;

@@ -49,9 +49,7 @@ static void list_issues(struct community *c, struct work *w, const struct member
 	value_set_text(values, "example",
 		       arena_printf(w->a, "%s %lld", typed_first(w->a, l, "newsletter.issue"),
 				    count ? (long long)v[0].number : 1LL));
-	value_set_text(values, "to",
-		       route_address(w->a, c->set->community.address, c->set->community.separator,
-				     "news"));
+	value_set_text(values, "to", answer_way(c, w->a, l, "news"));
 	e = answer_send(c, w->a, &n, &why_not);
 	o->reason = arena_printf(w->a, "wants the newsletters that were sent%s",
 				 answer_said(w->a, e, &why_not));

@@ -241,7 +241,7 @@ static enum err add_footer(struct community *c, struct arena *a, const struct la
 	if (!c->set->community.footer)
 		return OK;
 	if (words_render(a, lang, "footer.txt",
-			 note_values(a, c->set->community.name, c->set->community.address,
+			 note_values(a, lang, c->set->community.name, c->set->community.address,
 				     c->set->community.separator),
 			 FOOTER_MAX, &b, w) != OK)
 		return BAD;

@@ -1,10 +1,10 @@
 #include "community/list/list_head.h"
 
+#include "compose/way.h"
+
 static const char *mailto(struct community *c, struct arena *a, const char *detail)
 {
-	return arena_printf(a, "mailto:%s",
-			    route_address(a, c->set->community.address, c->set->community.separator,
-					  detail));
+	return way_url(a, c->set->community.address, c->set->community.separator, detail);
 }
 
 struct letter_list *list_head(struct community *c, struct arena *a)

@@ -58,13 +58,11 @@ void people_greet(struct community *c, struct arena *a, int64_t member, const ch
 			    .class = class,
 			    .values = welcome_values(c, a, m) };
 	const char *team = SAY(a, l, "welcome.team", { "community", set->community.name });
-	const char *leave =
-		route_address(a, set->community.address, set->community.separator, "leave");
 	struct why why_not;
 
 	value_set_text(n.values, "added",
 		       SAY(a, l, "welcome.added", { "who", by && *by ? by : team },
-			   { "leave", leave }));
+			   { "leave", answer_way(c, a, l, "leave") }));
 	answer_send(c, a, &n, &why_not);
 }
 

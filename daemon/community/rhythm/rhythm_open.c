@@ -43,7 +43,7 @@ static enum err check_template(struct arena *a, const struct settings *set, stru
 			       const struct rhythm_entry *e, struct why *w)
 {
 	const struct lang *l = words_lang(words, NULL, set->community.language);
-	struct value *v = note_values(a, set->community.name, set->community.address,
+	struct value *v = note_values(a, l, set->community.name, set->community.address,
 				      set->community.separator);
 	struct why inner = { "" };
 	struct note n;
