@@ -128,8 +128,7 @@ static void tell_rule(const struct check *k, json_t *rules, const struct setting
 	struct why w;
 
 	if (!k->json)
-		cli_line(11, "Rhythm     %s: %s%s%s, %s%s", r->name, r->when,
-			 *r->cond ? ", if " : "", r->cond, r->what, r->enabled ? "" : " (rests)");
+		cli_line(11, "Rhythm     %s: %s", r->name, cli_rule(k->a, r));
 	if (zone_find(*r->zone ? r->zone : s->community.zone, &z, &w) != OK)
 		z = zone_utc();
 	for (int i = 0; i < NEXT_TIMES && timetable_next(k->a, s, r, t, &t, &w) == OK; i++) {

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/settings.h"
 #include "cli/open.h"
 #include "compose/wrap.h"
 
@@ -21,6 +22,12 @@ static size_t columns(void)
 	if (ioctl(1, TIOCGWINSZ, &size) || size.ws_col < NARROW)
 		return USUAL;
 	return size.ws_col;
+}
+
+char *cli_rule(struct arena *a, const struct settings_rhythm *r)
+{
+	return arena_printf(a, "%s%s%s, %s%s%s%s", r->when, *r->cond ? ", if " : "", r->cond,
+			    r->what, *r->to ? " to " : "", r->to, r->enabled ? "" : " (rests)");
 }
 
 void cli_line(size_t hang, const char *fmt, ...)

@@ -49,6 +49,9 @@ char *cli_ago(struct arena *a, int64_t seconds);
 /* cli_line - a line of text; on a terminal it is wrapped between words, and what follows stands
  * below its first `hang` columns, which are ASCII. Whole where it is piped. */
 void cli_line(size_t hang, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct settings_rhythm;
+/* cli_rule - a rule in one line: "weekly on monday at 08:00, if posts >= 3, digest to level:active" */
+char *cli_rule(struct arena *a, const struct settings_rhythm *r);
 /* One column of a table: text cut or padded to `columns` on the screen. */
 void cli_column(const char *text, int columns);
 

@@ -43,7 +43,7 @@ static const struct settings_rhythm *find(struct arena *a, const struct settings
 
 static void tell_text(struct arena *a, const struct zone *z, const struct told *t)
 {
-	printf("%s: %s\n", t->name, t->rule ? t->rule->when : "no longer configured");
+	cli_line(4, "%s: %s", t->name, t->rule ? cli_rule(a, t->rule) : "no longer configured");
 	if (t->row->override)
 		printf("  Now        %s, as another rule set it\n", t->row->override);
 	if (t->row->pace > 1)

@@ -195,13 +195,12 @@ static void say_pace(const struct rhythm_rule *r, const struct rhythm_state *s, 
 
 static void say(struct rhythm_slot *out, const char *pace, const char *found, time_t now)
 {
-	static const char *const texts[] = { "sent", "not sent: the condition does not hold",
-					     "not now" };
+	static const char *const texts[] = { "due", "the condition does not hold", "not now" };
 	size_t n, room = sizeof out->reason;
 	char *to = out->reason;
 
 	if (out->verdict == RHYTHM_LATE) {
-		snprintf(to, room, "left out: %lld hour%s late", (long long)(now - out->at) / 3600,
+		snprintf(to, room, "%lld hour%s late", (long long)(now - out->at) / 3600,
 			 text_s((now - out->at) / 3600));
 		return;
 	}
@@ -249,7 +248,7 @@ static enum err decide_timed(const struct rhythm_rule *r, struct rhythm_state *s
 	q->to = out->at;
 	if (!m.open) {
 		out->verdict = RHYTHM_OFF;
-		snprintf(out->reason, sizeof out->reason, "left out: %.150s", m.off);
+		snprintf(out->reason, sizeof out->reason, "%.150s", m.off);
 		return OK;
 	}
 	/* Slots that the pace would have left out were not missed. */
@@ -289,13 +288,14 @@ static enum err decide_counted(const struct rhythm_rule *r, struct rhythm_state 
 		return NONE; /* they are still there when the days off are over */
 	out->verdict = off ? RHYTHM_OFF : holds(r->only_if, q) ? RHYTHM_DUE : RHYTHM_NOT;
 	if (off)
-		snprintf(out->reason, sizeof out->reason, "left out: %.150s", off);
+		snprintf(out->reason, sizeof out->reason, "%.150s", off);
 	else
 		snprintf(out->reason, sizeof out->reason,
-			 posts ? "%s: %lld post%s since the last time" : "%s: quiet for %lld day%s",
-			 out->verdict == RHYTHM_DUE ? "sent"
-						    : "not sent, the condition does not hold",
-			 (long long)(posts ? n : n / DAY_S), text_s(posts ? n : n / DAY_S));
+			 posts ? "%lld post%s since the last time%s%s%s%s"
+			       : "quiet for %lld day%s%s%s%s%s",
+			 (long long)(posts ? n : n / DAY_S), text_s(posts ? n : n / DAY_S),
+			 out->verdict == RHYTHM_DUE ? "" : ", but the condition does not hold",
+			 *found ? " (" : "", found, *found ? ")" : "");
 	s->decided = at;
 	if (posts || out->verdict == RHYTHM_DUE)
 		s->sent = at; /* where the condition fails, the next N posts are waited for */

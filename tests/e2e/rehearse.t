@@ -62,7 +62,7 @@ is "nobody reads of what was still to come" \
 	test -z "$(grep -l 'Note of the 05th' "$scratch"/letters/new/* | xargs grep -l 'Note of the 26th')"
 "$t" once --now 2026-03-01T10:00:00Z -c "$conf" >/dev/null 2>&1
 "$t" once --now 2026-03-02T08:00:01Z -c "$conf" >/dev/null 2>&1
-is "why tells what a rule decided" grep -q "nothing: not sent: the condition does not hold (posts 0)" \
+is "why tells what a rule decided" grep -q "nothing: the condition does not hold (posts 0)" \
 	<("$t" why -c "$conf" rule weekly-digest)
 "$t" why -c "$conf" rule weekly-digst 2>"$scratch/said"
 is "and which rule was meant" grep -q "did you mean weekly-digest" "$scratch/said"

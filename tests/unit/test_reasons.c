@@ -342,6 +342,8 @@ static bool is_elsewhere(const struct literal *l)
 					     "%zu member%s with this pace, %lld letter%s",
 					     "that is no address", "already a member",
 					     "the community",
+					     /* what `why rule` tells who runs it */
+					     "no post since the last one", "made before",
 					     /* words that are read, not said */
 					     "role:coordinator or role:owner", "not from",
 					     "%s tag %s", " or ", "From MAILER-DAEMON %s", NULL };

@@ -269,7 +269,7 @@ enum err newsletter_from_rule(struct community *c, struct arena *a, const char *
 	enum err e;
 
 	if (!n.posts)
-		return NONE;
+		return why(w, NONE, "no post since the last one");
 	i.lang = words_lang(c->words, NULL, c->set->community.language);
 	add_picks(&i, since);
 	add_talks(&i, since);
@@ -286,7 +286,7 @@ enum err newsletter_from_rule(struct community *c, struct arena *a, const char *
 	row.state = proof == PROOF_NONE ? "ready" : "draft";
 	e = newsletter_add(c->s, &row);
 	if (e != OK)
-		return e;
+		return why(w, e, "made before");
 	newsletter_supersede(c->s, &row);
 	row.send_at = proof == PROOF_NONE   ? now
 		      : proof == PROOF_SEND ? now + c->set->digest.proof_wait_s

@@ -68,7 +68,7 @@ static enum err do_newsletter(struct community *c, struct arena *a, struct rhyth
 	}
 	k->d.outcome = e == OK ? "sent" : "nothing";
 	k->d.why = arena_printf(a, "%s: %s", k->d.why,
-				e == NONE ? "made before, or nothing happened"
+				e == NONE ? w->text
 				: proof   ? "a draft is with its editor"
 					  : "a newsletter is ready");
 	slot_add(c->s, &k->d);

@@ -81,10 +81,9 @@ static enum err one(struct community *c, struct arena *a, struct rhythm_entry *e
 		k.member = ev->subject;
 	if (off || !expr_true(e->rule.only_if, ask_term, &q)) {
 		k.d.outcome = off ? "skipped" : "nothing";
-		k.d.why =
-			arena_printf(a, "%s; %s%s", what,
-				     off ? "left out: " : "not sent, the condition does not hold: ",
-				     off ? off : q.said);
+		k.d.why = arena_printf(a, "%s; %s%s", what,
+				       off ? "" : "the condition does not hold: ",
+				       off ? off : q.said);
 		rhythm_record(c, &k);
 		return OK;
 	}
