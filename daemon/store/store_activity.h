@@ -105,6 +105,8 @@ struct faq {
 /* Best first; any text is safe. all: only those that have all the words, else any of them. */
 struct faq *faq_find(struct store *s, struct arena *a, const char *text, bool all, size_t max,
 		     size_t *n);
+/* The newest first. */
+struct faq *faq_latest(struct store *s, struct arena *a, size_t max, size_t *n);
 /* A result that changed: a late answer, the asker's word. What is kept of it, and what waits for the
  * next digest, says so; nothing where it was not kept. */
 void result_change(struct store *s, int64_t activity, const char *answer);

@@ -124,6 +124,25 @@ static const char *as_match(struct arena *a, const char *text, bool all)
 	return m.n ? buf_text(&m.b) : NULL;
 }
 
+static struct faq *faq_rows(struct store *s, struct arena *a, sqlite3_stmt *st, size_t *n)
+{
+	struct faq *v = NULL;
+	size_t cap = 0;
+
+	for (*n = 0; sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = (struct faq){ col_int(st, 0), col_dup(a, st, 1),
+							   col_dup(a, st, 2), col_int(st, 3) };
+	return v;
+}
+
+struct faq *faq_latest(struct store *s, struct arena *a, size_t max, size_t *n)
+{
+	static const char LATEST[] =
+		"SELECT id, question, answer, at FROM faq ORDER BY at DESC, id DESC LIMIT ?1";
+
+	return faq_rows(s, a, sql(s, LATEST, "i", (int64_t)max), n);
+}
+
 struct faq *faq_find(struct store *s, struct arena *a, const char *text, bool all, size_t max,
 		     size_t *n)
 {
@@ -132,16 +151,9 @@ struct faq *faq_find(struct store *s, struct arena *a, const char *text, bool al
 		" ON f.id = x.rowid WHERE faq_search MATCH ?1 ORDER BY bm25(faq_search, 3.0, 1.0)"
 		" LIMIT ?2";
 	const char *match = as_match(a, text, all);
-	struct faq *v = NULL;
-	size_t cap = 0;
 
 	*n = 0;
-	if (!match)
-		return NULL;
-	for (sqlite3_stmt *st = sql(s, FIND, "ti", match, (int64_t)max); sql_row(s, st);)
-		*ARENA_PUSH(a, v, *n, cap) = (struct faq){ col_int(st, 0), col_dup(a, st, 1),
-							   col_dup(a, st, 2), col_int(st, 3) };
-	return v;
+	return match ? faq_rows(s, a, sql(s, FIND, "ti", match, (int64_t)max), n) : NULL;
 }
 
 char **tags_guess(struct store *s, struct arena *a, const char *folded, size_t max, size_t *n)

@@ -100,7 +100,7 @@ def headers(folder):
 # Templates that are a piece of other letters.
 PIECES = {'digest-short', 'digest-thread', 'footer', 'newsletter-foot'}
 # Letters whose subject is a conversation's: what their text says tells them.
-SAID = {'activity-passed': 'writes about “'}
+SAID = {'activity-passed': 'writes about “', 'activity-found': 'The latest answers that were kept'}
 
 
 def kinds(folder, templates):

@@ -108,6 +108,28 @@ static void a_member_finds_it_by_mail(void **state)
 	assert_null(strstr(l->m->text, "Copper"));
 }
 
+static void who_names_no_words_gets_the_newest(void **state)
+{
+	struct kit_letter *l;
+	const char *last;
+
+	(void)state;
+	store_begin(k->c->s);
+	for (int i = 0; i < 12; i++)
+		faq_add(k->c->s, 100 + i, arena_printf(k->a, "Question no %c", 'A' + i), "Yes.", "",
+			k->now + 60 * (i + 1));
+	store_commit(k->c->s);
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+faq@example.org", "", "");
+	l = kit_letter(k, "ana@far.example");
+	assert_string_equal(l->m->subject, "Earlier answers");
+	assert_non_null(strstr(l->m->text, "words in the subject"));
+	last = strstr(l->m->text, "Question no L");
+	assert_non_null(last);
+	assert_non_null(strstr(last, "Question no C"));
+	assert_null(strstr(l->m->text, "Question no B"));
+}
+
 static void whoever_is_no_member_is_told_that_it_is_for_members(void **state)
 {
 	struct kit_letter *l;
@@ -129,6 +151,7 @@ int main(void)
 		TEST(nothing_that_is_typed_is_syntax),
 		TEST(an_answer_that_changes_or_goes_is_found_no_more),
 		TEST(a_member_finds_it_by_mail),
+		TEST(who_names_no_words_gets_the_newest),
 		TEST(whoever_is_no_member_is_told_that_it_is_for_members),
 	};
 

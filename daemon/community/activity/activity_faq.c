@@ -11,7 +11,7 @@
 #include "compose/value.h"
 #include "compose/words.h"
 
-enum { LETTERS_A_DAY = 5 };
+enum { LETTERS_A_DAY = 5, SHOWN = 10 };
 
 struct value *activity_form_values(struct arena *a, struct value *values, void *arg)
 {
@@ -33,6 +33,8 @@ struct value *activity_form_values(struct arena *a, struct value *values, void *
 	value_set(values, "needs", needs);
 	value_set_bool(values, "has_needs", f->r->needs.n > 0);
 	value_set(values, "found", found);
+	value_set_bool(values, "has_found", f->n_faq > 0);
+	value_set_bool(values, "latest", f->latest);
 	value_set(values, "strangers", strangers);
 	value_set_bool(values, "has_strangers", f->n_strangers > 0);
 	for (size_t i = 0; i < f->n_invited; i++)
@@ -77,8 +79,10 @@ enum err activity_faq(struct community *c, struct work *w, struct outcome *o)
 	}
 	if (!*what)
 		what = w->m->reply;
-	f.faq = faq_find(c->s, w->a, what, true, 10, &f.n_faq);
-	if (!f.n_faq)
+	f.latest = !*what;
+	f.faq = f.latest ? faq_latest(c->s, w->a, SHOWN, &f.n_faq)
+			 : faq_find(c->s, w->a, what, true, SHOWN, &f.n_faq);
+	if (!f.n_faq && !f.latest)
 		f.faq = faq_find(c->s, w->a, what, false, 5, &f.n_faq);
 	n.member = w->author->id;
 	outcome_say(o, "acted",

@@ -23,6 +23,7 @@ struct activity_form {
 	const char *to; /* where to write for one */
 	struct faq *faq;
 	size_t n_faq;
+	bool latest;            /* nothing was looked for: these are the newest */
 	const char *about;      /* what its kind is, in the reader's language; NULL: not told */
 	const char *wrong;      /* of what was written; NULL: nothing */
 	const char **strangers; /* named, and no members: nothing goes to them */
