@@ -14,6 +14,7 @@
 #include "cli/json.h"
 #include "cli/open.h"
 #include "rhythm/civil.h"
+#include "rhythm/rule.h"
 #include "rhythm/shorthand.h"
 #include "rhythm/zone.h"
 
@@ -62,6 +63,16 @@ static int give(struct arena *a, const struct ask *q, const struct rrule *r)
 	return EX_OK;
 }
 
+/* "joined", "20 posts since": what a rule of the configuration may have instead. */
+static bool is_event(struct arena *a, const struct ask *q)
+{
+	struct rhythm_text t = { .name = "when", .when = q->rule, .action = "digest" };
+	struct rhythm_rule r;
+	struct why w;
+
+	return rhythm_rule_parse(a, &t, NULL, 0, &r, &w) == OK && r.event != RHYTHM_TIMED;
+}
+
 static int answer(const struct ask *q)
 {
 	struct arena *a = arena_new();
@@ -72,6 +83,8 @@ static int answer(const struct ask *q)
 
 	if (q->since && !civil_parse(q->since, &opt.since, NULL))
 		rc = refuse(q, "--since is a date such as 2025-03-03");
+	else if (is_event(a, q))
+		rc = refuse(q, "that is an event: it comes when it comes, and has no times");
 	else if (rhythm_when_parse(a, q->rule, &opt, &r, &w) != OK)
 		rc = refuse(q, w.text);
 	else {

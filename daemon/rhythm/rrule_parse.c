@@ -425,6 +425,8 @@ static enum err split_line(char *text, struct line *l, struct why *w)
 {
 	char *colon = strchr(text, ':'), *semi;
 
+	if (!colon && text_starts(text, "FREQ="))
+		return why(w, BAD, "write it as DTSTART:20250303T100000 RRULE:%.90s", text);
 	if (!colon)
 		return why(w, BAD, "'%.60s' is not a line such as DTSTART:20250303T100000", text);
 	*colon = '\0';

@@ -123,6 +123,8 @@ static void what_the_standard_forbids_is_refused_by_name(void **state)
 	} cases[] = {
 		{ "", "DTSTART" },
 		{ "RRULE:FREQ=DAILY", "DTSTART is missing" },
+		{ "FREQ=DAILY;COUNT=4",
+		  "write it as DTSTART:20250303T100000 RRULE:FREQ=DAILY;COUNT=4" },
 		{ "DTSTART:20240101", "no RRULE" },
 		{ "DTSTART:20240230 RRULE:FREQ=DAILY", "no date" },
 		{ "DTSTART:20240101T250000 RRULE:FREQ=DAILY", "no date" },
