@@ -9,6 +9,7 @@
 #include "compose/letter.h"
 #include "compose/mustache.h"
 #include "compose/patch.h"
+#include "compose/sentence.h"
 #include "compose/wrap.h"
 
 enum {
@@ -76,6 +77,8 @@ static size_t bullet_at(const char *s, size_t n, const char **bullet, struct are
 
 	while (in < n && in < 4 && s[in] == ' ')
 		in++;
+	if (sentence_counts(s + in, n - in))
+		return 0;
 	at = in;
 	while (at < n && digits < 3 && s[at] >= '0' && s[at] <= '9')
 		at++, digits++;

@@ -14,18 +14,43 @@ enum { NARROW = 60, WIDE = 100, LONGEST = 2000, MOST_BYTES = 128 * 1024 };
 
 /* After these a full stop ends no sentence. */
 static const char *const abbreviations[] = {
-	"e.g",  "i.e",   "eg",     "ie",   "cf",   "vs",   "mr",    "mrs",   "ms",     "dr",
-	"prof", "st",    "jr",     "sr",   "fig",  "figs", "no",    "nos",   "approx", "inc",
-	"ltd",  "corp",  "dept",   "est",  "resp", "sec",  "ch",    "pp",    "vol",    "al",
-	"ver",  "rev",   "ca",     "z.b",  "d.h",  "u.a",  "o.ä",   "u.s.w", "bzw",    "evtl",
-	"ggf",  "inkl",  "nr",     "str",  "sog",  "vgl",  "zzgl",  "hr",    "fr",     "bspw",
-	"usf",  "p.ex",  "par ex", "m",    "mme",  "mlle", "env",   "av",    "bd",     "sra",
-	"srta", "ud",    "uds",    "p.ej", "ej",   "pág",  "aprox", "núm",   "tel",    "ing",
-	"dott", "sig",   "pag",    "es",   "ecc",  "dhr",  "mevr",  "bijv",  "o.a",    "m.b.v",
-	"jan",  "feb",   "mar",    "apr",  "jun",  "jul",  "aug",   "sep",   "sept",   "oct",
-	"nov",  "dec",   "mon",    "tue",  "wed",  "thu",  "fri",   "sat",   "sun",    "u.s",
-	"u.k",  "w.r.t", "wrt",    "esp",  "orig", "max",  "min",   "dipl",  "bzgl",   "etc.,",
-	NULL
+	"e.g",    "i.e",   "eg",     "ie",    "cf",    "vs",    "mr",     "mrs",    "ms",
+	"dr",     "prof",  "st",     "jr",    "sr",    "fig",   "figs",   "no",     "nos",
+	"approx", "inc",   "ltd",    "corp",  "dept",  "est",   "resp",   "sec",    "ch",
+	"pp",     "vol",   "al",     "ver",   "rev",   "ca",    "z.b",    "d.h",    "u.a",
+	"o.ä",    "u.s.w", "bzw",    "evtl",  "ggf",   "inkl",  "nr",     "str",    "sog",
+	"vgl",    "zzgl",  "hr",     "fr",    "bspw",  "usf",   "p.ex",   "par ex", "m",
+	"mme",    "mlle",  "env",    "av",    "bd",    "sra",   "srta",   "ud",     "uds",
+	"p.ej",   "ej",    "pág",    "aprox", "núm",   "tel",   "ing",    "dott",   "sig",
+	"pag",    "es",    "ecc",    "dhr",   "mevr",  "bijv",  "o.a",    "m.b.v",  "jan",
+	"feb",    "mar",   "apr",    "jun",   "jul",   "aug",   "sep",    "sept",   "oct",
+	"nov",    "dec",   "mon",    "tue",   "wed",   "thu",   "fri",    "sat",    "sun",
+	"u.s",    "u.k",   "w.r.t",  "wrt",   "esp",   "orig",  "max",    "min",    "dipl",
+	"bzgl",   "etc.,", "messrs", "gov",   "sen",   "rep",   "gen",    "col",    "capt",
+	"lt",     "sgt",   "hon",    "mt",    "ave",   "blvd",  "rd",     "apt",    "hrn",
+	"frl",    "abs",   "art",    "mio",   "mrd",   "jh",    "jhdt",   "geb",    "gest",
+	"verh",   "gem",   "ders",   "std",   "mm",    "mgr",   "chap",   "éd",     "cap",
+	"ex",     "dra",   "dras",   "drs",   "srs",   "sras",  "sres",   "exmo",   "exma",
+	"exmos",  "eng",   "arq",    "profa", "profª", "dña",   "excmo",  "excma",  "lic",
+	"izq",    "dcha",  "prov",   "séc",   "ee.uu", "telef", "sig.ra", "sig.na", "dott.ssa",
+	"avv",    "geom",  "rag",    "spett", "gent",  "egr",   "n.º",    "inż",    "ul",
+	"tzw",    "tj",    "np",     "hab",   "tzv",   "např",  "tř",     "kl",     "bl.a",
+	"f.eks",  "t.ex",  "dvs",    "osv",   "ing",   "mudr",  "mej",    NULL
+};
+
+/* Units that stand behind a number: there they end a sentence like any word. */
+static const char *const units[] = { "min", "sec", "std", NULL };
+
+/* Months with a day in front, and what else is counted with a full stop: "14. Juni", "2. Stock".
+ * Where months are written small (cs, da, fi, nb) no sentence is cut anyway. */
+static const char *const counted[] = {
+	"januar",     "jänner",      "februar",       "feber",       "märz",     "april",
+	"juni",       "juli",        "august",        "september",   "oktober",  "november",
+	"dezember",   "jan.",        "feb.",          "mär.",        "apr.",     "jun.",
+	"jul.",       "aug.",        "sep.",          "sept.",       "okt.",     "nov.",
+	"dez.",       "jahrhundert", "jh.",           "klasse",      "stock",    "stockwerk",
+	"etage",      "advent",      "platz",         "vorsitzende", "quartal",  "auflage",
+	"geburtstag", "jubiläum",    "kalenderwoche", "halbjahr",    "semester", NULL
 };
 
 struct row {
@@ -59,13 +84,42 @@ static size_t first_word(const struct row *r)
 	return columns(r->s, i);
 }
 
-/* "- one", "* two", "3) three", "(b) four" */
+bool sentence_counts(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && isdigit((unsigned char)s[i]))
+		i++;
+	if (!i || i > 2 || i + 1 >= n || s[i] != '.' || s[i + 1] != ' ')
+		return false;
+	s += i + 2;
+	n -= i + 2;
+	for (i = 0; counted[i]; i++) {
+		size_t k = strlen(counted[i]);
+
+		if (k <= n && !strncasecmp(s, counted[i], k) &&
+		    (k == n || !isalpha((unsigned char)s[k])))
+			return true;
+	}
+	/* "14. 6. 2025" */
+	for (i = 0; i < n && isdigit((unsigned char)s[i]); i++)
+		;
+	return (i < n && i && i <= 2 && s[i] == '.') || (i == 4 && !memcmp(s, "20", 2));
+}
+
+/* "- one", "* two", "3) three", "(b) four"; an "o" is a word in many languages, and a bullet only
+ * where it stands apart as word processors put it */
 static size_t bullet(const struct row *r)
 {
 	size_t i = 0;
 
-	if (r->n > 2 && strchr("-*+o", r->s[0]) && r->s[1] == ' ')
+	if (r->n > 2 && strchr("-*+", r->s[0]) && r->s[1] == ' ')
 		return 2;
+	if (r->n > 3 && *r->s == 'o' &&
+	    (r->s[1] == '\t' || (r->s[1] == ' ' && (r->s[2] == ' ' || r->indent >= 2))))
+		return 2;
+	if (sentence_counts(r->s, r->n))
+		return 0;
 	if (r->n > 4 && (!memcmp(r->s, "•", 3) || !memcmp(r->s, "–", 3)))
 		return 3;
 	while (i < r->n && i < 3 && isdigit((unsigned char)r->s[i]))
@@ -258,24 +312,36 @@ size_t sentence_words(const char *text, size_t n)
 
 /* --- cutting ------------------------------------------------------------------------------ */
 
+static bool in_table(const char *const *table, const char *s, size_t n)
+{
+	for (; *table; table++)
+		if (strlen(*table) == n && !strncasecmp(s, *table, n))
+			return true;
+	return false;
+}
+
+/* "5 min", "3 m" */
+static bool is_unit(const char *s, size_t b, size_t n)
+{
+	return b > 1 && s[b - 1] == ' ' && isdigit((unsigned char)s[b - 2]) &&
+	       (n == 1 || in_table(units, s + b, n));
+}
+
 /* Is the word that ends before `dot` one after which a full stop means nothing? */
-static bool is_abbreviation(const char *s, size_t dot)
+static bool is_abbreviation(const char *s, size_t all, size_t dot)
 {
 	size_t b = dot, n;
 
 	while (b && s[b - 1] != ' ' && s[b - 1] != '(' && s[b - 1] != '"')
 		b--;
 	n = dot - b;
-	if (!n)
+	if (!n || is_unit(s, b, n))
 		return false;
 	if (n == 1 && isalpha((unsigned char)s[b]) && s[b] != 'I')
 		return true; /* an initial */
 	if (n <= 3 && b == 0 && isdigit((unsigned char)s[b]))
 		return true; /* "3. third" */
-	for (size_t i = 0; abbreviations[i]; i++)
-		if (strlen(abbreviations[i]) == n && !strncasecmp(s + b, abbreviations[i], n))
-			return true;
-	return false;
+	return in_table(abbreviations, s + b, n) || sentence_counts(s + b, all - b);
 }
 
 static bool closes(char c)
@@ -302,7 +368,7 @@ static size_t sentence_end(const char *s, size_t n)
 			e++;
 		if (e < n && s[e] != ' ')
 			continue;
-		if (e == i + 1 && s[i] == '.' && is_abbreviation(s, i))
+		if (e == i + 1 && s[i] == '.' && is_abbreviation(s, n, i))
 			continue;
 		if (e + 1 < n && islower((unsigned char)s[e + 1]))
 			continue;

@@ -30,6 +30,10 @@ struct sentences {
 /* UTF-8 in, at most `most` sentences out, of the first 128 KiB. O(bytes). */
 struct sentences sentence_split(struct arena *a, const char *text, size_t most);
 
+/* Does s begin with a day and its month, or another thing that is counted with a full stop ("14. Juni",
+ * "3. 6. 2025", "2. Stock")? That is no list's number and ends no sentence. */
+bool sentence_counts(const char *s, size_t n);
+
 /* Words for a budget: runs of ASCII letters and digits, each other word once, two CJK signs one. */
 size_t sentence_words(const char *text, size_t n);
 

@@ -30,6 +30,23 @@ static void sentences_end_at_full_stops_and_not_at_abbreviations(void **state)
 		"J. Okafor wrote the plan. | See http://example.org/a.b?c=D. | It is short.");
 }
 
+static void days_titles_and_units_are_read_as_people_write_them(void **state)
+{
+	(void)state;
+	assert_string_equal(cut("Das Fest ist am 14. Juni um 16 Uhr. Hrn. Maier frage ich."),
+			    "Das Fest ist am 14. Juni um 16 Uhr. | Hrn. Maier frage ich.");
+	assert_string_equal(cut("14. Juni ist gut, der 3. 7. 2025 auch."),
+			    "14. Juni ist gut, der 3. 7. 2025 auch.");
+	assert_string_equal(
+		cut("Die Tische sind 3 x 3 m. Die passen. Es dauert 5 min. Dann geht es."),
+		"Die Tische sind 3 x 3 m. | Die passen. | Es dauert 5 min. | Dann geht es.");
+	assert_string_equal(cut("o Sr. Costa falou com a Dra. Lima. O Rui abre."),
+			    "o Sr. Costa falou com a Dra. Lima. | O Rui abre.");
+	assert_string_equal(cut("o  one\no  two"), "one | two");
+	assert_string_equal(cut("We bought 12. They are good. It was in 2014. Then we moved."),
+			    "We bought 12. | They are good. | It was in 2014. | Then we moved.");
+}
+
 static void an_ellipsis_before_a_small_letter_ends_nothing(void **state)
 {
 	(void)state;
@@ -280,6 +297,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(sentences_end_at_full_stops_and_not_at_abbreviations),
+		T(days_titles_and_units_are_read_as_people_write_them),
 		T(an_ellipsis_before_a_small_letter_ends_nothing),
 		T(signs_of_other_scripts_end_sentences),
 		T(wrapped_lines_are_joined_and_short_ones_are_not),
