@@ -113,6 +113,20 @@ void mailing_numbers(struct store *s, int64_t id, const char *numbers)
 	sql_run(s, SET, "it", id, numbers);
 }
 
+size_t digests_to(struct store *s, int64_t member, time_t since, int64_t *ids, size_t max)
+{
+	static const char DIGESTS[] =
+		"SELECT l.mailing FROM letter l JOIN mailing m ON m.id = l.mailing"
+		" WHERE l.member = ?1 AND l.at >= ?2 AND m.kind = 'digest'"
+		" ORDER BY l.at DESC, l.id DESC LIMIT ?3";
+	sqlite3_stmt *st = sql(s, DIGESTS, "iii", member, (int64_t)since, (int64_t)max);
+	size_t n = 0;
+
+	while (sql_row(s, st))
+		ids[n++] = col_int(st, 0);
+	return n;
+}
+
 int64_t thread_last_post(struct store *s, int64_t thread)
 {
 	static const char LAST[] = "SELECT id FROM post WHERE thread = ?1 AND state = 'live'"

@@ -33,6 +33,9 @@ struct mailing_about {
 struct mailing_about *mailing_about(struct store *s, struct arena *a, int64_t id);
 void mailing_numbers(struct store *s, int64_t id, const char *numbers);
 
+/* The digests that went to a member since then, the latest first, at most `max`: their mailings. */
+size_t digests_to(struct store *s, int64_t member, time_t since, int64_t *ids, size_t max);
+
 /* The last live post of a thread; 0: none. */
 int64_t thread_last_post(struct store *s, int64_t thread);
 /* Where an id leads after joins; 0: no such thread, or one without posts. */

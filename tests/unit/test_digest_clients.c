@@ -221,11 +221,45 @@ static void a_number_alone_asks_for_the_conversation(void **state)
 	kit_close(k);
 }
 
+static const char *lost(struct kit *k, const char *from, const char *subject, const char *text)
+{
+	int64_t before = digest_count(k, "SELECT max(id) FROM post");
+
+	kit_mail(k, "pass", from, "circle@example.org", subject, text);
+	return came_of(k, before);
+}
+
+/* Some programs and gateways drop what names the letter; the quote may have no address in it. */
+static void an_answer_that_names_no_letter_is_known_by_its_subject(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *d = digest_of_three(k);
+	const char *re = arena_printf(k->a, "RE: %s", d->m->subject);
+	struct post *p;
+
+	(void)state;
+	assert_string_equal(lost(k, "bo@far.example", re,
+				 "Beer traps.\n\n> 2. Runner beans again\n> Mine are up, and the "
+				 "slugs have found them already.\n"),
+			    "2: Beer traps.");
+	assert_string_equal(lost(k, "bo@far.example", re, "3: I take it."), "3: I take it.");
+	assert_string_equal(lost(k, "bo@far.example", re, "Lovely."), "asked");
+	lost(k, "bo@far.example", d->m->subject, "3: it is a new one"); /* no answer */
+	p = digest_latest(k);
+	assert_string_equal(p->text, "3: it is a new one");
+	assert_true(p->thread > 3);
+	kit_member(k, "cy@far.example", "Cy", NULL); /* who got no such letter */
+	lost(k, "cy@far.example", re, "3: not this one");
+	assert_string_equal(digest_latest(k)->text, "3: not this one");
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_answer_lands_where_it_belongs),
 		cmocka_unit_test(a_number_alone_asks_for_the_conversation),
+		cmocka_unit_test(an_answer_that_names_no_letter_is_known_by_its_subject),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,6 +32,7 @@
 #include "store/store_thread.h"
 
 enum { CHOICES = 9, ITEM_TEXT = 200 * 1024, TITLE = 70, WORD = 40 };
+enum { DIGESTS = 8, DIGESTS_DAYS = 60 }; /* of which a subject may be */
 
 struct answering {
 	struct community *c;
@@ -456,6 +457,46 @@ static bool known_reply(struct community *c, const struct mail *m)
 	return false;
 }
 
+/* Without its blanks, some of which mail programs replace by others, and its Re: */
+static const char *subject_key(struct arena *a, const char *subject)
+{
+	struct buf b = BUF(a);
+
+	for (const char *p = text_fold(a, subject_read(a, subject).base); *p; p++)
+		if (!strncmp(p, "\xc2\xa0", 2))
+			p++;
+		else if (*p != ' ')
+			buf_char(&b, *p);
+	return buf_text(&b);
+}
+
+/* An answer whose program named no letter, by the subject of a digest that its author got lately. It
+ * proves nothing. 0: none. */
+static int64_t subjects_letter(struct community *c, struct work *w)
+{
+	const char *key = subject_key(w->a, w->m->subject);
+	int64_t ids[DIGESTS];
+	size_t n;
+
+	if (w->route.kind != ROUTE_LIST || !authority_belongs(w->author) ||
+	    !subject_read(w->a, w->m->subject).reply || known_reply(c, w->m))
+		return 0;
+	n = digests_to(c->s, w->author->id, w->now - DIGESTS_DAYS * 86400, ids, DIGESTS);
+	for (size_t i = 0; i < n; i++) {
+		struct mailing *m = mailing_find(c->s, w->a, ids[i]);
+		const char *end = m ? memmem(m->content, m->content_n, "\r\n\r\n", 4) : NULL;
+		struct mail *head;
+		struct why say;
+
+		if (end &&
+		    reader_read(w->a, m->content, (size_t)(end + 4 - (const char *)m->content),
+				&(struct reader_options){ .html = c->html }, &head, &say) == OK &&
+		    !strcmp(subject_key(w->a, head->subject), key))
+			return ids[i];
+	}
+	return 0;
+}
+
 /* What the letter said, for what a program quotes of it without a mark. */
 static const char *letter_text(struct community *c, struct arena *a, int64_t id)
 {
@@ -491,7 +532,7 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	if (!w->m->answerable || w->m->kind == KIND_BOUNCE || w->m->kind == KIND_AUTO_REPLY ||
 	    (other_command(w) && !w->route.item))
 		return NONE;
-	if (mine || quoted_token(c, w, &t))
+	if (mine || quoted_token(c, w, &t) || (t.number = subjects_letter(c, w)))
 		m = mailing_about(c->s, w->a, t.number);
 	q.who = authority_belongs(w->author) ? w->author : NULL;
 	q.proven = q.who && authority_wrote(c, w);
