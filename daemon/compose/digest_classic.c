@@ -130,7 +130,7 @@ static size_t parts_in(const struct item *v, size_t n, size_t bytes)
 static void topics(const struct making *m, struct buf *b, const struct item *v, size_t from,
 		   size_t to)
 {
-	buf_printf(b, "%s:\n\n", words_get(m->l, "contents"));
+	buf_printf(b, "%s%s\n\n", words_get(m->l, "contents"), words_get(m->l, "colon"));
 	for (size_t i = from, posts; i < to; i += posts) {
 		for (posts = 1; i + posts < to && v[i + posts].t == v[i].t; posts++)
 			;
