@@ -18,6 +18,7 @@
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/copy.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "community/desk/desk.h"
 #include "community/desk/intake.h"
@@ -31,10 +32,10 @@ struct import {
 	struct community *c; /* in a dry run: of a copy */
 	const char *path;
 	int64_t mailbox; /* 0 until the first mail */
-	bool bar, dry;
+	bool bar, dry, json;
 	bool alone; /* no daemon, so the mails are read here too */
 	int64_t begun_ms, drawn_ms, size;
-	uint64_t seen, fresh, known;
+	uint64_t seen, fresh, known, skipped;
 	struct arena *group;
 	struct arrival rows[GROUP];
 	const char *raws[GROUP];
@@ -144,14 +145,17 @@ static enum err walk(struct import *m, const char *path, struct why *w)
 	enum err e;
 	int fd;
 
-	if (inbox_kind_of(path) == INBOX_MAILDIR)
-		return inbox_maildir_each(path, &walk_state, take_maildir, w);
-	e = inbox_mbox_open(path, &fd, w);
-	if (e != OK)
-		return e;
-	m->size = fstat(fd, &st) == 0 ? (int64_t)st.st_size : 0;
-	e = inbox_mbox_each(fd, &walk_state, take_mbox, w);
-	close(fd);
+	if (inbox_kind_of(path) == INBOX_MAILDIR) {
+		e = inbox_maildir_each(path, &walk_state, take_maildir, w);
+	} else {
+		e = inbox_mbox_open(path, &fd, w);
+		if (e != OK)
+			return e;
+		m->size = fstat(fd, &st) == 0 ? (int64_t)st.st_size : 0;
+		e = inbox_mbox_each(fd, &walk_state, take_mbox, w);
+		close(fd);
+	}
+	m->skipped = walk_state.skipped;
 	return e;
 }
 
@@ -179,6 +183,23 @@ static void tell(const struct import *m, const struct books *before)
 		puts("Nothing was changed.");
 }
 
+/* What became of them is known here only where no daemon reads them. */
+static void tell_json(const struct import *m, const struct books *before, const char *error)
+{
+	struct books after = arrival_books(m->c->s);
+	json_t *o = json_pack("{s:I,s:I,s:I,s:I}", "mails", (json_int_t)m->seen, "new",
+			      (json_int_t)m->fresh, "known", (json_int_t)m->known, "skipped",
+			      (json_int_t)m->skipped);
+
+	json_object_set_new(o, "posts",
+			    m->alone ? json_integer(after.filed - before->filed) : json_null());
+	json_object_set_new(o, "aside",
+			    m->alone ? json_integer(after.aside - before->aside) : json_null());
+	json_object_set_new(o, "dry_run", json_boolean(m->dry));
+	json_object_set_new(o, "error", cli_json_text(m->a, error));
+	cli_json_print(o);
+}
+
 static int go(struct import *m, const char *path)
 {
 	struct books before = arrival_books(m->c->s);
@@ -195,9 +216,11 @@ static int go(struct import *m, const char *path)
 		flush(m);
 	if (m->bar)
 		fputs("\r\033[K", stderr);
-	if (e != OK)
+	if (m->json)
+		tell_json(m, &before, e != OK ? w.text : NULL);
+	else if (e != OK)
 		fprintf(stderr, "tidings import: %s: %s\n", path, w.text);
-	if (e == OK || m->seen)
+	if (!m->json && (e == OK || m->seen))
 		tell(m, &before);
 	arena_free(m->group);
 	arena_free(m->a);
@@ -251,6 +274,7 @@ static int run(int argc, char **argv)
 	a = arena_new();
 	m = arena_get(a, sizeof *m);
 	m->dry = cli_take_flag(&argc, argv, "--dry-run");
+	m->json = cli_take_flag(&argc, argv, "--json");
 	if (argc != 2)
 		return cli_usage("import", "name one mbox file or Maildir");
 	set = cli_settings(a, cli_conf(conf));
@@ -262,12 +286,13 @@ static int run(int argc, char **argv)
 const struct command command_import = {
 	.name = "import",
 	.summary = "take an archive in as history",
-	.help = "Usage: tidings import [-c CONF] [--dry-run] FILE.mbox|MAILDIR\n\n"
+	.help = "Usage: tidings import [-c CONF] [--dry-run] [--json] FILE.mbox|MAILDIR\n\n"
 		"Every mail is threaded and searchable, and never relayed, answered, obeyed or\n"
 		"due in a digest. A run that was cut goes on where it ended; nothing is\n"
 		"imported twice. While a daemon runs, it reads what is imported.\n\n"
 		"  --dry-run   on a copy of the store: tells how many are new, how many of them\n"
-		"              would be posts or be set aside, and changes nothing\n",
+		"              would be posts or be set aside, and changes nothing\n"
+		"  --json      the counts as one object; null: a daemon is reading them\n",
 	.run = run,
 	.group = GROUP_RUN,
 };

@@ -52,6 +52,16 @@ is "explain: a file named so" gives "$t" explain --json "$odd" 'o["kind"]' unrea
 printf 'address,name\n%s@test.example,Bad\n' "$odd" >"$scratch/people.csv"
 is "members import: a row of such bytes" gives "$t" members import --dry-run --json "$scratch/people.csv" 'len(v) > 0' True
 
+# import: counts, whether it is one or is only tried
+for n in 1 2 2; do printf 'From a@test.example Mon Jan  1 00:00:00 2024\nFrom: a@test.example\nMessage-ID: <%s@test.example>\nSubject: %s\n\nHello.\n\n' $n $n; done >"$scratch/past.mbox"
+all='[o[k] for k in ("mails", "new", "known", "posts", "aside", "skipped", "dry_run", "error")] + [len(v)]'
+is "import: what it would be" gives "$t" import --dry-run --json "$scratch/past.mbox" "$all" "[3, 3, 0, 2, 1, 0, True, None, 1]"
+is "import: what it is" gives "$t" import --json "$scratch/past.mbox" "$all" "[3, 3, 0, 2, 1, 0, False, None, 1]"
+is "import: and once" gives "$t" import --json "$scratch/past.mbox" "$all" "[3, 0, 3, 0, 0, 0, False, None, 1]"
+is "import: what is no mail" gives "$t" import --json "$scratch/none" '(o["mails"], "No such file" in o["error"])' "(0, True)"
+"$t" import --json "$scratch/none" >/dev/null 2>&1
+is "import: (66)" test $? = 66
+
 # an mbox is one wherever it comes from
 for n in 1 2; do printf 'From a@test.example Mon Jan  1 00:00:00 2024\nFrom: a@test.example\nSubject: %s\n\nHello.\n\n' $n; done >"$scratch/two.mbox"
 { printf '\357\273\277\r\n' && cat "$scratch/two.mbox"; } >"$scratch/edited.mbox"
