@@ -324,3 +324,50 @@ bool address_aligned(struct arena *a, const char *one, const char *other)
 {
 	return *one && *other && !strcmp(address_org_domain(a, one), address_org_domain(a, other));
 }
+
+/* --- names -------------------------------------------------------------------------------------- */
+
+static bool is_disguise(const char *word, size_t n)
+{
+	return memchr(word, '@', n) || memmem(word, n, "//", 2);
+}
+
+/* Letters of Latin beside such of Cyrillic, Greek or Armenian. */
+static bool mixes_scripts(const char *word, size_t n)
+{
+	bool latin = false, other = false;
+	uint32_t c;
+
+	for (size_t i = 0, len; i < n && (len = text_next(word + i, n - i, &c)); i += len) {
+		const uc_script_t *script = uc_script(c);
+		const char *name = script ? script->name : "";
+
+		if (!uc_is_property_alphabetic(c)) /* of "Jim-Δημήτρης" each is a word */
+			latin = other = false;
+		latin |= !strcmp(name, "Latin");
+		other |= !strcmp(name, "Cyrillic") || !strcmp(name, "Greek") ||
+			 !strcmp(name, "Armenian");
+		if (latin && other)
+			return true;
+	}
+	return false;
+}
+
+const char *address_name(struct arena *a, const char *name, const char *address)
+{
+	const char *at = strrchr(address, '@');
+	struct buf b = BUF(a);
+	bool mixed = false;
+
+	for (name = text_clean(a, name, strlen(name), TEXT_LINE); *name;) {
+		size_t n = strcspn(name, " ");
+
+		mixed |= mixes_scripts(name, n);
+		if (!is_disguise(name, n))
+			buf_printf(&b, "%s%.*s", b.n ? " " : "", (int)n, name);
+		name += n + strspn(name + n, " ");
+	}
+	if (mixed && b.n && at)
+		buf_printf(&b, " (%s)", at + 1);
+	return buf_text(&b);
+}

@@ -48,6 +48,11 @@ const char *address_org_domain(struct arena *a, const char *domain);
 /* Relaxed alignment, RFC 7489 section 3.1: same organisational domain. Never true for "". */
 bool address_aligned(struct arena *a, const char *one, const char *other);
 
+/* A person's name as it may stand beside those of others, one line: without words that are an address
+ * or a link in disguise, and with the domain of its address where a word mixes letters that look alike
+ * (a Cyrillic one in "Paypal"). "" where nothing is left. */
+const char *address_name(struct arena *a, const char *name, const char *address);
+
 /* A domain as lower-case A-labels; NULL where it is none that a mail can be sent to. */
 const char *address_domain(struct arena *a, const char *domain);
 

@@ -120,6 +120,7 @@ static bool forwarded_enough(struct community *c, struct work *w)
 size_t keepers_forward(struct community *c, struct work *w, const char *subject, const char *text)
 {
 	const struct mail *m = w->m;
+	const char *name = address_name(w->a, m->from.name, m->from.address);
 	const char *proof = w->auth.verdict == AUTH_VERDICT_PASS ? "" : m->from.address;
 	struct keeper *k;
 	size_t n, sent = 0;
@@ -139,7 +140,7 @@ size_t keepers_forward(struct community *c, struct work *w, const char *subject,
 		struct why why_not;
 
 		value_set_text(v, "subject", *subject ? token_hide(w->a, c->key, subject) : "?");
-		value_set_text(v, "author", *m->from.name ? m->from.name : m->from.address);
+		value_set_text(v, "author", *name ? name : m->from.address);
 		value_set_text(v, "author_address", m->from.address);
 		value_set_text(v, "unproven", proof);
 		value_set(v, "quoted", lines_of(w->a, token_hide(w->a, c->key, text)));

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/address.h"
 #include "base/token.h"
 #include "community/thread.h"
 #include "inbox/mbox.h"
@@ -42,7 +43,7 @@ static void file_one(struct offline *f, const char *raw, size_t n, time_t arrive
 			      .parent_hash = p.parent_hash,
 			      .why = p.why,
 			      .date = m->date,
-			      .name = m->from.name,
+			      .name = address_name(f->a, m->from.name, m->from.address),
 			      .address = m->from.address,
 			      .subject = m->subject,
 			      .message_id = m->message_id,

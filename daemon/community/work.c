@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/when.h"
 #include "community/community.h"
 #include "reader/kind.h"
@@ -145,7 +146,7 @@ int64_t work_file(struct community *c, struct work *w, bool accept)
 			     .why = p.why,
 			     .date = m->date,
 			     .member = w->author ? w->author->id : 0,
-			     .name = m->from.name,
+			     .name = address_name(w->a, m->from.name, m->from.address),
 			     .address = m->from.address,
 			     .subject = token_hide(w->a, c->key, m->subject),
 			     .message_id = m->message_id,

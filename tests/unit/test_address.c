@@ -130,6 +130,26 @@ static void alignment_is_by_registered_domain(void **state)
 	assert_false(address_aligned(a, "", ""));
 }
 
+static void a_name_is_no_address_in_disguise(void **state)
+{
+	static const char *const names[][2] = {
+		{ "Ana Lima", "Ana Lima" },
+		{ "support@bank.example", "" },
+		{ "Ana <cora@wood.example> Lima", "Ana Lima" },
+		{ "Ana //evil.example", "Ana" },
+		{ "Анна Ким", "Анна Ким" },
+		{ "Jim-Δημήτρης", "Jim-Δημήτρης" },
+		{ "P\xd0\xb0ypal Help", "P\xd0\xb0ypal Help (far.example)" },
+		{ "\xd0\x90na@x.example", "" },
+		{ "\xce\x91na", "\xce\x91na (far.example)" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		assert_string_equal(address_name(a, names[i][0], "bo@far.example"), names[i][1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +161,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(lengths_end_at_64_and_254, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_same_address_has_one_key, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_detail_is_found_behind_our_own_name_only, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(a_name_is_no_address_in_disguise, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(alignment_is_by_registered_domain, set_up,
 						tear_down),

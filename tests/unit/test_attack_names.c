@@ -115,6 +115,28 @@ static void attack_13_a_name_that_turns_round_is_shown_straight(void **state)
 	assert_non_null(strstr(reader_header(l->m, "Original-From"), "ana@far.example"));
 }
 
+/* The name of another address, or one in letters that only look like another's. */
+static void attack_13_a_name_is_no_address_and_mixed_letters_show_the_domain(void **state)
+{
+	static const char *const names[][2] = {
+		{ "\"support@bank.example\"", "bo via Circle" },
+		{ "\"Ana <ana@far.example>\"", "Ana via Circle" },
+		{ "=?utf-8?q?P=D0=B0ypal?=", "P\xd0\xb0ypal (near.example) via Circle" },
+	};
+	struct kit_letter *l;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	circle_member("ana@far.example", "Ana", "each");
+	circle_member("bo@near.example", "Bo", "each");
+	for (size_t i = 0; i < 3; i++) {
+		kit_mail(k, "pass", arena_printf(k->a, "%s <bo@near.example>", names[i][0]), HERE,
+			 "Pay", "Words.");
+		l = kit_letter(k, "ana@far.example");
+		assert_string_equal(l->m->from.name, names[i][1]);
+	}
+}
+
 /* An archive is bytes to us: it goes on as it came, and a file that runs does not go on. */
 static void attack_16_an_archive_passes_unopened_and_a_program_not_at_all(void **state)
 {
@@ -267,6 +289,7 @@ int main(void)
 		TEST(attack_8_what_goes_round_is_held_whatever_the_filters),
 		TEST(attack_32_no_cell_of_a_table_is_a_formula),
 		TEST(attack_11_no_answer_gives_a_members_address_away),
+		TEST(attack_13_a_name_is_no_address_and_mixed_letters_show_the_domain),
 		TEST(attack_13_a_name_that_turns_round_is_shown_straight),
 		TEST(attack_16_an_archive_passes_unopened_and_a_program_not_at_all),
 		TEST(attack_18_quotes_and_semicolons_are_only_words),

@@ -165,9 +165,11 @@ static struct relay_mailbox answers_to(struct community *c, struct arena *a, con
 		const struct person *p = &m->reply_to.v[i];
 
 		if (address_key(a, p->address) && !ours(c, a, p->address))
-			return (struct relay_mailbox){ p->name, p->address };
+			return (struct relay_mailbox){ address_name(a, p->name, p->address),
+						       p->address };
 	}
-	return (struct relay_mailbox){ m->from.name, m->from.address };
+	return (struct relay_mailbox){ address_name(a, m->from.name, m->from.address),
+				       m->from.address };
 }
 
 const char *deliver_via(const struct community *c, struct arena *a, const char *name)
@@ -181,9 +183,10 @@ static void add_people(struct community *c, struct arena *a, const struct mail *
 	struct relay_mailbox *cc = arena_get(a, (CC_MAX + 1) * sizeof *cc),
 			     *reply = arena_get(a, 2 * sizeof *reply);
 	const char *address = m->from.address;
-	const char *name =
-		*m->from.name ? m->from.name : arena_ndup(a, address, strcspn(address, "@"));
+	const char *name = address_name(a, m->from.name, address);
 
+	if (!*name)
+		name = arena_ndup(a, address, strcspn(address, "@"));
 	r->list = (struct relay_mailbox){ c->set->community.name, c->set->community.address };
 	r->author = (struct relay_mailbox){ m->from.name, address };
 	r->from = (struct relay_mailbox){ deliver_via(c, a, name), c->set->community.address };

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/address.h"
 #include "community/answer.h"
 #include "community/authority.h"
 #include "community/outcome.h"
@@ -165,7 +166,9 @@ static const char *author_of(struct work *w)
 {
 	const struct person *p = &w->m->from;
 
-	return *p->name ? arena_printf(w->a, "%s <%s>", p->name, p->address) : p->address;
+	const char *name = address_name(w->a, p->name, p->address);
+
+	return *name ? arena_printf(w->a, "%s <%s>", name, p->address) : p->address;
 }
 
 void moderation_hold(struct community *c, struct work *w, const char *reason, const char *detail,
