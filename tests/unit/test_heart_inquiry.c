@@ -184,6 +184,44 @@ static void an_anonymous_private_question_shows_no_name_and_no_answer(void **sta
 	kit_close(k);
 }
 
+/* The form names the lines, and not where they stand. */
+static void a_line_of_the_form_counts_wherever_it_stands(void **state)
+{
+	static const struct {
+		const char *text, *shown;
+		bool hides;
+	} cases[] = {
+		{ "Mine are 20 cm.\n\nanonymous: yes\n\nThank you", "Mine are 20 cm.", true },
+		{ "Mine are 20 cm.\nAnonymous: yes", "Mine are 20 cm.", true },
+		{ "Mine are 20 cm.\nprivate: yes", "Mine are 20 cm.", true },
+		{ "Anonymous\n\nMine are 20 cm.", "Mine are 20 cm.", true },
+		{ "anonym:\nMine are 20 cm.", "Mine are 20 cm.", true },
+		{ "Context: the north side.\nMine are 20 cm.", "Context: the north side.", false },
+		{ "when: after the rain?\nMine are 20 cm.", "when: after the rain?", false },
+		{ "Anonymous gifts are nice.", "Anonymous gifts are nice.", false },
+		{ "anonymous: no\nMine are 20 cm.", "Mine are 20 cm.", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct kit *k = kit_open(settings);
+		struct heart_letters l;
+		struct kit_letter *one = NULL;
+		const char *is;
+
+		heart_people(k);
+		is = ask(k, "ana@example.org", "How deep?", cases[i].text)->state;
+		heart_tick(k);
+		l = heart_letters(k);
+		assert_true(heart_count(&l, NULL, "Can you help?", &one) > 0);
+		if (strcmp(is, cases[i].hides ? "acted" : "filed") != 0 ||
+		    !strstr(one->m->text, cases[i].shown) || strstr(one->m->text, "onymous: ") ||
+		    strstr(one->m->text, "private: "))
+			fail_msg("\"%s\" was %s:\n%s", cases[i].text, is, one->m->text);
+		kit_close(k);
+	}
+}
+
 static void an_earlier_answer_is_suggested_and_go_on_asks_all_the_same(void **state)
 {
 	struct kit *k = kit_open(settings);
@@ -514,6 +552,7 @@ int main(void)
 		cmocka_unit_test(what_was_answered_is_in_one_digest_and_in_no_other),
 		cmocka_unit_test(nobody_answers_and_the_asker_is_told_before_the_promise_ends),
 		cmocka_unit_test(an_anonymous_private_question_shows_no_name_and_no_answer),
+		cmocka_unit_test(a_line_of_the_form_counts_wherever_it_stands),
 		cmocka_unit_test(an_earlier_answer_is_suggested_and_go_on_asks_all_the_same),
 		cmocka_unit_test(a_question_nothing_proves_is_confirmed_first),
 		cmocka_unit_test(nobody_is_asked_more_often_than_the_week_allows),

@@ -200,17 +200,26 @@ static time_t begins(struct community *c, const struct work *w, const struct rec
 	return came < w->now && left_answered(c->s, r->name, w->r->id) ? came : w->now;
 }
 
+/* "anonymous", alone on the first line, as answers to its letters may begin. */
+static bool hides_writer(struct arena *a, const char *text)
+{
+	const char *line = activity_line(a, text);
+
+	return *line && !*activity_unsigned(line);
+}
+
 static void open_now(struct community *c, struct work *w, const struct recipe *r, struct outcome *o)
 {
-	const char *text, *fields = activity_fields(w->a, w->m->reply, &text);
+	const char *text, *fields = activity_fields(w->a, w->m->reply, r, &text);
+	bool hides = hides_writer(w->a, text);
 	struct activity_opening op = { .owner = w->author->id,
 				       .arrival = w->r->id,
 				       .title = title_of(c, w, r),
-				       .text = text,
+				       .text = hides ? activity_unsigned(text) : text,
 				       .fields = fields,
 				       .private = yes_field(w->a, fields, "private"),
-				       .anonymous =
-					       r->anonymous || yes_field(w->a, fields, "anonymous"),
+				       .anonymous = r->anonymous || hides ||
+						    yes_field(w->a, fields, "anonymous"),
 				       .came = (time_t)w->r->received,
 				       .now = begins(c, w, r) };
 	struct activity_form f = { .r = r,

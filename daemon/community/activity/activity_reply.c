@@ -123,7 +123,7 @@ static const char *call_off(struct reply *q)
 static bool take_moving(struct reply *q, struct outcome *o)
 {
 	static const char *const keys[] = { "when", "until", "where", "lasts" };
-	const char *rest, *fields = activity_fields(q->w->a, q->text, &rest);
+	const char *rest, *fields = activity_fields(q->w->a, q->text, q->r, &rest);
 	struct activity said = { .id = q->v->id, .title = q->v->title, .fields = fields };
 	struct meeting *was, m;
 	struct why why_not = { "" };
@@ -289,7 +289,7 @@ static bool take_tags(struct reply *q, struct outcome *o)
 /* "guest: marta@example.org" of those who steer it: one more, or another one. */
 static bool take_named(struct reply *q, struct outcome *o)
 {
-	const char *rest, *fields = activity_fields(q->w->a, q->text, &rest);
+	const char *rest, *fields = activity_fields(q->w->a, q->text, q->r, &rest);
 	struct activity said = { .fields = fields };
 	struct activity_form f = {
 		.r = q->r, .to = answer_way(q->c, q->w->a, answer_lang(q->c, q->m), q->r->word)

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "community/activity/recipe.h"
 
 enum { LINE_MAX_BYTES = 200, KEY_MAX = 20 };
 
@@ -204,19 +205,22 @@ static size_t key_length(const char *line)
 	return n && line[n] == ':' && line[n + 1] != '/' ? n : 0;
 }
 
-char *activity_fields(struct arena *a, const char *text, const char **rest)
+char *activity_fields(struct arena *a, const char *text, const struct recipe *r, const char **rest)
 {
-	struct buf b = BUF(a);
-	const char *p = text;
+	struct buf fields = BUF(a), left = BUF(a);
 
-	for (p += strspn(p, "\n "); key_length(p);) {
-		size_t key = key_length(p), line = strcspn(p, "\n");
+	for (const char *p = text; *p;) {
+		size_t blank = strspn(p, " "), line = strcspn(p, "\n");
+		size_t key = key_length(p + blank), after = blank + key + 1;
+		const char *name = text_lower(a, arena_ndup(a, p + blank, key));
 
-		buf_printf(&b, "%s: %s\n", text_lower(a, arena_ndup(a, p, key)),
-			   text_trim(a, p + key + 1, line - key - 1));
-		p += line;
-		p += *p == '\n';
+		if (key && recipe_has_field(r, name))
+			buf_printf(&fields, "%s: %s\n", name,
+				   text_trim(a, p + after, line - after));
+		else
+			buf_printf(&left, "%.*s\n", (int)line, p);
+		p += line + (p[line] == '\n');
 	}
-	*rest = text_trim(a, p, strlen(p));
-	return arena_dup(a, buf_text(&b));
+	*rest = text_trim(a, buf_text(&left), left.n);
+	return arena_dup(a, buf_text(&fields));
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct arena;
+struct recipe;
 
 enum activity_word {
 	WORD_NONE,
@@ -36,8 +37,8 @@ bool activity_thanks(const char *line, long *number, bool *best);
 int64_t activity_vote(struct arena *a, const char *line, const char *const *choices, size_t n);
 /* What follows a first word "anonymous"; the text itself where it does not begin so. */
 const char *activity_unsigned(const char *text);
-/* The leading "key: value" lines, normalised to "key: value\n" with lower-case keys; *rest is the
- * text behind them. */
-char *activity_fields(struct arena *a, const char *text, const char **rest);
+/* The lines "key: value" whose key the recipe knows, wherever they stand, normalised to
+ * "key: value\n" with lower-case keys; *rest is the text without them. */
+char *activity_fields(struct arena *a, const char *text, const struct recipe *r, const char **rest);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include "community/activity/recipe.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -52,12 +53,43 @@ const char *recipe_text_in(const struct recipe_letter *letter, const char *want,
 	return letter->n ? letter->v[0].text : "";
 }
 
+/* Letters may show what a line of any name says: {{field.NAME}}. */
+static bool is_shown(const char *recipe, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (const char *p = recipe; (p = strstr(p, "field."));) {
+		p += strlen("field.");
+		if (!strncmp(p, key, n) && !isalnum((unsigned char)p[n]))
+			return true;
+	}
+	return false;
+}
+
 bool recipe_has_role(const struct recipe *r, const char *role)
 {
 	for (size_t i = 0; i < r->roles.n; i++)
 		if (!strcmp(r->roles.v[i], role))
 			return true;
 	return false;
+}
+
+bool recipe_has_field(const struct recipe *r, const char *key)
+{
+	static const char *const all[] = { "anonymous", "private", "with", "tags", NULL },
+				 *const votes[] = { "choices", "quorum", NULL },
+				 *const meets[] = { "when", "until", "where", "lasts", NULL };
+	const char *const *of[] = { all, r->accept == ACCEPT_VOTE ? votes : NULL,
+				    r->event ? meets : NULL };
+
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+		for (const char *const *known = of[i]; known && *known; known++)
+			if (!strcmp(*known, key))
+				return true;
+	for (size_t i = 0; i < r->needs.n; i++)
+		if (!strcmp(r->needs.v[i], key))
+			return true;
+	return !strcmp(r->groups, key) || recipe_has_role(r, key) || is_shown(r->text, key);
 }
 
 /* One word of an audience, once for each tag: "tag:{tags}" is (tag:"a" or tag:"b"). Without a tag

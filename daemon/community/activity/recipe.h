@@ -132,6 +132,8 @@ void recipes_open(struct community *c);
 void recipe_faults(struct arena *a, const struct settings *set, struct settings_faults *faults);
 
 bool recipe_has_role(const struct recipe *r, const char *role);
+/* Does "key: ..." mean something to it? key is lower case. */
+bool recipe_has_field(const struct recipe *r, const char *key);
 
 /* By its word ("ask") or name; NULL: none. */
 const struct recipe *recipe_by_word(const struct recipes *all, const char *word);
