@@ -500,10 +500,12 @@ static void best_and_thanks_mean_the_number_in_the_letter(void **state)
 	out = heart_letter(&l, "ana@example.org", "What came of");
 	assert_non_null(strstr(out->m->text, "2. Cleo"));
 	heart_answer(k, out, "thanks 3");
-	heart_answer(k, out, "best 2"); /* still Cleo's, though Dan's was thanked meanwhile */
+	/* still Cleo's, though Dan's was thanked meanwhile */
+	heart_answer(k, out, "thanks 1\nbest 2.\n\nAna");
 	v = answers_of(k->c->s, k->a, 1, &n);
 	assert_string_equal(v[0].text, "Forty.");
 	assert_true(v[0].best);
+	assert_int_equal(v[0].thanks + v[1].thanks + v[2].thanks, 3);
 	faq = faq_find(k->c->s, k->a, "raised beds", true, 5, &n);
 	assert_int_equal(strncmp(faq->answer, "Cleo: Forty.", 12), 0);
 	kit_close(k);

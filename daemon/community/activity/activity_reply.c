@@ -217,18 +217,12 @@ static bool take_go_on(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* "thanks", "thanks 2", "best 2": by the numbers in the letters. */
-static bool take_thanks(struct reply *q, struct outcome *o)
+/* One such word: how many were thanked by it. */
+static size_t thank(struct reply *q, const struct activity_answer *v, size_t n, long number,
+		    bool best)
 {
-	struct arena *a = q->w->a;
-	long number = 0;
-	bool best = false;
-	struct activity_answer *v;
-	size_t n, done = 0;
+	size_t done = 0;
 
-	if (!activity_thanks(q->line, &number, &best))
-		return false;
-	n = activity_shown(q->c->s, a, q->v, &v, ANSWERS_MOST);
 	for (size_t i = 0; i < n; i++) {
 		if (number && v[i].number != number)
 			continue;
@@ -238,12 +232,33 @@ static bool take_thanks(struct reply *q, struct outcome *o)
 		if (best && number && q->v->owner == q->m->id)
 			answer_best(q->c->s, v[i].id);
 	}
-	if (best)
+	return done;
+}
+
+/* "thanks", "thanks 2", "best 2", a line each: by the numbers in the letters. */
+static bool take_thanks(struct reply *q, struct outcome *o)
+{
+	struct arena *a = q->w->a;
+	long number = 0;
+	bool best = false, any_best = false;
+	struct activity_answer *v;
+	size_t n, done = 0;
+
+	if (!activity_thanks(q->line, &number, &best))
+		return false;
+	n = activity_shown(q->c->s, a, q->v, &v, ANSWERS_MOST);
+	for (const char *p = q->text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		if (!activity_thanks(activity_line(a, p), &number, &best))
+			continue;
+		done += thank(q, v, n, number, best);
+		any_best |= best;
+	}
+	if (any_best)
 		activity_renew(q);
 	outcome_say(o, "acted",
 		    arena_printf(a, "thanks, counted for %zu%s", done,
-				 best && q->v->owner == q->m->id ? "; the best one by its asker"
-								 : ""));
+				 any_best && q->v->owner == q->m->id ? "; the best one by its asker"
+								     : ""));
 	return true;
 }
 
