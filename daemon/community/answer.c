@@ -197,6 +197,8 @@ static void store(struct community *c, struct arena *a, struct answer *n,
 			     .content = b->p,
 			     .content_n = b->n,
 			     .created = now,
+			     .edition = n->edition,
+			     .numbers = n->numbers,
 			     .post = n->to ? n->to->r->id : n->about };
 	struct token t = { n->purpose ? n->purpose : TOKEN_LETTER, n->number,
 			   n->member ? n->member->id : 0 };

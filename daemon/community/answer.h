@@ -30,6 +30,8 @@ struct answer {
 	const char *name;            /* NULL: the member's */
 	const char *lang;            /* NULL: the member's, else the community's */
 	const char *kind;            /* of the mailing; NULL: the template's name */
+	int64_t edition;             /* whose draft it is about; 0: none */
+	const char *numbers;         /* of that draft (store_outbox.h) */
 	enum letter_class class;     /* 0: CLASS_ANSWER */
 	const struct work *to;       /* the mail it answers; NULL: written of our own accord */
 	const char *after; /* Message-ID of the letter it belongs to, where `to` is NULL; or NULL */

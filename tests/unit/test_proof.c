@@ -406,15 +406,28 @@ static void what_was_not_understood_is_said(void **state)
 {
 	struct kit *k = three_threads("proof = \"wait\"; ");
 	struct kit_letter *draft, *l;
+	size_t n;
 
 	(void)state;
 	digest_monday(k);
 	draft = kit_letter(k, "ed@far.example");
 	say(k, draft, "this looks nice\ndrop 17");
 	l = kit_letter(k, "ed@far.example");
-	assert_string_equal(l->kind, "proof-unknown");
+	assert_string_equal(l->m->subject, "I did not understand your answer to the draft");
 	assert_non_null(strstr(l->m->text, "this looks nice"));
 	assert_non_null(strstr(l->m->text, "17?"));
+	say(k, l, "drop 1"); /* what lies on top is what people answer */
+	l = kit_letter(k, "ed@far.example");
+	assert_string_equal(l->m->subject, draft->m->subject);
+	assert_null(strstr(l->m->text, "Pruning old roses"));
+	say(k, l, "send");
+	digest_tick(k);
+	kit_letters(k, &n);
+	assert_true(n > 1);
+	assert_string_equal(
+		kit_mail(k, NULL, "ed@far.example", l->reply_to, "Re:", "drop 2")->state,
+		"aside"); /* too late, and not in silence */
+	assert_string_equal(kit_letter(k, "ed@far.example")->kind, "stale");
 	kit_close(k);
 }
 
@@ -543,6 +556,21 @@ static void a_draft_left_lying_goes_to_the_next_editor_in_time(void **state)
 	}
 }
 
+static void who_said_when_it_goes_let_nothing_lie(void **state)
+{
+	struct kit *k = two_editors("proof = \"send\"; ");
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	kit_mail(k, "pass", v[n - 1]->rcpt, v[n - 1]->reply_to, "Re:", "wait until 19:00");
+	kit_wait(k, 10 * HOUR);
+	kit_silence(k);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -563,6 +591,7 @@ int main(void)
 		cmocka_unit_test(the_reminder_goes_to_whose_turn_it_is),
 		cmocka_unit_test(a_draft_is_handed_on_by_a_word),
 		cmocka_unit_test(a_draft_left_lying_goes_to_the_next_editor_in_time),
+		cmocka_unit_test(who_said_when_it_goes_let_nothing_lie),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -273,13 +273,17 @@ static void obey(struct answered *q, const char *text)
 		one_line(q, &v[i]);
 }
 
-static void tell_unknown(struct answered *q)
+/* People answer the letter that lies on top: this one is answered as the draft is. */
+static void tell_unknown(struct answered *q, const struct mailing *draft)
 {
 	struct member *m = member_find(q->c->s, q->w->a, q->w->route.token.member);
 	struct answer n = { .template = "proof-unknown",
 			    .values = answer_values(q->c, q->w->a, m),
 			    .member = m,
 			    .address = m ? NULL : q->w->m->from.address,
+			    .kind = draft->kind,
+			    .edition = draft->edition,
+			    .numbers = draft->numbers,
 			    .class = CLASS_CARE,
 			    .to = q->w };
 	struct why reason;
@@ -288,7 +292,7 @@ static void tell_unknown(struct answered *q)
 	answer_send(q->c, q->w->a, &n, &reason);
 }
 
-static void settle(struct answered *q, struct outcome *o)
+static void settle(struct answered *q, const struct mailing *draft, struct outcome *o)
 {
 	bool sends = q->e->release_at && q->e->release_at <= q->w->now;
 
@@ -298,7 +302,7 @@ static void settle(struct answered *q, struct outcome *o)
 		q->e->asked = false;
 	edition_save(q->c->s, q->e);
 	if (q->unknown->n && !sends && !q->changed && !q->waits)
-		tell_unknown(q);
+		tell_unknown(q, draft);
 	o->state = "acted";
 	o->reason = arena_printf(q->w->a, "the draft of edition %lld: %s", (long long)q->e->number,
 				 sends        ? "to be sent"
@@ -319,6 +323,21 @@ static bool is_editor(struct community *c, struct work *w)
 		if (authority_is_reader(w, 0, named->v[i]))
 			return true;
 	return false;
+}
+
+/* The edition is out. Whoever wanted it otherwise hears so; "send" once more needs no answer. */
+static void too_late(struct community *c, struct work *w, struct outcome *o)
+{
+	size_t n;
+	struct proof_line *v =
+		proof_read(w->a, editor_lang(c, w->a, w->route.token.member), w->m->reply, &n);
+
+	o->reason = "an answer to the draft of an edition that is out already";
+	for (size_t i = 0; i < n; i++)
+		if (v[i].verb != PROOF_DO_SEND && v[i].verb != PROOF_DO_UNKNOWN) {
+			outcome_reply(c, w, "stale", NULL, o);
+			return;
+		}
 }
 
 enum err proof_take(struct community *c, struct work *w, struct outcome *o)
@@ -349,7 +368,7 @@ enum err proof_take(struct community *c, struct work *w, struct outcome *o)
 		return OK;
 	}
 	if (!q.e || strcmp(q.e->state, "proof")) {
-		o->reason = "an answer to the draft of an edition that is out already";
+		too_late(c, w, o);
 		return OK;
 	}
 	q.items = edition_items(c->s, w->a, q.e->id, &q.n);
@@ -357,7 +376,7 @@ enum err proof_take(struct community *c, struct work *w, struct outcome *o)
 	q.unknown = value_list(w->a);
 	obey(&q, w->m->reply);
 	json_decref(q.numbers);
-	settle(&q, o);
+	settle(&q, m, o);
 	return OK;
 }
 
@@ -402,6 +421,11 @@ static enum err show(struct community *c, struct arena *a, struct edition_row *e
 	struct digest_edition d;
 	struct digest out;
 	struct letter_bytes b;
+	/* No program that drops In-Reply-To may make "send" a post. */
+	const struct letter_field answer = {
+		"Reply-To", arena_printf(a, "<%s>", answer_token_address(c, a, TOKEN_LETTER)),
+		FIELD_RAW
+	};
 	struct letter letter;
 	struct edition_cut cut;
 	size_t n;
@@ -426,6 +450,8 @@ static enum err show(struct community *c, struct arena *a, struct edition_row *e
 		digest_letter(&d, &out.parts[0], &letter);
 		letter.subject = subject;
 		letter.dots = true;
+		letter.extra = &answer;
+		letter.n_extra = 1;
 		err = letter_build(a, &letter, &b, w);
 	}
 	if (err == BAD)

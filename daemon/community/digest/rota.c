@@ -42,7 +42,9 @@ bool rota_left_lying(struct community *c, struct arena *a, const struct edition_
 	editors(c, a, &n);
 	if (!e->asked || !e->asked_at || e->passed + 1 >= (int64_t)n)
 		return false;
-	if (e->release_at) /* the next one needs time as well */
+	if (e->release_at && e->release_at != e->cut_at + wait)
+		return false; /* its editor said when it goes */
+	if (e->release_at)    /* the next one needs time as well */
 		return e->asked_at + (e->release_at - e->asked_at) / 2 <= (int64_t)now &&
 		       !e->passed && e->release_at > (int64_t)now;
 	return e->asked_at + wait <= (int64_t)now;

@@ -4,7 +4,7 @@
  * By the edition's number, so that nobody keeps a list. A day before a digest with a proof is due,
  * whose turn it is gets a reminder. A draft goes to the next one when its editor answers "pass", or
  * leaves it lying: for half of digest.proof_wait where it would go out unanswered, for all of it
- * where it waits. When all have passed it stays with whose turn it is.
+ * where it waits; not once its editor said when it goes. When all have passed it stays with whose turn it is.
  */
 #ifndef COMMUNITY_ROTA_H
 #define COMMUNITY_ROTA_H
