@@ -97,9 +97,8 @@ static int run(int argc, char **argv)
 		return EX_USAGE;
 	if (argc > 2 || (argc == 2 && conf))
 		return cli_usage("once", "'%s' is not understood", argv[argc - 1]);
-	if (dry != (out != NULL))
-		return cli_usage("once", dry ? "--dry-run wants --out DIR, for the letters"
-					     : "--out goes with --dry-run");
+	if (out && !dry)
+		return cli_usage("once", "--out goes with --dry-run");
 	set = cli_settings(a, cli_conf(argc == 2 ? argv[1] : conf));
 	code = set ? dry ? once_dry(a, set, out) : go(a, set) : EX_CONFIG;
 	arena_free(a);
@@ -110,16 +109,17 @@ const struct command command_once = {
 	.name = "once",
 	.summary = "all that is to be done now, and then the end",
 	.help = "Usage: tidings once [--now T] [-c CONF | CONF]\n"
-		"       tidings once --dry-run --out DIR [--now T] [-c CONF | CONF]\n\n"
+		"       tidings once --dry-run [--out DIR] [--now T] [-c CONF | CONF]\n\n"
 		"Fetches, reads, decides and sends what is due, in one process, until nothing\n"
 		"is left. For small communities run by cron, and for trying things out. It\n"
 		"refuses to run beside a daemon on the same state.\n\n"
 		"  --now T     as if it were T (2026-03-02T08:00:00Z)\n"
 		"  --dry-run   fetch and send nothing, change nothing: work on a copy of the\n"
-		"              store, also beside a daemon, and write each letter that would\n"
-		"              leave into DIR\n"
-		"  --out DIR   for a dry run: made where it is not there; files are named after\n"
-		"              the recipient, ADDRESS.eml, and never written over\n\n"
+		"              store, also beside a daemon, and tell each letter that would\n"
+		"              leave: to whom, and its subject\n"
+		"  --out DIR   for a dry run: write the letters into DIR, which is made where it\n"
+		"              is not there; files are named after the recipient, ADDRESS.eml,\n"
+		"              and never written over\n\n"
 		"Exit code: 0 all done, 69 a daemon runs, 75 trouble that may pass.\n",
 	.run = run,
 	.group = GROUP_RUN,

@@ -50,6 +50,12 @@ is "again the same, and no file is written over" test "$(ls "$out" | wc -l)" = 6
 state >"$scratch/after"
 is "three members are in the store that is compared" grep -q "cleo@test.example" "$scratch/before"
 is "nothing was changed" cmp "$scratch/before" "$scratch/after"
+"$t" once --dry-run --now 2026-03-02T08:00:01Z "$conf" >"$scratch/said" 2>&1
+is "without a folder each letter is a line" test "$(sed 's/  Circle, digest 1: .*/  ./' "$scratch/said" | tr '\n' '|')" = \
+	"ana@test.example  .|bo@test.example  .|cleo@test.example  .|3 letters would leave; nothing was sent.|"
+state >"$scratch/after"
+is "and nothing was changed" cmp "$scratch/before" "$scratch/after"
+is "nor left behind" test -z "$(find /tmp -maxdepth 1 -name 'tidings-once.*' -newer "$scratch/before" -user "$(id -u)")"
 rm "$scratch/in/new/later"
 "$t" once --now 2026-03-02T08:00:01Z "$conf" >/dev/null 2>&1
 real=$(grep -l "^Delivered-To: bo@" "$scratch"/out/new/* | head -1)
@@ -62,6 +68,6 @@ is "and of statements, without values" bash -c 'grep -q "^once: [0-9.]* ms: SELE
 is "an unknown trace area is refused (64)" test $? = 64
 is "what then leaves says the same" cmp <(sed 's/\.[a-z2-7]\{32\}@/@/g' "$scratch/real") \
 	<(sed 's/\.[a-z2-7]\{32\}@/@/g' "$scratch/dry")
-"$t" once --dry-run "$conf" 2>"$scratch/said"
-is "without a folder it is refused (64)" test $? = 64
+"$t" once --out "$out" "$conf" 2>"$scratch/said"
+is "a folder goes with a dry run (64)" test $? = 64
 exit $bad
