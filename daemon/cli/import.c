@@ -34,8 +34,10 @@ struct import {
 	int64_t mailbox; /* 0 until the first mail */
 	bool bar, dry, json;
 	bool alone; /* no daemon, so the mails are read here too */
-	int64_t begun_ms, drawn_ms, size;
-	uint64_t seen, fresh, known, skipped;
+	int64_t begun_ms, drawn_ms;
+	int64_t size; /* bytes of the file; 0: not known, it is no file */
+	struct inbox_walk walk;
+	uint64_t seen, fresh, known;
 	struct arena *group;
 	struct arrival rows[GROUP];
 	const char *raws[GROUP];
@@ -46,16 +48,20 @@ static void draw(struct import *m, int64_t at)
 {
 	int64_t now = when_ms(), ms = now - m->begun_ms;
 	double rate = ms > 0 ? m->seen * 1000.0 / (double)ms : 0;
-	double part = m->size > 0 ? (double)at / (double)m->size : 0;
-	int full = (int)(part * BAR);
+	double part = m->walk.total ? (double)m->seen / (double)m->walk.total
+		      : m->size > 0 ? (double)at / (double)m->size
+				    : 0;
+	int full = part < 1 ? (int)(part * BAR) : BAR; /* the file may grow meanwhile */
+	char left[40] = "";
 
 	if (!m->bar || now - m->drawn_ms < 200)
 		return;
 	m->drawn_ms = now;
-	fprintf(stderr, "\r[%.*s%*s] %llu mail%s, %.0f a second, %d s left   ", full,
+	if (part > 0.001 && part <= 1)
+		snprintf(left, sizeof left, ", %.0f s left", (double)ms / 1000 * (1 - part) / part);
+	fprintf(stderr, "\r[%.*s%*s] %llu mail%s, %.0f a second%s   ", full,
 		"########################", BAR - full, "", (unsigned long long)m->seen,
-		text_s((long long)m->seen), rate,
-		part > 0.001 ? (int)((double)ms / 1000 * (1 - part) / part) : 0);
+		text_s((long long)m->seen), rate, left);
 }
 
 static void read_new(struct import *m)
@@ -140,22 +146,19 @@ static void note(void *arg, const char *text)
 
 static enum err walk(struct import *m, const char *path, struct why *w)
 {
-	struct inbox_walk walk_state = { .arg = m, .note = note };
 	struct stat st;
 	enum err e;
 	int fd;
 
-	if (inbox_kind_of(path) == INBOX_MAILDIR) {
-		e = inbox_maildir_each(path, &walk_state, take_maildir, w);
-	} else {
-		e = inbox_mbox_open(path, &fd, w);
-		if (e != OK)
-			return e;
-		m->size = fstat(fd, &st) == 0 ? (int64_t)st.st_size : 0;
-		e = inbox_mbox_each(fd, &walk_state, take_mbox, w);
-		close(fd);
-	}
-	m->skipped = walk_state.skipped;
+	m->walk = (struct inbox_walk){ .arg = m, .note = note };
+	if (inbox_kind_of(path) == INBOX_MAILDIR)
+		return inbox_maildir_each(path, &m->walk, take_maildir, w);
+	e = inbox_mbox_open(path, &fd, w);
+	if (e != OK)
+		return e;
+	m->size = fstat(fd, &st) == 0 ? (int64_t)st.st_size : 0;
+	e = inbox_mbox_each(fd, &m->walk, take_mbox, w);
+	close(fd);
 	return e;
 }
 
@@ -189,7 +192,7 @@ static void tell_json(const struct import *m, const struct books *before, const 
 	struct books after = arrival_books(m->c->s);
 	json_t *o = json_pack("{s:I,s:I,s:I,s:I}", "mails", (json_int_t)m->seen, "new",
 			      (json_int_t)m->fresh, "known", (json_int_t)m->known, "skipped",
-			      (json_int_t)m->skipped);
+			      (json_int_t)m->walk.skipped);
 
 	json_object_set_new(o, "posts",
 			    m->alone ? json_integer(after.filed - before->filed) : json_null());

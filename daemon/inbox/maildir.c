@@ -202,6 +202,7 @@ enum err inbox_maildir_each(const char *dir, struct inbox_walk *walk, inbox_mail
 		walk->limit = INBOX_FILE_LIMIT;
 	walk->taken = walk->skipped = 0;
 	e = list(names, dir, walk, &l, w);
+	walk->total = l.n;
 	for (size_t i = 0; e == OK && i < l.n; i++) {
 		/* A mail caught between new/ and cur/ was listed twice; once is enough. */
 		if (i && !strcmp(l.v[i].key, l.v[i - 1].key))

@@ -23,6 +23,7 @@ struct inbox_walk {
 	off_t next;   /* mbox: where to resume after what was taken so far */
 	bool changed; /* mbox, with BAD: it is shorter than `from`, or no mail begins there */
 	uint64_t taken, skipped;
+	uint64_t total; /* Maildir: how many are wanted; known before the first is handed over */
 	/* Told about each mail that was skipped (too large, unreadable). May be NULL. */
 	void (*note)(void *arg, const char *text);
 	/* Maildir: whether the file with this key is wanted; NULL: all are. */

@@ -68,4 +68,26 @@ is "a Maildir is imported" says import "$scratch/maildir"
 mv "$scratch/maildir/cur/7.x:2,S" "$scratch/maildir/cur/7.x:2,RS"
 want="450 mails: 0 new, 450 known before"
 is "once, whatever flags its mails get" says import "$scratch/maildir"
+
+# On a terminal: how far it is and how long it takes, or nothing about that where it cannot be known
+bar() { python3 - "$t" import --dry-run "$@" <<'END'
+import os, pty, sys
+pid, fd = pty.fork()
+if not pid:
+    os.execv(sys.argv[1], sys.argv[1:])
+seen = b""
+try:
+    while chunk := os.read(fd, 4096):
+        seen += chunk
+except OSError:
+    pass
+print(seen.decode().replace("\r", "\n"))
+END
+}
+mkdir -p "$scratch/two/"{new,cur,tmp}
+for n in 8 9; do mail $n >"$scratch/two/cur/$n"; done
+bar "$scratch/two" >"$scratch/said"
+is "half of a Maildir of two mails is half a bar" grep -q "^\[#\{12\} \{12\}\] 1 mail, .* s left" "$scratch/said"
+bar "$scratch/past.mbox" >"$scratch/said"
+is "before the first mail nothing is known of the rest" grep -q "^\[ \{24\}\] 1 mail, [0-9]* a second *$" "$scratch/said"
 exit $bad
