@@ -49,6 +49,17 @@ enum err pending_close(struct store *s, int64_t id, const char *state, time_t no
 	return sql_run(s, CLOSE, "iti", id, state, (int64_t)now) ? OK : NONE;
 }
 
+void pending_close_same(struct store *s, const struct pending *p, time_t now)
+{
+	static const char CLOSE[] =
+		"UPDATE pending SET state = 'done', at = ?6 WHERE purpose = ?1 AND address = ?2"
+		" AND member IS ?3 AND arrival IS ?4 AND data = ?5 AND expires = ?7"
+		" AND state IN ('open', 'expired')";
+
+	sql_run(s, CLOSE, "ttnntii", p->purpose, p->address, p->member, p->arrival, p->data,
+		(int64_t)now, p->expires);
+}
+
 struct pending *pending_over(struct store *s, struct arena *a, const char *purpose, time_t now)
 {
 	static const char OVER[] =

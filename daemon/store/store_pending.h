@@ -26,6 +26,8 @@ struct pending *pending_find(struct store *s, struct arena *a, int64_t id); /* N
 /* open -> state, once; expired -> done, by an answer that came in time and was read later. NONE: it was
  * in neither. */
 enum err pending_close(struct store *s, int64_t id, const char *state, time_t now);
+/* One answer is enough for those that were asked once more, too. */
+void pending_close_same(struct store *s, const struct pending *p, time_t now);
 int64_t pending_expire(struct store *s, time_t now); /* gives how many lapsed */
 /* Was the question about that arrival answered? Did that member ever answer one? */
 bool pending_answered(struct store *s, const char *purpose, int64_t arrival);

@@ -43,16 +43,36 @@ static void a_no_lets_nobody_join(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
-		struct kit_letter *l;
+		struct kit_letter *l, *first;
 
 		k = kit_open(PLAIN);
-		l = not_done(asked(NEW, "join"), says[i]);
+		first = asked(NEW, "join");
+		l = not_done(first, says[i]);
 		assert_string_equal(state_of(NEW), "none");
+		assert_string_not_equal(l->m->message_id, first->m->message_id);
 		assert_non_null(strstr(l->m->text, "It says no"));
 		kit_mail(k, NULL, NEW, l->reply_to, "Re: ", "yes, after all");
 		assert_string_equal(state_of(NEW), "active");
+		assert_string_equal(kit_letter(k, NEW)->kind, "welcome");
+		kit_mail(k, NULL, NEW, first->reply_to, "Re: ", "yes");
+		assert_string_equal(kit_letter(k, NEW)->kind, "stale");
 		close_kit(NULL);
 	}
+}
+
+/* It may well mean "no, I stay". */
+static void who_says_no_to_a_farewell_is_told_that_they_have_left(void **state)
+{
+	struct kit_letter *l;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	kit_member(k, ANA, "Ana", NULL);
+	kit_mail(k, "pass", ANA, "circle+leave@example.org", "", "");
+	l = not_done(kit_letter(k, ANA), "No! I want to stay.");
+	assert_non_null(strstr(l->m->text, "you have left"));
+	kit_mail(k, NULL, ANA, l->reply_to, "Re: ", "yes");
+	assert_string_equal(state_of(ANA), "active");
 }
 
 static void what_is_no_no_still_confirms(void **state)
@@ -142,6 +162,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_no_lets_nobody_join),
+		TEST(who_says_no_to_a_farewell_is_told_that_they_have_left),
 		TEST(what_is_no_no_still_confirms),
 		TEST(who_answers_no_stays),
 		TEST(a_farewell_is_not_undone_by_thanks),

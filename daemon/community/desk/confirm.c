@@ -7,12 +7,12 @@
 #include "community/answer.h"
 #include "community/authority.h"
 #include "community/digest/digest_take.h"
+#include "community/pending.h"
 #include "community/typed.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "reader/kind.h"
 #include "store/store_ledger.h"
-#include "store/store_pending.h"
 
 enum { DAY = 86400, ANSWERED_DAYS = 3, COURTESY = 3 };
 
@@ -77,7 +77,8 @@ static bool says_no(struct community *c, struct work *w, const char *purpose)
 	       (!strcmp(purpose, "rejoin") && begins(c, w, "command.thanks", COURTESY));
 }
 
-/* Nothing is done, and who answered hears so: a yes to this letter still does it. */
+/* Nothing is done, and who answered hears so: a yes to this letter, or to the first, still does it. It
+ * is a question of its own, as no two letters may have one Message-ID. */
 static void not_done(struct community *c, struct work *w, const struct pending *p, bool no,
 		     struct outcome *o)
 {
@@ -88,15 +89,16 @@ static void not_done(struct community *c, struct work *w, const struct pending *
 			    .address = w->m->from.address,
 			    .name = w->m->from.name,
 			    .to = w,
-			    .reason = arena_printf(w->a, "unconfirmed %lld", (long long)p->id),
-			    .question = key && !strcmp(key, p->address),
-			    .purpose = TOKEN_CONFIRM,
-			    .number = p->id };
+			    .reason = arena_printf(w->a, "unconfirmed %s %lld", p->purpose,
+						   (long long)p->arrival),
+			    .question = key && !strcmp(key, p->address) };
+	struct pending again = *p;
 	struct why why_not;
 	enum err e;
 
 	value_set_bool(n.values, "no", no);
-	e = answer_send(c, w->a, &n, &why_not);
+	value_set_bool(n.values, "left", !strcmp(p->purpose, "rejoin"));
+	e = pending_ask(c, w->a, &again, &n, &why_not);
 	o->state = "aside";
 	o->reason = arena_printf(w->a, "%s%s",
 				 no ? "it answers a question with no"
@@ -151,6 +153,7 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 		not_done(c, w, p, false, o);
 	else {
 		pending_close(c->s, p->id, "done", w->now);
+		pending_close_same(c->s, p, w->now);
 		*o = (struct outcome){ "acted", arena_printf(w->a, "confirmed: %s", p->purpose) };
 		u->done(c, w, p, o);
 	}
