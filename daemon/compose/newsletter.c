@@ -37,7 +37,13 @@ struct pictures {
 	const struct newsletter *n;
 	bool *used; /* beside n->images */
 	size_t left, shown, linked;
+	struct buf too_big, absent, unnamed;
 };
+
+static void note(struct buf *names, const char *name)
+{
+	buf_printf(names, "%s%s", names->n ? ", " : "", name);
+}
 
 static bool show(struct pictures *p, const struct newsletter_image *m)
 {
@@ -50,13 +56,17 @@ static bool show(struct pictures *p, const struct newsletter_image *m)
 	return true;
 }
 
-/* An image node becomes a link with the same text; what it names is not fetched. */
-static void link_instead(cmark_node *image)
+/* An image node becomes a link with the same text, or that text where it leads nowhere; what it
+ * names is not fetched. */
+static void link_instead(cmark_node *image, bool elsewhere)
 {
-	cmark_node *link = cmark_node_new(CMARK_NODE_LINK), *kid;
+	cmark_node *link = cmark_node_new(elsewhere ? CMARK_NODE_LINK : CMARK_NODE_CUSTOM_INLINE);
+	cmark_node *kid;
 
-	cmark_node_set_url(link, cmark_node_get_url(image));
-	cmark_node_set_title(link, cmark_node_get_title(image));
+	if (elsewhere) {
+		cmark_node_set_url(link, cmark_node_get_url(image));
+		cmark_node_set_title(link, cmark_node_get_title(image));
+	}
 	if (!cmark_node_first_child(image)) {
 		kid = cmark_node_new(CMARK_NODE_TEXT);
 		cmark_node_set_literal(kid, cmark_node_get_url(image));
@@ -108,6 +118,7 @@ static void place_pictures(cmark_node *root, struct pictures *p)
 	while (cmark_iter_next(it) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(it);
 		const struct newsletter_image *m;
+		bool elsewhere;
 
 		if (cmark_iter_get_event_type(it) != CMARK_EVENT_EXIT ||
 		    cmark_node_get_type(node) != CMARK_NODE_IMAGE)
@@ -117,11 +128,24 @@ static void place_pictures(cmark_node *root, struct pictures *p)
 			picture_instead(p->a, node, cid_of(p->a, p->n, m), m);
 			p->shown++;
 		} else {
-			link_instead(node);
-			p->linked++;
+			elsewhere = !m && strstr(cmark_node_get_url(node), "://");
+			if (m)
+				note(&p->too_big, m->name);
+			else if (!elsewhere)
+				note(&p->absent, cmark_node_get_url(node));
+			link_instead(node, elsewhere);
+			p->linked += elsewhere;
 		}
 	}
 	cmark_iter_free(it);
+}
+
+static void note_unnamed(struct pictures *p)
+{
+	for (size_t i = 0; i < p->n->n_images; i++)
+		if (!p->used[i] && text_starts(p->n->images[i].type, "image/") &&
+		    !strstr(p->n->markdown, p->n->images[i].name))
+			note(&p->unnamed, p->n->images[i].name);
 }
 
 /* Long lines of the source are wrapped; code, lists and tables made of blanks stay as written. */
@@ -261,7 +285,10 @@ enum err newsletter_compose(struct arena *a, const struct lang *l, const struct 
 {
 	struct pictures pics = { .a = a,
 				 .n = n,
-				 .left = n->budget ? n->budget : NEWSLETTER_IMAGES };
+				 .left = n->budget ? n->budget : NEWSLETTER_IMAGES,
+				 .too_big = BUF(a),
+				 .absent = BUF(a),
+				 .unnamed = BUF(a) };
 	struct buf text = BUF(a), page = BUF(a);
 	const char *first, *html;
 	struct value *v;
@@ -273,6 +300,7 @@ enum err newsletter_compose(struct arena *a, const struct lang *l, const struct 
 			   "the newsletter is longer than 256 KiB: split it, or leave a link");
 	pics.used = arena_get(a, (n->n_images + 1) * sizeof *pics.used);
 	html = to_html(a, n, &pics, &first);
+	note_unnamed(&pics);
 	v = values(a, l, n, html);
 	value_set_text(v, "preview", first);
 	text_twin(&text, n);
@@ -282,7 +310,10 @@ enum err newsletter_compose(struct arena *a, const struct lang *l, const struct 
 	*out = (struct newsletter_page){ .text = buf_text(&text),
 					 .html = buf_text(&page),
 					 .shown = pics.shown,
-					 .linked = pics.linked };
+					 .linked = pics.linked,
+					 .too_big = arena_dup(a, buf_text(&pics.too_big)),
+					 .absent = arena_dup(a, buf_text(&pics.absent)),
+					 .unnamed = arena_dup(a, buf_text(&pics.unnamed)) };
 	out->body = parts(a, n, out, &pics);
 	return OK;
 }

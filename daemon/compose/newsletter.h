@@ -3,7 +3,8 @@
  *
  * CommonMark by libcmark in its safe mode: raw HTML is left out, and so are links that run
  * something. A picture is shown only when it came with the text (its file name in the Markdown)
- * and fits the budget; any other becomes a link, so nothing is ever fetched from elsewhere. Pure.
+ * and fits the budget; one from elsewhere becomes a link, so nothing is ever fetched, and of any
+ * other its words stand there. Pure.
  */
 #ifndef COMPOSE_NEWSLETTER_H
 #define COMPOSE_NEWSLETTER_H
@@ -42,6 +43,9 @@ struct newsletter_page {
 	const char *text, *html;
 	const struct letter_part *body; /* for letter.body */
 	size_t shown, linked;           /* pictures */
+	/* Names of pictures that are not shown, parted by commas: those over the budget; those that
+	 * the text names and that did not come along; those that did and that it does not name. */
+	const char *too_big, *absent, *unnamed;
 };
 
 /* newsletter_compose - BAD: the text is empty or too long, or a template is broken; w says which */

@@ -71,13 +71,36 @@ static void a_picture_that_came_along_is_shown_within_the_budget(void **state)
 	n.budget = 1500;
 	p = made(&n);
 	assert_int_equal(p.shown, 2);
-	assert_int_equal(p.linked, 1);
+	assert_int_equal(p.linked, 0);
+	assert_string_equal(p.too_big, "big.png");
+	assert_null(strstr(p.html, "href=\"big.png\"")); /* it would lead nowhere */
+	assert_non_null(strstr(p.html, "<p>Big</p>"));
 	newsletter_letter(&n, &p, &l);
 	assert_int_equal(letter_build(a, &l, &b, &w), OK);
 	assert_non_null(memmem(b.p, b.n, "multipart/related", 17));
 	assert_non_null(memmem(b.p, b.n, "Content-ID: <i0.7@tidings>", 26));
 	assert_non_null(memmem(b.p, b.n, "src=3D\"cid:i0.7@tidings\"", 24));
 	assert_null(memmem(b.p, b.n, "Content-ID: <i1.", 16));
+}
+
+static void pictures_that_are_not_shown_are_named(void **state)
+{
+	static const char bytes[10] = "\x89PNG";
+	struct newsletter_image images[] = { { "beds.png", "image/png", bytes, sizeof bytes },
+					     { "leek.png", "image/png", bytes, sizeof bytes },
+					     { "plan.pdf", "application/pdf", bytes, 10 } };
+	struct newsletter n = plain("![Beds](beds.png) ![](bedz.png) ![](a/no.png)\n");
+	struct newsletter_page p;
+
+	(void)state;
+	n.images = images;
+	n.n_images = 3;
+	p = made(&n);
+	assert_string_equal(p.absent, "bedz.png, a/no.png");
+	assert_string_equal(p.unnamed, "leek.png");
+	assert_string_equal(p.too_big, "");
+	assert_null(strstr(p.html, "href=\"bedz.png\""));
+	assert_non_null(strstr(p.html, "bedz.png"));
 }
 
 static void a_picture_has_words_and_a_width(void **state)
@@ -156,6 +179,7 @@ int main(void)
 		TEST(markdown_is_a_page_and_its_own_text),
 		TEST(attack_12_nothing_active_and_nothing_remote_gets_in),
 		TEST(a_picture_that_came_along_is_shown_within_the_budget),
+		TEST(pictures_that_are_not_shown_are_named),
 		TEST(a_picture_has_words_and_a_width),
 		TEST(the_width_of_a_picture_is_read_and_broken_ones_have_none),
 		TEST(an_empty_text_is_refused),

@@ -238,6 +238,22 @@ static void put_file(const char *name, const char *bytes, size_t n)
 	fclose(f);
 }
 
+static void its_author_hears_which_pictures_nobody_will_see(void **state)
+{
+	struct kit_letter **v;
+	const char *text;
+	size_t n;
+
+	(void)state;
+	kit_mail(k, "pass", "Lena <lena@example.org>", "circle+newsletter@example.org", "Spring",
+		 "Look: ![the beds](beds.png)");
+	v = kit_letters(k, &n);
+	text = of_kind(v, n, "newsletter-proof")->m->text;
+	assert_non_null(strstr(text, "not attached: beds.png."));
+	assert_null(strstr(text, "Too large"));
+	assert_null(strstr(text, "not named"));
+}
+
 static void a_draft_in_the_folder_is_shown_once_with_its_pictures(void **state)
 {
 	static const char text[] =
@@ -387,6 +403,7 @@ int main(void)
 		TEST(only_those_who_may_write_newsletters),
 		TEST(a_reader_who_is_no_member_gets_newsletters_alone),
 		TEST(a_bomb_of_requests_asks_once_a_day),
+		TEST(its_author_hears_which_pictures_nobody_will_see),
 		TEST(a_draft_in_the_folder_is_shown_once_with_its_pictures),
 		TEST(an_editors_note_stands_above_all),
 		TEST(a_note_has_lines_and_paragraphs_as_its_author_wrote_them),

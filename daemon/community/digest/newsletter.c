@@ -123,6 +123,22 @@ static enum err send_test(struct community *c, struct arena *a, const struct new
 	return newsletter_copy(c, a, &copy, m, CLASS_CARE, when_now(), w);
 }
 
+/* Of its pictures, those that readers will not see, and why. */
+static void tell_pictures(struct community *c, struct arena *a, const struct newsletter_row *row,
+			  struct value *v)
+{
+	struct newsletter n;
+	struct newsletter_page page;
+	struct why w;
+
+	if (newsletter_page(c, a, row, (struct newsletter_to){ 0 }, &n, &page, &w) != OK)
+		return;
+	value_set_text(v, "too_big", page.too_big);
+	value_set_text(v, "absent", page.absent);
+	value_set_text(v, "unnamed", page.unnamed);
+	value_set_number(v, "room", NEWSLETTER_IMAGES / 1024);
+}
+
 enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,
 			const struct work *to, const char *said, struct why *w)
 {
@@ -150,6 +166,7 @@ enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_
 	value_set_text(v, "title", n->title);
 	value_set_text(v, "audience",
 		       *n->audience ? n->audience : words_get(l, "newsletter.everyone"));
+	tell_pictures(c, a, n, v);
 	value_set_text(v, "said", reason_in(c, a, l, said, NULL));
 	n->state = "proof";
 	newsletter_save(c->s, n);
