@@ -33,7 +33,7 @@ struct rehearsal {
 	struct arena *a, *step;
 	struct community *c;
 	const struct zone *zone;
-	time_t from, to, today;
+	time_t from, to, today, begins;
 	bool json, calendar, screen;
 	const char *letters_to;     /* a Maildir; NULL: none */
 	const struct settings *own; /* those of the copy */
@@ -67,8 +67,11 @@ static void print_one(struct rehearsal *r, time_t at, const struct rehearsed *v)
 static void tell(struct rehearsal *r, time_t at)
 {
 	size_t n, day;
-	struct rehearsed *v = rehearse_decided(r->c->s, r->step, at, &n);
+	struct rehearsed *v;
 
+	if (at < r->from)
+		return;
+	v = rehearse_decided(r->c->s, r->step, at, &n);
 	day = (size_t)(civil_day_of(zone_local(r->zone, at)) -
 		       civil_day_of(zone_local(r->zone, r->from)));
 	for (size_t i = 0; i < n; i++) {
@@ -110,7 +113,7 @@ static void send_due(struct rehearsal *r, time_t now)
 static int go(struct rehearsal *r)
 {
 	struct why w = { "" };
-	time_t now = r->from;
+	time_t now = r->begins;
 
 	while (now <= r->to) {
 		time_t next = now - now % LOOK_S + LOOK_S, wake, date;
@@ -179,13 +182,16 @@ static int rehearse(struct rehearsal *r, const struct settings *set)
 		own->send.path = r->letters_to;
 		own->send.per_hour = own->send.per_day = 0;
 	}
-	when_freeze(r->from);
+	when_freeze(r->begins);
 	if (!code && desk_open(own, STORE_MIGRATE, &r->c, &w) != OK) {
 		fprintf(stderr, "tidings rehearse: %s\n", w.text);
 		code = EX_CONFIG;
 	}
 	if (!code) {
-		rehearse_reset(r->c->s, r->from);
+		if (r->from < r->today)
+			rehearse_reset(r->c->s, r->from);
+		else
+			rehearse_ahead(r->c->s);
 		r->n_days = (size_t)((r->to - r->from) / DAY_S + 2);
 		r->days = arena_get(r->a, r->n_days * sizeof *r->days);
 		code = go(r);
@@ -231,6 +237,7 @@ static int run(int argc, char **argv)
 	if (r.to < r.from || r.to - r.from > (time_t)YEARS_MAX * 366 * DAY_S)
 		return cli_usage("rehearse", "--to comes after --from, at most %d years",
 				 YEARS_MAX);
+	r.begins = r.from < r.today ? r.from : r.today;
 	set = cli_settings(r.a, cli_conf(conf));
 	code = set ? rehearse(&r, set) : EX_CONFIG;
 	arena_free(r.step);
@@ -243,9 +250,10 @@ const struct command command_rehearse = {
 	.summary = "what would go out when, to how many and why",
 	.help = "Usage: tidings rehearse [--from A] [--to B] [--json | --calendar]\n"
 		"                        [--letters MAILDIR] [-c CONF]\n\n"
-		"Runs the rhythm over past mail and the time to come, on a copy, with the clock\n"
-		"as it is told; posts arrive when they were written, whenever they were\n"
-		"imported. Nothing is sent and nothing is changed.\n\n"
+		"Runs the rhythm on a copy, with the clock as it is told. From now on: what runs\n"
+		"goes on, as if nobody wrote. From a past date: all begins anew over past mail;\n"
+		"posts arrive when they were written, whenever they were imported. Nothing is\n"
+		"sent and nothing is changed.\n\n"
 		"  --from A     now, or a date such as 2026-03-02\n"
 		"  --to B       90 days later\n"
 		"  --json       a line for each decision: at, what, outcome, letters, why\n"

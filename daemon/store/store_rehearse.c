@@ -1,13 +1,21 @@
 #include "store/store_rehearse.h"
 
+/* Where the posts stand that come while it is rehearsed; none at first. */
+static void coming_make(struct store *s)
+{
+	static const char *const make[] = {
+		"CREATE TEMP TABLE coming (id INTEGER PRIMARY KEY, date INTEGER NOT NULL) STRICT",
+		"CREATE INDEX temp.coming_date ON coming(date, id)",
+	};
+
+	for (size_t i = 0; i < sizeof make / sizeof *make; i++)
+		sql_run(s, make[i], "");
+}
+
 /* What was written at or after `from` is not there yet: no count, level or search sees it. Threads
  * are as long and as old as they were. */
 static void hide_what_comes(struct store *s, time_t from)
 {
-	static const char *const hide[] = {
-		"CREATE TEMP TABLE coming (id INTEGER PRIMARY KEY, date INTEGER NOT NULL) STRICT",
-		"CREATE INDEX temp.coming_date ON coming(date, id)",
-	};
 	static const char COMING[] = "INSERT INTO temp.coming(id, date) SELECT id, date FROM post"
 				     " WHERE state = 'live' AND date >= ?1";
 	static const char POSTS[] =
@@ -19,20 +27,31 @@ static void hide_what_comes(struct store *s, time_t from)
 		" AND p.state = 'live'), last_at = ifnull((SELECT max(p.date) FROM post p WHERE"
 		" p.thread = thread.id AND p.state = 'live'), first_at)";
 
-	for (size_t i = 0; i < sizeof hide / sizeof *hide; i++)
-		sql_run(s, hide[i], "");
 	sql_run(s, COMING, "i", (int64_t)from);
 	sql_run(s, POSTS, "");
 	sql_run(s, TIMES, "");
 	sql_run(s, THREADS, "");
 }
 
+static const char FAST[] = "PRAGMA synchronous = OFF";
+
+void rehearse_ahead(struct store *s)
+{
+	sql_run(s, FAST, "");
+	store_begin(s);
+	coming_make(s);
+	store_commit(s);
+	rehearse_send(s, INT64_MAX);
+}
+
 void rehearse_reset(struct store *s, time_t from)
 {
-	static const char FAST[] = "PRAGMA synchronous = OFF";
 	static const char *const forget[] = {
+		"DELETE FROM hold_ask",
+		"DELETE FROM hold",
 		"DELETE FROM letter",
 		"DELETE FROM mailing",
+		"DELETE FROM newsletter",
 		"DELETE FROM edition_item",
 		"DELETE FROM edition",
 		"DELETE FROM slot",
@@ -40,6 +59,7 @@ void rehearse_reset(struct store *s, time_t from)
 		"DELETE FROM activity_answer",
 		"DELETE FROM activity_member",
 		"DELETE FROM activity_step",
+		"DELETE FROM meeting",
 		"DELETE FROM activity",
 		"DELETE FROM harvest",
 		"UPDATE post SET accept_seq = NULL WHERE accept_seq IS NOT NULL",
@@ -53,6 +73,7 @@ void rehearse_reset(struct store *s, time_t from)
 	store_begin(s);
 	for (size_t i = 0; i < sizeof forget / sizeof *forget; i++)
 		sql_run(s, forget[i], "");
+	coming_make(s);
 	hide_what_comes(s, from);
 	store_commit(s);
 }
@@ -105,7 +126,9 @@ struct rehearsed *rehearse_decided(struct store *s, struct arena *a, time_t at, 
 		" FROM slot s WHERE s.decided = ?1"
 		" UNION ALL SELECT v.recipe || ' ' || v.id, t.state, t.why, t.letters"
 		" FROM activity_step t JOIN activity v ON v.id = t.activity WHERE t.done_at = ?1"
-		" AND t.state <> 'skipped'";
+		" AND t.state <> 'skipped'"
+		" UNION ALL SELECT 'newsletter', 'sent', title, letters FROM newsletter"
+		" WHERE sent_at = ?1";
 	struct rehearsed *v = NULL;
 	size_t cap = 0;
 

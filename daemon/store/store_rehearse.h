@@ -10,6 +10,8 @@
  * `from` are not there yet, whenever they were imported. And does not wait for the disk. Only for a
  * copy: nothing of it can be got back. */
 void rehearse_reset(struct store *s, time_t from);
+/* Keeps all as it is, as if what is ready had left: what runs goes on. Only for a copy, too. */
+void rehearse_ahead(struct store *s);
 /* The next post that is still to come; 0: none. */
 int64_t rehearse_post(struct store *s, time_t *date);
 /* It is there now; in a transaction, before post_accept. */

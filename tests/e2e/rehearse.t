@@ -105,4 +105,29 @@ timeout 20 "$t" run "$scratch/c/own.conf" >"$scratch/said" 2>&1
 is "run does not begin with it" grep -q "en/help.txt" "$scratch/said"
 "$t" once --now 2026-03-03T11:00:00Z -c "$conf" >/dev/null 2>&1
 is "mended, it is no trouble any more" test "$("$t" status --now 2026-03-03T11:00:00Z -c "$conf" | grep -c ballot)" = 0
+# What runs goes on: a meeting is reminded of, a vote ends, what was written comes in the next digest.
+"$t" init --name Circle --address circle@test.example --maildir "$scratch/in2" --out "$scratch/out2" \
+	--history none "$scratch/d" </dev/null >/dev/null
+sed -i 's/^trust: {/&\n    authserv_ids = [ "mx.test.example" ];/' "$scratch/d/tidings.conf"
+for m in ana bo cleo; do "$t" members add --no-welcome -c "$scratch/d/tidings.conf" $m@test.example >/dev/null; done
+"$t" members set -c "$scratch/d/tidings.conf" --role coordinator ana@test.example >/dev/null
+tomorrow=$(date -u -d '+10 days' +%Y-%m-%d)
+mail() {
+	printf 'Authentication-Results: mx.test.example; dmarc=pass header.from=test.example\nFrom: Ana <ana@test.example>\nTo: circle%s@test.example\nSubject: %s\nMessage-ID: <%s@test.example>\nDate: %s\n\n%b\n' \
+		"$1" "$2" "m$1" "$(date -uR)" "$3" >"$scratch/in2/new/m$1"
+}
+mkdir -p "$scratch/in2/new" "$scratch/in2/cur" "$scratch/in2/tmp"
+mail +meet "Spring walk" "when: $tomorrow 18:00\nwhere: the gate"
+mail +poll "When?" "choices: early | late"
+mail "" "Leeks" "They stand well."
+"$t" once "$scratch/d/tidings.conf" >/dev/null 2>&1
+"$t" rehearse -c "$scratch/d/tidings.conf" --letters "$scratch/ahead" >"$scratch/next" 2>"$scratch/said"
+is "a look ahead with a meeting in it" test $? = 0
+is "reminds of it" grep -q "^....$(date -u -d '+9 days' +%Y-%m-%d) .*event .*remind" "$scratch/next"
+is "ends the vote" grep -q "poll .*result" "$scratch/next"
+is "and has what was written in the next digest" grep -q "weekly-digest  *3  sent" "$scratch/next"
+is "whose letters are those that come, and none that left" test -z "$(grep -l 'Subject: Number' "$scratch"/ahead/new/*)"
+"$t" rehearse -c "$scratch/d/tidings.conf" --from 2026-01-01 --to 2026-02-01 >"$scratch/back" 2>"$scratch/said"
+is "a replay of what was before any of it" test $? = 0
+is "which knows of no vote" test -z "$(grep poll "$scratch/back")"
 exit $bad

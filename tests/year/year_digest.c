@@ -130,9 +130,9 @@ static void settle(struct year *y, struct someone *p, enum law law, time_t due,
 }
 
 /* The next slot by the clocks of where they are now. */
-static void set_pace(struct year *y, struct someone *p, const struct phase *f)
+static void set_pace(struct year *y, struct someone *p, const struct phase *f, time_t from)
 {
-	p->pace_next = f->active && f->pace ? year_next(f->zone ? f->zone : y->zone, y->now + 1,
+	p->pace_next = f->active && f->pace ? year_next(f->zone ? f->zone : y->zone, from,
 							f->weekday, f->minutes)
 					    : 0;
 }
@@ -169,8 +169,8 @@ void year_digest_phase(struct year *y, struct someone *p, const struct phase *wa
 		p->catch_up = true;
 	}
 	if (!was->active || !f->pace || !was->pace || strcmp(f->pace, was->pace) != 0 ||
-	    f->zone != was->zone)
-		set_pace(y, p, f);
+	    f->zone != was->zone) /* who comes back kept their slots, that of this moment too */
+		set_pace(y, p, f, y->now + was->active);
 }
 
 /* --- when we live ---------------------------------------------------------------------------- */
@@ -263,7 +263,7 @@ void year_digest_tick(struct year *y)
 		if (f->active && f->pace && !paused(f, y->now) &&
 		    (f->mode == 'd' || f->mode == 's'))
 			settle(y, p, LAW_PACE, y->now, NULL);
-		set_pace(y, p, f);
+		set_pace(y, p, f, y->now + 1);
 	}
 }
 
