@@ -143,7 +143,7 @@ int main(int argc, char **argv)
 	c = bench_community(
 		a, dir,
 		"posts: { newcomer_posts = 0; per_sender_per_day = 10000; per_thread_per_hour = "
-		"1000; per_hour = 1000; unauthenticated_posts = \"accept\"; };\n"
+		"1000; per_hour = 100000; unauthenticated_posts = \"accept\"; };\n"
 		"rhythm = ( { name = \"weekly\"; when = \"weekly on monday at 08:00\"; do = "
 		"\"digest\"; } );\n");
 	rhythm_tick(c, a, when_now(), &w);
