@@ -263,6 +263,21 @@ static bool hidden(const xmlNode *n)
 	       (style_says(style, "max-height:0") && style_says(style, "overflow:hidden"));
 }
 
+/* The bar that Word draws beside what Outlook quotes; pages draw theirs with other words. */
+static bool is_bar(const xmlNode *n)
+{
+	const char *style = attribute(n, "style");
+
+	return style && style_says(style, "border:none;border-left:solid");
+}
+
+static enum element kind(const xmlNode *n)
+{
+	enum element is = element(n);
+
+	return is == LINE && is_bar(n) ? QUOTE : is;
+}
+
 static bool is_web(const char *url)
 {
 	return !strncasecmp(url, "http:", 5) || !strncasecmp(url, "https:", 6) ||
@@ -395,7 +410,7 @@ static void close_cell(struct page *p, const xmlNode *n)
 
 static bool enter(struct page *p, xmlNode *n) /* false: not into its children */
 {
-	enum element is = element(n);
+	enum element is = kind(n);
 
 	if (is == SKIP || hidden(n))
 		return false;
@@ -431,7 +446,7 @@ static bool enter(struct page *p, xmlNode *n) /* false: not into its children */
 
 static void leave(struct page *p, xmlNode *n)
 {
-	switch (element(n)) {
+	switch (kind(n)) {
 	case LINE:
 	case ROW:
 	case ITEM:

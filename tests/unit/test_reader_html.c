@@ -57,6 +57,11 @@ static void quotes_are_marked(void **state)
 	assert_string_equal(
 		text("mine<blockquote>his<blockquote>hers</blockquote></blockquote>mine"),
 		"mine\n\n> his\n>\n>> hers\n\nmine\n");
+	assert_string_equal(text("mine<div style='border:none; border-left:solid #CCCCCC 1.0pt;"
+				 "padding:0cm'><p>his</p></div>mine"),
+			    "mine\n\n> his\n\nmine\n"); /* Outlook's */
+	assert_string_equal(text("<div style='border-left: 4px solid #2a7'>A box</div>"),
+			    "A box\n");
 }
 
 static void what_is_hidden_is_left_out(void **state)
