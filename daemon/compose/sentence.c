@@ -162,6 +162,23 @@ static bool is_stamp(const struct row *r)
 	       (isdigit((unsigned char)r->s[0]) && memchr(r->s, ':', r->n < 22 ? r->n : 22));
 }
 
+/* "ValueError: no data", "java.io.IOException: closed" */
+static bool is_thrown(const struct row *r)
+{
+	static const char *const ends[] = { "Error:", "Exception:", "Warning:", NULL };
+	size_t w = 0;
+
+	while (w < r->n && r->s[w] != ' ')
+		w++;
+	for (size_t i = 0; ends[i]; i++) {
+		size_t n = strlen(ends[i]);
+
+		if (w > n && !memcmp(r->s + w - n, ends[i], n))
+			return true;
+	}
+	return false;
+}
+
 static bool is_code(const struct row *r)
 {
 	static const char *const heads[] = {
@@ -177,7 +194,8 @@ static bool is_code(const struct row *r)
 	for (size_t i = 0; heads[i]; i++)
 		if (starts(r, heads[i]))
 			return true;
-	if (is_stamp(r) || last == '{' || last == '}' || last == ';' || last == '\\')
+	if (is_stamp(r) || is_thrown(r) || last == '{' || last == '}' || last == ';' ||
+	    last == '\\')
 		return true;
 	if ((starts(r, "0x") || r->indent >= 8) && is_dense(r))
 		return true;
@@ -209,6 +227,56 @@ static void mark_trailers(struct row *v, size_t n)
 			v[k].code = true;
 		while (i + 1 < n && is_field(&v[i + 1], false))
 			v[++i].code = true;
+	}
+}
+
+/* --- blocks ------------------------------------------------------------------------------- */
+
+enum { CODE_INDENT = 4, PROSE_WORDS = 6 };
+
+/* What a program printed goes on to the next empty line. */
+static bool opens_output(const struct row *r)
+{
+	return r->code &&
+	       (starts(r, "Traceback (") || starts(r, "$ ") || starts(r, "Exception in "));
+}
+
+static bool is_set_in(const struct row *r)
+{
+	return r->n && r->indent >= CODE_INDENT && !r->item;
+}
+
+/* Do rows i..end, set in, say something to a reader? */
+static bool is_prose(const struct row *v, size_t i, size_t end)
+{
+	const struct row *last = &v[end - 1];
+	size_t words = 0;
+
+	for (; i < end; i++)
+		words += sentence_words(v[i].s, v[i].n);
+	return words >= PROSE_WORDS && strchr(".!?", last->s[last->n - 1]) && !is_dense(last);
+}
+
+/* Set in below an empty line or a colon: code, unless it is the first line of a paragraph, or
+ * prose. */
+static void mark_blocks(struct row *v, size_t n)
+{
+	for (size_t i = 0, end; i < n; i++) {
+		if (opens_output(&v[i])) {
+			while (i + 1 < n && v[i + 1].n)
+				v[++i].code = true;
+			continue;
+		}
+		if (!is_set_in(&v[i]) ||
+		    (i && v[i - 1].n && !v[i - 1].code && v[i - 1].s[v[i - 1].n - 1] != ':'))
+			continue;
+		for (end = i + 1; end < n && is_set_in(&v[end]);)
+			end++;
+		if ((end < n && v[end].n && !v[end].code) || is_prose(v, i, end))
+			continue;
+		while (i < end)
+			v[i++].code = true;
+		i--;
 	}
 }
 
@@ -254,6 +322,7 @@ static struct rows read_rows(struct arena *a, const char *text)
 		p = *nl ? nl + 1 : nl;
 	}
 	mark_trailers(rows.v, rows.n);
+	mark_blocks(rows.v, rows.n);
 	return rows;
 }
 
@@ -335,8 +404,8 @@ static bool is_abbreviation(const char *s, size_t all, size_t dot)
 	while (b && s[b - 1] != ' ' && s[b - 1] != '(' && s[b - 1] != '"')
 		b--;
 	n = dot - b;
-	if (!n || is_unit(s, b, n))
-		return false;
+	if (!n || (is_unit(s, b, n) && dot + 2 < all && !isdigit((unsigned char)s[dot + 2])))
+		return false; /* but "RFC 5322 sec. 3.4" */
 	if (n == 1 && isalpha((unsigned char)s[b]) && s[b] != 'I')
 		return true; /* an initial */
 	if (n <= 3 && b == 0 && isdigit((unsigned char)s[b]))

@@ -42,6 +42,7 @@ static void days_titles_and_units_are_read_as_people_write_them(void **state)
 		"Die Tische sind 3 x 3 m. | Die passen. | Es dauert 5 min. | Dann geht es.");
 	assert_string_equal(cut("o Sr. Costa falou com a Dra. Lima. O Rui abre."),
 			    "o Sr. Costa falou com a Dra. Lima. | O Rui abre.");
+	assert_string_equal(cut("See RFC 5322 sec. 3.4. Good."), "See RFC 5322 sec. 3.4. | Good.");
 	assert_string_equal(cut("o  one\no  two"), "one | two");
 	assert_string_equal(cut("We bought 12. They are good. It was in 2014. Then we moved."),
 			    "We bought 12. | They are good. | It was in 2014. | Then we moved.");
@@ -87,6 +88,26 @@ static void code_logs_and_quotes_are_passed_over(void **state)
 		    "}\n\n> old words\n"
 		    "2025-03-03 10:00:01 kiln[12]: too hot\n```\nno. Never. Ever.\n```\nWhy?"),
 		"It fails. | Why?");
+}
+
+static void what_is_set_in_or_printed_is_never_cut(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		cut("Install it, e.g.:\n\n    apt-get install x. Then run.\n    ./go\n\n"
+		    "It works."),
+		"Install it, e.g.: | It works.");
+	assert_string_equal(cut("It fails:\n$ ./run\nReading. Done. Failed.\n\nWhy?"),
+			    "It fails: | Why?");
+	assert_string_equal(cut("Traceback (most recent call last):\n  File \"a.py\", line 3\n"
+				"ValueError: none. Check it.\n\nWhy?"),
+			    "Why?");
+	assert_string_equal(cut("java.io.IOException: closed. Bye.\nWhy?"), "Why?");
+	assert_string_equal(
+		cut("    The first line of a paragraph is set in here and it is read\n"
+		    "as well. It goes on.\n\n    We said that the kiln is to stay. Good."),
+		"The first line of a paragraph is set in here and it is read as well. | "
+		"It goes on. | We said that the kiln is to stay. | Good.");
 }
 
 static void a_patch_is_passed_over_with_its_trailers(void **state)
@@ -303,6 +324,7 @@ int main(void)
 		T(wrapped_lines_are_joined_and_short_ones_are_not),
 		T(list_items_stay_apart),
 		T(code_logs_and_quotes_are_passed_over),
+		T(what_is_set_in_or_printed_is_never_cut),
 		T(a_patch_is_passed_over_with_its_trailers),
 		T(words_are_counted_as_a_budget_counts_them),
 		T(a_summary_keeps_its_budget_and_the_order_of_the_thread),
