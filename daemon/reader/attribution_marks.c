@@ -271,12 +271,18 @@ bool attribution_snip(const struct line *x)
 			 : words_in(words_snip, s, (size_t)(end - s), true));
 }
 
+/* "Virenfrei. www.avast.com", in whatever language */
+static bool names_scanner(const char *s, size_t n)
+{
+	return line_words(s, n) <= 8 && (line_has(s, n, "avast.com") || line_has(s, n, "avg.com"));
+}
+
 size_t attribution_legal(const char *s, size_t n)
 {
 	size_t found;
 
 	n = n < LOOKED_AT ? n : LOOKED_AT;
-	if (words_any(words_scanned, s, n))
+	if (words_any(words_scanned, s, n) || names_scanner(s, n))
 		return 3;
 	found = words_many(words_legal, s, n, 3);
 	while (n && strchr("-*#=_ \n(", *s))

@@ -106,6 +106,11 @@ static bool ends_sentence(const struct line *x)
 	       (strchr(".!?:;", x->s[x->n - 1]) || (x->n > 3 && !memcmp(x->s + x->n - 3, "。", 3)));
 }
 
+static bool ends_colon(const struct line *x)
+{
+	return x->n && (x->s[x->n - 1] == ':' || (x->n > 3 && !memcmp(x->s + x->n - 3, "：", 3)));
+}
+
 /* Marks people put before their name: "-Ana", "/Ana", "~ Ana". */
 static void skip_mark(const char **s, size_t *n)
 {
@@ -473,6 +478,8 @@ static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to
 		return false;
 	if (up == (size_t)-1) /* below a quote, with all that was said above it */
 		return from && names_author(x, who) && line_columns(x->s, x->n) <= 40;
+	if (ends_colon(&l->v[up]) && !read_closing(&l->v[up], who))
+		return false; /* "You can pay to:" */
 	if (names_author(x, who) && line_columns(x->s, x->n) <= 60)
 		return true;
 	if (read_closing(&l->v[up], who) && i - up <= 3 && looks_like_name(x->s, x->n, 4))

@@ -255,7 +255,7 @@ const char *const words_scanned[] = {
 	"diese e-mail ausdrucken", "pensez à l'environnement", "imprimer ce m", "imprimer ce courriel",
 	"imprimer cet e", "antes de imprimir este m", "antes de imprimir este c", "antes de imprimir este e",
 	"antes de imprimir esta mensagem", "prima di stampare quest",
-	"voordat u deze", "zanim wydrukujesz", "tänk på miljön", "avast.com", "avg.com", "před vytištěním",
+	"voordat u deze", "zanim wydrukujesz", "tänk på miljön", "před vytištěním",
 	"před tiskem tohoto", "pred vytlačením", "skriver ut det här", "innan du skriver ut",
 	"før du printer", "inden du printer", "før du skriver ut", "ennen kuin tulostat", "ennen tulostamista",
 	"mielőtt kinyomtat", "kinyomtatná", "yazdırmadan önce", "прежде чем распечат", "перед тем как распечат",

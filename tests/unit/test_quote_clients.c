@@ -363,6 +363,7 @@ static void a_person_may_speak_of_confidential_lists(void **state)
 	static const char *const texts[] = {
 		"The list is confidential, whoever got it in error should delete it.",
 		"I have a worry.\n\nThe list is confidential and came in error. Delete it?",
+		"Hi.\n\nI use the thing of avast.com on the laptop in the shed, it costs nothing.",
 		"Bonjour,\n\nPeux-tu imprimer ce plan pour samedi ?",
 		"The parcel came.\n\nNote: the addressee must sign, else they destroy it.",
 	};
@@ -418,6 +419,8 @@ static void old_phones_and_boxes_announce_a_quote(void **state)
 static void what_only_looks_like_headers_or_marks_is_text(void **state)
 {
 	static const char *const texts[] = {
+		"You can pay to:\n\nAna Lind\nAccount 12345678\nSort code 12-34-56",
+		"Bonjour,\n\nmon adresse :\n\nAna Lind\n5 rue des Lilas\n75001 Paris",
 		"Meeting\n\nDate: 3 March 2025\nFrom: Ana\nTo: all\n\nPlease come.",
 		"It was\n>30 degrees in the house\nso I opened the roof.",
 	};
