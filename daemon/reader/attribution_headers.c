@@ -147,7 +147,8 @@ static size_t known_headers(const struct lines *l, size_t i)
 {
 	unsigned roles = header_role(&l->v[i]), role;
 	size_t fields = roles != 0, gap = 0, end = i + 1;
-	bool address = line_address(&l->v[i]);
+	bool address = line_address(&l->v[i]), ignored;
+	bool timed = roles & DATE && attribution_moment(&l->v[i], &ignored);
 
 	if (!roles || l->v[i].depth)
 		return 0;
@@ -161,6 +162,7 @@ static size_t known_headers(const struct lines *l, size_t i)
 			gap++;
 			continue;
 		}
+		timed |= role & DATE && attribution_moment(&l->v[k], &ignored);
 		roles |= role;
 		fields++;
 		gap = 0;
@@ -171,7 +173,7 @@ static size_t known_headers(const struct lines *l, size_t i)
 	if (!(roles & FROM) || fields < 2 || count_bits(roles) < 2)
 		return 0;
 	if (fields >= 3) /* "Date: 3 March, From: Ana, To: all" heads an invitation */
-		return address || roles & SUBJECT ? end : 0;
+		return address || timed || roles & SUBJECT ? end : 0;
 	return address && (roles & (DATE | SUBJECT)) ? end : 0;
 }
 

@@ -135,8 +135,6 @@ static size_t forwarded(struct walk *w, size_t i)
 /* The introduction i..to: what follows is marked with '>', or all of it is the quote. */
 static size_t introduced(struct walk *w, size_t i, size_t to)
 {
-	if (w->about->forwarded)
-		return forwarded(w, i);
 	mark(w->l, fields_above(w, i), to, LINE_QUOTE);
 	w->attributed = true;
 	if (quote_follows(w->l, to) || !w->own)
@@ -161,21 +159,25 @@ static size_t phoned(struct walk *w, size_t i)
 	return w->l->n;
 }
 
-/* Apple's Mail puts its mark over what it passes on inside the quote. */
+/* Apple's Mail puts what it passes on into a quote, its mark or the fields first. Answers to a mail
+ * that was passed on quote the same: these have "Re:". */
 static bool marked_forward(const struct walk *w, size_t i)
 {
 	struct line line = w->l->v[i];
 	const struct lines one = { &line, 1 };
 
+	if (w->attributed || (w->about->answer && !w->about->forwarded))
+		return false;
 	line.depth = 0;
-	return attribution_separator(&one, 0) == SEPARATOR_FORWARD;
+	return attribution_separator(&one, 0) == SEPARATOR_FORWARD ||
+	       (w->about->forwarded && attribution_field(&line));
 }
 
 static size_t quoted_line(struct walk *w, size_t i)
 {
 	size_t end = w->own ? attribution_marked_headers(w->l, i) : 0;
 
-	if (!w->attributed && (w->about->forwarded || marked_forward(w, i)))
+	if (marked_forward(w, i))
 		return forwarded(w, i);
 	if (end)
 		return introduced(w, i, end);
@@ -478,6 +480,13 @@ static void write_signature(struct buf *b, const struct lines *l)
 	}
 }
 
+static void keep_quotes(struct lines *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].kind == LINE_QUOTE)
+			l->v[i].kind = LINE_FORWARD;
+}
+
 /* All of a mail that answers nothing stands behind marks that nobody introduced: some programs
  * quote what is sent again or comes from a draft. It is the author's, without the marks. */
 static void unquote(struct lines *l)
@@ -507,7 +516,9 @@ struct quote_parts quote_split(struct arena *a, const char *text, const struct q
 	w.at = find_attributions(a, &l);
 	for (size_t i = 0; i < l.n;)
 		i = step(&w, i);
-	if (!w.own && !w.attributed && !w.about->answer)
+	if (!w.own && w.about->forwarded)
+		keep_quotes(&l); /* "Fwd:" above nothing but a quote */
+	else if (!w.own && !w.attributed && !w.about->answer)
 		unquote(&l);
 	quote_fold_legal(&l, w.about->author);
 	if (!w.forward || w.own)

@@ -25,6 +25,15 @@ static size_t legal_from(const struct lines *l, size_t i, size_t end)
 				 (size_t)(l->v[end - 1].s + l->v[end - 1].n - l->v[i].s));
 }
 
+static bool is_drawn(const struct line *x)
+{
+	size_t n = 0;
+
+	while (n < x->n && x->s[n] == '#')
+		n++;
+	return (n >= 5 && n == x->n) || line_is_rule(x, 5);
+}
+
 /* Where the disclaimer begins in a paragraph that has one: gateways put theirs right below what
  * was written, without an empty line. */
 static size_t legal_start(const struct lines *l, size_t top, size_t end)
@@ -33,6 +42,7 @@ static size_t legal_start(const struct lines *l, size_t top, size_t end)
 		const struct line *x = &l->v[i];
 
 		if (words_any(words_scanned, x->s, x->n) ||
+		    (i > top && is_drawn(x - 1) && legal_from(l, i, end) >= 2) ||
 		    (words_in(words_legal_start, x->s, x->n, false) && legal_from(l, i, end) >= 2))
 			return i;
 	}
@@ -50,10 +60,12 @@ static bool below_signature(const struct lines *l, size_t top, size_t end,
 	for (size_t i = top; i < end; i++)
 		if (l->v[i].s[l->v[i].n - 1] == '?')
 			return false;
+	if (top && is_drawn(&l->v[top - 1]))
+		return true;
 	while (n && l->v[n - 1].kind != LINE_SIGN &&
 	       (!l->v[n - 1].n || l->v[n - 1].kind != LINE_OWN))
 		n--;
-	return n && (l->v[n - 1].kind == LINE_SIGN || line_is_rule(&l->v[n - 1], 5) ||
+	return n && (l->v[n - 1].kind == LINE_SIGN || is_drawn(&l->v[n - 1]) ||
 		     signature_find(l, 0, n, author, &sure) < n);
 }
 
@@ -68,7 +80,8 @@ void quote_fold_legal(struct lines *l, const struct person *author)
 			break;
 		start = legal_start(l, top, end);
 		found = legal_from(l, start, end);
-		if (found >= 3 || (found == 2 && !others && below_signature(l, top, end, author))) {
+		if ((found >= 3 && (!others || legal_from(l, top, end) >= 3)) ||
+		    (found == 2 && !others && below_signature(l, start, end, author))) {
 			legal = start;
 			others = 0;
 		} else {

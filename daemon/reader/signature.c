@@ -490,6 +490,7 @@ static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to
 /* What lies below the line that is looked at. */
 struct below {
 	size_t lines, strange, contacts; /* strange: would not stand on a card */
+	bool wide;                       /* one of these is as long as prose */
 };
 
 /* Mottos and slogans are on no card; prose that ends as sentences do is no motto. */
@@ -533,12 +534,19 @@ static bool may_be_strange(const struct lines *l, size_t from, size_t i, const s
 
 	if (!b->strange)
 		return true;
-	if (names_author(&l->v[i], who) && closing)
+	if (names_author(&l->v[i], who) && closing && !b->wide)
 		return true;
 	return (names_author(&l->v[i], who)
-			? b->contacts > 0
+			? closing || b->contacts
 			: closing && looks_like_name(l->v[i].s, l->v[i].n, 4)) &&
 	       b->strange <= 1 + b->lines / 3;
+}
+
+/* One more that would not stand on a card: too many? */
+static bool is_strange(const struct line *x, struct below *b)
+{
+	b->wide |= line_columns(x->s, x->n) > 50 && !words_any(words_office, x->s, x->n);
+	return ++b->strange > 4;
 }
 
 size_t signature_find(const struct lines *l, size_t from, size_t to, const struct person *author,
@@ -559,7 +567,7 @@ size_t signature_find(const struct lines *l, size_t from, size_t to, const struc
 		if (is_name_line(l, from, i, to, author) && may_be_strange(l, from, i, &b, author))
 			found = i;
 		else if (!is_card(x) && !read_closing(x, author) && !is_motto(l, from, i) &&
-			 (is_prose(x) || ++b.strange > 4))
+			 (is_prose(x) || is_strange(x, &b)))
 			break;
 		b.lines++;
 		b.contacts += is_contact(x);

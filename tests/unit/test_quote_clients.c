@@ -318,19 +318,37 @@ static void what_is_passed_on_is_kept_however_it_is_marked(void **state)
 		"See.\n\n> Begin forwarded message:\n> From: Al Bo <al@bo.example>\n> Text one.",
 		"See this.\n\n> From: Al Bo <al@bo.example>\n> Text one.",
 		"On Mon, 3 Mar 2025, Al Bo wrote:\n> Text one.",
-		"See this.\n\nOn Mon, 3 Mar 2025, Al Bo wrote:\n\nText one.",
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		assert_string_equal(forwarded(texts[i]).reply, texts[i]);
-	assert_string_equal(split(texts[0]).reply,
-			    texts[0]); /* by its mark, whatever the subject says */
+	assert_string_equal(quote_split(a, texts[0], NULL).reply, texts[0]); /* by its mark alone */
+	assert_string_equal(split(texts[0]).reply, "See this."); /* an answer that quotes one */
+	assert_string_equal(forwarded("Yes.\n\nOn Mon, 3 Mar 2025, Al Bo wrote:\n> Text.").reply,
+			    "Yes.");
+}
+
+static void what_follows_a_closing_and_says_something_is_text(void **state)
+{
+	static const char *const texts[] = {
+		OWN
+		"\n\nCheers,\nAna\n\n(also, we should see whether the old hose fits the new pump\n"
+		"since it is easier than to buy one, as we found last\nyear)",
+		OWN
+		"\n\nWe do not want people outside to see the\nconfidential names and the plan. I "
+		"do "
+		"not know the reason.\n\nMore: delete it if you got it in error. It is privileged.",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		assert_string_equal(split(texts[i]).reply, texts[i]);
 	assert_string_equal(
-		split("Yes.\n\nOn Mon, 3 Mar 2025, Al Bo wrote:\n> Begin forwarded message:\n"
-		      "> Text.")
+		split(OWN "\n\nB.R.\nAna\n________________\n________________\n The privileged "
+			  "confidential information in this email is for the addressees only.")
 			.reply,
-		"Yes.");
+		OWN);
 }
 
 static void a_nordic_vs_passes_on_and_a_finnish_one_answers(void **state)
@@ -405,6 +423,9 @@ static void what_offices_want_below_a_name_is_signature(void **state)
 static void old_phones_and_boxes_announce_a_quote(void **state)
 {
 	static const char *const lines[] = {
+		"-----ursprüngliche Nachricht-----\nVon: Al Bo [al at bo.example]\nAn: all\nDatum: "
+		"Mon, 6 Apr "
+		"2020 09:49:49 -0500",
 		"Sent from my BlackBerry - the most secure mobile device\n  Original Message  \n"
 		"From: al@bo.example\nSent: 3 March 2025 18:22\nTo: circle@example.org\nSubject: "
 		"Pump",
@@ -451,6 +472,7 @@ int main(void)
 		T(a_disclaimer_of_many_paragraphs_is_folded_whole),
 		T(many_lines_of_any_sort_take_linear_time),
 		T(what_is_passed_on_is_kept_however_it_is_marked),
+		T(what_follows_a_closing_and_says_something_is_text),
 		T(a_nordic_vs_passes_on_and_a_finnish_one_answers),
 		T(a_mail_that_is_all_quoted_and_answers_nothing_is_its_authors),
 		T(a_person_may_speak_of_confidential_lists),
