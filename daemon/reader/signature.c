@@ -478,7 +478,7 @@ static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to
 		return false;
 	if (up == (size_t)-1) /* below a quote, with all that was said above it */
 		return from && names_author(x, who) && line_columns(x->s, x->n) <= 40;
-	if (ends_colon(&l->v[up]) && !read_closing(&l->v[up], who))
+	if (ends_colon(&l->v[up]) && filled(l, i + 1, to) && !read_closing(&l->v[up], who))
 		return false; /* "You can pay to:" */
 	if (names_author(x, who) && line_columns(x->s, x->n) <= 60)
 		return true;

@@ -303,14 +303,15 @@ const char *const words_legal[] = {
 
 const char *const words_office[] = {
 	"geschäftsführ", "amtsgericht", "handelsregister", "registergericht", "sitz der gesellschaft", "ust-id", "hrb ",
-	"registered in ", "registered office", "company number", "company no", "vat no", "vat reg", "charity n",
+	"registered in england", "registered in scotland", "registered in wales", "registered in ireland",
+	"registered office", "company number", "company no", "vat no", "vat reg", "charity number",
 	"registered charity", "siret", " rcs ", "tva intra", "inscrita en el registro", "c.i.f", "n.i.f", "cnpj", "p. iva",
-	"p.iva", "partita iva", "codice fiscale", "kvk", "btw", "krs:", "nip:", "regon:", "org.nr", "org.nr.", "cvr:",
-	"y-tunnus", "iban:", "working hours", "work flexibly", "working pattern", "working days", "reply outside",
+	"p.iva", "partita iva", "codice fiscale", "kvk", "btw-n", "btw n", "btw:", "krs:", "nip:", "regon:", "org.nr", "org.nr.", "cvr:",
+	"y-tunnus", "iban:", "working hours", "work flexibly", "working pattern", "my working days", "reply outside",
 	"before printing", "before you print", "avant d'imprimer", "avant d’imprimer", "antes de imprimir",
 	"vor dem drucken", "vor dem ausdrucken", "prima di stampare", "voordat u dit", "traditional owners",
 	"traditional custodians", "book a meeting", "book time with", "follow us", "folgen sie uns", "suivez-nous",
-	"síguenos", "siga-nos", "seguici", "volg ons", "arbeitszeiten", "bürozeiten", "horario de atención", NULL
+	"síguenos", "siga-nos", "seguici", "volg ons", "meine arbeitszeiten", "bürozeiten", "horario de atención", NULL
 };
 
 const char *const words_legal_start[] = {
