@@ -22,7 +22,7 @@ enum { SHORT = 5 }; /* so few threads are told like in any digest */
 static void open_cut(struct edition_cut *cut, struct community *c, struct arena *a, time_t now)
 {
 	edition_cut_open(cut, c, a, NULL, rule, now, now);
-	cut->keep_quiet = false;
+	cut->at_once = true;
 	cut->words = CATCHUP_WORDS;
 }
 

@@ -54,14 +54,14 @@ void edition_cut_open(struct edition_cut *cut, struct community *c, struct arena
 	const struct settings *set = c->set;
 	int64_t expire;
 
-	*cut = (struct edition_cut){ .c = c,
-				     .a = a,
-				     .title = rule && *rule->title ? rule->title : NULL,
-				     .quiet = rule && *rule->quiet_hours ? rule->quiet_hours
-									 : set->digest.quiet_hours,
-				     .expire_s = set->digest.expire_s,
-				     .words = (size_t)set->digest.words,
-				     .keep_quiet = true };
+	*cut = (struct edition_cut){
+		.c = c,
+		.a = a,
+		.title = rule && *rule->title ? rule->title : NULL,
+		.quiet = rule && *rule->quiet_hours ? rule->quiet_hours : set->digest.quiet_hours,
+		.expire_s = set->digest.expire_s,
+		.words = (size_t)set->digest.words,
+	};
 	if (rule && *rule->expire && when_span(rule->expire, &expire))
 		cut->expire_s = expire;
 	cut->zone = zone_or(rule ? rule->zone : NULL, community_zone(c));
@@ -289,7 +289,6 @@ int64_t edition_letter(struct edition_cut *cut, const char *kind, int class, int
 static enum err store_content(struct edition_cut *cut, struct arena *each, const struct page *p,
 			      const struct due_member *m, struct edition_variant *v, struct why *w)
 {
-	const char *quiet = cut->keep_quiet ? cut->quiet : NULL;
 	const struct zone *theirs =
 		zone_or(m->zone, zone_or(cut->c->set->community.zone, cut->zone));
 	struct edition_view view = edition_view_new(each, cut->posts);
@@ -308,9 +307,9 @@ static enum err store_content(struct edition_cut *cut, struct arena *each, const
 	if (err != OK)
 		return err;
 	*v = (struct edition_variant){ .n_mailings = d.n_parts };
-	v->due = !cut->keep_quiet ? cut->edition.cut_at
-				  : edition_due_at(cut->zone, m->zone ? theirs : cut->zone,
-						   cut->edition.slot, cut->edition.cut_at, quiet);
+	v->due = cut->at_once ? edition_after_quiet(theirs, cut->edition.cut_at, cut->quiet)
+			      : edition_due_at(cut->zone, m->zone ? theirs : cut->zone,
+					       cut->edition.slot, cut->edition.cut_at, cut->quiet);
 	v->mailings = arena_get(cut->a, d.n_parts * sizeof *v->mailings);
 	numbers = numbers_write(each, &d, &e);
 	for (size_t i = 0; i < d.n_parts && err == OK; i++)

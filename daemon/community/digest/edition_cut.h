@@ -29,7 +29,7 @@ struct edition_cut {
 	enum edition_style style;
 	const char *intro_key; /* of words, where edition.intro is empty; NULL: none */
 	size_t words;
-	bool keep_quiet; /* letters wait for the rule's time of day in each zone, and quiet hours */
+	bool at_once; /* letters wait for the end of quiet hours, not for the rule's time of day */
 	const struct zone *zone;
 	struct edition_row edition;
 

@@ -133,7 +133,7 @@ static enum err cut_pace(struct community *c, struct arena *a, const struct pace
 	}
 	edition_cut_open(&cut, c, a, NULL, rule, (time_t)p->next, now);
 	cut.zone = zone_of(c, p);
-	cut.keep_quiet = false;
+	cut.at_once = true;
 	whom.zone = p->zone;
 	whom.upto = cut.edition.upto_seq;
 	whom.budget = c->set->members.letters_per_week;
