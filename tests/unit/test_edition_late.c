@@ -185,6 +185,27 @@ static void a_catch_up_waits_out_quiet_hours(void **state)
 	kit_close(k);
 }
 
+/* There are posts, and nobody is due any: a draft of nothing is none, and the next one comes. */
+static void what_everybody_muted_makes_no_draft(void **state)
+{
+	struct kit *k = digest_open("proof = \"send\"; ", NULL);
+
+	(void)state;
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	store_begin(k->c->s);
+	follow_set(k->c->s, 1, "tag", "jobs", 0, k->now);
+	store_commit(k->c->s);
+	digest_post(k, "bo@far.example", "[jobs] Somebody to dig", "Two days a week.");
+	digest_monday(k);
+	kit_silence(k);
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM edition"), 0);
+	kit_role(k, 1, "editor");
+	digest_post(k, "bo@far.example", "Runner beans", "Mine are up.");
+	digest_monday(k);
+	assert_string_equal(kit_letter(k, "bo@far.example")->kind, "proof");
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +214,7 @@ int main(void)
 		cmocka_unit_test(a_late_edition_is_told_once_and_one_in_time_never),
 		cmocka_unit_test(a_missing_edition_is_told_once_and_made_when_it_can_be),
 		cmocka_unit_test(a_catch_up_waits_out_quiet_hours),
+		cmocka_unit_test(what_everybody_muted_makes_no_draft),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,7 +76,7 @@ static enum err record(struct edition_cut *cut, struct rule_row *row, struct slo
 	}
 	if (proof == PROOF_NONE)
 		edition_cut_record(cut);
-	else
+	else if (cut->n)
 		edition_cut_items(cut);
 	d->edition = cut->n ? cut->edition.id : 0;
 	d->outcome = !cut->n ? "nothing" : proof == PROOF_NONE ? "sent" : "waiting";
