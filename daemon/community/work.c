@@ -109,16 +109,21 @@ static size_t question_mark(const char *p)
 	return !strncmp(p, "\xd8\x9f", 2) ? 2 : 0;
 }
 
-/* Who begins a thread asks when a sentence of the new text ends in a question mark. */
-static bool asks(const struct mail *m, bool begins)
+static bool asks_in(const char *text)
 {
-	for (const char *p = m->reply; begins && *p; p++) {
+	for (const char *p = text; *p; p++) {
 		size_t n = question_mark(p);
 
 		if (n && (!p[n] || strchr(" \n\t)\"'*_", p[n]) || n > 1))
 			return true;
 	}
 	return false;
+}
+
+/* Who begins a thread asks when a sentence of the new text, or of its subject, ends in a question mark. */
+static bool asks(const struct mail *m, bool begins)
+{
+	return begins && (asks_in(m->subject) || asks_in(m->reply));
 }
 
 /* An answer to an item of a digest has that digest's subject, not the thread's: who wants to hear

@@ -81,6 +81,8 @@ static void an_open_question_goes_first_to_who_may_know(void **state)
 	kit_member(k, "ana@far.example", "Ana", NULL);
 	digest_post(k, "ana@far.example", "News of the week", "Nothing much.");
 	digest_post(k, "ana@far.example", "Which lime for heavy soil", "Does anybody know?");
+	assert_true(digest_post(k, "ana@far.example", "Peat, or what else?", "Mine is gone.")
+			    ->question);
 	store_begin(k->c->s);
 	role_add(k->c->s, bo, "expert", "soil", k->now);
 	store_commit(k->c->s);
