@@ -217,11 +217,13 @@ static enum err audit_folder(struct fetcher *f, struct mailbox *box, struct why 
 			missed += e == OK;
 			e = e == NONE ? OK : e; /* it went meanwhile */
 		}
-	fetch_batch_flush(t.batch);
+	f->stored += fetch_batch_flush(t.batch);
 	fetch_batch_free(t.batch);
-	if (missed)
+	if (missed) {
+		role_poke(ROLE_EDITOR);
 		log_warn("%s: the audit found %zu mail%s that the server had not shown before",
 			 box->name, missed, text_s((long long)missed));
+	}
 	box->audited_at = when_now();
 	store_begin(f->s);
 	mailbox_save(f->s, box);

@@ -141,6 +141,20 @@ is "each is told as what it is" test "$(ask "SELECT count(*) FROM arrival WHERE 
 imap append eve@test.example nine
 is "what comes then" once
 is "goes on as before" test "$(letters)" = $((sent + 2))
+
+# A server that did not show a mail when those after it came: the daily audit finds it.
+python3 - "$c/state/store.db" <<'END'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE mailbox SET last_uid = last_uid + 1 WHERE name = 'INBOX'")
+db.commit()
+END
+imap append eve@test.example hidden
+once
+is "what lies below what was read is not looked at each time" test "$(letters)" = $((sent + 2))
+"$t" once --now "$(date -u -d '+25 hours' +%Y-%m-%dT%H:%M:%SZ)" "$conf" >"$scratch/said" 2>&1
+is "a day later it is found" grep -q "the audit found 1 mail that the server had not shown" "$scratch/said"
+is "and sent on" test "$(letters)" = $((sent + 3))
 "$t" status "$conf" >"$scratch/said" # a daemon that ran here and runs no more is a thing that is wrong
 is "and the books balance" grep -q "the books balance" "$scratch/said"
 
