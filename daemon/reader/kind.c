@@ -412,7 +412,7 @@ static const char *silence(struct arena *a, const struct mail *m, size_t max_hop
 		return "it asks for no automatic answer: X-Auto-Response-Suppress";
 	if (kind_is_robot(m->from.address) || (m->return_path && kind_is_robot(m->return_path)))
 		return "the sender's address is a robot's";
-	if (is_marked_spam(m))
+	if (m->spam)
 		return "the mail provider marked it as spam";
 	if (reader_header(m, "X-Failed-Recipients") || reader_header(m, "X-Cron-Env"))
 		return "a machine sent it, by its headers";
@@ -446,6 +446,7 @@ void kind_judge(struct arena *a, struct mail *m, const struct kind_options *o)
 {
 	m->command = NULL;
 	m->kind = kind_of(a, m, o);
+	m->spam = is_marked_spam(m);
 	m->answerable_why = silence(a, m, o->max_hops);
 	m->answerable = !*m->answerable_why;
 }

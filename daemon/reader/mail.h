@@ -125,6 +125,7 @@ struct mail {
 	const char *command; /* "leave", "join", ...; NULL if none */
 	bool answerable;     /* may an automatic answer go to this mail (RFC 3834 section 2) */
 	const char *answerable_why;
+	bool spam;             /* the mail provider says so */
 	struct bounce *bounce; /* NULL if it is none */
 };
 

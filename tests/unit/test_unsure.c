@@ -234,6 +234,31 @@ static void guests_are_refused_in_words_where_only_members_write(void **state)
 	kit_close(k);
 }
 
+/* It is counted in the daily list; a member's is held, as providers err. */
+static void no_moderator_reads_what_the_provider_marked_as_spam(void **state)
+{
+	static const char *const policies[] = { "posts: { outsiders = \"hold\"; };",
+						"posts: { outsiders = \"accept\"; };",
+						"posts: { outsiders = \"refuse\"; };" };
+	static const char spam[] = "X-Spam-Flag: YES\r\n";
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct kit *k = kit_open(policies[i]);
+		struct arrival *r;
+
+		kit_role(k, kit_member(k, "mo@far.example", "Mo", NULL), "moderator");
+		kit_member(k, "ana@far.example", "Ana", NULL);
+		r = kit_mail_with(k, "pass", "eve@evil.example", HERE, "Pills", spam, "Buy.");
+		assert_string_equal(r->state, "aside");
+		assert_string_equal(r->reason, "the mail provider marked it as spam");
+		kit_silence(k);
+		r = kit_mail_with(k, NULL, "ana@far.example", HERE, "Pills", spam, "Buy.");
+		assert_string_equal(r->state, "held");
+		kit_close(k);
+	}
+}
+
 static void who_has_left_is_a_guest_and_who_is_banned_is_not_heard(void **state)
 {
 	struct kit *k = kit_open(PLAIN);
@@ -298,6 +323,7 @@ int main(void)
 		cmocka_unit_test(an_answer_to_a_letters_own_address_reaches_those_who_run_it),
 		cmocka_unit_test(a_confirmation_token_quoted_in_a_mail_confirms_nothing_by_itself),
 		cmocka_unit_test(guests_are_refused_in_words_where_only_members_write),
+		cmocka_unit_test(no_moderator_reads_what_the_provider_marked_as_spam),
 		cmocka_unit_test(who_has_left_is_a_guest_and_who_is_banned_is_not_heard),
 	};
 

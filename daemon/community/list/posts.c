@@ -82,6 +82,10 @@ enum err posts_take(struct community *c, struct work *w, struct outcome *o)
 		o->reason = arena_printf(w->a, "came through another list (%s)", w->m->list_id);
 		return OK;
 	}
+	if (!w->author && w->m->spam) { /* no moderator reads it */
+		*o = (struct outcome){ "aside", "the mail provider marked it as spam" };
+		return OK;
+	}
 	if (!w->author && c->set->posts.outsiders == OUTSIDER_REFUSE) {
 		o->state = "aside";
 		o->reason = "whoever wrote it is no member, and only members post here";

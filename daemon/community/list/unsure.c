@@ -108,7 +108,8 @@ enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
 	if (w->m->kind == KIND_LIST)
 		return NONE;
 	if (!w->author)
-		return c->set->posts.outsiders == OUTSIDER_REFUSE ? refuse(c, w, o) : NONE;
+		return c->set->posts.outsiders == OUTSIDER_REFUSE && !w->m->spam ? refuse(c, w, o)
+										 : NONE;
 	if (pending_answered(c->s, "private", w->r->id)) {
 		w->route = (struct route){ .kind = ROUTE_LIST, .detail = "" };
 		w->lost = false;
