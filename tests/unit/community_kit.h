@@ -113,12 +113,23 @@ static inline void kit_reasons(struct kit *k)
 	}
 }
 
+/* A letter's token is its Message-ID and its line in sent.log: no two letters have the same. */
+static inline void kit_tokens(struct kit *k)
+{
+	static const char TWICE[] = "SELECT token FROM letter WHERE token <> ''"
+				    " GROUP BY token HAVING count(*) > 1";
+
+	for (sqlite3_stmt *st = sql(k->c->s, TWICE, ""); sql_row(k->c->s, st);)
+		fail_msg("two letters have the token %s", col_text(st, 0));
+}
+
 static inline void kit_close(struct kit *k)
 {
 	struct arena *a = k->a;
 	char *rm = arena_printf(a, "rm -rf '%s'", k->dir);
 
 	kit_reasons(k);
+	kit_tokens(k);
 	community_close(k->c);
 	if (system(rm))
 		fprintf(stderr, "%s stays\n", k->dir);
