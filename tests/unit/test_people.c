@@ -346,6 +346,23 @@ static void robots_are_not_obeyed(void **state)
 	kit_close(k);
 }
 
+/* Their provider errs about the mail, but not about whose it is. */
+static void a_proven_member_leaves_though_the_mail_is_marked_as_spam(void **state)
+{
+	static const char spam[] = "X-Spam-Flag: YES\r\n";
+	struct kit *k = kit_open(NULL);
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail_with(k, NULL, "ana@far.example", "circle+leave@example.org", "", spam, "");
+	assert_string_equal(kit_who(k, "ana@far.example")->state, "active");
+	kit_silence(k);
+	kit_mail_with(k, "pass", "ana@far.example", "circle+leave@example.org", "", spam, "");
+	assert_string_equal(kit_who(k, "ana@far.example")->state, "left");
+	assert_string_equal(kit_letter(k, "ana@far.example")->kind, "farewell");
+	kit_close(k);
+}
+
 static void a_member_who_comes_again_keeps_what_was_set(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -405,6 +422,7 @@ int main(void)
 		cmocka_unit_test(the_leaving_address_of_a_letter_works_at_once_and_twice),
 		cmocka_unit_test(prose_about_leaving_is_no_command),
 		cmocka_unit_test(robots_are_not_obeyed),
+		cmocka_unit_test(a_proven_member_leaves_though_the_mail_is_marked_as_spam),
 		cmocka_unit_test(a_member_who_comes_again_keeps_what_was_set),
 		cmocka_unit_test(who_is_invited_joins_by_answering_whatever_the_policy),
 	};
