@@ -84,8 +84,10 @@ int cli_store(const struct settings *set, struct store **out)
 	struct why w;
 	enum err e = store_open(set->store.state, use_for(set), out, &w);
 
-	if (e == OK)
+	if (e == OK) {
+		store_language_set(*out, set->community.language);
 		return 0;
+	}
 	fprintf(stderr, "tidings: %s\n", w.text);
 	return e == AGAIN ? EX_TEMPFAIL : EX_IOERR;
 }

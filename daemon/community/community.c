@@ -83,6 +83,8 @@ enum err community_open(const struct settings *set, enum store_use use, struct c
 	c->html = html_child_new(); /* forked before the store and the key are open */
 	e = store_open(set->store.state, use, &c->s, w);
 	if (e == OK)
+		store_language_set(c->s, set->community.language);
+	if (e == OK)
 		e = token_key_open(arena_printf(a, "%s/key", set->store.state),
 				   use == STORE_MIGRATE && !key_used(c->s), &c->key, w);
 	if (e == OK)

@@ -23,6 +23,7 @@ enum { CACHE = 512, CACHE_KB = 16 * 1024, LONG_JOURNAL = 1 << 20 };
 struct store {
 	sqlite3 *db;
 	char dir[PATH_MAX];
+	char lang[32];
 	int lock_fd;
 	bool writing;
 	struct {
@@ -36,6 +37,16 @@ _Noreturn static void die_sql(struct store *s, const char *text)
 	if (sqlite3_errcode(s->db) == SQLITE_FULL)
 		die("the disk under %s is full: free some. Nothing was lost (%s)", s->dir, text);
 	die("the store refused: %s (%s)", sqlite3_errmsg(s->db), text);
+}
+
+void store_language_set(struct store *s, const char *lang)
+{
+	snprintf(s->lang, sizeof s->lang, "%s", lang);
+}
+
+const char *store_language(const struct store *s)
+{
+	return s->lang;
 }
 
 /* --- statements ---------------------------------------------------------------------------- */

@@ -39,10 +39,16 @@ static void role(struct query *q, const struct expr *e)
 	buf_char(&q->sql, ')');
 }
 
+/* "#garden" and "garden" */
+static const char *tag_name(struct query *q, const struct expr *e)
+{
+	return text_fold(q->a, e->text + (*e->text == '#'));
+}
+
 /* Follows the tag, is an expert in it, or wrote under it within half a year. */
 static void tag(struct query *q, const struct expr *e)
 {
-	const char *name = text_fold(q->a, e->text);
+	const char *name = tag_name(q, e);
 
 	buf_str(&q->sql, "(EXISTS (SELECT 1 FROM follow f WHERE f.member = m.id AND f.kind = 'tag'"
 			 " AND f.want = 1 AND f.key = ");
@@ -190,9 +196,13 @@ static void level(struct query *q, const struct expr *e)
 	column(q, "m.level", e);
 }
 
+/* Who chose none reads the community's. */
 static void lang(struct query *q, const struct expr *e)
 {
-	column(q, "ifnull(m.lang, '')", e);
+	buf_str(&q->sql, "ifnull(nullif(m.lang, ''), ");
+	query_text(q, store_language(q->s));
+	buf_printf(&q->sql, ")%s", query_op(e->op));
+	query_text(q, text_lower(q->a, e->text));
 }
 
 static void joined(struct query *q, const struct expr *e)
@@ -243,13 +253,22 @@ static int64_t draw_bits(struct store *s)
 	return bits;
 }
 
+/* A sample is of those whom a letter reaches. */
+static void is_reached(struct query *q)
+{
+	buf_str(&q->sql, "m.state = 'active' AND m.mode <> 'nothing' AND"
+			 " ifnull(m.paused_until, 0) <= ");
+	query_number(q, (int64_t)q->now);
+}
+
 /* Those who fit, in the order of the draw. Where few can fit these are put in order; else one place
  * is looked at after the other, and the rest of the members is not. */
 static void draw_sql(struct query *q, const struct expr *e, int64_t bits)
 {
 	if (audience_is_narrow(e->kids)) {
-		buf_str(&q->sql,
-			"SELECT m.id FROM member m WHERE m.state = 'active' AND m.id IN (");
+		buf_str(&q->sql, "SELECT m.id FROM member m WHERE ");
+		is_reached(q);
+		buf_str(&q->sql, " AND m.id IN (");
 		candidates(q, e->kids);
 		buf_str(&q->sql, ") AND ");
 		query_expr(q, e->kids, term);
@@ -268,7 +287,9 @@ static void draw_sql(struct query *q, const struct expr *e, int64_t bits)
 		query_number(q, q->seed);
 		buf_str(&q->sql, ", ");
 		query_number(q, bits);
-		buf_str(&q->sql, ") WHERE m.state = 'active' AND ");
+		buf_str(&q->sql, ") WHERE ");
+		is_reached(q);
+		buf_str(&q->sql, " AND ");
 		query_expr(q, e->kids, term);
 	}
 	buf_str(&q->sql, " LIMIT ");
@@ -319,7 +340,7 @@ static void few_role(struct query *q, const struct expr *e)
 
 static void few_tag(struct query *q, const struct expr *e)
 {
-	const char *name = text_fold(q->a, e->text);
+	const char *name = tag_name(q, e);
 
 	buf_str(&q->sql, "SELECT member FROM follow WHERE kind = 'tag' AND key = ");
 	query_text(q, name);

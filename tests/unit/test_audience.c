@@ -443,19 +443,26 @@ static int drawn_at(unsigned place, uint64_t seed)
 
 static bool fits(const struct looking *q, struct arena *a, const struct expr *e, int id);
 
+/* Would a letter come to them? */
+static bool reached(const struct looking *q, int id)
+{
+	return all[id].active && strcmp(all[id].mode, "nothing") != 0 &&
+	       all[id].paused <= (int64_t)q->now;
+}
+
 /* Of those who fit, is it among the first so many of the draw? */
 static bool drawn(const struct looking *q, struct arena *a, const struct expr *e, int id)
 {
 	int64_t before = 0;
 
-	if (!all[id].active || !fits(q, a, e->kids, id))
+	if (!reached(q, id) || !fits(q, a, e->kids, id))
 		return false;
 	for (unsigned place = 0; place < 64; place++) {
 		int other = drawn_at(place, q->seed);
 
 		if (other == id)
 			return before < e->number;
-		before += other >= 1 && other <= MEMBERS && all[other].active &&
+		before += other >= 1 && other <= MEMBERS && reached(q, other) &&
 			  fits(q, a, e->kids, other);
 	}
 	return false;

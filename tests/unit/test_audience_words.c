@@ -1,0 +1,97 @@
+/*
+ * Audiences as people write them: what a word means to whom it is about.
+ */
+#include "community_kit.h"
+
+#include "base/expr.h"
+#include "store/store_audience.h"
+
+static struct kit *k;
+
+/* The members selected, by the first letters of their addresses: "ab". */
+static const char *selects(const char *text, uint64_t seed)
+{
+	struct expr *e;
+	struct why w;
+	size_t n;
+	int64_t *v;
+	char *out;
+
+	if (expr_parse(k->a, text, &expr_audience, &e, &w) != OK)
+		fail_msg("%s: %s", text, w.text);
+	v = audience_members(k->c->s, k->a, e, seed, k->now, &n);
+	out = arena_get(k->a, n + 1);
+	for (size_t i = 0; i < n; i++)
+		out[i] = *member_find(k->c->s, k->a, v[i])->address;
+	return out;
+}
+
+/* Who chose none has letters in the community's language. */
+static void a_language_is_that_of_their_letters(void **state)
+{
+	(void)state;
+	k = kit_open(NULL); /* in English */
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	kit_member(k, "bo@example.org", "Bo", "pt");
+	kit_member(k, "cleo@example.org", "Cleo", "en");
+	assert_string_equal(selects("lang:en", 1), "ac");
+	assert_string_equal(selects("lang:pt", 1), "b");
+	assert_string_equal(selects("lang:PT", 1), "b");
+	assert_string_equal(selects("lang:pt,en", 1), "abc");
+	assert_string_equal(selects("not lang:en", 1), "b");
+	kit_close(k);
+}
+
+static void a_tag_may_have_its_mark(void **state)
+{
+	int64_t bo;
+
+	(void)state;
+	k = kit_open(NULL);
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	bo = kit_member(k, "bo@example.org", "Bo", NULL);
+	store_begin(k->c->s);
+	role_add(k->c->s, bo, "expert", "soil", k->now);
+	store_commit(k->c->s);
+	assert_string_equal(selects("tag:soil", 1), "b");
+	assert_string_equal(selects("tag:#soil", 1), "b");
+	assert_string_equal(selects("everyone and tag:#Soil", 1), "b");
+	kit_close(k);
+}
+
+/* Else "sample:25" would be fewer letters the more members rest. */
+static void a_sample_is_of_those_who_get_letters(void **state)
+{
+	(void)state;
+	k = kit_open(NULL);
+	for (char c = 'a'; c <= 'j'; c++) {
+		int64_t id = kit_member(k, arena_printf(k->a, "%c@example.org", c), "M", NULL);
+		struct member *m = member_find(k->c->s, k->a, id);
+
+		store_begin(k->c->s);
+		if (c > 'c')
+			m->mode = c % 2 ? "nothing" : m->mode;
+		if (c > 'c' && c % 2 == 0)
+			m->paused_until = k->now + 86400;
+		member_save(k->c->s, m);
+		role_add(k->c->s, id, "moderator", "", k->now);
+		store_commit(k->c->s);
+	}
+	for (uint64_t seed = 1; seed < 50; seed++) {
+		assert_string_equal(selects("sample:3 of everyone", seed), "abc");
+		assert_string_equal(selects("sample:9 of role:moderator", seed), "abc");
+		assert_int_equal(strlen(selects("sample:2", seed)), 2);
+	}
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_language_is_that_of_their_letters),
+		cmocka_unit_test(a_tag_may_have_its_mark),
+		cmocka_unit_test(a_sample_is_of_those_who_get_letters),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
