@@ -50,22 +50,37 @@ void year_budget_lost(struct year *y)
 	}
 }
 
-/* The last digest they had: posts up to this one were in it. */
-static int had_upto(const struct year *y, int who)
+static bool is_digest(const struct fact_letter *l, int who)
+{
+	return l->who == who && !strcmp(l->m->kind, "digest");
+}
+
+/* Posts that were there when it was composed. */
+static int there_were(const struct year *y, const struct fact_mailing *m)
 {
 	int upto = 0;
 
+	while (upto < y->n_posts && (!y->posts[upto].at || y->posts[upto].at <= m->created))
+		upto++;
+	return upto;
+}
+
+/* Posts up to this one were in it. */
+static int upto_of(const struct year *y, const struct fact_mailing *m)
+{
+	int upto = year_proof_upto(m->edition);
+
+	return upto >= 0 ? upto : there_were(y, m);
+}
+
+/* Of the last digest they had; all: of the last one behind which nothing waited. */
+static int had_upto(const struct year *y, int who, bool all)
+{
 	for (size_t i = y->n_letters; i-- > 0;) {
 		const struct fact_letter *l = &y->letters[i];
 
-		if (l->who != who || strcmp(l->m->kind, "digest") != 0)
-			continue;
-		if (year_proof_upto(l->m->edition) >= 0)
-			return year_proof_upto(l->m->edition);
-		while (upto < y->n_posts &&
-		       (!y->posts[upto].at || y->posts[upto].at <= l->m->created))
-			upto++;
-		return upto;
+		if (is_digest(l, who) && (!all || upto_of(y, l->m) == there_were(y, l->m)))
+			return upto_of(y, l->m);
 	}
 	return 0;
 }
@@ -79,7 +94,8 @@ static bool had_singly(const struct year *y, int who, int post)
 	return false;
 }
 
-/* What they were not given yet is what they are owed; from then on the oracle knows all again. */
+/* What they were not given yet is what they are owed, and it is said since when posts wait: a digest
+ * that its editor saw first may leave some behind. From then on the oracle knows all again. */
 void year_budget_known(struct year *y)
 {
 	for (int i = 0; i < PEOPLE; i++) {
@@ -90,10 +106,11 @@ void year_budget_known(struct year *y)
 		p->unknown = false;
 		p->folds = 0;
 		p->n_owed = 0;
-		for (int post = had_upto(y, i); post < y->n_posts; post++)
-			if (y->posts[post].at && !had_singly(y, i, post)) {
+		for (int post = had_upto(y, i, false); post < y->n_posts; post++)
+			if (y->posts[post].at && !had_singly(y, i, post))
 				*ARENA_PUSH(y->a, p->owed, p->n_owed, p->cap_owed) = post;
-				p->folds = p->folds ? p->folds : y->posts[post].at;
-			}
+		for (int post = had_upto(y, i, true); p->n_owed && post < y->n_posts; post++)
+			if (!p->folds && y->posts[post].at && !had_singly(y, i, post))
+				p->folds = y->posts[post].at;
 	}
 }
