@@ -3,6 +3,7 @@
  */
 #include "community_kit.h"
 
+#include "community/people/people_admin.h"
 #include "community/rhythm/rhythm.h"
 #include "community/timetable.h"
 #include "store/store_activity.h"
@@ -316,6 +317,8 @@ static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
 		{ "when = \"daily\"; do = \"pace of dd to weekly\";", "there is no rule 'dd'" },
 		{ "when = \"daily\"; do = \"digest\"; to = \"lvel:core\";", "did you mean level" },
 		{ "when = \"daily\"; do = \"digest\"; if = \"psts > 1\";", "posts" },
+		{ "when = \"daily\"; do = \"send help to not (tag:a or role:cordinator)\";",
+		  "did you mean coordinator" },
 		{ "when = \"joined\"; do = \"digest\"; slower = \"posts < 1 for 2 slots\";",
 		  "way back" },
 	};
@@ -324,6 +327,8 @@ static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
 	time_t next;
 
 	(void)state;
+	assert_null(people_role_meant(k->a, k->c->set, "expert:x"));
+	assert_null(people_role_meant(k->a, k->c->set, "graduate")); /* a recipe may give it */
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		struct settings_faults f = { 0 };
 		const char *text =

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "base/near.h"
 #include "base/text.h"
 #include "community/list/deliver.h"
 #include "community/people/people.h"
@@ -168,18 +169,32 @@ enum people_done people_invited(struct community *c, struct arena *a, const char
 
 /* --- roles ---------------------------------------------------------------------------------- */
 
+static const char *const our_roles[] = { "owner",  "coordinator", "moderator", "editor",
+					 "expert", "sponsor",     "guest" };
+enum { ROLES_OURS = sizeof our_roles / sizeof *our_roles };
+
 static bool role_known(const struct settings *set, const char *role)
 {
-	static const char *const all[] = { "owner",  "coordinator", "moderator", "editor",
-					   "expert", "sponsor",     "guest" };
-
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		if (!strcmp(role, all[i]))
+	for (size_t i = 0; i < ROLES_OURS; i++)
+		if (!strcmp(role, our_roles[i]))
 			return true;
 	for (size_t i = 0; i < set->members.roles.n; i++)
 		if (text_eq(role, set->members.roles.v[i]))
 			return true;
 	return false;
+}
+
+const char *people_role_meant(struct arena *a, const struct settings *set, const char *role)
+{
+	size_t n = ROLES_OURS + set->members.roles.n;
+	const char **all = arena_get(a, n * sizeof *all);
+
+	role = arena_ndup(a, role, strcspn(role, ":"));
+	if (role_known(set, role))
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		all[i] = i < ROLES_OURS ? our_roles[i] : set->members.roles.v[i - ROLES_OURS];
+	return near_best(role, all, n);
 }
 
 /* "expert:soil", "expert in soil", "expert soil" -> expert, soil */

@@ -56,6 +56,10 @@ enum people_done people_set(struct community *c, struct arena *a, const char *ad
 enum people_done people_invited(struct community *c, struct arena *a, const char *address, bool dry,
 				time_t now);
 
+/* The role that was meant by one that is not known, or NULL: it is known, or none is near. A recipe may
+ * give roles that no configuration names. */
+const char *people_role_meant(struct arena *a, const struct settings *set, const char *role);
+
 /* A role, or "expert:soil", "expert in soil".
  *   owner  who asks may give and take the roles owner and coordinator */
 enum people_done people_role(struct store *s, const struct settings *set, struct arena *a,

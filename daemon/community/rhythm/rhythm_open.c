@@ -3,8 +3,10 @@
  */
 #include <string.h>
 
+#include "base/expr.h"
 #include "base/near.h"
 #include "community/activity/recipe.h"
+#include "community/people/people_admin.h"
 #include "community/rhythm/rhythm.h"
 #include "community/rhythm/rhythm_in.h"
 #include "community/timetable.h"
@@ -53,12 +55,31 @@ static enum err check_template(struct arena *a, const struct settings *set, stru
 	return why(w, BAD, "%s: do: send %.30s: %.120s", e->set->name, e->rule.object, inner.text);
 }
 
+/* A mistyped role is nobody's: the rule would reach no one, and say nothing. */
+static enum err check_roles(struct arena *a, const struct settings *set, const char *name,
+			    const struct expr *e, struct why *w)
+{
+	const char *meant = e->kind == EXPR_TERM && !strcmp(e->key, "role") && e->text
+				    ? people_role_meant(a, set, e->text)
+				    : NULL;
+
+	if (meant)
+		return why(w, BAD, "%s: there is no role '%.40s'; did you mean %.40s", name,
+			   e->text, meant);
+	for (const struct expr *k = e->kids; k; k = k->next)
+		if (check_roles(a, set, name, k, w) != OK)
+			return BAD;
+	return OK;
+}
+
 static enum err check_object(struct arena *a, const struct settings *set, struct words *words,
 			     const struct rhythm_entry *e, struct why *w)
 {
 	struct why inner = { "" };
 	struct recipe *r;
 
+	if (check_roles(a, set, e->set->name, e->audience, w) != OK)
+		return BAD;
 	switch (e->rule.verb) {
 	case RHYTHM_PACE: return check_pace(a, set, e, w);
 	case RHYTHM_SEND: return words ? check_template(a, set, words, e, w) : OK;
