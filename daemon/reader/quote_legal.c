@@ -5,6 +5,9 @@
 #include "reader/signature.h"
 #include "reader/words.h"
 
+/* Places in a paragraph that are looked at as the beginning of a disclaimer: each look costs. */
+enum { TRIES = 50 };
+
 /* Where the paragraph of own text before `end` begins; *end goes up to behind its last line. */
 static size_t paragraph(const struct lines *l, size_t *end)
 {
@@ -38,13 +41,14 @@ static bool is_drawn(const struct line *x)
  * was written, without an empty line. */
 static size_t legal_start(const struct lines *l, size_t top, size_t end)
 {
-	for (size_t i = top; i < end; i++) {
+	for (size_t i = top, tries = 0; i < end && tries < TRIES; i++) {
 		const struct line *x = &l->v[i];
+		bool begins = words_in(words_legal_start, x->s, x->n, false) ||
+			      (i > top && is_drawn(x - 1) && !is_drawn(x));
 
-		if (words_any(words_scanned, x->s, x->n) ||
-		    (i > top && is_drawn(x - 1) && legal_from(l, i, end) >= 2) ||
-		    (words_in(words_legal_start, x->s, x->n, false) && legal_from(l, i, end) >= 2))
+		if (words_any(words_scanned, x->s, x->n) || (begins && legal_from(l, i, end) >= 2))
 			return i;
+		tries += begins;
 	}
 	return top;
 }

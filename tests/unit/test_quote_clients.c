@@ -324,7 +324,7 @@ static void what_is_passed_on_is_kept_however_it_is_marked(void **state)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		assert_string_equal(forwarded(texts[i]).reply, texts[i]);
 	assert_string_equal(quote_split(a, texts[0], NULL).reply, texts[0]); /* by its mark alone */
-	assert_string_equal(split(texts[0]).reply, "See this."); /* an answer that quotes one */
+	assert_string_equal(split(texts[0]).reply, "See."); /* an answer that quotes one */
 	assert_string_equal(forwarded("Yes.\n\nOn Mon, 3 Mar 2025, Al Bo wrote:\n> Text.").reply,
 			    "Yes.");
 }
@@ -429,8 +429,7 @@ static void old_phones_and_boxes_announce_a_quote(void **state)
 		"Sent from my BlackBerry - the most secure mobile device\n  Original Message  \n"
 		"From: al@bo.example\nSent: 3 March 2025 18:22\nTo: circle@example.org\nSubject: "
 		"Pump",
-		"|------------>\n| From:      |\n|------------>\n  >------|\n  |Al Bo |\n  "
-		">------|",
+		"|------------>\n| From:      |\n|------------>\n  >------|\n |Al Bo |\n  >------|",
 	};
 
 	(void)state;
