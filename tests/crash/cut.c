@@ -5,7 +5,9 @@
  * CUT_NOTES names a folder; for store.db-wal and sent.log it gets a file of that name with the
  * offset up to which the disk has it.
  */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +64,7 @@ ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
 	enum journal j = which(fd);
 
 	if (!real)
-		real = (ssize_t(*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64");
+		*(void **)&real = dlsym(RTLD_NEXT, "pwrite64");
 	/* The zeros that sent.log grows by are no records. */
 	if (j == LOG && !*(const char *)p)
 		j = NEITHER;
@@ -83,7 +85,7 @@ int fdatasync(int fd)
 	static int (*real)(int);
 
 	if (!real)
-		real = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
+		*(void **)&real = dlsym(RTLD_NEXT, "fdatasync");
 	on_sync(fd);
 	return real(fd);
 }
@@ -93,7 +95,7 @@ int fsync(int fd)
 	static int (*real)(int);
 
 	if (!real)
-		real = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
+		*(void **)&real = dlsym(RTLD_NEXT, "fsync");
 	on_sync(fd);
 	return real(fd);
 }

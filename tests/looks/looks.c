@@ -140,16 +140,19 @@ static struct digest_edition wordy(const struct looks *k)
 	struct digest_file *file = arena_get(k->a, sizeof *file);
 
 	tags[0] = word;
-	*file = (struct digest_file){ arena_printf(k->a, "%s.pdf", word), 123456, 1 };
-	*post = (struct digest_post){ word,
-				      "ana@example.net",
-				      AT(0, 9, 12),
-				      arena_printf(k->a,
-						   "%s\n\n> %s\n\n- %s\n\n1. %s\n\n    %s\n\n%s\n",
-						   word, word, word, url, word, url),
-				      "b1@circle.example.org",
-				      file,
-				      1 };
+	*file = (struct digest_file){ .name = arena_printf(k->a, "%s.pdf", word),
+				      .bytes = 123456,
+				      .number = 1 };
+	*post = (struct digest_post){
+		.author = word,
+		.address = "ana@example.net",
+		.date = AT(0, 9, 12),
+		.text = arena_printf(k->a, "%s\n\n> %s\n\n- %s\n\n1. %s\n\n    %s\n\n%s\n", word,
+				     word, word, url, word, url),
+		.message_id = "b1@circle.example.org",
+		.files = file,
+		.n_files = 1
+	};
 	*t = (struct digest_thread){ .subject = word,
 				     .section = word,
 				     .tags = tags,

@@ -386,6 +386,16 @@ static bool only_outcomes(const struct year *y, const struct fact_mailing *m)
 	return true;
 }
 
+/* Where none of its conversations is named the digest itself was put off, and what activities left since
+ * overtook it. */
+static bool tells_of(const struct year *y, const struct fact_mailing *m, const struct due *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (named(m, y->posts[d->posts[i]].thread))
+			return true;
+	return false;
+}
+
 /* What the server had put off when the disk was lost is made anew from its mail, and due then. */
 static bool is_made_anew(const struct year *y, const struct fact_letter *l, const struct due *d)
 {
@@ -400,7 +410,8 @@ void year_digest_letter(struct year *y, struct fact_letter *l)
 	if ((!post && strcmp(l->m->kind, "digest")) || l->who < 0 || y->p[l->who].unknown)
 		return;
 	d = open_due(l->who, post, post && l->m->n_posts ? l->m->posts[0] : -1, l->due);
-	if (!post && (!d || (l->due != d->due && !l->put_off)) && only_outcomes(y, l->m))
+	if (!post && only_outcomes(y, l->m) &&
+	    (!d || (l->due != d->due && !l->put_off) || !tells_of(y, l->m, d)))
 		return;
 	if (!d) {
 		year_fault(y, TOO_MUCH, post ? LAW_SINGLY : LAW_CONTENT, l->who, l->at,
