@@ -5,7 +5,7 @@
 #include "reader/lines.h"
 #include "reader/words.h"
 
-enum { LOOKED_AT = 4000, FRAME = 3 };
+enum { FRAME = 3 };
 
 /* The bytes of a dash or another sign that programs draw lines with; 0 for anything else. */
 static size_t dash(const char *s, size_t n)
@@ -139,20 +139,22 @@ bool attribution_mobile(const struct lines *l, size_t i)
 {
 	const struct line *x = &l->v[i];
 	const char *cut = x->n ? memchr(x->s, '<', x->n) : NULL;
-	size_t n = cut ? (size_t)(cut - x->s) : x->n, after = i + 1;
+	size_t n = cut ? (size_t)(cut - x->s) : x->n, after = i + 1, words;
 	bool starts = false, ends = false;
 
 	while (n && x->s[n - 1] == ' ')
 		n--;
-	if (n < 6 || x->depth || line_columns(x->s, n) > 90 || line_words(x->s, n) > 13)
+	if (n < 6 || x->depth || line_columns(x->s, n) > 90)
+		return false;
+	words = line_words(x->s, n);
+	if (words > 13)
 		return false;
 	starts = words_in(words_mobile, x->s, n, false);
-	for (size_t k = 0; words_mobile_frame[k][0] && !starts && !ends; k++) {
+	for (size_t k = 0; words <= 7 && words_mobile_frame[k][0] && !starts && !ends; k++) {
 		const char *last = words_mobile_frame[k][1];
 		size_t w = strlen(last);
 
-		ends = n > w && line_words(x->s, n) <= 7 &&
-		       line_starts(x->s, n, words_mobile_frame[k][0]) &&
+		ends = n > w && line_starts(x->s, n, words_mobile_frame[k][0]) &&
 		       line_is(x->s + n - w, w, last);
 	}
 	if (!starts && !ends)
@@ -281,7 +283,7 @@ size_t attribution_legal(const char *s, size_t n)
 {
 	size_t found;
 
-	n = n < LOOKED_AT ? n : LOOKED_AT;
+	n = n < WORDS_BYTES ? n : WORDS_BYTES;
 	if (words_any(words_scanned, s, n) || names_scanner(s, n))
 		return 3;
 	found = words_many(words_legal, s, n, 3);

@@ -38,16 +38,24 @@ static bool is_drawn(const struct line *x)
 }
 
 /* Where the disclaimer begins in a paragraph that has one: gateways put theirs right below what
- * was written, without an empty line. */
-static size_t legal_start(const struct lines *l, size_t top, size_t end)
+ * was written, without an empty line. *found: that of the whole paragraph; becomes that from there on. */
+static size_t legal_start(const struct lines *l, size_t top, size_t end, size_t *found)
 {
+	const char *last = l->v[end - 1].s + l->v[end - 1].n;
+	bool scanned = *found >= 3 || last - l->v[top].s > WORDS_BYTES; /* else no line of it is */
+
 	for (size_t i = top, tries = 0; i < end && tries < TRIES; i++) {
 		const struct line *x = &l->v[i];
 		bool begins = words_in(words_legal_start, x->s, x->n, false) ||
 			      (i > top && is_drawn(x - 1) && !is_drawn(x));
+		size_t from = 0;
 
-		if (words_any(words_scanned, x->s, x->n) || (begins && legal_from(l, i, end) >= 2))
+		if (begins || (scanned && words_any(words_scanned, x->s, x->n)))
+			from = legal_from(l, i, end);
+		if (from >= 2) {
+			*found = from;
 			return i;
+		}
 		tries += begins;
 	}
 	return top;
@@ -78,13 +86,13 @@ void quote_fold_legal(struct lines *l, const struct person *author)
 	size_t end = l->n, others = 0, legal = l->n;
 
 	for (size_t looked = 0; end && others < 4 && looked < 12; looked++) {
-		size_t top = paragraph(l, &end), start, found;
+		size_t top = paragraph(l, &end), start, found, whole;
 
 		if (top == end)
 			break;
-		start = legal_start(l, top, end);
-		found = legal_from(l, start, end);
-		if ((found >= 3 && (!others || legal_from(l, top, end) >= 3)) ||
+		found = whole = legal_from(l, top, end);
+		start = legal_start(l, top, end, &found);
+		if ((found >= 3 && (!others || whole >= 3)) ||
 		    (found == 2 && !others && below_signature(l, start, end, author))) {
 			legal = start;
 			others = 0;

@@ -4,8 +4,6 @@
 
 #include "reader/lines.h"
 
-enum { LOOKED_AT = 4000 };
-
 /* clang-format off */
 const char *const words_wrote[] = {
 	"wrote", "writes", "said", "says", "sent", "written",
@@ -494,7 +492,7 @@ size_t words_many(const char *const *table, const char *s, size_t n, size_t most
 	size_t found = 0;
 	unsigned x, y;
 
-	n = n < LOOKED_AT ? n : LOOKED_AT;
+	n = n < WORDS_BYTES ? n : WORDS_BYTES;
 	for (size_t i = 0; i < n; i++) {
 		note_byte(there, (unsigned char)s[i]);
 		if (i + 1 < n && ascii_pair(s + i, &x, &y))

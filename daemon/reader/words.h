@@ -38,7 +38,9 @@ extern const char *const words_contact[];         /* "tel", "fax" */
 /* Does w start with a word of the table or, if `whole`, is it one? Any case, as lines.h has it. */
 bool words_in(const char *const *table, const char *w, size_t n, bool whole);
 
-/* How many words of the table occur in the first 4,000 bytes of s; stops at `most`. */
+enum { WORDS_BYTES = 4000 }; /* of a text, the first ones are looked at */
+
+/* How many words of the table occur in the first WORDS_BYTES of s; stops at `most`. */
 size_t words_many(const char *const *table, const char *s, size_t n, size_t most);
 /* Does one? */
 bool words_any(const char *const *table, const char *s, size_t n);
