@@ -124,7 +124,6 @@ static void tell_rule(const struct check *k, json_t *rules, const struct setting
 	json_t *o = json_object(), *next = json_array();
 	const struct zone *z;
 	time_t t = when_now();
-	struct rhythm_rule rule;
 	struct why w;
 
 	if (!k->json)
@@ -135,8 +134,7 @@ static void tell_rule(const struct check *k, json_t *rules, const struct setting
 		check_say(k, "           %s %s\n", i ? "and " : "next", zone_stamp(k->a, z, t));
 		json_array_append_new(next, cli_json_time(k->a, t));
 	}
-	if (!json_array_size(next) && r->enabled &&
-	    timetable_read(k->a, s, r, NULL, &rule, &w) == OK && rule.event == RHYTHM_TIMED)
+	if (!json_array_size(next) && r->enabled && timetable_is(k->a, s, r, true))
 		check_say(k, "           no time from now on\n");
 	json_object_set_new(o, "name", cli_json_string(k->a, r->name));
 	json_object_set_new(o, "when", cli_json_string(k->a, r->when));

@@ -84,7 +84,6 @@ int why_rule(struct store *s, struct arena *a, const struct settings *set, const
 	struct told t = { .name = name,
 			  .rule = find(a, set, name, &near),
 			  .row = rule_get(s, a, name) };
-	struct rhythm_rule rule;
 	struct why w = { "" };
 
 	if (!t.rule && !t.row->decided) {
@@ -94,8 +93,7 @@ int why_rule(struct store *s, struct arena *a, const struct settings *set, const
 		return EX_DATAERR;
 	}
 	zone_find(t.rule && *t.rule->zone ? t.rule->zone : set->community.zone, &z, &w);
-	t.event = t.rule && timetable_read(a, set, t.rule, NULL, &rule, &w) == OK &&
-		  rule.event != RHYTHM_TIMED;
+	t.event = t.rule && timetable_is(a, set, t.rule, false);
 	if (t.rule && timetable_next(a, set, t.rule, when_now(), &t.next, &w) != OK)
 		t.next = 0;
 	t.v = slots_of(s, a, name, SHOWN, &t.n);

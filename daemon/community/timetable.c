@@ -77,6 +77,16 @@ enum err timetable_read(struct arena *a, const struct settings *set,
 	return rhythm_rule_parse(a, &t, holidays, n, out, w);
 }
 
+bool timetable_is(struct arena *a, const struct settings *set, const struct settings_rhythm *rule,
+		  bool timed)
+{
+	struct rhythm_rule r;
+	struct why w;
+
+	return timetable_read(a, set, rule, NULL, &r, &w) == OK &&
+	       (r.event == RHYTHM_TIMED) == timed;
+}
+
 enum err timetable_audience(struct arena *a, const struct settings_rhythm *rule,
 			    const struct rhythm_rule *r, const struct expr **out, struct why *w)
 {

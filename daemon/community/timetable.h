@@ -17,6 +17,10 @@ enum err timetable_read(struct arena *a, const struct settings *set,
 			const struct settings_rhythm *rule, const char *when,
 			struct rhythm_rule *out, struct why *w);
 
+/* Can it be read, and has it times by a clock, or where `timed` is false: waits for something to happen? */
+bool timetable_is(struct arena *a, const struct settings *set, const struct settings_rhythm *rule,
+		  bool timed);
+
 /* Whom it is for: its "to", or what its "do" says. BAD: the words are no audience, or there are two: w. */
 enum err timetable_audience(struct arena *a, const struct settings_rhythm *rule,
 			    const struct rhythm_rule *r, const struct expr **out, struct why *w);

@@ -77,10 +77,11 @@ enum err store_backup(struct store *s, const char *to, struct why *w);
 int64_t counter_next(struct store *s, const char *name);
 int64_t counter_last(struct store *s, const char *name);
 
-/* meta: a handful of named values ("address", "restored_at", ...); NULL where there is none. */
 /* The language of the community, for members who chose none; "" until it is set. */
 void store_language_set(struct store *s, const char *lang);
 const char *store_language(const struct store *s);
+
+/* meta: a handful of named values ("address", "restored_at", ...); NULL where there is none. */
 const char *store_meta(struct store *s, struct arena *a, const char *key);
 void store_meta_set(struct store *s, const char *key, const char *value); /* in a transaction */
 void store_meta_drop(struct store *s, const char *key);

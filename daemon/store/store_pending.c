@@ -113,11 +113,8 @@ int64_t pending_since(struct store *s, const char *purpose, const char *address,
 {
 	static const char OF[] = "SELECT count(*) FROM pending"
 				 " WHERE address = ?2 AND purpose = ?1 AND created > ?3";
-	static const char ALL[] =
-		"SELECT count(*) FROM pending WHERE purpose = ?1 AND created > ?2";
 
-	return address ? sql_int(s, 0, OF, "tti", purpose, address, (int64_t)since)
-		       : sql_int(s, 0, ALL, "ti", purpose, (int64_t)since);
+	return sql_int(s, 0, OF, "tti", purpose, address, (int64_t)since);
 }
 
 void pending_count(struct store *s, const struct pending_ask *q, struct pending_asked *out)

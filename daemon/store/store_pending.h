@@ -37,7 +37,7 @@ bool pending_confirmed(struct store *s, const char *purpose, int64_t member);
 int64_t pending_drop_mails(struct store *s, time_t now);
 /* The first open one of that purpose whose time is over; NULL: none. */
 struct pending *pending_over(struct store *s, struct arena *a, const char *purpose, time_t now);
-/* How many of a purpose were made since; of an address; NULL: all. */
+/* How many of a purpose were made to an address since. */
 int64_t pending_since(struct store *s, const char *purpose, const char *address, time_t since);
 /* pending_count - how many of two purposes were made: in an hour, in a day within an organisation's
  * domain and those below it, and in a day to one mailbox, less what was answered. */

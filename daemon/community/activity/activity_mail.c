@@ -200,18 +200,11 @@ static time_t begins(struct community *c, const struct work *w, const struct rec
 	return came < w->now && left_answered(c->s, r->name, w->r->id) ? came : w->now;
 }
 
-/* "anonymous", alone on the first line, as answers to its letters may begin. */
-static bool hides_writer(struct arena *a, const char *text)
-{
-	const char *line = activity_line(a, text);
-
-	return *line && !*activity_unsigned(line);
-}
-
 static void open_now(struct community *c, struct work *w, const struct recipe *r, struct outcome *o)
 {
 	const char *text, *fields = activity_fields(w->a, w->m->reply, r, &text);
-	bool hides = hides_writer(w->a, text);
+	bool hides =
+		activity_hides(activity_line(w->a, text)); /* as answers to letters may begin */
 	struct activity_opening op = { .owner = w->author->id,
 				       .arrival = w->r->id,
 				       .title = title_of(c, w, r),

@@ -384,7 +384,7 @@ static bool take_group(struct reply *q, struct outcome *o)
 static bool take_consent(struct reply *q, struct outcome *o)
 {
 	struct arena *a = q->w->a;
-	bool unnamed = activity_unsigned(q->line) != q->line && !*activity_unsigned(q->line);
+	bool unnamed = activity_hides(q->line);
 	bool yes = unnamed || activity_yes(a, q->line);
 	int64_t answer;
 

@@ -195,6 +195,11 @@ const char *activity_unsigned(const char *text)
 	return text;
 }
 
+bool activity_hides(const char *line)
+{
+	return *line && !*activity_unsigned(line);
+}
+
 /* A key is one short word of letters. */
 static size_t key_length(const char *line)
 {

@@ -37,6 +37,8 @@ bool activity_thanks(const char *line, long *number, bool *best);
 int64_t activity_vote(struct arena *a, const char *line, const char *const *choices, size_t n);
 /* What follows a first word "anonymous"; the text itself where it does not begin so. */
 const char *activity_unsigned(const char *text);
+/* Is a line that word alone? */
+bool activity_hides(const char *line);
 /* The lines "key: value" whose key the recipe knows, wherever they stand, normalised to
  * "key: value\n" with lower-case keys; *rest is the text without them. */
 char *activity_fields(struct arena *a, const char *text, const struct recipe *r, const char **rest);

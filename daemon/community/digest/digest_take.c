@@ -413,7 +413,7 @@ static enum err take_digest(struct answering *q, const struct mailing_about *m, 
 	struct reply_part *v;
 	size_t n;
 
-	q->numbers = json_loads(m->numbers ? m->numbers : "[]", 0, NULL);
+	q->numbers = numbers_read(m->numbers);
 	if (q->w->route.item)
 		return take_one(q,
 				thread_now(q->c->s, edition_item_thread(q->c->s, m->edition,

@@ -91,7 +91,7 @@ static void read_line(struct asked *q)
 /* The thread of an item by the number the letter shows; 0: the only one there is. */
 static int64_t of_digest(struct asked *q, const struct mailing_about *m)
 {
-	json_t *numbers = json_loads(m->numbers ? m->numbers : "[]", 0, NULL);
+	json_t *numbers = numbers_read(m->numbers);
 	size_t n = json_array_size(numbers), at = q->number > 0 ? (size_t)q->number - 1 : 0;
 	json_int_t item = q->number > 0 || n == 1 ? numbers_item(numbers, at) : 0;
 

@@ -45,6 +45,11 @@ const char *numbers_write(struct arena *a, const struct digest *d, const struct 
 	return out;
 }
 
+json_t *numbers_read(const char *numbers)
+{
+	return json_loads(numbers ? numbers : "[]", 0, NULL);
+}
+
 json_int_t numbers_item(const json_t *numbers, size_t k)
 {
 	json_t *one = json_array_get(numbers, k);

@@ -20,6 +20,8 @@ struct digest_edition;
 
 const char *numbers_write(struct arena *a, const struct digest *d, const struct digest_edition *e);
 
+/* mailing.numbers of a digest or its draft, NULL where it has none; to be freed by json_decref. */
+json_t *numbers_read(const char *numbers);
 /* Of the k-th conversation, from 0. 0: there is none. */
 json_int_t numbers_item(const json_t *numbers, size_t k);
 /* Its files, [[number, post, part], ...]; borrowed. NULL: it names none. */

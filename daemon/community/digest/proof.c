@@ -372,7 +372,7 @@ enum err proof_take(struct community *c, struct work *w, struct outcome *o)
 		return OK;
 	}
 	q.items = edition_items(c->s, w->a, q.e->id, &q.n);
-	q.numbers = json_loads(m->numbers ? m->numbers : "[]", 0, NULL);
+	q.numbers = numbers_read(m->numbers);
 	q.unknown = value_list(w->a);
 	obey(&q, w->m->reply);
 	json_decref(q.numbers);
