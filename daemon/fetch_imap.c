@@ -56,11 +56,12 @@ static enum err connect_inbox(struct fetcher *f, struct why *w)
 	return e;
 }
 
-/* What was received later than all that is known is new, unless the first look had not come to its
- * end: then all that is there is what it was after. */
+/* What was received before the newest that is known is history; of the newest one's own second, what
+ * is known is recognised and the rest is new. Unless the first look had not come to its end: then all
+ * that is there is what it was after. */
 static void renumber(struct fetcher *f, struct mailbox *box, const struct inbox_state *at)
 {
-	int64_t newest = mailbox_newest(f->s, box->id);
+	int64_t newest = mailbox_newest(f->s, box->id) - 1;
 	bool looking = box->last_uid < box->history_uid;
 
 	if (looking && !at->uidnext)
