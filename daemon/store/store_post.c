@@ -163,11 +163,13 @@ void posts_dated(struct store *s, struct arena *a, time_t since, post_take *take
 	each(s, a, sql(s, POSTS, "i", (int64_t)since), take, arg);
 }
 
+/* One row at a time: a statement that could write several has SQLite open a savepoint, at which FTS5
+ * writes out all it had gathered in this transaction, a segment of the index for each post. */
 void post_tag_add(struct store *s, int64_t post, const char *tag)
 {
 	static const char NAME[] = "INSERT OR IGNORE INTO tag(name) VALUES (?1)";
 	static const char ADD[] = "INSERT OR IGNORE INTO post_tag(post, tag)"
-				  " SELECT ?1, id FROM tag WHERE name = ?2";
+				  " VALUES (?1, (SELECT id FROM tag WHERE name = ?2))";
 
 	sql_run(s, NAME, "t", tag);
 	sql_run(s, ADD, "it", post, tag);
