@@ -86,7 +86,7 @@ static bool is_labelled(const struct line *x)
 	const char *colon = memchr(x->s, ':', x->n < 60 ? x->n : 60);
 	size_t n = colon ? (size_t)(colon - x->s) : 0;
 
-	if (!n || x->depth || line_columns(x->s, n) > 24 || line_words(x->s, n) > 3)
+	if (!n || x->depth || line_wider(x->s, n, 24) || line_words(x->s, n) > 3)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (isdigit((unsigned char)x->s[i]))

@@ -92,18 +92,22 @@ enum separator attribution_separator(const struct lines *l, size_t i)
 	const struct line *x = &l->v[i];
 	size_t left, at = edge(x->s, x->n, &left), n = x->n - at;
 	const char *s = x->s + at;
+	bool above, colon;
 
 	if (is_box(l, i))
 		return SEPARATOR_ORIGINAL;
-	if (!n || x->depth || line_columns(x->s, x->n) > 120 || line_words(s, n) > 14)
+	above = n && (left || strchr("RrPpWw", *s));
+	colon = n && s[n - 1] == ':';
+	if ((left < 2 && !above && !colon) || !n || x->depth || line_wider(x->s, x->n, 120) ||
+	    line_words(s, n) > 14)
 		return SEPARATOR_NONE;
 	if (left >= 2 && words_any(words_forward, s, n))
 		return SEPARATOR_FORWARD;
-	if ((left || strchr("RrPpWw", *s)) && words_any(words_above, s, n))
+	if (above && words_any(words_above, s, n))
 		return SEPARATOR_ORIGINAL;
 	if (left >= 2 && words_any(words_original, s, n))
 		return SEPARATOR_ORIGINAL;
-	if (s[n - 1] == ':' && line_words(s, n) <= 6 && words_any(words_forward, s, n))
+	if (colon && line_words(s, n) <= 6 && words_any(words_forward, s, n))
 		return SEPARATOR_FORWARD; /* "Begin forwarded message:" */
 	return SEPARATOR_NONE;
 }
@@ -144,7 +148,7 @@ bool attribution_mobile(const struct lines *l, size_t i)
 
 	while (n && x->s[n - 1] == ' ')
 		n--;
-	if (n < 6 || x->depth || line_columns(x->s, n) > 90)
+	if (n < 6 || x->depth || line_wider(x->s, n, 90))
 		return false;
 	words = line_words(x->s, n);
 	if (words > 13)
@@ -260,7 +264,7 @@ bool attribution_snip(const struct line *x)
 {
 	const char *s = x->s, *end = s + x->n;
 
-	if (!x->n || x->depth || line_columns(s, x->n) > 24 || line_words(s, x->n) > 3)
+	if (!x->n || x->depth || line_wider(s, x->n, 24) || line_words(s, x->n) > 3)
 		return false;
 	while (s < end && strchr("[<({.-_*=~ ", *s))
 		s++;
@@ -281,12 +285,14 @@ static bool names_scanner(const char *s, size_t n)
 
 size_t attribution_legal(const char *s, size_t n)
 {
+	struct glance g;
 	size_t found;
 
 	n = n < WORDS_BYTES ? n : WORDS_BYTES;
-	if (words_any(words_scanned, s, n) || names_scanner(s, n))
+	words_glance(&g, s, n);
+	if (words_seen(words_scanned, &g, 1) || names_scanner(s, n))
 		return 3;
-	found = words_many(words_legal, s, n, 3);
+	found = words_seen(words_legal, &g, 3);
 	while (n && strchr("-*#=_ \n(", *s))
 		s++, n--;
 	return found < 3 || words_in(words_legal_start, s, n, false) ? found : 2;

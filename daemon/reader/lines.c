@@ -133,11 +133,6 @@ size_t lines_next(const struct lines *l, size_t i)
 	return i;
 }
 
-unsigned char line_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : (unsigned char)c;
-}
-
 /* Where Cyrillic and Greek letters of both cases begin with different bytes. */
 static bool same_lead(unsigned char s, unsigned char word)
 {
@@ -171,10 +166,35 @@ bool line_starts(const char *s, size_t n, const char *word)
 	return !word[i];
 }
 
+/* Where the letter, in either case, stands first; `end` if nowhere. */
+static const char *find_letter(const char *s, const char *end, unsigned char lower)
+{
+	const char *found = memchr(s, lower, (size_t)(end - s)), *upper = NULL;
+
+	found = found ? found : end;
+	if (lower >= 'a' && lower <= 'z')
+		upper = memchr(s, lower & ~0x20, (size_t)(found - s));
+	return upper ? upper : found;
+}
+
+static bool has_from_ascii(const char *s, const char *end, const char *word)
+{
+	unsigned char first = line_lower(*word);
+
+	while ((s = find_letter(s, end, first)) < end) {
+		if (line_starts(s, (size_t)(end - s), word))
+			return true;
+		s++;
+	}
+	return false;
+}
+
 bool line_has(const char *s, size_t n, const char *word)
 {
 	unsigned char first = line_lower(*word);
 
+	if (first && first < 0x80)
+		return has_from_ascii(s, s + n, word);
 	for (size_t i = 0; i < n; i++)
 		if ((line_lower(s[i]) == first || same_lead((unsigned char)s[i], first)) &&
 		    line_starts(s + i, n - i, word))
@@ -194,6 +214,11 @@ size_t line_columns(const char *s, size_t n)
 	for (size_t i = 0; i < n; i++)
 		c += ((unsigned char)s[i] & 0xc0) != 0x80;
 	return c;
+}
+
+bool line_wider(const char *s, size_t n, size_t columns)
+{
+	return n > columns && (n > 4 * columns || line_columns(s, n) > columns);
 }
 
 size_t line_words(const char *s, size_t n)

@@ -44,7 +44,12 @@ struct lines lines_split(struct arena *a, const char *text);
 /* The next line from i on that is not blank; l->n if there is none. */
 size_t lines_next(const struct lines *l, size_t i);
 
-unsigned char line_lower(char c); /* ASCII letters alone */
+/* ASCII letters alone. */
+static inline unsigned char line_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : (unsigned char)c;
+}
+
 /* Whether the bytes at s start with `word`, letters of ASCII, Latin-1, Greek and Russian in
  * any case. */
 bool line_starts(const char *s, size_t n, const char *word);
@@ -54,6 +59,8 @@ bool line_has(const char *s, size_t n, const char *word);
 bool line_is(const char *s, size_t n, const char *word);
 /* Columns on a screen, for lengths that must not depend on the script's bytes. */
 size_t line_columns(const char *s, size_t n);
+/* Whether these are more than `columns`; most lines answer by their bytes. */
+bool line_wider(const char *s, size_t n, size_t columns);
 /* How many words blanks make of it. */
 size_t line_words(const char *s, size_t n);
 /* A line of at least `least` times one of - _ = * and nothing else but blanks. */

@@ -68,7 +68,7 @@ static bool is_spill(const struct lines *l, size_t i)
 	if (!x->n || !before || !before->depth || !before->n || i + 1 >= l->n || !l->v[i + 1].depth)
 		return false;
 	columns = line_columns(before->raw, before->raw_n);
-	if (columns < 60 || columns > 100 || line_columns(x->s, x->n) > 60)
+	if (columns < 60 || columns > 100 || line_wider(x->s, x->n, 60))
 		return false;
 	return (x->s[0] >= 'a' && x->s[0] <= 'z') || !strchr(".?!:;", before->s[before->n - 1]);
 }

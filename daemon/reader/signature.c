@@ -18,10 +18,7 @@ enum {
 
 static bool in_list(const char *const *table, const char *s, size_t n)
 {
-	for (size_t i = 0; table[i]; i++)
-		if (line_is(s, n, table[i]))
-			return true;
-	return false;
+	return words_in(table, s, n, true);
 }
 
 static bool next_word(const char *s, size_t n, size_t *at, const char **w, size_t *wn)
@@ -229,7 +226,7 @@ static bool is_card(const struct line *x)
 	const char *w;
 	size_t at = 0, wn, words = 0, capitals = 0;
 
-	if (line_columns(x->s, x->n) > 78 ||
+	if (line_wider(x->s, x->n, 78) ||
 	    (x->n > 1 && strchr("*-+>#", x->s[0]) && x->s[1] == ' ' && x->s[0] != '#'))
 		return false;
 	if (is_contact(x) || is_ornament(x))
@@ -248,6 +245,26 @@ static bool is_card(const struct line *x)
 
 enum closing { CLOSING_NONE, CLOSING_ALONE, CLOSING_THANKS, CLOSING_NAME };
 
+/* Which beginnings of a line close a mail, by their length: most lines have none. */
+struct beginnings {
+	unsigned char is[CLOSING_BYTES + 1]; /* enum closing */
+	bool any;
+};
+
+static void note_beginnings(struct beginnings *b, const char *const *table, enum closing what,
+			    const char *s, size_t n)
+{
+	for (size_t i = 0; table[i]; i++) {
+		size_t k;
+
+		if (((*s ^ *table[i]) & ~0x21) || !line_starts(s, n, table[i]))
+			continue;
+		k = strlen(table[i]);
+		b->any = true;
+		b->is[k] = b->is[k] == CLOSING_ALONE ? CLOSING_ALONE : (unsigned char)what;
+	}
+}
+
 /* "Liebe Grüße aus dem Süden" */
 static bool from_place(const struct line *rest)
 {
@@ -261,11 +278,13 @@ static bool from_place(const struct line *rest)
 	return false;
 }
 
+#define CLOSING_MARKS ",.!-~ *:)" /* what stands around a closing */
+
 static bool is_closing_words(const char *s, size_t n)
 {
-	while (n && strchr(",.!-~ *:)", s[n - 1]))
+	while (n && strchr(CLOSING_MARKS, s[n - 1]))
 		n--;
-	while (n && strchr(",.!-~ *:)", *s))
+	while (n && strchr(CLOSING_MARKS, *s))
 		s++, n--;
 	return n && (in_list(words_closing, s, n) || in_list(words_thanks, s, n));
 }
@@ -293,21 +312,22 @@ static enum closing read_closing(const struct line *x, const struct person *who)
 	const char *s = x->s;
 	size_t n = x->n;
 	struct line rest = *x;
+	struct beginnings b = { .any = false };
 
 	if (!n || n > CLOSING_BYTES || line_words(s, n) > 7)
 		return CLOSING_NONE;
-	while (n && strchr(",.!-~ *:)", s[n - 1]) && !(n > 2 && in_list(words_closing, s, n)))
+	note_beginnings(&b, words_closing, CLOSING_ALONE, s, n);
+	note_beginnings(&b, words_thanks, CLOSING_THANKS, s, n);
+	if (!b.any && !strchr(CLOSING_MARKS, *s))
+		return CLOSING_NONE;
+	while (n && strchr(CLOSING_MARKS, s[n - 1]) && !(n > 2 && b.is[n] == CLOSING_ALONE))
 		n--;
-	if (in_list(words_closing, s, n))
-		return CLOSING_ALONE;
-	if (in_list(words_thanks, s, n))
-		return CLOSING_THANKS;
+	if (b.is[n])
+		return (enum closing)b.is[n];
 	if (is_double_closing(s, n))
 		return CLOSING_ALONE;
 	for (size_t k = 1; k < x->n; k++) {
-		if (!strchr(",.!-", x->s[k]) && !(x->s[k] == ' '))
-			continue;
-		if (!in_list(words_closing, x->s, k) && !in_list(words_thanks, x->s, k))
+		if (!b.is[k] || !strchr(",.!- ", x->s[k]))
 			continue;
 		rest.s = x->s + k;
 		rest.n = x->n - k;
@@ -444,11 +464,11 @@ static bool stranger(const struct lines *l, size_t from, size_t i, size_t to)
 		contact |= l->v[k].n && l->v[k].kind == LINE_OWN && is_contact(&l->v[k]);
 	if (below == 0 && line_words(l->v[up].s, l->v[up].n) >= 9 && line_words(x->s, x->n) == 1)
 		return looks_like_name(x->s, x->n,
-				       line_columns(x->s, x->n) <= 12); /* no full stop */
+				       !line_wider(x->s, x->n, 12)); /* no full stop */
 	if (!ends_sentence(&l->v[up]) || l->v[up].s[l->v[up].n - 1] == ':')
 		return false;
 	if (below == 0)
-		return looks_like_name(x->s, x->n, line_columns(x->s, x->n) <= 16 ? 2 : 0);
+		return looks_like_name(x->s, x->n, !line_wider(x->s, x->n, 16) ? 2 : 0);
 	if (!looks_like_name(x->s, x->n, 4))
 		return contact && below >= 2 && is_card(x) && !is_contact(x);
 	return contact || (below <= 3 && line_words(x->s, x->n) >= 2);
@@ -463,7 +483,7 @@ static bool marked_name(const struct lines *l, size_t from, size_t i, size_t to)
 	if (x->n > 4 && !memcmp(x->s, "—", 3))
 		mark = true;
 	return mark && i > from && !filled(l, i + 1, to) && looks_like_name(x->s, x->n, 3) &&
-	       line_columns(x->s, x->n) <= 30 && is_paragraph_start(l, from, i);
+	       !line_wider(x->s, x->n, 30) && is_paragraph_start(l, from, i);
 }
 
 static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to,
@@ -477,10 +497,10 @@ static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to
 	if (read_closing(x, who))
 		return false;
 	if (up == (size_t)-1) /* below a quote, with all that was said above it */
-		return from && names_author(x, who) && line_columns(x->s, x->n) <= 40;
+		return from && names_author(x, who) && !line_wider(x->s, x->n, 40);
 	if (ends_colon(&l->v[up]) && filled(l, i + 1, to) && !read_closing(&l->v[up], who))
 		return false; /* "You can pay to:" */
-	if (names_author(x, who) && line_columns(x->s, x->n) <= 60)
+	if (names_author(x, who) && !line_wider(x->s, x->n, 60))
 		return true;
 	if (read_closing(&l->v[up], who) && i - up <= 3 && looks_like_name(x->s, x->n, 4))
 		return true;
@@ -500,7 +520,7 @@ static bool is_prose(const struct line *x)
 
 	if (words_any(words_office, x->s, x->n))
 		return false;
-	return (line_columns(x->s, x->n) > 78 && !web) ||
+	return (line_wider(x->s, x->n, 78) && !web) ||
 	       (ends_sentence(x) && line_words(x->s, x->n) > 8) ||
 	       (x->n && x->s[x->n - 1] == '?') || line_starts(x->s, x->n, "ps:") ||
 	       line_starts(x->s, x->n, "p.s.");
@@ -545,7 +565,7 @@ static bool may_be_strange(const struct lines *l, size_t from, size_t i, const s
 /* One more that would not stand on a card: too many? */
 static bool is_strange(const struct line *x, struct below *b)
 {
-	b->wide |= line_columns(x->s, x->n) > 50 && !words_any(words_office, x->s, x->n);
+	b->wide |= line_wider(x->s, x->n, 50) && !words_any(words_office, x->s, x->n);
 	return ++b->strange > 4;
 }
 

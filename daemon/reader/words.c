@@ -1,6 +1,6 @@
 #include "reader/words.h"
 
-#include <stdint.h>
+#include <string.h>
 
 #include "reader/lines.h"
 
@@ -459,51 +459,59 @@ static void note_byte(bool there[256], unsigned char c)
 		there[c ^ 1] = true;
 }
 
-/* Which two letters of ASCII stand side by side, in lower case: most words hold two that the line
- * does not. */
-struct pairs {
-	uint64_t bits[128][2];
-};
-
-static bool ascii_pair(const char *s, unsigned *x, unsigned *y)
+/* Two letters of ASCII side by side; letters of one case have bits of their own. */
+static unsigned pair_bit(unsigned char x, unsigned char y)
 {
-	*x = line_lower(s[0]);
-	*y = line_lower(s[1]);
-	return *x < 128 && *y < 128;
+	return ((unsigned)x << 5 ^ y) % GLANCE_PAIRS;
 }
 
-static bool could_hold(const bool there[256], const struct pairs *p, const char *word)
+void words_glance(struct glance *g, const char *s, size_t n)
 {
-	unsigned x, y;
+	unsigned char before = 0x80, c;
 
+	memset(g->there, 0, sizeof g->there);
+	memset(g->pairs, 0, sizeof g->pairs);
+	g->s = s;
+	g->n = n = n < WORDS_BYTES ? n : WORDS_BYTES;
+	for (size_t i = 0; i < n; i++, before = c) {
+		unsigned bit;
+
+		c = line_lower(s[i]);
+		note_byte(g->there, c);
+		bit = pair_bit(before, c);
+		if ((before | c) < 0x80)
+			g->pairs[bit / 64] |= (uint64_t)1 << (bit % 64);
+	}
+}
+
+/* Most words hold a byte or a pair of letters that the text does not. */
+static bool could_hold(const struct glance *g, const char *word)
+{
 	for (const char *w = word; *w; w++) {
-		if (!there[(unsigned char)*w])
+		unsigned char x = line_lower(*w), y = line_lower(w[1]);
+		unsigned bit = pair_bit(x, y);
+
+		if (!g->there[x])
 			return false;
-		if (w[1] && ascii_pair(w, &x, &y) && !(p->bits[x][y / 64] >> (y % 64) & 1))
+		if (y && (x | y) < 0x80 && !(g->pairs[bit / 64] >> (bit % 64) & 1))
 			return false;
 	}
 	return true;
 }
 
-size_t words_many(const char *const *table, const char *s, size_t n, size_t most)
+size_t words_seen(const char *const *table, const struct glance *g, size_t most)
 {
-	bool there[256] = { false };
-	struct pairs p = { 0 };
 	size_t found = 0;
-	unsigned x, y;
 
-	n = n < WORDS_BYTES ? n : WORDS_BYTES;
-	for (size_t i = 0; i < n; i++) {
-		note_byte(there, (unsigned char)s[i]);
-		if (i + 1 < n && ascii_pair(s + i, &x, &y))
-			p.bits[x][y / 64] |= (uint64_t)1 << (y % 64);
-	}
 	for (size_t i = 0; table[i] && found < most; i++)
-		found += could_hold(there, &p, table[i]) && line_has(s, n, table[i]);
+		found += could_hold(g, table[i]) && line_has(g->s, g->n, table[i]);
 	return found;
 }
 
 bool words_any(const char *const *table, const char *s, size_t n)
 {
-	return words_many(table, s, n, 1);
+	struct glance g;
+
+	words_glance(&g, s, n);
+	return words_seen(table, &g, 1) > 0;
 }

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 extern const char *const words_wrote[];     /* verbs of writing, as whole words */
 extern const char *const words_wrote_cjk[]; /* the same where blanks separate nothing */
@@ -40,9 +41,21 @@ bool words_in(const char *const *table, const char *w, size_t n, bool whole);
 
 enum { WORDS_BYTES = 4000 }; /* of a text, the first ones are looked at */
 
-/* How many words of the table occur in the first WORDS_BYTES of s; stops at `most`. */
-size_t words_many(const char *const *table, const char *s, size_t n, size_t most);
-/* Does one? */
+enum { GLANCE_PAIRS = 2048 };
+
+/* Which bytes, and which two letters of ASCII side by side, occur in a text that several tables are
+ * looked for in. */
+struct glance {
+	const char *s; /* borrowed */
+	size_t n;
+	bool there[256];
+	uint64_t pairs[GLANCE_PAIRS / 64];
+};
+
+void words_glance(struct glance *g, const char *s, size_t n);
+/* How many words of the table occur in what was glanced at, its first WORDS_BYTES; stops at `most`. */
+size_t words_seen(const char *const *table, const struct glance *g, size_t most);
+/* Does one occur in s? */
 bool words_any(const char *const *table, const char *s, size_t n);
 
 #endif
