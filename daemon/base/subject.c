@@ -72,10 +72,14 @@ static size_t colon(const char *p)
 static size_t word_before_colon(const char *s, const char *const *words, bool letters)
 {
 	for (; *words; words++) {
-		size_t n = strlen(*words);
-		const char *p = s + n;
+		size_t n;
+		const char *p;
 
-		if (strncasecmp(s, *words, n) || (n == 1 && !letters))
+		if (!text_starts(s, *words))
+			continue;
+		n = strlen(*words);
+		p = s + n;
+		if (n == 1 && !letters)
 			continue;
 		if ((*p == '[' || *p == '(') && isdigit((unsigned char)p[1])) {
 			p += 1 + strspn(p + 1, "0123456789");

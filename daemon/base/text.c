@@ -189,14 +189,21 @@ char *text_column(struct arena *a, const char *s, int columns)
 	return arena_printf(a, "%s%*s", cut, columns - text_width(cut, strlen(cut)), "");
 }
 
+/* The first letters answer nearly always. */
+static bool begin_alike(const char *a, const char *b)
+{
+	return !((*a ^ *b) & ~0x20);
+}
+
 bool text_eq(const char *a, const char *b)
 {
-	return a && b ? !strcasecmp(a, b) : a == b;
+	return a && b ? begin_alike(a, b) && !strcasecmp(a, b) : a == b;
 }
 
 bool text_starts(const char *s, const char *prefix)
 {
-	return s && !strncasecmp(s, prefix, strlen(prefix));
+	return s && (!*prefix || (begin_alike(s, prefix) &&
+				  !strncasecmp(s, prefix, strlen(prefix))));
 }
 
 char *text_lower(struct arena *a, const char *s)

@@ -16,17 +16,30 @@
 
 /* ---- read ----------------------------------------------------------------------------------- */
 
+/* The empty line that ends the header, with the line break before it: the first with a CR, else the
+ * first of all. */
+static const char *body_begins(const struct mail *m)
+{
+	const char *first = NULL, *p = m->raw, *end = m->raw + m->raw_n;
+
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+		if (end - p >= 3 && p[1] == '\r' && p[2] == '\n')
+			return p;
+		if (!first && end - p >= 2 && p[1] == '\n')
+			first = p;
+		p++;
+	}
+	return first ? first : m->raw;
+}
+
 /* What makes two mails the same: the Message-ID and the body, whatever the line ends, the header
  * fields that servers on the way put on, and the blank lines after it: archives add and lose them. */
 static void content_hash(const struct mail *m, unsigned char out[16])
 {
 	crypto_generichash_state h;
-	const char *p = memmem(m->raw, m->raw_n, "\n\r\n", 3), *end = m->raw + m->raw_n;
+	const char *p = body_begins(m), *end = m->raw + m->raw_n;
 	size_t ends = 0;
 
-	if (!p)
-		p = memmem(m->raw, m->raw_n, "\n\n", 2);
-	p = p ? p : m->raw;
 	crypto_generichash_init(&h, NULL, 0, 16);
 	crypto_generichash_update(&h, (const unsigned char *)m->message_id,
 				  strlen(m->message_id) + 1);

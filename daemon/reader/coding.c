@@ -10,12 +10,6 @@ static size_t step(GMimeEncoding *e, const char *s, size_t n, char *out)
 	return n ? gmime()->encoding_step(e, s, n, out) : 0;
 }
 
-bool coding_is_base64(unsigned char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	       c == '+' || c == '/';
-}
-
 /* One stream, up to its padding. */
 static size_t base64_stream(const char *s, size_t n, char *out)
 {

@@ -203,7 +203,7 @@ size_t reader_fields(struct arena *a, const char *bytes, size_t n, struct header
 const char *reader_field(const struct header *v, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!strcasecmp(v[i].name, name))
+		if (text_eq(v[i].name, name))
 			return v[i].value;
 	return NULL;
 }
@@ -219,7 +219,7 @@ const struct header *reader_header_next(const struct mail *m, const char *name,
 	size_t i = after ? (size_t)(after - m->headers) + 1 : 0;
 
 	for (; i < m->n_headers; i++)
-		if (!strcasecmp(m->headers[i].name, name))
+		if (text_eq(m->headers[i].name, name))
 			return &m->headers[i];
 	return NULL;
 }

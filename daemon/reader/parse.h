@@ -94,7 +94,11 @@ void parts_read(struct reading *r, size_t at, const struct media *type, const ch
 void body_read(struct reading *r);
 
 /* coding.c: each returns the bytes written; out has room for n. */
-bool coding_is_base64(unsigned char c); /* a digit of it; no padding, no blank */
+/* A digit of it; no padding, no blank. */
+static inline bool coding_is_base64(unsigned char c)
+{
+	return (unsigned)((c | 0x20) - 'a') < 26 || (unsigned)(c - '0') < 10 || c == '+' || c == '/';
+}
 size_t coding_base64(const char *s, size_t n, char *out);
 size_t coding_quoted_printable(const char *s, size_t n, char *out);
 size_t coding_uu(const char *s, size_t n, char *out);

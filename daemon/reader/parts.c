@@ -31,15 +31,13 @@ static int find_boundary(const struct parts *p, size_t at, size_t *end, size_t *
 	const struct span all = p->all;
 
 	while (at < all.n) {
-		const char *dash =
-			all.p[at] == '-' ? all.p + at : memmem(all.p + at, all.n - at, "\n-", 2);
-		struct span line;
+		struct span line = line_at(all, at, next);
 		int level;
 
-		if (!dash)
-			break;
-		at = (size_t)(dash - all.p) + (*dash == '\n');
-		line = line_at(all, at, next);
+		if (*line.p != '-') { /* at < all.n: there is such a byte */
+			at = *next;
+			continue;
+		}
 		level = bounds_match(&p->bounds, line, closing);
 		if (level >= 0) {
 			*end = at;
