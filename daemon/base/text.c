@@ -202,8 +202,8 @@ bool text_eq(const char *a, const char *b)
 
 bool text_starts(const char *s, const char *prefix)
 {
-	return s && (!*prefix || (begin_alike(s, prefix) &&
-				  !strncasecmp(s, prefix, strlen(prefix))));
+	return s &&
+	       (!*prefix || (begin_alike(s, prefix) && !strncasecmp(s, prefix, strlen(prefix))));
 }
 
 char *text_lower(struct arena *a, const char *s)

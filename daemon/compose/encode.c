@@ -300,7 +300,7 @@ static void percent(struct buf *b, const char *s, size_t n)
 		if (alnum(c) || strchr("-._~", c))
 			buf_char(b, (char)c);
 		else
-			buf_printf(b, "%%%c%c", HEX[c >> 4], HEX[c & 15]);
+			buf_add(b, (const char[]){ '%', HEX[c >> 4], HEX[c & 15] }, 3);
 	}
 }
 

@@ -1,7 +1,6 @@
 #include "compose/summary.h"
 
 #include <ctype.h>
-#include <libstemmer.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +19,10 @@ struct term {
 	size_t last_post;        /* 1 + the last one counted */
 	double weight;
 	double all, here; /* what its sentences weigh: of the thread, of one post */
+	unsigned marks;   /* where it stands: the bits below */
 };
+
+enum { NEXT_POSTS = 3, IN_NEXT = 1, IN_SUBJECT = 1 << NEXT_POSTS, IN_CHOSEN = 2 << NEXT_POSTS };
 
 enum feature {
 	F_LENGTH,     /* a long sentence tells more, up to a point */
@@ -64,8 +66,7 @@ struct thread {
 	struct arena *a;
 	const struct summary_post *posts;
 	size_t n_posts;
-	const struct speech *speech;
-	struct sb_stemmer *stemmer;
+	size_t speech; /* into speeches */
 	struct term *terms;
 	size_t n_terms, cap_terms;
 	uint32_t slot[SLOTS]; /* 1 + index into terms */
@@ -76,61 +77,33 @@ struct thread {
 
 /* --- words -------------------------------------------------------------------------------- */
 
-static bool is_word_byte(unsigned char c)
-{
-	return isalnum(c) || c >= 0x80;
-}
-
-/* Copies the next word of s in lower case; false at the end. Words over 63 bytes are cut. */
-static bool next_word(const char **s, char word[64])
-{
-	size_t n = 0;
-
-	while (**s && !is_word_byte((unsigned char)**s))
-		(*s)++;
-	while (is_word_byte((unsigned char)**s)) {
-		if (n < 63)
-			word[n++] = (char)tolower((unsigned char)**s);
-		(*s)++;
-	}
-	word[n] = 0;
-	return n > 0;
-}
-
 /* The language whose function words stand most often in the posts; English where none does. */
-static const struct speech *guess_speech(const struct summary_post *posts, size_t n)
+static size_t guess_speech(const struct summary_post *posts, size_t n)
 {
-	size_t hits[16] = { 0 }, best = 0, looked = 0;
+	size_t hits[8] = { 0 }, best = 0, looked = 0;
 	char word[64];
 
 	for (size_t i = 0; i < n && looked < 1500; i++) {
 		const char *p = posts[i].reply;
 
-		while (looked < 1500 && next_word(&p, word)) {
+		while (looked < 1500 && summary_next_word(&p, word)) {
+			uint64_t is = summary_word(word);
+
 			looked++;
 			for (size_t k = 0; k < n_speeches; k++)
-				hits[k] += summary_word_in(speeches[k].functions, word);
+				hits[k] += summary_word_in(is, k) & WORD_FUNCTION;
 		}
 	}
 	for (size_t k = 1; k < n_speeches; k++)
 		if (hits[k] > hits[best])
 			best = k;
-	return &speeches[best];
-}
-
-static uint32_t hash(const char *s)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *s; s++)
-		h = (h ^ (unsigned char)*s) * 16777619u;
-	return h;
+	return best;
 }
 
 /* Terms beyond what the table holds are left out: a thread that long has enough of them. */
 static size_t term_of(struct thread *t, const char *stem)
 {
-	uint32_t h = hash(stem);
+	uint32_t h = summary_hash(stem);
 
 	for (size_t i = 0; i < SLOTS; i++) {
 		uint32_t *slot = &t->slot[(h + i) % SLOTS];
@@ -163,13 +136,11 @@ static size_t read_terms(struct thread *t, const char *text, size_t terms[TERMS]
 	size_t n = 0, x;
 	char word[64];
 
-	while (n < TERMS && next_word(&text, word)) {
-		const sb_symbol *stem;
-
-		if (strlen(word) < 2 || summary_word_in(t->speech->functions, word))
+	while (n < TERMS && summary_next_word(&text, word)) {
+		if (strlen(word) < 2 ||
+		    (summary_word_in(summary_word(word), t->speech) & WORD_FUNCTION))
 			continue;
-		stem = sb_stemmer_stem(t->stemmer, (const sb_symbol *)word, (int)strlen(word));
-		x = term_of(t, stem ? (const char *)stem : word);
+		x = term_of(t, summary_stem(t->speech, word));
 		if (x != SUMMARY_ROOT && !has(terms, n, x))
 			terms[n++] = x;
 	}
@@ -221,30 +192,46 @@ static void weigh_terms(struct thread *t)
 
 /* --- features ----------------------------------------------------------------------------- */
 
-static double overlap(const struct candidate *c, const size_t *v, size_t n)
+static void mark(struct thread *t, const size_t *terms, size_t n, unsigned bit, bool on)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned *m = &t->terms[terms[i]].marks;
+
+		*m = on ? *m | bit : *m & ~bit;
+	}
+}
+
+static size_t shared(const struct thread *t, const struct candidate *c, unsigned bit)
 {
 	size_t k = 0;
 
 	for (size_t i = 0; i < c->n_terms; i++)
-		k += has(v, n, c->terms[i]);
-	return c->n_terms ? (double)k / (double)(c->n_terms + 2) : 0;
+		k += (t->terms[c->terms[i]].marks & bit) != 0;
+	return k;
 }
 
-/* The best overlap with one of the next three posts that may answer this one. */
+static double overlap(const struct thread *t, const struct candidate *c, unsigned bit)
+{
+	return c->n_terms ? (double)shared(t, c, bit) / (double)(c->n_terms + 2) : 0;
+}
+
+/* Marks the terms of the next three posts that may answer this one. */
+static void mark_next(struct thread *t, size_t post, bool on)
+{
+	int seen = 0;
+
+	for (size_t p = post + 1; p < t->n_posts && seen < NEXT_POSTS; p++)
+		if (strcmp(t->posts[p].author, t->posts[post].author) != 0)
+			mark(t, t->post_terms[p], t->post_n[p], (unsigned)IN_NEXT << seen++, on);
+}
+
+/* The best overlap with one of them. */
 static double taken_up(const struct thread *t, const struct candidate *c)
 {
 	double best = 0;
-	int seen = 0;
 
-	for (size_t p = c->post + 1; p < t->n_posts && seen < 3; p++) {
-		double o;
-
-		if (!strcmp(t->posts[p].author, t->posts[c->post].author))
-			continue;
-		seen++;
-		o = overlap(c, t->post_terms[p], t->post_n[p]);
-		best = o > best ? o : best;
-	}
+	for (int i = 0; i < NEXT_POSTS; i++)
+		best = fmax(best, overlap(t, c, (unsigned)IN_NEXT << i));
 	return best;
 }
 
@@ -277,9 +264,11 @@ static void look_at_acts(const struct thread *t, struct candidate *c)
 	char word[64];
 	size_t words = 0;
 
-	while (next_word(&p, word)) {
+	while (summary_next_word(&p, word)) {
+		unsigned is = summary_word_in(summary_word(word), t->speech);
+
 		for (size_t k = 0; k < N_ACTS; k++)
-			if (summary_word_in(t->speech->acts[k], word))
+			if (is & (unsigned)WORD_ACT << k)
 				c->x[F_PROBLEM + k] = 1;
 		words++;
 	}
@@ -304,7 +293,7 @@ static void look_at(struct thread *t, struct candidate *c, double heaviest)
 	x[F_CENTRAL] = c->n_terms ? sum / (double)c->n_terms : 0;
 	x[F_MASS] = fmin(1, sum / 8);
 	x[F_TAKEN_UP] = taken_up(t, c);
-	x[F_SUBJECT] = overlap(c, t->subject_terms, t->subject_n);
+	x[F_SUBJECT] = overlap(t, c, IN_SUBJECT);
 	x[F_LEAD] = place == 0;
 	x[F_PLACE] =
 		t->in_post[c->post] > 1 ? (double)place / (double)(t->in_post[c->post] - 1) : 0;
@@ -498,8 +487,16 @@ static void score_all(struct thread *t)
 
 	for (size_t i = 0; i < t->n_terms; i++)
 		heaviest = fmax(heaviest, t->terms[i].weight);
-	for (size_t i = 0; i < t->n; i++)
+	mark(t, t->subject_terms, t->subject_n, IN_SUBJECT, true);
+	for (size_t i = 0; i < t->n; i++) {
+		bool first = !i || t->v[i - 1].post != t->v[i].post;
+
+		if (first && i)
+			mark_next(t, t->v[i - 1].post, false);
+		if (first)
+			mark_next(t, t->v[i].post, true);
 		look_at(t, &t->v[i], heaviest);
+	}
 	weigh_posts(t);
 	rank_features(t);
 	for (size_t i = 0; i < t->n; i++) {
@@ -514,21 +511,20 @@ static void score_all(struct thread *t)
 /* What was just chosen makes its like worth less; the same again is worth nothing. */
 static void discount(struct thread *t, const struct candidate *chosen)
 {
+	mark(t, chosen->terms, chosen->n_terms, IN_CHOSEN, true);
 	for (size_t i = 0; i < t->n; i++) {
 		struct candidate *c = &t->v[i];
-		size_t k = 0;
 		double same;
 
 		if (c->taken || c->out || !c->n_terms)
 			continue;
-		for (size_t j = 0; j < c->n_terms; j++)
-			k += has(chosen->terms, chosen->n_terms, c->terms[j]);
-		same = (double)k / (double)c->n_terms;
+		same = (double)shared(t, c, IN_CHOSEN) / (double)c->n_terms;
 		if (same > 0.9 && c->n_terms > 2)
 			c->out = true;
 		else if (same > 0.7)
 			c->score -= same - 0.7;
 	}
+	mark(t, chosen->terms, chosen->n_terms, IN_CHOSEN, false);
 }
 
 /* The best of the posts before `end`. */
@@ -581,7 +577,6 @@ struct summary summary_make(struct arena *a, const struct summary_post *posts, s
 	t->posts = posts;
 	t->n_posts = n < POSTS ? n : POSTS;
 	t->speech = guess_speech(posts, t->n_posts);
-	t->stemmer = sb_stemmer_new(t->speech->stemmer, NULL);
 	if (n)
 		t->subject_n = read_terms(t, posts[0].subject, t->subject_terms);
 	for (size_t i = 0; i < t->n_posts && t->n < SENTENCES; i++)
@@ -589,6 +584,5 @@ struct summary summary_make(struct arena *a, const struct summary_post *posts, s
 	weigh_terms(t);
 	score_all(t);
 	out = choose(t, words);
-	sb_stemmer_delete(t->stemmer);
 	return out;
 }

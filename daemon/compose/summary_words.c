@@ -1,5 +1,7 @@
 #include "compose/summary_words.h"
 
+#include <ctype.h>
+#include <libstemmer.h>
 #include <string.h>
 
 #define LIST (const char *const[])
@@ -111,10 +113,111 @@ const struct speech speeches[] = {
 
 const size_t n_speeches = sizeof speeches / sizeof *speeches;
 
-bool summary_word_in(const char *const *list, const char *word)
+_Static_assert(N_ACTS < 8 && sizeof speeches / sizeof *speeches <= 8, "a byte for each speech");
+
+/* --- words -------------------------------------------------------------------------------- */
+
+static bool is_word_byte(unsigned char c)
 {
-	for (size_t i = 0; list[i]; i++)
-		if (*list[i] == *word && !strcmp(list[i], word))
-			return true;
-	return false;
+	return isalnum(c) || c >= 0x80;
+}
+
+bool summary_next_word(const char **s, char word[64])
+{
+	size_t n = 0;
+
+	while (**s && !is_word_byte((unsigned char)**s))
+		(*s)++;
+	while (is_word_byte((unsigned char)**s)) {
+		if (n < 63)
+			word[n++] = (char)tolower((unsigned char)**s);
+		(*s)++;
+	}
+	word[n] = 0;
+	return n > 0;
+}
+
+uint32_t summary_hash(const char *s)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 16777619u;
+	return h;
+}
+
+/* All the tables' words, so that one look answers for each of them; filled when first asked. */
+enum { SLOTS = 2048 };
+static struct known {
+	const char *word;
+	uint64_t is;
+} known[SLOTS];
+
+static struct known *find(const char *word)
+{
+	size_t i = summary_hash(word) % SLOTS;
+
+	while (known[i].word && strcmp(known[i].word, word) != 0)
+		i = (i + 1) % SLOTS;
+	return &known[i];
+}
+
+static void note(const char *const *list, uint64_t is)
+{
+	for (; *list; list++) {
+		struct known *k = find(*list);
+
+		k->word = *list;
+		k->is |= is;
+	}
+}
+
+uint64_t summary_word(const char *word)
+{
+	static bool filled;
+
+	for (size_t i = 0; i < n_speeches && !filled; i++) {
+		note(speeches[i].functions, (uint64_t)WORD_FUNCTION << (8 * i));
+		for (size_t k = 0; k < N_ACTS; k++)
+			note(speeches[i].acts[k], (uint64_t)(WORD_ACT << k) << (8 * i));
+	}
+	filled = true;
+	return find(word)->is;
+}
+
+/* Words come again and again: the stems of those seen lately, the newest in each place. */
+enum { STEMS = 2048, STEM_BYTES = 24 };
+static struct stemmed {
+	char word[STEM_BYTES], stem[STEM_BYTES];
+	size_t speech;
+} stemmed[STEMS];
+
+static const char *make_stem(size_t speech, const char *word)
+{
+	static struct sb_stemmer *stemmers[sizeof speeches / sizeof *speeches];
+	const sb_symbol *stem;
+
+	if (!stemmers[speech])
+		stemmers[speech] = sb_stemmer_new(speeches[speech].stemmer, NULL);
+	stem = sb_stemmer_stem(stemmers[speech], (const sb_symbol *)word, (int)strlen(word));
+	return stem ? (const char *)stem : word;
+}
+
+const char *summary_stem(size_t speech, const char *word)
+{
+	struct stemmed *k = &stemmed[(summary_hash(word) + speech) % STEMS];
+	const char *stem;
+	size_t n, stem_n;
+
+	if (k->speech == speech && !strcmp(k->word, word))
+		return k->stem;
+	stem = make_stem(speech, word);
+	n = strlen(word) + 1;
+	stem_n = strlen(stem) + 1;
+	if (n > STEM_BYTES || stem_n > STEM_BYTES)
+		return stem;
+	memcpy(k->word, word, n);
+	memcpy(k->stem, stem, stem_n);
+	k->speech = speech;
+	return k->stem;
 }

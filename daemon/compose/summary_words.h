@@ -1,11 +1,12 @@
 /*
- * summary_words.h - the words that tell what a sentence does, in five languages. Static.
+ * summary_words.h - words, and what they tell about a sentence in five languages.
  */
 #ifndef COMPOSE_SUMMARY_WORDS_H
 #define COMPOSE_SUMMARY_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum act {
 	ACT_PROBLEM,
@@ -27,6 +28,20 @@ struct speech {
 extern const struct speech speeches[];
 extern const size_t n_speeches;
 
-bool summary_word_in(const char *const *list, const char *word);
+/* What a word is in one speech. */
+enum { WORD_FUNCTION = 1, WORD_ACT = 2 }; /* WORD_ACT << enum act */
+
+/* The next word of *s in lower case (ASCII), cut at 63 bytes, and *s behind it; false at the end. */
+bool summary_next_word(const char **s, char word[64]);
+/* What it is in all of them: a byte for each, the first speech's lowest. 0: no word of any table. */
+uint64_t summary_word(const char *word);
+static inline unsigned summary_word_in(uint64_t is, size_t speech)
+{
+	return (unsigned)(is >> (8 * speech)) & 0xff;
+}
+/* Its stem in one of them; valid until the next call. */
+const char *summary_stem(size_t speech, const char *word);
+/* FNV-1a */
+uint32_t summary_hash(const char *s);
 
 #endif

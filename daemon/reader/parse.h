@@ -97,7 +97,8 @@ void body_read(struct reading *r);
 /* A digit of it; no padding, no blank. */
 static inline bool coding_is_base64(unsigned char c)
 {
-	return (unsigned)((c | 0x20) - 'a') < 26 || (unsigned)(c - '0') < 10 || c == '+' || c == '/';
+	return (unsigned)((c | 0x20) - 'a') < 26 || (unsigned)(c - '0') < 10 || c == '+' ||
+	       c == '/';
 }
 size_t coding_base64(const char *s, size_t n, char *out);
 size_t coding_quoted_printable(const char *s, size_t n, char *out);

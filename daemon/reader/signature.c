@@ -463,8 +463,7 @@ static bool stranger(const struct lines *l, size_t from, size_t i, size_t to)
 	for (size_t k = i; k < to; k++)
 		contact |= l->v[k].n && l->v[k].kind == LINE_OWN && is_contact(&l->v[k]);
 	if (below == 0 && line_words(l->v[up].s, l->v[up].n) >= 9 && line_words(x->s, x->n) == 1)
-		return looks_like_name(x->s, x->n,
-				       !line_wider(x->s, x->n, 12)); /* no full stop */
+		return looks_like_name(x->s, x->n, !line_wider(x->s, x->n, 12)); /* no full stop */
 	if (!ends_sentence(&l->v[up]) || l->v[up].s[l->v[up].n - 1] == ':')
 		return false;
 	if (below == 0)
