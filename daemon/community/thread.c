@@ -66,7 +66,7 @@ static const char *const common[] = {
 static bool is_common(const char *w, size_t n)
 {
 	for (size_t i = 0; common[i]; i++)
-		if (strlen(common[i]) == n && !memcmp(common[i], w, n))
+		if (*common[i] == *w && strlen(common[i]) == n && !memcmp(common[i], w, n))
 			return true;
 	return false;
 }

@@ -224,10 +224,12 @@ bool line_wider(const char *s, size_t n, size_t columns)
 size_t line_words(const char *s, size_t n)
 {
 	size_t words = 0;
+	bool before = true, blank;
 
-	for (size_t i = 0; i < n; i++)
-		words +=
-			!is_blank((unsigned char)s[i]) && (!i || is_blank((unsigned char)s[i - 1]));
+	for (size_t i = 0; i < n; i++, before = blank) {
+		blank = is_blank((unsigned char)s[i]);
+		words += before && !blank;
+	}
 	return words;
 }
 
