@@ -4,7 +4,7 @@
  */
 #include "digest_kit.h"
 
-enum shape { ALONE, QUOTED, BELOW, BARS, GMAIL_HTML, OUTLOOK_HTML, PAGE };
+enum shape { ALONE, QUOTED, UNDER, BELOW, BARS, GMAIL_HTML, OUTLOOK_HTML, PAGE };
 
 struct answer {
 	const char *name;
@@ -36,6 +36,9 @@ static const char *body_of(struct kit *k, const struct kit_letter *d, const stru
 	case QUOTED:
 		return arena_printf(k->a, "%s\n\n%s\n\n%s", w->own, w->above,
 				    marked(k, d->m->text, "> "));
+	case UNDER:
+		return arena_printf(k->a, "%s\n%s\n%s\n", w->above, marked(k, d->m->text, "> "),
+				    w->own);
 	case BARS: return arena_printf(k->a, "%s\n\n%s", w->own, marked(k, d->m->text, "| "));
 	case BELOW: return arena_printf(k->a, "%s\n\n%s\n\n%s", w->own, w->above, d->m->text);
 	case GMAIL_HTML:
@@ -173,6 +176,9 @@ static const struct answer answers[] = {
 	  "geschrieben:",
 	  PAGE, "2: Beer traps help." },
 	{ "thanks", 2, "Thanks!", WROTE_EN, QUOTED, "-" },
+	{ "below the whole digest", 0, "Beer traps help.", WROTE_EN, UNDER, "asked" },
+	{ "below the whole digest, a number", 0, "2: Beer traps help.", WROTE_EN, UNDER,
+	  "2: Beer traps help." },
 };
 
 static void each_answer_lands_where_it_belongs(void **state)

@@ -112,6 +112,30 @@ static void words_above_belong_to_the_one_item_that_is_quoted(void **state)
 	assert_string_equal(split("I take it.\n", 1), "1=I take it.");
 }
 
+#define FOOT                                                                                       \
+	">\n> How to answer\n> Begin a line with the number:\n>\n>     2: I had the same …\n>\n" \
+	"> Write to everyone: circle@example.org\n> Leave: circle+leave@example.org\n"
+
+/* Who writes at the end of the mail, as many do, does not mean the last conversation. */
+static void words_below_the_foot_belong_to_nobody(void **state)
+{
+	(void)state;
+	assert_string_equal(split(DIGEST FOOT "\nI take it.\n", 3), "?=I take it.");
+	assert_string_equal(split(DIGEST FOOT "\n3: I take it.\n", 3), "3=I take it.");
+	assert_string_equal(split(DIGEST "\n\nI take it.\n\n" FOOT, 3), "3=I take it.");
+	assert_string_equal(split("> 3. A barrow for sale\n" FOOT "\nI take it.\n", 3),
+			    "3=I take it.");
+	assert_string_equal(split(DIGEST FOOT "\nI take it.\n", 1), "1=I take it.");
+	assert_string_equal(split("2: yes\n" DIGEST FOOT "\nCheers!\n", 3), "2=yes");
+	assert_string_equal(split("Hi,\n\n2: yes\n" DIGEST FOOT "\nAnd who buys the barrow?\n", 3),
+			    "2=yes|?=And who buys the barrow?");
+	assert_string_equal(split("On Monday, Circle <circle@example.org> wrote:\n> A note from "
+				  "circle@example.org\n\nHello everyone,\n\n> 2. Runner beans "
+				  "again\n\nyes\n\n> 3. A barrow for sale\n\nsold?\n",
+				  3),
+			    "2=yes|3=sold?");
+}
+
 static void attack_9_nothing_of_the_digest_is_ever_kept(void **state)
 {
 	const char *const texts[] = {
@@ -428,6 +452,7 @@ int main(void)
 		cmocka_unit_test(a_number_at_the_start_of_a_line_names_the_item),
 		cmocka_unit_test(what_only_looks_like_a_number_is_none),
 		cmocka_unit_test(words_under_a_quoted_line_belong_to_its_item),
+		cmocka_unit_test(words_below_the_foot_belong_to_nobody),
 		cmocka_unit_test(words_above_belong_to_the_one_item_that_is_quoted),
 		cmocka_unit_test(attack_9_nothing_of_the_digest_is_ever_kept),
 		cmocka_unit_test(a_reply_to_an_item_joins_its_thread_without_the_digest),

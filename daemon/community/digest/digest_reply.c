@@ -10,7 +10,14 @@
 #include "base/token.h"
 #include "reader/mail.h"
 
-enum { LINES = 4000, LOOKED = 300, QUOTE_LEAST = 16, GREETING = 60, SUBJECT_PART = 24 };
+enum {
+	LINES = 4000,
+	LOOKED = 300,
+	QUOTE_LEAST = 16,
+	GREETING = 60,
+	FAREWELL = 16,
+	SUBJECT_PART = 24
+};
 
 struct reading {
 	struct arena *a;
@@ -22,6 +29,8 @@ struct reading {
 	struct reply_part *parts;
 	size_t n, cap;
 	struct buf top, *bodies; /* own words before anything says what they are about; by item */
+	struct buf below;        /* own words below the foot of the digest */
+	bool foot;               /* it was quoted last */
 	size_t looked;
 	bool *quoted; /* by item: its lines are quoted */
 	size_t order[64], n_order;
@@ -147,9 +156,24 @@ static size_t numbered(const struct reading *r, const char *p, size_t n, const c
 	return by_number(r, strtol(digits, NULL, 10));
 }
 
+/* The foot of a digest: how to answer ("2: I had the same ..."), and whom to write to. */
+static bool is_foot(const struct reading *r, const char *p, size_t n)
+{
+	const char *line = normal(r->a, p, n), *rest;
+
+	if (numbered(r, line, strlen(line), &rest) != REPLY_UNSURE)
+		return true;
+	for (const char *at = line; (at = text_find(at, r->local));) {
+		at += strlen(r->local);
+		if (at[strcspn(at, "@ <>")] == '@')
+			return true;
+	}
+	return false;
+}
+
 static void keep(struct reading *r, size_t item, const char *p, size_t n)
 {
-	struct buf *b = item == REPLY_UNSURE ? &r->top : &r->bodies[item];
+	struct buf *b = item != REPLY_UNSURE ? &r->bodies[item] : r->foot ? &r->below : &r->top;
 
 	if (item != REPLY_UNSURE && !b->a) {
 		*b = BUF(r->a);
@@ -158,6 +182,19 @@ static void keep(struct reading *r, size_t item, const char *p, size_t n)
 	}
 	buf_add(b, p, n);
 	buf_char(b, '\n');
+}
+
+/* A quoted line: what stands below it is about its item, and below the foot about none of them. */
+static void quoted(struct reading *r, const char *line, size_t n, size_t *current)
+{
+	size_t item = item_of_line(r, line, n);
+
+	if (item != REPLY_UNSURE)
+		r->quoted[item] = true;
+	else if (*current == REPLY_UNSURE || !is_foot(r, line, n))
+		return;
+	r->foot = item == REPLY_UNSURE;
+	*current = item;
 }
 
 /* Walks the whole text beside the author's own: what of it is not theirs is quoted. */
@@ -184,12 +221,7 @@ static void walk(struct reading *r, const char *text, const char *own)
 			keep(r, current, rest, bare_n - (size_t)(rest - line));
 			own += own_n + (own[own_n] == '\n');
 		} else if (bare_n) {
-			size_t item = item_of_line(r, line, bare_n);
-
-			if (item != REPLY_UNSURE) {
-				current = item;
-				r->quoted[item] = true;
-			}
+			quoted(r, line, bare_n, &current);
 		}
 		text += n + (text[n] == '\n');
 	}
@@ -212,21 +244,28 @@ static size_t the_one(const struct reading *r)
 
 static void add(struct reading *r, size_t item, const char *text)
 {
+	for (size_t i = 0; *text && i < r->n; i++)
+		if (r->parts[i].item == item) {
+			r->parts[i].text = arena_printf(r->a, "%s\n\n%s", r->parts[i].text, text);
+			return;
+		}
 	if (*text)
 		*ARENA_PUSH(r->a, r->parts, r->n, r->cap) = (struct reply_part){ item, text };
 }
 
-/* "Hello everyone," before the first answer is nobody's. */
-static bool greeting(const char *text)
+/* "Hello everyone," before the first answer is nobody's, nor are two words below the last. */
+static bool greeting(const char *text, size_t most)
 {
-	return strlen(text) < GREETING && !strchr(text, '\n') && !strpbrk(text, ".?");
+	return strlen(text) < most && !strchr(text, '\n') && !strpbrk(text, ".?");
 }
 
 struct reply_part *digest_reply_read(struct arena *a, const struct mail *m, const char *ours,
 				     const struct reply_item *items, size_t n_items, size_t *n)
 {
-	struct reading r = { .a = a, .items = items, .n_items = n_items, .top = BUF(a) };
-	const char *at = strchr(ours, '@'), *top;
+	struct reading r = {
+		.a = a, .items = items, .n_items = n_items, .top = BUF(a), .below = BUF(a)
+	};
+	const char *at = strchr(ours, '@'), *top, *below;
 	size_t one;
 
 	r.local = text_lower(a, at ? arena_ndup(a, ours, (size_t)(at - ours)) : ours);
@@ -241,20 +280,17 @@ struct reply_part *digest_reply_read(struct arena *a, const struct mail *m, cons
 	}
 	walk(&r, m->text, m->reply);
 	top = text_trim(a, buf_text(&r.top), r.top.n);
+	below = text_trim(a, buf_text(&r.below), r.below.n);
 	one = the_one(&r);
-	if (!r.n_order || one != REPLY_UNSURE)
+	if (!r.n_order || one != REPLY_UNSURE || !greeting(top, GREETING))
 		add(&r, one, top);
-	else if (!greeting(top))
-		add(&r, REPLY_UNSURE, top);
 	for (size_t i = 0; i < r.n_order; i++) {
 		const struct buf *b = &r.bodies[r.order[i]];
-		const char *text = text_trim(a, buf_text(b), b->n);
 
-		if (*text && r.n && r.parts[0].item == r.order[i] && r.parts[0].text == top)
-			r.parts[0].text = arena_printf(a, "%s\n\n%s", top, text);
-		else
-			add(&r, r.order[i], text);
+		add(&r, r.order[i], text_trim(a, buf_text(b), b->n));
 	}
+	if (!r.n_order || one != REPLY_UNSURE || !greeting(below, FAREWELL))
+		add(&r, one, below);
 	*n = r.n;
 	return r.parts;
 }
