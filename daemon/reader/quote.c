@@ -202,7 +202,8 @@ static size_t header_block(struct walk *w, size_t i, size_t end)
 {
 	if (passed_on(w, i))
 		return forwarded(w, i);
-	if (!w->own) { /* passed on, or a mail pasted as it was: kept, and read on */
+	/* passed on, or a mail pasted as it was: kept, and read on; unless an answer quotes below it */
+	if (!w->own && !(w->about->answer && quote_follows(w->l, end))) {
 		mark(w->l, i, end, LINE_FORWARD);
 		w->own = true;
 		return end;

@@ -157,6 +157,18 @@ static void a_bottom_posted_answer_loses_the_quote_above_it(void **state)
 			    "The pump is fixed.");
 }
 
+/* Old Outlooks put a header block above marked lines, and people wrote below them. */
+static void a_header_block_above_marked_lines_of_an_answer_is_cut(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		split("----- Original Message -----\nFrom: <tom@example.org>\n"
+		      "To: <all@example.org>\nSent: Friday, May 2, 2025 3:05 PM\n"
+		      "Subject: The pump\n\n\n> It leaks.\n> Again.\n\nMend it, then.\n")
+			.reply,
+		"Mend it, then.");
+}
+
 static void inline_answers_keep_the_line_they_answer(void **state)
 {
 	struct quote_parts p = split(
@@ -410,6 +422,7 @@ int main(void)
 		T(sentences_about_mail_are_not_taken_for_its_furniture),
 		T(a_diff_keeps_every_line),
 		T(a_bottom_posted_answer_loses_the_quote_above_it),
+		T(a_header_block_above_marked_lines_of_an_answer_is_cut),
 		T(inline_answers_keep_the_line_they_answer),
 		T(a_forwarded_mail_is_kept),
 		T(a_spilled_line_of_a_quote_goes_with_it),
