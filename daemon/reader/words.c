@@ -436,6 +436,15 @@ const char *const words_contact[] = {
 	"gpg", "pgp", "irc", "jabber", "xmpp", "url", "blog", "homepage", "direct", "telephone", "via mobile",
 	"github", NULL
 };
+
+const char *const words_below[] = {
+	"below", "inline", "in-line", "in red", "in blue", "between the lines", "unten", "unterhalb", "in rot", "in blau",
+	"im text", "zwischen den zeilen", "dessous", "plus bas", "en rouge", "en bleu", "dans le texte", "entre les lignes",
+	"abajo", "en rojo", "en azul", "en el texto", "entre líneas", "abaixo", "a vermelho", "em vermelho", "no texto",
+	"sotto", "in rosso", "nel testo", "hieronder", "onderstaand", "in het rood", "poniżej", "na czerwono", "ниже", "нижче",
+	"nedan", "nedenfor", "i rødt", "i rött", "alla oleva", "níže", "nižšie", "alább", "lent", "aşağıda", "mai jos",
+	"παρακάτω", "下記", "以下", "如下", "아래", "להלן", "أدناه", NULL
+};
 /* clang-format on */
 
 bool words_in(const char *const *table, const char *w, size_t n, bool whole)

@@ -7,8 +7,21 @@
 #include "base/text.h"
 #include "reader/mail.h"
 #include "reader/quote.h"
+#include "reader/quote_known.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+/* As an answer to a letter that its first half is. */
+static void answers_its_half(struct arena *a, const char *text)
+{
+	struct mail m = { .from = { "", "" }, .subject = "Re: x", .text = text };
+	size_t half = strlen(text) / 2;
+
+	quote_cut(a, &m);
+	quote_known(a, &m, arena_ndup(a, text, half));
+	if (strlen(m.text) > 6 * strlen(text) + 16)
+		abort();
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -21,6 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	/* an answer may repeat two lines of context with their marks */
 	if (strlen(p.reply) > 4 * strlen(text) + 16 || strlen(p.signature) > 2 * strlen(text) + 16)
 		abort();
+	answers_its_half(a, text);
 	arena_free(a);
 	return 0;
 }

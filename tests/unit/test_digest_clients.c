@@ -4,7 +4,7 @@
  */
 #include "digest_kit.h"
 
-enum shape { ALONE, QUOTED, UNDER, BELOW, BARS, GMAIL_HTML, OUTLOOK_HTML, PAGE };
+enum shape { ALONE, QUOTED, UNDER, BELOW, BARS, GMAIL_HTML, OUTLOOK_HTML, PAGE, TYPED };
 
 struct answer {
 	const char *name;
@@ -27,6 +27,21 @@ static const char *marked(struct kit *k, const char *text, const char *mark)
 		text += n + (text[n] == '\n');
 	}
 	return buf_text(&b);
+}
+
+/* The letter's page, from <body to </html>. */
+static const char *page_of(struct kit *k, const struct kit_letter *d)
+{
+	for (size_t i = 0; i < d->m->n_leaves; i++) {
+		const struct leaf *l = &d->m->leaves[i];
+
+		if (!strcmp(l->type, "text/html")) {
+			const char *page = strstr(arena_ndup(k->a, l->bytes, l->n), "<body");
+
+			return arena_ndup(k->a, page, (size_t)(strstr(page, "</html>") - page));
+		}
+	}
+	return NULL;
 }
 
 static const char *body_of(struct kit *k, const struct kit_letter *d, const struct answer *w)
@@ -54,10 +69,11 @@ static const char *body_of(struct kit *k, const struct kit_letter *d, const stru
 				    "none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0 0 0\"><p "
 				    "class=\"MsoNormal\">%s</p></div>%s</body></html>",
 				    w->own, w->above, marked(k, d->m->text, "<br>"));
+	case TYPED: return arena_printf(k->a, "<html>%s</html>", w->own);
 	case PAGE:
 		return arena_printf(k->a,
 				    "<html><body><div>%s</div><br><div>%s</div>%s</body></html>",
-				    w->own, w->above, strstr(d->raw, "<body"));
+				    w->own, w->above, page_of(k, d));
 	}
 	return "";
 }
@@ -260,10 +276,125 @@ static void an_answer_that_names_no_letter_is_known_by_its_subject(void **state)
 	kit_close(k);
 }
 
+/* --- typed into the digest itself ----------------------------------------------------------------- */
+
+struct typed {
+	const char *name;
+	const char *above;      /* what the program writes above the digest */
+	const char *mark;       /* before each line of text; NULL: the digest's own page */
+	const char *at, *own;   /* behind which words the author typed what */
+	const char *at2, *own2; /* and again; NULL: nothing */
+	const char *want;
+};
+
+#define HEADERS_EN                                                                                 \
+	"From: Circle <circle@example.org>\nSent: Monday, March 9, 2026 8:00 AM\nTo: "             \
+	"bo@far.example\nSubject: Circle, digest 1\n\n"
+#define HEADERS_HTML                                                                               \
+	"<p><b>From:</b> Circle &lt;circle@example.org&gt;<br><b>Sent:</b> Monday, March 9, 2026 " \
+	"8:00 AM<br><b>To:</b> bo@far.example<br><b>Subject:</b> Circle, digest 1</p>"
+
+static const struct typed typed[] = {
+	{ "Outlook, a page, below an item's words", HEADERS_HTML, NULL, "found them already.</p>",
+	  "<p style=\"color:red\">Beer traps help.</p>", NULL, NULL, "2: Beer traps help." },
+	{ "Outlook, a page, within the paragraph", HEADERS_HTML, NULL, "found them already.",
+	  "<span style=\"color:red\"> Beer traps help.</span>", NULL, NULL, "2: Beer traps help." },
+	{ "a page, two items", HEADERS_HTML, NULL, "found them already.</p>",
+	  "<p>Beer traps help.</p>", "It is nearly new.</p>", "<p>I take it.</p>",
+	  "2: Beer traps help.\n3: I take it." },
+	{ "a page without a line of the program's", "", NULL, "found them already.</p>",
+	  "<p>Beer traps help.</p>", NULL, NULL, "2: Beer traps help." },
+	{ "a page, and a word of where", "<p>My answer is below in red.</p>" HEADERS_HTML, NULL,
+	  "found them already.</p>", "<p>Beer traps help.</p>", NULL, NULL, "2: Beer traps help." },
+	{ "text, an emoji", HEADERS_EN, "", "It is nearly new.\n", "👍\n", NULL, NULL, "-" },
+	{ "text, a word that the letter has", HEADERS_EN, "", "It is nearly new.\n",
+	  "Mine is new.\n", NULL, NULL, "3: Mine is new." },
+	{ "a page, at its end", HEADERS_HTML, NULL, "</body>", "<p>Beer traps help.</p>", NULL,
+	  NULL, "asked" },
+	{ "a page, a number at its end", HEADERS_HTML, NULL, "</body>", "<p>2: Beer traps.</p>",
+	  NULL, NULL, "2: Beer traps." },
+	{ "a page, signed by the phone", HEADERS_HTML, NULL, "found them already.</p>",
+	  "<p>Beer traps help.</p>", "</body>", "<p>Sent from my iPhone</p>",
+	  "2: Beer traps help." },
+	{ "a page, nothing typed", HEADERS_HTML, NULL, "found them already.</p>", "", NULL, NULL,
+	  "-" },
+	{ "text, below an item's words", HEADERS_EN, "", "found them already.\n",
+	  "\nBeer traps help.\n", NULL, NULL, "2: Beer traps help." },
+	{ "text, below an attribution", WROTE_EN "\n\n", "", "found them already.\n",
+	  "Beer traps help.\n", NULL, NULL, "2: Beer traps help." },
+	{ "text, in one word", HEADERS_EN, "", "It is nearly new.\n", "Sold?\n", NULL, NULL,
+	  "3: Sold?" },
+	{ "text, thanks", HEADERS_EN, "", "It is nearly new.\n", "Thanks!\n", NULL, NULL, "-" },
+	{ "text, an address of the web", HEADERS_EN, "", "found them already.\n",
+	  "https://traps.example/beer\n", NULL, NULL, "2: https://traps.example/beer" },
+	{ "text, with marks on all of it", WROTE_EN "\n", "> ", "found them already.\n",
+	  "> Beer traps help.\n", NULL, NULL, "2: Beer traps help." },
+	{ "text, nothing typed", HEADERS_EN, "", "It is nearly new.\n", "", NULL, NULL, "-" },
+	{ "another digest is quoted", HEADERS_EN, "", "Circle",
+	  "\nThe swap of seeds\nSaturday it is, at the mill, from nine on, with cake.\nA second "
+	  "frost\nIt came in the night of Tuesday and took the peas of half of the village with "
+	  "it.\nWhere are all the bees\nThere are fewer of them each year, and nobody can say "
+	  "why, but the orchard had none at all in the first week of its bloom.\nA ladder to "
+	  "lend\nTwelve steps, of wood, and it wants to be carried by two who are patient.\nOn "
+	  "rhubarb\nPull it and never cut it, said my aunt, who had the oldest plant of the "
+	  "valley behind her house.\nHow deep is deep\nThree spades, if you can, said he.\nOf "
+	  "moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "
+	  "warm and it is dark and it smells of the woods in the autumn when it rained.\n",
+	  NULL, NULL, "-" },
+};
+
+/* The letter's text or page with words put into it. */
+static const char *typed_into(struct kit *k, const struct kit_letter *d, const struct typed *w)
+{
+	const char *body = w->mark ? marked(k, d->m->text, w->mark) : page_of(k, d);
+	const char *at[] = { w->at, w->at2 }, *own[] = { w->own, w->own2 };
+	struct buf b = BUF(k->a);
+
+	buf_str(&b, w->above);
+	for (size_t i = 0; i < 2 && at[i]; i++) {
+		const char *p = strstr(body, at[i]);
+
+		assert_non_null(p);
+		p += strcmp(at[i], "</body>") != 0 ? strlen(at[i]) : 0;
+		buf_add(&b, body, (size_t)(p - body));
+		buf_str(&b, own[i]);
+		body = p;
+	}
+	buf_str(&b, body);
+	return buf_text(&b);
+}
+
+static void what_is_typed_into_the_digest_itself_is_found(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+		const struct typed *w = &typed[i];
+		struct kit *k = digest_open(NULL, "posts: { newcomer_posts = 0; };\n");
+		struct kit_letter *d = digest_of_three(k);
+		int64_t before = digest_count(k, "SELECT max(id) FROM post");
+		struct answer whole = {
+			w->name, 0, typed_into(k, d, w), "", w->mark ? ALONE : TYPED, w->want
+		};
+		struct arrival *r = send(k, d, &whole);
+		const char *got = came_of(k, before);
+
+		if (strcmp(got, w->want) != 0) {
+			print_error("%s: wanted\n%s\ngot\n%s\n(%s)\n", w->name, w->want, got,
+				    r->reason);
+			wrong++;
+		}
+		kit_close(k);
+	}
+	assert_int_equal(wrong, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_answer_lands_where_it_belongs),
+		cmocka_unit_test(what_is_typed_into_the_digest_itself_is_found),
 		cmocka_unit_test(a_number_alone_asks_for_the_conversation),
 		cmocka_unit_test(an_answer_that_names_no_letter_is_known_by_its_subject),
 	};

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/token.h"
 #include "reader/mail.h"
+#include "reader/words.h"
 
 enum {
 	LINES = 4000,
@@ -16,6 +17,7 @@ enum {
 	QUOTE_LEAST = 16,
 	GREETING = 60,
 	FAREWELL = 16,
+	POINTER = 90,
 	SUBJECT_PART = 24
 };
 
@@ -259,6 +261,13 @@ static bool greeting(const char *text, size_t most)
 	return strlen(text) < most && !strchr(text, '\n') && !strpbrk(text, ".?");
 }
 
+/* "See my answers below, in red." above them says nothing more. */
+static bool points_below(const char *text)
+{
+	return strlen(text) < POINTER && !strchr(text, '\n') &&
+	       words_any(words_below, text, strlen(text));
+}
+
 struct reply_part *digest_reply_read(struct arena *a, const struct mail *m, const char *ours,
 				     const struct reply_item *items, size_t n_items, size_t *n)
 {
@@ -282,7 +291,7 @@ struct reply_part *digest_reply_read(struct arena *a, const struct mail *m, cons
 	top = text_trim(a, buf_text(&r.top), r.top.n);
 	below = text_trim(a, buf_text(&r.below), r.below.n);
 	one = the_one(&r);
-	if (!r.n_order || one != REPLY_UNSURE || !greeting(top, GREETING))
+	if (!r.n_order || one != REPLY_UNSURE || !(greeting(top, GREETING) || points_below(top)))
 		add(&r, one, top);
 	for (size_t i = 0; i < r.n_order; i++) {
 		const struct buf *b = &r.bodies[r.order[i]];

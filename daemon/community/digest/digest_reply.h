@@ -36,14 +36,6 @@ struct reply_part {
 struct reply_part *digest_reply_read(struct arena *a, const struct mail *m, const char *ours,
 				     const struct reply_item *items, size_t n_items, size_t *n);
 
-/* An author's own words without the lines of the letter they answer, where a program put it below them
- * without a mark: three lines in the letter's order begin it. letter: its text; "": it is not known. */
-const char *digest_reply_unmarked(struct arena *a, const char *own, const char *letter,
-				  const char *ours);
-
-/* Has it as many lines as that takes? Else there is no need to know the letter. */
-bool digest_reply_may_quote(const char *own);
-
 /* The items most like a text, at most `max`, by rising number; for asking. */
 size_t digest_reply_like(struct arena *a, const char *text, const struct reply_item *items,
 			 size_t n_items, size_t *like, size_t max);

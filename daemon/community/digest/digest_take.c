@@ -23,6 +23,8 @@
 #include "community/wish.h"
 #include "compose/value.h"
 #include "compose/words.h"
+#include "reader/html_child.h"
+#include "reader/quote_known.h"
 #include "reader/reader.h"
 #include "store/store_digest.h"
 #include "store/store_edition.h"
@@ -497,17 +499,32 @@ static int64_t subjects_letter(struct community *c, struct work *w)
 	return 0;
 }
 
-/* What the letter said, for what a program quotes of it without a mark. */
+/* What the letter said, as text and as the page, of which programs quote either without a mark. */
 static const char *letter_text(struct community *c, struct arena *a, int64_t id)
 {
 	struct mailing *m = mailing_find(c->s, a, id);
+	const char *page = "";
 	struct mail *mail;
 	struct why say;
 
 	if (!m || reader_read(a, m->content, m->content_n,
 			      &(struct reader_options){ .html = c->html }, &mail, &say) != OK)
 		return "";
-	return mail->text;
+	for (size_t i = 0; i < mail->n_leaves; i++)
+		if (!strcmp(mail->leaves[i].type, "text/html") && !mail->leaves[i].is_text &&
+		    html_child_text(c->html, a, mail->leaves[i].bytes, mail->leaves[i].n, &page,
+				    &say) != OK)
+			page = "";
+	return arena_printf(a, "%s\n\n%s", mail->text, page);
+}
+
+/* What nothing marks is no word of the author's. Where another letter of ours stands there, nobody
+ * knows what in it is theirs: better they are told than all of it is posted. */
+static void without_letter(struct community *c, struct work *w, int64_t letter)
+{
+	quote_known(w->a, w->m, letter_text(c, w->a, letter));
+	if (quote_known_begins(w->a, w->m, c->set->community.address))
+		w->m->reply = "";
 }
 
 /* Leaving and the like are commands wherever they are written. */
@@ -539,11 +556,8 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	q.lang = answer_lang(c, q.who ? q.who : mine ? member_find(c->s, w->a, t.member) : NULL);
 	if (!authority_may_speak(c, w))
 		return NONE;
-	if (m && (!strcmp(m->kind, "digest") || !strcmp(m->kind, "more")) &&
-	    digest_reply_may_quote(w->m->reply))
-		w->m->reply =
-			digest_reply_unmarked(w->a, w->m->reply, letter_text(c, w->a, t.number),
-					      c->set->community.address);
+	if (m && (!strcmp(m->kind, "digest") || !strcmp(m->kind, "more")) && quote_known_may(w->m))
+		without_letter(c, w, t.number);
 	q.said = value_list(w->a);
 	q.waiting = json_object();
 	if (m && !strcmp(m->kind, "digest") && m->edition)
