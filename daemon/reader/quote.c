@@ -9,6 +9,7 @@
 #include "reader/attribution.h"
 #include "reader/lines.h"
 #include "reader/mail.h"
+#include "reader/quote_forward.h"
 #include "reader/quote_legal.h"
 #include "reader/quote_marks.h"
 #include "reader/signature.h"
@@ -100,6 +101,7 @@ static bool is_console(const struct lines *l, size_t i)
 }
 
 struct walk {
+	struct arena *a;
 	struct lines *l;
 	struct starts at;
 	const struct quote_about *about;
@@ -191,11 +193,17 @@ static size_t quoted_line(struct walk *w, size_t i)
 }
 
 /* Is the mail whose headers begin at line i passed on? The subject says so: "VS:" answers in Finnish,
- * and passes on above a Nordic "Fra:". */
+ * and passes on above a Nordic "Fra:"; or what else there is to see. */
 static bool passed_on(const struct walk *w, size_t i)
 {
-	return w->about->forwarded ||
-	       (w->about->vs && i < w->l->n && line_starts(w->l->v[i].s, w->l->v[i].n, "fra:"));
+	size_t end;
+
+	if (w->about->forwarded ||
+	    (w->about->vs && i < w->l->n && line_starts(w->l->v[i].s, w->l->v[i].n, "fra:")))
+		return true;
+	i = lines_next(w->l, i);
+	end = w->own && i < w->l->n ? attribution_headers(w->l, i) : 0;
+	return end && !quote_follows(w->l, end) && quote_is_forward(w->a, w->l, i, end, w->about);
 }
 
 static size_t header_block(struct walk *w, size_t i, size_t end)
@@ -508,7 +516,7 @@ struct quote_parts quote_split(struct arena *a, const char *text, const struct q
 {
 	static const struct quote_about unknown;
 	struct lines l = lines_split(a, text);
-	struct walk w = { .l = &l, .about = about ? about : &unknown, .console = -1 };
+	struct walk w = { .a = a, .l = &l, .about = about ? about : &unknown, .console = -1 };
 	struct buf reply = BUF(a), signature = BUF(a);
 	struct quote_parts parts = { 0 };
 
@@ -541,6 +549,8 @@ void quote_cut(struct arena *a, struct mail *m)
 		.author = &m->from,
 		.answer = m->references.n || (m->in_reply_to && *m->in_reply_to) || subject.reply,
 		.forwarded = subject.passed_on,
+		.re = subject.reply,
+		.mail = m,
 		.vs = text_starts(m->subject ? m->subject : "", "vs:"),
 	};
 	struct quote_parts parts = quote_split(a, m->text ? m->text : "", &about);

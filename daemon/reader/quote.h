@@ -27,7 +27,9 @@ struct quote_about {
 	const struct person *author; /* borrowed, may be NULL: helps to know the signature */
 	bool answer;    /* the mail says it answers another one (In-Reply-To, References, "Re:") */
 	bool forwarded; /* its subject says it passes one on ("Fwd:") */
+	bool re;        /* its subject says it answers one ("Re:") */
 	bool vs;        /* its subject begins with "VS:", which says either, by the language */
+	const struct mail *mail; /* borrowed, may be NULL: its subject and whom it goes to */
 };
 
 struct quote_parts {

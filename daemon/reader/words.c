@@ -445,6 +445,17 @@ const char *const words_below[] = {
 	"nedan", "nedenfor", "i rødt", "i rött", "alla oleva", "níže", "nižšie", "alább", "lent", "aşağıda", "mai jos",
 	"παρακάτω", "下記", "以下", "如下", "아래", "להלן", "أدناه", NULL
 };
+
+const char *const words_fyi[] = {
+	"fyi", "for your information", "forwarding", "passing on", "passing this on", "pass this on", "this came in",
+	"zur info", "z. k.", "z.k.", "zur kenntnis", "weitergeleitet", "leite ich", "ich leite", "weiterleiten", "pour info",
+	"pour votre info", "pour ton info", "je transmets", "je vous transmets", "je fais suivre", "je vous fais suivre",
+	"para tu info", "para su info", "para vuestra info", "reenvío", "os paso", "les paso", "para conhecimento",
+	"para informação", "para vossa info", "reencaminho", "encaminho", "per conoscenza", "per informazione", "inoltro",
+	"ter info", "ter kennis", "stuur ik", "do wiadomości", "przesyłam", "для информации", "к сведению", "пересылаю",
+	"до відома", "för kännedom", "till er kännedom", "til orientering", "tiedoksi", "pro informaci", "na vědomí",
+	"tájékoztat", "bilginize", "spre informare", "ご参考", "転送", "供参考", "转发", "轉寄", "참고", "לידיעת", "للعلم", NULL
+};
 /* clang-format on */
 
 bool words_in(const char *const *table, const char *w, size_t n, bool whole)

@@ -36,6 +36,7 @@ extern const char *const words_thanks[];          /* closings that are also sent
 extern const char *const words_not_name[];        /* capitalised, but nobody's name */
 extern const char *const words_contact[];         /* "tel", "fax" */
 
+extern const char *const words_fyi[];   /* "for your information" */
 extern const char *const words_below[]; /* "see below", "in red" */
 
 /* Does w start with a word of the table or, if `whole`, is it one? Any case, as lines.h has it. */

@@ -397,6 +397,65 @@ static void a_forward_is_known_by_its_subject_in_many_languages(void **state)
 	assert_string_equal(m.reply, "See this.");
 }
 
+#define PASSED                                                                                     \
+	"From: Tom Bell <tom@elsewhere.example>\nSent: Monday, March 3, 2025 10:00 AM\n"           \
+	"To: Ana Lind <m@example.org>\nSubject: Spring course\n\nIt begins in May.\n"
+
+/* What is left of Outlook's block below `own`, in a mail to the circle. */
+static const char *kept(const char *subject, const char *answers, const char *own,
+			const char *block)
+{
+	struct person circle = { "Circle", "circle+r.2.k7@example.org" };
+	struct mail m = { .from = { "Ana Lind", "m@example.org" },
+			  .to = { &circle, 1 },
+			  .subject = subject,
+			  .in_reply_to = answers,
+			  .text = arena_printf(a, "%s\n\n%s", own, block) };
+
+	quote_cut(a, &m);
+	return m.reply;
+}
+
+static void a_forward_whose_fw_was_edited_away_is_kept(void **state)
+{
+	static const char *const shown[] = { "FYI",
+					     "See below.",
+					     "Zur Info, siehe unten!",
+					     "Pour info, voir ci-dessous",
+					     "Para vuestra información.\nAna",
+					     "Para conhecimento." };
+	const char *inner = arena_printf(a, "-----Original Message-----\n%s", PASSED);
+
+	(void)state;
+	EACH(i, shown)
+	{
+		assert_non_null(strstr(kept("A course", "", shown[i], PASSED), "begins in May"));
+		assert_non_null(
+			strstr(kept("A course", "x@e.example", shown[i], PASSED), "in May"));
+		assert_non_null(strstr(kept("A course", "x@e.example", shown[i], inner), "in May"));
+	}
+	assert_non_null(strstr(kept("A course", "", "It may suit some of us.", PASSED), "in May"));
+}
+
+/* With "Re:", of a mail that went here, of a subject that goes on, or with more to say than "FYI". */
+static void an_answer_that_looks_like_a_forward_is_cut(void **state)
+{
+	const char *ours =
+		"From: Tom Bell <tom@elsewhere.example>\nSent: Monday, March 3, 2025 10:00 AM"
+		"\nTo: circle@example.org\nSubject: Spring course\n\nIt begins in May.\n";
+	const char *on =
+		"From: Tom Bell <tom@elsewhere.example>\nSent: Monday, March 3, 2025 10:00 AM"
+		"\nTo: Ana\nSubject: RE: Spring course\n\nIt begins in May.\n";
+
+	(void)state;
+	assert_string_equal(kept("Re: Spring course", "", "See below.", PASSED), "See below.");
+	assert_string_equal(kept("Spring course", "", "See below.", ours), "See below.");
+	assert_string_equal(kept("Spring course", "x@e.example", "See below.", ours), "See below.");
+	assert_string_equal(kept("Spring course", "", "I will come.", on), "I will come.");
+	assert_string_equal(kept("A course", "x@e.example", "I will come.", PASSED),
+			    "I will come.");
+}
+
 static void a_long_text_takes_linear_time(void **state)
 {
 	struct buf b = BUF(a);
@@ -440,6 +499,8 @@ int main(void)
 		T(both_ends_of_a_reply_are_signed),
 		T(quote_cut_reads_the_mail),
 		T(a_forward_is_known_by_its_subject_in_many_languages),
+		T(a_forward_whose_fw_was_edited_away_is_kept),
+		T(an_answer_that_looks_like_a_forward_is_cut),
 		T(a_long_text_takes_linear_time),
 	};
 
