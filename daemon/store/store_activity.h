@@ -41,12 +41,16 @@ struct activity_step *steps_of(struct store *s, struct arena *a, int64_t activit
 void step_settle(struct store *s, int64_t activity, const struct activity_step *v);
 void step_move(struct store *s, int64_t activity, int64_t n, int64_t at);
 
-/* Roles: "in", "asked", "owner", "group-N", or the recipe's. */
+/* Roles: "in", "asked", "owner", "keeper", "group-N", or the recipe's. */
 void participant_add(struct store *s, int64_t activity, int64_t member, const char *role,
 		     time_t at);
 void participant_remove(struct store *s, int64_t activity, int64_t member, const char *role);
-/* Has the member a role there; "": any of the recipe's own (not in, asked, owner, group-N). */
+/* Has the member a role there; "": any of the recipe's own (not in, asked, owner, keeper, group-N). */
 bool participant_is(struct store *s, int64_t activity, int64_t member, const char *role);
+/* Who looks after it, whether still active or not; 0: nobody. */
+int64_t participant_keeper(struct store *s, int64_t activity);
+/* When the member was last given that role in any activity; 0: never. */
+int64_t participant_last(struct store *s, int64_t member, const char *role);
 int64_t participant_group(struct store *s, int64_t activity, int64_t member); /* 0: none */
 /* Puts the member into that group and takes them out of any other. */
 void participant_group_set(struct store *s, int64_t activity, int64_t member, int64_t group,

@@ -23,10 +23,26 @@ bool participant_is(struct store *s, int64_t activity, int64_t member, const cha
 {
 	static const char IS[] =
 		"SELECT 1 FROM activity_member WHERE activity = ?1 AND member = ?2 AND (role = ?3"
-		" OR (?3 = '' AND role NOT IN ('in', 'asked', 'owner') AND role NOT LIKE "
+		" OR (?3 = '' AND role NOT IN ('in', 'asked', 'owner', 'keeper') AND role NOT LIKE "
 		"'group-%'))";
 
 	return sql_int(s, 0, IS, "iit", activity, member, role) == 1;
+}
+
+int64_t participant_keeper(struct store *s, int64_t activity)
+{
+	static const char WHO[] =
+		"SELECT member FROM activity_member WHERE activity = ?1 AND role = 'keeper'";
+
+	return sql_int(s, 0, WHO, "i", activity);
+}
+
+int64_t participant_last(struct store *s, int64_t member, const char *role)
+{
+	static const char LAST[] =
+		"SELECT ifnull(max(at), 0) FROM activity_member WHERE member = ?1 AND role = ?2";
+
+	return sql_int(s, 0, LAST, "it", member, role);
 }
 
 int64_t participant_group(struct store *s, int64_t activity, int64_t member)

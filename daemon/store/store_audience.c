@@ -139,7 +139,7 @@ static void takes_part(struct query *q, const struct expr *e)
 		buf_str(&q->sql, " AND x.role = ");
 		query_text(q, colon + 1);
 	} else {
-		buf_str(&q->sql, " AND x.role <> 'asked'");
+		buf_str(&q->sql, " AND x.role NOT IN ('asked', 'keeper')");
 	}
 	buf_str(&q->sql, " AND x.activity = ");
 	activity(q, of);

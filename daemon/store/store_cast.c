@@ -44,9 +44,10 @@ static void write_state(struct query *q, const struct cast_want *w)
 {
 	buf_str(&q->sql, "(m.state = 'active'");
 	if (w->guests_of && (!w->audience || audience_is_narrow(w->audience))) {
-		buf_str(&q->sql, " OR m.state IN ('guest', 'reader') AND m.id IN (SELECT x.member"
-				 " FROM activity_member x WHERE x.role NOT IN ('in', 'asked',"
-				 " 'owner') AND x.role NOT LIKE 'group-%' AND x.activity = ");
+		buf_str(&q->sql,
+			" OR m.state IN ('guest', 'reader') AND m.id IN (SELECT x.member"
+			" FROM activity_member x WHERE x.role NOT IN ('in', 'asked',"
+			" 'owner', 'keeper') AND x.role NOT LIKE 'group-%' AND x.activity = ");
 		query_number(q, w->guests_of);
 		buf_char(&q->sql, ')');
 	}

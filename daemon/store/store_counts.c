@@ -100,7 +100,7 @@ static const char *activity_sql(const char *key)
 		" WHERE activity = ?3 AND state IN ('live', 'late') AND at >= ?1 AND at < ?2";
 	static const char MEMBERS[] =
 		"SELECT count(DISTINCT member) FROM activity_member WHERE activity = ?3"
-		" AND role <> 'asked' AND at < ?2 + (?1 - ?1)";
+		" AND role NOT IN ('asked', 'keeper') AND at < ?2 + (?1 - ?1)";
 	static const char ASKED[] =
 		"SELECT count(*) FROM activity_member WHERE activity = ?3 AND role = 'asked'"
 		" AND at >= ?1 AND at < ?2";

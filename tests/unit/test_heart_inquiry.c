@@ -134,7 +134,7 @@ static void nobody_answers_and_the_asker_is_told_before_the_promise_ends(void **
 	due = (time_t)heart_activity(k, 1)->due;
 	heart_pass(k, due - k->now - 1);
 	l = heart_letters(k);
-	assert_int_equal(heart_count(&l, NULL, "Can you help?", NULL), 3); /* more people */
+	assert_int_equal(heart_count(&l, NULL, "Can you help?", NULL), 2); /* all who are left */
 	heart_letter(&l, "zoe@example.org", "Still without an answer");
 	heart_letter(&l, "ana@example.org", "Not yet");
 	assert_int_equal(heart_activity(k, 1)->due, due + 2 * DAY);
@@ -169,7 +169,7 @@ static void an_anonymous_private_question_shows_no_name_and_no_answer(void **sta
 	heart_letters(k);
 	heart_tick(k);
 	l = heart_letters(k);
-	assert_int_equal(heart_count(&l, NULL, "How to say no?", &one), 3);
+	assert_int_equal(heart_count(&l, NULL, "Can you help? How to say no?", &one), 3);
 	assert_null(strstr(one->m->text, "Ana"));
 	assert_non_null(strstr(one->m->text, "Somebody in Circle asks"));
 	r = heart_answer(k, one, "anonymous: kindly, but say it.");
@@ -288,8 +288,8 @@ static void nobody_is_asked_more_often_than_the_week_allows(void **state)
 		l = heart_letters(k);
 		asked[i] = (int)heart_count(&l, NULL, "Can you help?", NULL);
 	}
-	assert_int_equal(asked[0], 6);
-	assert_int_equal(asked[1], 6);
+	assert_int_equal(asked[0], 5); /* not who asks, nor who looks after it */
+	assert_int_equal(asked[1], 5);
 	assert_int_equal(asked[2], 0);
 	assert_int_equal(asked[3], 0);
 	kit_close(k);

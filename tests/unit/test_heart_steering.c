@@ -17,7 +17,7 @@ static struct kit_letter *asked(struct kit *k, const char *fields)
 		 arena_printf(k->a, "%s\nThey are everywhere.", fields));
 	heart_tick(k);
 	l = heart_letters(k);
-	return heart_letter(&l, "zoe@example.org", "Can you help?");
+	return heart_letter(&l, "zoe@example.org", "In your care");
 }
 
 static void an_extension_by_others_is_told_to_the_asker_before_it_counts(void **state)
@@ -107,7 +107,7 @@ static void the_last_step_now_closes(void **state)
 	struct heart_letters l;
 
 	(void)state;
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		heart_answer(k, zoe, "skip");
 	heart_answer(k, zoe, "step now");
 	assert_string_equal(heart_activity(k, 1)->state, "closed");
@@ -174,7 +174,7 @@ static void go_on_wakes_a_question_that_rests(void **state)
 	l = heart_letters(k);
 	assert_non_null(strstr(heart_letter(&l, "ana@example.org", "has number 1")->m->text,
 			       "by Wed 11 Mar, 10:00"));
-	assert_int_equal(heart_count(&l, NULL, "Can you help?", NULL), 6);
+	assert_int_equal(heart_count(&l, NULL, "Can you help?", NULL), 5);
 	f = inquiry_figures(k->c->s, 0, k->now + 1);
 	assert_int_equal(f.asked, 1);
 	assert_int_equal(f.open, 1);

@@ -213,6 +213,25 @@ static enum will was_told(const struct run *q, int who)
 	return w;
 }
 
+/* Who looks after it: of the coordinators the one whom its acknowledgement named; -1: nobody. */
+static int keeper(const struct run *q)
+{
+	const struct year *y = q->y;
+
+	if (q->v->owner < 0)
+		return -1;
+	for (size_t i = y->of[q->v->owner]; i < y->n_letters && y->letters[i].who == q->v->owner;
+	     i++) {
+		const struct fact_mailing *m = y->letters[i].m;
+
+		for (int k = 0; m->activity == q->v->id && m->class == CLASS_ANSWER && k < PEOPLE;
+		     k++)
+			if (y->p[k].habit == COORDINATOR && strstr(m->text, y->p[k].name))
+				return k;
+	}
+	return -1;
+}
+
 static void skip_blanks(struct run *q)
 {
 	q->p += strspn(q->p, " ");
@@ -235,6 +254,7 @@ static void term(struct run *q, enum will out[PEOPLE])
 {
 	char text[80];
 	int64_t latest = 0;
+	int kept = keeper(q);
 
 	skip_blanks(q);
 	snprintf(text, sizeof text, "%.*s", (int)strcspn(q->p, " )"), q->p);
@@ -258,6 +278,8 @@ static void term(struct run *q, enum will out[PEOPLE])
 			w = was_asked(q, i) ? MUST : NO;
 		else if (!strcmp(text, "told:{this}"))
 			w = was_told(q, i);
+		else if (!strcmp(text, "in:{this}:keeper"))
+			w = kept == i ? MUST : NO;
 		else if (!strcmp(text, "in:{this}:in"))
 			w = takes_part(q, i) && q->v->owner != i && q->v->named != i ? MUST : NO;
 		else if (!strcmp(text, "role:coordinator"))
@@ -378,11 +400,13 @@ bool run_audience(struct run *q, const struct year_step *s, enum will out[PEOPLE
 	const char *to = s->to;
 	bool participants = !strcmp(to, "participants"), answered = !strcmp(to, "answered"),
 	     owner = !strcmp(to, "owner"), named = is_role(q->r, to),
-	     coordinators = !strcmp(to, "coordinators"), were_asked = !strcmp(to, "asked");
+	     coordinators = !strcmp(to, "coordinators"), were_asked = !strcmp(to, "asked"),
+	     is_kept = !strcmp(to, "keeper");
 	const char *text = participants     ? "in:{this}"
 			   : answered       ? "answered:{this}"
 			   : owner || named ? "everyone"
 			   : coordinators   ? "role:coordinator"
+			   : is_kept        ? "in:{this}:keeper"
 			   : were_asked     ? "asked:{this}"
 					    : to;
 
@@ -401,6 +425,6 @@ bool run_audience(struct run *q, const struct year_step *s, enum will out[PEOPLE
 		out[i] = out[i] && in_group(q, i) ? out[i] : NO;
 	if (q->v->owner >= 0 && (answered || (participants && !q->r->personal && !q->r->joins)))
 		out[q->v->owner] = NO; /* who has a letter of their own */
-	narrow(q, s, owner || participants || answered || named || !*s->mail, out);
+	narrow(q, s, owner || participants || answered || named || is_kept || !*s->mail, out);
 	return true;
 }

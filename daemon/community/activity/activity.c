@@ -277,6 +277,11 @@ static enum err run_step(struct asking *q, struct arena *a, struct activity *v,
 		participants_divide(c->s, v->id, q->r->group_size, v->seed, q->now);
 		store_commit(c->s);
 	}
+	if (!not &&q->r->keeper) {
+		store_begin(c->s);
+		activity_keeper_see(c, a, v, q->r, q->now);
+		store_commit(c->s);
+	}
 	if (!not &&*s->mail &&
 	    activity_compose(c, a, v, q->r, s, row, q->now, &casts, &n_casts, w) != OK)
 		return BAD;

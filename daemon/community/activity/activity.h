@@ -82,6 +82,16 @@ void activity_settle(struct community *c, struct arena *a, struct activity *v,
 void activity_sweep(struct community *c, struct arena *a, const struct activity *v,
 		    const struct recipe *r);
 
+/* activity_keeper.c: who looks after it, of those who run the community.
+ * see: somebody does, from now on: whose turn it is where nobody did, or who did cannot any more. Within
+ * the transaction. name: "" where nobody does, or has told no name, as addresses are not handed out. */
+void activity_keeper_see(struct community *c, struct arena *a, const struct activity *v,
+			 const struct recipe *r, time_t now);
+const char *activity_keeper_name(struct community *c, struct arena *a, const struct activity *v);
+/* That member does; who did until then, 0: nobody else. Within the transaction. */
+int64_t activity_keeper_hand(struct community *c, const struct activity *v, int64_t member,
+			     time_t now);
+
 /* A letter of the recipe to one member, owed to them, within the transaction. */
 struct activity_note {
 	const char *

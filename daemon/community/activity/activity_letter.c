@@ -1,7 +1,7 @@
 /*
  * activity_letter.c - an activity's letters: what they may say, and to whom they go.
  *
- * A letter of a recipe may use {{title}} {{text}} {{owner}} {{number}} {{due}} {{opened}} {{turn}}
+ * A letter of a recipe may use {{title}} {{text}} {{owner}} {{keeper}} {{number}} {{due}} {{opened}} {{turn}}
  * {{answers}} [{n,name,text,thanks}] {{has_answers}} {{answer_count}} {{people}} {{votes}} {{choices}}
  * [{n,text,votes,best,vote}] (vote: a link whose press votes) {{tags}} {{field.KEY}} {{extended}} {{anonymous}} {{private}} {{said}}
  * {{parts.NAME}} and {{own.NAME}} [{n,name,text}] (what was answered to the letter NAME, by others and
@@ -121,14 +121,15 @@ static enum err set_audience(struct community *c, struct arena *a, const struct 
 		      { "coordinators", "role:coordinator or role:owner" },
 		      { "participants", "in:{this}" },
 		      { "answered", "answered:{this}" },
-		      { "asked", "asked:{this}" } };
+		      { "asked", "asked:{this}" },
+		      { "keeper", "in:{this}:keeper" } };
 	struct expr *e;
 	size_t n, i = 0;
 	char **tags = activity_tags(c, a, v, &n);
 
-	while (i < 5 && strcmp(words[i].word, to))
+	while (i < 6 && strcmp(words[i].word, to))
 		i++;
-	if (i < 5) {
+	if (i < 6) {
 		to = words[i].text;
 		cast->want.owed = i != 1 && i != 4;
 	} else if (recipe_has_role(r, to)) {

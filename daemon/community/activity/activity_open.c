@@ -200,6 +200,7 @@ enum err activity_open_recipe(struct community *c, struct arena *a, const char *
 	}
 	add_steps(c, &v, r, m);
 	take_part(c, a, &v, r, o);
+	activity_keeper_see(c, a, &v, r, o->now);
 	return OK;
 }
 

@@ -174,6 +174,21 @@ static const char *extend(struct reply *q, int64_t span)
 	return arena_printf(q->w->a, "extended by %lld h", (long long)span / 3600);
 }
 
+/* "take": who looked after it until then is told. */
+static const char *take_over(struct reply *q)
+{
+	struct activity_note n = { .letter = "taken",
+				   .key = arena_printf(q->w->a, "taken:%lld:%lld",
+						       (long long)q->m->id, (long long)q->w->now),
+				   .member =
+					   activity_keeper_hand(q->c, q->v, q->m->id, q->w->now) };
+	struct why why_not;
+
+	if (n.member)
+		activity_write(q->c, q->w->a, q->v, q->r, &n, &why_not);
+	return "you look after it from now on";
+}
+
 static bool take_steering(struct reply *q, struct outcome *o)
 {
 	struct arena *a = q->w->a;
@@ -181,13 +196,16 @@ static bool take_steering(struct reply *q, struct outcome *o)
 	enum activity_word word = activity_word(a, q->line, &span);
 	const char *did = NULL;
 
-	if (word == WORD_NONE || !steers(q))
+	if (word == WORD_NONE || !steers(q) ||
+	    (word == WORD_TAKE && (!q->r->keeper || !activity_in_charge(q->c, q->m->id))))
 		return false;
 	if (word == WORD_EXTEND && !strcmp(q->v->state, "open")) {
 		did = extend(q, span);
 	} else if (word == WORD_CLOSE && !strcmp(q->v->state, "open")) {
 		activity_close(q->c, a, q->v, q->r, "by hand", q->w->now);
 		did = "closed";
+	} else if (word == WORD_TAKE) {
+		did = take_over(q);
 	} else if (word == WORD_CANCEL) {
 		did = call_off(q);
 	} else if (word == WORD_STEP || word == WORD_SKIP) {

@@ -279,6 +279,7 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 	value_set_text(m, "owner_address", answer_way(c, a, l, "owner"));
 	value_set_text(m, "owner", owner ? *owner->name ? owner->name : owner->address : "");
 	value_set_text(m, "keepers", keepers_named(c, a));
+	value_set_text(m, "keeper", activity_keeper_name(c, a, v));
 	if (activity_quorum(a, v, r))
 		value_set_number(m, "quorum", (long)activity_quorum(a, v, r));
 	value_set_number(m, "number", (long)v->id);

@@ -45,20 +45,26 @@ static const char *const anonymous_words[] = { "anonymous", "anonym",  "anónimo
 static const struct {
 	const char *text;
 	enum activity_word word;
-} steering[] = { { "status", WORD_STATUS },      { "stand", WORD_STATUS },
-		 { "estado", WORD_STATUS },      { "état", WORD_STATUS },
-		 { "step now", WORD_STEP },      { "step", WORD_STEP },
-		 { "schritt jetzt", WORD_STEP }, { "paso ahora", WORD_STEP },
-		 { "passo agora", WORD_STEP },   { "étape maintenant", WORD_STEP },
-		 { "skip", WORD_SKIP },          { "überspringen", WORD_SKIP },
-		 { "saltar", WORD_SKIP },        { "pular", WORD_SKIP },
-		 { "sauter", WORD_SKIP },        { "close", WORD_CLOSE },
-		 { "schließen", WORD_CLOSE },    { "schliessen", WORD_CLOSE },
-		 { "cerrar", WORD_CLOSE },       { "fechar", WORD_CLOSE },
-		 { "fermer", WORD_CLOSE },       { "clore", WORD_CLOSE },
-		 { "cancel", WORD_CANCEL },      { "call off", WORD_CANCEL },
-		 { "absagen", WORD_CANCEL },     { "cancelar", WORD_CANCEL },
-		 { "anular", WORD_CANCEL },      { "annuler", WORD_CANCEL } };
+} steering[] = { { "status", WORD_STATUS },       { "stand", WORD_STATUS },
+		 { "estado", WORD_STATUS },       { "état", WORD_STATUS },
+		 { "step now", WORD_STEP },       { "step", WORD_STEP },
+		 { "schritt jetzt", WORD_STEP },  { "paso ahora", WORD_STEP },
+		 { "passo agora", WORD_STEP },    { "étape maintenant", WORD_STEP },
+		 { "skip", WORD_SKIP },           { "überspringen", WORD_SKIP },
+		 { "saltar", WORD_SKIP },         { "pular", WORD_SKIP },
+		 { "sauter", WORD_SKIP },         { "close", WORD_CLOSE },
+		 { "schließen", WORD_CLOSE },     { "schliessen", WORD_CLOSE },
+		 { "cerrar", WORD_CLOSE },        { "fechar", WORD_CLOSE },
+		 { "fermer", WORD_CLOSE },        { "clore", WORD_CLOSE },
+		 { "cancel", WORD_CANCEL },       { "call off", WORD_CANCEL },
+		 { "absagen", WORD_CANCEL },      { "cancelar", WORD_CANCEL },
+		 { "anular", WORD_CANCEL },       { "annuler", WORD_CANCEL },
+		 { "take", WORD_TAKE },           { "take it", WORD_TAKE },
+		 { "i take it", WORD_TAKE },      { "übernehmen", WORD_TAKE },
+		 { "ich übernehme", WORD_TAKE },  { "me encargo", WORD_TAKE },
+		 { "asumir", WORD_TAKE },         { "encarregar-me", WORD_TAKE },
+		 { "assumir", WORD_TAKE },        { "je m’en charge", WORD_TAKE },
+		 { "je m'en charge", WORD_TAKE }, { "prendre", WORD_TAKE } };
 static const char *const extend_words[] = { "extend",    "verlängern", "ampliar",
 					    "prolongar", "prolonger",  NULL };
 

@@ -18,13 +18,14 @@ enum activity_word {
 	WORD_STEP,
 	WORD_SKIP,
 	WORD_CLOSE,
-	WORD_CANCEL
+	WORD_CANCEL,
+	WORD_TAKE
 };
 
 /* The first line of an answer: folded, blanks made one, without . ! , at its end. */
 char *activity_line(struct arena *a, const char *text);
 
-/* "extend 3 days", "step now", "skip", "close", "cancel", "status": a whole line. span_s of extend. */
+/* "extend 3 days", "step now", "skip", "close", "cancel", "take", "status": a whole line. span_s of extend. */
 enum activity_word activity_word(struct arena *a, const char *line, int64_t *span_s);
 bool activity_yes(struct arena *a, const char *line);
 bool activity_no(struct arena *a, const char *line);

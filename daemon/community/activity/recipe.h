@@ -23,6 +23,8 @@
  *   groups = "sides";           a field that names groups, "sides: with | without"; members choose one
  *                               by reply: its number or name
  *   group_size = 4;             a step with divide = true puts those who take part into such groups
+ *   keeper = true;              one of those who run the community looks after it, in turn, and is
+ *                               named in its letters: {{keeper}}; "take" hands it over
  *   gives = "editor";           taking part gives that role in the community
  *   event = true;               members meet: "when: 2026-05-01 18:00", "until:" and "where:" are read
  *                               from the opening mail, letters bring the calendar, and "lasts"
@@ -39,7 +41,7 @@
  * A step comes at a time counted from the opening ("0", "2d"), from the end ("end-6h", "end",
  * "end+28d"; "end+follow_up" is inquiries.follow_up), from the event ("event-1d", "event+2d"), by
  * hand (at = "by hand": by "step now" alone), or when a condition comes true (when =
- * "answers >= 1"). to: owner, coordinators, participants, answered, asked, a role of the recipe, or
+ * "answers >= 1"). to: owner, keeper, coordinators, participants, answered, asked, a role of the recipe, or
  * an audience in which {this}, {tags} and {sample} are filled in. More keys of a step:
  *   pass = "answered";   each answer to its letter goes on to them at once: answered, participants,
  *                        owner, or group (the others of the writer's group)
@@ -105,7 +107,7 @@ struct recipe {
 	enum recipe_accept accept;
 	enum recipe_steers steers;
 	struct settings_list needs, roles, keep;
-	bool joins, personal, posts, suggest, faq, event, consent, anonymous, unnamed;
+	bool joins, personal, posts, suggest, faq, event, consent, anonymous, unnamed, keeper;
 	struct recipe_step *steps;
 	size_t n_steps;
 	struct recipe_letter *letters;

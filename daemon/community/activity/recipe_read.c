@@ -51,6 +51,7 @@ static const struct setting recipe_rows[] = {
 	YESNO("consent", consent),
 	YESNO("anonymous", anonymous),
 	YESNO("unnamed", unnamed),
+	YESNO("keeper", keeper),
 	ROW(NULL, SET_TEXT, NULL, 0, 0, word, NULL),
 };
 #undef IN
@@ -326,8 +327,9 @@ static const struct expr *read_expr(struct reading *rd, config_setting_t *at, co
 	return e;
 }
 
-static const char *const to_words[] = { "owner",    "coordinators", "participants",
-					"answered", "asked",        NULL };
+static const char *const to_words[] = {
+	"owner", "keeper", "coordinators", "participants", "answered", "asked", NULL
+};
 static const char *const pass_words[] = { "owner", "participants", "answered", "group", NULL };
 
 /* One of the engine's words, or a role of the recipe. */
@@ -354,6 +356,8 @@ static void check_step(struct reading *rd, config_setting_t *at, const struct re
 		fault_at(rd, at, "gives: a role is one word of small letters, such as graduate");
 	if (s->divide && !r->group_size)
 		fault_at(rd, at, "divide wants group_size = 4 in the recipe");
+	if (!strcmp(s->to, "keeper") && !r->keeper)
+		fault_at(rd, at, "nobody looks after it: add keeper = true to the recipe");
 	if (s->anchor == STEP_EVENT && !r->event)
 		fault_at(rd, at, "there is no event: add event = true to the recipe");
 }
@@ -372,9 +376,10 @@ static void check_to(struct reading *rd, config_setting_t *at, struct recipe_ste
 		fault_at(rd, at,
 			 arena_printf(rd->a, "mail: there is no letter \"%.40s\"", s->mail));
 	if (!*s->to)
-		fault_at(rd, at,
-			 "to is missing: owner, coordinators, participants, answered, asked "
-			 "or an audience");
+		fault_at(
+			rd, at,
+			"to is missing: owner, keeper, coordinators, participants, answered, asked "
+			"or an audience");
 	else if (!is_word_of(rd->r, s->to, to_words))
 		read_expr(rd, at, "to", recipe_fill(rd->a, s->to, 1, tags, 1, 5), &expr_audience);
 }

@@ -53,7 +53,8 @@ CREATE TABLE activity_step (
 	PRIMARY KEY (activity, n)
 ) STRICT, WITHOUT ROWID;
 
--- Who has to do with an activity. asked: got a letter that asks; in: takes part; owner; group-1,
+-- Who has to do with an activity. asked: got a letter that asks; in: takes part; owner; keeper: of
+-- those who run the community the one who looks after it, which is no taking part; group-1,
 -- group-2, ...: of that group or side; others are roles the recipe names ("guest", "presenter").
 CREATE TABLE activity_member (
 	activity INTEGER NOT NULL REFERENCES activity,

@@ -1,0 +1,97 @@
+/*
+ * Who looks after an inquiry: one person, named from the first letter, told first, until another takes it.
+ */
+#include "heart_kit.h"
+
+static const char settings[] = "inquiries: { promise = \"3d\"; sample = 3; };";
+
+static void ask(struct kit *k, const char *from, const char *subject, const char *text)
+{
+	kit_mail(k, "pass", from, "circle+ask@example.org", subject, text);
+}
+
+/* Of two who run the community each looks after every second question, and one alone is named. */
+static void each_question_is_in_the_care_of_one_named_person(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	struct kit_letter *yours;
+
+	(void)state;
+	heart_people(k);
+	kit_role(k, kit_who(k, "eva@example.org")->id, "coordinator");
+	ask(k, "ana@example.org", "Moles?", "They dig.");
+	assert_non_null(strstr(kit_letter(k, "ana@example.org")->m->text, "In the care of: Eva."));
+	ask(k, "ana@example.org", "Voles?", "They too.");
+	assert_non_null(strstr(kit_letter(k, "ana@example.org")->m->text, "In the care of: Zoe."));
+	ask(k, "eva@example.org", "Slugs?", "Never who asks.");
+	assert_non_null(strstr(kit_letter(k, "eva@example.org")->m->text, "In the care of: Zoe."));
+	heart_tick(k);
+	l = heart_letters(k);
+	yours = heart_letter(&l, "eva@example.org", "In your care: number 1, Moles?");
+	assert_non_null(strstr(yours->m->text, "Ana asks"));
+	heart_letter(&l, "zoe@example.org", "In your care: number 2, Voles?");
+	assert_int_equal(heart_count(&l, "eva@example.org", "Can you help? Moles?", NULL), 0);
+	/* they hear first, then the others, and the asker reads the same name */
+	heart_pass(k, 3 * DAY - 15 * HOUR);
+	l = heart_letters(k);
+	heart_letter(&l, "eva@example.org", "Still without an answer: number 1");
+	assert_int_equal(heart_count(&l, "zoe@example.org", "answer: number 1", NULL), 0);
+	heart_pass(k, 12 * HOUR);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, "eva@example.org", "answer: number 1", NULL), 0);
+	assert_non_null(strstr(heart_letter(&l, "zoe@example.org", "answer: number 1")->m->text,
+			       "In the care of: Eva"));
+	assert_non_null(strstr(heart_letter(&l, "ana@example.org", "Not yet: Moles?")->m->text,
+			       "In the care of: Eva."));
+	kit_close(k);
+}
+
+static void a_coordinator_takes_a_question_over(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	struct kit_letter *one;
+
+	(void)state;
+	heart_people(k);
+	kit_role(k, kit_who(k, "eva@example.org")->id, "coordinator");
+	ask(k, "ana@example.org", "Moles?", "They dig."); /* Eva's */
+	heart_tick(k);
+	heart_letters(k);
+	heart_pass(k, 3 * DAY - 10 * HOUR);
+	l = heart_letters(k);
+	one = heart_letter(&l, "zoe@example.org", "Still without an answer: number 1");
+	heart_answer(k, one, "Take it!");
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, "zoe@example.org", "Status")->m->text,
+			       "you look after it from now on"));
+	assert_non_null(
+		strstr(heart_letter(&l, "eva@example.org", "In other hands: Moles?")->m->text,
+		       "Zoe looks after"));
+	heart_answer(k, one, "take"); /* again: nobody hears it twice */
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, "eva@example.org", "In other hands", NULL), 0);
+	heart_pass(k, 6 * HOUR);
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, "ana@example.org", "Not yet: Moles?")->m->text,
+			       "In the care of: Zoe."));
+	/* who is in charge no more looks after nothing */
+	store_begin(k->c->s);
+	role_remove(k->c->s, kit_who(k, "zoe@example.org")->id, "coordinator", "");
+	store_commit(k->c->s);
+	heart_pass(k, 2 * DAY);
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, "ana@example.org", "Not yet: Moles?")->m->text,
+			       "In the care of: Eva."));
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_question_is_in_the_care_of_one_named_person),
+		cmocka_unit_test(a_coordinator_takes_a_question_over),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
