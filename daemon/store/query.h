@@ -22,7 +22,8 @@ struct query {
 	} * v;
 	size_t n, cap;
 	time_t now;
-	int64_t seed; /* for samples */
+	int64_t seed;                     /* for samples */
+	const struct audience_room *room; /* samples are of those with room for it; NULL: of all */
 	struct query_drawn {
 		const struct expr *sample;
 		const char *ids; /* JSON */

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "store/query.h"
 
+enum { WEEK = 7 * 86400 };
+
 /* joined:<14d means joined less than 14 days ago: the later, the smaller the age. */
 static void age(struct query *q, const char *column, const struct expr *e)
 {
@@ -253,12 +255,46 @@ static int64_t draw_bits(struct store *s)
 	return bits;
 }
 
-/* A sample is of those whom a letter reaches. */
+/* Answers they asked for do not count. A letter that has not left yet has no time of its own. */
+void audience_full_sql(struct query *q, const struct audience_room *r)
+{
+	int64_t since = (int64_t)q->now - WEEK;
+
+	buf_str(&q->sql, "(ifnull(m.budget, ");
+	query_number(q, r->per_week);
+	buf_str(&q->sql, ") > 0 AND ifnull(m.budget, ");
+	query_number(q, r->per_week);
+	buf_str(&q->sql, ") <= (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at >= ");
+	query_number(q, since);
+	buf_str(&q->sql, " AND l.class > 1 AND l.state NOT IN ('cancelled', 'dead'))"
+			 " + (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at IS NULL"
+			 " AND l.class > 1 AND l.due >= ");
+	query_number(q, since);
+	buf_str(&q->sql, ")");
+	if (r->asks_a_week) {
+		buf_str(&q->sql, " OR (SELECT count(*) FROM activity_member x WHERE x.member = m.id"
+				 " AND x.role = 'asked' AND x.at > ");
+		query_number(q, since);
+		buf_str(&q->sql, ") >= ");
+		query_number(q, r->asks_a_week);
+	}
+	buf_char(&q->sql, ')');
+}
+
+/* A sample is of those whom a letter reaches: for who has no room another one is drawn. */
 static void is_reached(struct query *q)
 {
 	buf_str(&q->sql, "m.state = 'active' AND m.mode <> 'nothing' AND"
 			 " ifnull(m.paused_until, 0) <= ");
 	query_number(q, (int64_t)q->now);
+	if (!q->room)
+		return;
+	if (q->room->not_member) {
+		buf_str(&q->sql, " AND m.id <> ");
+		query_number(q, q->room->not_member);
+	}
+	buf_str(&q->sql, " AND NOT ");
+	audience_full_sql(q, q->room);
 }
 
 /* Those who fit, in the order of the draw. Where few can fit these are put in order; else one place
@@ -299,9 +335,12 @@ static void draw_sql(struct query *q, const struct expr *e, int64_t bits)
 /* "[3,17]": the first so many of the draw; it is made once for each sample in the expression. */
 static const char *draw(struct query *q, const struct expr *e)
 {
-	struct query own = {
-		.a = q->a, .s = q->s, .sql = BUF(q->a), .now = q->now, .seed = q->seed
-	};
+	struct query own = { .a = q->a,
+			     .s = q->s,
+			     .sql = BUF(q->a),
+			     .now = q->now,
+			     .seed = q->seed,
+			     .room = q->room };
 	struct buf list = BUF(q->a);
 	sqlite3_stmt *st;
 

@@ -9,6 +9,15 @@
 
 struct query;
 
+/* Who has no room for one more letter this week; 0: no limit. */
+struct audience_room {
+	int per_week;       /* letters, where a member has no budget of their own */
+	int asks_a_week;    /* activities they were asked in */
+	int64_t not_member; /* that one has none in any case; 0: nobody */
+};
+/* Appends the condition on the row `m` of member that their week up to q->now is full. */
+void audience_full_sql(struct query *q, const struct audience_room *r);
+
 /* Appends the condition on the row `m` of member. seed: for samples, so that the same question
  * asked again selects the same people. */
 void audience_sql(struct query *q, const struct expr *audience);

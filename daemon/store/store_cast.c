@@ -3,8 +3,6 @@
 #include "store/query.h"
 #include "store/store_audience.h"
 
-enum { WEEK = 7 * 86400 };
-
 static void make_table(struct store *s, int batch)
 {
 	static const char MAKE[] = "CREATE TEMP TABLE IF NOT EXISTS cast_to"
@@ -54,12 +52,20 @@ static void write_state(struct query *q, const struct cast_want *w)
 	buf_char(&q->sql, ')');
 }
 
+static struct audience_room room_of(const struct cast_want *w)
+{
+	return (struct audience_room){ w->per_week, w->asks_a_week, w->not_member };
+}
+
 static void select_members(struct store *s, struct arena *a, const struct cast_want *w)
 {
 	struct query q = {
 		.a = a, .s = s, .sql = BUF(a), .now = w->now, .seed = (int64_t)(w->seed & INT64_MAX)
 	};
+	struct audience_room room = room_of(w);
 	sqlite3_stmt *st;
+
+	q.room = w->owed || w->drawn_all ? NULL : &room;
 
 	buf_str(&q.sql, "INSERT INTO temp.cast_to(batch, member, lang, zone) SELECT ");
 	query_number(&q, w->batch);
@@ -77,30 +83,27 @@ static void select_members(struct store *s, struct arena *a, const struct cast_w
 	query_done(st);
 }
 
-/* A week's letters of one member: answers they asked for do not count. A letter that has not left
- * yet has no time of its own. */
-static int64_t leave_out(struct store *s, const struct cast_want *w)
+/* Whose week is full. */
+static int64_t leave_out(struct store *s, struct arena *a, const struct cast_want *w)
 {
-	static const char LOAD[] =
-		"DELETE FROM temp.cast_to WHERE batch = ?3 AND member IN (SELECT m.id FROM member m"
-		" WHERE m.id IN (SELECT member FROM temp.cast_to WHERE batch = ?3)"
-		" AND ifnull(m.budget, ?2) > 0 AND ifnull(m.budget, ?2) <="
-		" (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at >= ?1 AND l.class "
-		"> 1"
-		"   AND l.state NOT IN ('cancelled', 'dead'))"
-		" + (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at IS NULL"
-		"   AND l.class > 1 AND l.due >= ?1))";
-	static const char ASKED[] =
-		"DELETE FROM temp.cast_to WHERE batch = ?3 AND (SELECT count(*) FROM "
-		"activity_member x"
-		" WHERE x.member = cast_to.member AND x.role = 'asked' AND x.at > ?1) >= ?2";
-	int64_t since = (int64_t)w->now - WEEK, over = 0;
+	struct query q = { .a = a, .s = s, .sql = BUF(a), .now = w->now };
+	struct audience_room room = room_of(w);
+	int64_t over = 0;
+	sqlite3_stmt *st;
 
 	if (w->owed)
 		return 0;
-	over += sql_run(s, LOAD, "iii", since, (int64_t)w->per_week, (int64_t)w->batch);
-	if (w->asks_a_week)
-		over += sql_run(s, ASKED, "iii", since, (int64_t)w->asks_a_week, (int64_t)w->batch);
+	buf_str(&q.sql, "DELETE FROM temp.cast_to WHERE batch = ");
+	query_number(&q, w->batch);
+	buf_str(&q.sql, " AND member IN (SELECT m.id FROM member m WHERE m.id IN"
+			" (SELECT member FROM temp.cast_to WHERE batch = ");
+	query_number(&q, w->batch);
+	buf_str(&q.sql, ") AND ");
+	audience_full_sql(&q, &room);
+	buf_str(&q.sql, ") RETURNING member");
+	for (st = query_start(&q); sql_row(s, st);)
+		over++;
+	query_done(st);
 	return over;
 }
 
@@ -115,7 +118,7 @@ struct cast_group *cast_collect(struct store *s, struct arena *a, const struct c
 
 	make_table(s, w->batch);
 	select_members(s, a, w);
-	*over = leave_out(s, w);
+	*over = leave_out(s, a, w);
 	*n = 0;
 	for (sqlite3_stmt *st = sql(s, GROUPS, "i", (int64_t)w->batch); sql_row(s, st);)
 		*ARENA_PUSH(a, v, *n, cap) =

@@ -20,8 +20,9 @@ struct cast_want {
 	bool owed;                   /* it is owed to them: whatever their mode, pause and load */
 	int per_week; /* letters a week where a member has no budget of their own; 0: no limit */
 	int asks_a_week; /* who was asked in so many activities within 7 days is left out; 0: no limit */
-	bool by_zone; /* a text names times: groups by zone as well */
-	int batch;    /* several casts at once: 0, 1, ... in that order */
+	bool drawn_all; /* a sample is drawn whatever their week, as a role is given by it as well */
+	bool by_zone;   /* a text names times: groups by zone as well */
+	int batch;      /* several casts at once: 0, 1, ... in that order */
 	time_t now;
 };
 

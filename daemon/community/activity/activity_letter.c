@@ -201,6 +201,7 @@ static enum err compose_one(struct community *c, struct arena *a, const struct a
 	cast->want.guests_of = v->id;
 	cast->want.only = only;
 	cast->want.seed = seed_of(v, row);
+	cast->want.drawn_all = *s->gives;
 	cast->want.by_zone = x->meeting != NULL;
 	cast->want.batch = group ? (int)group - 1 : 0;
 	if (s->asks) {

@@ -1,5 +1,6 @@
 /*
- * Who looks after an inquiry: one person, named from the first letter, told first, until another takes it.
+ * Who looks after an inquiry: one person, named from the first letter, told first, until another
+ * takes it. And who is asked.
  */
 #include "heart_kit.h"
 
@@ -87,9 +88,39 @@ static void a_coordinator_takes_a_question_over(void **state)
 	kit_close(k);
 }
 
+/* Of fifteen who may be asked, once a week each, a sample of five finds five three times. */
+static void for_who_has_no_room_another_one_is_drawn(void **state)
+{
+	static const char *const limits[] = {
+		"inquiries: { sample = 5; per_member_per_week = 1; };",
+		"inquiries: { sample = 5; per_member_per_week = 0; };"
+		" members: { letters_per_week = 1; };"
+	};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct kit *k = kit_open(limits[i]);
+		struct heart_letters l;
+
+		heart_people(k);
+		for (int n = 0; n < 10; n++)
+			kit_member(k, arena_printf(k->a, "m%d@example.org", n), "", NULL);
+		for (int n = 0; n < 4; n++) {
+			ask(k, "ana@example.org", arena_printf(k->a, "Riddle %d", n),
+			    "What is it?");
+			heart_tick(k);
+			l = heart_letters(k);
+			assert_int_equal(heart_count(&l, NULL, "Can you help?", NULL),
+					 n < 3 ? 5 : 0);
+		}
+		kit_close(k);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(for_who_has_no_room_another_one_is_drawn),
 		cmocka_unit_test(each_question_is_in_the_care_of_one_named_person),
 		cmocka_unit_test(a_coordinator_takes_a_question_over),
 	};
