@@ -80,6 +80,8 @@ enum err answer_add(struct store *s, struct activity_answer *v, bool once);
 struct activity_answer *answers_of(struct store *s, struct arena *a, int64_t activity, size_t *n);
 /* What its owner wrote in answer to its letters, as it came. */
 struct activity_answer *answers_own(struct store *s, struct arena *a, int64_t activity, size_t *n);
+/* What others than its owner took back, as it came. */
+struct activity_answer *answers_gone(struct store *s, struct arena *a, int64_t activity, size_t *n);
 /* A member's withheld answers of it become live, without their name if so wished. Gives how many.
  * answer: that one alone, which may be live already; 0: all. */
 int64_t answers_release(struct store *s, int64_t activity, int64_t member, int64_t answer,

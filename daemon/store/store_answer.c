@@ -171,6 +171,15 @@ struct activity_answer *answers_own(struct store *s, struct arena *a, int64_t ac
 	return gather(s, a, sql(s, OWN, "i", activity), activity, n);
 }
 
+struct activity_answer *answers_gone(struct store *s, struct arena *a, int64_t activity, size_t *n)
+{
+	static const char GONE[] = ANSWERS " AND state = 'withdrawn' AND kind <> 'vote'"
+					   " AND member IS NOT (SELECT owner FROM activity WHERE"
+					   " id = ?1) ORDER BY at, id LIMIT 200";
+
+	return gather(s, a, sql(s, GONE, "i", activity), activity, n);
+}
+
 int64_t answers_release(struct store *s, int64_t activity, int64_t member, int64_t answer,
 			bool unnamed)
 {

@@ -117,9 +117,52 @@ static void for_who_has_no_room_another_one_is_drawn(void **state)
 	}
 }
 
+/* Bo, Cleo and Dan answered, as 1, 2 and 3; Bo took it back. */
+static void thanks_for_nobody_are_told_and_numbers_stay(void **state)
+{
+	struct kit *k = kit_open("inquiries: { promise = \"3d\"; sample = 6; };");
+	static const char *const who[] = { "bo@example.org", "cleo@example.org",
+					   "dan@example.org" };
+	struct heart_letters l;
+	struct kit_letter *out, *bo = NULL;
+	struct activity_answer *v;
+	struct arrival *r;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	ask(k, "ana@example.org", "How deep should raised beds be?", "Mine are 20 cm.");
+	heart_tick(k);
+	l = heart_letters(k);
+	bo = heart_letter(&l, who[0], "Can you help?");
+	for (int i = 0; i < 3; i++)
+		heart_answer(k, heart_letter(&l, who[i], "Can you help?"),
+			     arena_printf(k->a, "Answer %d.", i));
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	out = heart_letter(&l, "ana@example.org", "What came of");
+	heart_answer(k, bo, "withdraw");
+	heart_letters(k);
+	r = heart_answer(k, out, "Thanks 2!\nthanks 1\n\nthanks 7");
+	assert_non_null(strstr(r->reason, "thanks, counted for 1"));
+	v = answers_of(k->c->s, k->a, 1, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0].text, "Answer 1.");
+	assert_int_equal(v[0].thanks, 1);
+	assert_int_equal(v[1].thanks, 0);
+	l = heart_letters(k);
+	assert_int_equal(l.n, 1);
+	out = heart_letter(&l, "ana@example.org", "Nobody has that number");
+	assert_non_null(strstr(out->m->text, "the number 1, 7,"));
+	heart_answer(k, out, "thanks 2"); /* again: counted once, and nothing to tell */
+	kit_silence(k);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(thanks_for_nobody_are_told_and_numbers_stay),
 		cmocka_unit_test(for_who_has_no_room_another_one_is_drawn),
 		cmocka_unit_test(each_question_is_in_the_care_of_one_named_person),
 		cmocka_unit_test(a_coordinator_takes_a_question_over),

@@ -158,11 +158,17 @@ static void note_send(struct reply *q, const struct activity_note *n, struct out
 		    arena_printf(q->w->a, "%s%s", reason, answer_said(q->w->a, e, &why_not)));
 }
 
-void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason)
+void activity_said_send(struct reply *q, const char *letter, const char *said, struct outcome *o,
+			const char *reason)
 {
-	struct activity_note n = { .letter = letter, .member = q->m->id, .to = q->w };
+	struct activity_note n = { .letter = letter, .member = q->m->id, .to = q->w, .said = said };
 
 	note_send(q, &n, o, reason);
+}
+
+void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason)
+{
+	activity_said_send(q, letter, NULL, o, reason);
 }
 
 void activity_status_send(struct reply *q, const char *did, struct outcome *o)

@@ -55,6 +55,9 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 /* What is no other word: it is kept, passed on where the recipe says, and acknowledged. */
 void activity_answer_take(struct reply *q, struct outcome *o);
 void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason);
+/* The same with {{said}}. */
+void activity_said_send(struct reply *q, const char *letter, const char *said, struct outcome *o,
+			const char *reason);
 /* How it stands, to whoever steers it, and what came of their word (a reason of words.conf; NULL:
  * they only asked). */
 void activity_status_send(struct reply *q, const char *did, struct outcome *o);

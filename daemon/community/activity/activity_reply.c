@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "community/activity/activity.h"
 #include "community/activity/activity_mail.h"
@@ -13,6 +14,8 @@
 #include "community/list/posts.h"
 #include "store/store_member.h"
 #include "store/store_post.h"
+
+enum { NOBODY_BYTES = 40 };
 
 static bool steers(struct reply *q)
 {
@@ -235,48 +238,60 @@ static bool take_go_on(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* One such word: how many were thanked by it. */
-static size_t thank(struct reply *q, const struct activity_answer *v, size_t n, long number,
-		    bool best)
-{
-	size_t done = 0;
+/* What "thanks" and "best" of one answer came to. */
+struct thanking {
+	const struct activity_answer *v;
+	size_t n, done;
+	bool best;         /* said of one, by its owner */
+	struct buf nobody; /* numbers that no answer has */
+};
 
-	for (size_t i = 0; i < n; i++) {
-		if (number && v[i].number != number)
+static void thank(struct reply *q, struct thanking *t, long number, bool best)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct activity_answer *v = &t->v[i];
+
+		if (number && v->number != number)
 			continue;
-		if (v[i].member &&
-		    thanks_add(q->c->s, q->m->id, v[i].member, v[i].id, q->w->now) == OK)
-			done++;
-		if (best && number && q->v->owner == q->m->id)
-			answer_best(q->c->s, v[i].id);
+		any = true;
+		if (v->member && thanks_add(q->c->s, q->m->id, v->member, v->id, q->w->now) == OK)
+			t->done++;
+		if (best && number && q->v->owner == q->m->id) {
+			answer_best(q->c->s, v->id);
+			t->best = true;
+		}
 	}
-	return done;
+	if (!any && number && t->nobody.n < NOBODY_BYTES)
+		buf_printf(&t->nobody, "%s%ld", t->nobody.n ? ", " : "", number);
 }
 
-/* "thanks", "thanks 2", "best 2", a line each: by the numbers in the letters. */
+/* "thanks", "thanks 2", "best 2", a line each: by the numbers in the letters. A number that no answer has
+ * any more, or never had, is told. */
 static bool take_thanks(struct reply *q, struct outcome *o)
 {
 	struct arena *a = q->w->a;
-	long number = 0;
-	bool best = false, any_best = false;
+	struct thanking t = { .nobody = BUF(a) };
 	struct activity_answer *v;
-	size_t n, done = 0;
+	long number = 0;
+	bool best = false;
+	const char *did;
 
 	if (!activity_thanks(q->line, &number, &best))
 		return false;
-	n = activity_shown(q->c->s, a, q->v, &v, ANSWERS_MOST);
-	for (const char *p = q->text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
-		if (!activity_thanks(activity_line(a, p), &number, &best))
-			continue;
-		done += thank(q, v, n, number, best);
-		any_best |= best;
-	}
-	if (any_best)
+	t.n = activity_shown(q->c->s, a, q->v, &v, ANSWERS_MOST);
+	t.v = v;
+	for (const char *p = q->text; *p; p += strcspn(p, "\n"), p += *p == '\n')
+		if (activity_thanks(activity_line(a, p), &number, &best))
+			thank(q, &t, number, best);
+	if (t.best)
 		activity_renew(q);
-	outcome_say(o, "acted",
-		    arena_printf(a, "thanks, counted for %zu%s", done,
-				 any_best && q->v->owner == q->m->id ? "; the best one by its asker"
-								     : ""));
+	did = arena_printf(a, "thanks, counted for %zu%s", t.done,
+			   t.best ? "; the best one by its asker" : "");
+	outcome_say(o, "acted", did);
+	if (t.nobody.n)
+		activity_said_send(q, "nobody", buf_text(&t.nobody), o, did);
 	return true;
 }
 
