@@ -28,6 +28,7 @@
  *   mailing-held   {{subject}} {{detail}}                too much of a mailing came back
  *   waiting        {{title}} {{waits}} {{waiting}} [{number,subject,author,since,reason}] {{example}}
  *                  {{losses}} {{lost}} [{name,reason}] {{counted}} {{counts}}  moderators' daily list
+ *   reading        {{already}} {{to}}                    the newsletter comes to who is no member
  *   probe                                                does our mail reach you?
  *   which-thread   {{subject}} {{choices}} [{number,title}] {{token_address}}
  *   gist           {{subject}} {{by}} {{date}} {{count}} {{lines}} {{newer}}  a conversation in short

@@ -189,6 +189,9 @@ static void a_reader_who_is_no_member_gets_newsletters_alone(void **state)
 	assert_null(member_by_address(k->c->s, k->a, "zoe@far.example"));
 	kit_mail(k, NULL, "Zoe <zoe@far.example>", ask->reply_to, "Re: please", "yes");
 	assert_string_equal(member_by_address(k->c->s, k->a, "zoe@far.example")->state, "reader");
+	ask = kit_letter(k, "zoe@far.example");
+	assert_string_equal(ask->kind, "reading");
+	assert_non_null(strstr(ask->m->text, "every newsletter of Circle comes to this address"));
 	answer(draft("Hello\n"), "send");
 	kit_wait(k, 60);
 	v = kit_letters(k, &n);
@@ -215,6 +218,26 @@ static void a_reader_who_is_no_member_gets_newsletters_alone(void **state)
 	assert_string_equal(member_by_address(k->c->s, k->a, "zoe@far.example")->state, "reader");
 	assert_string_equal(ask->kind, "back");
 	assert_null(strstr(ask->m->text, "+settings"));
+}
+
+/* As a member gets every newsletter. */
+static void who_gets_it_already_is_told_so(void **state)
+{
+	struct kit_letter *ask;
+
+	(void)state;
+	kit_mail(k, NULL, "ana@example.org", "circle+news@example.org", "please", "");
+	ask = kit_letter(k, "ana@example.org");
+	kit_mail(k, NULL, "ana@example.org", ask->reply_to, "Re: please", "yes");
+	ask = kit_letter(k, "ana@example.org");
+	assert_string_equal(ask->kind, "reading");
+	assert_non_null(strstr(ask->m->text, "already"));
+	kit_mail(k, NULL, "Zoe <zoe@far.example>", "circle+news@example.org", "please", "");
+	ask = kit_letter(k, "zoe@far.example");
+	kit_mail(k, NULL, "Zoe <zoe@far.example>", ask->reply_to, "Re: please", "yes");
+	kit_letter(k, "zoe@far.example");
+	kit_mail(k, NULL, "Zoe <zoe@far.example>", ask->reply_to, "Re: please", "yes");
+	assert_string_equal(kit_letter(k, "zoe@far.example")->kind, "stale");
 }
 
 static void a_bomb_of_requests_asks_once_a_day(void **state)
@@ -401,6 +424,7 @@ int main(void)
 		TEST(an_order_that_cannot_be_is_shown_with_its_cause),
 		TEST(what_was_dropped_is_never_sent),
 		TEST(only_those_who_may_write_newsletters),
+		TEST(who_gets_it_already_is_told_so),
 		TEST(a_reader_who_is_no_member_gets_newsletters_alone),
 		TEST(a_bomb_of_requests_asks_once_a_day),
 		TEST(its_author_hears_which_pictures_nobody_will_see),

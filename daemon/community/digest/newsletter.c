@@ -407,6 +407,20 @@ enum err newsletter_take(struct community *c, struct work *w, struct outcome *o)
 	return OK;
 }
 
+static void tell_reader(struct community *c, struct work *w, const struct member *m, bool already,
+			const char *did, struct outcome *o)
+{
+	struct value *v = answer_values(c, w->a, m);
+	struct answer n = { .template = "reading", .values = v, .member = m, .reason = "reading" };
+
+	o->reason = did;
+	if (strcmp(m->state, "active") && strcmp(m->state, "reader"))
+		return; /* nobody writes to who was banned */
+	value_set_bool(v, "already", already);
+	value_set_text(v, "to", answer_way(c, w->a, answer_lang(c, m), "news"));
+	outcome_answer(c, w, &n, o);
+}
+
 void newsletter_reader_done(struct community *c, struct work *w, const struct pending *p,
 			    struct outcome *o)
 {
@@ -416,7 +430,7 @@ void newsletter_reader_done(struct community *c, struct work *w, const struct pe
 	struct member *have = member_by_address(c->s, w->a, p->address);
 
 	if (have && strcmp(have->state, "left") != 0 && strcmp(have->state, "guest") != 0) {
-		o->reason = "gets the newsletter already";
+		tell_reader(c, w, have, true, "gets the newsletter already", o);
 		return;
 	}
 	if (!have) {
@@ -427,5 +441,5 @@ void newsletter_reader_done(struct community *c, struct work *w, const struct pe
 	have->mode = "nothing";
 	member_save(c->s, have);
 	story_add(c->s, have->id, w->now, "reads the newsletter, by own wish");
-	o->reason = "reads the newsletter from now on";
+	tell_reader(c, w, have, false, "reads the newsletter from now on", o);
 }
