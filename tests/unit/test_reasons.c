@@ -67,7 +67,7 @@ static void names_and_words_of_people_stay_as_they_are(void **state)
 	assert_string_equal(in("de", "refused, by left: a post; or two; answered"),
 			    "abgelehnt von left: a post; or two; beantwortet");
 	assert_string_equal(in("fr", "when: 'now; or later' is over already"),
-			    "when: «\302\240now; or later\302\240» est déjà passé");
+			    "quand: «\302\240now; or later\302\240» est déjà passé");
 	assert_string_equal(in("de", "held: its author is not a member (a word)"),
 			    "zurückgehalten: wer sie schrieb, ist kein Mitglied (a word)");
 	assert_string_equal(in("es", "opened a post, number 3"), "abierto: a post, número 3");

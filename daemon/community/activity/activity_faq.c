@@ -20,7 +20,8 @@ struct value *activity_form_values(struct arena *a, struct value *values, void *
 		     *invited = value_list(a);
 
 	for (size_t i = 0; i < f->r->needs.n; i++)
-		value_push(needs, value_text(a, f->r->needs.v[i]));
+		value_push(needs,
+			   value_text(a, activity_field_shown(a, f->lang, f->r->needs.v[i])));
 	for (size_t i = 0; i < f->n_strangers; i++)
 		value_push(strangers, value_text(a, f->strangers[i]));
 	for (size_t i = 0; i < f->n_faq; i++) {
@@ -66,6 +67,7 @@ enum err activity_faq(struct community *c, struct work *w, struct outcome *o)
 
 	if (!r)
 		return NONE;
+	f.lang = answer_lang(c, w->author);
 	f.to = answer_way(c, w->a, answer_lang(c, w->author), r->word);
 	*o = (struct outcome){ "acted", "looks for earlier answers" };
 	if (!authority_belongs(w->author)) {

@@ -147,12 +147,13 @@ static bool says_nothing(const struct work *w, const char *title)
 	return !*title && !text[strspn(text, " \t\n")] && !w->m->n_attachments;
 }
 
+/* What should not be shown is not, unless the line says no: "anonymous:" alone is such a wish. */
 static bool yes_field(struct arena *a, const char *fields, const char *key)
 {
 	struct activity v = { .fields = fields };
 	const char *s = activity_field(a, &v, key);
 
-	return s && activity_yes(a, s);
+	return s && !activity_no(a, s);
 }
 
 /* A time that is no time is told before anything begins. */
@@ -202,7 +203,7 @@ static time_t begins(struct community *c, const struct work *w, const struct rec
 
 static void open_now(struct community *c, struct work *w, const struct recipe *r, struct outcome *o)
 {
-	const char *text, *fields = activity_fields(w->a, w->m->reply, r, &text);
+	const char *text, *fields = activity_fields(c, w->a, w->m->reply, r, &text);
 	bool hides =
 		activity_hides(activity_line(w->a, text)); /* as answers to letters may begin */
 	struct activity_opening op = { .owner = w->author->id,
@@ -216,6 +217,7 @@ static void open_now(struct community *c, struct work *w, const struct recipe *r
 				       .came = (time_t)w->r->received,
 				       .now = begins(c, w, r) };
 	struct activity_form f = { .r = r,
+				   .lang = answer_lang(c, w->author),
 				   .to = answer_way(c, w->a, answer_lang(c, w->author), r->word) };
 	const char *lacks = missing(w->a, r, fields, text);
 	struct why why_not = { "" };

@@ -20,7 +20,8 @@ static inline void outcome_say(struct outcome *o, const char *state, const char 
 /* What a form, an acknowledgement and earlier answers say besides. */
 struct activity_form {
 	const struct recipe *r;
-	const char *to; /* where to write for one */
+	const struct lang *lang; /* its reader's */
+	const char *to;          /* where to write for one */
 	struct faq *faq;
 	size_t n_faq;
 	bool latest;            /* nothing was looked for: these are the newest */
@@ -32,6 +33,16 @@ struct activity_form {
 	size_t n_invited, cap_invited;
 };
 struct value *activity_form_values(struct arena *a, struct value *values, void *form);
+
+/* --- activity_fields.c: lines such as "when: 2026-05-01 18:00" ------------------------------- */
+
+/* The lines "key: value" whose key the recipe knows, in any of the languages (field.KEY of words.conf),
+ * wherever they stand, normalised to "key: value\n" with the English keys; *rest is the text without
+ * them. */
+char *activity_fields(struct community *c, struct arena *a, const char *text,
+		      const struct recipe *r, const char **rest);
+/* A key as it is shown in that language. */
+const char *activity_field_shown(struct arena *a, const struct lang *l, const char *key);
 
 /* An answer to a letter of an activity. */
 struct reply {

@@ -126,7 +126,7 @@ static const char *call_off(struct reply *q)
 static bool take_moving(struct reply *q, struct outcome *o)
 {
 	static const char *const keys[] = { "when", "until", "where", "lasts" };
-	const char *rest, *fields = activity_fields(q->w->a, q->text, q->r, &rest);
+	const char *rest, *fields = activity_fields(q->c, q->w->a, q->text, q->r, &rest);
 	struct activity said = { .id = q->v->id, .title = q->v->title, .fields = fields };
 	struct meeting *was, m;
 	struct why why_not = { "" };
@@ -317,13 +317,17 @@ static void ask_by_tags(struct reply *q)
 /* "tags: soil, seeds" of the owner: the activity's, those of its post, and of whom is asked. */
 static bool take_tags(struct reply *q, struct outcome *o)
 {
+	struct activity said = { 0 };
+	const char *rest;
 	char **tags;
 	size_t n;
 
-	if (q->v->owner != q->m->id || !text_starts(q->text, "tags:"))
+	said.fields =
+		activity_fields(q->c, q->w->a, arena_ndup(q->w->a, q->text, strcspn(q->text, "\n")),
+				q->r, &rest);
+	if (q->v->owner != q->m->id || !activity_field(q->w->a, &said, "tags"))
 		return false;
-	q->v->fields = arena_printf(q->w->a, "%.*s\n%s", (int)strcspn(q->text, "\n"), q->text,
-				    q->v->fields);
+	q->v->fields = arena_printf(q->w->a, "%s%s", said.fields, q->v->fields);
 	activity_save(q->c->s, q->v);
 	tags = activity_tags(q->c, q->w->a, q->v, &n);
 	for (size_t i = 0; i < n && q->v->thread && q->v->arrival; i++)
@@ -337,11 +341,12 @@ static bool take_tags(struct reply *q, struct outcome *o)
 /* "guest: marta@example.org" of those who steer it: one more, or another one. */
 static bool take_named(struct reply *q, struct outcome *o)
 {
-	const char *rest, *fields = activity_fields(q->w->a, q->text, q->r, &rest);
+	const char *rest, *fields = activity_fields(q->c, q->w->a, q->text, q->r, &rest);
 	struct activity said = { .fields = fields };
-	struct activity_form f = {
-		.r = q->r, .to = answer_way(q->c, q->w->a, answer_lang(q->c, q->m), q->r->word)
-	};
+	struct activity_form f = { .r = q->r,
+				   .lang = answer_lang(q->c, q->m),
+				   .to = answer_way(q->c, q->w->a, answer_lang(q->c, q->m),
+						    q->r->word) };
 	struct activity_note n = { .letter = "opened",
 				   .member = q->m->id,
 				   .to = q->w,

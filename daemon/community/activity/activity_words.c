@@ -4,12 +4,10 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "community/activity/recipe.h"
 
-enum { LINE_MAX_BYTES = 200, KEY_MAX = 20 };
+enum { LINE_MAX_BYTES = 200 };
 
 static const char *const yes_words[] = { "yes",      "y",        "join",        "ok",
 					 "okay",     "ja",       "sí",          "si",
@@ -204,34 +202,4 @@ const char *activity_unsigned(const char *text)
 bool activity_hides(const char *line)
 {
 	return *line && !*activity_unsigned(line);
-}
-
-/* A key is one short word of letters. */
-static size_t key_length(const char *line)
-{
-	size_t n = 0;
-
-	while (n < KEY_MAX && ((line[n] | 32) >= 'a') && ((line[n] | 32) <= 'z'))
-		n++;
-	return n && line[n] == ':' && line[n + 1] != '/' ? n : 0;
-}
-
-char *activity_fields(struct arena *a, const char *text, const struct recipe *r, const char **rest)
-{
-	struct buf fields = BUF(a), left = BUF(a);
-
-	for (const char *p = text; *p;) {
-		size_t blank = strspn(p, " "), line = strcspn(p, "\n");
-		size_t key = key_length(p + blank), after = blank + key + 1;
-		const char *name = text_lower(a, arena_ndup(a, p + blank, key));
-
-		if (key && recipe_has_field(r, name))
-			buf_printf(&fields, "%s: %s\n", name,
-				   text_trim(a, p + after, line - after));
-		else
-			buf_printf(&left, "%.*s\n", (int)line, p);
-		p += line + (p[line] == '\n');
-	}
-	*rest = text_trim(a, buf_text(&left), left.n);
-	return arena_dup(a, buf_text(&fields));
 }

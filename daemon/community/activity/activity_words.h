@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 struct arena;
-struct recipe;
 
 enum activity_word {
 	WORD_NONE,
@@ -40,8 +39,5 @@ int64_t activity_vote(struct arena *a, const char *line, const char *const *choi
 const char *activity_unsigned(const char *text);
 /* Is a line that word alone? */
 bool activity_hides(const char *line);
-/* The lines "key: value" whose key the recipe knows, wherever they stand, normalised to
- * "key: value\n" with lower-case keys; *rest is the text without them. */
-char *activity_fields(struct arena *a, const char *text, const struct recipe *r, const char **rest);
 
 #endif
