@@ -427,6 +427,8 @@ static void what_happened_next_goes_to_those_who_answered_and_into_the_digest(vo
 	heart_pass(k, 2 * WEEK);
 	l = heart_letters(k);
 	next = heart_letter(&l, "ana@example.org", "What happened next?");
+	assert_non_null(
+		strstr(next->m->text, "You asked “How deep should raised beds be?” 2 weeks ago."));
 	heart_answer(k, next, "Forty it was, and the carrots are long.");
 	l = heart_letters(k);
 	assert_non_null(strstr(heart_letter(&l, one->rcpt, "raised beds")->m->text,

@@ -1,7 +1,7 @@
 /*
  * activity_letter.c - an activity's letters: what they may say, and to whom they go.
  *
- * A letter of a recipe may use {{title}} {{text}} {{owner}} {{keeper}} {{number}} {{due}} {{opened}} {{turn}}
+ * A letter of a recipe may use {{title}} {{text}} {{owner}} {{keeper}} {{number}} {{due}} {{opened}} {{ago}} {{turn}}
  * {{answers}} [{n,name,text,thanks}] {{has_answers}} {{answer_count}} {{people}} {{votes}} {{choices}}
  * [{n,text,votes,best,vote}] (vote: a link whose press votes) {{tags}} {{field.KEY}} {{extended}} {{anonymous}} {{private}} {{said}}
  * {{parts.NAME}} and {{own.NAME}} [{n,name,text}] (what was answered to the letter NAME, by others and
@@ -26,7 +26,7 @@
 #include "compose/words.h"
 #include "store/store_member.h"
 
-enum { LETTER_MAX = 128 * 1024 };
+enum { LETTER_MAX = 128 * 1024, DAY = 86400 };
 
 struct writing {
 	struct community *c;
@@ -72,6 +72,16 @@ static void hide_answers(struct arena *a, struct value *values)
 	value_set_bool(values, "has_answers", false);
 }
 
+/* Since its opening: "4 weeks ago"; of less than two weeks the days. */
+static const char *ago(struct arena *a, const struct lang *l, const struct writing *x)
+{
+	time_t now = x->cast ? x->cast->want.now : when_now();
+	long days = (long)((now - (time_t)x->v->opened_at + DAY / 2) / DAY);
+
+	return days < 14 ? words_count(a, l, "ago.days", days > 1 ? days : 1, NULL)
+			 : words_count(a, l, "ago.weeks", (days + 3) / 7, NULL);
+}
+
 static enum err write_letter(struct arena *a, const struct lang *l, struct value *values,
 			     struct note *out, void *arg, struct why *w)
 {
@@ -81,6 +91,7 @@ static enum err write_letter(struct arena *a, const struct lang *l, struct value
 	if (x->v->private && (!x->cast || x->cast->want.only != x->v->owner))
 		hide_answers(a, values);
 	value_set_number(values, "turn", x->turn);
+	value_set_text(values, "ago", ago(a, l, x));
 	value_set_text(values, "item", activity_item(a, x->v, x->turn));
 	if (x->group)
 		activity_group_values(x->c, a, x->v, x->r, x->group, values);
