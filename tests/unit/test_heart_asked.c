@@ -159,9 +159,36 @@ static void thanks_for_nobody_are_told_and_numbers_stay(void **state)
 	kit_close(k);
 }
 
+static void what_stands_below_thanks_is_an_answer(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	struct kit_letter *one = NULL;
+	struct activity_answer *v;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	ask(k, "ana@example.org", "How deep should raised beds be?", "Mine are 20 cm.");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_count(&l, NULL, "Can you help?", &one);
+	heart_answer(k, one,
+		     arena_printf(k->a, "Thanks!\n\n%s",
+				  member_find(k->c->s, k->a, one->member)->name));
+	answers_of(k->c->s, k->a, 1, &n);
+	assert_int_equal(n, 0);
+	heart_answer(k, one, "Thank you.\n\nForty cm.");
+	v = answers_of(k->c->s, k->a, 1, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(v->text, "Forty cm.");
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_stands_below_thanks_is_an_answer),
 		cmocka_unit_test(thanks_for_nobody_are_told_and_numbers_stay),
 		cmocka_unit_test(for_who_has_no_room_another_one_is_drawn),
 		cmocka_unit_test(each_question_is_in_the_care_of_one_named_person),

@@ -44,6 +44,68 @@ static void a_vote_is_a_number_a_word_a_yes_or_a_thumb(void **state)
 	kit_close(k);
 }
 
+/* As people answer who have not read how. Three choices: the hall, the barn, 1 May. */
+static const struct {
+	const char *said;
+	int64_t choice; /* 0: it is asked again */
+} odd[] = {
+	{ "2, because it is dry", 2 },
+	{ "*2*", 2 }, /* bold in HTML */
+	{ "(2)", 2 },
+	{ "#2", 2 },
+	{ "2 - the barn", 2 },
+	{ "2️⃣", 2 },
+	{ "“The barn”", 2 },
+	{ "Option 2", 2 },
+	{ "Ich stimme für 2", 2 },
+	{ "Mi voto: 2", 2 },
+	{ "Hello all,\n\n2\n\nBest, Ana", 2 },
+	{ "Dear Zoe,\nthe barn.", 2 },
+	{ "Thanks!\n2", 2 },
+	{ "2\n\nAna Lima\n4 Garden Lane", 2 },
+	{ "2\n\n> - 1: the hall", 2 },
+	{ "1 May", 3 },
+	{ "3: 1 May", 3 },
+	{ "1\n2", 0 },
+	{ "1 and 2", 0 },
+	{ "1, 3", 0 },
+	{ "1: the barn", 0 },
+	{ "+1", 0 },
+	{ "not 2", 0 },
+	{ "4", 0 },
+	{ "yes", 0 },
+};
+
+static void a_ballot_counts_as_it_was_meant_and_says_so(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *ana;
+
+	(void)state;
+	heart_people(k);
+	open_poll(k, "choices: the hall | the barn | 1 May");
+	l = heart_letters(k);
+	ana = heart_letter(&l, "ana@example.org", "Where");
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+		static const char *const told[] = { "none of the choices", "Counted: the hall.",
+						    "Counted: the barn.", "Counted: 1 May." };
+
+		heart_answer(k, ana, "withdraw");
+		kit_letter(k, "ana@example.org");
+		heart_answer(k, ana, odd[i].said);
+		if (!strstr(kit_letter(k, "ana@example.org")->m->text, told[odd[i].choice]) ||
+		    votes_for(k->c->s, 1, odd[i].choice) != !!odd[i].choice)
+			fail_msg("\"%s\" is not choice %d", odd[i].said, (int)odd[i].choice);
+	}
+	/* what comes too late is told so, whatever it says */
+	heart_pass(k, 8 * DAY);
+	heart_letters(k);
+	heart_answer(k, ana, "the moon");
+	assert_non_null(strstr(kit_letter(k, "ana@example.org")->m->subject, "Already closed"));
+	kit_close(k);
+}
+
 static void without_choices_it_is_thumbs_up_and_down(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -240,6 +302,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_vote_is_a_number_a_word_a_yes_or_a_thumb),
+		cmocka_unit_test(a_ballot_counts_as_it_was_meant_and_says_so),
 		cmocka_unit_test(without_choices_it_is_thumbs_up_and_down),
 		cmocka_unit_test(a_press_on_a_choice_votes),
 		cmocka_unit_test(it_closes_when_enough_have_voted),

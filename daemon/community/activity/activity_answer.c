@@ -22,12 +22,14 @@ static const char *kind_of(const struct reply *q)
 	return kinds[q->r->accept];
 }
 
-static int64_t vote_of(struct reply *q)
+int64_t activity_vote_said(struct reply *q, const char **choice)
 {
 	const char *const *choices;
 	size_t n = activity_choices(q->w->a, q->v, &choices);
+	int64_t vote = activity_vote_in(q->w->a, q->text, choices, n);
 
-	return activity_vote(q->w->a, q->line, choices, n);
+	*choice = vote ? choices[vote - 1] : "";
+	return vote;
 }
 
 /* Who asks does not answer themselves: a question to which its asker added a word is still open. */
@@ -109,16 +111,19 @@ static const char *tell_others(struct reply *q, const struct activity_answer *v)
 
 /* --- taking one ------------------------------------------------------------------------------ */
 
-static bool refuse_vote(struct reply *q, struct activity_answer *v, struct outcome *o)
+static bool refuse_vote(struct reply *q, struct activity_answer *v, const char **choice,
+			struct outcome *o)
 {
+	bool late = strcmp(v->state, "live") != 0;
+
 	if (q->r->accept != ACCEPT_VOTE)
 		return false;
-	v->value = vote_of(q);
-	if (v->value && !strcmp(v->state, "live"))
+	v->value = activity_vote_said(q, choice);
+	if (v->value && !late)
 		return false;
-	activity_note_send(q, v->value ? "over" : "unclear", o,
-			   v->value ? "a vote that came too late"
-				    : "a vote that is none of the choices");
+	activity_note_send(q, late ? "over" : "unclear", o,
+			   late ? "a vote that came too late"
+				: "a vote that is none of the choices");
 	return true;
 }
 
@@ -129,9 +134,11 @@ static bool is_post(const struct reply *q)
 	       activity_unsigned(q->text) == q->text;
 }
 
-static void acknowledge(struct reply *q, const char *kind, const char *others, struct outcome *o)
+/* choice: that was counted, so that nobody has to guess how they were read. */
+static void acknowledge(struct reply *q, const char *kind, const char *choice, const char *others,
+			struct outcome *o)
 {
-	activity_note_send(q, *q->r->answer_ack ? q->r->answer_ack : "noted", o,
+	activity_said_send(q, *q->r->answer_ack ? q->r->answer_ack : "noted", choice, o,
 			   arena_printf(q->w->a, "%s to activity %lld%s", kind, (long long)q->v->id,
 					others));
 }
@@ -185,7 +192,7 @@ void activity_status_send(struct reply *q, const char *did, struct outcome *o)
 void activity_answer_take(struct reply *q, struct outcome *o)
 {
 	struct arena *a = q->w->a;
-	const char *shown = *q->m->name ? q->m->name : q->w->m->from.name, *others;
+	const char *shown = *q->m->name ? q->m->name : q->w->m->from.name, *others, *choice = "";
 	struct activity_answer v = { .activity = q->v->id,
 				     .member = q->m->id,
 				     .arrival = q->w->r->id,
@@ -199,7 +206,7 @@ void activity_answer_take(struct reply *q, struct outcome *o)
 
 	v.name = is_named(q, v.text) ? shown : "";
 	v.same = token_hash(q->c->key, folded, strlen(folded));
-	if (refuse_vote(q, &v, o))
+	if (refuse_vote(q, &v, &choice, o))
 		return;
 	if (answer_add(q->c->s, &v,
 		       q->r->accept == ACCEPT_VOTE || q->r->accept == ACCEPT_CHECKIN) != OK) {
@@ -214,7 +221,7 @@ void activity_answer_take(struct reply *q, struct outcome *o)
 			    arena_printf(a, "said in activity %lld%s", (long long)q->v->id,
 					 others));
 	else
-		acknowledge(q, v.kind, others, o);
+		acknowledge(q, v.kind, choice, others, o);
 	if (is_post(q)) { /* our letter's id stands in no thread */
 		q->w->into_thread = q->v->thread;
 		q->w->into_parent = q->v->arrival;

@@ -63,6 +63,8 @@ void activity_renew(struct reply *q);
 /* id: of activity_of_mailing, with the step's number. */
 enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t step,
 			struct outcome *o);
+/* The choice that an answer means, and its words; 0: none, or more than one. */
+int64_t activity_vote_said(struct reply *q, const char **choice);
 /* What is no other word: it is kept, passed on where the recipe says, and acknowledged. */
 void activity_answer_take(struct reply *q, struct outcome *o);
 void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason);

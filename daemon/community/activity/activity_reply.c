@@ -267,24 +267,53 @@ static void thank(struct reply *q, struct thanking *t, long number, bool best)
 		buf_printf(&t->nobody, "%s%ld", t->nobody.n ? ", " : "", number);
 }
 
+/* Nothing but the name of who wrote it? */
+static bool is_signature(struct reply *q, const char *text)
+{
+	const char *names[] = { activity_line(q->w->a, q->m->name),
+				activity_line(q->w->a, q->w->m->from.name) };
+
+	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		const char *line = activity_line(q->w->a, p);
+
+		if (!strstr(names[0], line) && !strstr(names[1], line))
+			return false;
+	}
+	return true;
+}
+
+/* What somebody wrote below their thanks is theirs to say as well. false: nothing is */
+static bool goes_on(struct reply *q, const char *rest)
+{
+	if (is_signature(q, rest) || q->r->accept == ACCEPT_NONE || q->r->accept == ACCEPT_VOTE)
+		return false;
+	q->text = rest;
+	q->line = activity_line(q->w->a, rest);
+	return true;
+}
+
 /* "thanks", "thanks 2", "best 2", a line each: by the numbers in the letters. A number that no answer has
  * any more, or never had, is told. */
 static bool take_thanks(struct reply *q, struct outcome *o)
 {
 	struct arena *a = q->w->a;
 	struct thanking t = { .nobody = BUF(a) };
+	struct buf rest = BUF(a);
 	struct activity_answer *v;
 	long number = 0;
 	bool best = false;
 	const char *did;
 
-	if (!activity_thanks(q->line, &number, &best))
+	if (!activity_thanks(q->line, &number, &best) ||
+	    (q->r->accept == ACCEPT_VOTE && activity_vote_said(q, &did)))
 		return false;
 	t.n = activity_shown(q->c->s, a, q->v, &v, ANSWERS_MOST);
 	t.v = v;
 	for (const char *p = q->text; *p; p += strcspn(p, "\n"), p += *p == '\n')
 		if (activity_thanks(activity_line(a, p), &number, &best))
 			thank(q, &t, number, best);
+		else
+			buf_printf(&rest, "%.*s\n", (int)strcspn(p, "\n"), p);
 	if (t.best)
 		activity_renew(q);
 	did = arena_printf(a, "thanks, counted for %zu%s", t.done,
@@ -292,7 +321,7 @@ static bool take_thanks(struct reply *q, struct outcome *o)
 	outcome_say(o, "acted", did);
 	if (t.nobody.n)
 		activity_said_send(q, "nobody", buf_text(&t.nobody), o, did);
-	return true;
+	return !goes_on(q, text_trim(a, buf_text(&rest), rest.n));
 }
 
 /* Who is asked goes by the tags: with others, more people may know. */

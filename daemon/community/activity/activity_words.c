@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/when.h"
 
-enum { LINE_MAX_BYTES = 200 };
+enum { LINE_MAX_BYTES = 200, VOTE_LINES = 30 };
 
 static const char *const yes_words[] = { "yes",      "y",        "join",        "ok",
 					 "okay",     "ja",       "sí",          "si",
@@ -37,6 +37,38 @@ static const char *const thanks_words[] = { "thanks",   "thank you", "danke", "g
 					    "obrigada", "merci",     "thx",   NULL };
 static const char *const best_words[] = { "best",     "beste",     "mejor", "melhor",
 					  "meilleur", "meilleure", NULL };
+/* What may stand before a choice. */
+static const char *const vote_words[] = { "option",
+					  "i vote for",
+					  "i vote",
+					  "my vote is",
+					  "my vote",
+					  "vote",
+					  "number",
+					  "nr",
+					  "choice",
+					  "ich stimme für",
+					  "meine stimme",
+					  "stimme für",
+					  "stimme",
+					  "nummer",
+					  "wahl",
+					  "antwort",
+					  "voto por",
+					  "mi voto",
+					  "voto",
+					  "opción",
+					  "número",
+					  "o meu voto",
+					  "voto em",
+					  "opção",
+					  "je vote pour",
+					  "je vote",
+					  "mon vote",
+					  "vote pour",
+					  "choix",
+					  "numéro",
+					  NULL };
 static const char *const anonymous_words[] = { "anonymous", "anonym",  "anónimo", "anónima",
 					       "anônimo",   "anônima", "anonyme", NULL };
 
@@ -170,19 +202,122 @@ bool activity_thanks(const char *line, long *number, bool *best)
 	return !*end && *number >= 0 && (*number > 0 || !*best);
 }
 
-int64_t activity_vote(struct arena *a, const char *line, const char *const *choices, size_t n)
+/* --- votes ---------------------------------------------------------------------------------- */
+
+/* "*2*", "(2)", "#2": as programs mark what was bold, and people what they mean. */
+static char *unmarked(struct arena *a, const char *line)
+{
+	static const char *const marks[] = { "*", "_", "#", "(", ")", "[", "]", "\"", "'", "“",
+					     "”", "„", "«", "»", "‘", "’", " ", ".",  ":", NULL };
+	char *s = arena_dup(a, line);
+
+	for (int i = 0; marks[i];) {
+		size_t n = strlen(marks[i]), len = strlen(s);
+
+		if (len && !strncmp(s, marks[i], n))
+			s += n;
+		else if (len > n && !strcmp(s + len - n, marks[i]))
+			s[len - n] = '\0';
+		else {
+			i++;
+			continue;
+		}
+		i = 0;
+	}
+	return s;
+}
+
+/* "my vote: 2", "nr. 2" */
+static const char *behind_lead(const char *line)
+{
+	for (int i = 0; vote_words[i]; i++) {
+		size_t n = strlen(vote_words[i]);
+
+		if (!strncmp(line, vote_words[i], n) && line[n] && strchr(" :.#", line[n]))
+			return line + n + strspn(line + n, " :.#");
+	}
+	return line;
+}
+
+static int64_t choice_named(struct arena *a, const char *line, const char *const *choices, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(unmarked(a, activity_line(a, choices[i])), line))
+			return (int64_t)i + 1;
+	return 0;
+}
+
+/* Is another choice's number in it, by itself? "1 and 2" is no vote. */
+static bool names_another(struct arena *a, const char *text, int64_t than, size_t n)
+{
+	char *rest = arena_dup(a, text), *word, *end;
+
+	while ((word = strsep(&rest, " ,;:()/-"))) {
+		long v = *word >= '0' && *word <= '9' ? strtol(word, &end, 10) : 0;
+
+		if (v >= 1 && (size_t)v <= n && v != than && (!*end || !strcmp(end, ".")))
+			return true;
+	}
+	return false;
+}
+
+/* A number with what may stand behind it; 0: none. Of choices that are numbers themselves the letter's
+ * number counts, as a press sends it. */
+static int64_t choice_numbered(struct arena *a, const char *said, const char *const *choices,
+			       size_t n, bool whole)
 {
 	char *end;
-	long number = strtol(line, &end, 10);
+	long v = *said >= '0' && *said <= '9' ? strtol(said, &end, 10) : 0;
+	int64_t named;
 
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(activity_line(a, choices[i]), line))
-			return (int64_t)i + 1;
-	if (end != line && *line != '+' && *line != '-' && (!*end || strchr(" .):", *end)))
-		return number >= 1 && (size_t)number <= n ? number : 0;
-	if (n == 2 && is_one_of(line, yes_words))
+	if (v < 1 || v > (long)n)
+		return 0;
+	end += strspn(end, "\xef\xb8\x8f\xe2\x83\xa3"); /* in a box: U+FE0F U+20E3 */
+	if (!*end)
+		return v;
+	if (whole || !strchr(" .):,;-", *end))
+		return 0;
+	named = choice_named(a, unmarked(a, end + strspn(end, " .):,;-")), choices, n);
+	return named ? (named == v ? v : 0) : names_another(a, end, v, n) ? 0 : v;
+}
+
+/* whole: nothing else may stand in the line. 0: no choice */
+static int64_t vote_of_line(struct arena *a, const char *line, const char *const *choices, size_t n,
+			    bool whole)
+{
+	bool sign = *line == '+' || *line == '-';
+	const char *said = unmarked(a, behind_lead(unmarked(a, line)));
+	int64_t named = choice_named(a, said, choices, n);
+	bool bare = !said[strspn(said, "0123456789")]; /* else "1 May" is a choice's name */
+	int64_t vote = sign || (named && !bare) ? 0 : choice_numbered(a, said, choices, n, whole);
+
+	vote = vote ? vote : named;
+	if (!vote && n == 2 && is_one_of(line, yes_words))
 		return 1;
-	return n == 2 && is_one_of(line, no_words) ? 2 : 0;
+	return !vote && n == 2 && is_one_of(line, no_words) ? 2 : vote;
+}
+
+int64_t activity_vote(struct arena *a, const char *line, const char *const *choices, size_t n)
+{
+	return vote_of_line(a, line, choices, n, false);
+}
+
+int64_t activity_vote_in(struct arena *a, const char *text, const char *const *choices, size_t n)
+{
+	int64_t vote = activity_vote(a, activity_line(a, text), choices, n);
+
+	for (int i = 1; i < VOTE_LINES && text[strcspn(text, "\n")]; i++) {
+		const char *line;
+		int64_t more;
+
+		text += strcspn(text, "\n") + 1;
+		line = activity_line(a, text);
+		more = *line ? vote_of_line(a, line, choices, n, true) : 0;
+		if (vote && more && more != vote)
+			return 0;
+		vote = vote ? vote : more;
+	}
+	return vote;
 }
 
 const char *activity_unsigned(const char *text)

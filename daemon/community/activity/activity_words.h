@@ -35,6 +35,9 @@ bool activity_thanks(const char *line, long *number, bool *best);
 /* The number of the choice (from 1) a line means: its number, its words, yes and no, thumbs; 0:
  * none of them. */
 int64_t activity_vote(struct arena *a, const char *line, const char *const *choices, size_t n);
+/* The same of a whole answer: below a greeting a choice stands in a line of its own; 0 also where two are
+ * named. */
+int64_t activity_vote_in(struct arena *a, const char *text, const char *const *choices, size_t n);
 /* What follows a first word "anonymous"; the text itself where it does not begin so. */
 const char *activity_unsigned(const char *text);
 /* Is a line that word alone? */
