@@ -68,6 +68,7 @@ void pending_confirm(struct community *c, struct work *w, const struct member *m
 
 	value_set_text(v, "what", what);
 	value_set_bool(v, "yes", p->yes);
+	value_set_bool(v, "passed", p->passed);
 	p->address = address_key(w->a, to ? to : m->address);
 	p->member = m->id;
 	p->arrival = w->r->id;

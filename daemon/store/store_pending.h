@@ -19,6 +19,7 @@ struct pending {
 	int64_t created, expires;
 	const char *state; /* "open" "done" "expired" "withdrawn" */
 	bool yes;          /* not stored: the letter says that only a yes will do */
+	bool passed;       /* not stored: it says that the rest of the mail went to a person */
 };
 
 void pending_add(struct store *s, struct pending *p);                       /* sets p->id */

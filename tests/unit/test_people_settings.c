@@ -212,6 +212,46 @@ static void prose_in_a_settings_mail_reaches_a_person(void **state)
 	kit_close(k);
 }
 
+/* What has to be confirmed waits; words to a person do not, whether or not the answer comes. */
+static void prose_beside_unproven_settings_reaches_a_person_once(void **state)
+{
+	static const char *const langs[] = { "en", "es", "pt", "de", "fr" };
+	static const char *const said[] = { "was passed on to the people", "se ha pasado a quienes",
+					    "foi passado a quem", "ging an die Menschen",
+					    "a été transmis aux personnes" };
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		struct kit *k = kit_open("");
+		int64_t olga = kit_member(k, "olga@near.example", "Olga", NULL);
+		struct kit_letter **v, *l;
+		const char *to;
+		size_t n;
+
+		kit_role(k, olga, "coordinator");
+		kit_member(k, "ana@far.example", "Ana", langs[i]);
+		kit_mail(k, NULL, "ana@far.example", "circle+settings@example.org", "",
+			 "summary only\nI am in hospital until spring and may not answer.");
+		v = kit_letters(k, &n);
+		assert_int_equal(n, 2);
+		assert_string_equal(v[0]->rcpt, "olga@near.example");
+		assert_non_null(strstr(v[0]->m->text, "I am in hospital"));
+		assert_non_null(strstr(v[0]->m->text, "Nothing proves"));
+		assert_string_equal(v[1]->kind, "confirm");
+		assert_null(strstr(v[1]->m->text, "hospital"));
+		assert_non_null(strstr(v[1]->m->text, said[i]));
+		to = v[1]->reply_to;
+		kit_mail(k, NULL, "ana@far.example", to, "Re: ", "ok");
+		l = kit_letter(k, "ana@far.example");
+		assert_string_equal(l->kind, "done");
+		assert_non_null(strstr(l->m->text, said[i]));
+		assert_string_equal(kit_who(k, "ana@far.example")->mode, "summary");
+		kit_mail(k, NULL, "ana@far.example", to, "Re: ", "ok");
+		assert_string_equal(kit_letter(k, "ana@far.example")->kind, "stale");
+		kit_close(k);
+	}
+}
+
 /* Of many lines ten are answered, the others are counted, and all of them reach a person. */
 static void of_many_unknown_lines_none_is_lost(void **state)
 {
@@ -462,6 +502,7 @@ int main(void)
 			what_stands_in_the_subject_counts_and_a_mistyped_word_keeps_the_rest),
 		cmocka_unit_test(attack_27_a_letter_passed_on_gives_nobody_its_readers_settings),
 		cmocka_unit_test(prose_in_a_settings_mail_reaches_a_person),
+		cmocka_unit_test(prose_beside_unproven_settings_reaches_a_person_once),
 		cmocka_unit_test(of_many_unknown_lines_none_is_lost),
 		cmocka_unit_test(a_tag_is_one_word),
 		cmocka_unit_test(one_more_address_is_confirmed_there),

@@ -110,12 +110,13 @@ static struct value *asked(struct arena *a, const struct people_lines *p)
 	return v;
 }
 
-/* What was understood is kept, what was not is answered, and prose goes on to a person. */
-static void change(struct community *c, struct work *w, struct people_lines *p, struct outcome *o)
+/* What was understood is kept, and what was not is answered.
+ *   passed  prose beside it went on to a person */
+static void change(struct community *c, struct work *w, struct people_lines *p, bool passed,
+		   struct outcome *o)
 {
 	struct value *v;
 	struct answer n = { .template = "done", .member = p->m };
-	bool passed = p->prose && keepers_forward(c, w, w->m->subject, w->m->reply);
 
 	people_lines_keep(p);
 	ask_addresses(c, w, p);
@@ -136,25 +137,43 @@ static void change(struct community *c, struct work *w, struct people_lines *p, 
 	o->state = "acted";
 }
 
+/* The change waits for a yes. Words to a person do not: nobody may ever confirm, and whoever wrote to
+ * those who run the community in a member's name would reach them too. */
+static void ask_first(struct community *c, struct work *w, struct people_lines *p, const char *text,
+		      bool passed, struct outcome *o)
+{
+	struct pending q = { .purpose = "settings", .passed = passed };
+	const char *what;
+
+	q.data = pending_keep(w->a, NULL, "text",
+			      text_clean(w->a, text, strnlen(text, TEXT_KEPT), TEXT_BLOCK));
+	if (passed)
+		q.data = pending_keep(w->a, q.data, "passed", "yes");
+	what = text_ellipsis(w->a, text_clean(w->a, p->said.p, p->said.n, TEXT_LINE), 120);
+	what = SAY(w->a, p->lang, "what.settings", { "lines", what });
+	pending_confirm(c, w, p->m, NULL, &q, what, o);
+	if (passed) {
+		o->state = "acted";
+		o->reason = arena_printf(w->a, "%s; passed on to a person", o->reason);
+	}
+}
+
 static void take_lines(struct community *c, struct work *w, struct member *m, const char *text,
 		       bool proven, struct outcome *o)
 {
-	struct pending q = { .purpose = "settings" };
 	struct people_lines p;
-	const char *what;
+	bool passed;
 
 	people_lines_read(&p, c, w->a, m, w->now, text);
 	if (!p.understood && !p.unknown) {
 		show(c, w, m, o);
-	} else if (proven || !p.understood) {
-		change(c, w, &p, o);
-	} else {
-		q.data = pending_keep(w->a, NULL, "text",
-				      text_clean(w->a, text, strnlen(text, TEXT_KEPT), TEXT_BLOCK));
-		what = text_ellipsis(w->a, text_clean(w->a, p.said.p, p.said.n, TEXT_LINE), 120);
-		pending_confirm(c, w, m, NULL, &q,
-				SAY(w->a, p.lang, "what.settings", { "lines", what }), o);
+		return;
 	}
+	passed = p.prose && keepers_forward(c, w, w->m->subject, w->m->reply);
+	if (proven || !p.understood)
+		change(c, w, &p, passed, o);
+	else
+		ask_first(c, w, &p, text, passed, o);
 }
 
 /* What to change, where somebody wrote it into the subject: "" for any other subject. */
@@ -251,7 +270,6 @@ void people_changed(struct community *c, struct work *w, const struct pending *p
 	o->reason = "confirmed: settings";
 	if (m && text) {
 		people_lines_read(&lines, c, w->a, m, w->now, text);
-		lines.prose = false; /* the mail at hand is only the confirmation */
-		change(c, w, &lines, o);
+		change(c, w, &lines, pending_kept(w->a, p->data, "passed"), o);
 	}
 }
