@@ -216,9 +216,10 @@ static const struct setting members[] = {
 	SPAN("confirm_for", "7d", 3600, 30 * DAY, members.confirm_for_s,
 	     "a request to join lapses after"),
 	NUMBER("joins_per_hour", "100", 1, 100000, members.joins_per_hour,
-	       "confirmations sent in an hour, all together"),
+	       "questions in an hour to addresses that seem to ask to join, all together; those\n"
+	       "that prove it are counted apart, by domain"),
 	NUMBER("joins_per_domain_per_day", "50", 1, 100000, members.joins_per_domain_per_day,
-	       "and in a day to addresses of one domain"),
+	       "and in a day to unproven addresses of one domain"),
 	NUMBER("letters_per_week", "0", 0, 1000, members.letters_per_week,
 	       "load budget of who chose none: beyond it posts fold into a digest; 0: none"),
 	YESNO("own_posts", "yes", members.own_posts, "send authors their own posts too"),

@@ -22,6 +22,8 @@ enum err pending_ask(struct community *c, struct arena *a, struct pending *p, st
 	p->created = now;
 	p->expires = p->expires ? p->expires : now + c->set->trust.token_life_s;
 	p->member = p->member ? p->member : n->member ? n->member->id : 0;
+	if (p->proven)
+		p->data = pending_keep(a, p->data, "proven", "yes");
 	pending_add(c->s, p);
 	n->purpose = TOKEN_CONFIRM;
 	n->number = p->id;
@@ -86,30 +88,37 @@ static const char *same_as(const char *purpose)
 }
 
 enum err pending_room(struct community *c, struct work *w, const char *purpose, const char *key,
-		      bool sure, struct why *reason)
+		      enum pending_asker by, struct why *reason)
 {
 	const struct settings *set = c->set;
 	const char *at = strrchr(key, '@');
+	bool proven = by == ASKED_BY_ITSELF;
+	int hour = set->members.joins_per_hour, day = set->members.joins_per_domain_per_day;
+	int in_all = proven ? PENDING_PROVEN_MORE * hour : hour;
 	struct pending_ask q = { .purpose = purpose,
 				 .other = same_as(purpose),
 				 .local = arena_ndup(w->a, key, (size_t)(at - key)),
 				 .at = at,
 				 .org = address_org_domain(w->a, at + 1),
-				 .exact = sure,
+				 .exact = by != ASKED_IN_ITS_NAME,
+				 .proven = proven,
 				 .hour_since = w->now - HOUR,
 				 .day_since = w->now - DAY };
 	struct pending_asked n;
 
-	if (!sure && *key != '+' && *key != '"')
+	if (!q.exact && *key != '+' && *key != '"')
 		q.local = arena_ndup(w->a, q.local, strcspn(q.local, "+"));
 	pending_count(c->s, &q, &n);
 	if (n.mailbox)
 		return why(reason, NONE, "the address was asked today");
-	if (n.hour >= set->members.joins_per_hour)
+	if (n.hour >= in_all)
 		return why(reason, NONE, "%d were asked within the hour, which is the limit",
-			   set->members.joins_per_hour);
-	if (n.domain >= set->members.joins_per_domain_per_day)
+			   in_all);
+	if (proven && n.domain_hour >= hour)
+		return why(reason, NONE,
+			   "%d of its domain were asked within the hour, which is the limit", hour);
+	if (!proven && n.domain >= day)
 		return why(reason, NONE, "%d of its domain were asked today, which is the limit",
-			   set->members.joins_per_domain_per_day);
+			   day);
 	return OK;
 }

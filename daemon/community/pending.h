@@ -32,12 +32,20 @@ char *pending_keep(struct arena *a, const char *data, const char *name, const ch
 /* NULL: nothing was kept under that name. */
 char *pending_kept(struct arena *a, const char *data, const char *name);
 
+/* Who asked for a question: whoever put that address into From; a member, about somebody else; or the
+ * address itself, whose provider says so. */
+enum pending_asker { ASKED_IN_ITS_NAME, ASKED_BY_MEMBER, ASKED_BY_ITSELF };
+
 /* Is there room for one more question of that purpose to somebody who asked to join or to read? At
  * most one a day, unless it was answered, goes to a mailbox, however its address is written and whether
  * it is about joining or about the newsletter; few go to a domain and in an hour (subscription bombing).
- *   sure  it is known who asks: each of these questions and addresses counts alone
- *   NONE  no; reason says which limit was met */
+ * Each asker but the first is counted for that purpose and very address alone. Who asks for themselves
+ * bombs nobody: they are counted apart, so that no forged request takes their place, and the limit of
+ * the hour is that of each domain; all together may be PENDING_PROVEN_MORE times as many.
+ *   NONE  no; reason says which limit was met
+ * Whoever asks sets pending.proven as well. */
+enum { PENDING_PROVEN_MORE = 10 };
 enum err pending_room(struct community *c, struct work *w, const char *purpose, const char *key,
-		      bool sure, struct why *reason);
+		      enum pending_asker by, struct why *reason);
 
 #endif

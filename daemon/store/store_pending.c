@@ -120,20 +120,26 @@ int64_t pending_since(struct store *s, const char *purpose, const char *address,
 void pending_count(struct store *s, const struct pending_ask *q, struct pending_asked *out)
 {
 	static const char COUNT[] =
-		"SELECT count(*) FILTER (WHERE created > ?6),"
-		" count(*) FILTER (WHERE substr(address, -length(?4) - 1) IN ('@' || ?4, '.' || "
-		"?4)),"
-		" count(*) FILTER (WHERE state <> 'done' AND substr(address, -length(?5)) = ?5"
+		"SELECT count(*) FILTER (WHERE same AND hour),"
+		" count(*) FILTER (WHERE same AND hour AND org),"
+		" count(*) FILTER (WHERE same AND org),"
+		" count(*) FILTER (WHERE state <> 'done' AND (same OR NOT ?9)"
+		" AND substr(address, -length(?5)) = ?5"
 		" AND (length(address) = length(?3) + length(?5)"
 		" OR (NOT ?8 AND substr(address, length(?3) + 1, 1) = '+'))"
 		" AND substr(address, 1, length(?3)) = ?3 AND (NOT ?8 OR purpose = ?1))"
-		" FROM pending WHERE purpose IN (?1, ?2) AND created > ?7";
-	sqlite3_stmt *st = sql(s, COUNT, "tttttiii", q->purpose, q->other, q->local, q->org, q->at,
-			       (int64_t)q->hour_since, (int64_t)q->day_since, (int64_t)q->exact);
+		" FROM (SELECT purpose, address, state, created > ?6 AS hour,"
+		" substr(address, -length(?4) - 1) IN ('@' || ?4, '.' || ?4) AS org,"
+		" (json_extract(nullif(data, ''), '$.proven') IS NOT NULL) = ?9 AS same"
+		" FROM pending WHERE purpose IN (?1, ?2) AND created > ?7)";
+	sqlite3_stmt *st = sql(s, COUNT, "tttttiiii", q->purpose, q->other, q->local, q->org, q->at,
+			       (int64_t)q->hour_since, (int64_t)q->day_since, (int64_t)q->exact,
+			       (int64_t)q->proven);
 
-	*out = (struct pending_asked){ 0, 0, 0 };
+	*out = (struct pending_asked){ 0, 0, 0, 0 };
 	if (sql_row(s, st))
-		*out = (struct pending_asked){ col_int(st, 0), col_int(st, 1), col_int(st, 2) };
+		*out = (struct pending_asked){ col_int(st, 0), col_int(st, 1), col_int(st, 2),
+					       col_int(st, 3) };
 	sql_end(st);
 }
 

@@ -18,6 +18,7 @@ struct pending {
 	const char *data;    /* JSON, "" if there is nothing to say */
 	int64_t created, expires;
 	const char *state; /* "open" "done" "expired" "withdrawn" */
+	bool proven;       /* kept in data: whose address it is asked for it (pending_room) */
 	bool yes;          /* not stored: the letter says that only a yes will do */
 	bool passed;       /* not stored: it says that the rest of the mail went to a person */
 };
@@ -40,18 +41,20 @@ int64_t pending_drop_mails(struct store *s, time_t now);
 struct pending *pending_over(struct store *s, struct arena *a, const char *purpose, time_t now);
 /* How many of a purpose were made to an address since. */
 int64_t pending_since(struct store *s, const char *purpose, const char *address, time_t since);
-/* pending_count - how many of two purposes were made: in an hour, in a day within an organisation's
- * domain and those below it, and in a day to one mailbox, less what was answered. */
+/* pending_count - how many of two purposes were made: in an hour, in an hour and in a day within an
+ * organisation's domain and those below it, and in a day to one mailbox, less what was answered. */
 struct pending_ask {
 	const char *purpose, *other; /* may be the same */
 	const char *local, *at;      /* "ana" and "@mail.example.org" */
 	const char *org;             /* "example.org" */
 	bool exact; /* the mailbox: of the first purpose, at that very address; else at its
 	             * plus-details too */
+	bool proven; /* those alone that their address asked for; else those alone that it did not, but
+	              * of the mailbox all */
 	time_t hour_since, day_since;
 };
 struct pending_asked {
-	int64_t hour, domain, mailbox;
+	int64_t hour, domain_hour, domain, mailbox;
 };
 void pending_count(struct store *s, const struct pending_ask *q, struct pending_asked *out);
 /* All of a person's questions are withdrawn and their data forgotten (leaving, erasure). */

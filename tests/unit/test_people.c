@@ -97,6 +97,48 @@ static void attack_7_subscription_bombing_with_10000_requests_sends_few_question
 	kit_close(k);
 }
 
+/* A flood in anybody's names fills its own limits: who proves to ask is asked, once a day, also where
+ * the flood named that very address. They have limits of their own. */
+static void who_proves_to_ask_is_crowded_out_by_no_forged_flood(void **state)
+{
+	struct kit *k =
+		kit_open("members: { joins_per_hour = 20; joins_per_domain_per_day = 5; };\n");
+	size_t n;
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		kit_mail(k, NULL, arena_printf(k->a, "v%d@d%d.example", i, i % 10),
+			 "circle+join@example.org", "", "");
+	kit_letters(k, &n);
+	assert_int_equal(n, 20);
+	kit_mail(k, NULL, "w@other.example", "circle+join@example.org", "", "");
+	kit_silence(k);
+	kit_mail(k, "pass", "ana@d1.example", "circle+join@example.org", "", "");
+	assert_string_equal(kit_letter(k, "ana@d1.example")->kind, "confirm-join");
+	kit_mail(k, "pass", "v1@d1.example", "circle+join@example.org", "", "");
+	assert_string_equal(kit_letter(k, "v1@d1.example")->kind, "confirm-join");
+	for (int i = 0; i < 2; i++)
+		kit_mail(k, "pass", i ? "v1@d1.example" : "ana@d1.example",
+			 "circle+join@example.org", "", "");
+	kit_silence(k);
+	kit_mail(k, "pass", "v1@d1.example", "circle+news@example.org", "", "");
+	assert_string_equal(kit_letter(k, "v1@d1.example")->kind, "confirm-news");
+	for (int i = 0; i < 50; i++)
+		kit_mail(k, "pass", arena_printf(k->a, "w%d@w.example", i),
+			 "circle+join@example.org", "", "");
+	kit_letters(k, &n);
+	assert_int_equal(n, 20); /* of one domain in an hour */
+	for (int i = 0; i < 200; i++)
+		kit_mail(k, "pass", arena_printf(k->a, "w%d@x%d.example", i, i % 20),
+			 "circle+join@example.org", "", "");
+	kit_letters(k, &n);
+	assert_int_equal(n, 200 - 20 - 3);
+	kit_wait(k, 3700);
+	kit_mail(k, NULL, "ana@d1.example", "circle+join@example.org", "", "");
+	kit_silence(k);
+	kit_close(k);
+}
+
 static void many_of_one_domain_are_asked_only_so_often(void **state)
 {
 	struct kit *k = kit_open("members: { joins_per_domain_per_day = 3; };\n");
@@ -409,6 +451,7 @@ int main(void)
 		cmocka_unit_test(attack_6_members_and_strangers_get_the_same_question),
 		cmocka_unit_test(
 			attack_7_subscription_bombing_with_10000_requests_sends_few_questions),
+		cmocka_unit_test(who_proves_to_ask_is_crowded_out_by_no_forged_flood),
 		cmocka_unit_test(many_of_one_domain_are_asked_only_so_often),
 		cmocka_unit_test(attack_5_tokens_work_once_unchanged_for_their_purpose_and_in_time),
 		cmocka_unit_test(an_answer_that_came_in_time_counts_whenever_it_is_read),

@@ -64,7 +64,7 @@ static enum err invite(struct community *c, struct work *w, const struct activit
 
 	if (!key || (m && !strcmp(m->state, "banned")) || !host ||
 	    !activity_in_charge(c, host->id) || !is_proven(c, w) ||
-	    pending_room(c, w, "guest", key, true, &why_not) != OK)
+	    pending_room(c, w, "guest", key, ASKED_BY_MEMBER, &why_not) != OK)
 		return NONE;
 	value_set_text(n.values, "host", *host->name ? host->name : host->address);
 	value_set_text(n.values, "title", v->title);

@@ -359,7 +359,8 @@ static void take_draft(struct community *c, struct work *w, struct outcome *o)
 static void take_reader(struct community *c, struct work *w, struct outcome *o)
 {
 	struct pending p = { .purpose = "reader",
-			     .address = address_key(w->a, w->m->from.address) };
+			     .address = address_key(w->a, w->m->from.address),
+			     .proven = w->auth.verdict == AUTH_VERDICT_PASS };
 	struct value *v = answer_values(c, w->a, w->author);
 	struct answer ask = { .template = "confirm-news",
 			      .values = v,
@@ -367,12 +368,12 @@ static void take_reader(struct community *c, struct work *w, struct outcome *o)
 			      .name = "",
 			      .to = w,
 			      .question = true };
-	bool proven = w->auth.verdict == AUTH_VERDICT_PASS;
 	struct why reason;
 	enum err e;
 
 	o->state = "acted";
-	e = p.address ? pending_room(c, w, "reader", p.address, proven, &reason)
+	e = p.address ? pending_room(c, w, "reader", p.address,
+				     p.proven ? ASKED_BY_ITSELF : ASKED_IN_ITS_NAME, &reason)
 		      : why(&reason, NONE, "nobody can write to the address");
 	if (e == OK)
 		e = pending_ask(c, w->a, &p, &ask, &reason);

@@ -3,8 +3,9 @@
  *
  * Whoever asks, and whether or not the address is known, the same question goes to the address
  * itself, with nothing of the asking mail in it. So nobody learns who is a member, and the
- * question carries nobody's advertising. At most one a day goes to an address, and few to a domain
- * and in an hour: above that requests are set aside in silence (subscription bombing).
+ * question carries nobody's advertising. At most one a day goes to an address that did not prove to
+ * have asked, and few to a domain and in an hour: above that requests are set aside in silence
+ * (subscription bombing).
  */
 #include <string.h>
 
@@ -115,6 +116,7 @@ static enum err ask(struct community *c, struct arena *a, const char *written, c
 {
 	time_t now = to ? to->now : when_now();
 	struct pending p = { .purpose = purpose,
+			     .proven = to && to->auth.verdict == AUTH_VERDICT_PASS,
 			     .address = address_key(a, written),
 			     .arrival = to ? to->r->id : 0,
 			     .data = pending_keep(a, NULL, "name", name),
@@ -151,7 +153,7 @@ void people_join(struct community *c, struct work *w, struct outcome *o)
 		o->reason = "joined";
 		return;
 	}
-	e = pending_room(c, w, "join", key, proven, &why_not);
+	e = pending_room(c, w, "join", key, proven ? ASKED_BY_ITSELF : ASKED_IN_ITS_NAME, &why_not);
 	if (e == OK)
 		e = ask(c, w->a, from, w->m->from.name, w, "join", &why_not);
 	o->state = e == OK ? "acted" : "aside";
