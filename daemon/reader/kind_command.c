@@ -41,6 +41,8 @@ static const struct phrases {
 	{ "join", SURE, (const char *const[]){
 		"subscribe", "suscribirme", "inscrever-me", "inscribirme", "m'inscrire",
 		"abonnez-moi", "inscrivez-moi", "s'inscrire", NULL } },
+	{ "join", BARE, (const char *const[]){
+		"entrar", "aderir", "alta", "unirme", "rejoindre", NULL } },
 	{ "leave", SURE, (const char *const[]){
 		"unsubscribe", "unsuscribe", "unsubcribe", "be unsubscribed", "unsubscribe me",
 		"unsubscription", "unsub", "un-subscribe", "signoff", "sign off", "opt out",
@@ -91,7 +93,9 @@ static const struct phrases {
 		"enlever", "enlevez", "oter", "otez", "rimuovere", "rimuovete", "togliere",
 		"togliete", "verwijder", "verwijderen", "haal", "haal af", NULL } },
 	{ "leave", BARE, (const char *const[]){
-		"stop", "sair", "salir", "raus", NULL } },
+		"stop", "sair", "salir", "raus", "austreten", "partir", NULL } },
+	{ "leave", DETAIL, (const char *const[]){
+		"cancelar", NULL } },
 	{ "leave", QUITS, (const char *const[]){
 		"stop", "sair", "salir", "raus", "leaving", "nehmen", "exit", "quit", "resign",
 		"verlassen", "verlasse", "eliminarme", "eliminenme", "borrarme", "borrenme",
@@ -108,9 +112,11 @@ static const struct phrases {
 		"geen meer ontvangen", NULL } },
 	{ "help", BARE, (const char *const[]){
 		"help", "ayuda", "ajuda", "hilfe", "aide", "commands", NULL } },
+	{ "help", DETAIL, (const char *const[]){
+		"info", NULL } },
 	{ "settings", ALONE, (const char *const[]){
 		"settings", "preferences", "preferencias", "ajustes", "definicoes",
-		"einstellungen", "parametres", NULL } },
+		"einstellungen", "parametres", "configuracion", "configuracoes", "reglages", NULL } },
 	{ "mydata", ALONE, (const char *const[]){
 		"mydata", "my data", "mis datos", "meus dados", "os meus dados", "meine daten",
 		"mes donnees", NULL } },
@@ -119,6 +125,14 @@ static const struct phrases {
 		"olvidarme", "esqueca-me", "esquece-me", "esquecam-me", "esquecer-me",
 		"me esqueca", "me esquece", "vergiss mich", "vergesst mich",
 		"vergessen sie mich", "oubliez-moi", "oublie-moi", "m'oublier", NULL } },
+	{ "why", DETAIL, (const char *const[]){
+		"warum", "porque", "pourquoi", NULL } },
+	{ "pause", DETAIL, (const char *const[]){
+		"pausa", "vacation", "urlaub", "vacaciones", "ferias", "vacances", NULL } },
+	{ "follow", DETAIL, (const char *const[]){
+		"watch", "folgen", "seguir", "suivre", NULL } },
+	{ "mute", DETAIL, (const char *const[]){
+		"unfollow", "stumm", "silenciar", "muet", NULL } },
 	/* these are their own names */
 	{ NULL, DETAIL, (const char *const[]){
 		"owner", "ask", "why", "faq", "newsletter", "summary", "more", "digest", "pause", "follow",
