@@ -24,14 +24,20 @@ const struct lang *answer_lang(struct community *c, const struct member *m)
 	return words_lang(c->words, m ? m->lang : NULL, c->set->community.language);
 }
 
-struct value *answer_values(struct community *c, struct arena *a, const struct member *m)
+static struct value *values_in(struct community *c, struct arena *a, const struct lang *l,
+			       const struct member *m)
 {
 	const struct settings *set = c->set;
-	struct value *v = note_values(a, answer_lang(c, m), set->community.name,
-				      set->community.address, set->community.separator);
+	struct value *v = note_values(a, l, set->community.name, set->community.address,
+				      set->community.separator);
 
 	value_set_text(v, "name", m ? m->name : "");
 	return v;
+}
+
+struct value *answer_values(struct community *c, struct arena *a, const struct member *m)
+{
+	return values_in(c, a, answer_lang(c, m), m);
 }
 
 static const char *detail(enum token_purpose p)
@@ -149,7 +155,7 @@ static enum err compose(struct community *c, struct arena *a, const struct answe
 			const struct lang *lang, struct letter_bytes *out, struct why *w)
 {
 	const struct settings *set = c->set;
-	struct value *values = n->values ? n->values : answer_values(c, a, n->member);
+	struct value *values = n->values ? n->values : values_in(c, a, lang, n->member);
 	const struct mail *m = n->to ? n->to->m : NULL;
 	struct letter_list list = { .name = set->community.name, .id = set->community.list_id };
 	struct letter l = { .from_name = set->community.name,

@@ -13,7 +13,8 @@
  *   confirm-join   {{token_address}}                     please answer to join
  *   welcome        {{mode}}                              what arrives, how to write, how to leave
  *   farewell       {{token_address}}                     you have left; answering undoes it
- *   confirm        {{what}} {{token_address}}            any change that needs a token mailed back
+ *   confirm        {{what}} {{yes}} {{passed}} {{token_address}}  any change that needs a token mailed
+ *                  back; passed: the rest of the mail went on to a person
  *   help                                                 what one can do, each with its address
  *   settings       {{current}} {{examples}}              lists of texts, one a line
  *   done           {{lines}} {{unknown}} [{line,nearest}] {{more}} what of a settings mail was understood

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <libstemmer.h>
 #include <string.h>
+#include <strings.h>
 
 #define LIST (const char *const[])
 
@@ -58,7 +59,7 @@ const struct speech speeches[] = {
 			"however", "but", "although", "therefore", "means", "actually", NULL },
 		[ACT_ADDRESS] = LIST{ "you", "your", "yours", NULL },
 		[ACT_PLEASANTRY] = LIST{ "thanks", "thank", "thx", "hi", "hello", "hey", "dear", "cheers", "regards", "sorry", "bye",
-			"welcome", "congratulations", "best", "sincerely", "greetings", "yours", NULL } } },
+			"welcome", "congratulations", "best", "sincerely", "greetings", "yours", NULL } } , "en" },
 	{ "german", german, {
 		[ACT_PROBLEM] = LIST{ "problem", "probleme", "fehler", "fehlt", "kaputt", "leider", "geht", "absturz", "abgestürzt",
 			"falsch", "defekt", "schwierig", "unmöglich", "fehlgeschlagen", NULL },
@@ -71,7 +72,7 @@ const struct speech speeches[] = {
 			"eigentlich", "meinung", NULL },
 		[ACT_ADDRESS] = LIST{ "du", "dir", "dich", "dein", "deine", "ihr", "euch", "eure", NULL },
 		[ACT_PLEASANTRY] = LIST{ "danke", "dank", "hallo", "grüße", "gruß", "liebe", "lieber", "sorry", "entschuldigung", "moin",
-			"tschüss", "servus", NULL } } },
+			"tschüss", "servus", NULL } } , "de" },
 	{ "spanish", spanish, {
 		[ACT_PROBLEM] = LIST{ "problema", "problemas", "error", "errores", "falla", "fallo", "falta", "roto", "mal", "difícil",
 			"imposible", "desgracia", NULL },
@@ -83,7 +84,7 @@ const struct speech speeches[] = {
 		[ACT_OPINION] = LIST{ "creo", "pienso", "parece", "opino", "opinión", "porque", "aunque", "pero", "entonces", NULL },
 		[ACT_ADDRESS] = LIST{ "tú", "ti", "tu", "tus", "usted", "ustedes", "vosotros", "vosotras", NULL },
 		[ACT_PLEASANTRY] = LIST{ "gracias", "hola", "saludos", "saludo", "estimado", "estimados", "querido", "buenas", "abrazo",
-			"perdón", "buenos", NULL } } },
+			"perdón", "buenos", NULL } } , "es" },
 	{ "portuguese", portuguese, {
 		[ACT_PROBLEM] = LIST{ "problema", "problemas", "erro", "erros", "falha", "falta", "quebrado", "errado", "difícil",
 			"impossível", "infelizmente", NULL },
@@ -95,7 +96,7 @@ const struct speech speeches[] = {
 		[ACT_OPINION] = LIST{ "acho", "penso", "parece", "opinião", "porque", "embora", "mas", "então", NULL },
 		[ACT_ADDRESS] = LIST{ "você", "vocês", "tu", "ti", "teu", "tua", NULL },
 		[ACT_PLEASANTRY] = LIST{ "obrigado", "obrigada", "olá", "oi", "abraço", "abraços", "caro", "caros", "cumprimentos", "desculpe",
-			"bom", "prezados", NULL } } },
+			"bom", "prezados", NULL } } , "pt" },
 	{ "french", french, {
 		[ACT_PROBLEM] = LIST{ "problème", "problèmes", "erreur", "erreurs", "échoue", "échec", "cassé", "panne", "manque", "mauvais",
 			"difficile", "impossible", "malheureusement", "plante", NULL },
@@ -107,7 +108,7 @@ const struct speech speeches[] = {
 		[ACT_OPINION] = LIST{ "pense", "crois", "semble", "avis", "parce", "car", "mais", "donc", "cependant", NULL },
 		[ACT_ADDRESS] = LIST{ "tu", "toi", "ton", "ta", "tes", "vous", "votre", "vos", NULL },
 		[ACT_PLEASANTRY] = LIST{ "merci", "bonjour", "salut", "cordialement", "cher", "chers", "bonsoir", "pardon", "désolé",
-			"amicalement", NULL } } },
+			"amicalement", NULL } } , "fr" },
 };
 /* clang-format on */
 
@@ -220,4 +221,54 @@ const char *summary_stem(size_t speech, const char *word)
 	memcpy(k->stem, stem, stem_n);
 	k->speech = speech;
 	return k->stem;
+}
+
+/* --- in which language a text is --------------------------------------------------------------- */
+
+enum { WORDS_LOOKED = 400, WORDS_CLEAR = 2 };
+
+/* The only speech that has it; n_speeches: none, or several. */
+static size_t only(const char *word)
+{
+	uint64_t is = summary_word(word);
+	size_t found = n_speeches;
+
+	for (size_t k = 0; k < n_speeches; k++) {
+		if (!summary_word_in(is, k))
+			continue;
+		if (found < n_speeches)
+			return n_speeches;
+		found = k;
+	}
+	return found;
+}
+
+const char *speech_of(const char *text)
+{
+	size_t hits[sizeof speeches / sizeof *speeches] = { 0 }, all = 0, best = 0;
+	char word[64];
+
+	for (int n = 0; n < WORDS_LOOKED && summary_next_word(&text, word); n++) {
+		size_t k = only(word);
+
+		if (k < n_speeches) {
+			hits[k]++;
+			all++;
+		}
+	}
+	for (size_t k = 1; k < n_speeches; k++)
+		if (hits[k] > hits[best])
+			best = k;
+	return hits[best] >= WORDS_CLEAR && 3 * (all - hits[best]) <= all ? speeches[best].code
+									  : NULL;
+}
+
+bool speech_has(const char *language)
+{
+	size_t n = strcspn(language, "-_");
+
+	for (size_t k = 0; k < n_speeches; k++)
+		if (n == strlen(speeches[k].code) && !strncasecmp(language, speeches[k].code, n))
+			return true;
+	return false;
 }

@@ -23,6 +23,7 @@ struct speech {
 	const char *stemmer;          /* libstemmer's name of it */
 	const char *const *functions; /* its function words: to know it by, and to stop at */
 	const char *const *acts[N_ACTS];
+	const char *code; /* "en" */
 };
 
 extern const struct speech speeches[];
@@ -43,5 +44,10 @@ static inline unsigned summary_word_in(uint64_t is, size_t speech)
 const char *summary_stem(size_t speech, const char *word);
 /* FNV-1a */
 uint32_t summary_hash(const char *s);
+
+/* The code of the language a text is clearly in, by words that only one of them has; NULL: none. */
+const char *speech_of(const char *text);
+/* Is that language, or what it is a kind of ("pt-BR"), among them? */
+bool speech_has(const char *language);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Words for commands in every language.
+ * Words for commands in every language, and the language in which somebody is let in.
  */
 #include "community_kit.h"
 
@@ -37,10 +37,114 @@ static void every_word_for_a_command_is_one(void **state)
 	kit_close(k);
 }
 
+/* Begins the letter so? */
+static void is_in(const struct kit_letter *l, const char *kind, const char *subject)
+{
+	assert_string_equal(l->kind, kind);
+	if (strncmp(l->m->subject, subject, strlen(subject)) != 0)
+		fail_msg("%s: %s", kind, l->m->subject);
+}
+
+/* By the word, behind the address, as the subject or the text; by a clear text; by what the mail
+ * program says. */
+static void who_joins_is_asked_and_welcomed_in_the_language_they_used(void **state)
+{
+	static const char *const english[2] = { "Please confirm: joining", "Welcome" };
+	static const char *const german[2] = { "Bitte bestätigen", "Willkommen" };
+	static const char *const spanish[2] = { "Por favor, confirma", "Te damos la bienvenida" };
+	static const char *const portuguese[2] = { "Por favor, confirme", "Boas-vindas" };
+	static const char *const french[2] = { "Merci de confirmer", "Bienvenue" };
+	static const struct {
+		const char *detail, *subject, *text, *head, *lang;
+		const char *const *says;
+	} v[] = {
+		{ "", "entrar", "", NULL, "pt", portuguese },
+		{ "+beitreten", "", "", NULL, "de", german },
+		{ "", "", "Inscription", NULL, "fr", french },
+		{ "", "alta", "", "Accept-Language: de-DE, en-US\r\n", "es", spanish },
+		{ "+join", "Hola", "Me gustaría entrar en la lista, gracias.\n\n-- \nEva",
+		  "Content-Language: en-US\r\n", "es", spanish },
+		{ "+join", "", "Bonjour,\nje voudrais vous rejoindre. Merci !", NULL, "fr",
+		  french },
+		{ "+join", "", "", "Accept-Language: pt-BR, en-US;q=0.7\r\n", "pt", portuguese },
+		{ "+join", "", "", "Content-Language: de-AT\r\n", "de", german },
+		{ "+join", "", "Merci Ana", "Content-Language: en\r\n", NULL, english },
+		{ "+join", "subscribe", "", "Content-Language: xx/../de\r\n", NULL, english },
+		{ "+join", "", "Please add me to the list, thank you.", "Content-Language: fr\r\n",
+		  NULL, english },
+		{ "+join", "", "Danke", NULL, NULL, english },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct kit *k = kit_open(NULL);
+		struct kit_letter *l;
+
+		kit_mail_with(k, NULL, "ana@far.example",
+			      arena_printf(k->a, "circle%s@example.org", v[i].detail), v[i].subject,
+			      v[i].head, v[i].text);
+		l = kit_letter(k, "ana@far.example");
+		is_in(l, "confirm-join", v[i].says[0]);
+		kit_mail(k, NULL, "ana@far.example", l->reply_to, "Re: ", "ok");
+		is_in(kit_letter(k, "ana@far.example"), "welcome", v[i].says[1]);
+		if (v[i].lang)
+			assert_string_equal(kit_who(k, "ana@far.example")->lang, v[i].lang);
+		else
+			assert_null(kit_who(k, "ana@far.example")->lang);
+		kit_close(k);
+	}
+}
+
+/* Where a person lets them in, by invitation alone, by an answer in it, and to read the newsletter. */
+static void every_way_in_keeps_to_the_language(void **state)
+{
+	struct kit *k = kit_open("members: { join = \"approved\"; };\n");
+	struct kit_letter *l, **v;
+	size_t n;
+
+	(void)state;
+	kit_role(k, kit_member(k, "olga@near.example", "Olga", "fr"), "owner");
+	kit_mail(k, "pass", "ana@far.example", "circle+join@example.org", "beitreten", "");
+	l = kit_letter(k, "ana@far.example");
+	kit_mail(k, "pass", "ana@far.example", l->reply_to, "Re: ", "nein danke");
+	l = kit_letter(k, "ana@far.example");
+	is_in(l, "not-done", "In Circle wurde nichts");
+	kit_mail(k, "pass", "ana@far.example", l->reply_to, "Re: ", "doch");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	is_in(v[0], "approve", "ana@far.example ");
+	is_in(v[1], "join-waits", "Deine Bitte");
+	kit_mail(k, "pass", "olga@near.example", v[0]->reply_to, "", "oui");
+	is_in(kit_letter(k, "ana@far.example"), "welcome", "Willkommen");
+
+	/* asked in the community's, answered in another; what they once chose stays */
+	kit_mail(k, "pass", "bo@far.example", "circle+join@example.org", "", "");
+	l = kit_letter(k, "bo@far.example");
+	kit_mail(k, "pass", "bo@far.example", l->reply_to, "Re: ", "sim");
+	v = kit_letters(k, &n);
+	is_in(v[1], "join-waits", "O seu pedido");
+	kit_mail(k, "pass", "olga@near.example", v[0]->reply_to, "", "oui");
+	is_in(kit_letter(k, "bo@far.example"), "welcome", "Boas-vindas");
+	kit_mail(k, "pass", "cy@far.example", "circle+news@example.org", "Bonjour",
+		 "je voudrais vous lire, merci");
+	l = kit_letter(k, "cy@far.example");
+	is_in(l, "confirm-news", "Voulez-vous");
+	kit_mail(k, "pass", "cy@far.example", l->reply_to, "Re: ", "");
+	assert_string_equal(kit_who(k, "cy@far.example")->lang, "fr");
+	kit_close(k);
+
+	k = kit_open("members: { join = \"invited\"; };\n");
+	kit_mail(k, "pass", "ana@far.example", "circle+join@example.org", "alta", "");
+	is_in(kit_letter(k, "ana@far.example"), "by-invitation", "Para entrar en");
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_word_for_a_command_is_one),
+		cmocka_unit_test(who_joins_is_asked_and_welcomed_in_the_language_they_used),
+		cmocka_unit_test(every_way_in_keeps_to_the_language),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,11 +83,15 @@ static void not_done(struct community *c, struct work *w, const struct pending *
 		     struct outcome *o)
 {
 	const char *key = address_key(w->a, w->m->from.address);
+	struct member reader = { .name = w->author ? w->author->name : "",
+				 .lang = w->author ? w->author->lang
+						   : pending_kept(w->a, p->data, "lang") };
 	struct answer n = { .template = "not-done",
-			    .values = answer_values(c, w->a, w->author),
+			    .values = answer_values(c, w->a, &reader),
 			    .member = w->author,
 			    .address = w->m->from.address,
 			    .name = w->m->from.name,
+			    .lang = reader.lang,
 			    .to = w,
 			    .reason = arena_printf(w->a, "unconfirmed %s %lld", p->purpose,
 						   (long long)p->arrival),

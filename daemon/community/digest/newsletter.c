@@ -13,6 +13,7 @@
 #include "community/outcome.h"
 #include "community/pending.h"
 #include "community/reasons.h"
+#include "community/tongue.h"
 #include "community/typed.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -361,16 +362,17 @@ static void take_reader(struct community *c, struct work *w, struct outcome *o)
 	struct pending p = { .purpose = "reader",
 			     .address = address_key(w->a, w->m->from.address),
 			     .proven = w->auth.verdict == AUTH_VERDICT_PASS };
-	struct value *v = answer_values(c, w->a, w->author);
 	struct answer ask = { .template = "confirm-news",
-			      .values = v,
 			      .address = w->m->from.address,
 			      .name = "",
+			      .lang = tongue_of(c, w, "command.join"),
 			      .to = w,
 			      .question = true };
 	struct why reason;
 	enum err e;
 
+	if (ask.lang)
+		p.data = pending_keep(w->a, NULL, "lang", ask.lang);
 	o->state = "acted";
 	e = p.address ? pending_room(c, w, "reader", p.address,
 				     p.proven ? ASKED_BY_ITSELF : ASKED_IN_ITS_NAME, &reason)
@@ -438,6 +440,8 @@ void newsletter_reader_done(struct community *c, struct work *w, const struct pe
 		member_add(c->s, &m, p->address, w->now);
 		have = member_find(c->s, w->a, m.id);
 	}
+	if (!have->lang)
+		have->lang = pending_kept(w->a, p->data, "lang");
 	have->state = "reader";
 	have->mode = "nothing";
 	member_save(c->s, have);

@@ -20,6 +20,7 @@
 #include "community/pending.h"
 #include "community/people/people.h"
 #include "community/standing.h"
+#include "community/tongue.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_pending.h"
@@ -68,13 +69,14 @@ void people_greet(struct community *c, struct arena *a, int64_t member, const ch
 }
 
 enum err people_welcome(struct community *c, struct arena *a, const char *written, const char *name,
-			const struct work *to, struct member **out)
+			const char *lang, const struct work *to, struct member **out)
 {
 	const struct settings *set = c->set;
 	const char *key = address_key(a, written);
 	time_t now = to ? to->now : when_now();
 	struct member *m = key ? member_by_address(c->s, a, key) : NULL;
 	struct member fresh = { .name = name_of(a, name),
+				.lang = lang,
 				.mode = modes[set->members.mode],
 				.address = written,
 				.own_posts = set->members.own_posts };
@@ -99,6 +101,7 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 		m->left_at = 0;
 		m->score = 0;
 		m->name = *m->name ? m->name : fresh.name;
+		m->lang = m->lang ? m->lang : lang;
 		deliver_restart(c->s, m);
 		story_add(c->s, m->id, now, "joined again");
 	}
@@ -110,9 +113,15 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 	return OK;
 }
 
-/* The question. Nothing of the mail that caused it is in it, not even the name. */
+/* Whoever asks is asked and welcomed in the language they wrote in. */
+static const char *tongue(struct community *c, struct work *w)
+{
+	return tongue_of(c, w, "command.join");
+}
+
+/* The question. Nothing of the mail that caused it is in it, not even the name: its language alone. */
 static enum err ask(struct community *c, struct arena *a, const char *written, const char *name,
-		    const struct work *to, const char *purpose, struct why *w)
+		    const char *lang, const struct work *to, const char *purpose, struct why *w)
 {
 	time_t now = to ? to->now : when_now();
 	struct pending p = { .purpose = purpose,
@@ -124,10 +133,27 @@ static enum err ask(struct community *c, struct arena *a, const char *written, c
 	struct answer n = { .template = strcmp(purpose, "invited") ? "confirm-join" : "invitation",
 			    .address = written,
 			    .name = "",
+			    .lang = lang,
 			    .to = to,
 			    .question = true };
 
+	if (lang)
+		p.data = pending_keep(a, p.data, "lang", lang);
 	return pending_ask(c, a, &p, &n, w);
+}
+
+/* A letter to somebody who is no member yet. */
+static void say(struct community *c, struct work *w, const char *template, const char *lang,
+		struct outcome *o)
+{
+	struct answer n = { .template = template,
+			    .member = w->author,
+			    .address = w->m->from.address,
+			    .name = w->m->from.name,
+			    .lang = lang,
+			    .reason = template };
+
+	outcome_answer(c, w, &n, o);
 }
 
 void people_join(struct community *c, struct work *w, struct outcome *o)
@@ -145,17 +171,17 @@ void people_join(struct community *c, struct work *w, struct outcome *o)
 	}
 	if (c->set->members.join == JOIN_INVITED && !authority_belongs(w->author)) {
 		o->reason = "asked to join, which needs an invitation here";
-		outcome_reply(c, w, "by-invitation", NULL, o);
+		say(c, w, "by-invitation", tongue(c, w), o);
 		return;
 	}
 	if (proven && c->set->members.join == JOIN_OPEN &&
-	    people_welcome(c, w->a, from, w->m->from.name, w, &m) == OK) {
+	    people_welcome(c, w->a, from, w->m->from.name, tongue(c, w), w, &m) == OK) {
 		o->reason = "joined";
 		return;
 	}
 	e = pending_room(c, w, "join", key, proven ? ASKED_BY_ITSELF : ASKED_IN_ITS_NAME, &why_not);
 	if (e == OK)
-		e = ask(c, w->a, from, w->m->from.name, w, "join", &why_not);
+		e = ask(c, w->a, from, w->m->from.name, tongue(c, w), w, "join", &why_not);
 	o->state = e == OK ? "acted" : "aside";
 	o->reason = e == OK ? "asked to join: the address was asked to confirm"
 			    : arena_printf(w->a, "asked to join, not asked back: %s", why_not.text);
@@ -174,22 +200,24 @@ enum err people_invite(struct community *c, struct arena *a, const char *written
 	if (pending_since(c->s, "invited", key, (to ? to->now : when_now()) - DAY))
 		return why(w, NONE, "the address was asked today");
 	/* The letter goes to another than who wrote, so it answers no mail. */
-	return ask(c, a, written, "", NULL, "invited", w);
+	return ask(c, a, written, "", NULL, NULL, "invited", w);
 }
 
 /* Every keeper gets a token of their own; the first that comes back decides. */
 static void ask_keepers(struct community *c, struct work *w, const struct pending *join,
-			const char *written, const char *name)
+			const char *written, const char *name, const char *lang)
 {
 	size_t n;
 	struct keeper *k = keepers_all(c, w->a, &n);
+	const char *data = pending_keep(w->a, join->data, "address", written);
 	const char *who = arena_printf(w->a, *name ? "%s <%s>" : "%s%s", name, written);
 
+	data = lang ? pending_keep(w->a, data, "lang", lang) : data;
 	for (size_t i = 0; i < n; i++) {
 		struct pending p = { .purpose = "approve",
 				     .address = address_key(w->a, k[i].address),
 				     .arrival = w->r->id,
-				     .data = pending_keep(w->a, join->data, "address", written) };
+				     .data = data };
 		struct answer to = { .template = "approve",
 				     .values = answer_values(c, w->a, k[i].member),
 				     .member = k[i].member,
@@ -214,22 +242,25 @@ void people_joined(struct community *c, struct work *w, const struct pending *p,
 	const char *from = w->m->from.address, *key = address_key(w->a, from);
 	const char *written = key && !strcmp(key, p->address) ? from : p->address;
 	const char *name = kept(w->a, p, "name");
+	const char *lang = pending_kept(w->a, p->data, "lang");
 	struct member *m = member_by_address(c->s, w->a, p->address);
 
 	if (key && !strcmp(key, p->address) && !*name)
 		name = w->m->from.name;
+	if (key && !strcmp(key, p->address) && !lang)
+		lang = tongue_of(c, w, "command.yes");
 	if (c->set->members.join == JOIN_APPROVED && strcmp(p->purpose, "invited") &&
 	    (!m || strcmp(m->state, "active"))) {
 		o->reason = "confirmed: joining; those who run the community were asked";
 		if (m && !strcmp(m->state, "banned"))
 			o->reason = "confirmed to join, but this person is banned";
 		else
-			ask_keepers(c, w, p, written, name);
-		outcome_reply(c, w, "join-waits", NULL, o);
+			ask_keepers(c, w, p, written, name, lang);
+		say(c, w, "join-waits", lang, o);
 		o->state = "acted";
 		return;
 	}
-	o->reason = people_welcome(c, w->a, written, name, w, &m) == OK
+	o->reason = people_welcome(c, w->a, written, name, lang, w, &m) == OK
 			    ? "confirmed: joined"
 			    : "confirmed to join, but this person is banned";
 }
@@ -245,7 +276,8 @@ void people_approved(struct community *c, struct work *w, const struct pending *
 		o->reason = "approved: somebody else had let them in before";
 		return;
 	}
-	o->reason = people_welcome(c, w->a, written, kept(w->a, p, "name"), NULL, &m) == OK
+	o->reason = people_welcome(c, w->a, written, kept(w->a, p, "name"),
+				   pending_kept(w->a, p->data, "lang"), NULL, &m) == OK
 			    ? arena_printf(w->a, "approved: %s joined", written)
 			    : "approved, but this person is banned";
 }
