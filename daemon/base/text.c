@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <stdlib.h>
 #include <unicase.h>
+#include <unictype.h>
 #include <uninorm.h>
 #include <unistr.h>
 #include <uniwidth.h>
@@ -148,6 +149,26 @@ char *text_fold(struct arena *a, const char *s)
 		for (char *p = out.p + out.n - n; *p; p++)
 			if (*p >= 'A' && *p <= 'Z')
 				*p += 'a' - 'A';
+	}
+	return out.p ? out.p : arena_dup(a, "");
+}
+
+char *text_digits(struct arena *a, const char *s)
+{
+	struct buf out = BUF(a);
+	uint32_t c;
+
+	for (size_t n = strlen(s), len; n; s += len, n -= len) {
+		int digit = -1;
+
+		len = text_next(s, n, &c);
+		if (len > 1)
+			digit = uc_decimal_value(c);
+		len = len ? len : 1;
+		if (digit >= 0)
+			buf_char(&out, (char)('0' + digit));
+		else
+			buf_add(&out, s, len);
 	}
 	return out.p ? out.p : arena_dup(a, "");
 }

@@ -27,6 +27,9 @@ char *text_clean(struct arena *a, const char *s, size_t n, enum text_shape shape
 /* Case-folded, canonically composed, for comparing (libunistring). */
 char *text_fold(struct arena *a, const char *s);
 
+/* The digits of any script as those of ASCII: people write numbers as their keyboard has them. */
+char *text_digits(struct arena *a, const char *s);
+
 /* Columns on a terminal or in plain text: wide CJK two, combining none. */
 int text_width(const char *s, size_t n);
 

@@ -80,6 +80,32 @@ static void a_number_at_the_start_of_a_line_names_the_item(void **state)
 	assert_string_equal(split("2: yes\n" DIGEST, 3), "2=yes");
 }
 
+static void a_number_is_written_as_keyboards_have_it(void **state)
+{
+	(void)state;
+	assert_string_equal(split("２：I agree.\n", 3), "2=I agree.");
+	assert_string_equal(split("٢: I agree.\n", 3), "2=I agree.");
+	assert_string_equal(split("۳: I agree.\n\n١: No.\n", 3), "3=I agree.|1=No.");
+	assert_string_equal(split("2) I agree.\n", 3), "2=I agree.");
+	assert_string_equal(split("Hi,\n\n３）I take it.\n\n１）Four buds here.\n", 3),
+			    "3=I take it.|1=Four buds here.");
+	assert_string_equal(split("2) yes\n3) no\n" DIGEST, 3), "2=yes|3=no");
+}
+
+/* Who counts from one may count their own reasons; what stands below an item's words is about it. */
+static void a_list_of_the_authors_own_names_no_items(void **state)
+{
+	(void)state;
+	assert_string_equal(split("1) dig\n2) sow\n3) wait\n", 3), "?=1) dig\n2) sow\n3) wait");
+	assert_string_equal(split("2: Two things.\n1) dig\n2) sow\n", 3),
+			    "2=Two things.\n1) dig\n2) sow");
+	assert_string_equal(split("> 3. A barrow for sale\n\n2) no, three barrows\n", 3),
+			    "3=2) no, three barrows");
+	assert_string_equal(split("1) I take it.\n", 1), "1=1) I take it.");
+	assert_string_equal(split("7) there is no such item\n", 3), "?=7) there is no such item");
+	assert_string_equal(split("10）30 would suit me.\n", 3), "?=10）30 would suit me.");
+}
+
 static void what_only_looks_like_a_number_is_none(void **state)
 {
 	(void)state;
@@ -403,6 +429,7 @@ static void an_answer_to_the_question_is_a_digit_or_a_title(void **state)
 		const char *text;
 		int64_t thread;
 	} answers[] = { { "2.", 2 },          { "#3", 3 },
+			{ "２", 2 },          { "٣", 3 },
 			{ "Nr. 1 bitte", 1 }, { "the one about runner beans again", 2 },
 			{ "0", 4 },           { "\n\n3\n\nBo\n", 3 } };
 
@@ -452,6 +479,8 @@ int main(void)
 		cmocka_unit_test(a_number_at_the_start_of_a_line_names_the_item),
 		cmocka_unit_test(what_only_looks_like_a_number_is_none),
 		cmocka_unit_test(words_under_a_quoted_line_belong_to_its_item),
+		cmocka_unit_test(a_number_is_written_as_keyboards_have_it),
+		cmocka_unit_test(a_list_of_the_authors_own_names_no_items),
 		cmocka_unit_test(words_below_the_foot_belong_to_nobody),
 		cmocka_unit_test(words_above_belong_to_the_one_item_that_is_quoted),
 		cmocka_unit_test(attack_9_nothing_of_the_digest_is_ever_kept),

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <unictype.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
@@ -32,7 +34,7 @@ struct reading {
 	size_t n, cap;
 	struct buf top, *bodies; /* own words before anything says what they are about; by item */
 	struct buf below;        /* own words below the foot of the digest */
-	bool foot;               /* it was quoted last */
+	bool foot, below_quote;  /* the foot, or words of an item, were quoted last */
 	size_t looked;
 	bool *quoted; /* by item: its lines are quoted */
 	size_t order[64], n_order;
@@ -136,26 +138,69 @@ static size_t item_of_line(struct reading *r, const char *p, size_t n)
 	return i != REPLY_UNSURE ? i : by_words(r, line);
 }
 
-/* "2: I agree", "#2 I agree", "2：". What follows goes to *rest. REPLY_UNSURE: not so. */
-static size_t numbered(const struct reading *r, const char *p, size_t n, const char **rest)
+/* Behind a number of at most four digits of any script, NULL: none is here. */
+static const char *behind_number(struct arena *a, const char *p, size_t n, long *number)
 {
-	const char *digits = p + (n && *p == '#'), *end = digits;
+	const char *end = p;
+	uint32_t c;
 
-	while (end < p + n && end - digits < 4 && *end >= '0' && *end <= '9')
-		end++;
-	if (end == digits)
-		return REPLY_UNSURE;
-	*rest = end;
-	if (end < p + n && *end == ':')
-		*rest = end + 1;
-	else if (p + n - end >= 3 && !strncmp(end, "\xef\xbc\x9a", 3))
-		*rest = end + 3;
-	else if (digits == p)
+	for (size_t len, digits = 0; digits < 4; digits++, end += len) {
+		len = text_next(end, n - (size_t)(end - p), &c);
+		if (!len || uc_decimal_value(c) < 0)
+			break;
+	}
+	*number = strtol(text_digits(a, arena_ndup(a, p, (size_t)(end - p))), NULL, 10);
+	return end > p ? end : NULL;
+}
+
+/* How long the colon or the bracket is with which a number ends there, 0: it is none. */
+static size_t number_ends(const char *p, size_t n, bool *bracket)
+{
+	*bracket = n && *p == ')';
+	if (n && (*p == ':' || *p == ')'))
+		return 1;
+	if (n < 3)
+		return 0;
+	*bracket = !strncmp(p, "\xef\xbc\x89", 3); /* full-width */
+	return *bracket || !strncmp(p, "\xef\xbc\x9a", 3) ? 3 : 0;
+}
+
+/* "2: I agree", "#2 I agree", "2：", "٢: ...", "2) I agree". What follows goes to *rest. REPLY_UNSURE: not
+ * so. brackets: a number with one counts too. */
+static size_t numbered(const struct reading *r, const char *p, size_t n, const char **rest,
+		       bool brackets)
+{
+	bool hash = n && *p == '#', bracket;
+	long number, next;
+	const char *end = behind_number(r->a, p + hash, n - hash, &number);
+	size_t len = end ? number_ends(end, n - (size_t)(end - p), &bracket) : 0;
+
+	if (!end || (!len && !hash) || (len && bracket && !brackets && !hash))
 		return REPLY_UNSURE; /* "2 of them", "10.30", "1) first" are prose and lists */
-	if (*rest < p + n && **rest != ' ' && **rest != '\t' && (unsigned char)**rest < 0x80 &&
-	    **rest >= '0' && **rest <= '9')
+	*rest = end + len;
+	if (behind_number(r->a, *rest, n - (size_t)(*rest - p), &next))
 		return REPLY_UNSURE; /* "10:30" */
-	return by_number(r, strtol(digits, NULL, 10));
+	return by_number(r, number);
+}
+
+/* Do the author's lines with "2)" mean conversations? Not where there is one alone, nor where they
+ * count what the author has to say: 1), 2). */
+static bool brackets_mean_items(const struct reading *r, const char *own)
+{
+	long number, expected = 1;
+	bool bracket, counts = true;
+
+	for (const char *p = own; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		size_t n = strcspn(p, "\n"), blank = strspn(p, " \t");
+		const char *end = behind_number(r->a, p + blank, n - blank, &number);
+
+		if (blank > n || !end || !number_ends(end, n - (size_t)(end - p), &bracket) ||
+		    !bracket)
+			continue;
+		counts = counts && number == expected;
+		expected++;
+	}
+	return r->n_items > 1 && (expected == 2 || !counts);
 }
 
 /* The foot of a digest: how to answer ("2: I had the same ..."), and whom to write to. */
@@ -163,7 +208,7 @@ static bool is_foot(const struct reading *r, const char *p, size_t n)
 {
 	const char *line = normal(r->a, p, n), *rest;
 
-	if (numbered(r, line, strlen(line), &rest) != REPLY_UNSURE)
+	if (numbered(r, line, strlen(line), &rest, false) != REPLY_UNSURE)
 		return true;
 	for (const char *at = line; (at = text_find(at, r->local));) {
 		at += strlen(r->local);
@@ -196,6 +241,7 @@ static void quoted(struct reading *r, const char *line, size_t n, size_t *curren
 	else if (*current == REPLY_UNSURE || !is_foot(r, line, n))
 		return;
 	r->foot = item == REPLY_UNSURE;
+	r->below_quote = !r->foot;
 	*current = item;
 }
 
@@ -203,6 +249,7 @@ static void quoted(struct reading *r, const char *line, size_t n, size_t *curren
 static void walk(struct reading *r, const char *text, const char *own)
 {
 	size_t current = REPLY_UNSURE, count = 0;
+	bool brackets = brackets_mean_items(r, own);
 
 	while (*text && count++ < LINES) {
 		size_t n = strcspn(text, "\n"), bare_n = n, own_n;
@@ -214,7 +261,7 @@ static void walk(struct reading *r, const char *text, const char *own)
 		own_n = strcspn(own, "\n");
 		if (*text != '>' && own_n >= bare_n &&
 		    (bare_n ? !strncmp(own + strspn(own, " \t"), line, bare_n) : !own_n)) {
-			size_t item = numbered(r, line, bare_n, &rest);
+			size_t item = numbered(r, line, bare_n, &rest, brackets && !r->below_quote);
 
 			if (item != REPLY_UNSURE)
 				current = item;

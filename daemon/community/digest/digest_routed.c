@@ -63,6 +63,7 @@ static int choice_read(struct community *c, struct work *w, const json_t *thread
 		if (t && *t->subject && strstr(folded, text_fold(w->a, t->subject)))
 			return (int)i + 1;
 	}
+	line = text_digits(w->a, line);
 	digits = line + strcspn(line, "0123456789");
 	number = strtol(digits, NULL, 10);
 	return *digits && strlen(line) < SHORT && number >= 0 && (size_t)number <= n ? (int)number

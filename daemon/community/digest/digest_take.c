@@ -356,8 +356,9 @@ static void take_parts(struct answering *q, const struct reply_part *v, size_t n
 
 /* "more 3", "thanks 2": a word and the number of its item. The number alone brings the conversation, as
  * in answer to a search; of one that is the only one it may be all that somebody has to say. */
-static bool word_and_number(struct answering *q, const char *text, struct outcome *o)
+static bool word_and_number(struct answering *q, const char *said, struct outcome *o)
 {
+	const char *text = text_digits(q->w->a, said);
 	size_t n = strcspn(text, "0123456789\n");
 	long number = strtol(text + n, NULL, 10);
 	const char *before = text_trim(q->w->a, text, n);
