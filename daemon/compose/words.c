@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/near.h"
 #include "base/text.h"
 #include "compose/mustache.h"
 #include "compose/value.h"
@@ -318,6 +319,36 @@ static enum err template_find(const struct lang *l, const char *file, const stru
 		return why(w, BAD, "\"%s\" is not the name of a template; use a-z 0-9 - .", file);
 	for (size_t i = 0; i < l->n && e == NONE; i++)
 		e = template_get(l->ws, l->chain[i], file, out, w);
+	return e;
+}
+
+/* Of the chain's last language (English), which has them all. */
+static const char *template_near(struct arena *a, const struct lang *l, const char *file)
+{
+	const char *ending = strrchr(file, '.'), *code = l->chain[l->n - 1]->code;
+	DIR *d = opendir(arena_printf(a, "%s/%s", l->ws->folder, code));
+	const char **v = NULL;
+	size_t n = 0, cap = 0;
+
+	for (struct dirent *f; d && ending && (f = readdir(d));) {
+		const char *dot = strrchr(f->d_name, '.');
+
+		if (dot && !strcmp(dot, ending))
+			*ARENA_PUSH(a, v, n, cap) =
+				arena_ndup(a, f->d_name, (size_t)(dot - f->d_name));
+	}
+	if (d)
+		closedir(d);
+	return ending ? near_best(arena_ndup(a, file, (size_t)(ending - file)), v, n) : NULL;
+}
+
+enum err words_template(struct arena *a, const struct lang *l, const char *file, const char **near)
+{
+	const struct template *t;
+	struct why w;
+	enum err e = template_find(l, file, &t, &w);
+
+	*near = e == NONE ? template_near(a, l, file) : NULL;
 	return e;
 }
 

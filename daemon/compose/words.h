@@ -82,6 +82,10 @@ const char *words_command(struct arena *a, const struct lang *l, const char *wor
 /* Where templates are read from, at any time. */
 const char *words_folder(const struct words *w);
 
+/* words_template - is there a template of that name, in a language of the chain?
+ *   NONE  no; *near is the nearest with the same ending, without it, or NULL */
+enum err words_template(struct arena *a, const struct lang *l, const char *file, const char **near);
+
 /* words_render - fill the template <file> ("digest.html", "welcome.txt") into out.
  *   root  a map; all words of the chain are in reach as {{w.key}}
  *   HTML escaping where the name ends with .html, none otherwise

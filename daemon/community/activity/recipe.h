@@ -126,6 +126,8 @@ struct recipe *recipe_read(struct arena *a, const char *name, const char *file, 
 /* recipe_load - the file of that name. BAD: w is the first fault, or names the nearest there is. */
 enum err recipe_load(struct arena *a, const struct settings *set, const char *name,
 		     struct recipe **out, struct why *w);
+/* recipe_named - is there a file of that name? BAD: w names the nearest there is. */
+enum err recipe_named(struct arena *a, const struct settings *set, const char *name, struct why *w);
 /* recipes_load - all there are; those with faults are left out and told. */
 void recipes_load(struct arena *a, const struct settings *set, struct recipes *out,
 		  struct settings_faults *faults);

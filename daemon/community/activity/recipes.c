@@ -81,19 +81,51 @@ static size_t names_of(struct arena *a, const struct settings *set, const char *
 	return n;
 }
 
+/* What a person mails to ("ask") may stand for the recipe ("inquiry"). */
+static const char *meant(struct arena *a, const struct settings *set, const char *name)
+{
+	struct settings_faults ignored = { 0 };
+	const struct recipe *r;
+	struct recipes all;
+	const char **names;
+	size_t n;
+
+	recipes_load(a, set, &all, &ignored);
+	r = recipe_by_word(&all, name);
+	if (r)
+		return r->name;
+	n = names_of(a, set, &names);
+	return near_best(name, names, n);
+}
+
+static enum err find(struct arena *a, const struct settings *set, const char *name,
+		     const char **path, struct why *w)
+{
+	const char *near;
+
+	*path = is_name(name) ? path_of(a, set, name) : NULL;
+	if (*path)
+		return OK;
+	near = meant(a, set, name);
+	return why(w, BAD, "there is no recipe '%.40s'%s%s", name, near ? "; did you mean " : "",
+		   near ? near : "");
+}
+
+enum err recipe_named(struct arena *a, const struct settings *set, const char *name, struct why *w)
+{
+	const char *path;
+
+	return find(a, set, name, &path, w);
+}
+
 enum err recipe_load(struct arena *a, const struct settings *set, const char *name,
 		     struct recipe **out, struct why *w)
 {
-	const char *path = is_name(name) ? path_of(a, set, name) : NULL, **names, *near;
+	const char *path;
 	struct settings_faults faults = { 0 };
-	size_t n;
 
-	if (!path) {
-		n = names_of(a, set, &names);
-		near = near_best(name, names, n);
-		return why(w, BAD, "there is no recipe '%.40s'%s%s", name,
-			   near ? "; did you mean " : "", near ? near : "");
-	}
+	if (find(a, set, name, &path, w) != OK)
+		return BAD;
 	*out = read_path(a, name, path, &faults);
 	return *out ? OK : why(w, BAD, "%s", faults.n ? faults.v[0] : "the recipe cannot be read");
 }

@@ -48,26 +48,58 @@ static enum err check_template(struct arena *a, const struct settings *set, stru
 	struct value *v = note_values(a, l, set->community.name, set->community.address,
 				      set->community.separator);
 	struct why inner = { "" };
+	const char *near;
 	struct note n;
 
+	if (words_template(a, l, arena_printf(a, "%s.txt", e->rule.object), &near) == NONE)
+		return why(w, BAD, "%s: do: there is no letter '%.40s'%s%s", e->set->name,
+			   e->rule.object, near ? "; did you mean " : "", near ? near : "");
 	if (note_compose(a, l, e->rule.object, v, &n, &inner) == OK)
 		return OK;
 	return why(w, BAD, "%s: do: send %.30s: %.120s", e->set->name, e->rule.object, inner.text);
 }
 
-/* A mistyped role is nobody's: the rule would reach no one, and say nothing. */
-static enum err check_roles(struct arena *a, const struct settings *set, const char *name,
+static enum err check_role(struct arena *a, const struct settings *set, const char *text,
+			   struct why *w)
+{
+	const char *meant = people_role_meant(a, set, text);
+
+	if (!meant)
+		return OK;
+	return why(w, BAD, "there is no role '%.40s'; did you mean %.40s", text, meant);
+}
+
+/* An activity's number, or a recipe; "in:study:guest" names a role of it as well. */
+static enum err check_activity(struct arena *a, const struct settings *set, const char *text,
+			       struct why *w)
+{
+	if (text[strspn(text, "0123456789")] == '\0')
+		return OK;
+	return recipe_named(a, set, arena_ndup(a, text, strcspn(text, ":")), w);
+}
+
+/* A mistyped role or activity is nobody's: the rule would reach no one, and say nothing. */
+static enum err check_names(struct arena *a, const struct settings *set, const char *name,
 			    const struct expr *e, struct why *w)
 {
-	const char *meant = e->kind == EXPR_TERM && !strcmp(e->key, "role") && e->text
-				    ? people_role_meant(a, set, e->text)
-				    : NULL;
+	static const struct {
+		const char *key;
+		enum err (*check)(struct arena *, const struct settings *, const char *,
+				  struct why *);
+	} checks[] = { { "role", check_role },
+		       { "answered", check_activity },
+		       { "asked", check_activity },
+		       { "in", check_activity },
+		       { "told", check_activity } };
+	struct why inner = { "" };
 
-	if (meant)
-		return why(w, BAD, "%s: there is no role '%.40s'; did you mean %.40s", name,
-			   e->text, meant);
+	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+		if (e->kind == EXPR_TERM && e->text && !strcmp(e->key, checks[i].key) &&
+		    checks[i].check(a, set, e->text, &inner) != OK)
+			return why(w, BAD, "%s: %s:%.40s: %.120s", name, e->key, e->text,
+				   inner.text);
 	for (const struct expr *k = e->kids; k; k = k->next)
-		if (check_roles(a, set, name, k, w) != OK)
+		if (check_names(a, set, name, k, w) != OK)
 			return BAD;
 	return OK;
 }
@@ -78,7 +110,7 @@ static enum err check_object(struct arena *a, const struct settings *set, struct
 	struct why inner = { "" };
 	struct recipe *r;
 
-	if (check_roles(a, set, e->set->name, e->audience, w) != OK)
+	if (check_names(a, set, e->set->name, e->audience, w) != OK)
 		return BAD;
 	switch (e->rule.verb) {
 	case RHYTHM_PACE: return check_pace(a, set, e, w);
