@@ -9,7 +9,7 @@ static const char *const NOTES[] = { "confirm-join", "welcome",  "farewell",  "c
 				     "help",         "settings", "done",      "held",
 				     "rejected",     "moderate", "moderated", "which-thread",
 				     "why",          "returned", "proof",     "proof-unknown",
-				     "more",         "late" };
+				     "proof-waits",  "more",     "late" };
 
 static struct value *values(void)
 {

@@ -273,11 +273,24 @@ static void obey(struct answered *q, const char *text)
 		one_line(q, &v[i]);
 }
 
-/* People answer the letter that lies on top: this one is answered as the draft is. */
-static void tell_unknown(struct answered *q, const struct mailing *draft)
+/* When it goes out, in the zone in which "wait until" is read. */
+static void set_release(struct community *c, struct arena *a, const struct lang *l,
+			const struct edition_row *e, struct value *v)
+{
+	if (e->release_at)
+		value_set_text(v, "release",
+			       words_date(a, l, "moment", e->release_at,
+					  zone_offset(community_zone(c), e->release_at)));
+	value_set_text(v, "zone", c->set->community.zone);
+	value_set_text(v, "number", arena_printf(a, "%lld", (long long)e->number));
+}
+
+/* What was not understood, or until when it waits. People answer the letter that lies on top: this one is
+ * answered as the draft is. */
+static void tell(struct answered *q, const struct mailing *draft)
 {
 	struct member *m = member_find(q->c->s, q->w->a, q->w->route.token.member);
-	struct answer n = { .template = "proof-unknown",
+	struct answer n = { .template = q->waits ? "proof-waits" : "proof-unknown",
 			    .values = answer_values(q->c, q->w->a, m),
 			    .member = m,
 			    .address = m ? NULL : q->w->m->from.address,
@@ -289,6 +302,9 @@ static void tell_unknown(struct answered *q, const struct mailing *draft)
 	struct why reason;
 
 	value_set(n.values, "unknown", q->unknown);
+	value_set_bool(n.values, "some", q->unknown->n > 0);
+	if (q->waits)
+		set_release(q->c, q->w->a, answer_lang(q->c, m), q->e, n.values);
 	answer_send(q->c, q->w->a, &n, &reason);
 }
 
@@ -301,8 +317,8 @@ static void settle(struct answered *q, const struct mailing *draft, struct outco
 	if (q->changed && !sends)
 		q->e->asked = false;
 	edition_save(q->c->s, q->e);
-	if (q->unknown->n && !sends && !q->changed && !q->waits)
-		tell_unknown(q, draft);
+	if ((q->unknown->n || q->waits) && !sends && !q->changed)
+		tell(q, draft);
 	o->state = "acted";
 	o->reason = arena_printf(q->w->a, "the draft of edition %lld: %s", (long long)q->e->number,
 				 sends        ? "to be sent"
@@ -389,15 +405,9 @@ static enum err banner(struct community *c, struct arena *a, const struct lang *
 {
 	struct value *v = answer_values(c, a, NULL);
 	struct buf b = BUF(a);
-	const struct zone *z = community_zone(c);
 	const char *end;
 
-	if (e->release_at)
-		value_set_text(v, "release",
-			       words_date(a, l, "moment", e->release_at,
-					  zone_offset(z, e->release_at)));
-	value_set_text(v, "zone", c->set->community.zone); /* "wait until" is read in it, too */
-	value_set_text(v, "number", arena_printf(a, "%lld", (long long)e->number));
+	set_release(c, a, l, e, v);
 	if (words_render(a, l, "proof.txt", v, INTRO_MOST, &b, w) != OK)
 		return BAD;
 	end = strchrnul(buf_text(&b), '\n');
