@@ -318,18 +318,14 @@ static void no_mail(struct explain *x, const char *text)
 	x->printed++;
 }
 
-/* An mbox begins with its "From " line, behind what inbox_mbox_each passes over; anything else is one
- * mail, however odd. */
+/* An mbox begins with its "From " line; anything else is one mail, however odd. */
 static bool is_mbox(int fd)
 {
 	char start[4096];
 	ssize_t n = pread(fd, start, sizeof start - 1, 0);
-	const char *p = start;
 
 	start[n > 0 ? n : 0] = '\0';
-	p += strncmp(p, "\xEF\xBB\xBF", 3) ? 0 : 3;
-	p += strspn(p, "\r\n");
-	return !strncmp(p, "From ", 5);
+	return !strncmp(start + inbox_mbox_lead(start, n > 0 ? (size_t)n : 0, true), "From ", 5);
 }
 
 static int one_file(struct explain *x, int fd)

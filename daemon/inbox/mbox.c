@@ -181,18 +181,25 @@ static bool has_field(const char *p, size_t n)
 	return false;
 }
 
+size_t inbox_mbox_lead(const char *start, size_t n, bool first)
+{
+	size_t i = first && n >= 3 && !memcmp(start, "\xef\xbb\xbf", 3) ? 3 : 0;
+
+	while (i < n && (start[i] == '\n' || start[i] == '\r'))
+		i++;
+	return i;
+}
+
 static void skip_lead(struct reader *r)
 {
-	fill(r);
-	if (r->offset == 0 && r->end - r->at >= 3 &&
-	    !memcmp(r->window + r->at, "\xef\xbb\xbf", 3)) {
-		r->at += 3; /* a byte order mark, from an editor */
-		r->offset += 3;
-	}
-	for (; r->at < r->end && (r->window[r->at] == '\n' || r->window[r->at] == '\r'); fill(r)) {
-		r->at++;
-		r->offset++;
-	}
+	size_t n;
+
+	do {
+		fill(r);
+		n = inbox_mbox_lead(r->window + r->at, r->end - r->at, r->offset == 0);
+		r->at += n;
+		r->offset += n;
+	} while (n);
 }
 
 static enum err changed(struct reader *r)

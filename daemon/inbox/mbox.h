@@ -31,6 +31,10 @@ struct inbox_walk {
 	void *arg; /* for note, want and take */
 };
 
+/* How many of n bytes at a file's start are passed over: a byte order mark, where they are the first
+ * of it, and empty lines. A "From " line behind them makes it an mbox. */
+size_t inbox_mbox_lead(const char *start, size_t n, bool first);
+
 /* inbox_mbox_open - a file for inbox_mbox_each, "-" for standard input; the caller closes *fd.
  *   NONE  it cannot be read, BAD  it is a folder and no Maildir: w says so, without the path */
 enum err inbox_mbox_open(const char *path, int *fd, struct why *w);
