@@ -185,10 +185,51 @@ static void what_stands_below_thanks_is_an_answer(void **state)
 	kit_close(k);
 }
 
+/* Nothing of it goes to the others, and whoever asked is as much without an answer as before. */
+static void no_answer_is_none(void **state)
+{
+	static const struct {
+		const char *said, *kind; /* kind: of the letter that comes back; NULL: none */
+	} cases[] = { { "Sorry, no idea.", NULL },
+		      { "Keine Ahnung!", NULL },
+		      { "Das weiß ich leider nicht.", "inquiry" }, /* in words of their own */
+		      { "Weiß ich leider nicht", NULL },
+		      { "Je n’en sais rien, désolé.", NULL },
+		      { "Não sei", NULL },
+		      { "anonymous", "empty" },
+		      { "status", "for-keepers" },
+		      { "close", "for-keepers" },
+		      { "I don't know much, but forty will do.", "inquiry" },
+		      { "No.", "inquiry" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct kit *k = kit_open(settings);
+		struct heart_letters l;
+		struct kit_letter *one = NULL;
+		size_t n;
+
+		heart_people(k);
+		ask(k, "ana@example.org", "How deep should raised beds be?", "Mine are 20 cm.");
+		heart_tick(k);
+		l = heart_letters(k);
+		heart_count(&l, NULL, "Can you help?", &one);
+		heart_answer(k, one, cases[i].said);
+		l = heart_letters(k);
+		answers_of(k->c->s, k->a, 1, &n);
+		if (n != (cases[i].kind && !strcmp(cases[i].kind, "inquiry")) ||
+		    (cases[i].kind ? !l.n || strcmp(l.v[0]->kind, cases[i].kind) != 0 : l.n != 0))
+			fail_msg("\"%s\": %zu answers, %s", cases[i].said, n,
+				 l.n ? l.v[0]->kind : "silence");
+		kit_close(k);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_stands_below_thanks_is_an_answer),
+		cmocka_unit_test(no_answer_is_none),
 		cmocka_unit_test(thanks_for_nobody_are_told_and_numbers_stay),
 		cmocka_unit_test(for_who_has_no_room_another_one_is_drawn),
 		cmocka_unit_test(each_question_is_in_the_care_of_one_named_person),

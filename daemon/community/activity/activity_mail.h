@@ -63,6 +63,11 @@ void activity_renew(struct reply *q);
 /* id: of activity_of_mailing, with the step's number. */
 enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t step,
 			struct outcome *o);
+/* activity_thanks.c: "thanks 2", "best 1"; false: it is none of them, or more was said, which is q's text now. */
+bool activity_thanks_take(struct reply *q, struct outcome *o);
+/* Is a text nothing but the name of who wrote it? */
+bool activity_is_signature(struct reply *q, const char *text);
+
 /* The choice that an answer means, and its words; 0: none, or more than one. */
 int64_t activity_vote_said(struct reply *q, const char **choice);
 /* What is no other word: it is kept, passed on where the recipe says, and acknowledged. */

@@ -4,7 +4,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/text.h"
 #include "community/activity/activity.h"
 #include "community/activity/activity_mail.h"
@@ -12,10 +11,9 @@
 #include "community/answer.h"
 #include "community/authority.h"
 #include "community/list/posts.h"
+#include "community/outcome.h"
 #include "store/store_member.h"
 #include "store/store_post.h"
-
-enum { NOBODY_BYTES = 40 };
 
 static bool steers(struct reply *q)
 {
@@ -192,6 +190,23 @@ static const char *take_over(struct reply *q)
 	return "you look after it from now on";
 }
 
+/* Such a word alone by somebody whom it does not obey: nothing that the others should read. Whoever asked
+ * a question may well answer "close" to it, and a choice may be called so. */
+static bool is_theirs(struct reply *q)
+{
+	const char *choice;
+
+	return !steers(q) && !q->text[strcspn(q->text, "\n")] &&
+	       !(q->r->accept == ACCEPT_VOTE && activity_vote_said(q, &choice));
+}
+
+static bool refuse_steering(struct reply *q, struct outcome *o)
+{
+	outcome_say(o, "acted", "a word that only those in charge may say");
+	outcome_reply(q->c, q->w, "for-keepers", NULL, o);
+	return true;
+}
+
 static bool take_steering(struct reply *q, struct outcome *o)
 {
 	struct arena *a = q->w->a;
@@ -199,6 +214,8 @@ static bool take_steering(struct reply *q, struct outcome *o)
 	enum activity_word word = activity_word(a, q->line, &span);
 	const char *did = NULL;
 
+	if (word != WORD_NONE && is_theirs(q))
+		return refuse_steering(q, o);
 	if (word == WORD_NONE || !steers(q) ||
 	    (word == WORD_TAKE && (!q->r->keeper || !activity_in_charge(q->c, q->m->id))))
 		return false;
@@ -236,92 +253,6 @@ static bool take_go_on(struct reply *q, struct outcome *o)
 	activity_begin(q->c, q->w->a, q->v, q->r, q->w->now);
 	activity_note_send(q, *q->r->ack ? q->r->ack : "opened", o, "begins now");
 	return true;
-}
-
-/* What "thanks" and "best" of one answer came to. */
-struct thanking {
-	const struct activity_answer *v;
-	size_t n, done;
-	bool best;         /* said of one, by its owner */
-	struct buf nobody; /* numbers that no answer has */
-};
-
-static void thank(struct reply *q, struct thanking *t, long number, bool best)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < t->n; i++) {
-		const struct activity_answer *v = &t->v[i];
-
-		if (number && v->number != number)
-			continue;
-		any = true;
-		if (v->member && thanks_add(q->c->s, q->m->id, v->member, v->id, q->w->now) == OK)
-			t->done++;
-		if (best && number && q->v->owner == q->m->id) {
-			answer_best(q->c->s, v->id);
-			t->best = true;
-		}
-	}
-	if (!any && number && t->nobody.n < NOBODY_BYTES)
-		buf_printf(&t->nobody, "%s%ld", t->nobody.n ? ", " : "", number);
-}
-
-/* Nothing but the name of who wrote it? */
-static bool is_signature(struct reply *q, const char *text)
-{
-	const char *names[] = { activity_line(q->w->a, q->m->name),
-				activity_line(q->w->a, q->w->m->from.name) };
-
-	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
-		const char *line = activity_line(q->w->a, p);
-
-		if (!strstr(names[0], line) && !strstr(names[1], line))
-			return false;
-	}
-	return true;
-}
-
-/* What somebody wrote below their thanks is theirs to say as well. false: nothing is */
-static bool goes_on(struct reply *q, const char *rest)
-{
-	if (is_signature(q, rest) || q->r->accept == ACCEPT_NONE || q->r->accept == ACCEPT_VOTE)
-		return false;
-	q->text = rest;
-	q->line = activity_line(q->w->a, rest);
-	return true;
-}
-
-/* "thanks", "thanks 2", "best 2", a line each: by the numbers in the letters. A number that no answer has
- * any more, or never had, is told. */
-static bool take_thanks(struct reply *q, struct outcome *o)
-{
-	struct arena *a = q->w->a;
-	struct thanking t = { .nobody = BUF(a) };
-	struct buf rest = BUF(a);
-	struct activity_answer *v;
-	long number = 0;
-	bool best = false;
-	const char *did;
-
-	if (!activity_thanks(q->line, &number, &best) ||
-	    (q->r->accept == ACCEPT_VOTE && activity_vote_said(q, &did)))
-		return false;
-	t.n = activity_shown(q->c->s, a, q->v, &v, ANSWERS_MOST);
-	t.v = v;
-	for (const char *p = q->text; *p; p += strcspn(p, "\n"), p += *p == '\n')
-		if (activity_thanks(activity_line(a, p), &number, &best))
-			thank(q, &t, number, best);
-		else
-			buf_printf(&rest, "%.*s\n", (int)strcspn(p, "\n"), p);
-	if (t.best)
-		activity_renew(q);
-	did = arena_printf(a, "thanks, counted for %zu%s", t.done,
-			   t.best ? "; the best one by its asker" : "");
-	outcome_say(o, "acted", did);
-	if (t.nobody.n)
-		activity_said_send(q, "nobody", buf_text(&t.nobody), o, did);
-	return !goes_on(q, text_trim(a, buf_text(&rest), rest.n));
 }
 
 /* Who is asked goes by the tags: with others, more people may know. */
@@ -517,6 +448,15 @@ static bool take_part(struct reply *q, struct outcome *o)
 	return true;
 }
 
+/* "Sorry, no idea" to a letter that asks: no answer that its asker waits for. */
+static bool is_no_answer(struct reply *q)
+{
+	const char *rest = q->text + strcspn(q->text, "\n");
+
+	return q->step && q->step->asks && q->r->accept == ACCEPT_ANSWER &&
+	       activity_knows_not(q->w->a, q->line) && activity_is_signature(q, rest);
+}
+
 static const struct recipe_step *step_of(struct reply *q)
 {
 	size_t n;
@@ -550,8 +490,8 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 			struct outcome *o)
 {
 	static bool (*const takes[])(struct reply *, struct outcome *) = {
-		take_go_on,   take_steering, take_thanks, take_back,  take_tags,
-		take_consent, take_named,    take_moving, take_group, take_part
+		take_go_on,   take_steering, activity_thanks_take, take_back,  take_tags,
+		take_consent, take_named,    take_moving,          take_group, take_part
 	};
 	struct reply q = { .c = c, .w = w, .n = step };
 	struct why why_not;
@@ -576,6 +516,11 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 	if (q.r->accept == ACCEPT_NONE)
 		return NONE; /* it is a post like any other */
 	w->author = q.m;
-	activity_answer_take(&q, o);
+	if (!*activity_unsigned(q.text)) /* "anonymous", and nothing said */
+		posts_empty(c, w, o);
+	else if (is_no_answer(&q))
+		outcome_say(o, "acted", "does not know; the question is as open as before");
+	else
+		activity_answer_take(&q, o);
 	return OK;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
 
@@ -37,6 +38,47 @@ static const char *const thanks_words[] = { "thanks",   "thank you", "danke", "g
 					    "obrigada", "merci",     "thx",   NULL };
 static const char *const best_words[] = { "best",     "beste",     "mejor", "melhor",
 					  "meilleur", "meilleure", NULL };
+/* Said kindly, and no answer: with these words or without. */
+static const char *const sorry_words[] = {
+	"sorry",   "i am sorry",     "i'm sorry",       "tut mir leid",
+	"leider",  "lo siento",      "perdón",          "désolé",
+	"désolée", "désolé e",       "desculpe",        "desculpa",
+	"lamento", "entschuldigung", "es tut mir leid", NULL
+};
+static const char *const unknown_words[] = { "no idea",
+					     "i have no idea",
+					     "no clue",
+					     "i don't know",
+					     "i do not know",
+					     "don't know",
+					     "dunno",
+					     "i can't help",
+					     "i cannot help",
+					     "can't help",
+					     "cannot help",
+					     "keine ahnung",
+					     "ich habe keine ahnung",
+					     "weiss ich nicht",
+					     "weiss ich leider nicht",
+					     "ich weiss es nicht",
+					     "ich weiss es leider nicht",
+					     "ich weiss nicht",
+					     "da kann ich nicht helfen",
+					     "da kann ich leider nicht helfen",
+					     "no sé",
+					     "no lo sé",
+					     "ni idea",
+					     "no tengo ni idea",
+					     "no puedo ayudar",
+					     "je ne sais pas",
+					     "aucune idée",
+					     "pas d'idée",
+					     "je n'en sais rien",
+					     "je ne peux pas aider",
+					     "não sei",
+					     "não faço ideia",
+					     "não posso ajudar",
+					     NULL };
 /* What may stand before a choice. */
 static const char *const vote_words[] = { "option",
 					  "i vote for",
@@ -135,6 +177,31 @@ bool activity_go_on(const char *line)
 bool activity_withdraw(const char *line)
 {
 	return is_one_of(line, back_words);
+}
+
+bool activity_knows_not(struct arena *a, const char *line)
+{
+	struct buf b = BUF(a);
+	char *s;
+
+	for (const char *p = line; *p;) /* one kind of apostrophe, and no commas */
+		if (!strncmp(p, "’", strlen("’"))) {
+			buf_char(&b, '\'');
+			p += strlen("’");
+		} else {
+			buf_char(&b, strchr(",.!;–-", *p) ? ' ' : *p);
+			p++;
+		}
+	s = text_clean(a, buf_text(&b), b.n, TEXT_LINE);
+	for (int i = 0; sorry_words[i]; i++) {
+		size_t n = strlen(sorry_words[i]), len = strlen(s);
+
+		if (!strncmp(s, sorry_words[i], n) && s[n] == ' ')
+			s += n + 1;
+		else if (len > n && s[len - n - 1] == ' ' && !strcmp(s + len - n, sorry_words[i]))
+			s[len - n - 1] = '\0';
+	}
+	return is_one_of(s, unknown_words);
 }
 
 /* What stands behind one of the words; NULL: the line begins with none. */

@@ -29,7 +29,8 @@ enum activity_word activity_word(struct arena *a, const char *line, int64_t *spa
 bool activity_yes(struct arena *a, const char *line);
 bool activity_no(struct arena *a, const char *line);
 bool activity_go_on(const char *line);
-bool activity_withdraw(const char *line); /* "withdraw", "take it back" */
+bool activity_withdraw(const char *line);                   /* "withdraw", "take it back" */
+bool activity_knows_not(struct arena *a, const char *line); /* "sorry, no idea" */
 /* "thanks", "thank you 2", "best 2" */
 bool activity_thanks(const char *line, long *number, bool *best);
 /* The number of the choice (from 1) a line means: its number, its words, yes and no, thumbs; 0:
