@@ -234,6 +234,21 @@ void opening_read(struct arena *a, const char *text, size_t columns, struct open
 
 /* --- as text ------------------------------------------------------------------------------------ */
 
+/* Not ">": a reader would fold it away. Every line has the mark, so each ends hard: joined again, they
+ * would hold it in their midst. */
+static void quote_text(struct buf *b, const char *text)
+{
+	static const char mark[] = "\xc2\xbb ";
+	struct buf lines = BUF(b->a);
+
+	wrap_text(&lines, text, strlen(text), WRAP_COLUMNS - 2, false);
+	text = buf_text(&lines);
+	for (const char *end; *text; text = *end ? end + 1 : end) {
+		end = strchrnul(text, '\n');
+		buf_printf(b, "%s%.*s\n", mark, (int)(end - text), text);
+	}
+}
+
 void opening_text(struct buf *b, const struct opening *o)
 {
 	for (size_t i = 0; i < o->n; i++) {
@@ -249,8 +264,10 @@ void opening_text(struct buf *b, const struct opening *o)
 			}
 			continue;
 		}
-		if (x->kind == BLOCK_QUOTE)
-			buf_str(&line, "\xc2\xbb "); /* not ">": a reader would fold it away */
+		if (x->kind == BLOCK_QUOTE) {
+			quote_text(b, x->text);
+			continue;
+		}
 		if (x->bullet)
 			buf_printf(&line, "%s ", x->bullet);
 		buf_str(&line, x->text);

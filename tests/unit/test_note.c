@@ -2,6 +2,7 @@
 
 #include "compose_kit.h"
 
+#include "base/buf.h"
 #include "compose/note.h"
 #include "compose/value.h"
 
@@ -66,6 +67,34 @@ static void every_note_composes_in_every_language_and_escapes_what_it_is_given(v
 					 0);
 		}
 	}
+}
+
+/* However the writer's program wrapped it, and where it did not. */
+static void every_line_of_what_is_quoted_is_marked(void **state)
+{
+	struct value *v = values(), *list = value_list(a);
+	struct buf text = BUF(a);
+	const char *p, *end;
+	size_t lines = 0;
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		buf_printf(&text, "%s %d ", i % 7 ? "beans" : "plantação", i);
+	value_push(list, value_text(a, buf_text(&text)));
+	value_push(list, value_text(a, " "));
+	value_push(list,
+		   value_text(a, "beans, as we hoped all through that long and cold spring,"));
+	value_push(list, value_text(a, "and beans again in the summer that came after that one."));
+	value_set(v, "quoted", list);
+	p = strstr(compose("en", "moderate", v).text, "» ");
+	assert_non_null(p);
+	for (; *p; p = *end ? end + 1 : end, lines++) {
+		end = strchrnul(p, '\n');
+		if (end > p && strncmp(p, "» ", strlen("» ")))
+			fail_msg("no mark: %.*s", (int)(end - p), p);
+		assert_true(end - p < 80);
+	}
+	assert_true(lines > 8);
 }
 
 static void a_note_is_in_the_readers_language_or_else_in_english(void **state)
@@ -136,6 +165,7 @@ static void an_unknown_note_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		T(every_line_of_what_is_quoted_is_marked),
 		T(every_note_composes_in_every_language_and_escapes_what_it_is_given),
 		T(a_note_is_in_the_readers_language_or_else_in_english),
 		T(a_note_shows_the_address_that_decides_on_a_line_of_its_own),
