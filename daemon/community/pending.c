@@ -9,7 +9,8 @@
 #include "community/answer.h"
 #include "compose/value.h"
 
-enum { HOUR = 3600, DAY = 86400 };
+/* Several changes may be wished for on one day; more than these are a flood in somebody's name. */
+enum { HOUR = 3600, DAY = 86400, SETTINGS_A_DAY = 3 };
 
 enum err pending_ask(struct community *c, struct arena *a, struct pending *p, struct answer *n,
 		     struct why *w)
@@ -54,6 +55,18 @@ char *pending_kept(struct arena *a, const char *data, const char *name)
 	return out;
 }
 
+/* Once a day an address and kind of question; of settings each mail asks for something else. */
+static const char *reason_of(struct community *c, struct work *w, const struct pending *p)
+{
+	int64_t asked = strcmp(p->purpose, "settings")
+				? 0
+				: pending_since(c->s, p->purpose, p->address, w->now - DAY);
+
+	return asked && asked < SETTINGS_A_DAY
+		       ? arena_printf(w->a, "confirm %s %lld", p->purpose, (long long)asked)
+		       : arena_printf(w->a, "confirm %s", p->purpose);
+}
+
 void pending_confirm(struct community *c, struct work *w, const struct member *m, const char *to,
 		     struct pending *p, const char *what, struct outcome *o)
 {
@@ -63,8 +76,7 @@ void pending_confirm(struct community *c, struct work *w, const struct member *m
 			    .member = m,
 			    .address = to,
 			    .to = w,
-			    .question = true,
-			    .reason = arena_printf(w->a, "confirm %s", p->purpose) };
+			    .question = true };
 	struct why why_not;
 	enum err e;
 
@@ -74,6 +86,7 @@ void pending_confirm(struct community *c, struct work *w, const struct member *m
 	p->address = address_key(w->a, to ? to : m->address);
 	p->member = m->id;
 	p->arrival = w->r->id;
+	n.reason = reason_of(c, w, p);
 	e = pending_ask(c, w->a, p, &n, &why_not);
 	o->state = e == OK ? "acted" : "aside";
 	o->reason = e == OK ? arena_printf(w->a, "%s: asked to confirm by mail", o->reason)

@@ -131,6 +131,31 @@ static void unproven_settings_wait_for_the_token(void **state)
 	kit_close(k);
 }
 
+static void each_of_several_unproven_changes_of_a_day_is_asked_about(void **state)
+{
+	static const char *const lines[] = { "each post", "zone Europe/Lisbon", "language pt",
+					     "own posts no", "headlines" };
+	struct kit *k = kit_open(NULL);
+	const char *to[3];
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	for (int i = 0; i < 5; i++) {
+		kit_mail(k, NULL, "ana@far.example", "circle+settings@example.org", "", lines[i]);
+		if (i < 3)
+			to[i] = kit_letter(k, "ana@far.example")->reply_to;
+		else
+			kit_silence(k); /* a flood in her name ends */
+	}
+	for (int i = 0; i < 3; i++)
+		kit_mail(k, NULL, "ana@far.example", to[i], "Re: ", "ok");
+	assert_string_equal(kit_who(k, "ana@far.example")->mode, "each");
+	assert_string_equal(kit_who(k, "ana@far.example")->zone, "Europe/Lisbon");
+	assert_string_equal(kit_who(k, "ana@far.example")->lang, "pt");
+	assert_true(kit_who(k, "ana@far.example")->own_posts);
+	kit_close(k);
+}
+
 /* Into the subject, and with the first word mistyped. */
 static void what_stands_in_the_subject_counts_and_a_mistyped_word_keeps_the_rest(void **state)
 {
@@ -498,6 +523,7 @@ int main(void)
 		cmocka_unit_test(every_example_of_every_language_is_understood),
 		cmocka_unit_test(what_begins_like_the_own_language_may_be_another),
 		cmocka_unit_test(unproven_settings_wait_for_the_token),
+		cmocka_unit_test(each_of_several_unproven_changes_of_a_day_is_asked_about),
 		cmocka_unit_test(
 			what_stands_in_the_subject_counts_and_a_mistyped_word_keeps_the_rest),
 		cmocka_unit_test(attack_27_a_letter_passed_on_gives_nobody_its_readers_settings),
