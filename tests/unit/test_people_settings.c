@@ -131,6 +131,25 @@ static void unproven_settings_wait_for_the_token(void **state)
 	kit_close(k);
 }
 
+static void the_question_is_in_the_language_that_holds_till_then(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", "fr");
+	kit_mail(k, NULL, "ana@far.example", "circle+settings@example.org", "",
+		 "language de\nname Eva");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->subject, "Merci de confirmer"));
+	assert_string_equal(l->m->to.v[0].name, "Ana");
+	kit_mail(k, NULL, "ana@far.example", l->reply_to, "Re: ", "oui");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->subject, "Deine Einstellungen"));
+	assert_string_equal(l->m->to.v[0].name, "Eva");
+	kit_close(k);
+}
+
 static void each_of_several_unproven_changes_of_a_day_is_asked_about(void **state)
 {
 	static const char *const lines[] = { "each post", "zone Europe/Lisbon", "language pt",
@@ -523,6 +542,7 @@ int main(void)
 		cmocka_unit_test(every_example_of_every_language_is_understood),
 		cmocka_unit_test(what_begins_like_the_own_language_may_be_another),
 		cmocka_unit_test(unproven_settings_wait_for_the_token),
+		cmocka_unit_test(the_question_is_in_the_language_that_holds_till_then),
 		cmocka_unit_test(each_of_several_unproven_changes_of_a_day_is_asked_about),
 		cmocka_unit_test(
 			what_stands_in_the_subject_counts_and_a_mistyped_word_keeps_the_rest),

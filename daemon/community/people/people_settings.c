@@ -151,7 +151,8 @@ static void ask_first(struct community *c, struct work *w, struct people_lines *
 		q.data = pending_keep(w->a, q.data, "passed", "yes");
 	what = text_ellipsis(w->a, text_clean(w->a, p->said.p, p->said.n, TEXT_LINE), 120);
 	what = SAY(w->a, p->lang, "what.settings", { "lines", what });
-	pending_confirm(c, w, p->m, NULL, &q, what, o);
+	/* Nothing of it holds yet: neither a language nor a name. */
+	pending_confirm(c, w, member_find(c->s, w->a, p->m->id), NULL, &q, what, o);
 	if (passed) {
 		o->state = "acted";
 		o->reason = arena_printf(w->a, "%s; passed on to a person", o->reason);
