@@ -44,9 +44,10 @@ static enum err send_to(struct community *c, struct arena *a, struct newsletter_
 			arena_printf(a, "newsletter:%lld:%s%s", (long long)n->id,
 				     langs[i] ? langs[i] : "", whom->readers ? ":reader" : "");
 		struct newsletter_to to = { langs[i], whom->readers };
+		struct newsletter_page page;
 		struct mailing m;
 
-		if (newsletter_mailing(c, a, n, to, key, &m, w) == BAD)
+		if (newsletter_mailing(c, a, n, to, key, &m, &page, w) == BAD)
 			return BAD;
 		n->letters += newsletter_letters(c->s, a, m.id, langs[i], whom);
 	}
@@ -116,27 +117,20 @@ enum err newsletter_care(struct community *c, struct arena *a, time_t now, struc
 
 /* The issue as it will look, to its author alone. */
 static enum err send_test(struct community *c, struct arena *a, const struct newsletter_row *row,
-			  const struct member *m, struct why *w)
+			  const struct member *m, struct newsletter_page *page, struct why *w)
 {
 	struct newsletter_row copy = *row;
 
 	copy.title = SAY(a, answer_lang(c, m), "newsletter.test", { "title", row->title });
-	return newsletter_copy(c, a, &copy, m, CLASS_CARE, when_now(), w);
+	return newsletter_copy(c, a, &copy, m, CLASS_CARE, when_now(), page, w);
 }
 
 /* Of its pictures, those that readers will not see, and why. */
-static void tell_pictures(struct community *c, struct arena *a, const struct newsletter_row *row,
-			  struct value *v)
+static void tell_pictures(struct value *v, const struct newsletter_page *page)
 {
-	struct newsletter n;
-	struct newsletter_page page;
-	struct why w;
-
-	if (newsletter_page(c, a, row, (struct newsletter_to){ 0 }, &n, &page, &w) != OK)
-		return;
-	value_set_text(v, "too_big", page.too_big);
-	value_set_text(v, "absent", page.absent);
-	value_set_text(v, "unnamed", page.unnamed);
+	value_set_text(v, "too_big", page->too_big);
+	value_set_text(v, "absent", page->absent);
+	value_set_text(v, "unnamed", page->unnamed);
 	value_set_number(v, "room", NEWSLETTER_IMAGES / 1024);
 }
 
@@ -155,7 +149,8 @@ enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_
 			      .member = m,
 			      .class = CLASS_CARE,
 			      .to = to };
-	enum err e = send_test(c, a, n, m, w);
+	struct newsletter_page page;
+	enum err e = send_test(c, a, n, m, &page, w);
 
 	if (e == BAD)
 		return e;
@@ -167,7 +162,7 @@ enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_
 	value_set_text(v, "title", n->title);
 	value_set_text(v, "audience",
 		       *n->audience ? n->audience : words_get(l, "newsletter.everyone"));
-	tell_pictures(c, a, n, v);
+	tell_pictures(v, &page);
 	value_set_text(v, "said", reason_in(c, a, l, said, NULL));
 	n->state = "proof";
 	newsletter_save(c->s, n);

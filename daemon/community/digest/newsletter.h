@@ -52,14 +52,14 @@ enum { NEWSLETTER_AHEAD = 60 * 86400 };
 
 /* "archive", "issue 3" of somebody who gets newsletters; NONE: it asks for neither. */
 work_take newsletter_archive;
-/* Its mailing, made within the transaction. */
+/* Its mailing, made within the transaction; *page is what was composed for it. */
 enum err newsletter_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
 			    struct newsletter_to to, const char *key, struct mailing *m,
-			    struct why *w);
+			    struct newsletter_page *page, struct why *w);
 /* A copy for one person, made within the transaction. BAD: nothing was made; w says why */
 enum err newsletter_copy(struct community *c, struct arena *a, const struct newsletter_row *row,
 			 const struct member *m, enum letter_class class, time_t due,
-			 struct why *w);
+			 struct newsletter_page *page, struct why *w);
 
 /* newsletter_from_rule - the sections a rule gathers (newsletter_rule.c): what an editor chose, what
  * was most discussed, open questions, inquiries answered, stories with consent, who is new and

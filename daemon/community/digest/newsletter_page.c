@@ -134,19 +134,18 @@ static void add_calendar(struct community *c, struct arena *a, const struct news
 
 enum err newsletter_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
 			    struct newsletter_to to, const char *key, struct mailing *m,
-			    struct why *w)
+			    struct newsletter_page *page, struct why *w)
 {
 	const char *bounce =
 		route_address(a, c->set->community.address, c->set->community.separator, "b.%");
 	struct newsletter n;
-	struct newsletter_page page;
 	struct letter_bytes bytes;
 	struct letter l;
 	size_t marks_n;
 
-	if (newsletter_page(c, a, row, to, &n, &page, w) != OK)
+	if (newsletter_page(c, a, row, to, &n, page, w) != OK)
 		return BAD;
-	newsletter_letter(&n, &page, &l);
+	newsletter_letter(&n, page, &l);
 	add_calendar(c, a, row, &l);
 	if (letter_build(a, &l, &bytes, w) != OK)
 		return BAD;
@@ -163,7 +162,8 @@ enum err newsletter_mailing(struct community *c, struct arena *a, const struct n
 }
 
 enum err newsletter_copy(struct community *c, struct arena *a, const struct newsletter_row *row,
-			 const struct member *m, enum letter_class class, time_t due, struct why *w)
+			 const struct member *m, enum letter_class class, time_t due,
+			 struct newsletter_page *page, struct why *w)
 {
 	struct newsletter_to to = { m->lang, !strcmp(m->state, "reader") };
 	struct mailing mailing;
@@ -171,7 +171,7 @@ enum err newsletter_copy(struct community *c, struct arena *a, const struct news
 	struct token t;
 	char token[TOKEN_CHARS + 1];
 
-	if (newsletter_mailing(c, a, row, to, NULL, &mailing, w) == BAD)
+	if (newsletter_mailing(c, a, row, to, NULL, &mailing, page, w) == BAD)
 		return BAD;
 	t = (struct token){ TOKEN_LETTER, mailing.id, m->id };
 	token_make(c->key, &t, token);
