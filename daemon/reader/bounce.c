@@ -166,6 +166,7 @@ static bool adds_up(struct arena *a, const struct look *l)
 
 	said = text_fold(a, arena_ndup(a, l->prose.human, strnlen(l->prose.human, SAMPLE)));
 	fails = bounce_phrase(said, bounce_words_failure) ||
+		(l->daemon && bounce_phrase(said, bounce_words_delayed)) ||
 		(l->daemon && l->subject && bounce_classify(a, "", "", said) == BOUNCE_HARD);
 	reply_code = bounce_reply_code(l->prose.human) || *bounce_status(a, l->prose.human);
 	if (l->receipt)
@@ -329,6 +330,8 @@ void bounce_read(struct arena *a, struct mail *m)
 	if (!has_failure(a, &l))
 		return;
 	m->bounce = b;
+	if (!*b->original_message_id) /* nothing was returned; some name it as the one they answer */
+		b->original_message_id = m->in_reply_to;
 	if (l.report)
 		add_reasons(a, &l);
 	else

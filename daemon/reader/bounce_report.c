@@ -1,10 +1,13 @@
 #include "reader/bounce.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistr.h>
 
 #include "base/address.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "reader/reader.h"
 
@@ -117,6 +120,29 @@ static const char *from_xtext(struct arena *a, const char *s)
 	return out;
 }
 
+/* RFC 6533 section 3: "\\x{F6}" is a letter beyond ASCII, where the way could not carry it. */
+static const char *from_embedded(struct arena *a, const char *s)
+{
+	struct buf b = BUF(a);
+
+	while (*s) {
+		char *end = NULL;
+		unsigned long c = strncmp(s, "\\x{", 3) != 0 ? 0 : strtoul(s + 3, &end, 16);
+		uint8_t utf8[4];
+		int n = end && *end == '}' && c > ' ' && c <= 0x10ffff
+				? u8_uctomb(utf8, (ucs4_t)c, sizeof utf8)
+				: 0;
+
+		if (n > 0) {
+			buf_add(&b, (const char *)utf8, (size_t)n);
+			s = end + 1;
+		} else {
+			buf_char(&b, *s++);
+		}
+	}
+	return buf_text(&b);
+}
+
 /* "rfc822; ana@x" or a bare address. */
 static const char *recipient(struct arena *a, const char *field, bool xtext)
 {
@@ -124,6 +150,8 @@ static const char *recipient(struct arena *a, const char *field, bool xtext)
 
 	if (!field)
 		return NULL;
+	if (text_starts(field, "utf-8;") && strstr(field, "\\x{"))
+		field = from_embedded(a, field);
 	semicolon = strchr(field, ';');
 	if (semicolon)
 		field = semicolon + 1;
@@ -178,7 +206,10 @@ static const char *name_of(struct arena *a, const struct header *v, size_t n, co
 {
 	const char *original = recipient(a, reader_field(v, n, "Original-Recipient"), true);
 
-	return original ? original : address;
+	/* Whether "+2B" is a plus or a plus-detail nobody can see, but where the other name tells. */
+	if (!original || !strcmp(from_xtext(a, original), address))
+		return address;
+	return original;
 }
 
 static void fill(struct arena *a, struct bounced *r, const struct header *v, size_t n)

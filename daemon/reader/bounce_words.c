@@ -15,7 +15,7 @@ const char *const bounce_words_failure[] = {
 	"permanent fatal error", "fatal error", "transient non-fatal", "non-delivery",
 	"nondelivery", "did not reach", "didn't reach", "could not be reached",
 	"cannot be reached", "could not deliver", "couldn't deliver", "cannot deliver",
-	"not able to deliver", "wasn't able to deliver", "not deliverable", "delivery*delayed",
+	"not able to deliver", "wasn't able to deliver", "not been able to deliver", "not deliverable", "delivery*delayed",
 	"delivery*deferred", "message*delayed", "could not be sent", "couldn't be sent",
 	"cannot be sent", "message was rejected", "message has been rejected",
 	"rejected your message", "message*been blocked", "has been returned", "is being returned",
@@ -118,7 +118,7 @@ const char *const bounce_words_delayed[] = {
 	"not yet been", "has been delayed", "been delayed", "is delayed", "was delayed",
 	"delivery is delayed", "(delay)", "delivery temporarily", "no need to re",
 	"do not need to re", "don't need to re", "no action is required", "warning message only",
-	"warning only", "still trying", "could not send message for past", "temporarily deferred",
+	"warning only", "still trying", "could not send message for past", 
 	"delayed mail", "message delayed", "gmail will retry", "will retry for",
 	"attempts will be made", "attempts to deliver the message", "transient non-fatal",
 	"verzögert", "wird weiterhin versucht", "en attente", "différée", "retrasad", "retrasó",
@@ -137,7 +137,7 @@ const char *const bounce_words_delivered[] = {
 
 const char *const bounce_words_challenge[] = {
 	"verify your", "to verify", "confirm that you", "please confirm",
-	"click*link*below*deliver", "to deliver your message", "to prove", "whitelist",
+	"click*link*below*deliver", "in order to deliver", "to prove", "whitelist",
 	"white list", "sender verification", "awaiting*confirm", "waiting for*approval",
 	"held*until", "is being held", "quarantine", "one-time", "guest list", "waitlist", "approved sender",
 	"challenge", "simply reply",

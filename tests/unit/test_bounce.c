@@ -209,10 +209,26 @@ static void a_status_code_is_no_version_and_no_internet_address(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+static void coded_names_of_recipients_are_read(void **state)
+{
+	struct mail *m = read_mail(REPORT(
+		"Original-Recipient: rfc822;ana+2Bx@garden.example\n"
+		"Final-Recipient: rfc822; ana+x@garden.example\nAction: failed\nStatus: 5.1.1\n\n"
+		"Final-Recipient: utf-8; j\\x{F6}rg@garden.example\nAction: failed\n"
+		"Status: 5.0.0\nDiagnostic-Code: smtp; 550 over their storage limit\n"));
+
+	(void)state;
+	assert_int_equal(m->bounce->n, 2);
+	assert_string_equal(m->bounce->v[0].address, "ana+x@garden.example");
+	assert_string_equal(m->bounce->v[1].address, "jörg@garden.example");
+	assert_int_equal(m->bounce->v[1].class, BOUNCE_SOFT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_report_names_each_recipient_and_the_mail),
+		TEST(coded_names_of_recipients_are_read),
 		TEST(a_report_of_success_is_no_bounce),
 		TEST(groups_that_lost_their_empty_line_are_told_apart),
 		TEST(a_list_of_addresses_in_prose_is_read),
