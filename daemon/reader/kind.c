@@ -124,8 +124,8 @@ static const char *written_command(struct arena *a, const struct mail *m)
 	if (text_starts(text, "-- \n")) /* a signature alone says nothing */
 		text = "";
 	if (!is_blank(text))
-		return kind_of_text(a, text, &m->to);
-	return m->n_attachments ? NULL : kind_of_text(a, m->subject, &m->to);
+		return kind_of_text(a, text, m);
+	return m->n_attachments ? NULL : kind_of_text(a, m->subject, m);
 }
 
 /* ----------------------------------------------------------------------- robots */
@@ -184,7 +184,7 @@ static const char *const auto_subjects[] = {
 static const char *const away_subjects[] = {
 	/* clang-format off */
 	"away", "absent", "absence", "on leave", "annual leave", "parental leave", "maternity leave", "holiday", "vacation",
-	"out of town", "not in the office", "urlaub", "nicht im büro", "nicht im haus", "außer haus", "elternzeit", "unterwegs",
+	"out of town", "not in the office", "urlaub", "nicht im büro", "nicht im haus",  "ausser haus", "elternzeit", "unterwegs",
 	"congé", "vacances", "fermeture", "vacaciones", "ausente", "ausencia", "de baja", "permiso", "férias", "ausência", "licença",
 	"ferie", "assente", "assenza", "vacanza", "fuori sede", "afwezig", "vakantie", "verlof", "nieobecn", "urlop", "poza biurem",
 	"nepřítomn", "mimo kancelář", "dovolen", "neprítomn", "frånvar", "semester", "inte på kontoret", "fravær", "ferie", "ikke på kontor",
@@ -199,8 +199,9 @@ static const char *const away_subjects[] = {
 static const char *const generated_subjects[] = {
 	/* clang-format off */
 	"automatic reply", "automatic response", "automated reply", "automated response", "auto-reply", "autoreply",
-	"auto reply", "auto response", "auto-response", "automatische antwort", "automatische rückantwort",
-	"abwesenheitsnotiz", "automatisch antwoord", "automatyczna odpowiedź", "odpowiedź automatyczna", "automatische reactie", "automatvastus", "réponse automatique", "respuesta automática",
+	"auto reply", "auto response", "auto-response", "autoresponse", "autoresponder", "automatische antwort", "automatische rückantwort",
+	"abwesenheitsnotiz", "abwesenheitsmeldung", "automatische abwesenheitsmeldung", "abwesenheitsnachricht",
+	"reponse automatique", "respuesta automatica", "resposta automatica", "automatisch antwoord", "automatyczna odpowiedź", "odpowiedź automatyczna", "automatische reactie", "automatvastus", "réponse automatique", "respuesta automática",
 	"resposta automática", "resposta automàtica", "risposta automatica", "automaattinen vastaus", "autosvar",
 	"automatiskt svar", "automatisk svar", "automatická odpověď", "automatická odpoveď", "automatikus válasz",
 	"otomatik yanıt", "otomatik cevap", "αυτόματη απάντηση", "răspuns automat", "автоответ", "автоматический ответ",
@@ -235,6 +236,45 @@ static bool starts_one(const char *folded, const char *const *list)
 		if (strstr(folded, *list))
 			return true;
 	return false;
+}
+
+/* In an answer; see answers_absent. */
+static const char *const absent_subjects[] = {
+	/* clang-format off */
+	"out of office", "out of the office", "out-of-office", "ooo", "abwesend", "abwesenheit", "ausser haus",  "nicht im büro",
+	"absence du bureau", "absent du bureau", "message d'absence", "absence", "fuera de la oficina", "fuera de oficina", "ausencia",
+	"ausente", "fora do escritório", "ausência", "ausência temporária", "fuori ufficio", "fuori sede", "assenza", "assenza dall'ufficio",
+	"assente", "afwezig", "afwezigheid", "frånvaro", "frånvarande", "fravær", "fraværende", "poissa", "nieobecność", "poza biurem",
+	"nepřítomnost", "mimo kancelář", "távollét", "вне офиса", "отсутствие", "відсутність", "absență", "odsotnost", "odsutnost",
+	"ofis dışında", "εκτόσ γραφείου", NULL,
+	/* clang-format on */
+};
+
+/* What stands behind the words in front of a subject that programs make: ":" or "]". */
+static bool sets_apart(const char *s)
+{
+	s += strspn(s, " \xc2\xa0");
+	return *s == ':' || *s == ']' || text_starts(s, "：");
+}
+
+static bool heads_one(const char *folded, const char *const *list)
+{
+	for (; *list; list++)
+		if (text_starts(folded, *list) && sets_apart(folded + strlen(*list)))
+			return true;
+	return false;
+}
+
+/* A person's answer begins with "Re:", or with the subject it answers: an absence in front of
+ * that, before a colon or in brackets, is a program's. */
+static bool answers_absent(const struct mail *m, const char *folded)
+{
+	if (!*m->in_reply_to)
+		return false;
+	if (text_starts(folded, "auto:")) /* Lotus Notes, in any language */
+		return starts_one(folded, away_subjects);
+	folded += *folded == '[';
+	return heads_one(folded, absent_subjects) || heads_one(folded, generated_subjects);
 }
 
 static bool header_has(const struct mail *m, const char *name, const char *word)
@@ -314,13 +354,14 @@ static bool is_auto_reply(struct arena *a, const struct mail *m)
 	    text_eq(m->report_type, "feedback-report"))
 		return true;
 	if (!m->list_id[0] &&
-	    (is_generated(subject) || names_responder(m) || answers_from_nobody(m, subject)))
+	    (is_generated(subject) || answers_absent(m, subject) || kind_is_receipt(a, m) ||
+	     names_responder(m) || answers_from_nobody(m, subject)))
 		return true;
 	/* A subject alone may be a person's: "out of office plans". */
 	return says && !m->list_id[0] &&
 	       (has_null_path(m) || reader_header(m, "Precedence") ||
-		kind_is_robot(m->from.address) || reader_header(m, "Auto-Submitted") ||
-		reader_header(m, "X-Auto-Response-Suppress"));
+		kind_is_robot(m->from.address) || kind_names_machine(m) ||
+		reader_header(m, "Auto-Submitted") || reader_header(m, "X-Auto-Response-Suppress"));
 }
 
 static bool is_list_field(const char *name)
@@ -414,8 +455,10 @@ static const char *silence(struct arena *a, const struct mail *m, size_t max_hop
 		return "the sender's address is a robot's";
 	if (m->spam)
 		return "the mail provider marked it as spam";
-	if (reader_header(m, "X-Failed-Recipients") || reader_header(m, "X-Cron-Env"))
+	if (reader_header(m, "X-Failed-Recipients") || kind_names_machine(m))
 		return "a machine sent it, by its headers";
+	if (kind_says_machine(a, m))
+		return "it says that a machine wrote it";
 	if (reader_header(m, "X-Loop") || reader_hops(m) > (max_hops ? max_hops : KIND_HOPS))
 		return "it may be going round in a loop";
 	return "";

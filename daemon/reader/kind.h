@@ -32,11 +32,22 @@ const char *kind_of_detail(struct arena *a, const char *detail);
 /* The command a whole text stands for, in some thirty languages: nothing but the word, courtesies
  * and the community's name apart ("Leave, please"), or one sentence that says only this ("I would
  * like to be removed from your list"). NULL: prose, as all that asks, denies or names anything else.
- *   about  what may stand behind the word, such as the list's name; NULL: nothing */
-const char *kind_of_text(struct arena *a, const char *text, const struct people *about);
+ *   about  whose list's and writer's names may stand behind the word; NULL: nothing */
+const char *kind_of_text(struct arena *a, const char *text, const struct mail *about);
 
 /* Names a machine as the owner of an address: "no-reply", "owner-x", "x-bounces", ... (RFC 3834
  * section 2 and what came since). */
 bool kind_is_robot(const char *address);
+
+/* ------------------------------------------------------- between the kind*.c files only */
+
+/* A field of a ticket system, a tracker or a build robot: what comes by their address is answered
+ * to them. */
+bool kind_names_machine(const struct mail *m);
+/* It says in its own words that a machine wrote it ("This is an automated message"). A person may
+ * quote that; so it keeps us silent and no more. */
+bool kind_says_machine(struct arena *a, const struct mail *m);
+/* What old mail programs answer to a request for a receipt, where it is no report (RFC 8098). */
+bool kind_is_receipt(struct arena *a, const struct mail *m);
 
 #endif

@@ -12,7 +12,7 @@
 #include "base/text.h"
 
 /* The longest commands are sentences: "Please remove me from this mailing list." */
-enum { WORDS = 12, COMMAND_TEXT = 200 };
+enum { WORDS = 20, SAY = 8, COMMAND_TEXT = 200 };
 
 /* How much a phrase says by itself. Words of every day must stand alone or name the list. */
 enum weight {
@@ -56,7 +56,7 @@ static const struct phrases {
 		"cancelar subscricao", "desinscrever", "desinscrever-me", "anular subscricao",
 		"cancelar cadastro", "cancelamento assinatura", "cancelamento inscricao",
 		"abmelden", "austragen", "abbestellen", "abmeldung", "abbestellung", "melden ab",
-		"meldet ab", "melde ab", "tragen aus", "trage aus", "bestelle ab",
+		"meldet ab", "melde ab", "tragen aus", "trage aus", "tragt aus", "bestelle ab",
 		"bestellen ab", "abo kundigen", "abonnement kundigen", "desabonner",
 		"desinscrire", "desinscription", "desabonnement", "desabonnez-moi",
 		"desinscrivez-moi", "desabonne-moi", "desinscris-moi", "desinscrivez",
@@ -84,7 +84,7 @@ static const struct phrases {
 		"leave", "remove", "baja", "quitter", "remover", "remova", "remova-me",
 		"me remova", "kundigen", NULL } },
 	{ "leave", REMOVES, (const char *const[]){
-		"remove", "take off", "takes off", "taken off", "drop", "delete", "removed",
+		"remove", "cancel", "terminate", "take off", "takes off", "taken off", "drop", "delete", "removed",
 		"eliminar", "eliminen", "elimina", "borrar", "borren", "quitar", "quiten",
 		"sacar", "saquen", "retirar", "retire", "retirem", "excluir", "exclua",
 		"excluam", "removam", "tirar", "tire", "tirem", "nehmen", "nehmt", "loschen",
@@ -99,7 +99,7 @@ static const struct phrases {
 	{ "leave", QUITS, (const char *const[]){
 		"stop", "sair", "salir", "raus", "leaving", "nehmen", "exit", "quit", "resign",
 		"verlassen", "verlasse", "eliminarme", "eliminenme", "borrarme", "borrenme",
-		"quitarme", "quitenme", "sacarme", "saquenme", "retirez-moi", "retire-moi",
+		"quitarme", "quitenme", "borradme", "quitadme", "sacadme", "eliminadme", "sacarme", "saquenme", "retirez-moi", "retire-moi",
 		"supprimez-moi", "supprime-moi", "enlevez-moi", "otez-moi", "rimuovetemi",
 		"rimuovimi", "toglietemi", "uscire", "verlaten", "retirem-me", "removam-me",
 		"excluam-me", "tirem-me", NULL } },
@@ -107,7 +107,7 @@ static const struct phrases {
 		"stop", "no more", "cease", "stoppen", "keine mehr", "keine weiteren", "plus de",
 		"arreter", "arretez", "ne plus", "no mas", "no enviar mas", "no envien mas",
 		"dejar de enviar", "parar", "pare", "parem", "nao enviar mais",
-		"nao enviem mais", "basta", "keine mehr erhalten", "keine mehr bekommen",
+		"nao enviem mais", "nao receber mais", "basta", "keine mehr erhalten", "keine mehr bekommen",
 		"ne plus recevoir", "no recibir mas", "nao mais receber", "non piu ricevere",
 		"geen meer ontvangen", NULL } },
 	{ "help", BARE, (const char *const[]){
@@ -116,7 +116,8 @@ static const struct phrases {
 		"info", NULL } },
 	{ "settings", ALONE, (const char *const[]){
 		"settings", "preferences", "preferencias", "ajustes", "definicoes",
-		"einstellungen", "parametres", "configuracion", "configuracoes", "reglages", NULL } },
+		"einstellungen", "parametres", "reglages", "opcoes", "opciones", "configuracoes",
+		"configuracion", NULL } },
 	{ "mydata", ALONE, (const char *const[]){
 		"mydata", "my data", "mis datos", "meus dados", "os meus dados", "meine daten",
 		"mes donnees", NULL } },
@@ -145,11 +146,14 @@ static const char *const courtesies[] = {
 	"plait", "svp", "stp", "merci", "thanks", "thank", "you", "danke", "gracias", "obrigado",
 	"obrigada", "grazie", "prego", "regards", "cheers", "sorry", "hi", "hello", "hey",
 	"dear", "all", "everyone", "team", "hallo", "hola", "ola", "bonjour", "bonsoir", "salut",
-	"ciao", "hej", "hei", "guten", "tag", "buenos", "dias", "buenas", "tardes", "bom", "dia",
+	"ciao", "hej", "hei", "guten", "tag", "abend", "morgen", "boa", "tarde", "noite", "noches", "buenos", "dias", "buenas", "tardes", "bom", "dia",
 	"dank", "je", "u", "alstublieft", "graag", "tack", "tak", "takk", "dzieki", "dziekuje",
 	"prosze", "prosim", "dekuji", "kiitos", "lutfen", "tesekkurler", "пожалуиста", "спасибо",
 	"здравствуите", "будь", "ласка", "дякую", "molim", "hvala", "koszonom", "kerem",
-	"multumesc", "va", "rog", "请", "謝謝", "谢谢", "お願いします", "감사합니다", NULL
+	"multumesc", "va", "rog", "best", "wishes", "greetings", "sincerely", "kind", "yours", "grusse", "gruss",
+	"lg", "mfg", "vg", "herzliche", "liebe", "viele", "freundlichen", "beste", "vielen", "cordialement", "salutations",
+	"saludo", "saludos", "atentamente", "cordiales", "abrazo", "abrazos", "muchas", "abraco", "abracos", "cumprimentos",
+	"atenciosamente", "att", "muito", "saluti", "请", "謝謝", "谢谢", "お願いします", "감사합니다", NULL
 };
 
 /* What a sentence adds: "I would like to ... from your ...". No word that denies is here. */
@@ -172,7 +176,7 @@ static const char *const fillers[] = {
 	"gli", "della", "dalla", "dal", "di", "questa", "questo", "vostra", "ik", "wil", "graag",
 	"mij", "me", "van", "deze", "het", "een", "uw", "jullie", "mnie", "z", "tej", "jag",
 	"vill", "mig", "fran", "denna", "jeg", "vil", "gjerne", "meg", "fra", "denne", "мене",
-	"меня", "от", "из", "этои", "вашеи", "прошу", "я", "хочу", NULL
+	"que", "mit", "there", "many", "very", "much", "for", "everything", "zusammen", "un", "меня", "от", "из", "этои", "вашеи", "прошу", "я", "хочу", NULL
 };
 
 static const char *const lists[] = {
@@ -189,7 +193,8 @@ static const char *const lists[] = {
 
 static const char *const mails[] = {
 	"email", "emails", "e-mail", "e-mails", "mail", "mails", "courriel", "courriels",
-	"courrier", "d'emails", "correo", "correos", "envios", "posta", NULL
+	"courrier", "d'emails", "correo", "correos", "envios", "posta", "address", "addresses", "adresse", "e-mail-adresse", "emailadresse",
+	"mailadresse", "mail-adresse", "direccion", "endereco", "indirizzo", "adres", "e-mailadres", NULL
 };
 
 /* What was written; "my mail" may be the address, "my message" is none. */
@@ -208,7 +213,7 @@ static const char *const selves[] = {
 static bool is_one_of(const char *s, const char *const *list)
 {
 	for (; *list; list++)
-		if (!strcmp(s, *list))
+		if (**list == *s && !strcmp(s, *list))
 			return true;
 	return false;
 }
@@ -273,6 +278,17 @@ static const char *find_command(const struct essence *e)
 	return NULL;
 }
 
+/* Do the words of a command begin the text, with more behind them? */
+static bool begins_command(const char *text)
+{
+	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+		for (const char *const *p = phrases[i].words; *p; p++)
+			if (**p == *text && !strncmp(text, *p, strlen(*p)) &&
+			    text[strlen(*p)] == ' ')
+				return true;
+	return false;
+}
+
 const char *kind_of_detail(struct arena *a, const char *detail)
 {
 	const char *word = plain(a, detail);
@@ -287,13 +303,28 @@ const char *kind_of_detail(struct arena *a, const char *detail)
 	return NULL;
 }
 
-/* Does s name the list: one of the addresses, or the part before the @? */
-static bool names_list(struct arena *a, const char *s, const struct people *about)
+/* Is s the address, or its part before the @? */
+static bool is_address(struct arena *a, const char *s, const char *address)
 {
-	for (size_t i = 0; about && i < about->n && i < 20; i++) {
-		const char *address = plain(a, about->v[i].address);
+	const char *whole = plain(a, address);
 
-		if (!strcmp(s, address) || (text_starts(address, s) && address[strlen(s)] == '@'))
+	return !strcmp(s, whole) || (text_starts(whole, s) && whole[strlen(s)] == '@');
+}
+
+/* Does s name the list, by an address the mail went to, or sign with the writer's own name? */
+static bool names_list_or_self(struct arena *a, const char *s, const struct mail *about)
+{
+	const char *name;
+
+	for (size_t i = 0; about && i < about->to.n && i < 20; i++)
+		if (is_address(a, s, about->to.v[i].address))
+			return true;
+	if (!about || is_address(a, s, about->from.address))
+		return about != NULL;
+	name = plain(a, about->from.name);
+	for (size_t n; *(name += strspn(name, " ,.\"'()")); name += n) {
+		n = strcspn(name, " ,.\"'()");
+		if (n > 1 && strlen(s) == n && !strncmp(s, name, n))
 			return true;
 	}
 	return false;
@@ -324,73 +355,138 @@ static char *bare(struct arena *a, const char *text)
 	return text_trim(a, buf_text(&b), b.n);
 }
 
-/* Outer dots and dashes off; the number of words, or -1 for more than WORDS. */
-static int split_words(struct arena *a, const char *text, const char *w[WORDS])
+enum { COURTESY = 1, FILLER = 2, LIST = 4, MAIL = 8, MESSAGE = 16, SELF = 32 };
+
+struct word {
+	const char *s;
+	unsigned is; /* 0: it says something */
+};
+
+static unsigned sort_of(const char *s)
 {
-	int n = 0;
+	return is_one_of(s, courtesies) * COURTESY | is_one_of(s, fillers) * FILLER |
+	       is_one_of(s, lists) * LIST | is_one_of(s, mails) * MAIL |
+	       is_one_of(s, messages) * MESSAGE | is_one_of(s, selves) * SELF;
+}
+
+/* Outer dots and dashes off. Gives the number of words; 0 for prose, where too many say
+ * something. */
+static size_t split_words(struct arena *a, const char *text, struct word w[WORDS])
+{
+	size_t n = 0, say = 0;
 
 	while (*(text += strspn(text, " .-'_"))) {
 		size_t len = strcspn(text, " "), end = len;
 
 		if (n == WORDS)
-			return -1;
+			return 0;
 		while (end && strchr(".-'_", text[end - 1]))
 			end--;
-		w[n++] = arena_ndup(a, text, end);
+		w[n].s = arena_ndup(a, text, end);
+		w[n].is = sort_of(w[n].s);
+		say += !w[n++].is;
+		if (say > SAY)
+			return 0;
 		text += len;
 	}
+	/* "Tragen Sie mich bitte aus": the verb's other half at the end, not "from". */
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(w[i].s, "aus") && (i + 1 == n || (w[i + 1].is & COURTESY)))
+			w[i].is = 0;
 	return n;
 }
 
 enum thinning { COURTESIES_BUT_SELF, COURTESIES, ALL_THAT_ADDS_NOTHING };
 
-/* Behind a command the list may be named, as list managers long wanted. */
-static struct essence without(struct arena *a, const char *w[WORDS], int n, enum thinning how,
-			      const struct people *about)
+/* May the word be left out? */
+static bool adds_nothing(const struct word *w, enum thinning how)
 {
-	bool all = how == ALL_THAT_ADDS_NOTHING;
-	struct essence e = { .whole = true, .courteous = !all };
+	if (how == ALL_THAT_ADDS_NOTHING)
+		return w->is & (COURTESY | FILLER | LIST | MAIL | MESSAGE);
+	return (w->is & COURTESY) && !((w->is & SELF) && how == COURTESIES_BUT_SELF);
+}
+
+/* Behind a command the list may be named, as list managers long wanted, and the writer.
+ *   about  NULL: no names are known */
+static struct essence without(struct arena *a, const struct word *w, size_t n, enum thinning how,
+			      const struct mail *about)
+{
+	struct essence e = { .whole = true, .courteous = how != ALL_THAT_ADDS_NOTHING };
 	struct buf b = BUF(a);
 
-	for (int i = 0; i < n; i++) {
-		bool list = is_one_of(w[i], lists), mail = is_one_of(w[i], mails);
-		bool message = is_one_of(w[i], messages), self = is_one_of(w[i], selves);
-
-		e.self |= self;
-		if ((is_one_of(w[i], courtesies) && !(self && how == COURTESIES_BUT_SELF)) ||
-		    (b.n && names_list(a, w[i], about)) ||
-		    (all && (list || mail || message || is_one_of(w[i], fillers)))) {
+	for (size_t i = 0; i < n; i++) {
+		e.self |= (w[i].is & SELF) != 0;
+		if (adds_nothing(&w[i], how) ||
+		    (about && b.n && names_list_or_self(a, w[i].s, about))) {
 			e.whole = false;
-			e.list |= list;
-			e.mail |= mail;
-			e.message |= message;
+			e.list |= (w[i].is & LIST) != 0;
+			e.mail |= (w[i].is & MAIL) != 0;
+			e.message |= (w[i].is & MESSAGE) != 0;
 		} else {
-			buf_printf(&b, "%s%s", b.n ? " " : "", w[i]);
+			buf_printf(&b, "%s%s", b.n ? " " : "", w[i].s);
 		}
 	}
 	e.text = buf_text(&b);
 	return e;
 }
 
-const char *kind_of_text(struct arena *a, const char *text, const struct people *about)
+static bool names_self(const struct word *w, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (w[i].is & SELF)
+			return true;
+	return false;
+}
+
+/* "Could you please unsubscribe me?" asks for it; any other question asks about it. NULL: that. */
+static const char *without_request(struct arena *a, const char *words)
+{
+	static const char *const requests[] = {
+		"could you",  "can you",       "would you",   "will you",      "konnten sie",
+		"konnen sie", "konntet ihr",   "konnt ihr",   "kannst du",     "konntest du",
+		"wurden sie", "pourriez-vous", "pouvez-vous", "pourriez vous", "pouvez vous",
+		"peux-tu",    "podrian",       "podria",      "pueden",        "puede",
+		"podeis",     "puedes",        "podem",       "poderiam",      "pode",
+		"poderia",    "potete",        "potreste",    "kunt u",        "kunnen jullie",
+		NULL
+	};
+
+	for (size_t i = 0; requests[i]; i++) {
+		const char *at = strstr(words, requests[i]);
+		size_t n = strlen(requests[i]);
+
+		if (at && (at == words || at[-1] == ' ') && at[n] == ' ')
+			return arena_printf(a, "%.*s%s", (int)(at - words), words, at + n);
+	}
+	return NULL;
+}
+
+const char *kind_of_text(struct arena *a, const char *text, const struct mail *about)
 {
 	struct essence e = { .whole = true, .courteous = true };
-	const char *w[WORDS], *found;
-	char *words;
-	int n;
+	struct word w[WORDS];
+	const char *words, *found;
+	bool asks = strchr(text, '?') != NULL;
+	size_t n;
 
-	if (strlen(text) > COMMAND_TEXT || strchr(text, '?'))
+	if (strlen(text) > COMMAND_TEXT)
 		return NULL;
 	words = bare(a, text);
-	n = words ? split_words(a, words, w) : -1;
-	if (n < 1)
+	if (words && asks)
+		words = without_request(a, words);
+	n = words ? split_words(a, words, w) : 0;
+	if (!n)
 		return NULL;
 	e.text = words; /* "me désabonner" holds a word that is else a courtesy */
 	found = find_command(&e);
 	/* "Please forget me" */
 	for (int how = COURTESIES_BUT_SELF; how <= ALL_THAT_ADDS_NOTHING && !found; how++) {
+		e = without(a, w, n, (enum thinning)how, NULL);
+		found = find_command(&e);
+		if (found || !about || !begins_command(e.text))
+			continue;
 		e = without(a, w, n, (enum thinning)how, about);
 		found = find_command(&e);
 	}
-	return found;
+	return asks && !names_self(w, n) ? NULL : found;
 }

@@ -120,6 +120,9 @@ static void robots_do_not_post(void **state)
 			     NULL, 0)
 				 .verdict,
 			 HOLD);
+	/* old list programs put it on what people write: it gets no answer, and is a post */
+	assert_int_equal(ask(read_mail("Precedence: bulk\n", "Hello.\n"), "robot", NULL, 0).verdict,
+			 PASS);
 	assert_int_equal(
 		ask(read_mail("Auto-Submitted: no\n", "Hello.\n"), "robot", NULL, 0).verdict, PASS);
 }

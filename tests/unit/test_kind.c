@@ -147,6 +147,24 @@ static void robots_lists_and_spam_are_not_answered(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+static void a_machine_that_says_so_is_not_answered(void **state)
+{
+	static const char *const said[][2] = {
+		{ "In-Reply-To: <x@y.example>\nSubject: Out of Office: Beans\n", "Thank you." },
+		{ "In-Reply-To: <x@y.example>\nSubject: [Auto-Reply] Beans\n", "Thank you." },
+		{ "In-Reply-To: <x@y.example>\nSubject: Read: Beans\n", "Your message was read." },
+		{ "Subject: [garden #12] Beans\nRT-Ticket: garden #12\n", "Thank you." },
+		{ "Subject: We got it\n", "Thank you.\n\nThis is an automated message.\n" },
+	};
+
+	(void)state;
+	EACH(i, said)
+	assert_false(read_mail(arena_printf(a, TO "%s", said[i][0]), said[i][1])->answerable);
+	assert_true(read_mail(TO "Subject: Out of Office: who waters?\n",
+			      "My friend wrote that this is an automated message.\n")
+			    ->answerable);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +175,7 @@ int main(void)
 		TEST(our_own_list_is_not_foreign),
 		TEST(people_are_answered),
 		TEST(robots_lists_and_spam_are_not_answered),
+		TEST(a_machine_that_says_so_is_not_answered),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

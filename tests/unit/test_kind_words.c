@@ -18,6 +18,16 @@ static struct mail *read_mail(const char *head, const char *body)
 
 static const char *const leaves[] = {
 	"unsubscribe",
+	"please unsubscribe me, thanks, Ana",
+	"Unsubscribe Ana Lind",
+	"Unsubscribe ana@garden.example",
+	"Could you please unsubscribe me? Thanks",
+	"Please remove my address from your mailing list.",
+	"Hello there, please unsubscribe me from this mailing list. Many thanks, Ana Lind",
+	"Bitte tragen Sie mich aus dem Verteiler aus.",
+	"Bitte tragt mich aus. Danke, Ana",
+	"Pourriez-vous me désinscrire s'il vous plaît ?",
+	"Por favor, cancelar a minha inscrição. Obrigada, Ana",
 	"Unsubscribe.",
 	"UNSUBSCRIBE",
 	"unsubscribe me",

@@ -68,7 +68,7 @@ static bool says_yes(struct community *c, struct work *w)
  * farewell letter. Which conversation is meant, and the like, is answered in words of its own. */
 static bool says_no(struct community *c, struct work *w, const char *purpose)
 {
-	const char *command = kind_of_text(w->a, w->m->reply, &w->m->to);
+	const char *command = kind_of_text(w->a, w->m->reply, w->m);
 
 	if (!strcmp(purpose, "route"))
 		return false;

@@ -200,7 +200,7 @@ void people_settings(struct community *c, struct work *w, struct outcome *o)
 		outcome_not_member(c, w, o);
 		return;
 	}
-	if (kind_of_text(w->a, text, &w->m->to)) /* the bare word, to the list */
+	if (kind_of_text(w->a, text, w->m)) /* the bare word, to the list */
 		text = "";
 	if (!pause && !*text)
 		text = subject_line(c, w);
