@@ -389,7 +389,8 @@ struct year_draft {
 	size_t n_dropped, n_order;                  /* n_order: 0: not known */
 	int64_t edition;                            /* 0: nobody has seen it */
 	time_t release;                             /* 0: it waits for a word */
-	bool over;                                  /* sent, or the next has taken it over */
+	int told;  /* letters to come that say until when it waits */
+	bool over; /* sent, or the next has taken it over */
 };
 void year_digest_release(struct year *y, const struct year_draft *d);
 void year_proof_read(struct year *y, const struct fact_mailing *m, const char *to, int who);

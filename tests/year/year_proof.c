@@ -156,6 +156,12 @@ void year_proof_read(struct year *y, const struct fact_mailing *m, const char *t
 	d->edition = m->edition;
 	if (!year_is_editor(y, who))
 		year_fault(y, OTHERWISE, LAW_PROOF, who, y->now, "a draft, and they edit nothing");
+	if (!m->n_listed) { /* until when it waits: answered as the draft is, of which nothing stands in it */
+		if (!d->told--)
+			year_fault(y, TOO_MUCH, LAW_PROOF, who, y->now,
+				   "a letter about waiting, which nobody asked for");
+		return;
+	}
 	if (m->created == y->now)
 		check_draft(y, d, m, who);
 	if (year_chance(y, 35))
@@ -206,6 +212,7 @@ const char *year_proof_taken(struct year *y, const struct act *f)
 	switch (f->steer) {
 	case 'w':
 		d->release = f->meets;
+		d->told++;
 		n_waited++;
 		break;
 	case 't': d->title = f->vote; break;
@@ -354,6 +361,10 @@ void year_proofs_end(struct year *y)
 	for (size_t i = 0; i < n_drafts; i++) {
 		seen += drafts[i].edition != 0;
 		dropped += drafts[i].n_dropped;
+		if (drafts[i].told)
+			year_fault(y, MISSING, LAW_PROOF, -1, y->end,
+				   "%d letters that say until when edition %lld waits",
+				   drafts[i].told, (long long)drafts[i].edition);
 	}
 	print_message("  %zu digests were seen by an editor first, who left out %zu threads, moved "
 		      "%zu, let %zu wait; %zu unanswered were taken over by the next\n",
