@@ -201,9 +201,13 @@ void bounce_split(struct arena *a, const char *text, struct prose *p)
 
 static bool is_mine(struct arena *a, const struct people *mine, const char *address)
 {
-	static const char *const robots[] = { "postmaster@", "mailer-daemon@",
-					      "abuse@",      "mailerdaemon@",
-					      "support@",    "helpdesk@",
+	static const char *const robots[] = { "postmaster@",
+					      "mailer-daemon@",
+					      "abuse@",
+					      "mailerdaemon@",
+					      "support@",
+					      "helpdesk@",
+					      "smtp.mailfrom=", /* of an Authentication-Results */
 					      NULL };
 
 	for (size_t i = 0; robots[i]; i++)

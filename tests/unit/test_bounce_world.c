@@ -42,6 +42,14 @@ static const struct {
 	  "    was sent to.  Check the e-mail address, or contact the recipient\n"
 	  "    directly to find out the correct address.\n    <mx.garden.example #5.1.1>\n",
 	  true, false },
+	{ "Microsoft Outlook <postmaster@garden.example>", "Undeliverable: beans",
+	  "Delivery has failed to these recipients or groups:\n\nana@garden.example\n"
+	  "The email address you entered couldn't be found.\n\n"
+	  "Diagnostic information for administrators:\n\nGenerating server: mx.garden.example\n\n"
+	  "ana@garden.example\n550 5.1.1 RESOLVER.ADR.RecipNotFound; not found\n\nOriginal message headers:\n\n"
+	  "Authentication-Results: mx.garden.example; spf=pass\n"
+	  "smtp.mailfrom=circle-b@circle.example;\nsmtp.mailfrom=lea@circle.example;\n",
+	  true, false },
 	{ "MAILER-DAEMON@mx.garden.example", "failure notice",
 	  "Hi. This is the qmail-send program at mx.garden.example.\n"
 	  "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
