@@ -356,8 +356,8 @@ size_t sentence_words(const char *text, size_t n)
 	bool in_ascii = false, word_has_ascii = false, in_other = false;
 
 	for (size_t i = 0; i < n;) {
-		uint32_t c = 0;
-		size_t k = text_next(text + i, n - i, &c);
+		uint32_t c = (unsigned char)text[i];
+		size_t k = c && c < 0x80 ? 1 : text_next(text + i, n - i, &c);
 		bool alnum = k == 1 && isalnum((unsigned char)c);
 
 		k = k ? k : 1;
@@ -384,7 +384,7 @@ size_t sentence_words(const char *text, size_t n)
 static bool in_table(const char *const *table, const char *s, size_t n)
 {
 	for (; *table; table++)
-		if (strlen(*table) == n && !strncasecmp(s, *table, n))
+		if (!((**table ^ *s) & ~0x20) && strlen(*table) == n && !strncasecmp(s, *table, n))
 			return true;
 	return false;
 }
@@ -418,12 +418,21 @@ static bool closes(char c)
 	return c && strchr("\"')]*_", c);
 }
 
+/* Full stops and their like, and the first bytes of those that are not ASCII. */
+static bool may_end(char c)
+{
+	return c == '.' || c == '!' || c == '?' || (unsigned char)c == 0xe2 ||
+	       (unsigned char)c == 0xe3 || (unsigned char)c == 0xef;
+}
+
 /* Bytes up to behind the end of the sentence that starts at s. */
 static size_t sentence_end(const char *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t e = i + 1;
 
+		if (!may_end(s[i]))
+			continue;
 		if (n - i >= 3 &&
 		    (!memcmp(s + i, "。", 3) || !memcmp(s + i, "！", 3) || !memcmp(s + i, "？", 3)))
 			return i + 3;

@@ -58,6 +58,8 @@ struct candidate {
 	struct sentence s;
 	size_t post;
 	size_t *terms, n_terms; /* distinct, into thread.terms */
+	size_t words;           /* all of them */
+	unsigned acts;          /* WORD_ACT << enum act */
 	double x[N_FEATURES], norm, score;
 	bool taken, out;
 };
@@ -130,15 +132,19 @@ static bool has(const size_t *v, size_t n, size_t x)
 	return false;
 }
 
-/* The distinct terms of a text, at most TERMS. */
-static size_t read_terms(struct thread *t, const char *text, size_t terms[TERMS])
+/* The distinct terms of a text, at most TERMS; what its words do and how many they are, for c. */
+static size_t read_terms(struct thread *t, const char *text, size_t terms[TERMS],
+			 struct candidate *c)
 {
 	size_t n = 0, x;
 	char word[64];
 
-	while (n < TERMS && summary_next_word(&text, word)) {
-		if (strlen(word) < 2 ||
-		    (summary_word_in(summary_word(word), t->speech) & WORD_FUNCTION))
+	while (summary_next_word(&text, word)) {
+		unsigned is = summary_word_in(summary_word(word), t->speech);
+
+		c->words++;
+		c->acts |= is;
+		if (n == TERMS || (is & WORD_FUNCTION) || strlen(word) < 2)
 			continue;
 		x = term_of(t, summary_stem(t->speech, word));
 		if (x != SUMMARY_ROOT && !has(terms, n, x))
@@ -172,7 +178,7 @@ static void read_post(struct thread *t, size_t post)
 
 		c->s = s.v[i];
 		c->post = post;
-		c->n_terms = read_terms(t, c->s.text, terms);
+		c->n_terms = read_terms(t, c->s.text, terms, c);
 		c->terms = arena_get(t->a, (c->n_terms + 1) * sizeof *c->terms);
 		memcpy(c->terms, terms, c->n_terms * sizeof *terms);
 		count_terms(t, c);
@@ -258,23 +264,14 @@ static bool is_field(const char *s)
 	return blanks < 3;
 }
 
-static void look_at_acts(const struct thread *t, struct candidate *c)
+static void look_at_acts(struct candidate *c)
 {
-	const char *p = c->s.text;
-	char word[64];
-	size_t words = 0;
-
-	while (summary_next_word(&p, word)) {
-		unsigned is = summary_word_in(summary_word(word), t->speech);
-
-		for (size_t k = 0; k < N_ACTS; k++)
-			if (is & (unsigned)WORD_ACT << k)
-				c->x[F_PROBLEM + k] = 1;
-		words++;
-	}
-	c->x[F_DENSITY] = words ? (double)c->n_terms / (double)words : 0;
+	for (size_t k = 0; k < N_ACTS; k++)
+		if (c->acts & (unsigned)WORD_ACT << k)
+			c->x[F_PROBLEM + k] = 1;
+	c->x[F_DENSITY] = c->words ? (double)c->n_terms / (double)c->words : 0;
 	if (c->x[F_PLEASANTRY] > 0)
-		c->x[F_PLEASANTRY] = words <= 3 ? 3 : words <= 8 ? 1.5 : 0.5;
+		c->x[F_PLEASANTRY] = c->words <= 3 ? 3 : c->words <= 8 ? 1.5 : 0.5;
 }
 
 static void look_at(struct thread *t, struct candidate *c, double heaviest)
@@ -305,7 +302,7 @@ static void look_at(struct thread *t, struct candidate *c, double heaviest)
 	x[F_SIGNS] = signs(c->s.text);
 	x[F_SHOUT] = !strchr(".!?)", last) && (unsigned char)last < 0x80;
 	x[F_FIELD] = is_field(c->s.text);
-	look_at_acts(t, c);
+	look_at_acts(c);
 }
 
 static double idf(const struct thread *t, size_t term)
@@ -578,7 +575,8 @@ struct summary summary_make(struct arena *a, const struct summary_post *posts, s
 	t->n_posts = n < POSTS ? n : POSTS;
 	t->speech = guess_speech(posts, t->n_posts);
 	if (n)
-		t->subject_n = read_terms(t, posts[0].subject, t->subject_terms);
+		t->subject_n = read_terms(t, posts[0].subject, t->subject_terms,
+					  &(struct candidate){ .post = 0 });
 	for (size_t i = 0; i < t->n_posts && t->n < SENTENCES; i++)
 		read_post(t, i);
 	weigh_terms(t);

@@ -1,6 +1,5 @@
 #include "compose/summary_words.h"
 
-#include <ctype.h>
 #include <libstemmer.h>
 #include <string.h>
 #include <strings.h>
@@ -118,23 +117,29 @@ _Static_assert(N_ACTS < 8 && sizeof speeches / sizeof *speeches <= 8, "a byte fo
 
 /* --- words -------------------------------------------------------------------------------- */
 
-static bool is_word_byte(unsigned char c)
+/* The byte of a word in lower case; 0: it is of none. */
+static char word_byte(char c)
 {
-	return isalnum(c) || c >= 0x80;
+	unsigned lower = (unsigned char)c | 0x20;
+
+	if ((unsigned char)c >= 0x80 || (c >= '0' && c <= '9'))
+		return c;
+	return lower - 'a' < 26 ? (char)lower : '\0';
 }
 
 bool summary_next_word(const char **s, char word[64])
 {
+	const char *p = *s;
 	size_t n = 0;
+	char c;
 
-	while (**s && !is_word_byte((unsigned char)**s))
-		(*s)++;
-	while (is_word_byte((unsigned char)**s)) {
+	while (*p && !word_byte(*p))
+		p++;
+	for (; (c = word_byte(*p)); p++)
 		if (n < 63)
-			word[n++] = (char)tolower((unsigned char)**s);
-		(*s)++;
-	}
+			word[n++] = c;
 	word[n] = 0;
+	*s = p;
 	return n > 0;
 }
 
@@ -187,7 +192,7 @@ uint64_t summary_word(const char *word)
 }
 
 /* Words come again and again: the stems of those seen lately, the newest in each place. */
-enum { STEMS = 2048, STEM_BYTES = 24 };
+enum { STEMS = 8192, STEM_BYTES = 24 };
 static struct stemmed {
 	char word[STEM_BYTES], stem[STEM_BYTES];
 	size_t speech;
