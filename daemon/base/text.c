@@ -65,12 +65,17 @@ static size_t plain_run(const char *s, size_t n)
 	return i;
 }
 
-/* The same up to a blank: in one line these are counted. */
+static bool is_mark(char c)
+{
+	return c > ' ' && c <= '~';
+}
+
+/* The same, and of blanks only single ones between words: in one line these are counted. */
 static size_t word_run(const char *s, size_t n)
 {
 	size_t i = 0;
 
-	while (i < n && s[i] > ' ' && s[i] <= '~')
+	while (i < n && (is_mark(s[i]) || (i && s[i] == ' ' && i + 1 < n && is_mark(s[i + 1]))))
 		i++;
 	return i;
 }

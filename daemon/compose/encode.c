@@ -343,7 +343,9 @@ void encode_url(struct buf *b, const char *s)
 {
 	for (size_t n = strlen(s), len; n; s += len, n -= len) {
 		len = 1;
-		if (splice_at(s, n) != SPLICE_NONE) {
+		if (alnum((unsigned char)*s)) {
+			buf_char(b, *s);
+		} else if (splice_at(s, n) != SPLICE_NONE) {
 			len = SPLICE_MARK;
 			buf_add(b, s, len);
 		} else if (*s == '\n') {

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -304,7 +305,9 @@ char *letter_mailto(struct arena *a, const char *address, const char *in_reply_t
 	/* RFC 6068 section 2: "%", "?", "&" and their like are encoded; "@" and "+" are not. */
 	for (size_t n = strlen(s), len; n; s += len, n -= len) {
 		len = splice_at(s, n) != SPLICE_NONE ? SPLICE_MARK : 1;
-		if (len == 1 && !strchr("@+!$*'", *s))
+		if (isalnum((unsigned char)*s))
+			buf_char(&b, *s);
+		else if (len == 1 && !strchr("@+!$*'", *s))
 			encode_url(&b, arena_ndup(a, s, 1));
 		else
 			buf_add(&b, s, len);

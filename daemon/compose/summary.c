@@ -71,7 +71,8 @@ struct thread {
 	size_t speech; /* into speeches */
 	struct term *terms;
 	size_t n_terms, cap_terms;
-	uint32_t slot[SLOTS]; /* 1 + index into terms */
+	uint32_t *slot; /* 1 + index into terms */
+	size_t n_slots; /* a power of two, at most SLOTS */
 	struct candidate *v;
 	size_t n, cap;
 	size_t *post_terms[POSTS], post_n[POSTS], subject_terms[TERMS], subject_n, in_post[POSTS];
@@ -107,10 +108,10 @@ static size_t term_of(struct thread *t, const char *stem)
 {
 	uint32_t h = summary_hash(stem);
 
-	for (size_t i = 0; i < SLOTS; i++) {
-		uint32_t *slot = &t->slot[(h + i) % SLOTS];
+	for (size_t i = 0; i < t->n_slots; i++) {
+		uint32_t *slot = &t->slot[(h + i) % t->n_slots];
 
-		if (!*slot && t->n_terms >= SLOTS / 2)
+		if (!*slot && t->n_terms >= t->n_slots / 2)
 			return SUMMARY_ROOT;
 		if (!*slot) {
 			struct term *x = ARENA_PUSH(t->a, t->terms, t->n_terms, t->cap_terms);
@@ -564,6 +565,18 @@ static struct summary choose(struct thread *t, size_t words)
 	return out;
 }
 
+/* A term has two bytes and one beside it: with a slot for each byte the table is never half full. */
+static void make_slots(struct thread *t)
+{
+	size_t bytes = strlen(t->n_posts ? t->posts[0].subject : "") + 3;
+
+	for (size_t i = 0; i < t->n_posts && bytes < SLOTS; i++)
+		bytes += strlen(t->posts[i].reply) + 1;
+	for (t->n_slots = 64; t->n_slots < bytes && t->n_slots < SLOTS;)
+		t->n_slots *= 2;
+	t->slot = arena_get(t->a, t->n_slots * sizeof *t->slot);
+}
+
 struct summary summary_make(struct arena *a, const struct summary_post *posts, size_t n,
 			    size_t words)
 {
@@ -574,6 +587,7 @@ struct summary summary_make(struct arena *a, const struct summary_post *posts, s
 	t->posts = posts;
 	t->n_posts = n < POSTS ? n : POSTS;
 	t->speech = guess_speech(posts, t->n_posts);
+	make_slots(t);
 	if (n)
 		t->subject_n = read_terms(t, posts[0].subject, t->subject_terms,
 					  &(struct candidate){ .post = 0 });
