@@ -384,7 +384,7 @@ size_t sentence_words(const char *text, size_t n)
 static bool in_table(const char *const *table, const char *s, size_t n)
 {
 	for (; *table; table++)
-		if (!((**table ^ *s) & ~0x20) && strlen(*table) == n && !strncasecmp(s, *table, n))
+		if (text_starts(s, *table) && strlen(*table) == n)
 			return true;
 	return false;
 }

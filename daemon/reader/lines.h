@@ -50,6 +50,12 @@ static inline unsigned char line_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : (unsigned char)c;
 }
 
+/* Can these begin the same word? The first bytes answer nearly always. */
+static inline bool line_alike(char a, char b)
+{
+	return !((a ^ b) & ~0x21);
+}
+
 /* Whether the bytes at s start with `word`, letters of ASCII, Latin-1, Greek and Russian in
  * any case. */
 bool line_starts(const char *s, size_t n, const char *word);

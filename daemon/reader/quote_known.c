@@ -142,22 +142,24 @@ static bool read_words(struct known *k, const char *s, size_t n, struct word **v
 
 /* --- the letter ----------------------------------------------------------------------------------- */
 
-static void see(struct known *k, uint64_t h)
+/* Where it stands, or would. */
+static uint64_t *place_of(const struct known *k, uint64_t h)
 {
 	size_t i = h & k->mask;
 
 	while (k->seen[i] && k->seen[i] != (h | 1))
 		i = (i + 1) & k->mask;
-	k->seen[i] = h | 1;
+	return &k->seen[i];
+}
+
+static void see(struct known *k, uint64_t h)
+{
+	*place_of(k, h) = h | 1;
 }
 
 static bool saw(const struct known *k, uint64_t h)
 {
-	size_t i = h & k->mask;
-
-	while (k->seen[i] && k->seen[i] != (h | 1))
-		i = (i + 1) & k->mask;
-	return k->seen[i] != 0;
+	return *place_of(k, h) != 0;
 }
 
 /* n words in a row; as a whole line they are something else than within one. */

@@ -16,11 +16,6 @@ enum {
 	CLOSING_BYTES = 200
 };
 
-static bool in_list(const char *const *table, const char *s, size_t n)
-{
-	return words_in(table, s, n, true);
-}
-
 static bool next_word(const char *s, size_t n, size_t *at, const char **w, size_t *wn)
 {
 	size_t i = *at, b;
@@ -94,7 +89,7 @@ static bool is_particle(const char *w, size_t n)
 						 "et",  "i",   "och", "og",  "of", "for", "den",
 						 "dos", "del", "ten", NULL };
 
-	return in_list(particles, w, n);
+	return words_in(particles, w, n, true);
 }
 
 static bool ends_sentence(const struct line *x)
@@ -127,7 +122,7 @@ static bool looks_like_name(const char *s, size_t n, size_t most)
 	while (next_word(s, n, &at, &w, &wn)) {
 		if (is_particle(w, wn) && words)
 			continue;
-		if (!is_capital(w, wn) || in_list(words_not_name, w, wn) || ++words > most)
+		if (!is_capital(w, wn) || words_in(words_not_name, w, wn, true) || ++words > most)
 			return false;
 		for (size_t i = 0; i < wn; i++)
 			if (isdigit((unsigned char)w[i]) || strchr("@:/=<>{}[]|!?;", w[i]) ||
@@ -135,7 +130,7 @@ static bool looks_like_name(const char *s, size_t n, size_t most)
 				return false;
 		while (wn && strchr(".\"')", w[wn - 1]))
 			wn--;
-		if (in_list(words_not_name, w, wn))
+		if (words_in(words_not_name, w, wn, true))
 			return false;
 	}
 	return words > 0;
@@ -257,7 +252,7 @@ static void note_beginnings(struct beginnings *b, const char *const *table, enum
 	for (size_t i = 0; table[i]; i++) {
 		size_t k;
 
-		if (((*s ^ *table[i]) & ~0x21) || !line_starts(s, n, table[i]))
+		if (!line_alike(*s, *table[i]) || !line_starts(s, n, table[i]))
 			continue;
 		k = strlen(table[i]);
 		b->any = true;
@@ -286,7 +281,7 @@ static bool is_closing_words(const char *s, size_t n)
 		n--;
 	while (n && strchr(CLOSING_MARKS, *s))
 		s++, n--;
-	return n && (in_list(words_closing, s, n) || in_list(words_thanks, s, n));
+	return n && (words_in(words_closing, s, n, true) || words_in(words_thanks, s, n, true));
 }
 
 /* "Mit freundlichen Grüßen / Best regards", "Many thanks and best wishes" */
@@ -430,7 +425,7 @@ static size_t card_above(const struct lines *l, size_t from, size_t i, const str
 		return i;
 	for (size_t k = top; k < i && all; k++)
 		all = is_card(&l->v[k]) && !read_closing(&l->v[k], who) &&
-		      !in_list(words_not_name, l->v[k].s, strcspn(l->v[k].s, " ,.!\n"));
+		      !words_in(words_not_name, l->v[k].s, strcspn(l->v[k].s, " ,.!\n"), true);
 	return all ? top : i;
 }
 

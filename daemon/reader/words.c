@@ -461,7 +461,7 @@ const char *const words_fyi[] = {
 bool words_in(const char *const *table, const char *w, size_t n, bool whole)
 {
 	for (size_t i = 0; table[i]; i++) {
-		if (n && ((w[0] ^ table[i][0]) & ~0x21)) /* not even the same letter */
+		if (n && !line_alike(*w, *table[i]))
 			continue;
 		if (whole ? line_is(w, n, table[i]) : line_starts(w, n, table[i]))
 			return true;

@@ -68,7 +68,7 @@ enum err activity_faq(struct community *c, struct work *w, struct outcome *o)
 	if (!r)
 		return NONE;
 	f.lang = answer_lang(c, w->author);
-	f.to = answer_way(c, w->a, answer_lang(c, w->author), r->word);
+	f.to = answer_way(c, w->a, f.lang, r->word);
 	*o = (struct outcome){ "acted", "looks for earlier answers" };
 	if (!authority_belongs(w->author)) {
 		outcome_not_member(c, w, o);

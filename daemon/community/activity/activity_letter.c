@@ -135,12 +135,13 @@ static enum err set_audience(struct community *c, struct arena *a, const struct 
 		      { "asked", "asked:{this}" },
 		      { "keeper", "in:{this}:keeper" } };
 	struct expr *e;
+	const size_t n_words = sizeof words / sizeof *words;
 	size_t n, i = 0;
 	char **tags = activity_tags(c, a, v, &n);
 
-	while (i < 6 && strcmp(words[i].word, to))
+	while (i < n_words && strcmp(words[i].word, to))
 		i++;
-	if (i < 6) {
+	if (i < n_words) {
 		to = words[i].text;
 		cast->want.owed = i != 1 && i != 4;
 	} else if (recipe_has_role(r, to)) {
