@@ -19,10 +19,18 @@
 #include "sandbox.h"
 #include "store/store.h"
 #include "store/store_rhythm.h"
+#include "store/store_words.h"
 
 struct editor {
 	struct community *c;
+	int64_t arrived_ms; /* when the last mail was taken */
+	bool tidy;          /* and the index is merged since */
+	int merged;         /* steps of that in a row */
 };
+
+/* The index is merged while no mails come, and in bursts: each is 32 MB at most that the supervisor's
+ * next checkpoint takes. */
+enum { QUIET_MS = 4000, BURST = 32 };
 
 static void poke_courier(void)
 {
@@ -70,8 +78,24 @@ static enum err take_arrivals(struct role_run *r, struct editor *e)
 
 	if (!n)
 		return NONE;
+	e->arrived_ms = when_ms();
+	e->tidy = false;
 	role_doing(r, "read %zu mail%s", n, text_s((long long)n));
 	role_poke(ROLE_COURIER);
+	return OK;
+}
+
+/* What can wait until nothing else is to do. OK: there is more of it, and mails go first. */
+static enum err rest(struct role_run *r, struct editor *e)
+{
+	if (e->tidy || r->once || when_ms() - e->arrived_ms < QUIET_MS || e->merged == BURST) {
+		e->merged = 0;
+		store_rest(e->c->s);
+		return NONE;
+	}
+	role_doing(r, "merging the index");
+	e->tidy = !search_tidy(e->c->s);
+	e->merged++;
 	return OK;
 }
 
@@ -88,9 +112,7 @@ static enum err step(struct role_run *r, struct why *w)
 		err = care_tick(e->c, r->a, when_now(), w);
 	if (err == OK)
 		role_poke(ROLE_COURIER);
-	if (err == NONE)
-		store_rest(e->c->s);
-	return err;
+	return err == NONE ? rest(r, e) : err;
 }
 
 static void close_role(struct role_run *r)

@@ -1,5 +1,8 @@
 #include "store/store_words.h"
 
+/* Some 10 ms of merging: as long may a mail wait that comes meanwhile. */
+enum { TIDY_PAGES = 256 };
+
 static const char *author(struct arena *a, const struct post *p)
 {
 	return search_words(a, arena_printf(a, "%s %s", p->name, p->address));
@@ -33,6 +36,18 @@ void search_bulk(struct store *s, bool on)
 
 	sql_run(s, SIZE, "i", (int64_t)(on ? 64 << 20 : 1 << 20));
 	sql_run(s, MERGE, "i", (int64_t)(on ? 16 : 4));
+}
+
+bool search_tidy(struct store *s)
+{
+	static const char SOME[] = "INSERT INTO search(search, rank) VALUES ('merge', ?1)";
+	int64_t before = sqlite3_total_changes64(sql_db(s)), changes;
+
+	store_begin(s);
+	sql_run(s, SOME, "i", (int64_t)TIDY_PAGES);
+	store_commit(s);
+	changes = sqlite3_total_changes64(sql_db(s)) - before;
+	return changes > 1; /* the statement itself counts as one */
 }
 
 int64_t search_rebuild(struct store *s, void (*told)(int64_t done, int64_t of))

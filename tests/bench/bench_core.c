@@ -26,6 +26,7 @@
 #include "community/rethread.h"
 #include "compose/digest.h"
 #include "store/store_search.h"
+#include "store/store_words.h"
 
 enum { MOST = 100000 };
 
@@ -124,6 +125,8 @@ static int arrive(const char *conf, const char *maildir)
 	store_begin(c->s);
 	box = mailbox_get(c->s, names, maildir, "in");
 	store_commit(c->s);
+	while (search_tidy(c->s)) /* the editor does so when it rests */
+		store_checkpoint(c->s);
 	cpu = clock_s(CLOCK_PROCESS_CPUTIME_ID);
 	for (struct dirent *f; d && n_took < MOST && (f = readdir(d));) {
 		if (f->d_name[0] == '.')

@@ -255,6 +255,36 @@ static void an_index_made_again_finds_the_same(void **state)
 	assert_string_equal(find("tomato cafe"), "");
 }
 
+static int64_t segments(void)
+{
+	return sql_int(s, 0, "SELECT count(DISTINCT segid) FROM search_idx", "");
+}
+
+/* Mails that come one by one leave a segment each: sixteen on a level would be merged while the
+ * next mail waits. */
+static void an_index_at_rest_is_merged_in_short_steps(void **state)
+{
+	int64_t before;
+	int steps = 0;
+
+	(void)state;
+	search_bulk(s, true); /* nothing merges by itself before there are sixteen */
+	for (int i = 0; i < 11; i++) {
+		store_begin(s);
+		post(arena_printf(a, "Bean%d", i), "Ana Lima", "They climb.", NULL, 1740787400 + i);
+		store_commit(s);
+	}
+	before = segments();
+	assert_true(before >= 10);
+	while (search_tidy(s))
+		assert_true(++steps < 50);
+	assert_true(steps > 0);
+	assert_true(segments() < 4);
+	assert_false(search_tidy(s));
+	assert_string_equal(find("bean7"), "12");
+	assert_string_equal(find("raised beds"), "4 2");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -268,6 +298,7 @@ int main(void)
 		TEST(a_post_taken_out_is_not_found),
 		TEST(posts_are_found_alike_at_either_pace_of_merging),
 		TEST(an_index_made_again_finds_the_same),
+		TEST(an_index_at_rest_is_merged_in_short_steps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
