@@ -195,6 +195,7 @@ static void top_up(struct courier *c, bool poked, time_t now)
 		c->queue = o->next;
 		c->n_queue--;
 		c->n_out++;
+		courier_lay(o);
 		send_offer(c->sender, &o->send);
 	}
 }
@@ -277,11 +278,13 @@ static enum err put_letter(struct courier *c, struct outgoing *o, struct why *w)
 	const char *fault = send_address_fault(o->send.rcpt);
 	enum err e;
 
+	courier_lay(o);
 	if (!fault)
 		fault = send_content_fault(o->send.content, o->send.seams, o->send.pieces);
 	if (fault)
 		return why(w, NONE, "%s", fault);
 	e = send_maildir(c->set->send.path, o->message_id, &o->send, w);
+	courier_lift(o);
 	crash_point("letter");
 	return e == NONE ? OK : e;
 }

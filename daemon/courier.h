@@ -15,11 +15,20 @@
 
 struct sent_log;
 
-/* A stretch of a mailing's content, or a gap in it. */
+/* A piece of a mailing's content, a gap in it, or a stretch with the letter's token in several gaps. */
 struct slot {
 	enum splice_var var; /* SPLICE_NONE: text */
-	struct iovec text;
+	struct iovec text;   /* of a stretch: all from its first gap to its last */
 	struct send_seam seam;
+	const struct splice *marks; /* a stretch: its gaps, the token in each */
+	size_t n_marks;             /* 0: no stretch */
+};
+
+/* The stretches of a mailing one after the other, with the tokens of one letter. */
+struct ready {
+	struct ready *next;
+	size_t token_n;
+	char *p;
 };
 
 /* A mailing in hand: its content is loaded, checked and cut once for all its letters. */
@@ -29,12 +38,14 @@ struct loaded {
 	struct mailing *m;
 	struct slot *slots;
 	size_t n_slots;
-	bool wants[SPLICE_VARS]; /* which values its letters have */
-	const char *date;        /* SPLICE_DATE */
-	int users;               /* letters under way */
-	bool eightbit;           /* its content has bytes above 127 */
-	const char *fault;       /* static or arena: no letter of it may leave; NULL: fine */
-	bool logged;             /* sent.log says what it is about */
+	size_t ready_bytes, ready_tokens; /* of all stretches, without and but for the tokens */
+	struct ready *ready;              /* what no letter uses */
+	bool wants[SPLICE_VARS];          /* which values its letters have */
+	const char *date;                 /* SPLICE_DATE */
+	int users;                        /* letters under way */
+	bool eightbit;                    /* its content has bytes above 127 */
+	const char *fault; /* static or arena: no letter of it may leave; NULL: fine */
+	bool logged;       /* sent.log says what it is about */
 };
 
 /* Letters claimed together share their memory. */
@@ -51,9 +62,11 @@ struct outgoing {
 	struct batch *batch;
 	const struct letter_row *l;
 	struct loaded *of;
-	struct send_letter send;
-	const char *message_id; /* without brackets */
-	bool logged;            /* sent.log says that it leaves */
+	struct send_letter send; /* its pieces from courier_lay to courier_lift */
+	struct iovec *values;    /* SPLICE_VARS of them, as they go over the wire */
+	struct ready *ready;     /* between them; NULL: no stretches */
+	const char *message_id;  /* without brackets */
+	bool logged;             /* sent.log says that it leaves */
 	/* What its row does not say yet. */
 	struct outgoing *next_gone, *next_over;
 	bool over;
@@ -93,6 +106,12 @@ enum err courier_recover(struct courier *c, struct why *w);
 struct outgoing *courier_load(struct courier *c, struct batch *b, const struct letter_row *l,
 			      struct why *w);
 void courier_unload(struct courier *c, struct outgoing *o);
+/* courier_cut - a mailing's content into slots. BAD: its marks are none; w says what is wrong. */
+enum err courier_cut(struct loaded *of, struct why *w);
+/* courier_lay - the letter's pieces, for as long as it is with the sender; courier_lift when it is back.
+ * Few letters are there at a time: so few copies of the stretches are. */
+void courier_lay(struct outgoing *o);
+void courier_lift(struct outgoing *o);
 /* The sender gives back what it was offered: the letter of ours it is part of. */
 struct outgoing *courier_letter_of(const struct send_letter *l);
 /* The classes that the account's caps let go now, besides the letters in hand: 5, 2 (the reserved

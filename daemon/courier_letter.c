@@ -39,43 +39,11 @@ static const char *from_fault(const struct courier *c, const struct mailing *m)
 	return "its From is not the community's address";
 }
 
-static void slot_add(struct loaded *of, enum splice_var var, const char *p, size_t n)
-{
-	struct slot *slot = &of->slots[of->n_slots];
-
-	if (var == SPLICE_NONE && !n)
-		return;
-	*slot = (struct slot){ .var = var, .text = { (char *)(uintptr_t)p, n } };
-	if (var == SPLICE_NONE)
-		send_seam_find(&slot->seam, p, n);
-	of->wants[var] = true;
-	of->n_slots++;
-}
-
-static void cut_content(struct loaded *of)
-{
-	const struct mailing *m = of->m;
-	struct splice *marks;
-	size_t n, from = 0;
-	struct why w;
-
-	if (splice_unpack(of->a, m->marks, m->marks_n, m->content_n, &marks, &n, &w) != OK) {
-		of->fault = arena_dup(of->a, w.text);
-		return;
-	}
-	of->slots = arena_get(of->a, (2 * n + 1) * sizeof *of->slots);
-	for (size_t i = 0; i < n; i++) {
-		slot_add(of, SPLICE_NONE, m->content + from, marks[i].at - from);
-		slot_add(of, (enum splice_var)marks[i].var, NULL, 0);
-		from = marks[i].at;
-	}
-	slot_add(of, SPLICE_NONE, m->content + from, m->content_n - from);
-}
-
 static struct loaded *load_mailing(struct courier *c, int64_t id)
 {
 	struct arena *a;
 	struct loaded *of;
+	struct why w;
 
 	for (of = c->mailings; of; of = of->next)
 		if (of->m->id == id)
@@ -87,7 +55,8 @@ static struct loaded *load_mailing(struct courier *c, int64_t id)
 	if (!of->m)
 		die("a letter of mailing %lld, which is not there", (long long)id);
 	of->fault = from_fault(c, of->m);
-	cut_content(of);
+	if (courier_cut(of, &w) != OK)
+		of->fault = arena_dup(a, w.text);
 	of->date = when_rfc5322(a, of->m->created);
 	for (size_t i = 0; i < of->m->content_n && !of->eightbit; i++)
 		of->eightbit = (unsigned char)of->m->content[i] > 127;
@@ -135,8 +104,7 @@ static const char *text_of(const struct outgoing *o, enum splice_var var)
 	return NULL;
 }
 
-static enum err fill_values(const struct outgoing *o, struct iovec values[SPLICE_VARS],
-			    struct why *w)
+static enum err fill_values(struct outgoing *o, struct why *w)
 {
 	enum err e = OK;
 
@@ -147,7 +115,7 @@ static enum err fill_values(const struct outgoing *o, struct iovec values[SPLICE
 		if (!text)
 			continue;
 		e = splice_value(o->batch->a, var, text, &text, w);
-		values[i] = (struct iovec){ (char *)(uintptr_t)text, strlen(text) };
+		o->values[i] = (struct iovec){ (char *)(uintptr_t)text, strlen(text) };
 	}
 	return e;
 }
@@ -160,44 +128,22 @@ static const char *envelope(struct arena *a, const char *pattern, const char *to
 	return p ? arena_printf(a, "%.*s%s%s", (int)(p - pattern), pattern, token, p + 1) : pattern;
 }
 
-/* The pieces of the letter: the mailing's own bytes, with the values between them. */
-static void lay_pieces(struct outgoing *o, const struct iovec values[SPLICE_VARS])
-{
-	const struct loaded *of = o->of;
-	struct iovec *v = arena_get(o->batch->a, of->n_slots * sizeof *v);
-	const struct send_seam **seams = arena_get(o->batch->a, of->n_slots * sizeof *seams);
-	int n = 0;
-
-	for (size_t i = 0; i < of->n_slots; i++) {
-		const struct slot *slot = &of->slots[i];
-
-		v[n] = slot->var ? values[slot->var] : slot->text;
-		seams[n] = slot->var ? NULL : &slot->seam;
-		n += v[n].iov_len > 0;
-	}
-	o->send.content = v;
-	o->send.seams = seams;
-	o->send.pieces = n;
-}
-
 static enum err assemble(struct courier *c, struct outgoing *o, struct why *w)
 {
 	struct arena *a = o->batch->a;
-	struct iovec values[SPLICE_VARS] = { 0 };
 	enum err e;
 
+	o->values = arena_get(a, SPLICE_VARS * sizeof *o->values);
 	o->message_id = route_id(a, o->l->token, c->set->community.domain);
-	e = fill_values(o, values, w);
-	if (e != OK)
-		return e;
-	o->send = (struct send_letter){ .id = o->l->id,
-					.from = envelope(a, o->of->m->sender, o->l->token),
-					.rcpt = o->l->rcpt,
-					.urgent = o->l->class <= CLASS_CARE,
-					.envid = o->l->token,
-					.eightbit = o->of->eightbit };
-	lay_pieces(o, values);
-	return OK;
+	e = fill_values(o, w);
+	if (e == OK)
+		o->send = (struct send_letter){ .id = o->l->id,
+						.from = envelope(a, o->of->m->sender, o->l->token),
+						.rcpt = o->l->rcpt,
+						.urgent = o->l->class <= CLASS_CARE,
+						.envid = o->l->token,
+						.eightbit = o->of->eightbit };
+	return e;
 }
 
 struct batch *batch_new(void)
@@ -237,6 +183,7 @@ void courier_unload(struct courier *c, struct outgoing *o)
 {
 	struct batch *b = o->batch;
 
+	courier_lift(o);
 	if (!--o->of->users)
 		drop_idle(c);
 	batch_release(b);

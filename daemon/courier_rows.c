@@ -41,6 +41,7 @@ void courier_note(struct courier *c, const struct send_event *e)
 		break;
 	case SEND_DONE:
 		o->over = true;
+		courier_lift(o);
 		o->outcome = e->outcome;
 		o->said = words(o->batch->a, &e->reply);
 		o->next_over = c->over;

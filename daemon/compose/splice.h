@@ -3,8 +3,8 @@
  *
  * While a letter is composed, what differs per recipient is a mark of three bytes (0x01, a
  * letter, 0x02), which clean text (text_clean) can never contain. letter_build takes the marks
- * out and says at which offset which value belongs; the courier puts the values in with writev
- * and copies nothing. Values are encoded before they are stored: splice_value.
+ * out and says at which offset which value belongs; the courier puts the values in with writev,
+ * not by copying the content for each letter. Values are encoded before they are stored: splice_value.
  */
 #ifndef COMPOSE_SPLICE_H
 #define COMPOSE_SPLICE_H
