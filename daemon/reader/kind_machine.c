@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/subject.h"
 #include "base/text.h"
 #include "reader/reader.h"
 
@@ -102,13 +103,6 @@ static bool is_declared(const char *text, const char *phrase)
 	return false;
 }
 
-static bool is_forward(const char *subject)
-{
-	return text_starts(subject, "fw:") || text_starts(subject, "fwd:") ||
-	       text_starts(subject, "wg:") || text_starts(subject, "tr:") ||
-	       text_starts(subject, "rv:") || text_starts(subject, "enc:");
-}
-
 static bool declares(struct arena *a, const char *text)
 {
 	/* Most mail ends here: one of these stems is in every phrase. */
@@ -123,8 +117,7 @@ static bool declares(struct arena *a, const char *text)
 
 bool kind_says_machine(struct arena *a, const struct mail *m)
 {
-	if (is_forward(m->subject))
-		return false;
-	return declares(a, m->reply ? m->reply : m->text) ||
-	       (m->signature && declares(a, m->signature));
+	return (declares(a, m->reply ? m->reply : m->text) ||
+		(m->signature && declares(a, m->signature))) &&
+	       !subject_read(a, m->subject).passed_on; /* a person shows what a machine wrote */
 }
