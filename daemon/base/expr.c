@@ -89,6 +89,8 @@ static enum err over(struct parser *p, struct expr *e)
 	return OK;
 }
 
+/* What people type, and subjects they copy, have dashes, marks after a blank and pictures in
+ * them. In no text is any of these a word, and nothing at all would be found. */
 static enum err word(struct parser *p, const struct token *t, struct expr **out)
 {
 	struct expr *e = node(p, t->kind == T_PHRASE ? EXPR_PHRASE : EXPR_WORD, t);
@@ -99,7 +101,7 @@ static enum err word(struct parser *p, const struct token *t, struct expr **out)
 		e->text = arena_ndup(p->a, t->text, n - 1);
 		e->prefix = true;
 	}
-	*out = *e->text ? e : node(p, EXPR_ALL, t);
+	*out = *e->text && (!p->lenient || text_has_word(e->text)) ? e : node(p, EXPR_ALL, t);
 	return OK;
 }
 
@@ -324,6 +326,8 @@ static enum err some(struct parser *p, struct expr **out)
 		p->at++;
 		*out = e = node(p, EXPR_NOT, t);
 		rc = some(p, &e->kids);
+		if (rc == OK && e->kids->kind == EXPR_ALL)
+			*out = e->kids;
 	}
 	p->depth--;
 	return rc;
@@ -336,12 +340,19 @@ static bool goes_on(struct parser *p)
 	return t->kind != T_END && t->kind != T_CLOSE && !is_word(t, "or");
 }
 
-/* One child needs no parent. */
+/* Children that ask for nothing are left out; one child needs no parent. */
 static struct expr *gathered(struct parser *p, enum expr_kind kind, struct expr *kids)
 {
 	struct token t = { .at = kids->at };
 	struct expr *e;
 
+	while (kids->next && kids->kind == EXPR_ALL)
+		kids = kids->next;
+	for (struct expr **k = &kids->next; *k;)
+		if ((*k)->kind == EXPR_ALL)
+			*k = (*k)->next;
+		else
+			k = &(*k)->next;
 	if (!kids->next)
 		return kids;
 	e = node(p, kind, &t);

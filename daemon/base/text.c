@@ -45,6 +45,21 @@ static bool unseen(uint32_t c)
 	       (c >= 0x80 && c < 0xa0);
 }
 
+bool text_has_word(const char *s)
+{
+	size_t n = strlen(s), len;
+
+	for (uint32_t c; n; s += len, n -= len) {
+		len = text_next(s, n, &c);
+		if (!len)
+			len = 1;
+		else if (uc_is_general_category_withtable(c,
+							  UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N))
+			return true;
+	}
+	return false;
+}
+
 static void add_break(struct buf *out, uint32_t c, enum text_shape shape)
 {
 	if (shape == TEXT_LINE) {

@@ -24,6 +24,9 @@ bool text_is_utf8(const char *s, size_t n);
 enum text_shape { TEXT_LINE, TEXT_BLOCK };
 char *text_clean(struct arena *a, const char *s, size_t n, enum text_shape shape);
 
+/* Whether a letter or digit of any script is in it: marks and pictures alone are no word. */
+bool text_has_word(const char *s);
+
 /* Case-folded, canonically composed, for comparing (libunistring). */
 char *text_fold(struct arena *a, const char *s);
 

@@ -97,6 +97,7 @@ static void terms_narrow_and_combine(void **state)
 	assert_string_equal(find("from:ana beds"), "4");
 	assert_string_equal(find("tag:soil -from:ana"), "2");
 	assert_string_equal(find("tag:soil or tag:seeds"), "4 2 1");
+	assert_string_equal(find("tag:#soil,#seeds"), "4 2 1");
 	assert_string_equal(find("after:2025-03-01"), "4 3");
 	assert_string_equal(find("before:2025-02"), "1");
 	assert_string_equal(find("date:2025-02"), "2");
@@ -156,6 +157,22 @@ static void scripts_without_blanks_are_found_by_any_stretch(void **state)
 	search_remove(s, a, post_find(s, a, 5));
 	store_commit(s);
 	assert_string_equal(find("畑"), "");
+}
+
+/* As people write them, and as subjects are copied into a search. */
+static void marks_that_are_no_words_are_not_looked_for(void **state)
+{
+	(void)state;
+	assert_string_equal(find("raised - beds"), "4 2");
+	assert_string_equal(find("raised & beds ?"), "4 2");
+	assert_string_equal(find("« caf\u00e9 » !"), "3");
+	assert_string_equal(find("\U0001f331 tomato \u2013 :-)"), "1");
+	assert_string_equal(find("\"...\" tomato"), "1");
+	assert_string_equal(find("tomato -!"), "1");
+	assert_string_equal(find("tomato not ?"), "1");
+	assert_string_equal(find("tomato or ?"), "1");
+	assert_string_equal(find("from:\"?\" tomato"), "");
+	assert_string_equal(find("forty cm."), "4");
 }
 
 static void attack_19_any_text_is_safe_to_search_for(void **state)
@@ -293,6 +310,7 @@ int main(void)
 		TEST(terms_narrow_and_combine),
 		TEST(rare_and_common_words_give_the_same_posts),
 		TEST(scripts_without_blanks_are_found_by_any_stretch),
+		TEST(marks_that_are_no_words_are_not_looked_for),
 		TEST(attack_19_any_text_is_safe_to_search_for),
 		TEST(attack_19_words_of_the_index_language_are_only_words),
 		TEST(a_post_taken_out_is_not_found),
