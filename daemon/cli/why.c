@@ -18,6 +18,7 @@
 #include "cli/open.h"
 #include "cli/why_rule.h"
 #include "community/restored.h"
+#include "community/thread.h"
 #include "store/store_editions.h"
 #include "store/store_ledger.h"
 #include "store/store_member.h"
@@ -242,24 +243,55 @@ static int tell_address(struct why_ask *q, const char *text)
 
 /* --- the command --------------------------------------------------------------------------------- */
 
+/* Of old mailings only counts are kept. */
+static bool tell_counts(struct why_ask *q, int64_t mailing)
+{
+	int64_t sent, dead;
+
+	if (!ledger_counts(q->c->s, mailing, &sent, &dead))
+		return false;
+	finding(q, json_pack("{s:s,s:I,s:I,s:I}", "kind", "mailing", "id", (json_int_t)mailing,
+			     "sent", (json_int_t)sent, "dead", (json_int_t)dead));
+	if (!q->json)
+		cli_line(2,
+			 "mailing %lld: %lld sent, %lld dead; which letter was whose is not kept "
+			 "so long",
+			 (long long)mailing, (long long)sent, (long long)dead);
+	return true;
+}
+
+/* An id that we gave: to one letter, or to a post as it went out to all. */
+static bool tell_ours(struct why_ask *q, const char *id)
+{
+	struct ledger_mail *m = NULL;
+	struct ledger_letter *l;
+	struct token t;
+	struct msgid row;
+
+	if (route_of_id(q->c->key, id, &t) == OK && t.purpose == TOKEN_LETTER) {
+		restored_token(q->c, q->a, &t, NULL, NULL);
+		l = ledger_letter(q->c->s, q->a, t.number, t.member);
+		if (!l)
+			return tell_counts(q, t.number);
+		tell_letters(q, l, 1);
+		return true;
+	}
+	if (msgid_find(q->c->s, thread_hash(q->c->key, id), &row) == OK && row.post)
+		m = ledger_find(q->c->s, q->a, row.post);
+	if (m)
+		tell_mail(q, m);
+	return m != NULL;
+}
+
 static int tell_id(struct why_ask *q, const char *text)
 {
 	size_t n, len = strlen(text);
 	const char *id = *text == '<' && len > 2 ? arena_ndup(q->a, text + 1, len - 2) : text;
 	struct ledger_mail *v = ledger_by_id(q->c->s, q->a, id, NULL, SHOWN, &n);
-	struct token t;
 
 	for (size_t i = 0; i < n; i++)
 		tell_mail(q, &v[i]);
-	if (!n && route_of_id(q->c->key, id, &t) == OK && t.purpose == TOKEN_LETTER) {
-		struct ledger_letter *l;
-
-		restored_token(q->c, q->a, &t, NULL, NULL);
-		l = ledger_letter(q->c->s, q->a, t.number, t.member);
-		if (l)
-			tell_letters(q, l, n = 1);
-	}
-	return n ? EX_OK : EX_DATAERR;
+	return n || tell_ours(q, id) ? EX_OK : EX_DATAERR;
 }
 
 static int tell(struct why_ask *q, const char *text)

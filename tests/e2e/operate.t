@@ -123,6 +123,18 @@ is "why tells of an address" code 0 "$t" why ana@test.example
 is "who it is" says "^member 1, Ana"
 is "why --json is JSON" test "$("$t" why --json '<m2@test.example>' | field 'o[0]["state"]')" = filed
 is "of what nobody knows it says so (65)" code 65 "$t" why 99
+"$t" members add --no-welcome --mode each dee@test.example >/dev/null
+post 3
+"$t" once --now 2026-03-11T09:00:00Z
+gave=$(sed -n 's/^Message-ID: *\(<p\..*>\)\r*$/\1/p' "$scratch"/out/new/*)
+is "why tells of a post by the id it went out under" code 0 "$t" why "$gave"
+is "which mail it was" says "^mail 3 from ana@test.example"
+gave=$(cat "$scratch"/out/new/* | tr -d '\r' | sed -n 's/^Message-ID: *\(<t.*>\)$/\1/p' | head -1)
+is "and of a letter by its own" code 0 "$t" why "$gave"
+change "INSERT INTO mailing_count SELECT id, 2, 0, 0 FROM mailing WHERE kind = 'digest'"
+change "DELETE FROM letter WHERE mailing IN (SELECT mailing FROM mailing_count)"
+is "of one that is forgotten it tells the counts" code 0 "$t" why "$gave"
+is "(and that)" says "2 sent, 0 dead"
 is "check tells the pace" code 0 "$t" check "$conf"
 is "and where no cap is set" says "^Pace  *no cap is set"
 change "UPDATE arrival SET reason = '' WHERE id = 1"
@@ -148,7 +160,7 @@ rm -rf "$scratch/c" && cp -r "$scratch/keep" "$scratch/c"
 DIE_AT=$((points - 2)) "$t" once --now 2026-03-12T10:00:00Z >/dev/null 2>&1
 is "once dies at its end" test $? = 137
 is "and the journal was folded on the way" test "$(stat -c %s "$scratch/c/state/store.db-wal")" -lt 5000000
-is "all mails are here by then" test "$(stored "$scratch/c/state" "SELECT count(*) FROM raw")" = 43
+is "all mails are here by then" test "$(stored "$scratch/c/state" "SELECT count(*) FROM raw")" = 44
 
 # a clock that was put back: what came last is still to come
 post 99
