@@ -152,6 +152,7 @@ static void start(struct watch *w, struct child *c)
 	c->beat_at = c->started = when_ms();
 	c->ending = c->silent = false;
 	c->kill_at = c->start_at = 0;
+	*c->told = 0; /* it may do what the one before did, as another process */
 	fflush(NULL);
 	pid = fork();
 	if (!pid)

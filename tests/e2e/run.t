@@ -57,8 +57,22 @@ kill -HUP $daemon
 is "a bad reload is told with its line" told "$scratch/log" "did you mean digest?"
 is "and leaves the old one" told "$scratch/log" "stays as it was"
 cp "$scratch/good" "$conf"
+known() { "$t" status "$conf" | grep -q "editor *pid $1 *waiting"; }
+editor=$(role_pid editor)
+is "status knows the editor" soon known "$editor"
 kill -HUP $daemon
 is "a good reload is taken" told "$scratch/log" "the new configuration is in force"
+# Told anew, and not only when the minute is over in which all is told again.
+new_editor() {
+	local n p
+	for n in $(seq 200); do
+		p=$(role_pid editor)
+		[ "${p:-$editor}" != "$editor" ] && known "$p" && return
+		read -r -t 0.1 <>"$scratch/never"
+	done
+	return 1
+}
+is "status knows the new processes" new_editor
 
 is "a backup is made beside the daemon" "$t" backup -c "$conf" "$scratch/copy.db"
 is "and is a store" grep -qa "^SQLite format 3" "$scratch/copy.db"
