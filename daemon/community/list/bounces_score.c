@@ -209,12 +209,14 @@ enum err bounces_take_returned(struct community *c, struct work *w, struct outco
 
 /* ---- care ----------------------------------------------------------------------------------- */
 
-/* Our own server's words about the recipient; others are about us or the mail, and only noted. */
+/* Our own server's words about the recipient count for them. Others are about us or the mail: they
+ * are noted, and of many the mailing is to blame; but not of delays (4xx) that took too long. */
 static void judge(struct community *c, struct arena *a, const struct dead_letter *d, time_t now)
 {
 	const char *status = bounce_status(a, d->reply);
 	enum bounce_class class = bounce_classify(a, "failed", status, d->reply);
-	bool theirs = class == BOUNCE_HARD && bounce_reply_code(d->reply) >= 500;
+	int code = bounce_reply_code(d->reply);
+	bool refused = code >= 500 || !code, theirs = class == BOUNCE_HARD && code >= 500;
 	struct bounce_row row = { .letter = d->id,
 				  .mailing = d->mailing,
 				  .member = d->member,
@@ -222,12 +224,15 @@ static void judge(struct community *c, struct arena *a, const struct dead_letter
 				  .class = bounce_class_names[class],
 				  .status = status,
 				  .text = text_clean(a, d->reply, strlen(d->reply), TEXT_LINE),
-				  .proven = theirs };
+				  .proven = refused };
 
-	if (theirs)
+	if (theirs) {
 		bounce_settle(c, a, &row, now);
-	else
-		bounce_row_add(c->s, &row);
+		return;
+	}
+	bounce_row_add(c->s, &row);
+	if (refused)
+		blame_mailing(c, a, &row, now);
 }
 
 enum err bounces_care_dead(struct community *c, struct arena *a, time_t now, struct why *w)
