@@ -62,6 +62,7 @@ static void draw(struct import *m, int64_t at)
 	fprintf(stderr, "\r[%.*s%*s] %llu mail%s, %.0f a second%s   ", full,
 		"########################", BAR - full, "", (unsigned long long)m->seen,
 		text_s((long long)m->seen), rate, left);
+	fflush(stderr); /* the log has it wait for the end of a line */
 }
 
 static void read_new(struct import *m)
@@ -217,8 +218,10 @@ static int go(struct import *m, const char *path)
 	e = walk(m, path, &w);
 	if (m->n)
 		flush(m);
-	if (m->bar)
+	if (m->bar) {
 		fputs("\r\033[K", stderr);
+		fflush(stderr);
+	}
 	if (m->json)
 		tell_json(m, &before, e != OK ? w.text : NULL);
 	else if (e != OK)

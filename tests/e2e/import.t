@@ -88,6 +88,8 @@ mkdir -p "$scratch/two/"{new,cur,tmp}
 for n in 8 9; do mail $n >"$scratch/two/cur/$n"; done
 bar "$scratch/two" >"$scratch/said"
 is "half of a Maildir of two mails is half a bar" grep -q "^\[#\{12\} \{12\}\] 1 mail, .* s left" "$scratch/said"
+is "it is seen while it goes on, not at the end" \
+	bash -c 'sed -n "/^\[#/,\$p" "$1" | grep -q "^.*2 mails: 2 new"' - "$scratch/said"
 bar "$scratch/past.mbox" >"$scratch/said"
 is "before the first mail nothing is known of the rest" grep -q "^\[ \{24\}\] 1 mail, [0-9]* a second *$" "$scratch/said"
 exit $bad
