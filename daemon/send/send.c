@@ -261,6 +261,14 @@ bool send_proven(const struct sender *s)
 	return s->proven;
 }
 
+bool send_alone(const struct sender *s, const struct talk *t)
+{
+	for (int i = 0; i < s->o.connections; i++)
+		if (&s->t[i] != t && s->t[i].state != TALK_OFF)
+			return false;
+	return true;
+}
+
 /* A connection did not come about, or ended before it served: wait longer each time. Others that
  * work go on; without any the account is unreachable. */
 void send_tell_off(struct sender *s, struct talk *t, const struct send_reply *r)
@@ -274,9 +282,8 @@ void send_tell_off(struct sender *s, struct talk *t, const struct send_reply *r)
 	t->fails++;
 	/* A little spread, so that many do not come back at one instant. */
 	t->retry_at = now + wait + (now + (t - s->t) * 97) % (wait / 4 + 1);
-	for (int i = 0; i < s->o.connections; i++)
-		if (s->t[i].state != TALK_OFF)
-			return;
+	if (!send_alone(s, t))
+		return;
 	s->pause_until = t->retry_at;
 	send_tell_pause(s, SEND_PAUSE_UNREACHABLE, SEND_AT_CONNECT, r);
 }

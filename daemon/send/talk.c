@@ -245,10 +245,17 @@ void talk_trouble_ours(struct talk *t, enum send_pause p, enum send_stage stage,
 
 /* ---- input ------------------------------------------------------------------------------ */
 
+/* What is said to one more connection, while others are there, is about their number ("421 4.7.0 too
+ * many"): those go on, and this one waits longer each time. */
+static bool one_too_many(const struct talk *t, enum send_stage stage)
+{
+	return stage < SEND_AT_MAIL && !send_alone(t->s, t);
+}
+
 /* 421: the server closes; r says why. It is an answer to whatever was asked. */
 static void closing(struct talk *t, enum send_stage stage, const struct send_reply *r)
 {
-	enum send_pause p = reply_pause(stage, r);
+	enum send_pause p = one_too_many(t, stage) ? SEND_PAUSE_NONE : reply_pause(stage, r);
 
 	if (t->cur.gone) {
 		send_tell_done(t->s, &t->cur, p ? SEND_RETURNED : SEND_SOFT, stage, r);
@@ -270,7 +277,7 @@ static void on_reply(struct talk *t, struct expect e, const struct send_reply *r
 	case SEND_AT_GREETING:
 		if (r->code == 220)
 			talk_hello(t);
-		else if (r->code >= 500)
+		else if (r->code >= 500 && !one_too_many(t, e.stage))
 			talk_trouble(t, SEND_PAUSE_SETUP, SEND_AT_GREETING, r);
 		else
 			talk_end(t, SEND_AT_GREETING, r);

@@ -127,6 +127,7 @@ void send_tell_wants(struct sender *s, struct talk *t);
 void send_tell_pause(struct sender *s, enum send_pause p, enum send_stage stage,
 		     const struct send_reply *r);
 bool send_proven(const struct sender *s); /* a letter went through since open or resume */
+bool send_alone(const struct sender *s, const struct talk *t); /* no other connection is there */
 void send_tell_off(struct sender *s, struct talk *t, const struct send_reply *r);
 void send_tell_caps(struct sender *s, const struct send_caps *c);
 const struct send_options *send_settings(const struct sender *s);

@@ -254,6 +254,22 @@ static void a_stalled_connection_does_not_stop_the_others(void **state)
 	fake_stop(k);
 }
 
+static void a_connection_too_many_does_not_stop_the_others(void **state)
+{
+	const char *args[] = { "--rule", "GREETING@2 bye 421 4.7.0 Too many",
+			       "--rule", "GREETING@3 bye 554 5.7.0 Too many",
+			       "--rule", "EHLO@2 bye 421 4.7.0 Too many",
+			       NULL };
+	struct fake k = fake_start(args);
+	struct run *r = run_new(12, 4, k.port);
+
+	(void)state;
+	run_all(r);
+	assert_string_equal(r->outcome, "SSSSSSSSSSSS");
+	assert_int_equal(r->pause, SEND_PAUSE_NONE);
+	fake_stop(k);
+}
+
 static void a_drained_sender_gives_back_what_has_not_left(void **state)
 {
 	const char *args[] = { NULL };
@@ -568,6 +584,7 @@ int main(void)
 		cmocka_unit_test(content_waits_for_its_go),
 		cmocka_unit_test(a_withheld_letter_never_leaves),
 		cmocka_unit_test(a_stalled_connection_does_not_stop_the_others),
+		cmocka_unit_test(a_connection_too_many_does_not_stop_the_others),
 		cmocka_unit_test(a_drained_sender_gives_back_what_has_not_left),
 		cmocka_unit_test(urgent_letters_go_first),
 		cmocka_unit_test(a_refusal_in_the_middle_of_a_large_letter_is_heard),
