@@ -100,6 +100,8 @@ static int run(int argc, char **argv)
 	if (out && !dry)
 		return cli_usage("once", "--out goes with --dry-run");
 	set = cli_settings(a, cli_conf(argc == 2 ? argv[1] : conf));
+	if (set && !cli_judged(set))
+		set = NULL; /* before the first role begins */
 	code = set ? dry ? once_dry(a, set, out) : go(a, set) : EX_CONFIG;
 	arena_free(a);
 	return code;
@@ -120,7 +122,8 @@ const struct command command_once = {
 		"  --out DIR   for a dry run: write the letters into DIR, which is made where it\n"
 		"              is not there; files are named after the recipient, ADDRESS.eml,\n"
 		"              and never written over\n\n"
-		"Exit code: 0 all done, 69 a daemon runs, 75 trouble that may pass.\n",
+		"Exit code: 0 all done, 69 a daemon runs, 75 trouble that may pass, 78 the\n"
+		"configuration is bad (and nothing was begun).\n",
 	.run = run,
 	.group = GROUP_RUN,
 };

@@ -68,6 +68,18 @@ struct settings *cli_settings(struct arena *a, const char *conf)
 	return s && cli_own(s) ? s : NULL;
 }
 
+bool cli_judged(const struct settings *set)
+{
+	struct settings_faults faults = { 0 };
+	struct arena *a = arena_new();
+
+	desk_faults(a, set, &faults);
+	for (size_t i = 0; i < faults.n; i++)
+		fprintf(stderr, "%s\n", faults.v[i]);
+	arena_free(a);
+	return !faults.n;
+}
+
 /* Is a daemon at work on this state folder? Then it is the one to migrate. */
 static enum store_use use_for(const struct settings *set)
 {

@@ -21,6 +21,10 @@ bool cli_own(const struct settings *set);
 /* The settings, or NULL after all faults were printed to stderr. */
 struct settings *cli_settings(struct arena *a, const char *conf);
 
+/* cli_judged - are texts, filters, recipes and rules good, with which only the roles work? Else all
+ * faults were printed. */
+bool cli_judged(const struct settings *set);
+
 /* cli_store, cli_community - open what is there; prints what is wrong and gives an exit code, 0 if
  * all is well. A store of an older version is brought up to date only when no daemon runs. */
 int cli_store(const struct settings *set, struct store **out);

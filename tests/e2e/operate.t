@@ -91,6 +91,17 @@ done
 "$t" check --settings 2>"$scratch/said" | head -1 >/dev/null
 is "who reads the first line alone hears no complaint" test ! -s "$scratch/said"
 
+# what only the roles would find is told before one of them begins
+cp "$conf" "$scratch/good.conf"
+sed -i 's/do = "digest";/do = "digest to everybody";/' "$conf"
+post 4
+is "a rule that cannot be done is told (78)" code 78 "$t" once --now 2026-03-10T11:00:00Z
+is "with file and line" says "^$conf:[0-9]*: weekly-digest: do: "
+is "and no mail was taken" test "$(stored "$scratch/c/state" "SELECT count(*) FROM arrival")" = 2
+is "nor looked at on a copy" code 78 "$t" once --dry-run --now 2026-03-10T11:00:00Z
+rm "$scratch/in/new/m4"
+cp "$scratch/good.conf" "$conf"
+
 # letters that a person decides about
 change() { python3 -c 'import sqlite3, sys
 db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()' "$scratch/c/state/store.db" "$1"; }
