@@ -177,6 +177,19 @@ static void add_text(struct reading *r, struct buf *all, const char *s)
 	buf_add(all, s, n);
 }
 
+/* Four megabytes of text may be four million lines, and each costs what is noted of it. */
+static const char *without_the_rest(struct reading *r, const char *text)
+{
+	const char *p = text;
+
+	for (size_t lines = 0; lines < READER_LINES && p; lines++)
+		p = (p = strchr(p, '\n')) ? p + 1 : NULL;
+	if (!p || !*p)
+		return text;
+	reading_note(r, "the text is longer than %d lines: the rest was left out", READER_LINES);
+	return arena_ndup(r->a, text, (size_t)(p - text));
+}
+
 /* Another form of the text that was chosen is no attachment for anybody. */
 static bool is_twin(const struct reading *r, size_t leaf)
 {
@@ -245,5 +258,5 @@ void body_read(struct reading *r)
 		if (texts > 1 || strlen(only) > READER_TEXT)
 			add_text(r, &all, only);
 	}
-	m->text = all.n ? buf_text(&all) : only;
+	m->text = without_the_rest(r, all.n ? buf_text(&all) : only);
 }

@@ -24,6 +24,7 @@ enum {
 	READER_PEOPLE = 2000,          /* addresses of one field */
 	READER_IDS = 200,              /* references: the first and the last are kept */
 	READER_TEXT = 4 * 1024 * 1024, /* bytes of m->text */
+	READER_LINES = 100 * 1000,     /* lines of m->text */
 	READER_HTML = 256 * 1024       /* bytes of HTML that are rendered, all parts together */
 };
 

@@ -292,6 +292,19 @@ static void flowed_lines_that_never_end(void **state)
 	survives(&b, NULL);
 }
 
+static void lines_by_the_million(void **state)
+{
+	static const char *const lines[] = { "\n", "a\n", "> \n", "-\n", "\r\n", "a\r" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		buf_cut(&b, 0);
+		buf_str(&b, "From: a@b.org\nSubject: s\n\n");
+		repeat(lines[i], (4 << 20) / strlen(lines[i]));
+		survives(&b, "longer than 100000 lines");
+	}
+}
+
 static void charsets_that_break_off(void **state)
 {
 	static const char *const sets[] = { "iso-2022-jp", "iso-2022-kr",     "utf-7", "utf-16",
@@ -327,6 +340,7 @@ int main(void)
 		T(every_byte_there_is),
 		T(pages_of_nested_and_unclosed_tags),
 		T(flowed_lines_that_never_end),
+		T(lines_by_the_million),
 		T(charsets_that_break_off),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
