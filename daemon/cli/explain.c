@@ -78,6 +78,15 @@ static json_t *list(struct arena *a, const struct strings *s)
 	return v;
 }
 
+/* As the field has them. */
+static struct strings referred(const struct mail *m)
+{
+	struct strings s = m->references;
+
+	s.n -= m->answer_added;
+	return s;
+}
+
 static json_t *attachments(struct arena *a, const struct mail *m)
 {
 	json_t *v = json_array();
@@ -149,6 +158,7 @@ static void print_json(struct explain *x, const struct mail *m)
 {
 	struct arena *a = x->a;
 	struct filter_results judged = judge(a, m);
+	struct strings references = referred(m);
 	json_t *o = json_object();
 	bool dated = m->date_source != DATE_NONE;
 
@@ -160,7 +170,7 @@ static void print_json(struct explain *x, const struct mail *m)
 	json_object_set_new(o, "subject", cli_json_string(a, m->subject));
 	json_object_set_new(o, "date", string_or_null(a, dated ? when_rfc3339(a, m->date) : NULL));
 	json_object_set_new(o, "in_reply_to", cli_json_string(a, m->in_reply_to));
-	json_object_set_new(o, "references", list(a, &m->references));
+	json_object_set_new(o, "references", list(a, &references));
 	json_object_set_new(o, "kind", cli_json_string(a, kinds[m->kind]));
 	json_object_set_new(o, "command", string_or_null(a, m->command));
 	json_object_set_new(o, "answerable", json_boolean(m->answerable));
@@ -248,6 +258,7 @@ static void print_text(struct explain *x, const struct mail *m)
 {
 	struct arena *a = x->a;
 	struct people from = { (struct person *)&m->from, m->n_headers ? 1 : 0 };
+	struct strings references = referred(m);
 	struct filter_results judged;
 
 	printf("%s%s\n", x->printed ? "\n" : "",
@@ -265,7 +276,7 @@ static void print_text(struct explain *x, const struct mail *m)
 	row("Date", date_line(a, m));
 	row("Message-ID", m->message_id);
 	row("In reply to", m->in_reply_to);
-	list_rows("References", &m->references);
+	list_rows("References", &references);
 	print_bounce(a, m->bounce);
 	print_parts(a, m);
 	judged = judge(a, m);

@@ -118,6 +118,7 @@ void thread_link(struct arena *a, const struct thread_rules *r, const struct mai
 			    .talk = index_hash(r->key, a, m->thread_index) };
 	l->ids = ids;
 	l->n = references(r->key, m, l->own, ids);
+	l->answers = m->answer_added && m->references.n == 1;
 	was = subject_was(a, token_hide(a, r->key, m->subject));
 	if (!l->n && *was)
 		l->base = thread_base_hash(r->key, a, was);
@@ -180,7 +181,7 @@ struct placed thread_decide(const struct thread_keep *k, const struct link *l, i
 	p.parent_hash = l->n ? l->ids[l->n - 1] : 0;
 	by_references(k, l, &p);
 	if (l->n)
-		p.why = l->n > 1 ? "references" : "in-reply-to";
+		p.why = l->answers ? "in-reply-to" : "references";
 	by_own_id(k, l->own, &p);
 	if (!p.thread)
 		by_guess(k, l, window_s, &p);

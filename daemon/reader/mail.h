@@ -105,6 +105,7 @@ struct mail {
 	const char *message_id;    /* without brackets, "" if missing */
 	const char *in_reply_to;   /* the first id, "" */
 	struct strings references; /* no brackets; oldest first, then In-Reply-To's if new */
+	bool answer_added;         /* the last of them is In-Reply-To's alone */
 	const char *thread_index;  /* Outlook's, base64 as written, "" */
 	const char *list_id;       /* the part in brackets, lower case, "" */
 

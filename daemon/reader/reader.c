@@ -168,17 +168,27 @@ static void read_people(struct reading *r, const struct outer *o)
 
 /* --- when ----------------------------------------------------------------------------------- */
 
+/* The latest that can be read: what stands above it may be of a program that writes none. */
+static bool received_date(struct reading *r, const struct outer *o)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (field_is(&o->v[i], "Received") &&
+		    reader_date(field_raw(r->a, o->v[i].value, r->hint), &r->m->date))
+			return true;
+	return false;
+}
+
 static void read_date(struct reading *r, const struct outer *o)
 {
 	struct mail *m = r->m;
-	const char *date = raw(r, o, "Date"), *received = raw(r, o, "Received");
+	const char *date = raw(r, o, "Date");
 
 	m->date_source = DATE_HEADER;
 	if (reader_date(date, &m->date))
 		return;
 	reading_note(r, *date ? "a Date that cannot be: %.60s" : "there is no Date", date);
 	m->date_source = DATE_RECEIVED;
-	if (reader_date(received, &m->date))
+	if (received_date(r, o))
 		return;
 	m->date_source = r->o->arrived ? DATE_INTERNAL : DATE_NONE;
 	m->date = r->o->arrived;
@@ -215,6 +225,7 @@ static void read_ids(struct reading *r, const struct outer *o)
 		if (!strcmp(m->references.v[i], m->in_reply_to))
 			return;
 	*ARENA_PUSH(r->a, m->references.v, m->references.n, cap) = m->in_reply_to;
+	m->answer_added = true;
 }
 
 static const char *without_blanks(struct arena *a, const char *s)

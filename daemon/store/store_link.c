@@ -5,11 +5,11 @@
 void link_add(struct store *s, const struct link *l)
 {
 	static const char ADD[] =
-		"INSERT INTO link(post, date, own, base, guess, placed, talk, ids)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+		"INSERT INTO link(post, date, own, base, guess, answers, placed, talk, ids)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
-	sql_run(s, ADD, "iiiiiiib", l->post, l->date, l->own, l->base, (int64_t)l->guess,
-		(int64_t)l->placed, l->talk, l->ids, l->n * sizeof *l->ids);
+	sql_run(s, ADD, "iiiiiiiib", l->post, l->date, l->own, l->base, (int64_t)l->guess,
+		(int64_t)l->answers, (int64_t)l->placed, l->talk, l->ids, l->n * sizeof *l->ids);
 }
 
 int64_t links_count(struct store *s, int64_t *ids)
@@ -30,7 +30,8 @@ int64_t links_count(struct store *s, int64_t *ids)
 void links_each(struct store *s, struct arena *a, link_take *take, void *arg)
 {
 	static const char ALL[] =
-		"SELECT post, date, own, base, guess, placed, talk, ids FROM link ORDER BY post";
+		"SELECT post, date, own, base, guess, answers, placed, talk, ids FROM link"
+		" ORDER BY post";
 	size_t bytes;
 
 	for (sqlite3_stmt *st = sql(s, ALL, ""); sql_row(s, st);) {
@@ -39,9 +40,10 @@ void links_each(struct store *s, struct arena *a, link_take *take, void *arg)
 				  .own = col_int(st, 2),
 				  .base = col_int(st, 3),
 				  .guess = col_int(st, 4),
-				  .placed = col_int(st, 5),
-				  .talk = col_int(st, 6) };
-		const void *ids = col_blob(st, 7, &bytes);
+				  .answers = col_int(st, 5),
+				  .placed = col_int(st, 6),
+				  .talk = col_int(st, 7) };
+		const void *ids = col_blob(st, 8, &bytes);
 
 		l.n = bytes / sizeof *l.ids;
 		if (l.n)

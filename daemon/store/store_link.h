@@ -17,6 +17,7 @@ struct link {
 	int64_t base; /* hash of its folded base subject */
 	int64_t talk; /* hash of Outlook's conversation; 0: none */
 	bool guess;   /* a reply that names no parent, with a telling subject */
+	bool answers; /* it has no References: its one id is In-Reply-To's */
 	bool placed;  /* by a person or a token: it stays where it is */
 	size_t n;     /* ids it names, oldest first */
 	const int64_t *ids;

@@ -48,6 +48,9 @@ odd=$(printf 'n\377x')
 is "when: a zone in bytes that are no text" gives "$t" when --json --zone "$odd" weekly '"no time zone" in o["error"]' True
 is "when: a rule in such bytes" gives "$t" when --json "$odd" '"error" in o' True
 is "when: an event, which has no times" gives "$t" when --json joined '"event" in o["error"]' True
+printf 'From: a@test.example\nReferences: <1@x> <2@x>\nIn-Reply-To: <3@x>\n\nHello.\n' >"$scratch/answer.eml"
+is "explain: each field as the mail has it" gives "$t" explain --json "$scratch/answer.eml" \
+	'(o["references"], o["in_reply_to"])' "(['1@x', '2@x'], '3@x')"
 is "explain: a file named so" gives "$t" explain --json "$odd" 'o["kind"]' unreadable
 printf 'address,name\n%s@test.example,Bad\n' "$odd" >"$scratch/people.csv"
 is "members import: a row of such bytes" gives "$t" members import --dry-run --json "$scratch/people.csv" 'len(v) > 0' True

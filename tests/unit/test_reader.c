@@ -77,6 +77,7 @@ static void a_plain_mail_is_read(void **state)
 	assert_string_equal(m->in_reply_to, "0@example.org");
 	assert_int_equal(m->references.n, 3);
 	assert_string_equal(m->references.v[2], "0@example.org");
+	assert_true(m->answer_added);
 	assert_string_equal(m->list_id, "circle.example.org");
 	assert_string_equal(m->thread_index, "AQHbjUx");
 	assert_string_equal(m->return_path, "");
@@ -332,6 +333,10 @@ static void a_date_falls_back_to_received_and_then_the_server(void **state)
 	assert_int_equal(m->date_source, DATE_RECEIVED);
 	assert_string_equal(when_rfc3339(a, m->date), "2025-03-03T10:00:00Z");
 	assert_true(has_problem(m, "a Date that cannot be: never"));
+	m = mail_of("Received: by x with no time\n"
+		    "Received: by y; Mon, 3 Mar 2025 09:00:00 +0000\n\nx\n");
+	assert_int_equal(m->date_source, DATE_RECEIVED);
+	assert_string_equal(when_rfc3339(a, m->date), "2025-03-03T09:00:00Z");
 	reader_read(a, text, strlen(text), &o, &m, NULL);
 	assert_int_equal(m->date_source, DATE_INTERNAL);
 	assert_int_equal(m->date, 86400);

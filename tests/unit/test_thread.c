@@ -341,6 +341,31 @@ static void a_reply_to_what_is_not_here_may_find_its_subject(void **state)
 	assert_int_not_equal(post_find(s, a, first)->thread, post_find(s, a, other)->thread);
 }
 
+static void why_a_post_is_there_names_the_field_that_said_so(void **state)
+{
+	const char *ids[] = { "a", "b" };
+	struct mail referring = { .message_id = "r",
+				  .subject = "Re: pump",
+				  .thread_index = "",
+				  .references = { ids, 1 } };
+	struct mail answering = { .message_id = "i",
+				  .subject = "Re: pump",
+				  .thread_index = "",
+				  .references = { ids, 1 },
+				  .answer_added = true };
+	struct mail both = { .message_id = "x",
+			     .subject = "Re: pump",
+			     .thread_index = "",
+			     .references = { ids, 2 },
+			     .answer_added = true };
+
+	(void)state;
+	mail("a", "", "pump");
+	assert_string_equal(post_find(s, a, file_mail(&referring))->why, "references");
+	assert_string_equal(post_find(s, a, file_mail(&answering))->why, "in-reply-to");
+	assert_string_equal(post_find(s, a, file_mail(&both))->why, "references");
+}
+
 static void outlook_conversations_meet_by_thread_index(void **state)
 {
 	struct mail one = { .message_id = "o1",
@@ -433,6 +458,7 @@ int main(void)
 		TEST(a_reply_is_known_in_many_languages),
 		TEST(what_a_subject_was_names_the_thread),
 		TEST(a_reply_to_what_is_not_here_may_find_its_subject),
+		TEST(why_a_post_is_there_names_the_field_that_said_so),
 		TEST(outlook_conversations_meet_by_thread_index),
 		TEST(threading_anew_puts_right_what_was_torn_apart),
 		TEST(a_thread_that_was_cut_in_two_is_one_again),
