@@ -56,7 +56,8 @@ int64_t arrival_same(struct store *s, const void *content16, int64_t but);
 void arrival_verdict(struct store *s, int64_t id, const char *filter, const char *verdict,
 		     const char *why);
 int arrival_tried(struct store *s, int64_t id); /* counts one more death over it; gives the count */
-/* Settled ones of a mailbox not marked on the server yet: UIDs, rising, at most max. */
+/* Settled ones of a mailbox not marked on the server yet: UIDs, rising, at most max. What was set
+ * aside in the junk folder is left there: moving it out would teach the provider that it is none. */
 size_t arrivals_unmarked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t *uids,
 			 size_t max);
 void arrival_marked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t uid);

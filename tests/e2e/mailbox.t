@@ -197,6 +197,39 @@ is "(which is told)" grep -q "the server renumbered it" "$scratch/said"
 is "all that was there is history" test "$(ask "SELECT count(*), sum(history) FROM arrival")" = "$((some + 30)) $((some + 30))"
 is "and goes to nobody" test "$(letters)" = "$sent"
 
+# The provider's junk folder: what was there is no post, and of what comes only a member's mail that is
+# proven counts. The rest is told, and stays where the provider put it.
+imap_junk() { python3 - "$imap_port" "$@" <<'END'
+import imaplib, sys
+m = imaplib.IMAP4("127.0.0.1", int(sys.argv[1]))
+m.login("junk@test.example", "secret")
+for folder in ("Junk", "Done"):
+    m.create(folder)
+for n, (by, proof) in enumerate(a.split("/") for a in sys.argv[3:]):
+    m.append("Junk", None, None, ("From: %s\r\nTo: circle@test.example\r\nSubject: %s %d\r\nMessage-ID: <%s%d@test.example>\r\n%s"
+             "\r\nBuy.\r\n" % (by, sys.argv[2], n, sys.argv[2], n, proof and
+             "Authentication-Results: %s; dmarc=pass header.from=%s\r\n" % (proof, by.split("@")[1]))).encode())
+END
+}
+c=$scratch/spam
+conf=$c/tidings.conf
+"$t" init --name Circle --address circle@test.example --maildir "$scratch/none" --out "$scratch/out" \
+	--history all "$c" </dev/null >/dev/null
+configure 'read_junk = true; keyword = "Tidings"; move_to = "Done";' false
+sed -i 's/user = "circle@/user = "junk@/' "$conf"
+echo 'trust: { authserv_ids = [ "mx.test.example" ]; };' >>"$conf"
+"$t" members add --no-welcome -c "$conf" --mode nothing eve@test.example >/dev/null
+imap_junk old eve@test.example/mx.test.example eve@test.example/ spam@evil.example/mx.test.example
+once
+is "of what was in the junk folder only what is proven is history" test "$(ask "SELECT subject FROM post")" = "old 0"
+imap_junk new eve@test.example/mx.test.example eve@test.example/ eve@test.example/mx.evil.example spam@evil.example/mx.test.example
+once
+is "of what comes there, too" test "$(ask "SELECT subject FROM post" | tr '\n' ' ')" = "old 0 new 0 "
+is "the rest is set aside, and why" test "$(ask "SELECT count(*) FROM arrival WHERE state = 'aside' AND reason LIKE '%took it for junk, and nothing proves who sent it'")" = 5
+once
+in_folder() { find "$servers_dir/mail/junk@test.example/.$1" -path "*.$1/[cn]*/*" -type f | wc -l; }
+is "and stays there, what counted does not" test "$(in_folder Junk) $(in_folder Done)" = "6 1"
+
 # A Maildir
 mkdir -p "$scratch/in/new" "$scratch/in/cur" "$scratch/in/tmp"
 c=$scratch/m

@@ -7,6 +7,7 @@
 #include "community/desk/intake.h"
 #include "community/desk/takers.h"
 #include "community/list/moderate.h"
+#include "community/list/posts.h"
 #include "community/restored.h"
 #include "store/store_erase.h"
 #include "store/store_erasure.h"
@@ -57,9 +58,13 @@ static bool own_letter(struct community *c, struct work *w)
 /* History is threaded and searchable and nothing else (DESIGN, promise 1). */
 static void settle_history(struct community *c, struct work *w)
 {
+	const char *key = w->r->junk ? address_key(w->a, w->m->from.address) : NULL;
 	enum mail_kind k = w->m->kind;
 
-	if (own_letter(c, w))
+	w->author = w->r->junk && key ? member_by_address(c->s, w->a, key) : NULL;
+	if (posts_junk(w))
+		settle(c, w, "aside", posts_junk(w));
+	else if (own_letter(c, w))
 		settle(c, w, "aside", "history: a letter of the community's own, not acted upon");
 	else if (k == KIND_POST || k == KIND_LIST ||
 		 (k == KIND_COMMAND && w->route.kind == ROUTE_LIST)) {

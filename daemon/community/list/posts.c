@@ -9,14 +9,23 @@
 #include "compose/value.h"
 #include "compose/words.h"
 
-enum err posts_take_dropped(struct community *c, struct work *w, struct outcome *o)
+const char *posts_junk(const struct work *w)
 {
 	bool proven = w->route.has_token || (w->author && w->auth.verdict == AUTH_VERDICT_PASS);
 
+	if (!w->r->junk || proven)
+		return NULL;
+	return "the provider took it for junk, and nothing proves who sent it";
+}
+
+enum err posts_take_dropped(struct community *c, struct work *w, struct outcome *o)
+{
+	const char *junk = posts_junk(w);
+
 	(void)c;
 	o->state = "aside";
-	if (w->r->junk && !proven) {
-		o->reason = "the provider took it for junk, and nothing proves who sent it";
+	if (junk) {
+		o->reason = junk;
 		return OK;
 	}
 	if (w->filters.verdict != DROP)

@@ -6,6 +6,9 @@
 
 #include "community/community.h"
 
+/* From the provider's junk folder only a token of ours, or a member whose From is proven, counts:
+ * why this mail does not, or NULL. */
+const char *posts_junk(const struct work *w);
 work_take posts_take_dropped; /* a filter said drop, or it came from the junk folder unproven */
 /* The mail becomes a post, due from now on, and goes to those who get each post. Whoever takes
  * posts ends here: at once, after a confirmation, or released by a moderator. */
