@@ -65,6 +65,16 @@ void fetch_batch_add(struct fetch_batch *b, const struct arrival *r, const void 
 		fetch_batch_flush(b);
 }
 
+void fetch_batch_add_large(struct fetch_batch *b, const struct arrival *r)
+{
+	struct arrival large = *r;
+
+	large.reason =
+		arena_printf(b->pack, "%lld bytes, more than inbox.fetch_limit allows: not fetched",
+			     (long long)r->bytes);
+	fetch_batch_add(b, &large, NULL, 0);
+}
+
 int64_t fetch_batch_flush(struct fetch_batch *b)
 {
 	int64_t before = b->fresh, now = when_now();

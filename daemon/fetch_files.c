@@ -58,6 +58,28 @@ static enum err take_mbox(void *arg, const char *raw, size_t n, off_t offset)
 	return OK;
 }
 
+/* Not taken, and not silent either: it has its row. */
+static void take_large(void *arg, const char *key, off_t offset, uint64_t bytes)
+{
+	struct take *t = arg;
+	struct arrival r = { .uidvalidity = numbering(t->box),
+			     .uid = key ? fetch_file_number(key) : (int64_t)offset + 1,
+			     .received = when_now(),
+			     .bytes = (int64_t)bytes,
+			     .history = t->until > 0 };
+
+	fetch_batch_add_large(t->batch, &r);
+}
+
+/* A file that cannot be read stays where it is, and is tried again at every look. */
+static void take_note(void *arg, const char *text)
+{
+	struct take *t = arg;
+
+	if (!*t->f->partly.text)
+		why(&t->f->partly, BAD, "%s", text);
+}
+
 /* A mail program took mails out of it, or it was begun anew: what lay where is no more. All in it is
  * looked at again, and what is known is recognised by its Message-ID and content. */
 static void begin_again(struct take *t, const char *path)
@@ -83,6 +105,7 @@ static bool is_written(int fd)
 static enum err walk_mbox(struct take *t, const char *path, struct why *w)
 {
 	struct inbox_walk walk = { .arg = t,
+				   .large = take_large,
 				   .from = (off_t)t->box->last_uid,
 				   .limit = (size_t)t->f->set->inbox.fetch_limit };
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -111,6 +134,8 @@ static enum err walk_maildir(struct take *t, const char *path, struct why *w)
 {
 	struct inbox_walk walk = { .arg = t,
 				   .want = want,
+				   .note = take_note,
+				   .large = take_large,
 				   .limit = (size_t)t->f->set->inbox.fetch_limit };
 
 	return inbox_maildir_each(path, &walk, take_file, w);
@@ -138,6 +163,8 @@ enum err fetch_files(struct fetcher *f, struct why *w)
 		mailbox_save(f->s, t.box);
 		store_commit(f->s);
 	}
+	if (e == OK)
+		fetch_note_folder(f, path, f->partly.text);
 	if (f->stored)
 		role_poke(ROLE_EDITOR);
 	if (e == OK)

@@ -115,20 +115,20 @@ static enum err take_mail(void *arg, const struct inbox_mail *m)
 			     .uid = m->uid,
 			     .bytes = m->size,
 			     .received = m->date };
-	struct arena *a = t->f->a;
 
 	r.history = m->uid <= t->box->history_uid ||
 		    (t->box->history_at && m->date && m->date <= t->box->history_at);
-	if (m->got == INBOX_TOO_LARGE)
-		r.reason =
-			arena_printf(a, "%u bytes, more than inbox.fetch_limit allows: not fetched",
-				     m->size);
-	else if (m->got == INBOX_REFUSED)
-		r.reason = arena_printf(a, "the server lists it but does not give it: %s", m->said);
+	t->last = m->uid;
+	if (m->got == INBOX_TOO_LARGE) {
+		fetch_batch_add_large(t->batch, &r);
+		return OK;
+	}
+	if (m->got == INBOX_REFUSED)
+		r.reason = arena_printf(t->f->a, "the server lists it but does not give it: %s",
+					m->said);
 	else
 		r.bytes = (int64_t)m->n;
 	fetch_batch_add(t->batch, &r, m->got == INBOX_WHOLE ? m->raw : NULL, m->n);
-	t->last = m->uid;
 	return OK;
 }
 
@@ -232,8 +232,7 @@ static enum err audit_folder(struct fetcher *f, struct mailbox *box, struct why 
 	return e == NONE ? OK : e;
 }
 
-/* What is wrong with one folder stands beside its name until it is over. */
-static void note_folder(struct fetcher *f, const char *name, const char *text)
+void fetch_note_folder(struct fetcher *f, const char *name, const char *text)
 {
 	bool junk = f->junk && !strcmp(name, f->junk);
 
@@ -267,7 +266,7 @@ static enum err one_folder(struct fetcher *f, const char *name, struct why *w)
 
 	if (e != OK)
 		return e;
-	note_folder(f, name, odd(f, &at));
+	fetch_note_folder(f, name, odd(f, &at));
 	store_begin(f->s);
 	box = mailbox_get(f->s, f->a, name, junk ? "junk" : "in");
 	store_commit(f->s);
@@ -296,7 +295,7 @@ static enum err all_folders(struct fetcher *f, struct why *w)
 		if (e == AGAIN || (e != OK && inbox_lost(f->inbox)))
 			return e;
 		if (e != OK) {
-			note_folder(f, f->folders.v[i], said.text);
+			fetch_note_folder(f, f->folders.v[i], said.text);
 			all = e;
 		} else if (!f->watched) {
 			f->watched = f->folders.v[i];

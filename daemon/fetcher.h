@@ -38,6 +38,8 @@ enum err fetch_files_erase(struct fetcher *f, const struct mailbox *box, struct 
 /* A Maildir's file has a name, the arrivals a number: 62 bits of its hash. */
 int64_t fetch_file_number(const char *key);
 
+/* What is wrong with one folder stands beside its name until it is over; text "": nothing. */
+void fetch_note_folder(struct fetcher *f, const char *name, const char *text);
 /* Every folder was looked at to its end: what waited for that after a restore may go on. */
 void fetch_looked(struct fetcher *f);
 
@@ -47,6 +49,8 @@ struct fetch_batch *fetch_batch_new(struct store *s, struct mailbox *box, int64_
 				    bool numbered); /* UIDs rise, and box->last_uid with them */
 /* raw NULL: the mail is too large or was refused; reason says so. */
 void fetch_batch_add(struct fetch_batch *b, const struct arrival *r, const void *raw, size_t n);
+/* One over inbox.fetch_limit: r->bytes says how large it is; its row says why there is no more. */
+void fetch_batch_add_large(struct fetch_batch *b, const struct arrival *r);
 int64_t fetch_batch_flush(struct fetch_batch *b); /* commits; gives how many were new */
 void fetch_batch_free(struct fetch_batch *b);     /* flush first: what is in hand is dropped */
 

@@ -164,7 +164,7 @@ static const struct setting inbox[] = {
 	SPAN("poll", "5m", 10, DAY, inbox.poll_s, "look at all folders at least so often"),
 	SPAN("audit", "1d", 3600, 30 * DAY, inbox.audit_s, "compare all that is there so often"),
 	SIZE("fetch_limit", "25M", 100 * KB, GB, inbox.fetch_limit,
-	     "of larger mails only the headers are fetched, and the mail is set aside"),
+	     "larger mails are not fetched: each is set aside with that reason"),
 	NUMBER("batch", "200", 1, 5000, inbox.batch, "mails asked for in one go"),
 	SIZE("batch_bytes", "16M", MB, 512 * MB, inbox.batch_bytes, "and no more bytes than this"),
 	END

@@ -154,6 +154,11 @@ static enum err give(struct arena *a, int fd, const struct inbox_file *file,
 		skip_note(walk, f.path, "it is empty or no file");
 		return OK;
 	}
+	if ((uintmax_t)st.st_size > walk->limit && walk->large) {
+		walk->skipped++;
+		walk->large(walk->arg, f.key, 0, (uint64_t)st.st_size);
+		return OK;
+	}
 	if ((uintmax_t)st.st_size > walk->limit) {
 		skip_note(walk, f.path, "it is larger than the limit for one mail");
 		return OK;

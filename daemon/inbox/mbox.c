@@ -108,7 +108,10 @@ static enum err finish(struct reader *r)
 	if (!r->single)
 		buf_cut(&r->mail, r->mail.n - r->blank); /* the separator is not the mail's */
 	r->in_mail = false;
-	if (r->too_large) {
+	if (r->too_large && r->walk->large) {
+		r->walk->skipped++;
+		r->walk->large(r->walk->arg, NULL, r->began, (uint64_t)(r->offset - r->began));
+	} else if (r->too_large) {
 		why(&text, BAD, "it is larger than %zu bytes", r->walk->limit);
 		skip_note(r, text.text);
 	} else if (r->mail.n) {

@@ -26,6 +26,9 @@ struct inbox_walk {
 	uint64_t total; /* Maildir: how many are wanted; known before the first is handed over */
 	/* Told about each mail that was skipped (too large, unreadable). May be NULL. */
 	void (*note)(void *arg, const char *text);
+	/* Told instead of note about one over the limit. Maildir: its key, mbox: NULL and the offset
+	 * of its first byte. NULL: note is. */
+	void (*large)(void *arg, const char *key, off_t offset, uint64_t bytes);
 	/* Maildir: whether the file with this key is wanted; NULL: all are. */
 	bool (*want)(void *arg, const char *key);
 	void *arg; /* for note, want and take */

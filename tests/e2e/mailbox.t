@@ -245,6 +245,24 @@ is "a Maildir is read" once
 is "a member is erased there" "$t" erase -c "$conf" --yes ann@test.example
 is "the daemon looks" once
 is "their file is gone" test -z "$(find "$scratch/in" -name '1.ann*')"
+aside() { ask "SELECT reason FROM arrival WHERE reason LIKE '%fetch_limit%'"; }
+sed -i 's/.*fetch_limit = .*/\tfetch_limit = "100k";/' "$conf"
+printf 'From: bob@test.example\nSubject: Large\n\n%0200000d\n' 0 >"$scratch/in/new/2.large"
+is "one over the limit is not read" once
+is "and not silent" test "$(aside)" = "200040 bytes, more than inbox.fetch_limit allows: not fetched"
+is "(once)" once
+is "(as one mail)" test "$(aside | wc -l)" = 1
+: >"$scratch/in/new/3.empty"
+"$t" once "$conf" >"$scratch/said" 2>&1
+is "a file that is none is told" grep -q "3.empty was skipped: it is empty" "$scratch/said"
+"$t" once "$conf" >"$scratch/said" 2>&1
+is "once" test ! -s "$scratch/said"
+"$t" status "$conf" >"$scratch/said" 2>&1
+is "and is a thing that is wrong (75)" test $? = 75
+rm "$scratch/in/new/3.empty"
+once
+"$t" status "$conf" >"$scratch/said" 2>&1
+is "until it is gone" grep -q "^Wrong *nothing" "$scratch/said"
 is "the other's is not" test -n "$(find "$scratch/in" -name '1.bob*')"
 
 # An mbox, which other programs change
@@ -265,9 +283,11 @@ END
 post() { printf 'From ann@test.example Mon Mar  2 07:00:00 2026\nFrom: ann@test.example\nTo: circle@test.example\nSubject: %s\nMessage-ID: <%s@box.example>\n\nText of %s. %s\n\n' \
 	"$1" "$1" "$1" "$2"; }
 posts() { [ "$(ask "SELECT group_concat(message_id, ' ') FROM (SELECT message_id FROM post ORDER BY id)")" = "$(printf ' %s@box.example' "$@" | cut -c2-)" ]; }
-{ post one; post two; } >"$box"
+{ post one; post large "$(printf %0200000d 0)"; post two; } >"$box"
+sed -i 's/kind = "mbox"; /&fetch_limit = "100k"; /' "$conf"
 is "an mbox is read" once
 is "(as two posts)" posts one two
+is "one over the limit is set aside" test -n "$(aside)"
 post three >>"$box"
 is "what comes later as well" once
 is "(once)" posts one two three
