@@ -53,6 +53,12 @@ static void tell_recipes(struct community *c)
 	store_commit(c->s);
 }
 
+static void tell_filter(void *arg, const char *text)
+{
+	(void)arg;
+	log_warn("%s", text);
+}
+
 static enum err open_role(struct role_run *r, struct why *w)
 {
 	struct editor *e = arena_get(arena_new(), sizeof *e);
@@ -63,6 +69,7 @@ static enum err open_role(struct role_run *r, struct why *w)
 	r->state = e;
 	tell_recipes(e->c);
 	e->c->poke_courier = poke_courier;
+	e->c->world.note = tell_filter;
 	return role_walls(r, WALLS_EDITOR, words_folder(e->c->words), w);
 }
 

@@ -10,6 +10,7 @@ enum {
 	MATCH_LIMIT = 100000,
 	DEPTH_LIMIT = 1000,
 	HEAP_KB = 4096,
+	STEPS = 10 * 1000 * 1000, /* characters looked at */
 	TEXT_MAX = 256 * 1024,
 	PARENS = 100
 };
@@ -27,6 +28,26 @@ struct rules {
 	struct rule *v;
 	size_t n;
 };
+
+/* PCRE2's own limits count anew for each character a match may begin at: "\\s+$" on a hundred
+ * thousand blanks stays below them for minutes. */
+struct steps {
+	PCRE2_SIZE at;
+	size_t left;
+};
+
+static int step(pcre2_callout_block *b, void *arg)
+{
+	struct steps *s = arg;
+	PCRE2_SIZE at = b->current_position;
+	size_t far = 1 + (at > s->at ? at - s->at : s->at - at);
+
+	s->at = at;
+	if (far > s->left)
+		return PCRE2_ERROR_MATCHLIMIT;
+	s->left -= far;
+	return 0;
+}
 
 static void *take(size_t n, void *arena)
 {
@@ -53,7 +74,7 @@ static pcre2_code *compile(struct arena *a, const struct settings_rule *s, char 
 	/* \C would cut characters into bytes; (*LIMIT...) in a pattern can only lower our limits. */
 	code = pcre2_compile((PCRE2_SPTR)s->pattern, PCRE2_ZERO_TERMINATED,
 			     PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_CASELESS |
-				     PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C,
+				     PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT,
 			     &fault, &at, c);
 	if (!code) {
 		pcre2_get_error_message(fault, text, sizeof text);
@@ -103,12 +124,14 @@ static pcre2_match_data *results(pcre2_match_context **limits)
 
 static enum found found_in(struct rule *r, const char *text, const struct filter_world *w)
 {
+	struct steps steps = { 0, STEPS };
 	pcre2_match_context *limits;
 	pcre2_match_data *data = results(&limits);
 	char line[240];
-	int rc =
-		pcre2_match(r->code, (PCRE2_SPTR)text, strnlen(text, TEXT_MAX), 0, 0, data, limits);
+	int rc;
 
+	pcre2_set_callout(limits, step, &steps);
+	rc = pcre2_match(r->code, (PCRE2_SPTR)text, strnlen(text, TEXT_MAX), 0, 0, data, limits);
 	if (rc >= 0 || rc == PCRE2_ERROR_NOMATCH)
 		return rc >= 0 ? FOUND : ABSENT;
 	snprintf(line, sizeof line,

@@ -258,6 +258,40 @@ static void attack_17_a_pattern_ends_after_a_hundred_thousand_steps(void **state
 	assert_non_null(strstr(noted, "\"bomb\" took too long"));
 }
 
+/* Neither explodes: each begins again at every character of a long run. */
+static void attack_17_a_pattern_that_is_only_slow_is_ended_too(void **state)
+{
+	static const char *const slow[] = { "\\s+$", " ++;", "( +)x", "[ \\t]{2,}y" };
+	struct buf b = BUF(a);
+	struct mail *m;
+
+	(void)state;
+	buf_str(&b, "text");
+	for (size_t i = 0; i < 190000; i++)
+		buf_str(&b, i % 95000 ? " " : "z");
+	buf_str(&b, "z;xy");
+	m = read_mail("", buf_text(&b));
+	for (size_t i = 0; i < sizeof slow / sizeof *slow; i++) {
+		struct settings_rule rule = { .name = "slow",
+					      .in = "text",
+					      .pattern = slow[i],
+					      .tag = "",
+					      .action = RULE_DROP,
+					      .say = "" };
+		struct filter_world w = world();
+		const char *name = "rule";
+		struct settings_list names = { &name, 1 };
+		struct filter_chain c;
+		clock_t began = clock();
+
+		noted[0] = 0;
+		assert_int_equal(filter_chain_make(a, &names, &rule, 1, &c, NULL), OK);
+		assert_int_equal(filter_chain_ask(a, &c, m, &w).verdict, HOLD);
+		assert_non_null(strstr(noted, "\"slow\" took too long"));
+		assert_true((clock() - began) / CLOCKS_PER_SEC < 5); /* it was minutes */
+	}
+}
+
 static void a_wrong_option_is_told_with_what_to_write(void **state)
 {
 	static const struct {
@@ -328,6 +362,7 @@ int main(void)
 		TEST(rules_tag_hold_and_drop),
 		TEST(attack_17_a_pattern_that_explodes_leaves_its_mail_to_a_person),
 		TEST(attack_17_a_pattern_ends_after_a_hundred_thousand_steps),
+		TEST(attack_17_a_pattern_that_is_only_slow_is_ended_too),
 		TEST(a_wrong_option_is_told_with_what_to_write),
 		TEST(every_filter_is_asked_and_the_strongest_wins),
 	};
