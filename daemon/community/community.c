@@ -162,14 +162,31 @@ static void text_faults(struct arena *a, const struct settings *set, struct sett
 		settings_fault(a, f, set->file, 0, "community.language: %s", w.text);
 }
 
-void community_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
+/* Each by itself, so that all are told at once. */
+static void filter_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
 {
+	const char *rule = "rule";
+	struct settings_list one = { &rule, 1 };
 	struct filter_chain filters;
 	struct why w = { "" };
 
+	for (size_t i = 0; i < set->rules.n; i++) {
+		const struct settings_rule *r = &set->rules.v[i];
+
+		if (filter_chain_make(a, &one, r, 1, &filters, &w) != OK)
+			settings_fault(a, f, r->file, r->line, "%s", w.text);
+	}
+	for (size_t i = 0; i < set->filters.n; i++) {
+		one = (struct settings_list){ &set->filters.v[i], 1 };
+		if (filter_chain_make(a, &one, NULL, 0, &filters, &w) != OK)
+			settings_fault(a, f, set->file, 0, "%s", w.text);
+	}
+}
+
+void community_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
+{
 	text_faults(a, set, f);
-	if (filter_chain_make(a, &set->filters, set->rules.v, set->rules.n, &filters, &w) != OK)
-		settings_fault(a, f, set->file, 0, "%s", w.text);
+	filter_faults(a, set, f);
 }
 
 void community_close(struct community *c)

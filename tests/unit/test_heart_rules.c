@@ -406,6 +406,30 @@ static void a_filter_or_language_that_is_not_there_is_told_by_check(void **state
 	arena_free(a);
 }
 
+static void all_that_is_wrong_with_filters_is_told_at_once_each_rule_with_its_line(void **state)
+{
+	static const char text[] = "community: { name = \"C\"; address = \"c@example.org\"; };\n"
+				   "inbox: { kind = \"maildir\"; path = \"in\"; };\n"
+				   "send: { kind = \"maildir\"; path = \"out\"; };\n"
+				   "filters = [ \"spam\", \"size: huge\", \"rule\" ];\n"
+				   "rules = ( { name = \"one\"; pattern = \"(\"; tag = \"a\"; },\n"
+				   "  { name = \"two\"; pattern = \"fine\"; tag = \"a\"; },\n"
+				   "  { name = \"three\"; pattern = \"[a\"; do = \"drop\"; } );\n";
+	struct arena *a = arena_new();
+	struct settings_faults f = { 0 };
+	struct settings *s = settings_read(a, "/x/tidings.conf", text, strlen(text), &f);
+
+	(void)state;
+	assert_non_null(s);
+	community_faults(a, s, &f);
+	assert_int_equal(f.n, 4);
+	assert_non_null(strstr(f.v[0], "tidings.conf:5: filter rule: rule \"one\""));
+	assert_non_null(strstr(f.v[1], "tidings.conf:7: filter rule: rule \"three\""));
+	assert_non_null(strstr(f.v[2], "there is no filter 'spam'"));
+	assert_non_null(strstr(f.v[3], "filter size: 'huge'"));
+	arena_free(a);
+}
+
 static void an_inquiry_without_an_answer_is_an_event_and_an_answered_one_is_none(void **state)
 {
 	struct kit *k = kit_open(
@@ -495,6 +519,8 @@ int main(void)
 		cmocka_unit_test(what_rests_and_comes_back_does_not_make_up_for_its_rest),
 		cmocka_unit_test(bad_rules_are_told_with_file_line_and_what_to_write),
 		cmocka_unit_test(a_filter_or_language_that_is_not_there_is_told_by_check),
+		cmocka_unit_test(
+			all_that_is_wrong_with_filters_is_told_at_once_each_rule_with_its_line),
 		cmocka_unit_test(
 			an_inquiry_without_an_answer_is_an_event_and_an_answered_one_is_none),
 		cmocka_unit_test(seasons_and_quiet_spells_are_told_in_the_reasons),
