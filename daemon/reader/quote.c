@@ -512,6 +512,27 @@ static void unquote(struct lines *l)
 	}
 }
 
+/* In a mail that answers nothing, a quote that is introduced as nobody's mail is cited from elsewhere,
+ * and the author's words are about it: it stays, with its marks, in the midst of these words or below
+ * their colon. One above all of them is what they answer, one below all of them was left there. */
+static void keep_citations(struct lines *l)
+{
+	const struct line *above = NULL;
+	size_t last = l->n;
+
+	while (last && !is_own(&l->v[last - 1]))
+		last--;
+	for (size_t i = 0; i < l->n; i++) {
+		struct line *x = &l->v[i];
+
+		if (is_own(x))
+			above = x;
+		else if (x->kind == LINE_QUOTE && x->depth && above &&
+			 (i < last || above->s[above->n - 1] == ':'))
+			x->kind = LINE_FORWARD;
+	}
+}
+
 struct quote_parts quote_split(struct arena *a, const char *text, const struct quote_about *about)
 {
 	static const struct quote_about unknown;
@@ -529,6 +550,8 @@ struct quote_parts quote_split(struct arena *a, const char *text, const struct q
 		keep_quotes(&l); /* "Fwd:" above nothing but a quote */
 	else if (!w.own && !w.attributed && !w.about->answer)
 		unquote(&l);
+	else if (!w.attributed && !w.forward && !w.about->answer && !w.about->forwarded)
+		keep_citations(&l);
 	quote_fold_legal(&l, w.about->author);
 	if (!w.forward || w.own)
 		sign(&l, w.about->author);

@@ -368,6 +368,32 @@ static void a_nordic_vs_passes_on_and_a_finnish_one_answers(void **state)
 		"Joo.");
 }
 
+/* What somebody cites who begins a conversation. An answer whose program told nothing of what it
+ * answers has its quote alone below all that is said. */
+static void what_a_mail_that_answers_nothing_cites_is_its_authors(void **state)
+{
+	static const char *const kept[] = {
+		"From the book:\n\n> Plant when the soil\n> is warm.\n\nDo you agree?",
+		"I read this today:\n\n> Plant when the soil is warm.\n> -- A. Gardener",
+		"I read this today:\n\n> Plant when the soil is warm.\n\n> But not before May.",
+		"One:\n> first\nwhich is right, and two:\n> second\nwhich is not.",
+	};
+	struct quote_about about = { .answer = false };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		assert_string_equal(quote_split(a, kept[i], &about).reply, kept[i]);
+	assert_string_equal(
+		quote_split(a, "I agree with all of it.\n\n> Plant when it is warm.", &about).reply,
+		"I agree with all of it.");
+	assert_string_equal(quote_split(a, "Bo wrote:\n> Plant now.\n\nNo, wait.", &about).reply,
+			    "No, wait.");
+	assert_string_equal(quote_split(a, "> Who has a barrow?\n\nI do.", &about).reply, "I do.");
+	about.answer = true;
+	assert_string_equal(quote_split(a, kept[0], &about).reply,
+			    "From the book:\n\nDo you agree?");
+}
+
 static void a_mail_that_is_all_quoted_and_answers_nothing_is_its_authors(void **state)
 {
 	(void)state;
@@ -473,6 +499,7 @@ int main(void)
 		T(what_is_passed_on_is_kept_however_it_is_marked),
 		T(what_follows_a_closing_and_says_something_is_text),
 		T(a_nordic_vs_passes_on_and_a_finnish_one_answers),
+		T(what_a_mail_that_answers_nothing_cites_is_its_authors),
 		T(a_mail_that_is_all_quoted_and_answers_nothing_is_its_authors),
 		T(a_person_may_speak_of_confidential_lists),
 		T(a_printers_plea_below_a_card_takes_only_itself),
