@@ -183,7 +183,7 @@ static void sentences_set(const struct making *m, struct value *v, const struct 
 	for (size_t i = 0; i < t->n_sentences && i < SENTENCES; i++) {
 		struct value *s = value_map(m->a);
 		const char *whole = digest_line(m->a, t->sentences[i].text);
-		const char *text = text_ellipsis(m->a, whole, t->told_by ? TOLD : SENTENCE);
+		const char *text = wrap_cut(m->a, whole, t->told_by ? TOLD : SENTENCE);
 		const char *name = digest_line(m->a, t->sentences[i].author);
 		const char *who = strcmp(name, last) ? name : ""; /* said once for what goes on */
 		const char *name_said;

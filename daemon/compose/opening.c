@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "compose/code.h"
 #include "compose/letter.h"
 #include "compose/mustache.h"
 #include "compose/patch.h"
@@ -14,6 +15,7 @@
 
 enum {
 	CODE_LINES = 14,
+	CODE_COLUMNS = 100,
 	FULL_LINE = 50,
 	LINK_SHOWN = 56,
 	BLOCKS = 400,
@@ -33,6 +35,7 @@ struct reading {
 	size_t last_width; /* columns of the last line added */
 	bool whole;        /* nothing is cut */
 	struct patch patch;
+	const char *code; /* up to there lines stay as they are */
 };
 
 static void block_end(struct reading *r)
@@ -48,7 +51,7 @@ static void block_end(struct reading *r)
 	text = arena_ndup(r->a, r->open.p, r->open.n);
 	width = (size_t)text_width(text, r->open.n);
 	if (width > r->left && r->kind != BLOCK_CODE) {
-		text = text_ellipsis(r->a, text, r->left < 12 ? 12 : (int)r->left);
+		text = wrap_cut(r->a, text, r->left < 12 ? 12 : (int)r->left);
 		r->out->cut = true;
 		r->left = 0;
 	} else {
@@ -103,6 +106,16 @@ static bool looks_like_code(const struct reading *r, const char *s, size_t n)
 	return n > 2 && (!memcmp(s, "$ ", 2) || (n > 4 && !memcmp(s, ">>> ", 4)));
 }
 
+/* Is the line that begins there one of code, a log or a table? A block of them begins anew. */
+static bool stays(struct reading *r, const char *text)
+{
+	size_t n = r->code && text < r->code ? 0 : code_run(text);
+
+	if (n)
+		r->code = text + n;
+	return r->code && text < r->code;
+}
+
 static bool wide_end(const char *s, size_t n)
 {
 	size_t k = n < 4 ? n : 3;
@@ -125,7 +138,12 @@ static void code_add(struct reading *r, const char *s, size_t n, bool indent)
 		s++, n--;
 	else if (!indent && n > 4 && !memcmp(s, "    ", 4))
 		s += 4, n -= 4;
-	buf_str(&r->open, text_ellipsis(r->a, arena_ndup(r->a, s, n), 100));
+	if (!r->whole && text_width(s, n) > CODE_COLUMNS) {
+		buf_str(&r->open, text_ellipsis(r->a, arena_ndup(r->a, s, n), CODE_COLUMNS));
+		r->out->cut = true;
+		return;
+	}
+	buf_add(&r->open, s, n);
 }
 
 /* A line goes on the last one where that was full, as clients wrap, or in an item's own text. */
@@ -141,12 +159,13 @@ static bool goes_on(const struct reading *r, enum block_kind kind)
 static void words_add(struct reading *r, const char *s, size_t n, enum block_kind kind)
 {
 	size_t width = (size_t)text_width(s, n);
+	bool hangs = r->kind == BLOCK_ITEM && r->open.n && n > 2 && !memcmp(s, "  ", 2);
 
 	while (n && *s == ' ')
 		s++, n--;
 	while (n && s[n - 1] == ' ')
 		n--;
-	if (!goes_on(r, kind))
+	if (!hangs && !goes_on(r, kind))
 		block_begin(r, kind, NULL,
 			    !r->blank && (kind == BLOCK_QUOTE) == (r->kind == BLOCK_QUOTE));
 	if (r->open.n && !(wide_end(r->open.p, r->open.n) && (unsigned char)*s >= 0xe3))
@@ -212,8 +231,8 @@ void opening_read(struct arena *a, const char *text, size_t columns, struct open
 		end = strchrnul(text, '\n');
 		if (empty_line(text, (size_t)(end - text)) && *end && !strchr(" +-\\@\n", end[1]))
 			r.patch = (struct patch){ 0 }; /* its lines were miscounted */
-		if (!r.fence &&
-		    (patch_takes(&r.patch, text, (size_t)(end - text)) || patch_heads(text))) {
+		if (!r.fence && (patch_takes(&r.patch, text, (size_t)(end - text)) ||
+				 patch_heads(text) || stays(&r, text))) {
 			code_add(&r, text, (size_t)(end - text), true);
 			r.blank = false;
 			continue;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "compose/code.h"
 #include "compose/patch.h"
 
 enum { NARROW = 60, WIDE = 100, LONGEST = 2000, MOST_BYTES = 128 * 1024 };
@@ -134,74 +135,6 @@ static size_t bullet(const struct row *r)
 	return 0;
 }
 
-/* Signs that prose has few of. A mark of two such signs in a row counts double. */
-static bool is_dense(const struct row *r)
-{
-	size_t signs = 0, letters = 0;
-
-	for (size_t i = 0; i < r->n; i++) {
-		unsigned char c = (unsigned char)r->s[i];
-
-		if (isalpha(c) || c >= 0x80)
-			letters++;
-		else if (strchr("{}()[]<>=;|\\/_&$%#@^~`*+:", c))
-			signs++;
-	}
-	return signs * 4 > letters && r->n > 3;
-}
-
-static bool is_stamp(const struct row *r)
-{
-	size_t d = 0;
-
-	for (size_t i = 0; i < r->n && i < 22; i++)
-		d += isdigit((unsigned char)r->s[i]) != 0;
-	if (d < 6)
-		return false;
-	return r->s[0] == '[' ||
-	       (isdigit((unsigned char)r->s[0]) && memchr(r->s, ':', r->n < 22 ? r->n : 22));
-}
-
-/* "ValueError: no data", "java.io.IOException: closed" */
-static bool is_thrown(const struct row *r)
-{
-	static const char *const ends[] = { "Error:", "Exception:", "Warning:", NULL };
-	size_t w = 0;
-
-	while (w < r->n && r->s[w] != ' ')
-		w++;
-	for (size_t i = 0; ends[i]; i++) {
-		size_t n = strlen(ends[i]);
-
-		if (w > n && !memcmp(r->s + w - n, ends[i], n))
-			return true;
-	}
-	return false;
-}
-
-static bool is_code(const struct row *r)
-{
-	static const char *const heads[] = {
-		"@@ ",     "+++ ",      "--- ",    "diff ",    "index ",  "#include", "#define",
-		"#!",      "$ ",        "# ",      "</",       "<?",      "at java.", "at org.",
-		"at com.", "Traceback", "import ", "package ", "public ", "private ", "static ",
-		"//",      "/*",        "*/",      "[[",       "|",       "+--",      "Index: ",
-		">>> ",    "In [",      "Out[",    "{{",       NULL
-	};
-	char last = r->s[r->n - 1];
-	bool web = r->n > 8 && (memmem(r->s, r->n, "://", 3) || memchr(r->s, '@', r->n));
-
-	for (size_t i = 0; heads[i]; i++)
-		if (starts(r, heads[i]))
-			return true;
-	if (is_stamp(r) || is_thrown(r) || last == '{' || last == '}' || last == ';' ||
-	    last == '\\')
-		return true;
-	if ((starts(r, "0x") || r->indent >= 8) && is_dense(r))
-		return true;
-	return !web && is_dense(r);
-}
-
 /* --- trailers ----------------------------------------------------------------------------- */
 
 /* "Cc: Ana", "Change-Id: ..."; trailer: one that names its doer, "Signed-off-by: Ana" */
@@ -234,13 +167,6 @@ static void mark_trailers(struct row *v, size_t n)
 
 enum { CODE_INDENT = 4, PROSE_WORDS = 6 };
 
-/* What a program printed goes on to the next empty line. */
-static bool opens_output(const struct row *r)
-{
-	return r->code &&
-	       (starts(r, "Traceback (") || starts(r, "$ ") || starts(r, "Exception in "));
-}
-
 static bool is_set_in(const struct row *r)
 {
 	return r->n && r->indent >= CODE_INDENT && !r->item;
@@ -254,7 +180,8 @@ static bool is_prose(const struct row *v, size_t i, size_t end)
 
 	for (; i < end; i++)
 		words += sentence_words(v[i].s, v[i].n);
-	return words >= PROSE_WORDS && strchr(".!?", last->s[last->n - 1]) && !is_dense(last);
+	return words >= PROSE_WORDS && strchr(".!?", last->s[last->n - 1]) &&
+	       !code_dense(last->s, last->n);
 }
 
 /* Set in below an empty line or a colon: code, unless it is the first line of a paragraph, or
@@ -262,7 +189,7 @@ static bool is_prose(const struct row *v, size_t i, size_t end)
 static void mark_blocks(struct row *v, size_t n)
 {
 	for (size_t i = 0, end; i < n; i++) {
-		if (opens_output(&v[i])) {
+		if (v[i].code && code_opens_output(v[i].s, v[i].n)) {
 			while (i + 1 < n && v[i + 1].n)
 				v[++i].code = true;
 			continue;
@@ -315,7 +242,8 @@ static struct rows read_rows(struct arena *a, const char *text)
 		*r = read_row(p, nl);
 		mark = r->n >= 3 && (starts(r, "```") || starts(r, "~~~"));
 		fence ^= mark;
-		r->code = r->n && (fence || mark || diff || *r->s == '>' || is_code(r));
+		r->code = r->n && (fence || mark || diff || *r->s == '>' ||
+				   code_line(r->s, r->n, r->indent));
 		r->item = r->n && !r->code && bullet(r);
 		if (!r->code && r->columns > rows.width && r->columns <= WIDE)
 			rows.width = r->columns;

@@ -10,7 +10,7 @@
 #include "base/text.h"
 
 /* Words are looked at this far: a line without blanks must not cost its length squared. */
-enum { WORD_LOOK = 1000 };
+enum { WORD_LOOK = 1000, LINK_MORE = 300 };
 
 size_t wrap_url(const char *s, size_t n)
 {
@@ -35,6 +35,29 @@ size_t wrap_url(const char *s, size_t n)
 	while (at > 8 && strchr(".,;:!?'*]", s[at - 1]))
 		at--;
 	return at > 8 ? at : 0;
+}
+
+char *wrap_cut(struct arena *a, const char *s, int columns)
+{
+	char *cut = text_ellipsis(a, s, columns);
+	size_t n = strlen(s), at = strlen(cut), url = 0;
+
+	if (at == n && !strcmp(cut, s))
+		return cut;
+	at -= strlen("\xe2\x80\xa6");
+	for (size_t i = 0; i < at; i += url ? url : 1) {
+		url = (s[i] | 0x20) == 'h' ? wrap_url(s + i, n - i) : 0;
+		if (!url || i + url < at)
+			continue;
+		if (i + url <= at + LINK_MORE)
+			return i + url == n
+				       ? arena_dup(a, s)
+				       : arena_printf(a, "%.*s \xe2\x80\xa6", (int)(i + url), s);
+		while (i && strchr(" (<[", s[i - 1]))
+			i--;
+		return arena_printf(a, "%.*s\xe2\x80\xa6", (int)i, s);
+	}
+	return cut;
 }
 
 bool wrap_rtl(const char *s, size_t n)

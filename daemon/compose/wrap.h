@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct arena;
 struct buf;
 
 enum { WRAP_COLUMNS = 72 };
@@ -20,6 +21,10 @@ void wrap_text(struct buf *b, const char *s, size_t n, int columns, bool flowed)
 
 /* Length of the http or https URL at s, 0: none; without the punctuation that ends a sentence. */
 size_t wrap_url(const char *s, size_t n);
+
+/* As text_ellipsis, but a link stays whole that is at most 300 bytes longer than the room there is; a
+ * longer one is left out with what follows: half of one leads nowhere. */
+char *wrap_cut(struct arena *a, const char *s, int columns);
 
 /* True where the first letter with a direction runs right to left. */
 bool wrap_rtl(const char *s, size_t n);

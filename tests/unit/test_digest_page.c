@@ -217,6 +217,109 @@ static void openings_keep_the_lines_of_a_patch(void **state)
 		assert_int_not_equal(o.v[i].kind, BLOCK_CODE);
 }
 
+/* What a program wrote or reads keeps its lines and their beginnings, fenced or not. */
+static void openings_keep_the_lines_of_code_logs_and_tables(void **state)
+{
+	static const char *const kept[] = {
+		"#include <stdio.h>\n\nint main(void)\n{\n\tputs(\"hello\");\n\treturn 0;\n}",
+		"2026-03-01T10:00:00Z host kernel: [12345.678] Out of memory: Killed process 12\n"
+		"2026-03-01T10:00:01Z host kernel: [12345.679] oom_reaper: reaped it, and then a\n"
+		"very long line of it went on\n"
+		"2026-03-01T10:00:02Z host systemd[1]: tomcat.service: Main process exited",
+		"Traceback (most recent call last):\n  File \"/usr/lib/foo.py\", line 12, in "
+		"<module>\n"
+		"    main()\nValueError: no such bed",
+		"| Variety      | 2024 |\n|--------------|------|\n| Moneymaker   | 12.5 |",
+		"Variety         2024    2025\nMoneymaker      12.5    13.1",
+		"def door(x):\n    shut(x)\n    wait(3)\n    return x[0]",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+		struct opening o =
+			opened(arena_printf(a, "Here it is.\n\n%s\n\nWhat now?\n", kept[i]), 2000);
+		const char *all = o.n == 4 ? arena_printf(a, "%s\n\n%s", o.v[1].text, o.v[2].text)
+					   : o.v[1].text;
+
+		assert_string_equal(all, kept[i]);
+		assert_int_equal(o.v[1].kind, BLOCK_CODE);
+		assert_int_equal(o.v[o.n - 1].kind, BLOCK_PROSE);
+		assert_false(o.cut);
+	}
+}
+
+static void a_long_line_of_code_is_cut_only_where_it_is_said(void **state)
+{
+	char line[200] = "2026-03-01T10:00:00Z host kernel: ";
+	struct opening o;
+
+	(void)state;
+	memset(line + strlen(line), 'x', 120);
+	o = opened(arena_printf(a, "%s\n%s", line, line), 2000);
+	assert_int_equal(o.v[0].kind, BLOCK_CODE);
+	assert_true(o.cut);
+	o = opened(arena_printf(a, "%s\n%s", line, line), SIZE_MAX);
+	assert_string_equal(o.v[0].text, arena_printf(a, "%s\n%s", line, line));
+	assert_false(o.cut);
+}
+
+static void openings_take_no_prose_for_code(void **state)
+{
+	static const char *const prose[] = {
+		"Roses are red;\nViolets are blue;\nDigests are read;\nAnd so are you.",
+		"Static electricity is what\nstatic caravans have most of.",
+		"Hi Ana :-)\nThanks :-)",
+		"$ 20 for the barrow,\nand 5 for the hose.",
+		"Let us meet (if it does not rain)\nat the gate (the lower one).",
+		"Here: https://example.org/a?b=c&d=e\nand there: https://example.org/x_y_z",
+		"# Beds\nWe need more of them.",
+		"Come at 10:00 on 14.03.2026\nor at 11:00 on 15.03.2026.",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof prose / sizeof *prose; i++) {
+		struct opening o = opened(prose[i], 2000);
+
+		for (size_t k = 0; k < o.n; k++)
+			if (o.v[k].kind == BLOCK_CODE && *o.v[k].text != '$')
+				fail_msg("%s", o.v[k].text);
+	}
+}
+
+/* A link that was cut in two leads nowhere. */
+static void no_cut_falls_into_a_link(void **state)
+{
+	static const char link[] = "https://example.org/handbook/late-blight?year=2026&part=2";
+	static char huge[1200] = "https://example.org/";
+	struct opening o = opened(arena_printf(a,
+					       "Look at %s which says it all, and more than "
+					       "I could say here in so many words.",
+					       link),
+				  30);
+
+	(void)state;
+	assert_string_equal(o.v[0].text, arena_printf(a, "Look at %s \u2026", link));
+	assert_true(o.cut);
+	memset(huge + strlen(huge), 'a', 1100);
+	o = opened(arena_printf(a, "Look at (%s) which says it all.", huge), 30);
+	assert_string_equal(o.v[0].text, "Look at\u2026");
+}
+
+/* "2. second\n   goes on here": what hangs below an item's words is the item's. */
+static void an_items_next_line_is_the_items(void **state)
+{
+	struct opening o =
+		opened("1. first\n2. second\n   goes on here\n3. third\n- one\n  and on\n"
+		       "no item",
+		       1000);
+
+	(void)state;
+	assert_int_equal(o.n, 5);
+	assert_string_equal(o.v[1].text, "second goes on here");
+	assert_string_equal(o.v[3].text, "one and on");
+	assert_int_equal(o.v[4].kind, BLOCK_PROSE);
+}
+
 static void what_is_cut_is_said(void **state)
 {
 	struct opening o;
@@ -244,6 +347,11 @@ int main(void)
 		cmocka_unit_test(the_line_of_an_author_is_wrapped_and_its_address_stays_whole),
 		cmocka_unit_test(openings_keep_lists_code_and_short_lines_and_join_wrapped_ones),
 		cmocka_unit_test(openings_keep_the_lines_of_a_patch),
+		cmocka_unit_test(openings_keep_the_lines_of_code_logs_and_tables),
+		cmocka_unit_test(a_long_line_of_code_is_cut_only_where_it_is_said),
+		cmocka_unit_test(openings_take_no_prose_for_code),
+		cmocka_unit_test(no_cut_falls_into_a_link),
+		cmocka_unit_test(an_items_next_line_is_the_items),
 		cmocka_unit_test(what_is_cut_is_said),
 	};
 
