@@ -92,6 +92,34 @@ static void a_number_is_written_as_keyboards_have_it(void **state)
 	assert_string_equal(split("2) yes\n3) no\n" DIGEST, 3), "2=yes|3=no");
 }
 
+/* As most people write a number; not where it is a date, stands in the midst of a paragraph, or counts. */
+static void a_number_with_a_full_stop_names_the_item_too(void **state)
+{
+	(void)state;
+	assert_string_equal(split("2. I agree\n" DIGEST, 3), "2=I agree");
+	assert_string_equal(split("Hello all,\n\n3. I take it.\n\n2. Beer\ntraps help.\n", 3),
+			    "3=I take it.|2=Beer\ntraps help.");
+	assert_string_equal(split("2. A line as long as the programs of offices write them, "
+				  "never wrapped.\n3. Sold?\n",
+				  3),
+			    "2=A line as long as the programs of offices write them, never wrapped."
+			    "|3=Sold?");
+	assert_string_equal(split("٢. نعم\n", 3), "2=نعم");
+	assert_string_equal(split("1. dig\n2. sow\n", 3), "?=1. dig\n2. sow");
+	assert_string_equal(split("2: Two things.\n1. dig\n2. sow\n", 3),
+			    "2=Two things.\n1. dig\n2. sow");
+	assert_string_equal(split("> 3. A barrow for sale\n\n2. no, three barrows\n", 3),
+			    "3=2. no, three barrows");
+	assert_string_equal(split("2. März um zehn am Tor.\n", 3), "?=2. März um zehn am Tor.");
+	assert_string_equal(split("3. 4. 2026 at the gate.\n", 3), "?=3. 4. 2026 at the gate.");
+	assert_string_equal(split("2.5 metres is enough.\n", 3), "?=2.5 metres is enough.");
+	assert_string_equal(split("I think that all of us should meet at the gate on the\n"
+				  "2. and have a look at it.\n",
+				  3),
+			    "?=I think that all of us should meet at the gate on the\n"
+			    "2. and have a look at it.");
+}
+
 /* Who counts from one may count their own reasons; what stands below an item's words is about it. */
 static void a_list_of_the_authors_own_names_no_items(void **state)
 {
@@ -480,6 +508,7 @@ int main(void)
 		cmocka_unit_test(what_only_looks_like_a_number_is_none),
 		cmocka_unit_test(words_under_a_quoted_line_belong_to_its_item),
 		cmocka_unit_test(a_number_is_written_as_keyboards_have_it),
+		cmocka_unit_test(a_number_with_a_full_stop_names_the_item_too),
 		cmocka_unit_test(a_list_of_the_authors_own_names_no_items),
 		cmocka_unit_test(words_below_the_foot_belong_to_nobody),
 		cmocka_unit_test(words_above_belong_to_the_one_item_that_is_quoted),

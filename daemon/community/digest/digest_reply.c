@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/token.h"
+#include "compose/sentence.h"
 #include "reader/mail.h"
 #include "reader/words.h"
 
@@ -20,7 +21,8 @@ enum {
 	GREETING = 60,
 	FAREWELL = 16,
 	POINTER = 90,
-	SUBJECT_PART = 24
+	SUBJECT_PART = 24,
+	WRAPPED = 50
 };
 
 struct reading {
@@ -153,29 +155,47 @@ static const char *behind_number(struct arena *a, const char *p, size_t n, long 
 	return end > p ? end : NULL;
 }
 
-/* How long the colon or the bracket is with which a number ends there, 0: it is none. */
-static size_t number_ends(const char *p, size_t n, bool *bracket)
+/* Does a line of prose go on in the line at p, which a number only happens to begin? */
+static bool goes_on(const char *begin, const char *p)
 {
-	*bracket = n && *p == ')';
+	const char *end = p > begin ? p - 1 : p, *line = end;
+
+	while (line > begin && line[-1] != '\n')
+		line--;
+	return end - line >= WRAPPED && !strchr(".!?:;,)", end[-1]);
+}
+
+/* How long the mark is with which a number ends at p, 0: it is none. list: so do those of lists. A full
+ * stop counts where no date goes on.
+ *   number, begin  where the line's number and the whole text begin */
+static size_t number_ends(const char *p, size_t n, const char *number, const char *begin,
+			  bool *list)
+{
+	*list = n && (*p == ')' || *p == '.');
+	if (n > 1 && *p == '.')
+		return p[1] == ' ' && !sentence_counts(number, n + (size_t)(p - number)) &&
+				       !goes_on(begin, number)
+			       ? 1
+			       : 0;
 	if (n && (*p == ':' || *p == ')'))
 		return 1;
 	if (n < 3)
 		return 0;
-	*bracket = !strncmp(p, "\xef\xbc\x89", 3); /* full-width */
-	return *bracket || !strncmp(p, "\xef\xbc\x9a", 3) ? 3 : 0;
+	*list = !strncmp(p, "\xef\xbc\x89", 3); /* full-width */
+	return *list || !strncmp(p, "\xef\xbc\x9a", 3) ? 3 : 0;
 }
 
-/* "2: I agree", "#2 I agree", "2：", "٢: ...", "2) I agree". What follows goes to *rest. REPLY_UNSURE: not
- * so. brackets: a number with one counts too. */
-static size_t numbered(const struct reading *r, const char *p, size_t n, const char **rest,
-		       bool brackets)
+/* "2: I agree", "#2 I agree", "2：", "٢: ...", "2) I agree", "2. I agree" at p, in a text that begins at
+ * `begin`. What follows goes to *rest. REPLY_UNSURE: not so. lists: a number as of a list counts too. */
+static size_t numbered(const struct reading *r, const char *p, size_t n, const char *begin,
+		       const char **rest, bool lists)
 {
-	bool hash = n && *p == '#', bracket;
+	bool hash = n && *p == '#', list;
 	long number, next;
 	const char *end = behind_number(r->a, p + hash, n - hash, &number);
-	size_t len = end ? number_ends(end, n - (size_t)(end - p), &bracket) : 0;
+	size_t len = end ? number_ends(end, n - (size_t)(end - p), p, begin, &list) : 0;
 
-	if (!end || (!len && !hash) || (len && bracket && !brackets && !hash))
+	if (!end || (!len && !hash) || (len && list && !lists && !hash))
 		return REPLY_UNSURE; /* "2 of them", "10.30", "1) first" are prose and lists */
 	*rest = end + len;
 	if (behind_number(r->a, *rest, n - (size_t)(*rest - p), &next))
@@ -183,19 +203,20 @@ static size_t numbered(const struct reading *r, const char *p, size_t n, const c
 	return by_number(r, number);
 }
 
-/* Do the author's lines with "2)" mean conversations? Not where there is one alone, nor where they
- * count what the author has to say: 1), 2). */
-static bool brackets_mean_items(const struct reading *r, const char *own)
+/* Do the author's lines with "2)" or "2." mean conversations? Not where there is one alone, nor where
+ * they count what the author has to say: 1), 2). */
+static bool lists_mean_items(const struct reading *r, const char *own)
 {
 	long number, expected = 1;
-	bool bracket, counts = true;
+	bool list, counts = true;
 
 	for (const char *p = own; *p; p += strcspn(p, "\n"), p += *p == '\n') {
 		size_t n = strcspn(p, "\n"), blank = strspn(p, " \t");
-		const char *end = behind_number(r->a, p + blank, n - blank, &number);
+		const char *line = p + blank;
+		const char *end = behind_number(r->a, line, n - blank, &number);
 
-		if (blank > n || !end || !number_ends(end, n - (size_t)(end - p), &bracket) ||
-		    !bracket)
+		if (blank > n || !end ||
+		    !number_ends(end, n - (size_t)(end - p), line, own, &list) || !list)
 			continue;
 		counts = counts && number == expected;
 		expected++;
@@ -208,7 +229,7 @@ static bool is_foot(const struct reading *r, const char *p, size_t n)
 {
 	const char *line = normal(r->a, p, n), *rest;
 
-	if (numbered(r, line, strlen(line), &rest, false) != REPLY_UNSURE)
+	if (numbered(r, line, strlen(line), line, &rest, false) != REPLY_UNSURE)
 		return true;
 	for (const char *at = line; (at = text_find(at, r->local));) {
 		at += strlen(r->local);
@@ -249,7 +270,8 @@ static void quoted(struct reading *r, const char *line, size_t n, size_t *curren
 static void walk(struct reading *r, const char *text, const char *own)
 {
 	size_t current = REPLY_UNSURE, count = 0;
-	bool brackets = brackets_mean_items(r, own);
+	bool lists = lists_mean_items(r, own);
+	const char *begin = text;
 
 	while (*text && count++ < LINES) {
 		size_t n = strcspn(text, "\n"), bare_n = n, own_n;
@@ -261,7 +283,8 @@ static void walk(struct reading *r, const char *text, const char *own)
 		own_n = strcspn(own, "\n");
 		if (*text != '>' && own_n >= bare_n &&
 		    (bare_n ? !strncmp(own + strspn(own, " \t"), line, bare_n) : !own_n)) {
-			size_t item = numbered(r, line, bare_n, &rest, brackets && !r->below_quote);
+			size_t item =
+				numbered(r, line, bare_n, begin, &rest, lists && !r->below_quote);
 
 			if (item != REPLY_UNSURE)
 				current = item;
