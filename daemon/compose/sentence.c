@@ -45,13 +45,14 @@ static const char *const units[] = { "min", "sec", "std", NULL };
 /* Months with a day in front, and what else is counted with a full stop: "14. Juni", "2. Stock".
  * Where months are written small (cs, da, fi, nb) no sentence is cut anyway. */
 static const char *const counted[] = {
-	"januar",     "jänner",      "februar",       "feber",       "märz",     "april",
-	"juni",       "juli",        "august",        "september",   "oktober",  "november",
-	"dezember",   "jan.",        "feb.",          "mär.",        "apr.",     "jun.",
-	"jul.",       "aug.",        "sep.",          "sept.",       "okt.",     "nov.",
-	"dez.",       "jahrhundert", "jh.",           "klasse",      "stock",    "stockwerk",
-	"etage",      "advent",      "platz",         "vorsitzende", "quartal",  "auflage",
-	"geburtstag", "jubiläum",    "kalenderwoche", "halbjahr",    "semester", NULL
+	"januar",    "jänner",     "februar",     "feber",         "märz",        "april",
+	"mai",       "juni",       "juli",        "august",        "september",   "oktober",
+	"november",  "dezember",   "jan.",        "feb.",          "mär.",        "apr.",
+	"jun.",      "jul.",       "aug.",        "sep.",          "sept.",       "okt.",
+	"nov.",      "dez.",       "jahrhundert", "jh.",           "klasse",      "stock",
+	"stockwerk", "etage",      "advent",      "platz",         "vorsitzende", "quartal",
+	"auflage",   "geburtstag", "jubiläum",    "kalenderwoche", "halbjahr",    "semester",
+	NULL
 };
 
 struct row {

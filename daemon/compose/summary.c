@@ -10,7 +10,8 @@
 #include "compose/sentence.h"
 #include "compose/summary_words.h"
 
-enum { POSTS = 1000, PER_POST = 60, SENTENCES = 3000, TERMS = 60, SLOTS = 1 << 15, BRIEF = 100 };
+enum { POSTS = 1000, PER_POST = 60, SENTENCES = 3000, TERMS = 60, SLOTS = 1 << 15 };
+enum { BRIEF = 100, FEW = 80, OUTCOME_LEAST = 4, OUTCOME_POSTS = 3 };
 
 /* One term of the thread, known by its stem. */
 struct term {
@@ -61,7 +62,7 @@ struct candidate {
 	size_t words;           /* all of them */
 	unsigned acts;          /* WORD_ACT << enum act */
 	double x[N_FEATURES], norm, score;
-	bool taken, out;
+	bool taken, out, outcome;
 };
 
 struct thread {
@@ -242,29 +243,6 @@ static double taken_up(const struct thread *t, const struct candidate *c)
 	return best;
 }
 
-static double signs(const char *s)
-{
-	size_t odd = 0, all = 0;
-
-	for (; *s; s++, all++)
-		odd += isdigit((unsigned char)*s) ||
-		       (ispunct((unsigned char)*s) && !strchr(".,'\"?!-()", *s));
-	return all ? (double)odd / (double)all : 0;
-}
-
-/* "Version: 3": up to three words, a colon, and no sentence behind it */
-static bool is_field(const char *s)
-{
-	const char *colon = strchr(s, ':');
-	size_t blanks = 0;
-
-	if (!colon || colon[1] == '/' || strchr(".!?", s[strlen(s) - 1]))
-		return false;
-	for (const char *p = s; p < colon; p++)
-		blanks += *p == ' ';
-	return blanks < 3;
-}
-
 static void look_at_acts(struct candidate *c)
 {
 	for (size_t k = 0; k < N_ACTS; k++)
@@ -300,9 +278,9 @@ static void look_at(struct thread *t, struct candidate *c, double heaviest)
 	x[F_ASKED] = last == '?' && c->post == 0;
 	x[F_ASKER] = c->post && !strcmp(p->author, t->posts[0].author);
 	x[F_SHORT_POST] = 1 / (double)t->in_post[c->post];
-	x[F_SIGNS] = signs(c->s.text);
+	x[F_SIGNS] = summary_signs(c->s.text);
 	x[F_SHOUT] = !strchr(".!?)", last) && (unsigned char)last < 0x80;
-	x[F_FIELD] = is_field(c->s.text);
+	x[F_FIELD] = summary_is_field(c->s.text);
 	look_at_acts(c);
 }
 
@@ -439,14 +417,6 @@ static bool is_scrap(const struct candidate *c)
 	return (c->s.words <= 3 && c->x[F_PLEASANTRY] > 0) || !c->n_terms;
 }
 
-static bool opens_card(const struct candidate *c)
-{
-	const char *at = strchr(c->s.text, '@');
-
-	return (c->s.words <= 2 && !islower((unsigned char)*c->s.text)) ||
-	       (at && at > c->s.text && at[-1] != ' ' && at[1] && at[1] != ' ');
-}
-
 /* Below a name or an address, at the end of a post where no sentence ends any more: a card that
  * nobody knew for a signature, because its author signs as somebody else or without a gap. */
 static void leave_out_cards(struct thread *t)
@@ -459,7 +429,7 @@ static void leave_out_cards(struct thread *t)
 		for (i = to; i > from && t->v[i - 1].x[F_SHOUT] > 0 && !t->v[i - 1].s.item; i--)
 			;
 		i += i == from;
-		while (i < to && !opens_card(&t->v[i]))
+		while (i < to && !summary_opens_card(t->v[i].s.text, t->v[i].s.words))
 			i++;
 		for (; i < to; i++)
 			t->v[i].out = true;
@@ -525,14 +495,37 @@ static void discount(struct thread *t, const struct candidate *chosen)
 	mark(t, chosen->terms, chosen->n_terms, IN_CHOSEN, false);
 }
 
-/* The best of the posts before `end`. */
-static struct candidate *best_that_fits(struct thread *t, size_t words, size_t end)
+/* Where only a few sentences can be told, "Me too." is none of them, and one tells what came of it: it
+ * stands where whoever began the thread speaks last, below somebody else and near its end. */
+static void look_for_few(struct thread *t)
+{
+	size_t last = t->n_posts;
+
+	for (size_t i = 0, others = 0; i < t->n_posts; i++)
+		if (strcmp(t->posts[i].author, t->posts[0].author) != 0)
+			others++;
+		else if (others)
+			last = i;
+	for (size_t i = 0; i < t->n; i++) {
+		struct candidate *c = &t->v[i];
+
+		c->out |= c->n_terms <= 1 && c->s.words < OUTCOME_LEAST && !c->x[F_QUESTION];
+		c->outcome = c->post == last && last + OUTCOME_POSTS >= t->n_posts &&
+			     !c->x[F_QUESTION] && !c->x[F_PLEASANTRY] && c->words > OUTCOME_LEAST;
+	}
+}
+
+enum want { WANT_TOPIC, WANT_OUTCOME, WANT_ANY };
+
+static struct candidate *best_that_fits(struct thread *t, size_t words, enum want want)
 {
 	struct candidate *best = NULL;
 
-	for (size_t i = 0; i < t->n && t->v[i].post < end; i++) {
+	for (size_t i = 0; i < t->n; i++) {
 		struct candidate *c = &t->v[i];
 
+		if ((want == WANT_TOPIC && c->post) || (want == WANT_OUTCOME && !c->outcome))
+			continue;
 		if (!c->taken && !c->out && c->s.words <= words &&
 		    (!best || c->score > best->score))
 			best = c;
@@ -546,10 +539,13 @@ static struct summary choose(struct thread *t, size_t words)
 	struct candidate *c;
 	size_t cap = 0;
 
-	/* where only a few can be told, one must say what it is all about */
-	for (size_t end = words <= BRIEF ? 1 : t->n_posts; out.words < words; end = t->n_posts) {
-		c = best_that_fits(t, words - out.words, end);
-		if (!c && end == t->n_posts)
+	if (words <= FEW)
+		look_for_few(t);
+	/* where it is brief, one must say what it is all about, and one what came of it */
+	for (int want = words <= BRIEF ? WANT_TOPIC : WANT_ANY; out.words < words;
+	     want += want < WANT_ANY) {
+		c = best_that_fits(t, words - out.words, (enum want)want);
+		if (!c && want == WANT_ANY)
 			break;
 		if (!c)
 			continue;

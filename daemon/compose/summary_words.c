@@ -1,5 +1,6 @@
 #include "compose/summary_words.h"
 
+#include <ctype.h>
 #include <libstemmer.h>
 #include <string.h>
 #include <strings.h>
@@ -141,6 +142,36 @@ bool summary_next_word(const char **s, char word[64])
 	word[n] = 0;
 	*s = p;
 	return n > 0;
+}
+
+double summary_signs(const char *s)
+{
+	size_t odd = 0, all = 0;
+
+	for (; *s; s++, all++)
+		odd += isdigit((unsigned char)*s) ||
+		       (ispunct((unsigned char)*s) && !strchr(".,'\"?!-()", *s));
+	return all ? (double)odd / (double)all : 0;
+}
+
+bool summary_is_field(const char *s)
+{
+	const char *colon = strchr(s, ':');
+	size_t blanks = 0;
+
+	if (!colon || colon[1] == '/' || strchr(".!?", s[strlen(s) - 1]))
+		return false;
+	for (const char *p = s; p < colon; p++)
+		blanks += *p == ' ';
+	return blanks < 3;
+}
+
+bool summary_opens_card(const char *s, size_t words)
+{
+	const char *at = strchr(s, '@');
+
+	return (words <= 2 && !islower((unsigned char)*s)) ||
+	       (at && at > s && at[-1] != ' ' && at[1] && at[1] != ' ');
 }
 
 uint32_t summary_hash(const char *s)

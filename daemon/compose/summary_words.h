@@ -50,4 +50,13 @@ const char *speech_of(const char *text);
 /* Is that language, or what it is a kind of ("pt-BR"), among them? */
 bool speech_has(const char *language);
 
+/* The share of signs and digits in s, 0..1: code, paths. */
+double summary_signs(const char *s);
+
+/* "Version: 3": up to three words, a colon, and no sentence behind it. s: at least a byte */
+bool summary_is_field(const char *s);
+
+/* Is s, of so many words, a name alone or an address: what a card begins with? */
+bool summary_opens_card(const char *s, size_t words);
+
 #endif

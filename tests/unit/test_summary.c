@@ -35,6 +35,8 @@ static void days_titles_and_units_are_read_as_people_write_them(void **state)
 	(void)state;
 	assert_string_equal(cut("Das Fest ist am 14. Juni um 16 Uhr. Hrn. Maier frage ich."),
 			    "Das Fest ist am 14. Juni um 16 Uhr. | Hrn. Maier frage ich.");
+	assert_string_equal(cut("Reserviert ist der 16. Mai. Danke."),
+			    "Reserviert ist der 16. Mai. | Danke.");
 	assert_string_equal(cut("14. Juni ist gut, der 3. 7. 2025 auch."),
 			    "14. Juni ist gut, der 3. 7. 2025 auch.");
 	assert_string_equal(
@@ -236,6 +238,33 @@ static void a_short_summary_says_what_it_is_about(void **state)
 	assert_int_equal(s.v[0].post, 0);
 }
 
+/* Of a few sentences one is what came of it, and none of them a nod; a long summary has room for all. */
+static void a_short_summary_says_what_came_of_it(void **state)
+{
+	static const struct summary_post posts[] = {
+		{ "1@x", SUMMARY_ROOT, "eva", "A room for May",
+		  "Dear all,\nfor our meeting in May we need a room for thirty people. The hall is "
+		  "taken already. Who knows a place that can be reached by train?" },
+		{ "2@x", 0, "jon", "Re: A room for May",
+		  "The parish house in Olten costs 120 francs a day and is five minutes from the "
+		  "station. The kitchen is included." },
+		{ "3@x", 1, "mira", "Re: A room for May",
+		  "From Basel to Olten the train takes 25 minutes. Fine with me." },
+		{ "4@x", 2, "pit", "Re: A room for May", "Me too." },
+		{ "5@x", 3, "eva", "Re: A room for May",
+		  "Thanks to all of you! I booked it for the 16th. Shall we cook there?" },
+	};
+	struct summary s = summary_make(a, posts, 5, 50);
+
+	(void)state;
+	assert_int_equal(s.v[0].post, 0);
+	assert_true(is_told(&s, "I booked it for the 16th."));
+	assert_false(is_told(&s, "Fine with me") || is_told(&s, "Me too"));
+	assert_true(s.words <= 50);
+	s = summary_make(a, posts, 4, 50); /* nothing came of it yet */
+	assert_true(s.n > 1);
+}
+
 static void every_sentence_stands_in_the_post_it_names(void **state)
 {
 	struct summary s = summary_make(a, kiln, 4, 60);
@@ -331,6 +360,7 @@ int main(void)
 		T(question_and_outcome_count_more_than_small_talk),
 		T(a_card_at_the_end_of_a_post_tells_nothing),
 		T(a_short_summary_says_what_it_is_about),
+		T(a_short_summary_says_what_came_of_it),
 		T(every_sentence_stands_in_the_post_it_names),
 		T(the_same_thread_gives_the_same_summary),
 		T(nothing_is_said_twice),
