@@ -180,7 +180,10 @@ static const char *subject_of(const struct making *m, const struct item *x)
 {
 	const char *own = digest_line(m->a, x->p->subject);
 
-	return *own ? own : digest_thread_subject(m, x->t);
+	if (*own)
+		return own;
+	return x->t->subject && *x->t->subject ? digest_thread_subject(m, x->t)
+					       : words_get(m->l, "no_subject");
 }
 
 /* Fields and their order by RFC 1153, which has no other: Date, From, To, Subject, Message-ID, Keywords.

@@ -6,6 +6,9 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "compose/digest_in.h"
+#include "compose/opening.h"
+
+enum { NAMELESS = 40 }; /* columns of a post that names its conversation */
 
 int digest_offset(const struct digest_edition *e, time_t t)
 {
@@ -42,12 +45,24 @@ size_t digest_encoded(const char *s)
 	return n + 2 * odd + 30 * (size_t)(strchr(s, 1) != NULL) + (n + 2 * odd) / 24;
 }
 
+/* "(no subject) Has anybody seen my": else those without one are all alike in the contents. */
+static const char *nameless(const struct making *m, const struct digest_post *p)
+{
+	const char *text = p->text ? p->text : "", *begins;
+	struct opening o;
+
+	opening_read(m->a, text_clean(m->a, text, strlen(text), TEXT_BLOCK), NAMELESS, &o);
+	begins = text_ellipsis(m->a, opening_preview(m->a, &o), NAMELESS);
+	return arena_printf(m->a, "%s%s%s", words_get(m->l, "no_subject"), *begins ? " " : "",
+			    begins);
+}
+
 const char *digest_thread_subject(const struct making *m, const struct digest_thread *t)
 {
 	const char *s =
 		words_bare_subject(words_of(m->l), digest_line(m->a, t->subject), m->e->prefix);
 
-	return *s ? s : words_get(m->l, "no_subject");
+	return *s ? s : nameless(m, &t->posts[0]);
 }
 
 const char *digest_title(const struct making *m)

@@ -146,6 +146,29 @@ static void the_line_of_an_author_is_wrapped_and_its_address_stays_whole(void **
 	}
 }
 
+static void what_has_no_subject_is_known_by_its_first_words(void **state)
+{
+	struct digest_post p = sample_blight[0];
+	struct digest_thread t = sample_threads[0];
+	struct digest_part d;
+
+	(void)state;
+	t.subject = "";
+	t.n_sentences = 0;
+	p.text = "Dear all,\n\nhas anybody seen the long ladder of the mill, the one with twelve "
+		 "steps?";
+	d = digest_of(&t, &p);
+	assert_non_null(
+		strstr(d.text, "1. (no subject) Dear all, has anybody seen the long\u2026"));
+	assert_non_null(
+		strstr(d.html, "(no subject) Dear all, has anybody seen the long\u2026</h3>"));
+	p.text = "";
+	d = digest_of(&t, &p);
+	assert_non_null(strstr(d.text, "1. (no subject)\n"));
+	assert_int_not_equal(strstr(strchr(d.text, '<'), "\n\n")[2], '\n'); /* below the author */
+	assert_non_null(strstr(d.html, "(no subject)</h3>"));
+}
+
 /* --- the beginning of a post ----------------------------------------------------------------------- */
 
 static struct opening opened(const char *text, size_t columns)
@@ -345,6 +368,7 @@ int main(void)
 		cmocka_unit_test(who_goes_on_in_a_summary_is_named_once),
 		cmocka_unit_test(a_post_alone_in_its_thread_names_its_author_once),
 		cmocka_unit_test(the_line_of_an_author_is_wrapped_and_its_address_stays_whole),
+		cmocka_unit_test(what_has_no_subject_is_known_by_its_first_words),
 		cmocka_unit_test(openings_keep_lists_code_and_short_lines_and_join_wrapped_ones),
 		cmocka_unit_test(openings_keep_the_lines_of_a_patch),
 		cmocka_unit_test(openings_keep_the_lines_of_code_logs_and_tables),
