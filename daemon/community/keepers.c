@@ -60,15 +60,31 @@ struct keeper *keepers_all(struct community *c, struct arena *a, size_t *n)
 	return f.v;
 }
 
-/* Whom a letter to them reaches: where nobody runs the community, those who moderate it. */
-static struct keeper *readers(struct community *c, struct arena *a, size_t *n)
+static void remove_member(struct found *f, int64_t id)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (!f->v[i].member || f->v[i].member->id != id)
+			f->v[n++] = f->v[i];
+	f->n = n;
+}
+
+/* Whom a letter to them reaches: where nobody (else) runs the community, those who moderate it.
+ *   but  NULL: all of them */
+static struct keeper *readers(struct community *c, struct arena *a, const struct member *but,
+			      size_t *n)
 {
 	struct found f = { NULL, 0, 0 };
 
-	f.v = keepers_all(c, a, n);
-	if (*n)
-		return f.v;
-	add_role(c, a, &f, "moderator");
+	f.v = keepers_all(c, a, &f.n);
+	f.cap = f.n;
+	if (but)
+		remove_member(&f, but->id);
+	if (!f.n)
+		add_role(c, a, &f, "moderator");
+	if (but)
+		remove_member(&f, but->id);
 	*n = f.n;
 	return f.v;
 }
@@ -117,7 +133,9 @@ static bool forwarded_enough(struct community *c, struct work *w)
 	return false;
 }
 
-size_t keepers_forward(struct community *c, struct work *w, const char *subject, const char *text)
+/* others: not to whoever wrote it. */
+static size_t forward(struct community *c, struct work *w, const char *subject, const char *text,
+		      bool others)
 {
 	const struct mail *m = w->m;
 	const char *name = address_name(w->a, m->from.name, m->from.address);
@@ -127,7 +145,7 @@ size_t keepers_forward(struct community *c, struct work *w, const char *subject,
 
 	if (forwarded_enough(c, w))
 		return 0;
-	k = readers(c, w->a, &n);
+	k = readers(c, w->a, others ? w->author : NULL, &n);
 	for (size_t i = 0; i < n; i++) {
 		struct value *v = answer_values(c, w->a, k[i].member);
 		struct answer to = { .template = "owner",
@@ -148,4 +166,15 @@ size_t keepers_forward(struct community *c, struct work *w, const char *subject,
 		sent += answer_send(c, w->a, &to, &why_not) == OK;
 	}
 	return sent;
+}
+
+size_t keepers_forward(struct community *c, struct work *w, const char *subject, const char *text)
+{
+	return forward(c, w, subject, text, false);
+}
+
+size_t keepers_forward_others(struct community *c, struct work *w, const char *subject,
+			      const char *text)
+{
+	return forward(c, w, subject, text, true);
 }

@@ -16,5 +16,8 @@ struct keeper *keepers_all(struct community *c, struct arena *a, size_t *n);
 /* The mail's words, quoted as lines for a template, to all who run the community, or to its
  * moderators where nobody does (class 2); they answer the person directly. How many got it. */
 size_t keepers_forward(struct community *c, struct work *w, const char *subject, const char *text);
+/* The same, but not to whoever wrote it. */
+size_t keepers_forward_others(struct community *c, struct work *w, const char *subject,
+			      const char *text);
 
 #endif

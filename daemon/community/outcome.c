@@ -20,16 +20,23 @@ void outcome_answer(struct community *c, struct work *w, struct answer *n, struc
 	o->reason = arena_printf(w->a, "%s%s", o->reason, answer_said(w->a, e, &why_not));
 }
 
+const char *outcome_few_reason(struct community *c, const struct work *w, const char *name,
+			       const char *address)
+{
+	const char *key = address_key(w->a, address), *reason = NULL;
+
+	for (int i = 0; key && i < OUTCOME_FEW; i++) {
+		reason = arena_printf(w->a, "%s %d", name, i);
+		if (!answered_count(c->s, key, reason, w->now / 86400))
+			break;
+	}
+	return reason;
+}
+
 void outcome_few(struct community *c, struct work *w, const char *name, struct answer *n,
 		 struct outcome *o)
 {
-	const char *key = address_key(w->a, w->m->from.address);
-
-	for (int i = 0; key && i < OUTCOME_FEW; i++) {
-		n->reason = arena_printf(w->a, "%s %d", name, i);
-		if (!answered_count(c->s, key, n->reason, w->now / 86400))
-			break;
-	}
+	n->reason = outcome_few_reason(c, w, name, w->m->from.address);
 	outcome_answer(c, w, n, o);
 }
 

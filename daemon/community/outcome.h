@@ -18,6 +18,9 @@ void outcome_answer(struct community *c, struct work *w, struct answer *n, struc
 enum { OUTCOME_FEW = 10 };
 void outcome_few(struct community *c, struct work *w, const char *name, struct answer *n,
 		 struct outcome *o);
+/* The first reason of that name for which the address got no letter today, else the last. */
+const char *outcome_few_reason(struct community *c, const struct work *w, const char *name,
+			       const char *address);
 /* The letter of that template to whoever wrote, once a day; values may be NULL. */
 void outcome_reply(struct community *c, struct work *w, const char *template, struct value *values,
 		   struct outcome *o);

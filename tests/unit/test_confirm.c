@@ -158,6 +158,58 @@ static void what_needs_a_yes_says_so_once_and_to_people(void **state)
 	assert_string_equal(state_of(ANA), "none");
 }
 
+/* A yes or a no of several clauses is one; what else is written is for a person. */
+static void words_beside_the_answer_reach_those_who_run_the_community(void **state)
+{
+	static const struct {
+		const char *detail, *says;
+		bool passed;
+	} v[] = {
+		{ "leave", "Yes, I really want to leave, thank you!", false },
+		{ "leave", "Yes.\r\n\r\nBest regards,\r\nAna Lima", false },
+		{ "leave", "Yes. I move to Berlin, where can I find a group like this?", true },
+		{ "leave", "Yes\r\n\r\nWho feeds the hens now?", true },
+		{ "leave", "no, but please tell Cora that I cannot come on Tuesday evening", true },
+		{ "leave", "My mother is ill, so I have no time for the garden.", true },
+		{ "forgetme", "Please do so, and tell the others that I was happy here.", true },
+		{ "forgetme", "yes, and tell the others that I was happy with all of you", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct kit_letter *l, **all;
+		size_t n, got = 0;
+
+		k = kit_open(PLAIN);
+		circle_keepers();
+		kit_member(k, ANA, "Ana Lima", NULL);
+		l = asked(ANA, v[i].detail);
+		kit_mail(k, NULL, ANA, l->reply_to, "Re: Please confirm", v[i].says);
+		all = kit_letters(k, &n);
+		for (size_t j = 0; j < n; j++)
+			got += !strcmp(all[j]->kind, "owner");
+		assert_int_equal(got, v[i].passed ? 2 : 0);
+		close_kit(NULL);
+	}
+}
+
+/* The one keeper need not be told what she wrote herself. */
+static void a_keepers_own_words_go_to_the_others(void **state)
+{
+	struct kit_letter *l, **all;
+	size_t n;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	circle_keepers();
+	l = asked(CORA, "mydata");
+	kit_mail(k, NULL, CORA, l->reply_to, "", "Yes. Otto, this is only a try of mine.");
+	all = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(all[1]->kind, "owner");
+	assert_string_equal(all[1]->rcpt, OTTO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +220,8 @@ int main(void)
 		TEST(a_farewell_is_not_undone_by_thanks),
 		TEST(a_keeper_who_says_no_lets_nobody_in),
 		TEST(what_needs_a_yes_says_so_once_and_to_people),
+		TEST(words_beside_the_answer_reach_those_who_run_the_community),
+		TEST(a_keepers_own_words_go_to_the_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/beside.h"
 #include "community/digest/digest_take.h"
 #include "community/pending.h"
 #include "community/typed.h"
@@ -110,6 +111,16 @@ static void not_done(struct community *c, struct work *w, const struct pending *
 				 answer_said(w->a, e, &why_not));
 }
 
+/* A yes, or what counts as one. */
+static void do_it(struct community *c, struct work *w, const struct confirm_purpose *u,
+		  const struct pending *p, struct outcome *o)
+{
+	pending_close(c->s, p->id, "done", w->now);
+	pending_close_same(c->s, p, w->now);
+	*o = (struct outcome){ "acted", arena_printf(w->a, "confirmed: %s", p->purpose) };
+	u->done(c, w, p, o);
+}
+
 /* When the answer was in our mailbox: what we read late, after an outage, may have come in time. */
 static time_t came(const struct work *w)
 {
@@ -151,15 +162,15 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 	else if (u->own && (!authority_is_reader(w, p->member, p->address) ||
 			    w->auth.verdict == AUTH_VERDICT_FAIL))
 		stale(c, w, "a confirmation token, but from somebody it was not made for", o);
-	else if (says_no(c, w, p->purpose))
-		not_done(c, w, p, true, o);
-	else if (u->yes && !says_yes(c, w))
-		not_done(c, w, p, false, o);
 	else {
-		pending_close(c->s, p->id, "done", w->now);
-		pending_close_same(c->s, p, w->now);
-		*o = (struct outcome){ "acted", arena_printf(w->a, "confirmed: %s", p->purpose) };
-		u->done(c, w, p, o);
+		bool no = says_no(c, w, p->purpose);
+
+		if (no || (u->yes && !says_yes(c, w)))
+			not_done(c, w, p, no, o);
+		else
+			do_it(c, w, u, p, o);
+		if (!u->reads && !w->forgotten)
+			beside_pass(c, w, w->m->reply, o);
 	}
 	return OK;
 }

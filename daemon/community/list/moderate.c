@@ -68,7 +68,8 @@ enum err moderator_ask(struct community *c, struct arena *a, const struct modera
 	n.after = h ? hold_thread(c, a, h, to->address) : NULL;
 	n.about = h ? h->arrival : 0;
 	if (reply_to)
-		n.reason = arena_printf(a, "%s %lld", template, (long long)q.hold);
+		n.reason = h ? arena_printf(a, "%s %lld", template, (long long)h->id)
+			     : outcome_few_reason(c, reply_to, template, to->address);
 	e = answer_may(c, a, &n, &w);
 	if (e != OK)
 		return e;

@@ -67,7 +67,8 @@ enum err decision_do(struct community *c, struct arena *a, struct hold *h, const
 enum err moderation_tell(struct community *c, struct work *w, const char *template,
 			 const struct hold *h, struct why *why_not);
 /* Writes to one moderator about a hold (NULL: a list of several), with a new token.
- *   reply_to  the mail of theirs that it answers, at most once a day and hold; NULL: none
+ *   reply_to  the mail of theirs that it answers, at most once a day and hold, of the list a few times;
+ *             NULL: none
  *   NONE      it may not be answered */
 enum err moderator_ask(struct community *c, struct arena *a, const struct moderator *to,
 		       const struct hold *h, const char *template, struct value *values,

@@ -9,11 +9,12 @@
 
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/beside.h"
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_rhythm.h"
 
-enum { REASON_BYTES = 600, REASON_LINES = 12, LIST_LINES = 200 };
+enum { REASON_BYTES = 600, REASON_LINES = 12, LIST_LINES = 200, SHOWN_BYTES = 100 };
 enum { THUMB_DOWN = 0x1f44e, EMOJI_STYLE = 0xfe0f, JOINER = 0x200d };
 
 /* ---- what a line says ----------------------------------------------------------------------- */
@@ -282,8 +283,9 @@ static char *next_line(struct arena *a, const char **text)
 	return text_trim(a, p, (size_t)(end - p));
 }
 
-/* The first paragraph: its first line decides, a reason may go on in the next ones. */
-static struct decision read_reply(struct community *c, struct work *w)
+/* The first paragraph: its first line decides, a reason may go on in the next ones. *rest: what stands
+ * below. */
+static struct decision read_reply(struct community *c, struct work *w, const char **rest)
 {
 	const char *text = w->m->reply;
 	char *line = next_line(w->a, &text);
@@ -298,6 +300,7 @@ static struct decision read_reply(struct community *c, struct work *w)
 			break;
 		d.reason = arena_printf(w->a, "%s%s%s", d.reason, *d.reason ? " " : "", line);
 	}
+	*rest = text;
 	return d;
 }
 
@@ -317,11 +320,13 @@ static enum err unclear(struct community *c, struct work *w, const struct modera
 static enum err take_one(struct community *c, struct work *w, const struct moderator *by,
 			 struct hold *h, struct outcome *o)
 {
-	struct decision d = read_reply(c, w);
+	const char *rest;
+	struct decision d = read_reply(c, w, &rest);
 
 	if (strcmp(h->state, "open") != 0) {
 		o->reason = arena_printf(w->a, "number %lld was decided before: %s",
 					 (long long)h->id, h->state);
+		beside_pass(c, w, w->m->reply, o);
 		return answer_from(c, w, by, "moderated", outcome_values(c, w->a, h, by->m),
 				   arena_printf(w->a, "moderated %lld", (long long)h->id), o);
 	}
@@ -335,20 +340,89 @@ static enum err take_one(struct community *c, struct work *w, const struct moder
 				 : h->proven            ? "; its author is trusted from now on"
 					     : "; its author is not trusted by it: nothing "
 					       "proves who wrote it");
+	beside_pass(c, w, rest, o);
 	return OK;
 }
 
-static int decide_all(struct community *c, struct work *w, const struct decision *d,
-		      const struct moderator *by)
+/* ---- the daily list ------------------------------------------------------------------------- */
+
+/* What became of the lines of an answer to the list. */
+struct listed {
+	const struct moderator *by;
+	int done;
+	struct value
+		*before; /* {number, subject, moderator, outcome}: decided by another, or in time */
+	struct value *unknown; /* lines that name nothing that waits */
+	struct buf prose;      /* those that are no try at it */
+};
+
+static void decide_all(struct community *c, struct work *w, struct listed *q,
+		       const struct decision *d)
 {
-	size_t n, done = 0;
+	size_t n;
 	struct hold *v = holds_open(c->s, w->a, 0, LIST_LINES, &n);
 
 	for (size_t i = 0; i < n; i++)
-		/* A mailing that bounced is only meant when it is named. */
-		if (d->number < 0 ? v[i].arrival != 0 : v[i].id == d->number)
-			done += decision_do(c, w->a, &v[i], d, by, w->now) == OK;
-	return (int)done;
+		if (v[i].arrival) /* a mailing that bounced is only meant when it is named */
+			q->done += decision_do(c, w->a, &v[i], d, q->by, w->now) == OK;
+}
+
+/* false: no such number. */
+static bool decide_number(struct community *c, struct work *w, struct listed *q,
+			  const struct decision *d)
+{
+	struct hold *h = hold_find(c->s, w->a, d->number);
+	struct value *v;
+
+	if (!h)
+		return false;
+	if (!strcmp(h->state, "open")) {
+		q->done += decision_do(c, w->a, h, d, q->by, w->now) == OK;
+		return true;
+	}
+	v = outcome_values(c, w->a, h, q->by->m);
+	value_set_number(v, "number", (long)h->id);
+	value_push(q->before, v);
+	return true;
+}
+
+static void not_understood(struct arena *a, struct listed *q, const char *line)
+{
+	value_push(q->unknown, value_text(a, text_ellipsis(a, line, SHOWN_BYTES)));
+}
+
+static void take_line(struct community *c, struct work *w, struct listed *q, const char *line)
+{
+	struct decision d = decision_read(c, w->a, line, true);
+
+	if (d.kind != DECIDE_NOTHING && d.number < 0) {
+		decide_all(c, w, q, &d);
+		return;
+	}
+	if (d.kind != DECIDE_NOTHING && d.number && decide_number(c, w, q, &d))
+		return;
+	if (!*line || beside_courtesy(c, w->a, q->by->m, line))
+		return;
+	if (d.kind == DECIDE_NOTHING && !strpbrk(line, "0123456789") &&
+	    beside_words(c, w->a, q->by->m, line))
+		buf_printf(&q->prose, "%s\n", line);
+	else
+		not_understood(w->a, q, line);
+}
+
+/* What the lines did, which did nothing and why. */
+static void tell_lines(struct community *c, struct work *w, const struct listed *q, bool passed,
+		       struct outcome *o)
+{
+	struct value *v = answer_values(c, w->a, q->by->m);
+	enum err e;
+
+	value_set_text(v, "done", q->done ? arena_printf(w->a, "%d", q->done) : "");
+	value_set(v, "before", q->before);
+	value_set(v, "unknown", q->unknown);
+	value_set_bool(v, "passed", passed);
+	e = moderator_ask(c, w->a, q->by, NULL, "list-answer", v, w, w->now);
+	o->reason = arena_printf(w->a, "%s%s", o->reason, e == OK ? "; answered" : "");
 }
 
 /* "ok 12", "no 13 too long", "ok all", a line each. */
@@ -356,21 +430,28 @@ static enum err take_list(struct community *c, struct work *w, const struct mode
 			  struct outcome *o)
 {
 	const char *text = w->m->reply;
-	int done = 0;
+	struct listed q = { .by = by,
+			    .before = value_list(w->a),
+			    .unknown = value_list(w->a),
+			    .prose = BUF(w->a) };
+	bool passed;
 
-	for (int i = 0; i < LIST_LINES && *text; i++) {
-		const char *line = next_line(w->a, &text);
-		struct decision d = decision_read(c, w->a, line, true);
-
-		if (d.kind != DECIDE_NOTHING && d.number)
-			done += decide_all(c, w, &d, by);
-	}
-	if (!done)
+	for (int i = 0; i < LIST_LINES && *text; i++)
+		take_line(c, w, &q, next_line(w->a, &text));
+	if (!q.done && !q.before->n && !q.unknown->n && !q.prose.n)
 		return unclear(c, w, by, NULL, o);
 	o->state = "acted";
-	o->reason = arena_printf(w->a, "%s decided about mails of the list: %d", called(by), done);
+	o->reason =
+		arena_printf(w->a, "%s decided about mails of the list: %d", called(by), q.done);
+	passed = beside_pass(c, w, buf_text(&q.prose), o);
+	if (q.prose.n && !passed)
+		not_understood(w->a, &q, text_clean(w->a, q.prose.p, q.prose.n, TEXT_LINE));
+	if (q.before->n || q.unknown->n || !q.done)
+		tell_lines(c, w, &q, passed, o);
 	return OK;
 }
+
+/* --------------------------------------------------------------------------------------------- */
 
 enum err moderate_take(struct community *c, struct work *w, struct outcome *o)
 {

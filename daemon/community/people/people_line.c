@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/near.h"
 #include "base/text.h"
+#include "community/beside.h"
 #include "community/list/deliver.h"
 #include "community/typed.h"
 #include "community/wish.h"
@@ -375,22 +376,6 @@ static int find(struct people_lines *p, const struct lang *lang, const char *bar
 	return best;
 }
 
-static bool is_courtesy(struct people_lines *p, const char *bare)
-{
-	const char *name = typed_bare(p->a, p->m->name);
-	int words = 1;
-
-	for (const char *s = bare; *s; s++)
-		words += *s == ' ';
-	if (*name && (!strcmp(bare, name) ||
-		      (!strncmp(name, bare, strlen(bare)) && name[strlen(bare)] == ' ')))
-		return true;
-	for (size_t i = 0; i < p->n_langs; i++)
-		if (words <= 4 && typed_begins(p->a, p->langs[i], "courtesy", bare))
-			return true;
-	return false;
-}
-
 /* Examples hold commas of their own; of phrases the first is shown. */
 static const char *example(struct people_lines *p, int k)
 {
@@ -515,7 +500,7 @@ static void read_line(struct people_lines *p, const char *line)
 	int known;
 
 	p->perhaps[0] = p->perhaps[1] = NULL;
-	if (!*bare || is_courtesy(p, bare))
+	if (!*bare || beside_courtesy(p->c, p->a, p->m, bare))
 		return;
 	if (understood(p, line, bare, &known)) {
 		p->understood++;

@@ -170,7 +170,7 @@ static void take_lines(struct community *c, struct work *w, struct member *m, co
 		show(c, w, m, o);
 		return;
 	}
-	passed = p.prose && keepers_forward(c, w, w->m->subject, w->m->reply);
+	passed = p.prose && keepers_forward_others(c, w, w->m->subject, w->m->reply);
 	if (proven || !p.understood)
 		change(c, w, &p, passed, o);
 	else

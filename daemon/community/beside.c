@@ -1,0 +1,96 @@
+#include "community/beside.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "community/keepers.h"
+#include "community/typed.h"
+
+/* Shorter is a signature or a try at a word; a clause that says yes may be longer. */
+enum { SENTENCE = 6, QUESTION = 3, CLAUSE = 8, COURTESY = 4 };
+
+static int words_in(const char *bare)
+{
+	int words = *bare != '\0';
+
+	for (; *bare; bare++)
+		words += *bare == ' ';
+	return words;
+}
+
+/* The words of a clause, without its commas. */
+static const char *clause(struct arena *a, const char *text, size_t n)
+{
+	char *one = arena_ndup(a, text, n);
+
+	for (char *p = one; *p; p++)
+		if (strchr(",;:*_", *p))
+			*p = ' ';
+	return typed_bare(a, one);
+}
+
+bool beside_courtesy(struct community *c, struct arena *a, const struct member *m, const char *line)
+{
+	const char *name = typed_bare(a, m ? m->name : "");
+	const char *bare = clause(a, line, strcspn(line, ".!?"));
+	size_t n, len = strlen(bare);
+	const struct lang **v = typed_langs(c, a, m, &n);
+
+	if (*name && (!strcmp(bare, name) || (!strncmp(name, bare, len) && name[len] == ' ')))
+		return true;
+	for (size_t i = 0; i < n && words_in(bare) <= COURTESY; i++)
+		if (typed_begins(a, v[i], "courtesy", bare))
+			return true;
+	return false;
+}
+
+/* How many words of it are the yes or the like; 0: it begins with none. */
+static int answered(struct community *c, struct arena *a, const struct member *m, const char *bare)
+{
+	static const char *const keys[] = { "command.yes", "command.no",  "command.thanks",
+					    "moderate.ok", "moderate.no", "moderate.trust" };
+	int best = 0;
+	size_t n;
+	const struct lang **v = typed_langs(c, a, m, &n);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+			int said = typed_begins(a, v[i], keys[k], bare);
+
+			best = said > best ? said : best;
+		}
+	return best;
+}
+
+/* Up to a mark at a word's end: neither "at 7.30" nor "example.org" ends a sentence. */
+static size_t sentence(const char *text)
+{
+	size_t n = strcspn(text, ".!?\n");
+
+	while (text[n] && text[n] != '\n' && text[n + 1] && !strchr(" \t\n.!?", text[n + 1]))
+		n += 1 + strcspn(text + n + 1, ".!?\n");
+	return n;
+}
+
+bool beside_words(struct community *c, struct arena *a, const struct member *m, const char *text)
+{
+	while (*text) {
+		size_t n = sentence(text);
+		const char *bare = clause(a, text, n);
+		int said = answered(c, a, m, bare), more = words_in(bare) - said;
+
+		if (more >= (said ? CLAUSE : SENTENCE) || (text[n] == '?' && more >= QUESTION))
+			return true;
+		text += n + (text[n] != '\0');
+	}
+	return false;
+}
+
+bool beside_pass(struct community *c, struct work *w, const char *text, struct outcome *o)
+{
+	if (!beside_words(c, w->a, w->author, text) ||
+	    !keepers_forward_others(c, w, w->m->subject, w->m->reply))
+		return false;
+	o->reason = arena_printf(w->a, "%s; passed on to a person", o->reason);
+	return true;
+}

@@ -1,0 +1,22 @@
+/*
+ * beside.h - what people write beside the word or the line that a letter of ours asks for: it is
+ * passed on to a person.
+ */
+#ifndef COMMUNITY_BESIDE_H
+#define COMMUNITY_BESIDE_H
+
+#include "community/community.h"
+
+/* A greeting, thanks, or the person's own name, as a line of its own. m may be NULL. */
+bool beside_courtesy(struct community *c, struct arena *a, const struct member *m,
+		     const char *line);
+
+/* Does it say more than what was asked for? A sentence or a question does; courtesy, a name, and the
+ * clause that begins with a word for yes, no or thanks ("Yes, I want to join") do not. */
+bool beside_words(struct community *c, struct arena *a, const struct member *m, const char *text);
+
+/* If it does: the mail's own words go to those who run the community, but the author. The outcome says
+ * so. true: somebody got them. */
+bool beside_pass(struct community *c, struct work *w, const char *text, struct outcome *o);
+
+#endif
