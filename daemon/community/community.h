@@ -86,6 +86,7 @@ struct work {
 	unsigned char content[16];     /* hash of Message-ID and body */
 	struct filter_results filters; /* verdicts and tags */
 	struct member *author; /* set by intake_settle; NULL: no member's confirmed address */
+	bool moved;            /* the address was the author's when the mail came, and is no more */
 	bool lost;             /* it answers a letter that is not known (restored.h) */
 	bool forgotten;        /* it erased its author: nothing of it is kept */
 	/* Where a post belongs whatever its header says: a reply to a digest names its item. */

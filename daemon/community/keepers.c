@@ -153,6 +153,7 @@ static size_t forward(struct community *c, struct work *w, const char *subject, 
 				     .member = k[i].member,
 				     .address = k[i].address,
 				     .class = CLASS_CARE,
+				     .about = w->r->id,
 				     .reply_to = m->from.address,
 				     .reply_name = m->from.name };
 		struct why why_not;

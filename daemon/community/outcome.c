@@ -8,6 +8,11 @@
 #include "compose/value.h"
 #include "store/store_pending.h"
 
+const char *outcome_address(const struct work *w)
+{
+	return w->moved ? w->author->address : w->m->from.address;
+}
+
 void outcome_answer(struct community *c, struct work *w, struct answer *n, struct outcome *o)
 {
 	struct why why_not;
@@ -46,7 +51,7 @@ void outcome_reply(struct community *c, struct work *w, const char *template, st
 	struct answer n = { .template = template,
 			    .values = values,
 			    .member = w->author,
-			    .address = w->m->from.address,
+			    .address = outcome_address(w),
 			    .name = w->m->from.name,
 			    .reason = template };
 

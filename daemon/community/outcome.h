@@ -12,6 +12,8 @@
 struct answer;
 struct value;
 
+/* Where whoever wrote it gets their answer: a mail that waited may be from an address they left. */
+const char *outcome_address(const struct work *w);
 /* Sends n in answer to the mail. */
 void outcome_answer(struct community *c, struct work *w, struct answer *n, struct outcome *o);
 /* The same for what may be asked several times a day: FEW of that name, then silence. */

@@ -8,8 +8,8 @@ struct person_mail *person_mails(struct store *s, struct arena *a, int64_t membe
 {
 	static const char ALL[] = "SELECT a.id, a.at, p.id, p.state, a.content FROM arrival a LEFT "
 				  "JOIN post p ON p.id = a.id"
-				  " WHERE p.member = ?1 OR a.sender IN (SELECT address FROM "
-				  "address WHERE member = ?1)"
+				  " WHERE p.member = ?1 OR EXISTS (SELECT 1 FROM theirs t WHERE"
+				  " t.member = ?1 AND t.address = a.sender AND a.at <= t.until)"
 				  " ORDER BY a.id";
 	sqlite3_stmt *st = sql(s, ALL, "i", member);
 	struct person_mail *v = NULL;
@@ -47,8 +47,7 @@ void erase_arrival(struct store *s, int64_t id)
 	sql_run(s, ROW, "i", id);
 }
 
-/* Content is kept for letters that wait; what names the post has none left after this. */
-static void erase_mailings(struct store *s, int64_t post, time_t now)
+void erase_mailings(struct store *s, int64_t post, time_t now)
 {
 	static const char CANCEL[] =
 		"UPDATE letter SET state = 'cancelled', at = ?2, reply = 'its post was erased'"
@@ -68,7 +67,7 @@ static void erase_mailings(struct store *s, int64_t post, time_t now)
 	sql_run(s, EDITION, "i", post);
 }
 
-void erase_post(struct store *s, struct arena *a, int64_t id, bool text, time_t now)
+void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
 {
 	static const char AUTHOR[] =
 		"UPDATE post SET member = NULL, name = '', address = '', message_id = ''"
@@ -83,7 +82,6 @@ void erase_post(struct store *s, struct arena *a, int64_t id, bool text, time_t 
 	size_t n;
 	const void *empty;
 
-	erase_mailings(s, id, now);
 	if (text) {
 		sql_run(s, AUTHOR, "i", id);
 		return;
@@ -105,9 +103,11 @@ void erase_person(struct store *s, int64_t member)
 	static const char LEAVING[] = "UPDATE letter SET vars = NULL WHERE member = ?1";
 	static const char ANSWERED[] =
 		"DELETE FROM answered WHERE address = 'member ' || ?1"
-		" OR address IN (SELECT address FROM address WHERE member = ?1)";
-	static const char PENDING[] = "DELETE FROM pending WHERE member = ?1 OR address IN"
-				      " (SELECT address FROM address WHERE member = ?1)";
+		" OR EXISTS (SELECT 1 FROM theirs t WHERE t.member = ?1 AND t.address ="
+		" answered.address AND day <= t.until / 86400)";
+	static const char PENDING[] =
+		"DELETE FROM pending WHERE member = ?1 OR EXISTS (SELECT 1 FROM theirs t WHERE"
+		" t.member = ?1 AND t.address = pending.address AND created <= t.until)";
 	static const char BOUNCE[] = "UPDATE bounce SET text = '' WHERE member = ?1";
 	static const char ASKED[] = "DELETE FROM hold_ask WHERE member = ?1";
 	static const char FOLLOW[] = "DELETE FROM follow WHERE member = ?1";
@@ -117,6 +117,7 @@ void erase_person(struct store *s, int64_t member)
 	static const char WISH[] = "DELETE FROM wish WHERE member = ?1";
 	static const char PACE[] = "DELETE FROM pace WHERE member = ?1";
 	static const char ADDRESS[] = "DELETE FROM address WHERE member = ?1";
+	static const char FORMER[] = "DELETE FROM former WHERE member = ?1";
 	static const char MEMBER[] = "DELETE FROM member WHERE id = ?1";
 
 	sql_run(s, CONTENT, "i", member);
@@ -133,6 +134,7 @@ void erase_person(struct store *s, int64_t member)
 	sql_run(s, WISH, "i", member);
 	sql_run(s, PACE, "i", member);
 	sql_run(s, ADDRESS, "i", member);
+	sql_run(s, FORMER, "i", member);
 	sql_run(s, MEMBER, "i", member);
 }
 

@@ -12,7 +12,8 @@
 /* All that is held on a member as one JSON text, but for the bytes of mails. */
 char *person_json(struct store *s, struct arena *a, int64_t member);
 
-/* Mails they sent: arrivals whose sender is an address of theirs, or that are posts of theirs. */
+/* Mails they sent: arrivals whose sender is an address of theirs, or was then, or that are posts of
+ * theirs. */
 struct person_mail {
 	int64_t id, at;
 	bool post, live;     /* live: it is in the search index */
@@ -23,10 +24,12 @@ struct person_mail *person_mails(struct store *s, struct arena *a, int64_t membe
 /* Takes an arrival's bytes, sender and reason away; its row stays, so that it is never fetched
  * again. */
 void erase_arrival(struct store *s, int64_t id);
+/* Letters that relay, answer or quote that arrival: those that wait are cancelled, and the mailings and
+ * editions that hold its text lose their content once nothing waits. */
+void erase_mailings(struct store *s, int64_t arrival, time_t now);
 /* The post loses its author (text stays, if `text`), or all that was written. The caller takes the
- * words out of the index before and puts back what stays. Its letters that wait are cancelled, and
- * the mailings and editions that hold its text lose their content once nothing waits. */
-void erase_post(struct store *s, struct arena *a, int64_t id, bool text, time_t now);
+ * words out of the index before and puts back what stays. */
+void erase_post(struct store *s, struct arena *a, int64_t id, bool text);
 /* Rows of the person: letters, questions, follows, roles, story, addresses, the member. */
 void erase_person(struct store *s, int64_t member);
 /* Activities they opened or answered. */

@@ -4,7 +4,10 @@
  */
 #include "store/store_erase.h"
 
-#define THEIRS "(SELECT address FROM address WHERE member = ?1)"
+/* Is the address one of theirs, or was it then? */
+#define THEIRS(column, at)                                                                         \
+	"EXISTS (SELECT 1 FROM theirs t WHERE t.member = ?1 AND " at " <= t.until AND"             \
+	" (lower(" column ") = t.address OR " column " = t.written COLLATE NOCASE))"
 
 int64_t *person_activities(struct store *s, struct arena *a, int64_t member, size_t *n)
 {
@@ -94,11 +97,14 @@ void erase_newsletters(struct store *s, int64_t member, bool text)
 
 void erase_traces(struct store *s, int64_t member)
 {
-	static const char ROBOT[] = "DELETE FROM robot WHERE address IN " THEIRS;
-	static const char ASKED[] = "DELETE FROM hold_ask WHERE address IN " THEIRS;
-	static const char DECIDED[] =
-		"UPDATE hold SET decided_by = NULL WHERE lower(decided_by) IN " THEIRS
-		" OR decided_by = (SELECT name FROM member WHERE id = ?1 AND name <> '')";
+	static const char ROBOT[] =
+		"DELETE FROM robot WHERE " THEIRS("robot.address", "day * 86400");
+	static const char ASKED[] =
+		"DELETE FROM hold_ask WHERE " THEIRS("hold_ask.address", "hold_ask.at");
+	static const char DECIDED[] = "UPDATE hold SET decided_by = NULL WHERE " THEIRS(
+		"decided_by",
+		"ifnull(hold.at, 0)") " OR decided_by = (SELECT name FROM member WHERE "
+				      "id = ?1 AND name <> '')";
 	/* Lists of members that went to those who run the community. */
 	static const char LISTS[] =
 		"UPDATE mailing SET content = x'', marks = x'' WHERE kind = 'members' AND NOT"
@@ -107,12 +113,19 @@ void erase_traces(struct store *s, int64_t member)
 	/* The ledger's words: who released a mail, whom somebody let in. */
 	static const char NAMED[] =
 		"UPDATE arrival SET reason = 'erased on request' WHERE id IN (SELECT arrival FROM"
-		" hold WHERE lower(decided_by) IN " THEIRS " OR decided_by = (SELECT name FROM"
-		" member WHERE id = ?1 AND name <> '')) OR EXISTS (SELECT 1 FROM address d WHERE"
-		" d.member = ?1 AND (instr(lower(reason), d.address) OR instr(reason, d.written)))";
+		" hold WHERE " THEIRS(
+			"lower(decided_by)",
+			"ifnull(hold.at, 0)") " OR decided_by = (SELECT name FROM"
+					      " member WHERE id = ?1 AND name <> '')) OR EXISTS "
+					      "(SELECT 1 "
+					      "FROM theirs d WHERE"
+					      " d.member = ?1 AND at <= d.until AND "
+					      "(instr(lower(reason), "
+					      "d.address) OR instr(reason, d.written)))";
 	static const char APPROVAL[] =
-		"DELETE FROM pending WHERE EXISTS (SELECT 1 FROM address d WHERE d.member = ?1"
-		" AND (instr(lower(data), d.address) OR instr(data, d.written)))";
+		"DELETE FROM pending WHERE EXISTS (SELECT 1 FROM theirs d WHERE d.member = ?1"
+		" AND created <= d.until AND (instr(lower(data), d.address) OR instr(data, "
+		"d.written)))";
 	static const char WRITER[] = "UPDATE word SET writer = NULL WHERE writer = ?1";
 	static const char RETURNED[] =
 		"DELETE FROM raw WHERE arrival IN (SELECT arrival FROM bounce WHERE member = ?1)";
@@ -120,12 +133,10 @@ void erase_traces(struct store *s, int64_t member)
 	static const char CONTENT[] =
 		"UPDATE mailing SET content = x'', marks = x'' WHERE class <= 2 AND id IN"
 		" (SELECT mailing FROM letter WHERE member IS NULL AND state NOT IN ('claimed',"
-		" 'sending') AND (lower(rcpt) IN " THEIRS
-		" OR rcpt IN (SELECT written FROM address WHERE member = ?1)))";
+		" 'sending') AND " THEIRS("rcpt", "letter.due") ")";
 	static const char LETTER[] =
 		"DELETE FROM letter WHERE member IS NULL AND state NOT IN ('claimed', 'sending')"
-		" AND (lower(rcpt) IN " THEIRS
-		" OR rcpt IN (SELECT written FROM address WHERE member = ?1))";
+		" AND " THEIRS("rcpt", "letter.due");
 
 	sql_run(s, ROBOT, "i", member);
 	sql_run(s, ASKED, "i", member);

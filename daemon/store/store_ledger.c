@@ -57,6 +57,16 @@ struct ledger_mail *ledger_of_sender(struct store *s, struct arena *a, const cha
 	return mails(s, a, sql(s, OF, "ti", sender, (int64_t)max), n);
 }
 
+struct ledger_mail *ledger_of_member(struct store *s, struct arena *a, int64_t member, size_t max,
+				     size_t *n)
+{
+	static const char OF[] = MAIL
+		"WHERE EXISTS (SELECT 1 FROM theirs t WHERE t.member = ?1 AND t.address = a.sender"
+		" AND a.at <= t.until) AND a.history = 0 ORDER BY a.id DESC LIMIT ?2";
+
+	return mails(s, a, sql(s, OF, "ii", member, (int64_t)max), n);
+}
+
 struct ledger_mail *ledger_find(struct store *s, struct arena *a, int64_t arrival)
 {
 	static const char FIND[] = MAIL "WHERE a.id = ?1";

@@ -22,6 +22,9 @@ struct ledger_mail *ledger_by_id(struct store *s, struct arena *a, const char *m
 				 const char *sender, size_t max, size_t *n);
 struct ledger_mail *ledger_of_sender(struct store *s, struct arena *a, const char *sender,
 				     size_t max, size_t *n);
+/* The same of every address that the member has, or had then. */
+struct ledger_mail *ledger_of_member(struct store *s, struct arena *a, int64_t member, size_t max,
+				     size_t *n);
 struct ledger_mail *ledger_find(struct store *s, struct arena *a, int64_t arrival);
 
 struct ledger_letter {

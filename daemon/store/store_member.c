@@ -155,11 +155,31 @@ void address_set_main(struct store *s, int64_t member, const char *normal)
 	sql_run(s, MAIN, "it", member, normal);
 }
 
-void address_remove(struct store *s, const char *normal)
+void address_remove(struct store *s, const char *normal, time_t now)
 {
+	static const char KEEP[] =
+		"INSERT OR REPLACE INTO former SELECT address, member, written, ?2 FROM address"
+		" WHERE address = ?1 AND confirmed_at IS NOT NULL";
 	static const char REMOVE[] = "DELETE FROM address WHERE address = ?1";
 
+	sql_run(s, KEEP, "ti", normal, (int64_t)now);
 	sql_run(s, REMOVE, "t", normal);
+}
+
+int64_t address_owner(struct store *s, const char *normal, time_t at)
+{
+	static const char OWNER[] = "SELECT member FROM former WHERE address = ?1 AND until >= ?2"
+				    " ORDER BY until LIMIT 1";
+
+	return sql_int(s, 0, OWNER, "ti", normal, (int64_t)at);
+}
+
+bool address_was(struct store *s, int64_t member, const char *normal, time_t at)
+{
+	static const char WAS[] =
+		"SELECT 1 FROM theirs WHERE member = ?1 AND address = ?2 AND until >= ?3";
+
+	return sql_int(s, 0, WAS, "iti", member, normal, (int64_t)at);
 }
 
 static char **texts(struct store *s, struct arena *a, sqlite3_stmt *st, size_t *n)

@@ -41,7 +41,12 @@ enum err address_add(struct store *s, int64_t member, const char *normal, const 
 		     time_t at);
 void address_confirm(struct store *s, const char *normal, time_t at);
 void address_set_main(struct store *s, int64_t member, const char *normal);
-void address_remove(struct store *s, const char *normal);
+/* It is nobody's any more; what came from it up to now stays its member's. */
+void address_remove(struct store *s, const char *normal, time_t now);
+/* Whose it was then who has it no more; 0: nobody's. */
+int64_t address_owner(struct store *s, const char *normal, time_t at);
+/* Is it the member's, or was it then? */
+bool address_was(struct store *s, int64_t member, const char *normal, time_t at);
 char **addresses_of(struct store *s, struct arena *a, int64_t member, size_t *n);
 
 void role_add(struct store *s, int64_t member, const char *role, const char *tag, time_t now);

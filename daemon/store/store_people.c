@@ -72,18 +72,3 @@ void follows_clear(struct store *s, int64_t member, const char *kind, int want)
 
 	sql_run(s, CLEAR, "iti", member, kind, (int64_t)want);
 }
-
-void address_drop(struct store *s, int64_t member, const char *normal)
-{
-	static const char DROP[] =
-		"DELETE FROM address WHERE address = ?2 AND member = ?1 AND main = 0";
-
-	sql_run(s, DROP, "it", member, normal);
-}
-
-void address_take(struct store *s, const char *normal)
-{
-	static const char TAKE[] = "DELETE FROM address WHERE address = ?1";
-
-	sql_run(s, TAKE, "t", normal);
-}

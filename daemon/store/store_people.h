@@ -23,8 +23,5 @@ char *mailing_kind(struct store *s, struct arena *a, int64_t id); /* NULL: no su
 char **follows_of(struct store *s, struct arena *a, int64_t member, const char *kind, int want,
 		  size_t *n);
 void follows_clear(struct store *s, int64_t member, const char *kind, int want);
-/* address_drop - a member's own, but never the main one; address_take - from whoever has it. */
-void address_drop(struct store *s, int64_t member, const char *normal);
-void address_take(struct store *s, const char *normal);
 
 #endif

@@ -7,7 +7,10 @@
 #include "base/buf.h"
 #include "store/store_erase.h"
 
-#define THEIRS "(SELECT address FROM address WHERE member = ?1)"
+/* Is the address one of theirs, or was it then? */
+#define THEIRS(column, at)                                                                         \
+	"EXISTS (SELECT 1 FROM theirs t WHERE t.member = ?1 AND " at " <= t.until AND"             \
+	" (lower(" column ") = t.address OR " column " = t.written COLLATE NOCASE))"
 /* A list of objects, in the order of the rows. */
 #define LIST(fields, from) "SELECT json_group_array(json_object(" fields ")) FROM " from
 
@@ -28,6 +31,8 @@ static const struct {
 	{ "addresses", LIST("'address', address, 'written', written, 'main', main,"
 			    " 'confirmed_at', confirmed_at",
 			    "address WHERE member = ?1") },
+	{ "former_addresses", LIST("'address', address, 'written', written, 'until', until",
+				   "former WHERE member = ?1") },
 	{ "roles", LIST("'role', role, 'tag', tag, 'since', since", "role WHERE member = ?1") },
 	{ "follows",
 	  LIST("'kind', kind, 'key', key, 'want', want, 'at', at", "follow WHERE member = ?1") },
@@ -38,38 +43,43 @@ static const struct {
 	  LIST("'at', at, 'level', level, 'was', was", "level_change WHERE member = ?1") },
 	{ "questions", LIST("'purpose', purpose, 'address', address, 'created', created, 'state',"
 			    " state, 'data', CASE purpose WHEN 'approve' THEN '' ELSE data END",
-			    "pending WHERE member = ?1 OR address IN " THEIRS) },
+			    "pending WHERE member = ?1 OR " THEIRS("pending.address", "created")) },
 	{ "posts", LIST("'number', id, 'state', state, 'date', date, 'name', name, 'address',"
 			" address, 'subject', subject, 'message_id', message_id",
 			"post WHERE member = ?1 OR id IN"
-			" (SELECT id FROM arrival WHERE sender IN " THEIRS ")") },
+			" (SELECT id FROM arrival WHERE " THEIRS("sender", "arrival.at") ")") },
 	{ "mails", LIST("'number', id, 'at', at, 'state', state, 'reason', reason",
-			"arrival WHERE sender IN " THEIRS) },
-	{ "held", LIST("'mail', h.arrival, 'subject', h.subject, 'author', h.author, 'reason',"
-		       " h.reason, 'opened', h.opened, 'state', h.state, 'said', h.said",
-		       "hold h JOIN arrival a ON a.id = h.arrival WHERE a.sender IN " THEIRS) },
-	{ "decided", LIST("'mail', arrival, 'state', state, 'said', said, 'at', at",
-			  "hold WHERE lower(decided_by) IN " THEIRS " OR decided_by ="
-			  " (SELECT name FROM member WHERE id = ?1 AND name <> '')") },
-	{ "asked_to_decide", LIST("'hold', hold, 'address', address, 'at', at",
-				  "hold_ask WHERE member = ?1 OR address IN " THEIRS) },
+			"arrival WHERE " THEIRS("sender", "arrival.at")) },
+	{ "held",
+	  LIST("'mail', h.arrival, 'subject', h.subject, 'author', h.author, 'reason',"
+	       " h.reason, 'opened', h.opened, 'state', h.state, 'said', h.said",
+	       "hold h JOIN arrival a ON a.id = h.arrival WHERE " THEIRS("a.sender", "a.at")) },
+	{ "decided",
+	  LIST("'mail', arrival, 'state', state, 'said', said, 'at', at",
+	       "hold WHERE " THEIRS("lower(decided_by)",
+				    "ifnull(hold.at, 0)") " OR decided_by ="
+							  " (SELECT name FROM member WHERE id = ?1 "
+							  "AND name <> '')") },
+	{ "asked_to_decide",
+	  LIST("'hold', hold, 'address', address, 'at', at",
+	       "hold_ask WHERE member = ?1 OR " THEIRS("hold_ask.address", "hold_ask.at")) },
 	{ "letters", LIST("'kind', m.kind, 'to', l.rcpt, 'state', l.state, 'at', l.at, 'reply',"
 			  " l.reply",
 			  "letter l JOIN mailing m ON m.id = l.mailing WHERE l.member = ?1 OR"
-			  " (l.member IS NULL AND (lower(l.rcpt) IN " THEIRS " OR l.rcpt IN"
-			  " (SELECT written FROM address WHERE member = ?1)))") },
+			  " (l.member IS NULL AND " THEIRS("l.rcpt", "l.due") ")") },
 	{ "letters_counted",
 	  LIST("'kind', kind, 'state', state, 'letters', n",
 	       "(SELECT m.kind, l.state, count(*) n FROM letter l JOIN mailing m ON"
 	       " m.id = l.mailing WHERE l.member = ?1 GROUP BY m.kind, l.state)") },
 	{ "answered_today",
 	  LIST("'reason', reason, 'day', day, 'times', n",
-	       "answered WHERE address = 'member ' || ?1 OR address IN " THEIRS) },
+	       "answered WHERE address = 'member ' || ?1 OR " THEIRS("answered.address",
+								     "day * 86400")) },
 	{ "bounces",
 	  LIST("'at', at, 'class', class, 'status', status, 'text', text, 'score', score",
 	       "bounce WHERE member = ?1") },
-	{ "automatic_replies",
-	  LIST("'day', day, 'kind', kind, 'n', n", "robot WHERE address IN " THEIRS) },
+	{ "automatic_replies", LIST("'day', day, 'kind', kind, 'n', n",
+				    "robot WHERE " THEIRS("robot.address", "day * 86400")) },
 	{ "words", LIST("'thread', thread, 'word', word, 'post', post, 'at', at",
 			"word WHERE member = ?1") },
 	/* Who said them stays with who said them. */

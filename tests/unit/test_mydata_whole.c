@@ -44,6 +44,10 @@ static const struct column {
 	  "INSERT INTO address VALUES ('ana@work.example', 1, 'ana@work.example', 0, 1)" },
 	{ "address.member", "addresses", NULL,
 	  "INSERT INTO address VALUES ('ana@club.example', 1, 'ana@club.example', 0, 1)" },
+	{ "former.address", "former_addresses", NULL,
+	  "INSERT INTO former VALUES ('ana@old.example', 1, 'ana@old.example', 1)" },
+	{ "former.member", "former_addresses", NULL,
+	  "INSERT INTO former VALUES ('ana@older.example', 1, 'ana@older.example', 1)" },
 	{ "role.member", "roles", NULL, "INSERT INTO role VALUES (1, 'expert', 'soil', 1)" },
 	{ "follow.member", "follows", NULL, "INSERT INTO follow VALUES (1, 'thread', '1', 1, 1)" },
 	{ "pending.member", "questions", NULL,
@@ -268,7 +272,8 @@ static void every_row_that_names_a_member_is_in_mydata_and_none_is_left_when_era
 			continue;
 		if (count(arena_printf(k->a,
 				       "SELECT count(*) FROM %.*s WHERE %s IN (1, '1', 'Ana', '" ANA
-				       "', 'ana@work.example', 'ana@club.example')",
+				       "', 'ana@work.example', 'ana@club.example', "
+				       "'ana@old.example', 'ana@older.example')",
 				       (int)(dot - columns[i].name), columns[i].name, dot + 1)))
 			fail_msg("%s still names who was forgotten", columns[i].name);
 	}

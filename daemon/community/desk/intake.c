@@ -107,6 +107,16 @@ static bool settle_early(struct community *c, struct work *w)
 	return true;
 }
 
+/* Whose address it is, or was when the mail came: one that waited may be read after a move. */
+static struct member *author_of(struct community *c, struct work *w, const char *key)
+{
+	struct member *m = member_by_address(c->s, w->a, key);
+	int64_t was = m ? 0 : address_owner(c->s, key, (time_t)w->r->at);
+
+	w->moved = was != 0;
+	return was ? member_find(c->s, w->a, was) : m;
+}
+
 void intake_settle(struct community *c, struct work *w)
 {
 	struct outcome o = { "aside", "nobody knew what to do with it" };
@@ -114,7 +124,7 @@ void intake_settle(struct community *c, struct work *w)
 
 	if (settle_early(c, w))
 		return;
-	w->author = key ? member_by_address(c->s, w->a, key) : NULL;
+	w->author = key ? author_of(c, w, key) : NULL;
 	if (!restored_waits(c, w, key, &o))
 		for (const struct taker *t = takers; t->name; t++)
 			if (t->take(c, w, &o) == OK)

@@ -134,7 +134,7 @@ enum err moderation_tell(struct community *c, struct work *w, const char *templa
 	struct answer n = { .template = template,
 			    .values = answer_values(c, w->a, w->author),
 			    .member = w->author,
-			    .address = w->m->from.address,
+			    .address = outcome_address(w),
 			    .name = w->m->from.name,
 			    .class = CLASS_CARE,
 			    .to = w };

@@ -195,8 +195,9 @@ static void erase_one(struct community *c, struct arena *a, const struct person_
 
 	if (p && v->live)
 		search_remove(c->s, a, p);
+	erase_mailings(c->s, v->id, now);
 	if (p)
-		erase_post(c->s, a, v->id, text, now);
+		erase_post(c->s, a, v->id, text);
 	if (p && v->live && text) {
 		p->name = p->address = "";
 		search_add(c->s, a, p);

@@ -38,7 +38,7 @@ static void adopt(struct community *c, struct work *w, struct member *m, const s
 				       "the address moved to another member");
 		}
 		story_add(c->s, other->id, w->now, "an address moved to another membership");
-		address_take(c->s, p->address);
+		address_remove(c->s, p->address, w->now);
 		rest = addresses_of(c->s, w->a, other->id, &n);
 		if (n)
 			address_set_main(c->s, other->id, rest[0]);
@@ -92,7 +92,7 @@ void people_moved(struct community *c, struct work *w, const struct pending *p, 
 	adopt(c, w, m, p);
 	address_set_main(c->s, m->id, p->address);
 	if (!address_same(w->a, old, p->address))
-		address_remove(c->s, address_key(w->a, old));
+		address_remove(c->s, address_key(w->a, old), w->now);
 	letters_move(c->s, m->id, written_of(w->a, p));
 	m->state = strcmp(m->state, "unreachable") ? m->state : "active";
 	m->score = 0;

@@ -59,13 +59,11 @@ static void show(struct community *c, struct work *w, const struct member *m, st
 	outcome_answer(c, w, &n, o);
 }
 
-/* Nothing is asked about an address that is theirs already. */
-static bool is_theirs(struct community *c, struct arena *a, const struct member *m,
-		      const struct address_change *x)
+static bool is_theirs(struct community *c, struct arena *a, const struct member *m, const char *key)
 {
-	const struct member *has = member_by_address(c->s, a, address_key(a, x->address));
+	const struct member *has = member_by_address(c->s, a, key);
 
-	return !strcmp(x->purpose, "also") && has && has->id == m->id;
+	return has && has->id == m->id;
 }
 
 /* Each address that is to be added is asked itself: only its own reader can confirm it. What remains
@@ -83,12 +81,13 @@ static void ask_addresses(struct community *c, struct work *w, struct people_lin
 		struct outcome o = { "acted", "" };
 
 		if (!strcmp(x.purpose, "not from")) {
-			if (!address_same(w->a, x.address, p->m->address))
-				address_drop(c->s, p->m->id, key);
+			if (is_theirs(c, w->a, p->m, key) &&
+			    !address_same(w->a, x.address, p->m->address))
+				address_remove(c->s, key, w->now);
 			continue;
 		}
-		if (is_theirs(c, w->a, p->m, &x))
-			continue;
+		if (!strcmp(x.purpose, "also") && is_theirs(c, w->a, p->m, key))
+			continue; /* nothing is asked about an address that is theirs already */
 		if (answer_enough_of(c, w, p->m, "addresses", ADDRESSES_A_DAY)) {
 			answer_enough_said(c, w, p->m, "addresses", ADDRESSES_A_DAY);
 			break;

@@ -54,6 +54,17 @@ static const char *in_words(struct asking *q, const char *reason)
 	return reason_in(q->c, q->a, q->l, reason, NULL);
 }
 
+/* Did whoever asks send it? From whatever address was theirs then; what came from this one while it was
+ * a member's is that member's. */
+static bool is_own(struct asking *q, const struct ledger_mail *m)
+{
+	time_t at = (time_t)m->at;
+
+	if (q->m)
+		return address_was(q->c->s, q->m->id, m->sender, at);
+	return q->key && !strcmp(m->sender, q->key) && !address_owner(q->c->s, q->key, at);
+}
+
 static void say_mail(struct asking *q, const struct ledger_mail *m)
 {
 	const char *what = *m->subject ? m->subject : words_get(q->l, "why.a_mail");
@@ -152,7 +163,7 @@ static void about_id(struct asking *q, const char *id)
 	}
 	v = ledger_by_id(q->c->s, q->a, id, NULL, POSTS, &n);
 	for (size_t i = 0; i < n; i++) {
-		if (q->key && !strcmp(v[i].sender, q->key))
+		if (is_own(q, &v[i]))
 			say_mail(q, &v[i]);
 		else if (q->m && v[i].post)
 			say_post(q, v[i].post);
@@ -175,7 +186,7 @@ static void about_number(struct asking *q, const char *text)
 	int64_t id = p ? strtoll(p, NULL, 10) : 0;
 	struct ledger_mail *m = id > 0 ? ledger_find(q->c->s, q->a, id) : NULL;
 
-	if (m && q->key && !strcmp(m->sender, q->key))
+	if (m && is_own(q, m))
 		say_mail(q, m);
 }
 
@@ -200,9 +211,10 @@ static void recent(struct asking *q)
 	struct ledger_letter *letters;
 	size_t n;
 
-	mails = ledger_of_sender(q->c->s, q->a, q->key, RECENT + 1, &n);
+	mails = q->m ? ledger_of_member(q->c->s, q->a, q->m->id, RECENT + 1, &n)
+		     : ledger_of_sender(q->c->s, q->a, q->key, RECENT + 1, &n);
 	for (size_t i = 0; i < n; i++)
-		if (mails[i].id != q->w->r->id)
+		if (mails[i].id != q->w->r->id && is_own(q, &mails[i]))
 			say_mail(q, &mails[i]);
 	letters = ledger_letters(q->c->s, q->a, q->m ? q->m->id : 0, q->key, RECENT, &n);
 	for (size_t i = 0; i < n; i++)

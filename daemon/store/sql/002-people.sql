@@ -52,6 +52,21 @@ CREATE TABLE address (
 CREATE UNIQUE INDEX address_main ON address(member) WHERE main = 1;
 CREATE INDEX address_member ON address(member);
 
+-- Addresses that members had: what came from them up to then stays theirs.
+CREATE TABLE former (
+	address TEXT NOT NULL,         -- normal form; may be anybody's by now
+	member INTEGER NOT NULL REFERENCES member,
+	written TEXT NOT NULL,
+	until INTEGER NOT NULL,
+	PRIMARY KEY (address, member)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX former_member ON former(member);
+
+-- Both, with until when what they name is the member's.
+CREATE VIEW theirs(member, address, written, until) AS
+	SELECT member, address, written, 9223372036854775807 FROM address
+	UNION ALL SELECT member, address, written, until FROM former;
+
 CREATE TABLE role (
 	member INTEGER NOT NULL REFERENCES member,
 	role TEXT NOT NULL,            -- owner coordinator moderator expert sponsor guest, or configured

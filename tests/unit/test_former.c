@@ -1,0 +1,167 @@
+/*
+ * Addresses that people had: what was sent from them stays theirs, and what comes from them later
+ * does not.
+ */
+#include "circle_kit.h"
+
+#include "community/people/mydata.h"
+#include "store/store_erase.h"
+
+#define OLD "ana@far.example"
+#define NEW "ana@new.example"
+
+static int64_t ana;
+
+static void open_kit(const char *more)
+{
+	k = kit_open(more);
+	circle_keepers();
+	ana = kit_member(k, OLD, "Ana Lima", NULL);
+}
+
+/* The letter of that kind among those made since the last time. */
+static struct kit_letter *made(const char *kind, const char *rcpt)
+{
+	size_t n;
+	struct kit_letter **v = kit_letters(k, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(v[i]->kind, kind) && !strcmp(v[i]->rcpt, rcpt))
+			return v[i];
+	fail_msg("no letter %s to %s", kind, rcpt);
+	return NULL;
+}
+
+/* She moves, and the new address confirms it. */
+static void move(void)
+{
+	size_t n;
+
+	kit_mail(k, "pass", OLD, "circle+settings@example.org", "", "new address " NEW);
+	kit_mail(k, NULL, NEW, made("confirm", NEW)->reply_to, "", "yes");
+	assert_string_equal(member_find(k->c->s, k->a, ana)->address, NEW);
+	kit_letters(k, &n);
+}
+
+static void a_post_that_waits_goes_out_as_its_authors_after_a_move(void **state)
+{
+	struct kit_letter *l;
+	int64_t id;
+
+	(void)state;
+	open_kit(PLAIN);
+	kit_mail(k, NULL, OLD, HERE, "Beans", "My beans are ripe.");
+	l = kit_letter(k, OLD);
+	id = k->uid;
+	move();
+	kit_mail(k, NULL, NEW, l->reply_to, "", "yes");
+	assert_string_equal(arrival_find(k->c->s, k->a, id)->state, "filed");
+	assert_int_equal(post_find(k->c->s, k->a, id)->member, ana);
+	close_kit(NULL);
+
+	open_kit("posts: { newcomer_posts = 9; };\n");
+	store_begin(k->c->s);
+	sql_run(k->c->s, "UPDATE member SET trusted = 0 WHERE id = ?1", "i", ana);
+	store_commit(k->c->s);
+	kit_wait(k, 60);
+	kit_mail(k, "pass", OLD, HERE, "Beans", "My beans are ripe.");
+	id = k->uid;
+	l = made("moderate", CORA);
+	move();
+	kit_mail(k, "pass", CORA, l->reply_to, "", "ok");
+	assert_int_equal(post_find(k->c->s, k->a, id)->member, ana);
+	made("released", NEW);
+}
+
+static void why_knows_the_mails_of_every_address_one_had(void **state)
+{
+	int64_t id;
+
+	(void)state;
+	open_kit(PLAIN);
+	kit_mail(k, "pass", OLD, HERE, "Old beans", "My beans are ripe.");
+	id = k->uid;
+	move();
+	kit_mail(k, "pass", NEW, "circle+why@example.org", "why",
+		 arena_printf(k->a, "%lld", (long long)id));
+	assert_non_null(strstr(kit_letter(k, NEW)->m->text, "Old beans"));
+	kit_mail(k, "pass", NEW, "circle+why@example.org", "why", "");
+	assert_non_null(strstr(kit_letter(k, NEW)->m->text, "Old beans"));
+
+	/* the old mailbox is somebody else's by now */
+	kit_wait(k, 86400);
+	kit_mail(k, "pass", OLD, "circle+why@example.org", "why", "");
+	assert_null(strstr(kit_letter(k, OLD)->m->text, "became a post"));
+}
+
+static bool raw_is_there(int64_t id)
+{
+	size_t n;
+	char *raw;
+
+	return arrival_raw(k->c->s, k->a, id, &raw, &n) == OK;
+}
+
+static void what_is_held_on_a_person_counts_the_addresses_they_had(void **state)
+{
+	int64_t before, after;
+	struct member *m;
+
+	(void)state;
+	open_kit(PLAIN);
+	kit_mail(k, "pass", OLD, "circle+help@example.org", "", "Zwiebelfisch");
+	before = k->uid;
+	move();
+	kit_wait(k, 3600);
+	kit_member(k, OLD, "Somebody else", NULL);
+	kit_mail(k, "pass", OLD, "circle+help@example.org", "", "Not hers");
+	after = k->uid;
+	m = member_find(k->c->s, k->a, ana);
+	assert_non_null(strstr(person_json(k->c->s, k->a, ana),
+			       arena_printf(k->a, "\"number\":%lld", (long long)before)));
+	assert_null(strstr(person_json(k->c->s, k->a, ana),
+			   arena_printf(k->a, "\"number\":%lld,\"at\"", (long long)after)));
+	store_begin(k->c->s);
+	mydata_erase(k->c, k->a, m, k->now);
+	store_commit(k->c->s);
+	assert_false(raw_is_there(before));
+	assert_true(raw_is_there(after));
+	assert_int_equal(sql_int(k->c->s, 0, "SELECT count(*) FROM former", ""), 0);
+}
+
+/* What she wrote to those who run it lies in their letters. */
+static void letters_that_quote_who_was_forgotten_lose_their_words(void **state)
+{
+	size_t n;
+
+	(void)state;
+	open_kit("posts: { newcomer_posts = 9; };\n");
+	sql_run(k->c->s, "UPDATE member SET trusted = 0 WHERE id = ?1", "i", ana);
+	kit_wait(k, 60);
+	kit_mail(k, "pass", OLD, "circle+owner@example.org", "Please", "Zwiebelfisch");
+	kit_mail(k, "pass", OLD, HERE, "Held", "Zwiebelfisch");
+	kit_letters(k, &n);
+	assert_true(sql_int(k->c->s, 0,
+			    "SELECT count(*) FROM mailing WHERE instr(content, 'Zwiebelfisch')",
+			    "") >= 2);
+	store_begin(k->c->s);
+	mydata_erase(k->c, k->a, member_find(k->c->s, k->a, ana), k->now);
+	store_commit(k->c->s);
+	assert_int_equal(sql_int(k->c->s, 0,
+				 "SELECT count(*) FROM mailing WHERE instr(content, "
+				 "'Zwiebelfisch')",
+				 ""),
+			 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_post_that_waits_goes_out_as_its_authors_after_a_move),
+		TEST(why_knows_the_mails_of_every_address_one_had),
+		TEST(what_is_held_on_a_person_counts_the_addresses_they_had),
+		TEST(letters_that_quote_who_was_forgotten_lose_their_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
