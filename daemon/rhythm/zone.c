@@ -18,13 +18,45 @@ struct zone {
 static struct zone slots[SLOTS]; /* open addressing; an empty one has no tz */
 static int used;
 
+/* Names of tzdata that have the form of a POSIX rule, and are one. */
+static bool is_old_rule(const char *name)
+{
+	static const char *const rules[] = { "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", "GMT0" };
+
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+		if (!strcmp(name, rules[i]))
+			return true;
+	return false;
+}
+
+/* "UTC+2", "GMT-03:30": so far east of UTC, as clocks and people say it. A POSIX rule, which GLib takes
+ * it for, means so far west. */
+static bool read_offset(const char *name, char iso[8])
+{
+	unsigned hour, minute = 0;
+	char sign, more;
+
+	if (strncmp(name, "UTC", 3) != 0 && strncmp(name, "GMT", 3) != 0)
+		return false;
+	if (sscanf(name + 3, "%c%2u%c", &sign, &hour, &more) != 2 &&
+	    (sscanf(name + 3, "%c%2u:%2u%c", &sign, &hour, &minute, &more) != 3 || minute % 15))
+		return false;
+	if ((sign != '+' && sign != '-') || hour > 14)
+		return false;
+	snprintf(iso, 8, "%c%02u:%02u", sign, hour, minute % 60);
+	return true;
+}
+
 static bool name_ok(const char *name)
 {
 	size_t n = strnlen(name, NAME_MAX_BYTES);
 
 	if (!n || n == NAME_MAX_BYTES || strstr(name, "..") || name[0] == '/')
 		return false;
-	/* GLib also takes "+02:00" and POSIX rules such as "XYZ3"; these are no zones of a place. */
+	/* GLib also takes "+02:00" and POSIX rules such as "XYZ3": no zones of a place, and three hours
+	 * behind UTC. */
+	if (!strchr(name, '/') && strpbrk(name, "0123456789") && !is_old_rule(name))
+		return false;
 	return name[0] >= 'A' && name[0] <= 'Z' &&
 	       strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") ==
 		       n;
@@ -106,9 +138,11 @@ enum err zone_find(const char *name, const struct zone **out, struct why *w)
 {
 	struct zone *z;
 	unsigned at;
+	char iso[8];
+	bool offset = name && read_offset(name, iso);
 
 	*out = NULL;
-	if (!name || !name_ok(name))
+	if (!name || (!offset && !name_ok(name)))
 		return unknown(name ? name : "", w);
 	for (at = hash(name) % SLOTS; slots[at].tz; at = (at + 1) % SLOTS)
 		if (!strcmp(slots[at].name, name)) {
@@ -118,8 +152,8 @@ enum err zone_find(const char *name, const struct zone **out, struct why *w)
 	if (used >= ZONE_MAX)
 		return why(w, BAD, "more than %d different time zones are in use", ZONE_MAX);
 	z = &slots[at];
-	z->tz = g_time_zone_new_identifier(name);
-	if (z->tz && strcmp(g_time_zone_get_identifier(z->tz), name)) {
+	z->tz = g_time_zone_new_identifier(offset ? iso : name);
+	if (z->tz && !offset && strcmp(g_time_zone_get_identifier(z->tz), name)) {
 		g_time_zone_unref(z->tz);
 		z->tz = NULL;
 	}

@@ -18,7 +18,8 @@ struct zone;
 
 enum { ZONE_MAX = 700 }; /* more than tzdata has names */
 
-/* zone_find - a zone by its IANA name, such as "Europe/Lisbon" or "UTC".
+/* zone_find - a zone by its IANA name, such as "Europe/Lisbon" or "UTC", or by so many hours east of UTC:
+ * "UTC+2", "GMT-03:30".
  *   out    static for the life of the process
  *   OK     found
  *   BAD    no such zone; w tells the nearest name there is */

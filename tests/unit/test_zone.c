@@ -95,6 +95,11 @@ static void names_that_are_paths_or_rules_are_refused(void **state)
 					     "+02:00",
 					     "Europe/../Europe/Berlin",
 					     "EST5EDT4,M3.2.0,M11.1.0",
+					     "XYZ3",
+					     "UTC2",
+					     "UTC+2x",
+					     "UTC+15",
+					     "UTC+5:17",
 					     ":Europe/Berlin",
 					     "Europe/",
 					     "Europe" };
@@ -104,6 +109,23 @@ static void names_that_are_paths_or_rules_are_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		assert_int_equal(zone_find(names[i], &z, &w), BAD);
+}
+
+static void hours_from_utc_are_counted_as_people_do(void **state)
+{
+	static const struct {
+		const char *name;
+		int minutes;
+	} v[] = { { "UTC+2", 120 },     { "GMT+1", 60 },    { "UTC-3", -180 },
+		  { "UTC+05:30", 330 }, { "UTC+02", 120 },  { "GMT-3:30", -210 },
+		  { "Etc/GMT-2", 120 }, { "GMT+0", 0 },     { "GMT", 0 },
+		  { "GMT0", 0 },        { "EST5EDT", -300 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++)
+		if (zone_offset(zone(v[i].name), when_utc(2026, 1, 5, 0, 0, 0)) !=
+		    v[i].minutes * 60)
+			fail_msg("%s", v[i].name);
 }
 
 static void a_stamp_tells_the_day_and_the_offset(void **state)
@@ -160,6 +182,7 @@ int main(void)
 		cmocka_unit_test(years_far_ahead_still_have_summer_time),
 		cmocka_unit_test(an_unknown_zone_is_refused_with_the_nearest_one),
 		cmocka_unit_test(names_that_are_paths_or_rules_are_refused),
+		cmocka_unit_test(hours_from_utc_are_counted_as_people_do),
 		cmocka_unit_test(a_stamp_tells_the_day_and_the_offset),
 		cmocka_unit_test(days_and_dates_agree_over_ten_thousand_years),
 		cmocka_unit_test(a_slip_of_the_finger_finds_its_word),
