@@ -348,7 +348,7 @@ const char *typed_pace_words(struct arena *a, const struct lang *l, const char *
 struct day_typed {
 	int day, month, year; /* 0: not said */
 	int weekday;          /* -1: not said */
-	int count, unit_days; /* "2 weeks" */
+	int unit_days;        /* "2 weeks" */
 };
 
 static int month_of(struct arena *a, const struct lang *l, const char *word)
@@ -366,6 +366,16 @@ static int month_of(struct arena *a, const struct lang *l, const char *word)
 	return 0;
 }
 
+int typed_count(struct arena *a, const struct lang *l, const char *word)
+{
+	static const char *const keys[] = { "when.one", "when.two", "when.three", "when.four" };
+
+	for (int i = 0; i < 4; i++)
+		if (typed_is(a, l, keys[i], word))
+			return i + 1;
+	return 0;
+}
+
 static bool word_into(struct arena *a, const struct lang *l, const char *word, struct day_typed *d)
 {
 	static const char *const days[7] = { "when.mon", "when.tue", "when.wed", "when.thu",
@@ -373,7 +383,9 @@ static bool word_into(struct arena *a, const struct lang *l, const char *word, s
 	static const struct {
 		const char *key;
 		int days;
-	} units[] = { { "when.day", 1 }, { "when.week", 7 }, { "when.month", 30 } };
+	} units[] = {
+		{ "when.day", 1 }, { "when.tomorrow", 1 }, { "when.week", 7 }, { "when.month", 30 }
+	};
 	int month = month_of(a, l, word);
 
 	if (month) {
@@ -390,7 +402,10 @@ static bool word_into(struct arena *a, const struct lang *l, const char *word, s
 			d->unit_days = units[i].days;
 			return true;
 		}
-	return typed_is(a, l, "when.skip", word) || typed_is(a, l, "when.on", word);
+	if (!d->day && (d->day = typed_count(a, l, word)))
+		return true;
+	return typed_is(a, l, "when.skip", word) || typed_is(a, l, "when.on", word) ||
+	       typed_is(a, l, "when.next", word);
 }
 
 /* 3, 3rd, 3., 3.1., 3/1/2026, 2026-01-03 */
@@ -398,6 +413,7 @@ static bool number_into(const char *word, struct day_typed *d)
 {
 	char *end;
 	long one = strtol(word, &end, 10), two, three;
+	bool slash;
 
 	if (one > 9999)
 		return false;
@@ -412,8 +428,13 @@ static bool number_into(const char *word, struct day_typed *d)
 		return true;
 	if (!strchr("./-", *end) || !isdigit((unsigned char)end[1]))
 		return false;
+	slash = *end == '/';
 	two = strtol(end + 1, &end, 10);
 	d->month = (int)two;
+	if (slash && !d->year && two > 12 && two <= 31 && one <= 12) { /* as Americans write it */
+		d->month = (int)one;
+		d->day = (int)two;
+	}
 	if (!*end || !strcmp(end, "."))
 		return true;
 	three = strtol(end + 1, &end, 10);
@@ -431,9 +452,10 @@ static bool settle_day(const struct zone *z, time_t now, const struct day_typed 
 	int64_t local = zone_local(z, now), today = local - local % DAY_S;
 
 	if (d->unit_days) {
-		if (d->day < 1 || d->month || d->year)
+		if (d->month || d->year || d->weekday >= 0)
 			return false;
-		*out = zone_instant(z, today + (int64_t)d->day * d->unit_days * DAY_S);
+		*out = zone_instant(z,
+				    today + (int64_t)(d->day ? d->day : 1) * d->unit_days * DAY_S);
 		return *out <= now + (int64_t)FAR_DAYS * DAY_S;
 	}
 	for (int i = first; i <= FAR_DAYS; i++) {

@@ -21,6 +21,9 @@ bool typed_is(struct arena *a, const struct lang *l, const char *key, const char
 const char *typed_first(struct arena *a, const struct lang *l, const char *key); /* as shown */
 const char *typed_skip(const char *line, int words); /* what stands behind so many words */
 
+/* "one" to "four", as a number; 0: none of them. */
+int typed_count(struct arena *a, const struct lang *l, const char *word);
+
 /* The reader's chain, then one for every other language. */
 const struct lang **typed_langs(struct community *c, struct arena *a, const struct member *m,
 				size_t *n);
@@ -37,7 +40,7 @@ const char *typed_pace_perhaps(struct arena *a, const struct lang *l, const stru
 const char *typed_pace_words(struct arena *a, const struct lang *l, const char *pace);
 
 /* A day to come, at its midnight in the zone: 2026-01-03, 3 january [2026], january 3, 3.1., 3/1,
- * friday, 2 weeks. false: none, or not within two years. */
+ * 1/13/2026, next friday, tomorrow, 2 weeks, a month. false: none, or not within two years. */
 bool typed_day(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
 	       const char *bare, time_t *out);
 /* The same, where today counts too: first 0. */

@@ -14,19 +14,19 @@
 #include "reader/reader.h"
 
 const struct command_row command_table[] = {
-	{ "join", people_join },
-	{ "leave", people_leave },
-	{ "help", people_help },
-	{ "settings", people_settings },
-	{ "pause", people_settings },
-	{ "owner", people_owner },
-	{ "why", people_why },
-	{ "follow", people_follow },
-	{ "mute", people_follow },
-	{ "mydata", mydata_give },
-	{ "forgetme", mydata_forget },
-	{ "members", members_command },
-	{ NULL, NULL },
+	{ "join", people_join, false },
+	{ "leave", people_leave, false },
+	{ "help", people_help, true },
+	{ "settings", people_settings, true },
+	{ "pause", people_settings, true },
+	{ "owner", people_owner, true },
+	{ "why", people_why, true },
+	{ "follow", people_follow, false },
+	{ "mute", people_follow, false },
+	{ "mydata", mydata_give, false },
+	{ "forgetme", mydata_forget, false },
+	{ "members", members_command, false },
+	{ NULL, NULL, false },
 };
 
 static const struct command_row *find(const char *name)
@@ -44,6 +44,15 @@ static bool may_leave(const struct work *w, const struct command_row *m)
 	       !reader_header(w->m, "Auto-Submitted");
 }
 
+/* To whatever address of ours: is leaving all that it asks for? */
+static bool only_leaves(struct work *w)
+{
+	const char *text = w->m->reply[strspn(w->m->reply, " \n")] ? w->m->reply : w->m->subject;
+	const char *said = kind_of_text(w->a, text, w->m);
+
+	return said && !strcmp(said, "leave");
+}
+
 enum err command_take(struct community *c, struct work *w, struct outcome *o)
 {
 	const struct command_row *m = NULL;
@@ -52,6 +61,8 @@ enum err command_take(struct community *c, struct work *w, struct outcome *o)
 		m = find(w->route.detail);
 	if (!m && w->m->kind == KIND_COMMAND)
 		m = find(w->m->command);
+	if (m && m->or_leave && only_leaves(w))
+		m = find("leave");
 	if (!m)
 		return NONE;
 	if (!w->m->answerable && !may_leave(w, m)) {

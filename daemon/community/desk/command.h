@@ -13,6 +13,7 @@
 struct command_row {
 	const char *name; /* as kind_of_detail gives it, or the plus-detail itself */
 	command_do *run;
+	bool or_leave; /* "unsubscribe" and nothing more, written there, leaves */
 };
 extern const struct command_row command_table[]; /* ends with a NULL name */
 

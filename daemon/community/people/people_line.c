@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/address.h"
 #include "base/near.h"
@@ -21,7 +22,7 @@ enum {
 	LINE_BYTES = 2000,
 	STRANGE_MAX = 10,
 	TAGS_MAX = 50,
-	PROSE_WORDS = 6,
+	PROSE_KNOWN = 10, /* "Digests come to me twice a day since Friday, and ..." */
 	BUDGET_MAX = 500
 };
 
@@ -102,10 +103,23 @@ static bool take_language(struct people_lines *p, const struct typed *t)
 	return false;
 }
 
+/* "UTC +2", "gmt-3", "+05:30" as the zone of that offset; else the first word. */
+static char *zone_word(struct arena *a, const char *text)
+{
+	size_t n = strcspn(text, " \t");
+	const char *p = text;
+
+	if (!strncasecmp(p, "utc", 3) || !strncasecmp(p, "gmt", 3))
+		p += 3 + strspn(p + 3, " \t");
+	if ((*p == '+' || *p == '-') && p[1] >= '0' && p[1] <= '9')
+		return arena_printf(a, "UTC%.*s", (int)strcspn(p, " \t"), p);
+	return arena_ndup(a, text, n);
+}
+
 /* As IANA writes it, whatever the case: "europe/lisbon". */
 static bool take_zone(struct people_lines *p, const struct typed *t)
 {
-	char *name = arena_ndup(p->a, t->rest, strcspn(t->rest, " \t"));
+	char *name = zone_word(p->a, t->rest);
 	const struct zone *z;
 	bool begin = true;
 
@@ -129,10 +143,15 @@ static bool take_pause(struct people_lines *p, const struct typed *t)
 {
 	time_t until;
 
-	if (!*t->bare || !typed_day(p->a, t->lang, p->zone, p->now, t->bare, &until))
-		return false;
-	p->m->paused_until = until;
-	return true;
+	if (*t->bare && typed_day(p->a, t->lang, p->zone, p->now, t->bare, &until)) {
+		p->m->paused_until = until;
+		return true;
+	}
+	if (!strpbrk(t->bare, "0123456789")) { /* "pause", "pause until further notice" */
+		p->perhaps[0] = words_get(p->lang, "ex.pause");
+		p->perhaps[1] = typed_first(p->a, p->lang, "set.nothing");
+	}
+	return false;
 }
 
 static bool take_resume(struct people_lines *p, const struct typed *t)
@@ -235,12 +254,24 @@ static bool take_any(struct people_lines *p, const struct typed *t)
 	return true;
 }
 
+/* "3 mails a week", "three", but not "3 mails a day": that would be another number of them a week. */
 static bool take_budget(struct people_lines *p, const struct typed *t)
 {
-	char *end;
-	long n = strtol(t->bare, &end, 10);
+	enum { OTHERS = 4 };
+	static const char *const others[OTHERS] = { "when.day", "when.daily", "when.month",
+						    "when.monthly" };
+	char *rest = arena_dup(p->a, t->bare), *end, *word = strsep(&rest, " ");
+	long n = strtol(word, &end, 10);
 
-	if (end == t->bare || n < 1 || n > BUDGET_MAX || (*end && *end != ' '))
+	if (end == word)
+		n = typed_count(p->a, t->lang, word);
+	else if (*end)
+		return false;
+	while ((word = strsep(&rest, " /")))
+		for (size_t i = 0; i < p->n_langs * OTHERS; i++)
+			if (typed_is(p->a, p->langs[i / OTHERS], others[i % OTHERS], word))
+				return false; /* "max" is many a language's */
+	if (n < 1 || n > BUDGET_MAX)
 		return false;
 	p->m->budget = n;
 	return true;
@@ -482,7 +513,7 @@ static void not_understood(struct people_lines *p, const char *line, const char 
 
 	for (const char *s = bare; *s; s++)
 		words += *s == ' ';
-	p->prose |= known < 0 && words >= PROSE_WORDS;
+	p->prose |= known < 0 ? beside_words(p->c, p->a, p->m, line) : words >= PROSE_KNOWN;
 	if (p->unknown++ >= STRANGE_MAX)
 		return;
 	value_set_text(v, "line", text_ellipsis(p->a, line, 100));

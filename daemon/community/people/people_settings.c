@@ -20,7 +20,7 @@
 #include "store/store_people.h"
 
 /* A member's word makes us write to any address: few times a day. */
-enum { TEXT_KEPT = 4000, ADDRESSES_A_DAY = 5 };
+enum { TEXT_KEPT = 64 << 10, ADDRESSES_A_DAY = 5, PAUSE_LINES = 20 };
 
 static void push(struct arena *a, struct value *list, const char *text)
 {
@@ -142,10 +142,12 @@ static void ask_first(struct community *c, struct work *w, struct people_lines *
 		      bool passed, struct outcome *o)
 {
 	struct pending q = { .purpose = "settings", .passed = passed };
+	size_t n = strnlen(text, TEXT_KEPT);
 	const char *what;
 
-	q.data = pending_keep(w->a, NULL, "text",
-			      text_clean(w->a, text, strnlen(text, TEXT_KEPT), TEXT_BLOCK));
+	while (n && text[n] && text[n - 1] != '\n') /* half a line may mean something else */
+		n--;
+	q.data = pending_keep(w->a, NULL, "text", text_clean(w->a, text, n, TEXT_BLOCK));
 	if (passed)
 		q.data = pending_keep(w->a, q.data, "passed", "yes");
 	what = text_ellipsis(w->a, text_clean(w->a, p->said.p, p->said.n, TEXT_LINE), 120);
@@ -176,16 +178,58 @@ static void take_lines(struct community *c, struct work *w, struct member *m, co
 		ask_first(c, w, &p, text, passed, o);
 }
 
+/* Does that line alone change something? */
+static bool means_something(struct community *c, struct work *w, const char *line)
+{
+	struct people_lines p;
+
+	people_lines_read(&p, c, w->a, member_find(c->s, w->a, w->author->id), w->now, line);
+	return p.understood > 0;
+}
+
 /* What to change, where somebody wrote it into the subject: "" for any other subject. */
 static const char *subject_line(struct community *c, struct work *w)
 {
 	const char *subject = w->m->subject;
-	struct people_lines p;
 
 	if (words_bare_subject(c->words, subject, "") != subject)
 		return ""; /* an answer's: "Re: Your settings in ..." */
-	people_lines_read(&p, c, w->a, member_find(c->s, w->a, w->author->id), w->now, subject);
-	return p.understood ? subject : "";
+	return means_something(c, w, subject) ? subject : "";
+}
+
+/* A line of a mail to +pause, which need not say so: "until 20 april". NULL: it is none. */
+static const char *pause_line(struct community *c, struct work *w, const char *line)
+{
+	const char *said = arena_printf(w->a, "%s %s",
+					words_get(answer_lang(c, w->author), "pause_word"), line);
+
+	if (!*line)
+		return NULL;
+	return means_something(c, w, said) ? said : means_something(c, w, line) ? line : NULL;
+}
+
+/* The subject or a line of the text says until when; what else the text says stays. */
+static const char *pause_text(struct community *c, struct work *w, const char *text)
+{
+	const char *found = pause_line(c, w, w->m->subject), *said;
+	struct buf b = BUF(w->a);
+
+	for (int i = 0; *text && i < PAUSE_LINES; i++) {
+		size_t n = strcspn(text, "\n");
+		const char *line = text_trim(w->a, text, n);
+
+		said = found ? NULL : pause_line(c, w, line);
+		found = found ? found : said;
+		buf_printf(&b, "%s\n", said ? said : line);
+		text += n + (text[n] == '\n');
+		if (said)
+			break;
+	}
+	if (found && !strstr(buf_text(&b), found))
+		return arena_printf(w->a, "%s\n%s%s", found, buf_text(&b), text);
+	return arena_printf(w->a, "%s%s%s%s",
+			    found ? "" : words_get(answer_lang(c, w->author), "pause_word"),
+			    found ? "" : "\n", buf_text(&b), text);
 }
 
 void people_settings(struct community *c, struct work *w, struct outcome *o)
@@ -201,12 +245,10 @@ void people_settings(struct community *c, struct work *w, struct outcome *o)
 	}
 	if (kind_of_text(w->a, text, w->m)) /* the bare word, to the list */
 		text = "";
-	if (!pause && !*text)
+	if (pause)
+		text = pause_text(c, w, text);
+	else if (!*text)
 		text = subject_line(c, w);
-	if (pause) /* to +pause: the subject or the text says until when */
-		text = arena_printf(w->a, "%s %s",
-				    words_get(answer_lang(c, w->author), "pause_word"),
-				    *text ? text : w->m->subject);
 	take_lines(c, w, w->author, text, au == AUTHORITY_PROVEN, o);
 }
 

@@ -1,0 +1,164 @@
+/*
+ * Settings in the words that people find, and where they write them.
+ */
+#include "circle_kit.h"
+
+#define ANA      "ana@far.example"
+#define SETTINGS "circle+settings@example.org"
+#define PAUSE    "circle+pause@example.org"
+
+/* What a line means in whatever words: until when it pauses (a day of the month, 0: it does not), how
+ * many mails a week. */
+static void pauses_budgets_and_zones_are_taken_as_people_say_them(void **state)
+{
+	static const struct {
+		const char *says;
+		int month, day, budget;
+		const char *zone;
+	} v[] = { { "pause until tomorrow", 3, 3, 0, NULL },
+		  { "pause for two weeks", 3, 16, 0, NULL },
+		  { "pause for a week", 3, 9, 0, NULL },
+		  { "pause until next monday", 3, 9, 0, NULL },
+		  { "Pause bis nächsten Freitag", 3, 6, 0, NULL },
+		  { "Pause für eine Woche", 3, 9, 0, NULL },
+		  { "pause pendant deux semaines", 3, 16, 0, NULL },
+		  { "pausa durante un mes", 4, 1, 0, NULL },
+		  { "pausa até amanhã", 3, 3, 0, NULL },
+		  { "pause until 04/15/2026", 4, 15, 0, NULL },
+		  { "pause until 15/04/2026", 4, 15, 0, NULL },
+		  { "pause until 4/5/2026", 5, 4, 0, NULL },
+		  { "pause until 30 february", 0, 0, 0, NULL },
+		  { "at most three mails a week", 0, 0, 3, NULL },
+		  { "up to 5 mails per week", 0, 0, 5, NULL },
+		  { "maximal 2 Mails pro Woche", 0, 0, 2, NULL },
+		  { "at most 5 mails a day", 0, 0, 0, NULL },
+		  { "max 5 mails/day", 0, 0, 0, NULL },
+		  { "höchstens 3 Mails im Monat", 0, 0, 0, NULL },
+		  { "zone UTC+2", 0, 0, 0, "UTC+2" },
+		  { "zone utc -3", 0, 0, 0, "UTC-3" },
+		  { "zone: +05:30", 0, 0, 0, "UTC+05:30" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct member *m;
+
+		k = kit_open(NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		kit_mail(k, "pass", ANA, SETTINGS, "", v[i].says);
+		m = kit_who(k, ANA);
+		if (m->budget != v[i].budget ||
+		    m->paused_until !=
+			    (v[i].day ? when_utc(2026, v[i].month, v[i].day, 0, 0, 0) : 0) ||
+		    strcmp(m->zone ? m->zone : "", v[i].zone ? v[i].zone : "") != 0)
+			fail_msg("%s", v[i].says);
+		close_kit(NULL);
+	}
+}
+
+static void a_pause_without_an_end_is_answered_with_both_that_may_be_meant(void **state)
+{
+	const char *text;
+
+	(void)state;
+	k = kit_open(NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	kit_mail(k, "pass", ANA, SETTINGS, "", "pause until further notice");
+	text = kit_letter(k, ANA)->m->text;
+	assert_non_null(strstr(text, "“pause until 3 january” or “nothing”"));
+}
+
+/* Behind +pause the subject or a line of the text says until when; the rest is for a person. */
+static void a_pause_is_found_in_the_subject_or_the_text(void **state)
+{
+	static const struct {
+		const char *subject, *text;
+		bool pauses, passed;
+	} v[] = {
+		{ "until 20 april", "", true, false },
+		{ "until 20 april", "Thank you!\nAna", true, false },
+		{ "Holiday", "until 20 april", true, false },
+		{ "Holiday", "Hello,\n\npause until 20 april\n\nThanks\nAna", true, false },
+		{ "20 april", "I am in Peru, could Cora look after my hens?", true, true },
+		{ "Holiday", "I am in Peru for a while and want no mail till then.", false, true },
+		{ "", "", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct kit_letter **all;
+		bool passed = false;
+		size_t n;
+
+		k = kit_open(NULL);
+		circle_keepers();
+		kit_member(k, ANA, "Ana", NULL);
+		kit_mail(k, "pass", ANA, PAUSE, v[i].subject, v[i].text);
+		all = kit_letters(k, &n);
+		for (size_t j = 0; j < n; j++)
+			passed |= !strcmp(all[j]->kind, "owner");
+		if ((kit_who(k, ANA)->paused_until == when_utc(2026, 4, 20, 0, 0, 0)) !=
+			    v[i].pauses ||
+		    passed != v[i].passed)
+			fail_msg("%s: %s", v[i].subject, v[i].text);
+		close_kit(NULL);
+	}
+}
+
+/* Whoever writes that word and nothing more wants to leave, whichever of our addresses it goes to. */
+static void unsubscribe_leaves_wherever_it_is_written(void **state)
+{
+	static const struct {
+		const char *detail, *subject, *text;
+		bool leaves;
+	} v[] = {
+		{ "settings", "", "Unsubscribe", true },
+		{ "settings", "unsubscribe", "", true },
+		{ "help", "", "unsubscribe please", true },
+		{ "owner", "Hello", "Please unsubscribe me. Thanks", true },
+		{ "pause", "", "Abmelden", true },
+		{ "mute", "", "unsubscribe", false },
+		{ "settings", "", "each post", false },
+		{ "help", "How do I leave?", "I want to unsubscribe my brother.", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		k = kit_open(NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		kit_mail(k, "pass", ANA, arena_printf(k->a, "circle+%s@example.org", v[i].detail),
+			 v[i].subject, v[i].text);
+		if (!strcmp(kit_who(k, ANA)->state, "left") != v[i].leaves)
+			fail_msg("+%s %s: %s", v[i].detail, v[i].subject, v[i].text);
+		close_kit(NULL);
+	}
+}
+
+/* Nothing proves who wrote them: all of them hold once that is confirmed. */
+static void many_lines_wait_for_one_yes(void **state)
+{
+	struct buf b = BUF(NULL);
+
+	(void)state;
+	k = kit_open(NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	b = BUF(k->a);
+	for (int i = 0; i < 150; i++)
+		buf_printf(&b, "follow #the-longest-of-all-the-tags-there-are-%d\n", i);
+	buf_str(&b, "language pt");
+	kit_mail(k, NULL, ANA, SETTINGS, "", buf_text(&b));
+	kit_mail(k, NULL, ANA, kit_letter(k, ANA)->reply_to, "Re: ", "yes");
+	assert_string_equal(kit_who(k, ANA)->lang, "pt");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(pauses_budgets_and_zones_are_taken_as_people_say_them),
+		TEST(a_pause_without_an_end_is_answered_with_both_that_may_be_meant),
+		TEST(a_pause_is_found_in_the_subject_or_the_text),
+		TEST(unsubscribe_leaves_wherever_it_is_written),
+		TEST(many_lines_wait_for_one_yes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
