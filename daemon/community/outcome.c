@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "community/answer.h"
+#include "community/tongue.h"
 #include "community/typed.h"
 #include "compose/value.h"
 #include "store/store_pending.h"
@@ -11,6 +12,19 @@
 const char *outcome_address(const struct work *w)
 {
 	return w->moved ? w->author->address : w->m->from.address;
+}
+
+const struct member *outcome_reader(struct community *c, struct work *w)
+{
+	const char *command = w->m->command;
+	struct member *m;
+
+	if (w->author)
+		return w->author;
+	m = arena_get(w->a, sizeof *m);
+	m->name = "";
+	m->lang = tongue_of(c, w, command ? arena_printf(w->a, "command.%s", command) : NULL);
+	return m;
 }
 
 void outcome_answer(struct community *c, struct work *w, struct answer *n, struct outcome *o)
@@ -53,6 +67,7 @@ void outcome_reply(struct community *c, struct work *w, const char *template, st
 			    .member = w->author,
 			    .address = outcome_address(w),
 			    .name = w->m->from.name,
+			    .lang = outcome_reader(c, w)->lang,
 			    .reason = template };
 
 	outcome_answer(c, w, &n, o);
@@ -60,7 +75,7 @@ void outcome_reply(struct community *c, struct work *w, const char *template, st
 
 void outcome_offer(struct community *c, struct work *w, struct value *values)
 {
-	const struct lang *l = answer_lang(c, w->author);
+	const struct lang *l = answer_lang(c, outcome_reader(c, w));
 
 	if (!w->author)
 		value_set_text(values, "also",
@@ -70,7 +85,7 @@ void outcome_offer(struct community *c, struct work *w, struct value *values)
 
 void outcome_not_member(struct community *c, struct work *w, struct outcome *o)
 {
-	struct value *v = answer_values(c, w->a, w->author);
+	struct value *v = answer_values(c, w->a, outcome_reader(c, w));
 
 	outcome_offer(c, w, v);
 	o->reason = arena_printf(w->a, "%s, by no member", o->reason);

@@ -14,6 +14,9 @@ struct value;
 
 /* Where whoever wrote it gets their answer: a mail that waited may be from an address they left. */
 const char *outcome_address(const struct work *w);
+/* In whose words it is, for answer_values and answer_lang: the author's, or where they are no member,
+ * those of the language that the mail is written in. */
+const struct member *outcome_reader(struct community *c, struct work *w);
 /* Sends n in answer to the mail. */
 void outcome_answer(struct community *c, struct work *w, struct answer *n, struct outcome *o);
 /* The same for what may be asked several times a day: FEW of that name, then silence. */

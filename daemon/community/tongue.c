@@ -98,7 +98,7 @@ const char *tongue_of(struct community *c, struct work *w, const char *key)
 	const char *code;
 
 	all.n = words_languages(c->words, w->a, &all.v);
-	code = by_command(c, w, &all, key);
+	code = key ? by_command(c, w, &all, key) : NULL;
 	if (!code)
 		code = by_text(c, w, &all);
 	if (!code)

@@ -139,12 +139,50 @@ static void every_way_in_keeps_to_the_language(void **state)
 	kit_close(k);
 }
 
+/* Who is no member is answered in the language they wrote in, all of the letter. */
+static void whoever_is_no_member_is_answered_in_their_language(void **state)
+{
+	static const struct {
+		const char *to, *subject, *text, *kind, *says;
+	} v[] = {
+		{ "circle@example.org", "Frage zu Tomaten",
+		  "Hallo, ich habe eine Frage: Wann kann ich die Tomaten nach draußen setzen?",
+		  "held", "wer sie schrieb, ist kein Mitglied" },
+		{ "circle+settings@example.org", "Bonjour",
+		  "je voudrais recevoir vos courriels une fois par semaine, merci", "not-member",
+		  "Cette adresse" },
+		{ "circle+hilfe@example.org", "", "", "help", "" },
+		{ "circle+xyz@example.org", "Hola",
+		  "Quiero saber cuándo es la próxima reunión, gracias", "unknown-address", "" },
+		{ "circle+why@example.org", "Olá",
+		  "Gostaria de saber porque não recebi resposta, obrigado", "why", "" },
+		{ "circle@example.org", "", "", "empty", "Thank you" },
+	};
+	static const char *const begin[] = {
+		"Deine Mail wartet", "Cette adresse", "Was du", "No", "O que", "Your mail"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct kit *k = kit_open(NULL);
+		struct kit_letter *l;
+
+		kit_mail(k, "pass", "out@far.example", v[i].to, v[i].subject, v[i].text);
+		l = kit_letter(k, "out@far.example");
+		is_in(l, v[i].kind, begin[i]);
+		if (!strstr(l->m->text, v[i].says) && !strstr(l->m->subject, v[i].says))
+			fail_msg("%s", l->m->text);
+		kit_close(k);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_word_for_a_command_is_one),
 		cmocka_unit_test(who_joins_is_asked_and_welcomed_in_the_language_they_used),
 		cmocka_unit_test(every_way_in_keeps_to_the_language),
+		cmocka_unit_test(whoever_is_no_member_is_answered_in_their_language),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

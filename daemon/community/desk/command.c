@@ -99,14 +99,14 @@ static const char *nearest(const char *detail)
 
 enum err command_take_unknown(struct community *c, struct work *w, struct outcome *o)
 {
-	const struct lang *l = answer_lang(c, w->author);
+	const struct lang *l = answer_lang(c, outcome_reader(c, w));
 	const char *near;
 	struct value *v;
 
 	if (w->route.kind != ROUTE_COMMAND || !w->m->answerable)
 		return NONE;
 	near = nearest(w->route.detail);
-	v = answer_values(c, w->a, w->author);
+	v = answer_values(c, w->a, outcome_reader(c, w));
 	value_set_text(v, "wrong", answer_way(c, w->a, l, w->route.detail));
 	value_set_text(v, "nearest", near ? answer_way(c, w->a, l, near) : "");
 	*o = (struct outcome){ "acted", "to an address of ours that means nothing" };

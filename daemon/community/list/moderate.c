@@ -131,14 +131,16 @@ static const char *in_english(struct community *c, struct arena *a, const char *
 enum err moderation_tell(struct community *c, struct work *w, const char *template,
 			 const struct hold *h, struct why *why_not)
 {
+	const struct member *reader = outcome_reader(c, w);
 	struct answer n = { .template = template,
-			    .values = answer_values(c, w->a, w->author),
+			    .values = answer_values(c, w->a, reader),
 			    .member = w->author,
+			    .lang = reader->lang,
 			    .address = outcome_address(w),
 			    .name = w->m->from.name,
 			    .class = CLASS_CARE,
 			    .to = w };
-	const struct lang *l = answer_lang(c, w->author);
+	const struct lang *l = answer_lang(c, reader);
 	bool refused = !strcmp(h->state, "refused");
 
 	/* That it waits is said once a day and cause: a robot that answers it would never rest. */

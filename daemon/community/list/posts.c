@@ -37,7 +37,7 @@ enum err posts_take_dropped(struct community *c, struct work *w, struct outcome 
 
 void posts_empty(struct community *c, struct work *w, struct outcome *o)
 {
-	struct value *v = answer_values(c, w->a, w->author);
+	struct value *v = answer_values(c, w->a, outcome_reader(c, w));
 
 	value_set_text(v, "subject", w->m->subject);
 	value_set_bool(v, "quotes", w->m->text[strspn(w->m->text, " \t\r\n")] != 0);

@@ -89,10 +89,11 @@ static enum err unproven(struct community *c, struct work *w, struct outcome *o)
 
 static enum err refuse(struct community *c, struct work *w, struct outcome *o)
 {
-	struct value *v = answer_values(c, w->a, NULL);
+	const struct member *reader = outcome_reader(c, w);
+	struct value *v = answer_values(c, w->a, reader);
 
 	value_set_text(v, "subject", w->m->subject);
-	value_set_text(v, "reason", words_get(answer_lang(c, NULL), "refused.outsider"));
+	value_set_text(v, "reason", words_get(answer_lang(c, reader), "refused.outsider"));
 	outcome_offer(c, w, v);
 	*o = (struct outcome){ "acted",
 			       "whoever wrote it is no member, and only members post here" };

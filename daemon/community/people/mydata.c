@@ -266,7 +266,7 @@ void mydata_forgotten(struct community *c, struct work *w, const struct pending 
 		people_ban(c, w->a, n.address, "the community", "", true, false, w->now);
 	w->author = NULL;
 	w->forgotten = true;
-	n.values = answer_values(c, w->a, NULL);
+	n.values = answer_values(c, w->a, &(struct member){ .name = "", .lang = n.lang });
 	value_set_text(n.values, "posts", arena_printf(w->a, "%lld", (long long)e.posts));
 	value_set_text(n.values, "mails", arena_printf(w->a, "%lld", (long long)e.mails));
 	value_set_bool(n.values, "mailbox", set->privacy.erase_in_mailbox);

@@ -230,9 +230,11 @@ void people_why(struct community *c, struct work *w, struct outcome *o)
 			    .a = w->a,
 			    .m = w->author,
 			    .key = address_key(w->a, w->m->from.address),
-			    .l = answer_lang(c, w->author),
+			    .l = answer_lang(c, outcome_reader(c, w)),
 			    .zone = community_zone_of(c, w->author) };
-	struct answer n = { .template = "why", .member = w->author };
+	struct answer n = { .template = "why",
+			    .member = w->author,
+			    .lang = outcome_reader(c, w)->lang };
 
 	q.lines = value_list(w->a);
 	about_ids(&q);
@@ -244,7 +246,7 @@ void people_why(struct community *c, struct work *w, struct outcome *o)
 		recent(&q);
 	n.address = w->author ? NULL : w->m->from.address;
 	n.name = w->author ? NULL : w->m->from.name;
-	n.values = answer_values(c, w->a, w->author);
+	n.values = answer_values(c, w->a, outcome_reader(c, w));
 	value_set(n.values, "lines", q.lines);
 	o->reason = "asked why";
 	outcome_few(c, w, "why", &n, o);
