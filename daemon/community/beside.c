@@ -44,6 +44,22 @@ bool beside_courtesy(struct community *c, struct arena *a, const struct member *
 	return false;
 }
 
+const char *beside_bare(struct community *c, struct arena *a, const struct member *m,
+			const char *line)
+{
+	const char *bare = clause(a, line, strlen(line)), *rest;
+	int best = 0, words;
+	size_t n;
+	const struct lang **v = typed_langs(c, a, m, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		words = typed_begins(a, v[i], "courtesy", bare);
+		best = words > best ? words : best;
+	}
+	rest = typed_skip(line, best);
+	return *rest ? rest : line;
+}
+
 /* How many words of it are the yes or the like; 0: it begins with none. */
 static int answered(struct community *c, struct arena *a, const struct member *m, const char *bare)
 {
@@ -88,9 +104,12 @@ bool beside_words(struct community *c, struct arena *a, const struct member *m, 
 
 bool beside_pass(struct community *c, struct work *w, const char *text, struct outcome *o)
 {
-	if (!beside_words(c, w->a, w->author, text) ||
-	    !keepers_forward_others(c, w, w->m->subject, w->m->reply))
+	if (!beside_words(c, w->a, w->author, text))
 		return false;
+	if (!keepers_forward_others(c, w, w->m->subject, w->m->reply)) {
+		keepers_say_full(c, w, o);
+		return false;
+	}
 	o->reason = arena_printf(w->a, "%s; passed on to a person", o->reason);
 	return true;
 }

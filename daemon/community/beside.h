@@ -11,6 +11,11 @@
 bool beside_courtesy(struct community *c, struct arena *a, const struct member *m,
 		     const char *line);
 
+/* What stands behind a "please", a "hello" and the like at its beginning; the line where none does, or
+ * nothing behind it. */
+const char *beside_bare(struct community *c, struct arena *a, const struct member *m,
+			const char *line);
+
 /* Does it say more than what was asked for? A sentence or a question does; courtesy, a name, and the
  * clause that begins with a word for yes, no or thanks ("Yes, I want to join") do not. */
 bool beside_words(struct community *c, struct arena *a, const struct member *m, const char *text);

@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "community/answer.h"
+#include "community/outcome.h"
 #include "compose/value.h"
 #include "store/store_pending.h"
 
@@ -119,7 +120,7 @@ static struct value *files_of(struct arena *a, const struct mail *m)
 }
 
 /* Any From may stand in a mail: those who run the community get no more than they can read. */
-static bool forwarded_enough(struct community *c, struct work *w)
+static bool forwarded_enough(struct community *c, struct work *w, bool count)
 {
 	const char *from = address_key(w->a, w->m->from.address);
 	int64_t day = w->now / DAY;
@@ -128,9 +129,22 @@ static bool forwarded_enough(struct community *c, struct work *w)
 	if (answered_count(c->s, from, "to the owners", day) >= FORWARDED_PER_DAY ||
 	    answered_count(c->s, "", "to the owners", day) >= FORWARDED_IN_ALL)
 		return true;
-	answered_add(c->s, from, "to the owners", day);
-	answered_add(c->s, "", "to the owners", day);
+	if (count) {
+		answered_add(c->s, from, "to the owners", day);
+		answered_add(c->s, "", "to the owners", day);
+	}
 	return false;
+}
+
+void keepers_say_full(struct community *c, struct work *w, struct outcome *o)
+{
+	const char *state = o->state;
+
+	if (!forwarded_enough(c, w, false))
+		return;
+	o->reason = arena_printf(w->a, "%s; not passed on, after many on one day", o->reason);
+	outcome_reply(c, w, "keepers-full", NULL, o);
+	o->state = state;
 }
 
 /* others: not to whoever wrote it. */
@@ -143,7 +157,7 @@ static size_t forward(struct community *c, struct work *w, const char *subject, 
 	struct keeper *k;
 	size_t n, sent = 0;
 
-	if (forwarded_enough(c, w))
+	if (forwarded_enough(c, w, true))
 		return 0;
 	k = readers(c, w->a, others ? w->author : NULL, &n);
 	for (size_t i = 0; i < n; i++) {

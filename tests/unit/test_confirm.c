@@ -210,6 +210,89 @@ static void a_keepers_own_words_go_to_the_others(void **state)
 	assert_string_equal(all[1]->rcpt, OTTO);
 }
 
+/* An answer that says no yes, but wonders, denies or is away, is asked once more. */
+static void who_did_not_ask_is_asked_once_more(void **state)
+{
+	static const struct {
+		const char *detail, *says;
+	} v[] = {
+		{ "join", "Who are you? I asked for nothing!" },
+		{ "join", "I don't know this list." },
+		{ "join", "I have not asked for it." },
+		{ "join", "Thank you for your mail. I am on parental leave until September." },
+		{ "join", "Vielen Dank für Ihre Nachricht. Ich bin bis zum 12. März im Urlaub." },
+		{ "join", "Das war ich nicht" },
+		{ "leave", "Ich habe nie darum gebeten!" },
+		{ "leave", "This must be a mistake." },
+		{ "leave", "Je n'ai rien demandé" },
+		{ "leave", "Eu não pedi isso" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		bool join = !strcmp(v[i].detail, "join");
+		const char *who = join ? NEW : ANA;
+		struct kit_letter *l;
+
+		k = kit_open(PLAIN);
+		kit_member(k, ANA, "Ana", NULL);
+		l = not_done(asked(who, v[i].detail), v[i].says);
+		assert_string_equal(state_of(who), join ? "none" : "active");
+		kit_mail(k, NULL, who, l->reply_to, "Re: ", "Yes, it was me, do not worry");
+		assert_string_equal(state_of(who), join ? "active" : "left");
+		close_kit(NULL);
+	}
+}
+
+static void words_of_parting_undo_no_leaving(void **state)
+{
+	static const struct {
+		const char *says, *state;
+	} v[] = { { "Goodbye to all of you, it was a good time.", "left" },
+		  { "Alles Gute euch allen!", "left" },
+		  { "Merci pour tout et bonne continuation", "left" },
+		  { "I did not want to leave!", "active" },
+		  { "Please put me back", "active" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		k = kit_open(PLAIN);
+		kit_member(k, ANA, "Ana", NULL);
+		kit_mail(k, "pass", ANA, "circle+leave@example.org", "", "");
+		kit_mail(k, "pass", ANA, kit_letter(k, ANA)->reply_to, "Re: ", v[i].says);
+		if (strcmp(state_of(ANA), v[i].state) != 0)
+			fail_msg("%s", v[i].says);
+		close_kit(NULL);
+	}
+}
+
+/* Those in charge get no more than they can read in a day: who wrote the rest hears so, once. */
+static void past_the_keepers_day_whoever_wrote_is_told(void **state)
+{
+	struct arrival *r;
+	size_t n;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	circle_keepers();
+	kit_member(k, ANA, "Ana Lima", "de");
+	for (int i = 0; i < 20; i++)
+		kit_mail(k, "pass", ANA, "circle+owner@example.org", "Frage", "Wer gießt heute?");
+	kit_letters(k, &n);
+	assert_int_equal(n, 40);
+	r = kit_mail(k, "pass", ANA, "circle+owner@example.org", "Frage", "Wer gießt morgen?");
+	assert_string_equal(r->state, "held");
+	assert_string_equal(kit_letter(k, ANA)->kind, "keepers-full");
+	r = kit_mail(k, "pass", ANA, "circle+settings@example.org", "",
+		     "zone Europe/Lisbon\nWer von euch gießt eigentlich übermorgen die Tomaten?");
+	assert_non_null(strstr(r->reason, "not passed on"));
+	assert_string_equal(kit_letter(k, ANA)->kind, "done");
+	kit_wait(k, 86400);
+	kit_mail(k, "pass", ANA, "circle+owner@example.org", "Frage", "Wer gießt morgen?");
+	kit_letters(k, &n);
+	assert_int_equal(n, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +305,9 @@ int main(void)
 		TEST(what_needs_a_yes_says_so_once_and_to_people),
 		TEST(words_beside_the_answer_reach_those_who_run_the_community),
 		TEST(a_keepers_own_words_go_to_the_others),
+		TEST(past_the_keepers_day_whoever_wrote_is_told),
+		TEST(who_did_not_ask_is_asked_once_more),
+		TEST(words_of_parting_undo_no_leaving),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

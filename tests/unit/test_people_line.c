@@ -133,6 +133,35 @@ static void unsubscribe_leaves_wherever_it_is_written(void **state)
 	}
 }
 
+/* "Please" in front of a line is no reason to pass it over. */
+static void a_line_may_be_asked_for_kindly(void **state)
+{
+	static const char *const says[] = { "please each post", "Please, each post!",
+					    "Bitte jeden Beitrag", "Hello\nplease: each post" };
+	const char *text;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
+		k = kit_open(NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		kit_mail(k, "pass", ANA, SETTINGS, "", says[i]);
+		if (strcmp(kit_who(k, ANA)->mode, "each") != 0)
+			fail_msg("%s", says[i]);
+		text = kit_letter(k, ANA)->m->text;
+		assert_null(strstr(text, "did not understand"));
+		close_kit(NULL);
+	}
+	k = kit_open(NULL);
+	circle_keepers();
+	kit_member(k, ANA, "Ana", NULL);
+	kit_mail(k, "pass", OTTO, "circle+members@example.org", "",
+		 "Hi all,\nplease add Eva Lang <eva@far.example>\nPlease remove " ANA "\nThanks");
+	text = kit_letter(k, OTTO)->m->text;
+	assert_non_null(strstr(text, "- add Eva Lang <eva@far.example>"));
+	assert_non_null(strstr(text, "- remove " ANA));
+	assert_null(strstr(text, "not understood"));
+}
+
 /* Nothing proves who wrote them: all of them hold once that is confirmed. */
 static void many_lines_wait_for_one_yes(void **state)
 {
@@ -157,6 +186,7 @@ int main(void)
 		TEST(a_pause_without_an_end_is_answered_with_both_that_may_be_meant),
 		TEST(a_pause_is_found_in_the_subject_or_the_text),
 		TEST(unsubscribe_leaves_wherever_it_is_written),
+		TEST(a_line_may_be_asked_for_kindly),
 		TEST(many_lines_wait_for_one_yes),
 	};
 

@@ -8,6 +8,7 @@
 #include "community/authority.h"
 #include "community/beside.h"
 #include "community/digest/digest_take.h"
+#include "community/outcome.h"
 #include "community/pending.h"
 #include "community/typed.h"
 #include "compose/value.h"
@@ -15,7 +16,7 @@
 #include "reader/kind.h"
 #include "store/store_ledger.h"
 
-enum { DAY = 86400, ANSWERED_DAYS = 3, COURTESY = 3 };
+enum { DAY = 86400, ANSWERED_DAYS = 3, COURTESY = 3, LOOKED_AT = 2000 };
 
 /* The same words for every token that has no use any more: nothing is told about others. */
 static void stale(struct community *c, struct work *w, const char *what, struct outcome *o)
@@ -24,6 +25,7 @@ static void stale(struct community *c, struct work *w, const char *what, struct 
 			    .member = w->author,
 			    .address = w->m->from.address,
 			    .name = w->m->from.name,
+			    .lang = outcome_reader(c, w)->lang,
 			    .to = w,
 			    .reason = "stale" };
 	struct why why_not;
@@ -76,6 +78,35 @@ static bool says_no(struct community *c, struct work *w, const char *purpose)
 	return begins(c, w, "command.no", SIZE_MAX) ||
 	       (command && !strcmp(command, "leave") && strcmp(purpose, "leave") != 0) ||
 	       (!strcmp(purpose, "rejoin") && begins(c, w, "command.thanks", COURTESY));
+}
+
+/* Does a word of that phrase stand anywhere in it, in any language there is? */
+static bool holds(struct community *c, struct work *w, const char *key)
+{
+	char *text = arena_ndup(w->a, w->m->reply, strnlen(w->m->reply, LOOKED_AT));
+	const char *bare;
+	size_t n;
+	const struct lang **v = typed_langs(c, w->a, w->author, &n);
+
+	for (char *p = text; (p = strpbrk(p, ".,;:!?()\"*_"));)
+		*p = ' ';
+	bare = typed_bare(w->a, text);
+	for (const char *p = bare; *p; p += strcspn(p, " "), p += *p == ' ')
+		for (size_t i = 0; i < n; i++)
+			if (typed_begins(w->a, v[i], key, p))
+				return true;
+	return false;
+}
+
+/* Any answer confirms, but where it says no yes, and that they did not ask, who we are, that they are
+ * away, or goodbye to a farewell, it is asked once more. */
+static bool doubts(struct community *c, struct work *w, const struct confirm_purpose *u)
+{
+	if (u->reads || says_yes(c, w))
+		return false;
+	if (!strcmp(u->name, "rejoin"))
+		return holds(c, w, "answer.goodbye");
+	return strchr(w->m->reply, '?') || holds(c, w, "answer.doubt");
 }
 
 /* Nothing is done, and who answered hears so: a yes to this letter, or to the first, still does it. It
@@ -165,7 +196,7 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 	else {
 		bool no = says_no(c, w, p->purpose);
 
-		if (no || (u->yes && !says_yes(c, w)))
+		if (no || (u->yes && !says_yes(c, w)) || doubts(c, w, u))
 			not_done(c, w, p, no, o);
 		else
 			do_it(c, w, u, p, o);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/beside.h"
 #include "community/keepers.h"
 #include "community/outcome.h"
 #include "community/pending.h"
@@ -355,28 +356,17 @@ static int verb_of(struct session *q, const char *text, int *words)
 	return best;
 }
 
-static bool is_courtesy(struct session *q, const char *text)
-{
-	const char *bare = typed_bare(q->a, text);
-	size_t n = strlen(bare);
-
-	while (n && strchr(",.!", bare[n - 1]))
-		n--;
-	bare = arena_ndup(q->a, bare, n);
-	for (size_t i = 0; i < q->n_langs; i++)
-		if (typed_begins(q->a, q->langs[i], "courtesy", bare))
-			return true;
-	return !n;
-}
-
 /* false: it was an import, which takes all that follows. */
 static bool take_line(struct session *q, const char *text, const char *below)
 {
 	struct line x = { .text = text };
 	enum people_done d;
+	const char *bare = beside_bare(q->c, q->a, q->who->member, text);
 	int words, k = verb_of(q, text, &words);
 
-	if (k < 0 && is_courtesy(q, text))
+	if (k < 0 && (k = verb_of(q, bare, &words)) >= 0)
+		x.text = text = bare; /* "please remove ..." */
+	if (k < 0 && beside_courtesy(q->c, q->a, q->who->member, text))
 		return true;
 	q->n++;
 	if (k < 0) {

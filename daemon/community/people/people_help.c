@@ -20,8 +20,9 @@ void people_owner(struct community *c, struct work *w, struct outcome *o)
 		return;
 	}
 	keepers_all(c, w->a, &n);
-	o->state = "held";
-	o->reason = n ? "for those who run the community, after many on one day"
+	o->reason = n ? "for those who run the community"
 		      : "for those who run the community, and nobody does: "
 			"set community.coordinators";
+	keepers_say_full(c, w, o);
+	o->state = "held";
 }

@@ -527,16 +527,17 @@ static void not_understood(struct people_lines *p, const char *line, const char 
 
 static void read_line(struct people_lines *p, const char *line)
 {
-	const char *bare = typed_bare(p->a, line);
-	int known;
+	const char *bare = typed_bare(p->a, line), *asked = beside_bare(p->c, p->a, p->m, line);
+	int known, begun;
 
 	p->perhaps[0] = p->perhaps[1] = NULL;
-	if (!*bare || beside_courtesy(p->c, p->a, p->m, bare))
+	if (!*bare)
 		return;
-	if (understood(p, line, bare, &known)) {
+	if (understood(p, line, bare, &known) ||
+	    (asked != line && understood(p, asked, typed_bare(p->a, asked), &begun))) {
 		p->understood++;
 		buf_printf(&p->said, "%s\n", line);
-	} else {
+	} else if (!beside_courtesy(p->c, p->a, p->m, bare)) {
 		not_understood(p, line, bare, known);
 	}
 }

@@ -176,6 +176,8 @@ static void take_lines(struct community *c, struct work *w, struct member *m, co
 		change(c, w, &p, passed, o);
 	else
 		ask_first(c, w, &p, text, passed, o);
+	if (p.prose && !passed)
+		keepers_say_full(c, w, o);
 }
 
 /* Does that line alone change something? */
