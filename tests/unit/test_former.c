@@ -154,12 +154,55 @@ static void letters_that_quote_who_was_forgotten_lose_their_words(void **state)
 			 0);
 }
 
+/* Who also writes from somebody else's address ends that one's membership: an answer sent by mistake must
+ * not. */
+static void another_members_address_wants_a_yes(void **state)
+{
+	struct kit_letter *l, **v;
+	size_t n;
+
+	(void)state;
+	open_kit(PLAIN);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	kit_mail(k, "pass", OLD, "circle+settings@example.org", "", "also from bo@far.example");
+	v = kit_letters(k, &n);
+	l = v[0];
+	assert_string_equal(l->rcpt, "bo@far.example");
+	assert_non_null(strstr(l->m->text, "add bo@far.example to the membership of Ana Lima"));
+	assert_non_null(strstr(l->m->text, "Begin your answer with the word “yes”"));
+	kit_mail(k, "pass", "bo@far.example", l->reply_to, "Re: ", "");
+	assert_string_equal(kit_who(k, "bo@far.example")->name, "Bo");
+	kit_mail(k, "pass", "bo@far.example", l->reply_to, "Re: ", "Yes");
+	assert_int_equal(kit_who(k, "bo@far.example")->id, ana);
+}
+
+/* Who decided is not told what they decided, though they moved since they were asked. */
+static void a_moderator_who_moved_decides_and_is_not_told_so(void **state)
+{
+	struct kit_letter *l, **v;
+	size_t n;
+
+	(void)state;
+	open_kit(PLAIN);
+	kit_role(k, ana, "moderator");
+	kit_mail(k, "pass", "out@far.example", HERE, "Question", "Where are the seeds?");
+	l = made("moderate", OLD);
+	move();
+	kit_mail(k, "pass", NEW, l->reply_to, "", "ok");
+	v = kit_letters(k, &n);
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(v[i]->kind, "moderated"))
+			assert_string_not_equal(v[i]->rcpt, NEW);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_post_that_waits_goes_out_as_its_authors_after_a_move),
 		TEST(why_knows_the_mails_of_every_address_one_had),
 		TEST(what_is_held_on_a_person_counts_the_addresses_they_had),
+		TEST(another_members_address_wants_a_yes),
+		TEST(a_moderator_who_moved_decides_and_is_not_told_so),
 		TEST(letters_that_quote_who_was_forgotten_lose_their_words),
 	};
 

@@ -195,8 +195,9 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 		stale(c, w, "a confirmation token, but from somebody it was not made for", o);
 	else {
 		bool no = says_no(c, w, p->purpose);
+		bool yes = u->yes || pending_kept(w->a, p->data, "yes");
 
-		if (no || (u->yes && !says_yes(c, w)) || doubts(c, w, u))
+		if (no || (yes && !says_yes(c, w)) || doubts(c, w, u))
 			not_done(c, w, p, no, o);
 		else
 			do_it(c, w, u, p, o);

@@ -193,8 +193,9 @@ static void tell_others(struct community *c, struct arena *a, const struct hold 
 					 .class = CLASS_CARE };
 		struct why w;
 
-		if (by && !strcmp(v[i].address, by->address))
-			continue;
+		if (by && (!strcmp(v[i].address, by->address) ||
+			   (by->m && v[i].m && by->m->id == v[i].m->id)))
+			continue; /* who decided; their address may be another by now */
 		letter.values = outcome_values(c, a, h, v[i].m);
 		letter.after = hold_thread(c, a, h, v[i].address);
 		letter.about = h->arrival;

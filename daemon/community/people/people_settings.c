@@ -66,6 +66,14 @@ static bool is_theirs(struct community *c, struct arena *a, const struct member 
 	return has && has->id == m->id;
 }
 
+/* Does somebody else get the community's mail there? */
+static bool has_own(struct community *c, struct arena *a, const struct member *m, const char *key)
+{
+	const struct member *has = member_by_address(c->s, a, key);
+
+	return has && has->id != m->id && authority_belongs(has);
+}
+
 /* Each address that is to be added is asked itself: only its own reader can confirm it. What remains
  * in p is what was asked. */
 static void ask_addresses(struct community *c, struct work *w, struct people_lines *p)
@@ -92,8 +100,13 @@ static void ask_addresses(struct community *c, struct work *w, struct people_lin
 			answer_enough_said(c, w, p->m, "addresses", ADDRESSES_A_DAY);
 			break;
 		}
-		what = SAY(w->a, l, arena_printf(w->a, "what.%s", x.purpose),
-			   { "address", x.address });
+		q.yes = has_own(c, w->a, p->m, key);
+		if (q.yes) /* an empty answer is soon sent, and it ends a membership */
+			q.data = pending_keep(w->a, q.data, "yes", "must");
+		what = SAY(w->a, l,
+			   q.yes ? "what.takes_over" : arena_printf(w->a, "what.%s", x.purpose),
+			   { "address", x.address },
+			   { "name", *p->m->name ? p->m->name : p->m->address });
 		pending_confirm(c, w, p->m, x.address, &q, what, &o);
 		p->addresses[asked++] = x;
 	}
