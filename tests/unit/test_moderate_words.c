@@ -122,10 +122,39 @@ static void each_line_of_an_answer_to_the_list_is_done_or_answered(void **state)
 	assert_null(found(v, n, "list-answer", OTTO));
 }
 
+/* Fetched with the first mails of all, before anybody counted. */
+static void a_report_that_came_before_the_first_list_is_shown(void **state)
+{
+	struct kit_letter *l;
+	struct arrival *r;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	kit_role(k, kit_member(k, MO, "Mo", NULL), "moderator");
+	r = kit_raw(k, "From: MAILER-DAEMON@far.example\r\nTo: " HERE "\r\n"
+		       "Subject: Undelivered Mail Returned to Sender\r\n"
+		       "Message-ID: <b@far.example>\r\nMIME-Version: 1.0\r\n"
+		       "Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n"
+		       "\r\n--x\r\nContent-Type: text/plain\r\n\r\nIt could not be "
+		       "delivered.\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n"
+		       "Reporting-MTA: dns; far.example\r\n\r\nFinal-Recipient: rfc822; "
+		       "some@else.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--x--\r\n");
+	assert_non_null(strstr(r->reason, "shown to the moderators"));
+	kit_wait(k, 60);
+	kit_silence(k);
+	kit_wait(k, 86400);
+	l = kit_letter(k, MO);
+	assert_string_equal(l->kind, "waiting");
+	assert_non_null(strstr(l->m->text, "Since the last list"));
+	kit_wait(k, 86400);
+	kit_silence(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(words_below_a_decision_reach_those_who_run_the_community),
+		TEST(a_report_that_came_before_the_first_list_is_shown),
 		TEST(each_line_of_an_answer_to_the_list_is_done_or_answered),
 	};
 

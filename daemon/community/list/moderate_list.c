@@ -151,11 +151,15 @@ static void send_list(struct community *c, struct arena *a, const struct waiting
 	}
 }
 
+static bool needs_a_look(const struct waiting *q)
+{
+	return q->bounces.unmatched || q->bounces.challenges || q->n_lost;
+}
+
 /* What only adds up is told once a week; what waits, and what needs a look, every day. */
 static bool worth_a_letter(const struct waiting *q, time_t now, time_t last)
 {
-	return q->total || q->bounces.unmatched || q->bounces.challenges || q->n_lost ||
-	       (q->aside && now - last >= WEEK);
+	return q->total || needs_a_look(q) || (q->aside && now - last >= WEEK);
 }
 
 enum err moderate_care_list(struct community *c, struct arena *a, time_t now, struct why *w)
@@ -174,15 +178,16 @@ enum err moderate_care_list(struct community *c, struct arena *a, time_t now, st
 	q.aside = arrivals_aside(c->s, meta_number(c, a, "list_arrival"), &q.last_arrival);
 	q.bounces = bounce_counts(c->s, told, now);
 	q.lost = members_lost(c->s, a, told, LISTED, &q.n_lost);
-	/* The first turn of a community only begins to count. */
+	/* The first turn of a community only begins to count: what came before it and needs a look is in
+	 * the next list. */
 	send = looked && worth_a_letter(&q, now, told);
 	meta_set(c, a, "list_looked", now);
 	if (send)
 		send_list(c, a, &q, now);
-	if (send || !looked) {
+	if (send || (!looked && !needs_a_look(&q)))
 		meta_set(c, a, "list_told", now);
+	if (send || !looked)
 		meta_set(c, a, "list_arrival", q.last_arrival);
-	}
 	store_commit(c->s);
 	return send ? OK : NONE;
 }
