@@ -162,6 +162,25 @@ static void a_line_may_be_asked_for_kindly(void **state)
 	assert_null(strstr(text, "not understood"));
 }
 
+/* To the list itself, with the word as the subject: nobody wants that to be read by all. */
+static void lines_below_the_word_settings_are_no_post(void **state)
+{
+	(void)state;
+	k = kit_open(PLAIN);
+	kit_member(k, ANA, "Ana", NULL);
+	kit_mail(k, "pass", ANA, HERE, "Settings", "Hello,\neach post\nThanks\nAna");
+	assert_string_equal(kit_who(k, ANA)->mode, "each");
+	assert_string_equal(kit_letter(k, ANA)->kind, "done");
+	kit_mail(k, NULL, ANA, HERE, "Einstellungen", "Sprache de");
+	assert_string_equal(kit_letter(k, ANA)->kind, "confirm");
+	assert_string_equal(kit_mail(k, "pass", ANA, HERE, "Settings",
+				     "each post\nWhich settings do you all use?")
+				    ->state,
+			    "filed");
+	assert_string_equal(kit_mail(k, "pass", ANA, HERE, "My settings", "each post")->state,
+			    "filed");
+}
+
 /* Nothing proves who wrote them: all of them hold once that is confirmed. */
 static void many_lines_wait_for_one_yes(void **state)
 {
@@ -187,6 +206,7 @@ int main(void)
 		TEST(a_pause_is_found_in_the_subject_or_the_text),
 		TEST(unsubscribe_leaves_wherever_it_is_written),
 		TEST(a_line_may_be_asked_for_kindly),
+		TEST(lines_below_the_word_settings_are_no_post),
 		TEST(many_lines_wait_for_one_yes),
 	};
 

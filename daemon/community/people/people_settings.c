@@ -299,11 +299,31 @@ static struct member *meant(struct community *c, struct work *w, struct member *
 	return p.understood ? m : NULL;
 }
 
+/* To the list: "settings" as the subject, and below it nothing but lines that change them. */
+static bool is_subject_command(struct community *c, struct work *w)
+{
+	const struct mail *m = w->m;
+	const char *word = kind_of_text(w->a, m->subject, NULL);
+	struct people_lines p;
+
+	if (w->route.kind != ROUTE_LIST || m->kind != KIND_POST || m->references.n ||
+	    m->n_attachments || !authority_belongs(w->author) || !word ||
+	    strcmp(word, "settings") != 0)
+		return false;
+	people_lines_read(&p, c, w->a, member_find(c->s, w->a, w->author->id), w->now, m->reply);
+	return p.understood && !p.unknown;
+}
+
 enum err people_take_reply(struct community *c, struct work *w, struct outcome *o)
 {
 	struct member *m = reader_of(c, w);
 	bool proven;
 
+	if (!m && w->m->answerable && is_subject_command(c, w)) {
+		*o = (struct outcome){ "acted", "settings" };
+		take_lines(c, w, w->author, w->m->reply, authority_of(w) == AUTHORITY_PROVEN, o);
+		return OK;
+	}
 	if (!m || !strcmp(m->state, "left"))
 		return NONE;
 	m = meant(c, w, m, &proven);
