@@ -88,23 +88,27 @@ static size_t sentence(const char *text)
 	return n;
 }
 
-bool beside_words(struct community *c, struct arena *a, const struct member *m, const char *text)
+bool beside_words(struct community *c, struct arena *a, const struct member *m, const char *text,
+		  bool answer)
 {
-	while (*text) {
+	for (bool first = answer; *text;) {
 		size_t n = sentence(text);
 		const char *bare = clause(a, text, n);
 		int said = answered(c, a, m, bare), more = words_in(bare) - said;
 
-		if (more >= (said ? CLAUSE : SENTENCE) || (text[n] == '?' && more >= QUESTION))
+		if (more >= (said || first ? CLAUSE : SENTENCE) ||
+		    (text[n] == '?' && more >= QUESTION))
 			return true;
+		first &= !*bare;
 		text += n + (text[n] != '\0');
 	}
 	return false;
 }
 
-bool beside_pass(struct community *c, struct work *w, const char *text, struct outcome *o)
+bool beside_pass(struct community *c, struct work *w, const char *text, bool answer,
+		 struct outcome *o)
 {
-	if (!beside_words(c, w->a, w->author, text))
+	if (!beside_words(c, w->a, w->author, text, answer))
 		return false;
 	if (!keepers_forward_others(c, w, w->m->subject, w->m->reply)) {
 		keepers_say_full(c, w, o);

@@ -17,11 +17,14 @@ const char *beside_bare(struct community *c, struct arena *a, const struct membe
 			const char *line);
 
 /* Does it say more than what was asked for? A sentence or a question does; courtesy, a name, and the
- * clause that begins with a word for yes, no or thanks ("Yes, I want to join") do not. */
-bool beside_words(struct community *c, struct arena *a, const struct member *m, const char *text);
+ * clause that begins with a word for yes, no or thanks ("Yes, I want to join") do not.
+ *   answer  its first sentence is the answer ("Oh no, that was a mistake.") unless it is long */
+bool beside_words(struct community *c, struct arena *a, const struct member *m, const char *text,
+		  bool answer);
 
 /* If it does: the mail's own words go to those who run the community, but the author. The outcome says
  * so. true: somebody got them. */
-bool beside_pass(struct community *c, struct work *w, const char *text, struct outcome *o);
+bool beside_pass(struct community *c, struct work *w, const char *text, bool answer,
+		 struct outcome *o);
 
 #endif

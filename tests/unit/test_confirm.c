@@ -167,6 +167,7 @@ static void words_beside_the_answer_reach_those_who_run_the_community(void **sta
 	} v[] = {
 		{ "leave", "Yes, I really want to leave, thank you!", false },
 		{ "leave", "Yes.\r\n\r\nBest regards,\r\nAna Lima", false },
+		{ "leave", "Well, then I want to leave.", false },
 		{ "leave", "Yes. I move to Berlin, where can I find a group like this?", true },
 		{ "leave", "Yes\r\n\r\nWho feeds the hens now?", true },
 		{ "leave", "no, but please tell Cora that I cannot come on Tuesday evening", true },

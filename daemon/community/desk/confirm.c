@@ -202,7 +202,7 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 		else
 			do_it(c, w, u, p, o);
 		if (!u->reads && !w->forgotten)
-			beside_pass(c, w, w->m->reply, o);
+			beside_pass(c, w, w->m->reply, true, o);
 	}
 	return OK;
 }

@@ -327,7 +327,7 @@ static enum err take_one(struct community *c, struct work *w, const struct moder
 	if (strcmp(h->state, "open") != 0) {
 		o->reason = arena_printf(w->a, "number %lld was decided before: %s",
 					 (long long)h->id, h->state);
-		beside_pass(c, w, w->m->reply, o);
+		beside_pass(c, w, w->m->reply, true, o);
 		return answer_from(c, w, by, "moderated", outcome_values(c, w->a, h, by->m),
 				   arena_printf(w->a, "moderated %lld", (long long)h->id), o);
 	}
@@ -341,7 +341,7 @@ static enum err take_one(struct community *c, struct work *w, const struct moder
 				 : h->proven            ? "; its author is trusted from now on"
 					     : "; its author is not trusted by it: nothing "
 					       "proves who wrote it");
-	beside_pass(c, w, rest, o);
+	beside_pass(c, w, rest, false, o);
 	return OK;
 }
 
@@ -405,7 +405,7 @@ static void take_line(struct community *c, struct work *w, struct listed *q, con
 	if (!*line || beside_courtesy(c, w->a, q->by->m, line))
 		return;
 	if (d.kind == DECIDE_NOTHING && !strpbrk(line, "0123456789") &&
-	    beside_words(c, w->a, q->by->m, line))
+	    beside_words(c, w->a, q->by->m, line, false))
 		buf_printf(&q->prose, "%s\n", line);
 	else
 		not_understood(w->a, q, line);
@@ -444,7 +444,7 @@ static enum err take_list(struct community *c, struct work *w, const struct mode
 	o->state = "acted";
 	o->reason =
 		arena_printf(w->a, "%s decided about mails of the list: %d", called(by), q.done);
-	passed = beside_pass(c, w, buf_text(&q.prose), o);
+	passed = beside_pass(c, w, buf_text(&q.prose), false, o);
 	if (q.prose.n && !passed)
 		not_understood(w->a, &q, text_clean(w->a, q.prose.p, q.prose.n, TEXT_LINE));
 	if (q.before->n || q.unknown->n || !q.done)

@@ -513,7 +513,7 @@ static void not_understood(struct people_lines *p, const char *line, const char 
 
 	for (const char *s = bare; *s; s++)
 		words += *s == ' ';
-	p->prose |= known < 0 ? beside_words(p->c, p->a, p->m, line) : words >= PROSE_KNOWN;
+	p->prose |= known < 0 ? beside_words(p->c, p->a, p->m, line, false) : words >= PROSE_KNOWN;
 	if (p->unknown++ >= STRANGE_MAX)
 		return;
 	value_set_text(v, "line", text_ellipsis(p->a, line, 100));
