@@ -78,7 +78,7 @@ static void who_says_no_to_a_farewell_is_told_that_they_have_left(void **state)
 static void what_is_no_no_still_confirms(void **state)
 {
 	static const char *const says[] = {
-		"", "Yes please", "Now I remember, count me in.",
+		"", "Yes please", "Now I remember, count me in.", "Eva Lang\r\nNo. 5 Main Street",
 		"Hello, I am Ana and grow beans.\r\n\r\n-- \r\nNo war"
 	};
 
@@ -227,6 +227,7 @@ static void who_did_not_ask_is_asked_once_more(void **state)
 		{ "leave", "This must be a mistake." },
 		{ "leave", "Je n'ai rien demandé" },
 		{ "leave", "Eu não pedi isso" },
+		{ "leave", "Pero yo no pedí esto." },
 	};
 
 	(void)state;
