@@ -69,7 +69,7 @@ int64_t participants_divide(struct store *s, int64_t activity, int64_t size, int
 
 struct activity_answer {
 	int64_t id, activity, member, arrival, at, value, same, thanks;
-	int64_t number; /* in letters: the order in which they came; set by activity_shown */
+	int64_t number; /* in letters: the order in which others could read them; 0: they cannot */
 	const char *kind, *text, *name, *state;
 	const char *part; /* the letter that was answered; NULL or "": none */
 	bool best;
@@ -80,8 +80,6 @@ enum err answer_add(struct store *s, struct activity_answer *v, bool once);
 struct activity_answer *answers_of(struct store *s, struct arena *a, int64_t activity, size_t *n);
 /* What its owner wrote in answer to its letters, as it came. */
 struct activity_answer *answers_own(struct store *s, struct arena *a, int64_t activity, size_t *n);
-/* What others than its owner took back, as it came. */
-struct activity_answer *answers_gone(struct store *s, struct arena *a, int64_t activity, size_t *n);
 /* A member's withheld answers of it become live, without their name if so wished. Gives how many.
  * answer: that one alone, which may be live already; 0: all. */
 int64_t answers_release(struct store *s, int64_t activity, int64_t member, int64_t answer,

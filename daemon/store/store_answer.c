@@ -107,6 +107,27 @@ int64_t participants_divide(struct store *s, int64_t activity, int64_t size, int
 
 /* --- answers ------------------------------------------------------------------------------- */
 
+/* What says the same shares a number, and who corrects themselves keeps theirs, unless somebody else
+ * says what they said. */
+static void number_give(struct store *s, int64_t activity)
+{
+	static const char GIVE[] =
+		"UPDATE activity_answer AS v SET number = coalesce((SELECT min(o.number) FROM"
+		" activity_answer o WHERE o.activity = ?1 AND o.same = v.same AND o.state <>"
+		" 'replaced'), (SELECT max(o.number) FROM activity_answer o WHERE o.activity = ?1"
+		" AND o.member = v.member AND o.kind = v.kind AND o.state = 'replaced' AND NOT"
+		" EXISTS (SELECT 1 FROM activity_answer x WHERE x.activity = ?1 AND x.number ="
+		" o.number AND x.state <> 'replaced')), (SELECT ifnull(max(o.number), 0) + 1 FROM"
+		" activity_answer o WHERE o.activity = ?1)) WHERE id = ?2";
+	static const char NEXT[] =
+		"SELECT id FROM activity_answer WHERE activity = ?1 AND number IS NULL AND kind <>"
+		" 'vote' AND text <> '' AND state IN ('live', 'late') ORDER BY at, id LIMIT 1";
+	int64_t id;
+
+	while ((id = sql_int(s, 0, NEXT, "i", activity)))
+		sql_run(s, GIVE, "ii", activity, id);
+}
+
 enum err answer_add(struct store *s, struct activity_answer *v, bool once)
 {
 	static const char ADD[] =
@@ -124,6 +145,7 @@ enum err answer_add(struct store *s, struct activity_answer *v, bool once)
 	v->id = sql_last_id(s);
 	if (once && v->member)
 		sql_run(s, REPLACE, "iiti", v->activity, v->member, v->kind, v->id);
+	number_give(s, v->activity);
 	return OK;
 }
 
@@ -148,12 +170,15 @@ static struct activity_answer *gather(struct store *s, struct arena *a, sqlite3_
 								       .name = col_dup(a, st, 9),
 								       .state = col_dup(a, st, 10),
 								       .best = col_int(st, 11),
-								       .part = col_dup(a, st, 12) };
+								       .part = col_dup(a, st, 12),
+								       .number = col_int(st, 13) };
 	return v;
 }
 
 #define ANSWERS                                                                                    \
-	"SELECT id, member, arrival, at, value, same, thanks, kind, text, name, state, best, part" \
+	"SELECT id, member, arrival, at, value, same, thanks, kind, text, name, state, best, "     \
+	"part,"                                                                                    \
+	" number"                                                                                  \
 	" FROM activity_answer WHERE activity = ?1"
 
 struct activity_answer *answers_of(struct store *s, struct arena *a, int64_t activity, size_t *n)
@@ -171,15 +196,6 @@ struct activity_answer *answers_own(struct store *s, struct arena *a, int64_t ac
 	return gather(s, a, sql(s, OWN, "i", activity), activity, n);
 }
 
-struct activity_answer *answers_gone(struct store *s, struct arena *a, int64_t activity, size_t *n)
-{
-	static const char GONE[] = ANSWERS " AND state = 'withdrawn' AND kind <> 'vote'"
-					   " AND member IS NOT (SELECT owner FROM activity WHERE"
-					   " id = ?1) ORDER BY at, id LIMIT 200";
-
-	return gather(s, a, sql(s, GONE, "i", activity), activity, n);
-}
-
 int64_t answers_release(struct store *s, int64_t activity, int64_t member, int64_t answer,
 			bool unnamed)
 {
@@ -189,7 +205,10 @@ int64_t answers_release(struct store *s, int64_t activity, int64_t member, int64
 		" AND (?4 = 0 AND state = 'withheld'"
 		"  OR id = ?4 AND state IN ('withheld', 'live', 'late'))";
 
-	return sql_run(s, RELEASE, "iiii", activity, member, (int64_t)unnamed, answer);
+	int64_t n = sql_run(s, RELEASE, "iiii", activity, member, (int64_t)unnamed, answer);
+
+	number_give(s, activity);
+	return n;
 }
 
 void answer_withhold(struct store *s, int64_t answer)

@@ -143,33 +143,6 @@ static bool came_before(const struct activity_answer *x, const struct activity_a
 	return x->at < y->at || (x->at == y->at && x->id < y->id);
 }
 
-/* By the order in which they came: "thanks 2" means the same answer whatever was thanked meanwhile,
- * and what was taken back leaves its number to nobody. Of those that say the same the first counts. */
-static void number_them(struct store *s, struct arena *a, const struct activity *v,
-			struct activity_answer *shown, size_t n)
-{
-	size_t n_gone, kept = 0;
-	struct activity_answer *gone = answers_gone(s, a, v->id, &n_gone);
-
-	for (size_t i = 0; i < n_gone; i++) {
-		bool again = !*gone[i].text;
-
-		for (size_t k = 0; k < n && !again; k++)
-			again = shown[k].same == gone[i].same;
-		for (size_t k = 0; k < kept && !again; k++)
-			again = gone[k].same == gone[i].same;
-		if (!again)
-			gone[kept++] = gone[i];
-	}
-	for (size_t i = 0; i < n; i++) {
-		shown[i].number = 1;
-		for (size_t k = 0; k < n; k++)
-			shown[i].number += came_before(&shown[k], &shown[i]);
-		for (size_t k = 0; k < kept; k++)
-			shown[i].number += came_before(&gone[k], &shown[i]);
-	}
-}
-
 size_t activity_shown(struct store *s, struct arena *a, const struct activity *v,
 		      struct activity_answer **out, size_t max)
 {
@@ -188,7 +161,6 @@ size_t activity_shown(struct store *s, struct arena *a, const struct activity *v
 		else if (k == kept && kept < max)
 			all[kept++] = all[i];
 	}
-	number_them(s, a, v, all, kept);
 	*out = all;
 	return kept;
 }

@@ -18,11 +18,12 @@
 
 enum { GROUPS_MOST = 50 };
 
-static struct value *answer_value(struct arena *a, const struct activity_answer *w, long n)
+/* turn: in its list, for what has no number of its own */
+static struct value *answer_value(struct arena *a, const struct activity_answer *w, size_t turn)
 {
 	struct value *one = value_map(a);
 
-	value_set_number(one, "n", n);
+	value_set_number(one, "n", w->number ? (long)w->number : (long)turn);
 	value_set_text(one, "name", w->name);
 	value_set_text(one, "text", w->text);
 	value_set_number(one, "thanks", (long)w->thanks);
@@ -46,7 +47,7 @@ static struct value *parts_value(struct community *c, struct arena *a, const str
 			part = value_list(a);
 			value_set(map, arena_dup(a, name), part);
 		}
-		value_push(part, answer_value(a, &list[i], (long)part->n + 1));
+		value_push(part, answer_value(a, &list[i], part->n + 1));
 	}
 	return map;
 }
@@ -58,7 +59,7 @@ static struct value *answers_value(struct community *c, struct arena *a, const s
 
 	for (size_t i = 0; i < n; i++)
 		if (!group || participant_group(c->s, v->id, list[i].member) == group)
-			value_push(out, answer_value(a, &list[i], (long)list[i].number));
+			value_push(out, answer_value(a, &list[i], out->n + 1));
 	return out;
 }
 

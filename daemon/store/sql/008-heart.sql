@@ -78,6 +78,8 @@ CREATE TABLE activity_answer (
 	name TEXT NOT NULL,            -- as it may be shown; '': without a name
 	same INTEGER NOT NULL,         -- hash of the folded words: doubles are shown once
 	part TEXT NOT NULL DEFAULT '', -- the recipe's letter that was answered; '': none of them
+	number INTEGER,                -- by which letters name it; given when others may first read it and
+	                               -- kept whatever becomes of it; NULL: not yet, or a vote
 	-- live; replaced by a later vote; late: it was closed; own: of its owner, who does not answer
 	-- their own question; withheld: its writer has not agreed to its being shown; withdrawn: does not
 	-- count any more

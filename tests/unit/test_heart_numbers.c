@@ -1,0 +1,147 @@
+/*
+ * The number of an answer, by which "thanks 2" names it: given once, whatever is taken back, agreed
+ * to or corrected later, and the same in every letter.
+ */
+#include "heart_kit.h"
+
+static struct heart_letters opened(struct kit *k, const char *word, const char *subject,
+				   const char *text)
+{
+	kit_mail(k, "pass", "zoe@example.org", arena_printf(k->a, "circle+%s@example.org", word),
+		 subject, text);
+	heart_letters(k);
+	heart_tick(k);
+	return heart_letters(k);
+}
+
+/* The number under which that is shown; 0: it is not. */
+static int64_t number_of(struct kit *k, const char *text)
+{
+	struct activity_answer *v;
+	struct activity *of = activity_find(k->c->s, k->a, 1);
+	size_t n = activity_shown(k->c->s, k->a, of, &v, 100);
+
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(v[i].text, text))
+			return v[i].number;
+	return 0;
+}
+
+static void a_yes_that_comes_late_moves_no_number(void **state)
+{
+	static const char *const who[] = { "ana@example.org", "bo@example.org",
+					   "cleo@example.org" };
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l, asked;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "story", "The first harvest", "Tell us.");
+	for (int i = 0; i < 3; i++)
+		heart_answer(k, heart_letter(&l, who[i], "The first harvest"),
+			     arena_printf(k->a, "Story %d", i));
+	asked = heart_letters(k);
+	for (int i = 2; i >= 1; i--)
+		heart_answer(k, heart_letter(&asked, who[i], "Thank you for your story"), "yes");
+	assert_int_equal(number_of(k, "Story 2"), 1);
+	assert_int_equal(number_of(k, "Story 1"), 2);
+	heart_answer(k, heart_letter(&asked, who[0], "Thank you for your story"), "yes");
+	assert_int_equal(number_of(k, "Story 2"), 1);
+	assert_int_equal(number_of(k, "Story 1"), 2);
+	assert_int_equal(number_of(k, "Story 0"), 3);
+	/* no, and yes again: it is the same story */
+	heart_answer(k, heart_letter(&asked, who[2], "Thank you for your story"), "no");
+	assert_int_equal(number_of(k, "Story 2"), 0);
+	assert_int_equal(number_of(k, "Story 1"), 2);
+	heart_answer(k, heart_letter(&asked, who[2], "Thank you for your story"), "yes");
+	assert_int_equal(number_of(k, "Story 2"), 1);
+	kit_close(k);
+}
+
+static void what_two_say_has_one_number_whoever_takes_it_back(void **state)
+{
+	struct kit *k = kit_open("inquiries: { promise = \"3d\"; sample = 6; };");
+	static const char *const who[] = { "bo@example.org", "cleo@example.org", "dan@example.org",
+					   "eva@example.org" };
+	static const char *const said[] = { "A spade deep.", "A foot.", "a spade deep.", "Two." };
+	struct heart_letters l;
+
+	(void)state;
+	heart_people(k);
+	kit_mail(k, "pass", "ana@example.org", "circle+ask@example.org", "How deep?", "Beds.");
+	heart_tick(k);
+	l = heart_letters(k);
+	for (int i = 0; i < 4; i++)
+		heart_answer(k, heart_letter(&l, who[i], "Can you help?"), said[i]);
+	assert_int_equal(number_of(k, "A foot."), 2);
+	assert_int_equal(number_of(k, "Two."), 3);
+	heart_answer(k, heart_letter(&l, who[0], "Can you help?"), "withdraw");
+	assert_int_equal(number_of(k, "a spade deep."), 1);
+	assert_int_equal(number_of(k, "A foot."), 2);
+	assert_int_equal(number_of(k, "Two."), 3);
+	kit_close(k);
+}
+
+static void who_corrects_a_check_in_keeps_its_number(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "checkin", "How are you?", "Say it.");
+	heart_answer(k, heart_letter(&l, "ana@example.org", "How are you?"), "Well.");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "How are you?"), "Tired.");
+	heart_answer(k, heart_letter(&l, "ana@example.org", "How are you?"), "Very well.");
+	assert_int_equal(number_of(k, "Very well."), 1);
+	assert_int_equal(number_of(k, "Tired."), 2);
+	/* what another says as well stays theirs */
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "How are you?"), "very well.");
+	heart_answer(k, heart_letter(&l, "ana@example.org", "How are you?"), "Ill.");
+	assert_int_equal(number_of(k, "very well."), 1);
+	assert_int_equal(number_of(k, "Tired."), 2);
+	assert_int_equal(number_of(k, "Ill."), 3);
+	kit_close(k);
+}
+
+/* The advice of a case clinic stands apart from the questions before it, under the number by which it
+ * is thanked for. */
+static void a_part_of_the_answers_is_listed_under_their_own_numbers(void **state)
+{
+	struct kit *k = kit_open("inquiries: { sample = 3; };");
+	struct heart_letters l;
+	struct kit_letter *own = NULL;
+	struct activity_answer *v;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "case", "My group is silent", "Nobody writes.");
+	heart_answer(k, l.v[0], "How many are they?");
+	heart_answer(k, l.v[1], "Since when?");
+	heart_pass(k, 6 * DAY);
+	l = heart_letters(k);
+	heart_count(&l, NULL, "Your advice", &own);
+	heart_answer(k, own, "Ask them one by one.");
+	heart_pass(k, 5 * DAY);
+	l = heart_letters(k);
+	own = heart_letter(&l, "zoe@example.org", "Advice for you");
+	assert_non_null(strstr(own->m->text, "3. "));
+	heart_answer(k, own, "thanks 3");
+	v = answers_of(k->c->s, k->a, 1, &n);
+	assert_int_equal(v[0].thanks, 1);
+	assert_string_equal(v[0].text, "Ask them one by one.");
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_yes_that_comes_late_moves_no_number),
+		cmocka_unit_test(what_two_say_has_one_number_whoever_takes_it_back),
+		cmocka_unit_test(who_corrects_a_check_in_keeps_its_number),
+		cmocka_unit_test(a_part_of_the_answers_is_listed_under_their_own_numbers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
