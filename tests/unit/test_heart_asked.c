@@ -225,11 +225,43 @@ static void no_answer_is_none(void **state)
 	}
 }
 
+/* Of twelve hours: others are asked and reminded on the way, not all at once as it begins. */
+static void a_short_promise_has_its_steps_on_the_way_as_a_long_one(void **state)
+{
+	struct kit *k = kit_open("inquiries: { promise = \"12h\"; sample = 2; };");
+	struct heart_letters l;
+
+	(void)state;
+	heart_people(k);
+	kit_role(k, kit_who(k, "eva@example.org")->id, "coordinator");
+	ask(k, "ana@example.org", "Moles?", "They dig.");
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Still without an answer", NULL), 0);
+	assert_int_equal(heart_count(&l, NULL, "Can you help?", NULL), 2);
+	heart_pass(k, 5 * HOUR);
+	l = heart_letters(k);
+	assert_int_equal(l.n, 0);
+	heart_pass(k, HOUR);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Can you help?", NULL), 2);
+	heart_letter(&l, "eva@example.org", "Still without an answer: number 1");
+	heart_pass(k, 2 * HOUR);
+	l = heart_letters(k);
+	heart_letter(&l, "zoe@example.org", "Still without an answer: number 1");
+	heart_pass(k, 2 * HOUR);
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "Not yet: Moles?");
+	assert_int_equal(l.n, 1);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_stands_below_thanks_is_an_answer),
 		cmocka_unit_test(no_answer_is_none),
+		cmocka_unit_test(a_short_promise_has_its_steps_on_the_way_as_a_long_one),
 		cmocka_unit_test(thanks_for_nobody_are_told_and_numbers_stay),
 		cmocka_unit_test(for_who_has_no_room_another_one_is_drawn),
 		cmocka_unit_test(each_question_is_in_the_care_of_one_named_person),

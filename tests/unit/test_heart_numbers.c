@@ -4,6 +4,9 @@
  */
 #include "heart_kit.h"
 
+#include "store/store_counts.h"
+#include "store/store_post.h"
+
 static struct heart_letters opened(struct kit *k, const char *word, const char *subject,
 				   const char *text)
 {
@@ -82,6 +85,30 @@ static void what_two_say_has_one_number_whoever_takes_it_back(void **state)
 	kit_close(k);
 }
 
+static void what_is_said_in_the_thread_and_by_letter_is_shown_once(void **state)
+{
+	struct kit *k = kit_open("inquiries: { promise = \"3d\"; sample = 6; };");
+	struct heart_letters l;
+	struct activity_answer *v;
+	struct arrival *asked;
+
+	(void)state;
+	heart_people(k);
+	asked = kit_mail(k, "pass", "ana@example.org", "circle+ask@example.org", "How deep?",
+			 "Beds.");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "bo@example.org", "Can you help?"), "A spade deep.");
+	kit_mail_with(k, "pass", "cleo@example.org", "circle@example.org", "Re: How deep?",
+		      arena_printf(k->a, "In-Reply-To: <%s>\r\n",
+				   post_find(k->c->s, k->a, asked->id)->message_id),
+		      "A spade deep.");
+	heart_pass(k, HOUR);
+	assert_int_equal(activity_shown(k->c->s, k->a, activity_find(k->c->s, k->a, 1), &v, 9), 1);
+	assert_int_equal(count_activity(k->c->s, 1, "replies", 0, INT64_MAX), 2);
+	kit_close(k);
+}
+
 static void who_corrects_a_check_in_keeps_its_number(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -139,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_yes_that_comes_late_moves_no_number),
 		cmocka_unit_test(what_two_say_has_one_number_whoever_takes_it_back),
+		cmocka_unit_test(what_is_said_in_the_thread_and_by_letter_is_shown_once),
 		cmocka_unit_test(who_corrects_a_check_in_keeps_its_number),
 		cmocka_unit_test(a_part_of_the_answers_is_listed_under_their_own_numbers),
 	};

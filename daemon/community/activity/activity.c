@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "community/activity/cast.h"
 #include "community/activity/recipe.h"
@@ -29,6 +30,7 @@ static bool waits_for_event(const struct recipe *r, const struct activity_step *
 
 struct sweeping {
 	struct community *c;
+	struct arena *a;
 	const struct activity *v;
 };
 
@@ -43,6 +45,7 @@ static int64_t swept_at(const struct activity *v, int64_t date)
 static bool sweep_one(void *arg, struct post *p)
 {
 	struct sweeping *q = arg;
+	const char *folded = text_fold(q->a, p->text);
 	struct activity_answer w = { .activity = q->v->id,
 				     .member = p->member,
 				     .arrival = p->id,
@@ -51,7 +54,7 @@ static bool sweep_one(void *arg, struct post *p)
 				     .text = p->text,
 				     .name = p->name,
 				     .state = "live",
-				     .same = token_hash(q->c->key, p->text, strlen(p->text)) };
+				     .same = token_hash(q->c->key, folded, strlen(folded)) };
 
 	if (p->member != q->v->owner && p->member && *p->text && p->id != q->v->arrival)
 		answer_add(q->c->s, &w, false);
@@ -61,7 +64,7 @@ static bool sweep_one(void *arg, struct post *p)
 void activity_sweep(struct community *c, struct arena *a, const struct activity *v,
 		    const struct recipe *r)
 {
-	struct sweeping q = { c, v };
+	struct sweeping q = { c, a, v };
 
 	if (v->thread && r->accept == ACCEPT_ANSWER && !v->private)
 		posts_of_thread(c->s, a, v->thread, sweep_one, &q);
@@ -83,7 +86,7 @@ static void end_steps(struct community *c, struct arena *a, const struct activit
 			continue;
 		if (step->anchor == STEP_END && step->offset_s >= 0) {
 			step_move(c->s, v->id, s[i].n,
-				  activity_after(c, r, now, activity_offset(c, step)));
+				  activity_after(c, r, now, activity_offset(c, r, step)));
 			continue;
 		}
 		s[i].state = "skipped";

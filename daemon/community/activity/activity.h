@@ -59,7 +59,9 @@ const struct recipe *activity_recipe(struct community *c, struct arena *a, const
 time_t activity_after(const struct community *c, const struct recipe *r, time_t from,
 		      int64_t span_s);
 struct recipe_step;
-int64_t activity_offset(const struct community *c, const struct recipe_step *s);
+/* How far a step is from its anchor: as its recipe says, less where the promise is shorter. */
+int64_t activity_offset(const struct community *c, const struct recipe *r,
+			const struct recipe_step *s);
 /* Was it closed before it began, since an earlier answer did? */
 bool activity_rests(struct community *c, struct arena *a, const struct activity *v);
 /* Begins one that waits or rests: its times count from now. */

@@ -1,6 +1,7 @@
 /*
  * activity_open.c - how an activity begins, when its steps are, how both are moved.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -27,14 +28,35 @@ time_t activity_after(const struct community *c, const struct recipe *r, time_t 
 	return zone_instant(z, at);
 }
 
-int64_t activity_offset(const struct community *c, const struct recipe_step *s)
-{
-	return s->follow_up ? c->set->inquiries.follow_up_s : s->offset_s;
-}
-
 static int64_t lasts(const struct community *c, const struct recipe *r)
 {
 	return r->lasts_s ? r->lasts_s : c->set->inquiries.promise_s;
+}
+
+/* The steps of a recipe stand apart as they do in it; where the configuration promises less time than
+ * it was written for, what follows the beginning is drawn into the first half of it and what comes
+ * before the end into the second. */
+static int64_t drawn_in(const struct community *c, const struct recipe *r,
+			const struct recipe_step *s)
+{
+	int64_t half = lasts(c, r) / 2, most = 0;
+
+	for (size_t i = 0; i < r->n_steps; i++)
+		if (r->steps[i].anchor == s->anchor &&
+		    (r->steps[i].offset_s < 0) == (s->offset_s < 0) &&
+		    llabs(r->steps[i].offset_s) > most)
+			most = llabs(r->steps[i].offset_s);
+	return most > half ? s->offset_s * half / most : s->offset_s;
+}
+
+int64_t activity_offset(const struct community *c, const struct recipe *r,
+			const struct recipe_step *s)
+{
+	bool inside = s->anchor == STEP_START || (s->anchor == STEP_END && s->offset_s < 0);
+
+	if (s->follow_up)
+		return c->set->inquiries.follow_up_s;
+	return inside && !r->lasts_s ? drawn_in(c, r, s) : s->offset_s;
 }
 
 /* A reminder is not a matter of the recipe's hour: a day before means the same hour. What would have
@@ -58,10 +80,11 @@ static void add_steps(struct community *c, const struct activity *v, const struc
 
 			if (s->anchor == STEP_START)
 				row.at = activity_after(c, r, (time_t)v->opened_at,
-							s->offset_s + (turn - 1) * s->every_s);
+							activity_offset(c, r, s) +
+								(turn - 1) * s->every_s);
 			else if (s->anchor == STEP_END)
-				row.at =
-					activity_after(c, r, (time_t)v->due, activity_offset(c, s));
+				row.at = activity_after(c, r, (time_t)v->due,
+							activity_offset(c, r, s));
 			else if (s->anchor == STEP_EVENT && m)
 				row.at = event_step(m, s->offset_s, v->opened_at);
 			step_add(c->s, v->id, &row);
@@ -246,7 +269,8 @@ void activity_begin(struct community *c, struct arena *a, struct activity *v,
 			step_move(c->s, v->id, s[i].n,
 				  r->steps[s[i].step].anchor == STEP_END
 					  ? activity_after(c, r, (time_t)v->due,
-							   activity_offset(c, &r->steps[s[i].step]))
+							   activity_offset(c, r,
+									   &r->steps[s[i].step]))
 					  : s[i].at + moved);
 	activity_settle(c, a, v, r, now);
 }
