@@ -37,19 +37,18 @@ static void poke_courier(void)
 	role_poke(ROLE_COURIER);
 }
 
-/* `run` and a reload refuse recipes with faults; one that was spoiled meanwhile is left out, and
- * that is in the log and in `tidings status` until it is mended. */
-static void tell_recipes(struct community *c)
+/* `run` and a reload refuse what has faults; what was spoiled or taken away meanwhile is left out,
+ * and that is in the log and in `tidings status` until it is mended. */
+static void tell_left_out(struct community *c, const char *area, const char *what,
+			  const struct settings_faults *f)
 {
-	const struct settings_faults *f = &c->recipes->faults;
-
 	for (size_t i = 0; i < f->n; i++)
-		log_warn("a recipe is left out: %s", f->v[i]);
+		log_warn("%s: %s", what, f->v[i]);
 	store_begin(c->s);
 	if (f->n)
-		trouble_set(c->s, "recipes", f->v[0], when_now());
+		trouble_set(c->s, area, f->v[0], when_now());
 	else
-		trouble_clear(c->s, "recipes");
+		trouble_clear(c->s, area);
 	store_commit(c->s);
 }
 
@@ -67,7 +66,8 @@ static enum err open_role(struct role_run *r, struct why *w)
 	if (err != OK)
 		return err;
 	r->state = e;
-	tell_recipes(e->c);
+	tell_left_out(e->c, "recipes", "a recipe is left out", &e->c->recipes->faults);
+	tell_left_out(e->c, "rules", "a rule rests", rhythm_resting(e->c));
 	e->c->poke_courier = poke_courier;
 	e->c->world.note = tell_filter;
 	return role_walls(r, WALLS_EDITOR, words_folder(e->c->words), w);

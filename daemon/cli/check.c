@@ -68,7 +68,7 @@ static int check_file(const char *path, const struct how *how)
 	int code = EX_OK;
 
 	if (s)
-		desk_faults(a, s, &faults);
+		desk_faults(a, s, &faults, &faults);
 	if (s && *s->run.trace && !log_trace(s->run.trace))
 		settings_fault(a, &faults, s->file, 0,
 			       "run.trace: there is no such area; write some of %s, or all",

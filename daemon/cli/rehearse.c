@@ -168,6 +168,17 @@ static void print_calendar(const struct rehearsal *r)
 	}
 }
 
+/* What is tried here would begin no community either. */
+static bool is_whole(struct rehearsal *r, const struct settings *set)
+{
+	struct settings_faults faults = { 0 };
+
+	desk_faults(r->a, set, &faults, &faults);
+	for (size_t i = 0; i < faults.n; i++)
+		fprintf(stderr, "%s\n", faults.v[i]);
+	return !faults.n;
+}
+
 static int rehearse(struct rehearsal *r, const struct settings *set)
 {
 	struct settings *own = arena_get(r->a, sizeof *own);
@@ -183,6 +194,8 @@ static int rehearse(struct rehearsal *r, const struct settings *set)
 		own->send.per_hour = own->send.per_day = 0;
 	}
 	when_freeze(r->begins);
+	if (!code && !is_whole(r, set))
+		code = EX_CONFIG;
 	if (!code && desk_open(own, STORE_MIGRATE, &r->c, &w) != OK) {
 		fprintf(stderr, "tidings rehearse: %s\n", w.text);
 		code = EX_CONFIG;

@@ -29,6 +29,7 @@ struct daemon {
 	char conf[4096]; /* absolute */
 	struct arena *a; /* of the settings in force */
 	struct settings *settings;
+	struct settings_faults gaps; /* of its rules, as it starts */
 	struct store *store;
 	struct supervise_role roles[ROLES];
 	int n_roles;
@@ -37,17 +38,25 @@ struct daemon {
 	char backup_path[4096];
 };
 
-static struct settings *load(struct arena *a, const char *conf)
+static void tell(const struct settings_faults *f)
 {
-	struct settings_faults faults = { 0 };
+	for (size_t i = 0; i < f->n; i++)
+		log_error("%s", f->v[i]);
+}
+
+/* gaps: gets what a community can go on without; NULL: that is a fault as well */
+static struct settings *load(struct arena *a, const char *conf, struct settings_faults *gaps)
+{
+	struct settings_faults faults = { 0 }, missing = { 0 };
 	struct settings *s = settings_load(a, conf, &faults);
 	struct arena *judged =
 		arena_new(); /* texts, filters, recipes: only the roles work with them */
 
 	if (s)
-		desk_faults(judged, s, &faults);
-	for (size_t i = 0; i < faults.n; i++)
-		log_error("%s", faults.v[i]);
+		desk_faults(judged, s, &faults, gaps ? &missing : &faults);
+	tell(&faults);
+	for (size_t i = 0; i < missing.n; i++)
+		settings_fault(a, gaps, NULL, 0, "%s", missing.v[i]);
 	arena_free(judged);
 	return faults.n ? NULL : s;
 }
@@ -175,7 +184,7 @@ static bool on_reload(void *arg, struct supervise_role *roles, int n)
 {
 	struct daemon *d = arg;
 	struct arena *a = arena_new();
-	struct settings *s = load(a, d->conf);
+	struct settings *s = load(a, d->conf, NULL);
 
 	if (s && strcmp(s->store.state, d->settings->store.state)) {
 		log_error("store.state has changed: stop the daemon, move the folder, start it");
@@ -197,6 +206,16 @@ static bool on_reload(void *arg, struct supervise_role *roles, int n)
 
 /* --- the command ------------------------------------------------------------------------------ */
 
+/* Whoever sets a community up is told before it begins. In one that ran already a recipe may have
+ * been taken away since: that is no reason for the rest to stand still. */
+static bool may_begin(const struct daemon *d)
+{
+	if (!d->gaps.n || rules_any(d->store))
+		return true; /* the editor tells what rests */
+	tell(&d->gaps);
+	return false;
+}
+
 static int supervise_all(struct daemon *d)
 {
 	struct supervise s = { .conf = d->conf, .lock_fd = -1 };
@@ -209,6 +228,11 @@ static int supervise_all(struct daemon *d)
 	if (e != OK) {
 		log_error("%s", w.text);
 		return s.lock_fd < 0 ? EX_UNAVAILABLE : EX_IOERR;
+	}
+	if (!may_begin(d)) {
+		store_close(d->store);
+		close(s.lock_fd);
+		return EX_CONFIG;
 	}
 	memset(d->troubled, true,
 	       sizeof d->troubled); /* a daemon before this one may have said so */
@@ -240,7 +264,7 @@ static int run(int argc, char **argv)
 	log_open("supervisor");
 	prctl(PR_SET_DUMPABLE, 0);
 	if (cli_readable(conf))
-		d.settings = load(d.a, conf);
+		d.settings = load(d.a, conf, &d.gaps);
 	if (d.settings && *d.settings->run.trace)
 		log_trace(d.settings->run.trace);
 	if (d.settings && cli_own(d.settings)) {

@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "cli/json.h"
 #include "cli/open.h"
+#include "community/rhythm/rhythm.h"
 #include "community/timetable.h"
 #include "rhythm/zone.h"
 #include "store/store_rhythm.h"
@@ -22,6 +23,7 @@ struct told {
 	const struct settings_rhythm *rule; /* NULL: no longer configured */
 	const struct rule_row *row;
 	time_t next;        /* 0: none */
+	const char *rests;  /* what keeps it from being done; NULL: nothing */
 	bool event;         /* its slots are when something happened, not when it acted */
 	struct slot_row *v; /* the latest first */
 	size_t n;
@@ -49,6 +51,8 @@ static void tell_text(struct arena *a, const struct zone *z, const struct told *
 	if (t->row->pace > 1)
 		printf("  Pace       one slot in %lld, because it was quiet\n",
 		       (long long)t->row->pace);
+	if (t->rests)
+		cli_line(4, "  Rests      %s", t->rests);
 	if (t->next)
 		printf("  Next       %s\n", zone_stamp(a, z, t->next));
 	for (size_t i = 0; i < t->n; i++)
@@ -69,10 +73,10 @@ static void tell_json(struct arena *a, const struct told *t)
 						when_rfc3339(a, (time_t)t->v[i].at), "decided",
 						when_rfc3339(a, (time_t)t->v[i].decided), "outcome",
 						t->v[i].outcome, "why", t->v[i].why));
-	o = json_pack("{s:s,s:s?,s:s?,s:I,s:s?,s:o}", "rule", t->name, "when",
-		      t->rule ? t->rule->when : NULL, "override", t->row->override, "pace",
-		      (json_int_t)t->row->pace, "next", t->next ? when_rfc3339(a, t->next) : NULL,
-		      "slots", slots);
+	o = json_pack("{s:s,s:s?,s:s?,s:s?,s:I,s:s?,s:o}", "rule", t->name, "when",
+		      t->rule ? t->rule->when : NULL, "override", t->row->override, "rests",
+		      t->rests, "pace", (json_int_t)t->row->pace, "next",
+		      t->next ? when_rfc3339(a, t->next) : NULL, "slots", slots);
 	cli_json_print(o);
 }
 
@@ -96,6 +100,8 @@ int why_rule(struct store *s, struct arena *a, const struct settings *set, const
 	t.event = t.rule && timetable_is(a, set, t.rule, false);
 	if (t.rule && timetable_next(a, set, t.rule, when_now(), &t.next, &w) != OK)
 		t.next = 0;
+	if (t.rule && t.rule->enabled && rhythm_judge(a, set, t.rule, &w) != OK)
+		t.rests = w.text;
 	t.v = slots_of(s, a, name, SHOWN, &t.n);
 	if (json)
 		tell_json(a, &t);

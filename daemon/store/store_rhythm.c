@@ -40,6 +40,13 @@ void rule_save(struct store *s, const struct rule_row *r)
 		r->waited, r->quiet, r->busy, r->seq, r->editions);
 }
 
+bool rules_any(struct store *s)
+{
+	static const char ANY[] = "SELECT 1 FROM rule WHERE decided > 0 LIMIT 1";
+
+	return sql_int(s, 0, ANY, "") == 1;
+}
+
 enum err slot_add(struct store *s, const struct slot_row *d)
 {
 	static const char ADD[] =

@@ -15,6 +15,7 @@ struct rule_row {
 struct rule_row *rule_get(struct store *s, struct arena *a,
 			  const char *name); /* zeroes if new; pace 1 */
 void rule_save(struct store *s, const struct rule_row *r);
+bool rules_any(struct store *s); /* has any rule ever begun? */
 
 struct slot_row {
 	const char *rule;

@@ -90,6 +90,30 @@ is "so does status" grep -q "recipes: .*ballot.conf:" <("$t" status --now 2026-0
 timeout 20 "$t" run "$conf" >"$scratch/said" 2>&1
 is "run does not begin with it" grep -q "ballot.conf:" "$scratch/said"
 rm "$scratch/c/recipes/ballot.conf"
+# One that a rule names and that was taken away: check refuses it, what runs goes on without the rule.
+sed 's/word = "checkin"/word = "often"/' conf/recipes/check-in.conf >"$scratch/c/recipes/often.conf"
+sed 's/^rhythm = (/&\n  { name = "often"; when = "daily at 10:00"; do = "open often"; },/' "$conf" >"$scratch/c/often.conf"
+"$t" once --now 2026-03-03T10:30:00Z -c "$scratch/c/often.conf" >/dev/null 2>&1
+rm "$scratch/c/recipes/often.conf"
+"$t" check --offline "$scratch/c/often.conf" >"$scratch/said" 2>&1
+is "check refuses a rule whose recipe is gone (78)" test $? = 78
+is "with file and line" grep -q "often.conf:[0-9]*: often: do: .*there is no recipe 'often'" "$scratch/said"
+"$t" rehearse -c "$scratch/c/often.conf" --from 2026-01-01 --to 2026-02-01 >"$scratch/said" 2>&1
+is "rehearse refuses it as well (78)" test $? = 78
+"$t" once --now 2026-03-04T10:30:00Z -c "$scratch/c/often.conf" >"$scratch/said" 2>&1
+is "what ran goes on" test $? = 0
+is "and says that the rule rests" grep -q "a rule rests: .*there is no recipe 'often'" "$scratch/said"
+is "so does status" grep -q "rules: .*there is no recipe 'often'" \
+	<("$t" status --now 2026-03-04T10:40:00Z -c "$scratch/c/often.conf")
+is "and why" grep -q "2026-03-04 .*nothing: .*there is no recipe 'often'" <("$t" why -c "$scratch/c/often.conf" rule often)
+timeout 20 "$t" run "$scratch/c/often.conf" >"$scratch/said" 2>&1 &
+soon grep -q "a rule rests" "$scratch/said"
+kill %1
+wait %1
+is "the daemon starts, and rests it" grep -q "a rule rests: .*often.conf:[0-9]*: " "$scratch/said"
+sed "s|^store: {|&\n    state = \"other\";|" "$scratch/c/often.conf" >"$scratch/c/fresh.conf"
+timeout 20 "$t" run "$scratch/c/fresh.conf" >"$scratch/said" 2>&1
+is "a community that never ran does not begin with it (78)" test $? = 78
 # So is a text of one's own that cannot be read, or lacks: it would be a letter that is never written.
 cp -r templates "$scratch/c/own"
 sed 's|.*# templates = .*|    templates = "own";|' "$conf" >"$scratch/c/own.conf"

@@ -294,10 +294,10 @@ static void what_rests_and_comes_back_does_not_make_up_for_its_rest(void **state
 	pass(k, DAY);
 	assert_int_equal(letters(k), 1);
 	r->enabled = false;
-	assert_int_equal(rhythm_open(k->c, NULL), OK);
+	rhythm_open(k->c);
 	pass(k, WEEK);
 	r->enabled = true;
-	assert_int_equal(rhythm_open(k->c, NULL), OK);
+	rhythm_open(k->c);
 	pass(k, 60);
 	kit_silence(k);
 	pass(k, DAY);
@@ -349,7 +349,7 @@ static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
 		struct settings *s = settings_read(k->a, "/x/tidings.conf", text, strlen(text), &f);
 
 		assert_non_null(s);
-		rhythm_faults(k->a, s, &f);
+		rhythm_faults(k->a, s, &f, &f);
 		assert_int_equal(f.n, 1);
 		if (!strstr(f.v[0], all[i].want) || !strstr(f.v[0], "tidings.conf:4: d: "))
 			fail_msg("%s", f.v[0]);
@@ -358,6 +358,41 @@ static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
 					 BAD);
 			assert_non_null(strstr(w.text, all[i].want));
 		}
+	}
+	kit_close(k);
+}
+
+/* A recipe may be taken away, a letter renamed: the others go on, and each slot says why nothing came. */
+static void a_rule_that_names_what_is_gone_rests_and_says_so(void **state)
+{
+	static const char conf[] =
+		"rhythm = ( { name = \"gone\"; when = \"daily at 07:00\"; do = \"open nosuch\"; },"
+		" { name = \"none\"; when = \"joined\"; do = \"send nosuch\"; },"
+		" { name = \"whom\"; when = \"daily at 07:00\"; do = \"digest\"; to ="
+		" \"in:nosuch\"; },"
+		" { name = \"d\"; when = \"daily at 08:00\"; do = \"send help\"; } );";
+	static const struct {
+		const char *rule, *want;
+	} all[] = { { "gone", "due daily, but gone: do: open nosuch: there is no recipe" },
+		    { "none", "joined, but none: do: there is no letter 'nosuch'" },
+		    { "whom", "in:nosuch: there is no recipe" } };
+	struct kit *k = kit_open(conf);
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	assert_int_equal(rhythm_resting(k->c)->n, 3);
+	assert_non_null(strstr(rhythm_resting(k->c)->v[0], "there is no recipe 'nosuch'"));
+	tick(k);
+	pass(k, DAY);
+	assert_int_equal(letters(k), 1);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct slot_row *v = slots_of(k->c->s, k->a, all[i].rule, 10, &n);
+
+		assert_true(n >= 1);
+		assert_string_equal(v[0].outcome, "nothing");
+		if (!strstr(v[0].why, all[i].want))
+			fail_msg("%s", v[0].why);
 	}
 	kit_close(k);
 }
@@ -517,6 +552,7 @@ int main(void)
 		cmocka_unit_test(quiet_hours_wait_and_holidays_leave_out),
 		cmocka_unit_test(a_full_week_leaves_members_out_and_says_so),
 		cmocka_unit_test(what_rests_and_comes_back_does_not_make_up_for_its_rest),
+		cmocka_unit_test(a_rule_that_names_what_is_gone_rests_and_says_so),
 		cmocka_unit_test(bad_rules_are_told_with_file_line_and_what_to_write),
 		cmocka_unit_test(a_filter_or_language_that_is_not_there_is_told_by_check),
 		cmocka_unit_test(

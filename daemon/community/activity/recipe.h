@@ -123,10 +123,11 @@ struct recipes {
 /* recipe_read - from text, as if it stood in `file`. NULL: faults were added. */
 struct recipe *recipe_read(struct arena *a, const char *name, const char *file, const char *text,
 			   size_t n, struct settings_faults *faults);
-/* recipe_load - the file of that name. BAD: w is the first fault, or names the nearest there is. */
+/* recipe_load - the file of that name. BAD: w is the first fault; NONE: there is none, w names the
+ * nearest. */
 enum err recipe_load(struct arena *a, const struct settings *set, const char *name,
 		     struct recipe **out, struct why *w);
-/* recipe_named - is there a file of that name? BAD: w names the nearest there is. */
+/* recipe_named - is there a file of that name? NONE: w names the nearest there is. */
 enum err recipe_named(struct arena *a, const struct settings *set, const char *name, struct why *w);
 /* recipes_load - all there are; those with faults are left out and told. */
 void recipes_load(struct arena *a, const struct settings *set, struct recipes *out,

@@ -107,7 +107,7 @@ static enum err find(struct arena *a, const struct settings *set, const char *na
 	if (*path)
 		return OK;
 	near = meant(a, set, name);
-	return why(w, BAD, "there is no recipe '%.40s'%s%s", name, near ? "; did you mean " : "",
+	return why(w, NONE, "there is no recipe '%.40s'%s%s", name, near ? "; did you mean " : "",
 		   near ? near : "");
 }
 
@@ -125,7 +125,7 @@ enum err recipe_load(struct arena *a, const struct settings *set, const char *na
 	struct settings_faults faults = { 0 };
 
 	if (find(a, set, name, &path, w) != OK)
-		return BAD;
+		return NONE;
 	*out = read_path(a, name, path, &faults);
 	return *out ? OK : why(w, BAD, "%s", faults.n ? faults.v[0] : "the recipe cannot be read");
 }

@@ -13,17 +13,15 @@ enum err desk_open(const struct settings *set, enum store_use use, struct commun
 	if (e != OK)
 		return e;
 	recipes_open(c);
-	e = rhythm_open(c, w);
-	if (e == OK)
-		*out = c;
-	else
-		community_close(c);
-	return e;
+	rhythm_open(c);
+	*out = c;
+	return OK;
 }
 
-void desk_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
+void desk_faults(struct arena *a, const struct settings *set, struct settings_faults *f,
+		 struct settings_faults *gaps)
 {
 	settings_check_files(a, set, f);
 	community_faults(a, set, f);
-	rhythm_faults(a, set, f);
+	rhythm_faults(a, set, f, gaps);
 }

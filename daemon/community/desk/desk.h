@@ -8,12 +8,14 @@
 
 /* desk_open - a community (community_open) with its recipes and the rules of its rhythm
  *   OK     *out is ready; end with community_close
- *   AGAIN, BAD  as community_open; w says what is wrong, also of a rule */
+ *   AGAIN, BAD  as community_open */
 enum err desk_open(const struct settings *set, enum store_use use, struct community **out,
 		   struct why *w);
 
 /* desk_faults - adds all that would keep such a community from working: files that are not there,
- * the language, filters, rules, recipes. Wants no store; for `check` and before a reload. */
-void desk_faults(struct arena *a, const struct settings *set, struct settings_faults *f);
+ * the language, filters, rules, recipes. Wants no store; for `check`, the start and a reload.
+ *   gaps   what it would work without (rhythm_faults); may be the same as f */
+void desk_faults(struct arena *a, const struct settings *set, struct settings_faults *f,
+		 struct settings_faults *gaps);
 
 #endif

@@ -10,12 +10,25 @@
 
 #include "community/community.h"
 
-/* rhythm_open - reads the rules into c->rhythm. BAD: w names file, line and what to write. */
-enum err rhythm_open(struct community *c, struct why *w);
+/* rhythm_open - reads the rules into c->rhythm. One with a fault rests, and its slots say why: the
+ * file it names may be gone, and the others go on. */
+void rhythm_open(struct community *c);
+
+/* Of the rules that rest: file, line, and what to write; borrowed with the community. */
+const struct settings_faults *rhythm_resting(const struct community *c);
 
 /* rhythm_faults - adds what is wrong with the rules (and with the recipes and templates they name)
- * to the faults. Wants no store; for `check` and before a reload. */
-void rhythm_faults(struct arena *a, const struct settings *set, struct settings_faults *f);
+ * to the faults. Wants no store; for `check`, the start and a reload.
+ *   gaps   of rules that name a recipe or a letter that is not there; may be the same as f */
+void rhythm_faults(struct arena *a, const struct settings *set, struct settings_faults *f,
+		   struct settings_faults *gaps);
+
+/* rhythm_judge - may that rule be done?
+ *   OK     it may
+ *   NONE   w: what it names is not there (any more)
+ *   BAD    w: what to write instead */
+enum err rhythm_judge(struct arena *a, const struct settings *set,
+		      const struct settings_rhythm *rule, struct why *w);
 
 /* rhythm_tick - decides at most one slot of one rule, else one step of an activity, else the levels
  *   OK     something was decided: call again

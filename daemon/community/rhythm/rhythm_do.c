@@ -249,5 +249,7 @@ enum err rhythm_do(struct community *c, struct arena *a, struct rhythm_case *k, 
 					  [RHYTHM_OPEN] = do_open,
 					  [RHYTHM_PACE] = do_pace };
 
+	if (k->e->rests)
+		return nothing(c, k, arena_printf(a, "%s, but %s", k->d.why, k->e->rests));
 	return verbs[k->e->rule.verb](c, a, k, w);
 }

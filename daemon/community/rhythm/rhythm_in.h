@@ -15,12 +15,14 @@ struct rhythm_entry {
 	bool everyone;               /* neither said: those whom it concerns */
 	time_t next;                 /* not looked at before; 0: at every tick (events) */
 	bool started;                /* its row was looked at */
+	const char *rests;           /* why nothing is done when it is due; NULL: it is done */
 };
 
 struct rhythm {
 	struct arena *a; /* lives with the community */
 	struct rhythm_entry *v;
 	size_t n;
+	struct settings_faults resting;
 };
 
 /* One slot on its way to being recorded. */

@@ -52,7 +52,7 @@ static enum err check_template(struct arena *a, const struct settings *set, stru
 	struct note n;
 
 	if (words_template(a, l, arena_printf(a, "%s.txt", e->rule.object), &near) == NONE)
-		return why(w, BAD, "%s: do: there is no letter '%.40s'%s%s", e->set->name,
+		return why(w, NONE, "%s: do: there is no letter '%.40s'%s%s", e->set->name,
 			   e->rule.object, near ? "; did you mean " : "", near ? near : "");
 	if (note_compose(a, l, e->rule.object, v, &n, &inner) == OK)
 		return OK;
@@ -92,16 +92,16 @@ static enum err check_names(struct arena *a, const struct settings *set, const c
 		       { "in", check_activity },
 		       { "told", check_activity } };
 	struct why inner = { "" };
+	enum err err = OK;
 
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
 		if (e->kind == EXPR_TERM && e->text && !strcmp(e->key, checks[i].key) &&
-		    checks[i].check(a, set, e->text, &inner) != OK)
-			return why(w, BAD, "%s: %s:%.40s: %.120s", name, e->key, e->text,
+		    (err = checks[i].check(a, set, e->text, &inner)) != OK)
+			return why(w, err, "%s: %s:%.40s: %.120s", name, e->key, e->text,
 				   inner.text);
-	for (const struct expr *k = e->kids; k; k = k->next)
-		if (check_names(a, set, name, k, w) != OK)
-			return BAD;
-	return OK;
+	for (const struct expr *k = e->kids; k && err == OK; k = k->next)
+		err = check_names(a, set, name, k, w);
+	return err;
 }
 
 static enum err check_object(struct arena *a, const struct settings *set, struct words *words,
@@ -109,55 +109,89 @@ static enum err check_object(struct arena *a, const struct settings *set, struct
 {
 	struct why inner = { "" };
 	struct recipe *r;
+	enum err err = check_names(a, set, e->set->name, e->audience, w);
 
-	if (check_names(a, set, e->set->name, e->audience, w) != OK)
-		return BAD;
+	if (err != OK)
+		return err;
 	switch (e->rule.verb) {
 	case RHYTHM_PACE: return check_pace(a, set, e, w);
 	case RHYTHM_SEND: return words ? check_template(a, set, words, e, w) : OK;
 	case RHYTHM_OPEN:
-		if (recipe_load(a, set, e->rule.object, &r, &inner) == OK)
+		err = recipe_load(a, set, e->rule.object, &r, &inner);
+		if (err == OK)
 			return OK;
-		return why(w, BAD, "%s: do: open %.30s: %.140s", e->set->name, e->rule.object,
+		return why(w, err, "%s: do: open %.30s: %.140s", e->set->name, e->rule.object,
 			   inner.text);
 	default: return OK;
 	}
 }
 
-void rhythm_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
+/* words: NULL where there are none, which community_faults tells */
+static enum err judge(struct arena *a, const struct settings *set, struct words *words,
+		      const struct settings_rhythm *rule, struct rhythm_entry *e, struct why *w)
 {
-	struct words *words = NULL;
+	return rhythm_read(a, set, rule, NULL, e, w) != OK ? BAD
+							   : check_object(a, set, words, e, w);
+}
+
+static struct words *words_there(struct arena *a, const struct settings *set)
+{
+	struct words *words;
+
+	return words_open(a, community_templates(a, set), &words, NULL) == OK ? words : NULL;
+}
+
+enum err rhythm_judge(struct arena *a, const struct settings *set,
+		      const struct settings_rhythm *rule, struct why *w)
+{
+	struct rhythm_entry e;
+
+	return judge(a, set, words_there(a, set), rule, &e, w);
+}
+
+void rhythm_faults(struct arena *a, const struct settings *set, struct settings_faults *f,
+		   struct settings_faults *gaps)
+{
+	struct words *words = words_there(a, set);
+	struct rhythm_entry e;
 	struct why w = { "" };
 
-	if (words_open(a, community_templates(a, set), &words, NULL) != OK)
-		words = NULL; /* community_faults has told it */
 	recipe_faults(a, set, f);
 	for (size_t i = 0; i < set->rhythm.n; i++) {
 		const struct settings_rhythm *rule = &set->rhythm.v[i];
-		struct rhythm_entry e;
+		enum err err = judge(a, set, words, rule, &e, &w);
 
-		if (rhythm_read(a, set, rule, NULL, &e, &w) != OK ||
-		    check_object(a, set, words, &e, &w) != OK)
-			settings_fault(a, f, rule->file, rule->line, "%s", w.text);
+		if (err != OK)
+			settings_fault(a, err == NONE ? gaps : f, rule->file, rule->line, "%s",
+				       w.text);
 	}
 }
 
-enum err rhythm_open(struct community *c, struct why *w)
+void rhythm_open(struct community *c)
 {
 	struct arena *a = c->arena;
 	struct rhythm *h = arena_get(a, sizeof *h);
-	struct why inner = { "" };
+	struct why w = { "" };
 
 	h->a = a;
 	h->v = arena_get(a, (c->set->rhythm.n + 1) * sizeof *h->v);
 	for (size_t i = 0; i < c->set->rhythm.n; i++) {
 		const struct settings_rhythm *rule = &c->set->rhythm.v[i];
+		struct rhythm_entry *e = &h->v[h->n];
+		enum err err = judge(a, c->set, c->words, rule, e, &w);
 
-		if (rhythm_read(a, c->set, rule, NULL, &h->v[h->n], &inner) != OK ||
-		    check_object(a, c->set, c->words, &h->v[h->n], &inner) != OK)
-			return why(w, BAD, "%s:%d: %.160s", rule->file, rule->line, inner.text);
+		if (err != OK)
+			settings_fault(a, &h->resting, rule->file, rule->line, "%s", w.text);
+		if (err != OK && !e->audience)
+			continue; /* nor is it known when it would come */
+		if (err != OK)
+			e->rests = arena_dup(a, w.text);
 		h->n++;
 	}
 	c->rhythm = h;
-	return OK;
+}
+
+const struct settings_faults *rhythm_resting(const struct community *c)
+{
+	return &c->rhythm->resting;
 }
