@@ -210,10 +210,13 @@ static bool on_reload(void *arg, struct supervise_role *roles, int n)
  * been taken away since: that is no reason for the rest to stand still. */
 static bool may_begin(const struct daemon *d)
 {
-	if (!d->gaps.n || rules_any(d->store))
-		return true; /* the editor tells what rests */
-	tell(&d->gaps);
-	return false;
+	bool ran = rules_any(d->store);
+
+	for (size_t i = 0; i < d->gaps.n && ran; i++)
+		log_warn("%s", d->gaps.v[i]);
+	if (!ran)
+		tell(&d->gaps);
+	return ran || !d->gaps.n;
 }
 
 static int supervise_all(struct daemon *d)

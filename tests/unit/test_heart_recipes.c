@@ -408,9 +408,50 @@ static void who_takes_an_answer_back_is_not_counted_nor_shown(void **state)
 	kit_close(k);
 }
 
+/* A step that reaches nobody, or never comes, would be told by nobody else. */
+static void what_a_recipe_names_is_there_and_its_steps_come(void **state)
+{
+	static const struct {
+		const char *step, *want;
+	} all[] = {
+		{ "at = \"0\"; to = \"role:cordinator\";", "did you mean coordinator" },
+		{ "at = \"0\"; to = \"role:mentor\";", "there is no role 'mentor'" },
+		{ "at = \"0\"; to = \"not asked:{this} and answered:inqiry\";",
+		  "to: answered:inqiry: there is no recipe 'inqiry'; did you mean inquiry" },
+		{ "at = \"0\"; to = \"everyone\"; if = \"posts > 1 and said:nothing\";",
+		  "there is no letter \"nothing\"" },
+		{ "at = \"9d\"; to = \"everyone\";", "call: comes after the end: it lasts 5d" },
+		{ "at = \"0\"; every = \"3d\"; times = 3; to = \"everyone\";", "after the end" },
+		{ "at = \"end-7d\"; to = \"everyone\";", "call: comes before the opening" },
+		{ "at = \"end-5d\"; to = \"in:{this}:keeper or role:grown or role:expert:{tags}\";",
+		  NULL },
+	};
+	struct kit *k = kit_open(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct settings_faults f = { 0 }, gaps = { 0 };
+
+		heart_recipe(
+			k, "own",
+			arena_printf(k->a,
+				     "about = \"x\"; lasts = \"5d\"; gives = \"grown\";\n"
+				     "steps = (\n{ mail = \"call\"; %s } );\n"
+				     "letters = { call = { en = \"Hear\\n\\nPlease.\"; }; };\n",
+				     all[i].step));
+		rhythm_faults(k->a, k->set, &f, &gaps);
+		assert_int_equal(f.n, 0);
+		if (gaps.n != !!all[i].want || (gaps.n && (!strstr(gaps.v[0], all[i].want) ||
+							   !strstr(gaps.v[0], "/own.conf:3: "))))
+			fail_msg("%s: %s", all[i].step, gaps.n ? gaps.v[0] : "no fault");
+	}
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_a_recipe_names_is_there_and_its_steps_come),
 		cmocka_unit_test(who_takes_an_answer_back_is_not_counted_nor_shown),
 		cmocka_unit_test(a_poll_counts_the_last_vote_of_each_and_tells_who_voted),
 		cmocka_unit_test(a_coordinator_steers_by_answering),

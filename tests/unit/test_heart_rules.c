@@ -327,6 +327,8 @@ static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
 		{ "when = \"daily\"; do = \"send help to level:core and not asked:ask\";",
 		  "did you mean inquiry" },
 		{ "when = \"daily\"; do = \"send help to in:pol:guest\";", "did you mean poll" },
+		{ "when = \"daily\"; do = \"send help to in:12:guest and role:mentor\";",
+		  "there is no role 'mentor': name it in members.roles" },
 		{ "when = \"joined\"; do = \"digest\"; slower = \"posts < 1 for 2 slots\";",
 		  "way back" },
 	};

@@ -319,6 +319,7 @@ static bool is_elsewhere(const struct literal *l)
 	static const char *const files[] = { "/rhythm_do.c",
 					     "/rhythm_event.c",
 					     "/rhythm_open.c",
+					     "/rhythm_names.c",
 					     "/recipe_read.c",
 					     "/recipes.c",
 					     "/timetable.c",

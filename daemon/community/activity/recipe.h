@@ -92,6 +92,7 @@ struct recipe_step {
 	bool asks;  /* counted in each member's week of being asked */
 	bool must;  /* sent however late it is */
 	bool close; /* ends the activity */
+	int line;   /* of its file */
 };
 
 struct recipe {
@@ -134,7 +135,6 @@ void recipes_load(struct arena *a, const struct settings *set, struct recipes *o
 		  struct settings_faults *faults);
 /* The same into c->recipes. One with faults is no reason to stand still: the editor tells of it. */
 void recipes_open(struct community *c);
-void recipe_faults(struct arena *a, const struct settings *set, struct settings_faults *faults);
 
 bool recipe_has_role(const struct recipe *r, const char *role);
 /* Does "key: ..." mean something to it? key is lower case. */
@@ -148,6 +148,9 @@ const struct recipe_letter *recipe_letter_find(const struct recipe *r, const cha
 const char *recipe_text_in(const struct recipe_letter *letter, const char *want,
 			   const char *community);
 
+/* Is a step's "to" one of the engine's words or a role of the recipe? Else it is an
+ * audience. */
+bool recipe_to_word(const struct recipe *r, const char *to);
 /* The audience of a step with {this}, {tags} and {sample} filled in; tags may be NULL. */
 char *recipe_fill(struct arena *a, const char *to, int64_t activity, const char *const *tags,
 		  size_t n_tags, int sample);

@@ -98,12 +98,18 @@ struct reading {
 	struct source src;
 };
 
-static void fault_at(struct reading *rd, const config_setting_t *at, const char *text)
+static const struct source_line *line_of(const struct reading *rd, const config_setting_t *at)
 {
 	unsigned line = config_setting_source_line(at);
-	size_t i = line && line <= rd->src.n_lines ? line - 1 : 0;
 
-	settings_fault(rd->a, rd->faults, rd->src.lines[i].file, rd->src.lines[i].line, "%s", text);
+	return &rd->src.lines[line && line <= rd->src.n_lines ? line - 1 : 0];
+}
+
+static void fault_at(struct reading *rd, const config_setting_t *at, const char *text)
+{
+	const struct source_line *l = line_of(rd, at);
+
+	settings_fault(rd->a, rd->faults, l->file, l->line, "%s", text);
 }
 
 static const struct setting *row_of(const struct setting *rows, const char *key)
@@ -341,6 +347,11 @@ static bool is_word_of(const struct recipe *r, const char *word, const char *con
 	return recipe_has_role(r, word);
 }
 
+bool recipe_to_word(const struct recipe *r, const char *to)
+{
+	return is_word_of(r, to, to_words);
+}
+
 /* What only makes sense together. */
 static void check_step(struct reading *rd, config_setting_t *at, const struct recipe_step *s)
 {
@@ -380,7 +391,7 @@ static void check_to(struct reading *rd, config_setting_t *at, struct recipe_ste
 			rd, at,
 			"to is missing: owner, keeper, coordinators, participants, answered, asked "
 			"or an audience");
-	else if (!is_word_of(rd->r, s->to, to_words))
+	else if (!recipe_to_word(rd->r, s->to))
 		read_expr(rd, at, "to", recipe_fill(rd->a, s->to, 1, tags, 1, 5), &expr_audience);
 }
 
@@ -393,6 +404,7 @@ static void read_step(struct reading *rd, config_setting_t *at, int n)
 		return;
 	}
 	read_rows(rd, step_rows, s, at, false);
+	s->line = line_of(rd, at)->line;
 	if (!s->name)
 		return; /* told already */
 	if (!*s->name)

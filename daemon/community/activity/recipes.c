@@ -163,10 +163,3 @@ void recipes_open(struct community *c)
 	c->recipes = arena_get(c->arena, sizeof *c->recipes);
 	recipes_load(c->arena, c->set, c->recipes, &c->recipes->faults);
 }
-
-void recipe_faults(struct arena *a, const struct settings *set, struct settings_faults *faults)
-{
-	struct recipes all;
-
-	recipes_load(a, set, &all, faults);
-}

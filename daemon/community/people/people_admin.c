@@ -184,6 +184,11 @@ static bool role_known(const struct settings *set, const char *role)
 	return false;
 }
 
+bool people_role_known(struct arena *a, const struct settings *set, const char *role)
+{
+	return role_known(set, arena_ndup(a, role, strcspn(role, ":")));
+}
+
 const char *people_role_meant(struct arena *a, const struct settings *set, const char *role)
 {
 	size_t n = ROLES_OURS + set->members.roles.n;

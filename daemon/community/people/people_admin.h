@@ -56,8 +56,9 @@ enum people_done people_set(struct community *c, struct arena *a, const char *ad
 enum people_done people_invited(struct community *c, struct arena *a, const char *address, bool dry,
 				time_t now);
 
-/* The role that was meant by one that is not known, or NULL: it is known, or none is near. A recipe may
- * give roles that no configuration names. */
+/* Does the configuration know the role? "expert:soil" is of expert. A recipe may give others. */
+bool people_role_known(struct arena *a, const struct settings *set, const char *role);
+/* The nearest of those it knows, for one that it does not; NULL: none is near. */
 const char *people_role_meant(struct arena *a, const struct settings *set, const char *role);
 
 /* A role, or "expert:soil", "expert in soil".

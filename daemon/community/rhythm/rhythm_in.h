@@ -8,6 +8,9 @@
 #include "rhythm/rule.h"
 #include "store/store_rhythm.h"
 
+struct recipe;
+struct recipes;
+
 struct rhythm_entry {
 	const struct settings_rhythm *set;
 	struct rhythm_rule rule;
@@ -51,6 +54,20 @@ enum err rhythm_events(struct community *c, struct arena *a, struct rhythm_entry
 enum err rhythm_read(struct arena *a, const struct settings *set,
 		     const struct settings_rhythm *rule, const char *when, struct rhythm_entry *out,
 		     struct why *w);
+
+/* rhythm_names.c: names of people's roles, recipes and letters, in rules and in recipes. A mistyped one
+ * is nobody's: it would reach no one, and say nothing. */
+struct rhythm_names {
+	struct arena *a;
+	const struct settings *set;
+	struct words *words; /* NULL: none can be read */
+	const struct recipes *recipes;
+};
+/* OK; NONE: w, it is not there; BAD: w, what was meant */
+enum err rhythm_names_check(const struct rhythm_names *q, const struct expr *e, struct why *w);
+/* Adds what of a recipe reaches nobody or never comes: it can be used, but hardly as it was meant. */
+void rhythm_recipe_check(const struct rhythm_names *q, const struct recipe *r,
+			 struct settings_faults *f);
 
 /* rhythm_row.c: what a row keeps of a rule's state. */
 struct rhythm_state rhythm_row_state(const struct rule_row *row);

@@ -3,10 +3,8 @@
  */
 #include <string.h>
 
-#include "base/expr.h"
 #include "base/near.h"
 #include "community/activity/recipe.h"
-#include "community/people/people_admin.h"
 #include "community/rhythm/rhythm.h"
 #include "community/rhythm/rhythm_in.h"
 #include "community/timetable.h"
@@ -59,65 +57,20 @@ static enum err check_template(struct arena *a, const struct settings *set, stru
 	return why(w, BAD, "%s: do: send %.30s: %.120s", e->set->name, e->rule.object, inner.text);
 }
 
-static enum err check_role(struct arena *a, const struct settings *set, const char *text,
-			   struct why *w)
-{
-	const char *meant = people_role_meant(a, set, text);
-
-	if (!meant)
-		return OK;
-	return why(w, BAD, "there is no role '%.40s'; did you mean %.40s", text, meant);
-}
-
-/* An activity's number, or a recipe; "in:study:guest" names a role of it as well. */
-static enum err check_activity(struct arena *a, const struct settings *set, const char *text,
-			       struct why *w)
-{
-	if (text[strspn(text, "0123456789")] == '\0')
-		return OK;
-	return recipe_named(a, set, arena_ndup(a, text, strcspn(text, ":")), w);
-}
-
-/* A mistyped role or activity is nobody's: the rule would reach no one, and say nothing. */
-static enum err check_names(struct arena *a, const struct settings *set, const char *name,
-			    const struct expr *e, struct why *w)
-{
-	static const struct {
-		const char *key;
-		enum err (*check)(struct arena *, const struct settings *, const char *,
-				  struct why *);
-	} checks[] = { { "role", check_role },
-		       { "answered", check_activity },
-		       { "asked", check_activity },
-		       { "in", check_activity },
-		       { "told", check_activity } };
-	struct why inner = { "" };
-	enum err err = OK;
-
-	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
-		if (e->kind == EXPR_TERM && e->text && !strcmp(e->key, checks[i].key) &&
-		    (err = checks[i].check(a, set, e->text, &inner)) != OK)
-			return why(w, err, "%s: %s:%.40s: %.120s", name, e->key, e->text,
-				   inner.text);
-	for (const struct expr *k = e->kids; k && err == OK; k = k->next)
-		err = check_names(a, set, name, k, w);
-	return err;
-}
-
-static enum err check_object(struct arena *a, const struct settings *set, struct words *words,
-			     const struct rhythm_entry *e, struct why *w)
+static enum err check_object(const struct rhythm_names *q, const struct rhythm_entry *e,
+			     struct why *w)
 {
 	struct why inner = { "" };
 	struct recipe *r;
-	enum err err = check_names(a, set, e->set->name, e->audience, w);
+	enum err err = rhythm_names_check(q, e->audience, &inner);
 
 	if (err != OK)
-		return err;
+		return why(w, err, "%s: %.180s", e->set->name, inner.text);
 	switch (e->rule.verb) {
-	case RHYTHM_PACE: return check_pace(a, set, e, w);
-	case RHYTHM_SEND: return words ? check_template(a, set, words, e, w) : OK;
+	case RHYTHM_PACE: return check_pace(q->a, q->set, e, w);
+	case RHYTHM_SEND: return q->words ? check_template(q->a, q->set, q->words, e, w) : OK;
 	case RHYTHM_OPEN:
-		err = recipe_load(a, set, e->rule.object, &r, &inner);
+		err = recipe_load(q->a, q->set, e->rule.object, &r, &inner);
 		if (err == OK)
 			return OK;
 		return why(w, err, "%s: do: open %.30s: %.140s", e->set->name, e->rule.object,
@@ -126,40 +79,48 @@ static enum err check_object(struct arena *a, const struct settings *set, struct
 	}
 }
 
-/* words: NULL where there are none, which community_faults tells */
-static enum err judge(struct arena *a, const struct settings *set, struct words *words,
-		      const struct settings_rhythm *rule, struct rhythm_entry *e, struct why *w)
+static enum err judge(const struct rhythm_names *q, const struct settings_rhythm *rule,
+		      struct rhythm_entry *e, struct why *w)
 {
-	return rhythm_read(a, set, rule, NULL, e, w) != OK ? BAD
-							   : check_object(a, set, words, e, w);
+	return rhythm_read(q->a, q->set, rule, NULL, e, w) != OK ? BAD : check_object(q, e, w);
 }
 
-static struct words *words_there(struct arena *a, const struct settings *set)
+/* What rules may name, where no community is open. What is wrong with recipes goes to f. */
+static struct rhythm_names names_there(struct arena *a, const struct settings *set,
+				       struct recipes *all, struct settings_faults *f)
 {
-	struct words *words;
+	struct rhythm_names q = { a, set, NULL, all };
 
-	return words_open(a, community_templates(a, set), &words, NULL) == OK ? words : NULL;
+	if (words_open(a, community_templates(a, set), &q.words, NULL) != OK)
+		q.words = NULL; /* community_faults tells it */
+	recipes_load(a, set, all, f);
+	return q;
 }
 
 enum err rhythm_judge(struct arena *a, const struct settings *set,
 		      const struct settings_rhythm *rule, struct why *w)
 {
+	struct settings_faults ignored = { 0 };
+	struct recipes all;
+	struct rhythm_names q = names_there(a, set, &all, &ignored);
 	struct rhythm_entry e;
 
-	return judge(a, set, words_there(a, set), rule, &e, w);
+	return judge(&q, rule, &e, w);
 }
 
 void rhythm_faults(struct arena *a, const struct settings *set, struct settings_faults *f,
 		   struct settings_faults *gaps)
 {
-	struct words *words = words_there(a, set);
+	struct recipes all;
+	struct rhythm_names q = names_there(a, set, &all, f);
 	struct rhythm_entry e;
 	struct why w = { "" };
 
-	recipe_faults(a, set, f);
+	for (size_t i = 0; i < all.n; i++)
+		rhythm_recipe_check(&q, all.v[i], gaps);
 	for (size_t i = 0; i < set->rhythm.n; i++) {
 		const struct settings_rhythm *rule = &set->rhythm.v[i];
-		enum err err = judge(a, set, words, rule, &e, &w);
+		enum err err = judge(&q, rule, &e, &w);
 
 		if (err != OK)
 			settings_fault(a, err == NONE ? gaps : f, rule->file, rule->line, "%s",
@@ -171,6 +132,7 @@ void rhythm_open(struct community *c)
 {
 	struct arena *a = c->arena;
 	struct rhythm *h = arena_get(a, sizeof *h);
+	struct rhythm_names q = { a, c->set, c->words, c->recipes };
 	struct why w = { "" };
 
 	h->a = a;
@@ -178,7 +140,7 @@ void rhythm_open(struct community *c)
 	for (size_t i = 0; i < c->set->rhythm.n; i++) {
 		const struct settings_rhythm *rule = &c->set->rhythm.v[i];
 		struct rhythm_entry *e = &h->v[h->n];
-		enum err err = judge(a, c->set, c->words, rule, e, &w);
+		enum err err = judge(&q, rule, e, &w);
 
 		if (err != OK)
 			settings_fault(a, &h->resting, rule->file, rule->line, "%s", w.text);
