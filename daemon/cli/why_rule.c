@@ -43,6 +43,27 @@ static const struct settings_rhythm *find(struct arena *a, const struct settings
 	return NULL;
 }
 
+/* An edition that was shown to its editor first: what became of it since. */
+static void follow(struct store *s, struct arena *a, const struct zone *z, struct slot_row *v)
+{
+	const struct edition_row *e = v->edition ? edition_find(s, a, v->edition) : NULL;
+
+	if (strcmp(v->outcome, "waiting"))
+		return;
+	if (e && !strcmp(e->state, "cut")) {
+		v->outcome = "sent";
+		v->why = arena_printf(a, "%s; it left %s", v->why,
+				      zone_stamp(a, z, (time_t)e->cut_at));
+	} else if (!e || !strcmp(e->state, "dropped")) {
+		v->outcome = "nothing";
+		v->why = arena_printf(a, "%s; nobody sent it, and a later one took its posts",
+				      v->why);
+	} else if (e->release_at) {
+		v->why = arena_printf(a, "%s; without an answer it leaves %s", v->why,
+				      zone_stamp(a, z, (time_t)e->release_at));
+	}
+}
+
 static void tell_text(struct arena *a, const struct zone *z, const struct told *t)
 {
 	cli_line(4, "%s: %s", t->name, t->rule ? cli_rule(a, t->rule) : "no longer configured");
@@ -103,6 +124,8 @@ int why_rule(struct store *s, struct arena *a, const struct settings *set, const
 	if (t.rule && t.rule->enabled && rhythm_judge(a, set, t.rule, &w) != OK)
 		t.rests = w.text;
 	t.v = slots_of(s, a, name, SHOWN, &t.n);
+	for (size_t i = 0; i < t.n; i++)
+		follow(s, a, z, &t.v[i]);
 	if (json)
 		tell_json(a, &t);
 	else

@@ -154,4 +154,31 @@ is "whose letters are those that come, and none that left" test -z "$(grep -l 'S
 "$t" rehearse -c "$scratch/d/tidings.conf" --from 2026-01-01 --to 2026-02-01 >"$scratch/back" 2>"$scratch/said"
 is "a replay of what was before any of it" test $? = 0
 is "which knows of no vote" test -z "$(grep poll "$scratch/back")"
+# A digest that was shown to its editor: why tells what became of it since.
+"$t" init --name Circle --address circle@test.example --maildir "$scratch/in3" --out "$scratch/out3" \
+	--history none "$scratch/e" </dev/null >/dev/null
+e=$scratch/e/tidings.conf
+sed -i -e 's/.*unauthenticated_posts = .*/\tunauthenticated_posts = "accept";/' -e '/^rhythm = (/,$d' "$e"
+echo 'rhythm = ( { name = "d"; when = "weekly on monday at 08:00"; do = "digest"; proof = "wait"; },' \
+	'{ name = "e"; when = "weekly on monday at 09:00"; do = "digest"; proof = "send"; } );' >>"$e"
+"$t" members add --no-welcome -c "$e" ana@test.example >/dev/null
+"$t" members set -c "$e" --role coordinator ana@test.example >/dev/null
+at() { "$t" once --now "$1" -c "$e" >/dev/null 2>&1; }
+said() {
+	printf 'From: Ana <ana@test.example>\nTo: circle@test.example\nSubject: %s\nMessage-ID: <%s@test.example>\nDate: Tue, 03 Mar 2026 10:00:00 +0000\n\nWords.\n' \
+		"$1" "$1" >"$scratch/in3/new/$1"
+}
+mkdir -p "$scratch/in3/new"
+at 2026-03-02T10:00:00Z
+said spades
+at 2026-03-03T10:00:00Z
+at 2026-03-09T09:00:01Z
+is "why says that a draft waits, and until when" grep -q "waiting: .*its editor first; without an answer it leaves .*2026" \
+	<("$t" why -c "$e" rule e)
+at 2026-03-12T10:00:00Z
+is "when it left" grep -q "sent: .*its editor first; it left" <("$t" why -c "$e" rule e)
+is "one without a time waits on" grep -q "waiting: .*shown to its editor first$" <("$t" why -c "$e" rule d)
+said forks
+at 2026-03-16T08:00:01Z
+is "and says so when a later one took its place" grep -q "2026-03-09.*nothing: .*a later one took its posts" <("$t" why -c "$e" rule d)
 exit $bad

@@ -319,6 +319,7 @@ static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
 		{ "when = \"daily\"; do = \"digest\"; if = \"psts > 1\";", "posts" },
 		{ "when = \"daily\"; do = \"send help to not (tag:a or role:cordinator)\";",
 		  "did you mean coordinator" },
+		{ "when = \"daily\"; do = \"send waiting\";", "it would have no subject" },
 		{ "when = \"daily\"; do = \"send hlep\";", "no letter 'hlep'; did you mean help" },
 		{ "when = \"daily\"; do = \"send help to answered:inqiry\";",
 		  "did you mean inquiry" },

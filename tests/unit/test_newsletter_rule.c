@@ -280,6 +280,30 @@ static void what_the_letter_says_one_may_answer_is_understood(void **state)
 	assert_int_equal(count_of("title <> 'Spring'"), 5);
 }
 
+/* Else its subject would be the community's name, month after month. */
+static void without_a_title_it_is_named_by_its_day(void **state)
+{
+	struct kit_letter **v;
+	struct why w = { "" };
+	time_t slot = k->now;
+	size_t n;
+
+	(void)state;
+	say("Slugs");
+	store_begin(k->c->s);
+	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", slot, "", "", PROOF_NONE, slot,
+					      &w),
+			 OK);
+	store_commit(k->c->s);
+	kit_wait(k, 60);
+	v = kit_letters(k, &n);
+	assert_true(n > 0);
+	assert_string_equal(v[0]->m->subject,
+			    arena_printf(k->a, "Newsletter of %s",
+					 words_date(k->a, words_lang(k->c->words, NULL, "en"),
+						    "day", slot, 0)));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -289,6 +313,7 @@ int main(void)
 		TEST(a_draft_that_waits_gives_way_to_the_next_which_has_what_it_had),
 		TEST(what_a_late_issue_had_is_not_in_the_next),
 		TEST(a_rules_issue_has_its_sections_and_quotes_only_who_agreed),
+		TEST(without_a_title_it_is_named_by_its_day),
 		TEST(what_the_letter_says_one_may_answer_is_understood),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

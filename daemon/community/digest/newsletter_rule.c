@@ -12,6 +12,7 @@
 #include "community/activity/recipe.h"
 #include "compose/summary.h"
 #include "compose/words.h"
+#include "rhythm/zone.h"
 #include "store/store_gist.h"
 #include "store/store_post.h"
 
@@ -256,6 +257,14 @@ static void add_numbers(struct issue *i, const struct newsletter_numbers *n)
 		       { "address", i->c->set->community.address }));
 }
 
+static const char *dated(struct issue *i, time_t t)
+{
+	int offset = zone_offset(community_zone(i->c), t);
+
+	return SAY(i->a, i->lang, "newsletter.dated",
+		   { "date", words_date(i->a, i->lang, "day", t, offset) });
+}
+
 enum err newsletter_from_rule(struct community *c, struct arena *a, const char *rule, time_t slot,
 			      const char *title, const char *audience, enum proof_rule proof,
 			      time_t now, struct why *w)
@@ -278,7 +287,7 @@ enum err newsletter_from_rule(struct community *c, struct arena *a, const char *
 	add_new(&i, since);
 	add_ahead(&i, now);
 	add_numbers(&i, &n);
-	row.title = *title ? title : c->set->community.name;
+	row.title = *title ? title : dated(&i, slot);
 	row.markdown = buf_text(&i.md);
 	rota_on_duty(c, a, newsletters_of_rule(c->s, rule), &row.author);
 	if (!row.author)

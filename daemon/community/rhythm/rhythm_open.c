@@ -52,8 +52,14 @@ static enum err check_template(struct arena *a, const struct settings *set, stru
 	if (words_template(a, l, arena_printf(a, "%s.txt", e->rule.object), &near) == NONE)
 		return why(w, NONE, "%s: do: there is no letter '%.40s'%s%s", e->set->name,
 			   e->rule.object, near ? "; did you mean " : "", near ? near : "");
-	if (note_compose(a, l, e->rule.object, v, &n, &inner) == OK)
+	value_set_text(v, "subject", "-"); /* of what the rule may be about */
+	if (note_compose(a, l, e->rule.object, v, &n, &inner) == OK && *n.subject)
 		return OK;
+	if (!*inner.text)
+		return why(w, BAD,
+			   "%s: do: send %.30s: it would have no subject: it is a letter for "
+			   "another occasion",
+			   e->set->name, e->rule.object);
 	return why(w, BAD, "%s: do: send %.30s: %.120s", e->set->name, e->rule.object, inner.text);
 }
 
