@@ -56,6 +56,12 @@ const char *answer_token_address(struct community *c, struct arena *a, enum toke
 			     arena_printf(a, "%s%s", detail(p), splice_mark(SPLICE_TOKEN)));
 }
 
+const char *answer_token_way(struct community *c, struct arena *a, const struct lang *l,
+			     enum token_purpose p)
+{
+	return answer_way(c, a, l, arena_printf(a, "%s%s", detail(p), splice_mark(SPLICE_TOKEN)));
+}
+
 static const char *whom(const struct answer *n)
 {
 	return n->address ? n->address : n->member ? n->member->address : "";
@@ -165,7 +171,7 @@ static enum err compose(struct community *c, struct arena *a, const struct answe
 			    .dots = true };
 	struct note note;
 
-	value_set_text(values, "token_address", answer_token_address(c, a, n->purpose));
+	value_set_text(values, "token_address", answer_token_way(c, a, lang, n->purpose));
 	if (note_compose(a, lang, n->template, values, &note, w) != OK)
 		return BAD;
 	l.subject = note.subject;

@@ -55,8 +55,11 @@ const struct lang *answer_lang(struct community *c, const struct member *m);
 /* Where to write for what `word` does, for a person to read: "circle+ask@example.org". */
 const char *answer_way(struct community *c, struct arena *a, const struct lang *l,
 		       const char *word);
-/* {{token_address}} of the letter that is being composed: a mark the courier fills. */
+/* Where an answer to the letter that is being composed goes: a mark the courier fills. */
 const char *answer_token_address(struct community *c, struct arena *a, enum token_purpose p);
+/* {{token_address}}: the same for a person to read; where there is no separator with a subject. */
+const char *answer_token_way(struct community *c, struct arena *a, const struct lang *l,
+			     enum token_purpose p);
 
 /* answer_may - may that letter be written now? Nothing is counted.
  *   OK    yes

@@ -168,19 +168,34 @@ static bool only_asks(const char *word, const char *text)
 	return true;
 }
 
-void route_by_subject(struct arena *a, const char *separator, struct mail *m, struct route *r)
+bool route_is_word(const struct mail *m, size_t n)
 {
+	return m->subject[n] == ':' || (!m->subject[n] && !m->reply[strspn(m->reply, " \t\r\n")]);
+}
+
+void route_by_subject(struct arena *a, const struct token_key *key, const char *separator,
+		      struct mail *m, struct route *r)
+{
+	struct route by_token = { .detail = "" };
 	size_t n = strcspn(m->subject, ": ");
 	const char *word;
 
-	if (*separator || r->kind != ROUTE_LIST || m->subject[n] != ':')
+	if (*separator || r->kind != ROUTE_LIST || !route_is_word(m, n))
 		return;
 	word = text_lower(a, arena_ndup(a, m->subject, n));
+	if (strchr(word, '.'))
+		take_detail(key, word, &by_token);
+	if (by_token.has_token) {
+		*r = by_token;
+		m->subject = text_trim(a, m->subject + n + 1, strlen(m->subject + n + 1));
+		return;
+	}
 	for (const char *const *known = route_words; *known; known++)
 		if (!strcmp(word, *known) && only_asks(word, m->reply)) {
 			r->kind = ROUTE_COMMAND;
 			r->detail = *known;
-			m->subject = text_trim(a, m->subject + n + 1, strlen(m->subject + n + 1));
+			m->subject = text_trim(a, m->subject + n + (m->subject[n] == ':'),
+					       strlen(m->subject + n) - (m->subject[n] == ':'));
 		}
 }
 

@@ -44,8 +44,13 @@ struct route route_find(struct arena *a, const struct token_key *key, const stru
 
 /* What may stand behind our address beside the words of recipes. Ends with NULL. */
 extern const char *const route_words[];
-/* "search: clay" where there is no separator: then w is a command, and the rest is the subject. */
-void route_by_subject(struct arena *a, const char *separator, struct mail *m, struct route *r);
+/* Are the first n bytes of its subject a word for us, as "faq: slugs" has one? So has "faq" alone with
+ * nothing below it. */
+bool route_is_word(const struct mail *m, size_t n);
+/* "search: clay" where there is no separator: then w is a command, and the rest is the subject. So is
+ * "r.<token>:" an answer. */
+void route_by_subject(struct arena *a, const struct token_key *key, const char *separator,
+		      struct mail *m, struct route *r);
 
 /* The token of a Message-ID of ours ("t.<token>@..."); NONE: none. */
 enum err route_of_id(const struct token_key *key, const char *message_id, struct token *out);

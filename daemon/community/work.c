@@ -81,7 +81,7 @@ enum err work_read(struct community *c, struct arena *a, struct arrival *r, stru
 	kind_judge(a, work->m, &c->kinds);
 	work->route = route_find(a, c->key, work->m, c->set->community.address,
 				 c->set->community.separator);
-	route_by_subject(a, c->set->community.separator, work->m, &work->route);
+	route_by_subject(a, c->key, c->set->community.separator, work->m, &work->route);
 	work->auth = authres_read(a, work->m, &c->trust);
 	if (work->m->kind != KIND_UNREADABLE)
 		work->filters = filter_chain_ask(a, &c->filters, work->m, &c->world);

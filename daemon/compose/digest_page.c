@@ -238,7 +238,7 @@ static void footer_set(const struct making *m, struct value *v)
 	value_set_text(v, "address", e->address);
 	for (size_t i = 0; i < sizeof details / sizeof *details; i++) {
 		value_set_text(v, arena_printf(m->a, "%s_url", details[i]),
-			       way_url(m->a, e->address, e->separator, details[i]));
+			       way_url(m->a, e->address, e->separator, details[i], NULL));
 		value_set_text(v, arena_printf(m->a, "%s_address", details[i]),
 			       way_said(m->a, m->l, e->address, e->separator, details[i]));
 	}

@@ -231,7 +231,7 @@ static struct value *values(struct arena *a, const struct lang *l, const struct 
 	value_set_text(v, "sent_to", sent_to);
 	value_set_text(v, "foot_text", foot(a, number, sent_to));
 	value_set_text(v, "leave_address", way_said(a, l, n->address, n->separator, leave));
-	value_set_text(v, "leave_url", way_url(a, n->address, n->separator, leave));
+	value_set_text(v, "leave_url", way_url(a, n->address, n->separator, leave, NULL));
 	value_set_text(v, "leave_words", words_get(l, n->reader ? "newsletter.leave" : "leave"));
 	value_set_html(v, "body_html", html);
 	dir_set(v, "dir", n->markdown);

@@ -19,7 +19,9 @@ static char *detailed(struct arena *a, const char *address, const char *separato
 
 static char *subject(struct arena *a, const char *detail)
 {
-	return arena_printf(a, "%.*s:", (int)strcspn(detail, "."), detail);
+	size_t n = strncmp(detail, "leave.", 6) ? strlen(detail) : strcspn(detail, ".");
+
+	return arena_printf(a, "%.*s:", (int)n, detail);
 }
 
 const char *way_said(struct arena *a, const struct lang *l, const char *address,
@@ -31,10 +33,11 @@ const char *way_said(struct arena *a, const struct lang *l, const char *address,
 		     : SAY(a, l, "way", { "address", address }, { "subject", subject(a, detail) });
 }
 
-char *way_url(struct arena *a, const char *address, const char *separator, const char *detail)
+char *way_url(struct arena *a, const char *address, const char *separator, const char *detail,
+	      const char *body)
 {
 	char *whole = detailed(a, address, separator, detail);
 
-	return whole ? letter_mailto(a, whole, NULL, NULL, NULL)
-		     : letter_mailto(a, address, NULL, subject(a, detail), NULL);
+	return whole ? letter_mailto(a, whole, NULL, NULL, body)
+		     : letter_mailto(a, address, NULL, subject(a, detail), body);
 }

@@ -83,6 +83,44 @@ static void a_form_is_shown_in_the_readers_language(void **state)
 	}
 }
 
+/* Whoever tries a word with nothing to say gets its form, whatever the provider can. */
+static void a_word_alone_brings_the_form_and_what_a_poll_can_say(void **state)
+{
+	static const struct {
+		const char *separator, *to, *subject;
+	} all[] = { { "+", "circle+poll@example.org", "" },
+		    { "+", "circle@example.org", "poll:" },
+		    { "+", "circle@example.org", "Poll" },
+		    { "", "circle@example.org", "poll" },
+		    { "", "circle@example.org", "poll:" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct kit *k = opened("en");
+		struct kit_letter *l;
+
+		k->set->community.separator = all[i].separator;
+		kit_mail(k, "pass", "zoe@example.org", all[i].to, all[i].subject, " ");
+		l = kit_letter(k, "zoe@example.org");
+		assert_string_equal(l->m->subject, "What is still needed: poll");
+		assert_non_null(strstr(l->m->text, "“choices: tea | coffee”"));
+		kit_close(k);
+	}
+}
+
+static void without_plus_addressing_a_command_is_its_word_alone(void **state)
+{
+	struct kit *k = opened("en");
+
+	(void)state;
+	k->set->community.separator = "";
+	kit_mail(k, "pass", "ana@example.org", "circle@example.org", "Calendar", "");
+	assert_string_equal(kit_letter(k, "ana@example.org")->kind, "calendar");
+	kit_mail(k, "pass", "ana@example.org", "circle@example.org", "Calendar", "Mine is full.");
+	kit_silence(k);
+	kit_close(k);
+}
+
 /* Lines that only look like one stay what somebody wrote. */
 static void a_sentence_with_a_colon_stays(void **state)
 {
@@ -121,6 +159,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_form_is_read_in_every_language),
 		cmocka_unit_test(a_form_is_shown_in_the_readers_language),
+		cmocka_unit_test(a_word_alone_brings_the_form_and_what_a_poll_can_say),
+		cmocka_unit_test(without_plus_addressing_a_command_is_its_word_alone),
 		cmocka_unit_test(a_sentence_with_a_colon_stays),
 		cmocka_unit_test(tags_are_corrected_in_ones_language),
 	};

@@ -44,6 +44,48 @@ static void a_vote_is_a_number_a_word_a_yes_or_a_thumb(void **state)
 	kit_close(k);
 }
 
+/* What stands in the text after `before`, up to the end of the word. */
+static char *word_after(struct kit *k, const char *text, const char *before)
+{
+	const char *p = strstr(text, before);
+
+	assert_non_null(p);
+	p += strlen(before);
+	return arena_ndup(k->a, p, strcspn(p, "&:”\n "));
+}
+
+/* A press makes a new mail, which names no letter: its subject says whose vote it is. */
+static void without_plus_addressing_a_press_votes_and_a_token_confirms(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	const char *text, *token;
+
+	(void)state;
+	k->set->community.separator = "";
+	heart_people(k);
+	kit_mail(k, "pass", "zoe@example.org", "circle@example.org", "poll: Where do we meet?",
+		 "choices: tea | coffee");
+	heart_tick(k);
+	l = heart_letters(k);
+	text = heart_letter(&l, "ana@example.org", "Where do we meet?")->m->text;
+	token = word_after(k, text, "2: coffee mailto:circle@example.org?Subject=");
+	assert_true(!strncmp(token, "r.", 2) && strstr(token, "%3A"));
+	token = arena_ndup(k->a, token, strlen(token) - 3);
+	kit_mail(k, "pass", "ana@example.org", "circle@example.org",
+		 arena_printf(k->a, "%s:", token), "2");
+	assert_int_equal(votes_for(k->c->s, 1, 2), 1);
+	heart_letters(k);
+	kit_mail(k, "none", "ivo@example.org", "circle@example.org", "join:", "");
+	text = kit_letter(k, "ivo@example.org")->m->text;
+	token = word_after(k, text, "(subject “");
+	assert_int_equal(strncmp(token, "c.", 2), 0);
+	kit_mail(k, "none", "ivo@example.org", "circle@example.org",
+		 arena_printf(k->a, "%s:", token), "");
+	assert_string_equal(kit_who(k, "ivo@example.org")->state, "active");
+	kit_close(k);
+}
+
 /* As people answer who have not read how. Three choices: the hall, the barn, 1 May. */
 static const struct {
 	const char *said;
@@ -301,6 +343,7 @@ static void what_cannot_begin_is_answered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(without_plus_addressing_a_press_votes_and_a_token_confirms),
 		cmocka_unit_test(a_vote_is_a_number_a_word_a_yes_or_a_thumb),
 		cmocka_unit_test(a_ballot_counts_as_it_was_meant_and_says_so),
 		cmocka_unit_test(without_choices_it_is_thumbs_up_and_down),

@@ -33,6 +33,7 @@ struct value *activity_form_values(struct arena *a, struct value *values, void *
 	}
 	value_set(values, "needs", needs);
 	value_set_bool(values, "has_needs", f->r->needs.n > 0);
+	value_set_bool(values, "chooses", f->r->accept == ACCEPT_VOTE);
 	value_set(values, "found", found);
 	value_set_bool(values, "has_found", f->n_faq > 0);
 	value_set_bool(values, "latest", f->latest);

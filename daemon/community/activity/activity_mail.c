@@ -36,7 +36,7 @@ static const struct recipe *wanted(struct community *c, struct work *w)
 	if (w->route.kind != ROUTE_LIST || w->m->references.n)
 		return NULL;
 	n = strcspn(w->m->subject, ": ");
-	if (w->m->subject[n] != ':')
+	if (!route_is_word(w->m, n))
 		return NULL;
 	return recipe_by_word(c->recipes, text_lower(w->a, arena_ndup(w->a, w->m->subject, n)));
 }
@@ -47,8 +47,8 @@ static const char *title_of(struct community *c, struct work *w, const struct re
 		words_bare_subject(c->words, w->m->subject, c->set->community.subject_prefix);
 	size_t n = strlen(r->word);
 
-	if (text_starts(s, r->word) && s[n] == ':')
-		s = text_trim(w->a, s + n + 1, strlen(s + n + 1));
+	if (text_starts(s, r->word) && (s[n] == ':' || (!s[n] && route_is_word(w->m, n))))
+		s = text_trim(w->a, s + n + (s[n] == ':'), strlen(s + n) - (s[n] == ':'));
 	return *s ? text_ellipsis(w->a, s, 150)
 		  : text_ellipsis(w->a, arena_ndup(w->a, w->m->reply, strcspn(w->m->reply, "\n")),
 				  80);
@@ -105,8 +105,9 @@ static void ask_first(struct community *c, struct work *w, const struct recipe *
 static enum err write_form(struct community *c, struct work *w, const struct recipe *r,
 			   struct activity_form *f)
 {
+	const char *title = title_of(c, w, r);
 	struct activity none = { .recipe = r->name,
-				 .title = title_of(c, w, r),
+				 .title = *title ? title : r->word,
 				 .text = "",
 				 .fields = "",
 				 .outcome = "",

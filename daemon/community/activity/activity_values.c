@@ -11,6 +11,7 @@
 #include "community/keepers.h"
 #include "compose/letter.h"
 #include "compose/value.h"
+#include "compose/way.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
 #include "store/store_counts.h"
@@ -160,9 +161,9 @@ void activity_group_values(struct community *c, struct arena *a, const struct ac
 	value_set_text(values, "with", members_of(p, n, group) > 1 ? with(a, p, n, group) : "");
 }
 
-static struct value *choices_value(struct community *c, struct arena *a, const struct activity *v,
-				   const char *address)
+static struct value *choices_value(struct community *c, struct arena *a, const struct activity *v)
 {
+	const char *back = arena_printf(a, "r.%s", splice_mark(SPLICE_TOKEN));
 	struct value *out = value_list(a);
 	const char *const *choices;
 	size_t n = activity_choices(a, v, &choices);
@@ -182,8 +183,8 @@ static struct value *choices_value(struct community *c, struct arena *a, const s
 		value_set_number(one, "votes", (long)votes);
 		value_set_bool(one, "best", votes && votes == most);
 		value_set_text(one, "vote",
-			       letter_mailto(a, address, NULL, NULL,
-					     arena_printf(a, "%zu", i + 1)));
+			       way_url(a, c->set->community.address, c->set->community.separator,
+				       back, arena_printf(a, "%zu", i + 1)));
 		value_push(out, one);
 	}
 	return out;
@@ -267,8 +268,6 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 	struct activity_answer *list, *own;
 	size_t n, n_own, n_list = activity_shown(c->s, a, v, &list, ANSWERS_MOST);
 	struct value *answers = answers_value(c, a, v, list, n_list, 0);
-	const struct value *to =
-		value_find(m, "token_address", 13, value_hash("token_address", 13));
 	struct buf tags = BUF(a);
 	char **t = activity_tags(c, a, v, &n);
 
@@ -295,7 +294,7 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 	value_set_bool(m, "has_answers", answers->n > 0);
 	value_set_number(m, "people", (long)count_activity(c->s, v->id, "authors", 0, INT64_MAX));
 	value_set_number(m, "votes", (long)count_activity(c->s, v->id, "votes", 0, INT64_MAX));
-	value_set(m, "choices", choices_value(c, a, v, to ? to->s : ""));
+	value_set(m, "choices", choices_value(c, a, v));
 	value_set_text(m, "tags", buf_text(&tags));
 	value_set(m, "field", fields_value(a, v));
 	value_set_bool(m, "extended", v->extended > 0);

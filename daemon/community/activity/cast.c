@@ -39,8 +39,7 @@ static enum err compose_text(struct community *c, struct arena *a, struct cast *
 	const char *ours = set->community.address, *sep = set->community.separator;
 	const struct lang *lang = words_lang(c->words, t->group->lang, set->community.language);
 	struct value *values = note_values(a, lang, set->community.name, ours, sep);
-	const char *reply =
-		route_address(a, ours, sep, arena_printf(a, "r.%s", splice_mark(SPLICE_TOKEN)));
+	const char *reply = answer_token_address(c, a, TOKEN_LETTER);
 	struct letter_field back = reply_field(c, a, reply);
 	struct letter l = { .from_name = set->community.name,
 			    .from = ours,
@@ -54,7 +53,7 @@ static enum err compose_text(struct community *c, struct arena *a, struct cast *
 	struct note note;
 
 	value_set_text(values, "name", "");
-	value_set_text(values, "token_address", reply);
+	value_set_text(values, "token_address", answer_token_way(c, a, lang, TOKEN_LETTER));
 	if (cast->to)
 		answer_to(a, cast->to->m, &l);
 	cast->group = t->group;

@@ -101,7 +101,6 @@ static bool ask_again(struct community *c, struct work *w, const struct pending 
 		value_push(list, v);
 	}
 	value_set(n.values, "choices", list);
-	value_set_text(n.values, "token_address", answer_token_address(c, w->a, TOKEN_CONFIRM));
 	json_object_set_new(data, "again", json_true());
 	text = json_dumps(data, JSON_COMPACT);
 	p.data = arena_dup(w->a, text ? text : "{}");

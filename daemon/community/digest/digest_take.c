@@ -277,8 +277,6 @@ static bool ask(struct answering *q, const char *text, struct why *say)
 
 	value_set(n.values, "choices", choices(q, text, threads));
 	value_set_text(n.values, "subject", q->w->m->subject);
-	value_set_text(n.values, "token_address",
-		       answer_token_address(q->c, q->w->a, TOKEN_CONFIRM));
 	json_object_set_new(q->waiting, "choices", threads);
 	json_object_set_new(q->waiting, "text", json_string(text));
 	data = json_dumps(q->waiting, JSON_COMPACT);

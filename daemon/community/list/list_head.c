@@ -4,7 +4,7 @@
 
 static const char *mailto(struct community *c, struct arena *a, const char *detail)
 {
-	return way_url(a, c->set->community.address, c->set->community.separator, detail);
+	return way_url(a, c->set->community.address, c->set->community.separator, detail, NULL);
 }
 
 struct letter_list *list_head(struct community *c, struct arena *a)
