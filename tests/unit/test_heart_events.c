@@ -39,7 +39,7 @@ static void it_is_announced_in_each_zone_joined_and_remembered(void **state)
 {
 	struct kit *k = people_in_zones();
 	struct heart_letters l;
-	struct kit_letter *ana, *bo;
+	struct kit_letter *ana, *bo, *after;
 	struct harvest *h;
 	size_t n;
 
@@ -68,10 +68,12 @@ static void it_is_announced_in_each_zone_joined_and_remembered(void **state)
 	heart_pass(k, HOUR); /* a day before, to the hour, through the clock change */
 	l = heart_letters(k);
 	assert_int_equal(l.n, 2);
-	heart_letter(&l, "ana@example.org", "Soon");
+	assert_int_equal(heart_letter(&l, "ana@example.org", "Soon")->m->n_attachments, 1);
 	heart_pass(k, 2 * DAY + 3 * HOUR);
 	l = heart_letters(k);
-	heart_answer(k, heart_letter(&l, "ana@example.org", "What do you take home"), "Beans.");
+	after = heart_letter(&l, "ana@example.org", "What do you take home");
+	assert_int_equal(after->m->n_attachments, 0); /* no calendar wants what is over */
+	heart_answer(k, after, "Beans.");
 	heart_letters(k);
 	heart_pass(k, 8 * DAY);
 	l = heart_letters(k);

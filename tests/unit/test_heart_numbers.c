@@ -131,33 +131,42 @@ static void who_corrects_a_check_in_keeps_its_number(void **state)
 	kit_close(k);
 }
 
-/* The advice of a case clinic stands apart from the questions before it, under the number by which it
- * is thanked for. */
+/* What was answered to the second letter stands apart, under the number by which it is thanked for. */
 static void a_part_of_the_answers_is_listed_under_their_own_numbers(void **state)
 {
-	struct kit *k = kit_open("inquiries: { sample = 3; };");
+	static const char recipe[] =
+		"word = \"two\"; about = \"x\"; accept = \"answer\"; lasts = \"9d\";\n"
+		"steps = ( { at = \"0\"; mail = \"one\"; to = \"everyone\"; },\n"
+		" { at = \"3d\"; mail = \"two\"; to = \"everyone\"; },\n"
+		" { at = \"end\"; mail = \"all\"; to = \"owner\"; } );\n"
+		"letters = { one = { en = \"First\\n\\nWell?\"; };\n"
+		" two = { en = \"Second\\n\\nAnd?\"; }; all = { en = \"All\\n\\n"
+		"{{#has.two}}Of two: {{/has.two}}{{#has.three}}none{{/has.three}}"
+		"{{#parts.two}}{{n}}. {{text}}{{/parts.two}}\"; }; };\n";
+	struct kit *k = kit_open(NULL);
 	struct heart_letters l;
-	struct kit_letter *own = NULL;
 	struct activity_answer *v;
+	struct kit_letter *own;
 	size_t n;
 
 	(void)state;
 	heart_people(k);
-	l = opened(k, "case", "My group is silent", "Nobody writes.");
-	heart_answer(k, l.v[0], "How many are they?");
-	heart_answer(k, l.v[1], "Since when?");
+	heart_recipe(k, "two", recipe);
+	l = opened(k, "two", "Twice", "Hear.");
+	heart_answer(k, heart_letter(&l, "ana@example.org", "First"), "Ana first.");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "First"), "Bo first.");
+	heart_letters(k);
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "Second"), "Cleo second.");
+	heart_letters(k);
 	heart_pass(k, 6 * DAY);
-	l = heart_letters(k);
-	heart_count(&l, NULL, "Your advice", &own);
-	heart_answer(k, own, "Ask them one by one.");
-	heart_pass(k, 5 * DAY);
-	l = heart_letters(k);
-	own = heart_letter(&l, "zoe@example.org", "Advice for you");
-	assert_non_null(strstr(own->m->text, "3. "));
+	own = kit_letter(k, "zoe@example.org");
+	assert_non_null(strstr(own->m->text, "Of two: 3. Cleo second."));
 	heart_answer(k, own, "thanks 3");
 	v = answers_of(k->c->s, k->a, 1, &n);
 	assert_int_equal(v[0].thanks, 1);
-	assert_string_equal(v[0].text, "Ask them one by one.");
+	assert_string_equal(v[0].text, "Cleo second.");
 	kit_close(k);
 }
 

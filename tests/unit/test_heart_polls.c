@@ -44,6 +44,35 @@ static void a_vote_is_a_number_a_word_a_yes_or_a_thumb(void **state)
 	kit_close(k);
 }
 
+/* Who writes from work what they said from home has one vote. */
+static void a_vote_from_another_address_of_ones_own_replaces_the_first(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *ana;
+
+	(void)state;
+	heart_people(k);
+	store_begin(k->c->s);
+	address_add(k->c->s, kit_who(k, "ana@example.org")->id, "ana@work.example",
+		    "ana@work.example", k->now);
+	store_commit(k->c->s);
+	open_poll(k, "choices: tea | coffee");
+	l = heart_letters(k);
+	ana = heart_letter(&l, "ana@example.org", "Where");
+	heart_answer(k, ana, "1");
+	kit_mail(k, "pass", "ana@work.example", ana->reply_to, "Re: Where do we meet?", "2");
+	assert_int_equal(votes_for(k->c->s, 1, 1), 0);
+	assert_int_equal(votes_for(k->c->s, 1, 2), 1);
+	/* in answer to what another got as well */
+	kit_mail(k, "pass", "ana@work.example",
+		 heart_letter(&l, "bo@example.org", "Where")->reply_to, "Re: Where do we meet?",
+		 "1");
+	assert_int_equal(votes_for(k->c->s, 1, 1), 1);
+	assert_int_equal(votes_for(k->c->s, 1, 2), 0);
+	kit_close(k);
+}
+
 /* What stands in the text after `before`, up to the end of the word. */
 static char *word_after(struct kit *k, const char *text, const char *before)
 {
@@ -343,6 +372,7 @@ static void what_cannot_begin_is_answered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_vote_from_another_address_of_ones_own_replaces_the_first),
 		cmocka_unit_test(without_plus_addressing_a_press_votes_and_a_token_confirms),
 		cmocka_unit_test(a_vote_is_a_number_a_word_a_yes_or_a_thumb),
 		cmocka_unit_test(a_ballot_counts_as_it_was_meant_and_says_so),

@@ -87,7 +87,7 @@ static void what_came_of_a_word_is_told_in_the_readers_language(void **state)
 	heart_answer(k, zoe, "extend 2 days");
 	l = heart_letters(k);
 	said = heart_letter(&l, "zoe@example.org", "Stand von");
-	assert_non_null(strstr(said->m->text, "um 48 h verlängert."));
+	assert_non_null(strstr(said->m->text, "um 2 Tage verlängert."));
 	for (int i = 0; i < 6; i++)
 		heart_answer(k, zoe, "skip");
 	l = heart_letters(k);

@@ -63,19 +63,25 @@ static enum err render(struct arena *a, const struct lang *l, const struct writi
 static void hide_answers(struct arena *a, struct value *values)
 {
 	static const char *const lists[] = { "answers", "groups" }, *const maps[] = { "parts",
-										      "own" };
+										      "own",
+										      "has" };
 
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 2; i++)
 		value_set(values, lists[i], value_list(a));
+	for (int i = 0; i < 3; i++)
 		value_set(values, maps[i], value_map(a));
-	}
 	value_set_bool(values, "has_answers", false);
+}
+
+static time_t now_of(const struct writing *x)
+{
+	return x->cast ? x->cast->want.now : when_now();
 }
 
 /* Since its opening: "4 weeks ago"; of less than two weeks the days. */
 static const char *ago(struct arena *a, const struct lang *l, const struct writing *x)
 {
-	time_t now = x->cast ? x->cast->want.now : when_now();
+	time_t now = now_of(x);
 	long days = (long)((now - (time_t)x->v->opened_at + DAY / 2) / DAY);
 
 	return days < 14 ? words_count(a, l, "ago.days", days > 1 ? days : 1, NULL)
@@ -98,6 +104,9 @@ static enum err write_letter(struct arena *a, const struct lang *l, struct value
 	if (x->meeting) {
 		value_set(values, "event",
 			  meeting_value(x->c, a, l, x->meeting, x->cast->group->zone));
+	}
+	if (x->meeting &&
+	    x->meeting->ends > (int64_t)now_of(x)) { /* no calendar wants what is over */
 		x->cast->files = meeting_file(x->c, a, x->meeting);
 		x->cast->n_files = 1;
 	}

@@ -15,6 +15,8 @@
 #include "store/store_member.h"
 #include "store/store_post.h"
 
+enum { DAY = 86400 };
+
 static bool steers(struct reply *q)
 {
 	bool own = q->r->steers == STEERS_OWNER && q->v->owner == q->m->id;
@@ -172,6 +174,8 @@ static const char *extend(struct reply *q, int64_t span)
 	activity_extend(q->c, q->w->a, q->v, q->r, span, q->w->now);
 	activity_settle(q->c, q->w->a, q->v, q->r, q->w->now);
 	tell_owner(q);
+	if (span > DAY && span % DAY == 0)
+		return arena_printf(q->w->a, "extended by %lld days", (long long)span / DAY);
 	return arena_printf(q->w->a, "extended by %lld h", (long long)span / 3600);
 }
 

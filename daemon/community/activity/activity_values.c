@@ -53,6 +53,17 @@ static struct value *parts_value(struct community *c, struct arena *a, const str
 	return map;
 }
 
+static void set_parts(struct community *c, struct arena *a, const struct activity *v,
+		      const struct activity_answer *list, size_t n, struct value *m)
+{
+	struct value *has = value_map(a);
+
+	for (size_t i = 0; i < n; i++)
+		value_set_bool(has, arena_dup(a, list[i].part), true);
+	value_set(m, "has", has);
+	value_set(m, "parts", parts_value(c, a, v, list, n, 0));
+}
+
 static struct value *answers_value(struct community *c, struct arena *a, const struct activity *v,
 				   const struct activity_answer *list, size_t n, int64_t group)
 {
@@ -286,7 +297,7 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 	set_time(a, m, z, l, "due", (time_t)v->due);
 	set_time(a, m, z, l, "opened", (time_t)v->opened_at);
 	value_set(m, "answers", answers);
-	value_set(m, "parts", parts_value(c, a, v, list, n_list, 0));
+	set_parts(c, a, v, list, n_list, m);
 	own = answers_own(c->s, a, v->id, &n_own);
 	value_set(m, "own", parts_value(c, a, v, own, n_own, 0));
 	value_set(m, "groups", groups_value(c, a, v, r));
