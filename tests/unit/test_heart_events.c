@@ -81,6 +81,27 @@ static void it_is_announced_in_each_zone_joined_and_remembered(void **state)
 	kit_close(k);
 }
 
+/* In the night before the clocks go forward: a day before is the same hour on the wall. */
+static void a_reminder_keeps_the_hour_through_a_clock_change(void **state)
+{
+	struct kit *k = people_in_zones();
+	struct heart_letters l;
+
+	(void)state;
+	open_one(k, "meet", "when: 2026-03-29 14:00\n\nBring seeds.");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Seed swap"), "yes");
+	heart_letters(k);
+	heart_pass(k, when_utc(2026, 3, 28, 13, 30, 0) - k->now);
+	kit_silence(k);
+	heart_pass(k, HOUR / 2);
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "Soon");
+	kit_close(k);
+}
+
 static void a_moved_one_has_a_higher_sequence_and_a_cancelled_one_says_so(void **state)
 {
 	struct kit *k = people_in_zones();
@@ -206,6 +227,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_announced_in_each_zone_joined_and_remembered),
+		cmocka_unit_test(a_reminder_keeps_the_hour_through_a_clock_change),
 		cmocka_unit_test(a_moved_one_has_a_higher_sequence_and_a_cancelled_one_says_so),
 		cmocka_unit_test(what_is_called_off_stands_in_no_later_letter),
 		cmocka_unit_test(a_time_that_is_none_is_asked_for_again),

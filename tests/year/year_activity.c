@@ -85,6 +85,27 @@ static void unknown(struct run *q, const struct row *s)
 		      s->s->name, s->s->to);
 }
 
+/* A lot takes as many as it may: who has no room is made up for by another one. */
+static void check_lot(struct run *q, const struct row *s)
+{
+	enum will all[PEOPLE];
+	int sure = 0, have = 0;
+
+	if (q->room != SAMPLE)
+		return;
+	q->whole = true;
+	run_audience(q, s->s, all);
+	q->whole = false;
+	for (int i = 0; i < PEOPLE; i++) {
+		sure += all[i] == MUST && !may_be_lost(q, i);
+		have += got(q, s, i);
+	}
+	if (have < (sure < SAMPLE ? sure : SAMPLE))
+		year_fault(q->y, MISSING, LAW_STEP, -1, q->now,
+			   "%s %lld: %d get the letter of \"%s\", a sample of %d of %d at least",
+			   q->r->name, (long long)q->v->id, have, s->s->name, SAMPLE, sure);
+}
+
 static void check_step(struct run *q, const struct row *s)
 {
 	enum will want[PEOPLE];
@@ -118,6 +139,8 @@ static void check_step(struct run *q, const struct row *s)
 				   (long long)q->v->id, s->s->name, s->s->to);
 	}
 	run_group_names(q, s->s);
+	if (known)
+		check_lot(q, s);
 	if (known && q->room && extra > q->room && !strstr(s->s->to, "level:") &&
 	    !strstr(s->s->to, "tag:"))
 		year_fault(q->y, TOO_MUCH, LAW_STEP, -1, q->now,
@@ -147,7 +170,7 @@ static void set_times(struct run *q)
 			else if (s->anchor == 'e')
 				row->at = run_after(q, q->due, s->offset);
 			else if (s->anchor == 'v' && q->v->meets)
-				row->at = run_event_step(s, q->v->meets, q->opened);
+				row->at = run_event_step(q, s, q->v->meets, q->opened);
 			q->n_rows++;
 		}
 }

@@ -312,7 +312,7 @@ static void primary(struct run *q, enum will out[PEOPLE])
 		primary(q, out);
 		q->room += SAMPLE;
 		for (int i = 0; i < PEOPLE; i++)
-			out[i] = out[i] ? MAY : NO;
+			out[i] = out[i] && !q->whole ? MAY : out[i];
 	} else if (*q->p == '(') {
 		q->p++;
 		either(q, out);

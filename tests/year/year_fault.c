@@ -49,7 +49,8 @@ static const struct {
 	[LAW_GIST] = { "summary", "the last summary a member wrote of a conversation stands in "
 				  "its place, under their name" },
 	[LAW_MEETING] = { "meeting", "each letter about a meeting says when, in the reader's zone, "
-				     "and brings the calendar; who knew of it hears of a change" },
+				     "and until it is over brings the calendar; who knew of it "
+				     "hears of a change" },
 	[LAW_USED] = { "used", "each recipe was opened by somebody" },
 	[LAW_BOOKS] = { "books", "nothing is left under way when the year is over" },
 };

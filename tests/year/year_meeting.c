@@ -1,7 +1,7 @@
 /*
  * year_meeting.c - the oracle of meetings: each letter about one says when it is, by the clocks of
- * its reader's zone, and brings a calendar file with the same instant; when it is moved, everybody
- * who had a letter of it hears of it.
+ * its reader's zone, and until it is over brings a calendar file with the same instant; when it is
+ * moved, everybody who had a letter of it hears of it.
  */
 #include "tests/year/year_run.h"
 
@@ -98,14 +98,16 @@ static void check_letter(struct year *y, const struct fact_letter *l)
 	const struct fact_activity *v = year_activity_of(y, l->m->activity);
 	const struct year_recipe *r = v ? year_recipe_known(y, v->recipe) : NULL;
 	time_t meets = v && v->meets ? year_meeting_at(y, v, l->m->created) : 0;
+	bool over;
 
 	if (!v || !v->meets || l->m->class != CLASS_CARE || strncmp(l->m->key, "activity:", 9))
 		return;
-	if (!meets && l->m->calendar)
+	over = !meets || l->m->created >= meets + HOUR;
+	if (over && l->m->calendar)
 		year_fault(y, TOO_MUCH, LAW_MEETING, l->who, l->at,
-			   "%s %lld: a calendar in the letter (%s), after it was called off",
-			   v->recipe, (long long)v->id, l->m->key);
-	if (!meets)
+			   "%s %lld: a calendar in the letter (%s), after it was %s", v->recipe,
+			   (long long)v->id, l->m->key, meets ? "over" : "called off");
+	if (over)
 		return;
 	check_calendar(y, v, l, meets);
 	if (is_dated(r, year_recipe_mail(r, l->m->key)))

@@ -36,7 +36,8 @@ struct run {
 	/* of the audience that is being asked for */
 	const char *p;
 	bool odd;
-	int room; /* of samples */
+	int room;   /* of samples */
+	bool whole; /* as if samples took everybody they may */
 };
 
 /* From the backup to its restoring. */
@@ -47,7 +48,7 @@ void run_end(struct run *q);
 /* year_steer.c */
 void run_extend(struct run *q, int64_t span);
 /* A step counted from the meeting; 0: it would have been before. */
-time_t run_event_step(const struct year_step *s, time_t meets, time_t from);
+time_t run_event_step(const struct run *q, const struct year_step *s, time_t meets, time_t from);
 /* What coordinators wrote about it in this hour. */
 void run_steer(struct run *q);
 /* A role given by a step: to whom it is for, and to nobody else. */

@@ -21,9 +21,9 @@ void run_extend(struct run *q, int64_t span)
 			q->rows[i].at = later(q, q->rows[i].at, span);
 }
 
-time_t run_event_step(const struct year_step *s, time_t meets, time_t from)
+time_t run_event_step(const struct run *q, const struct year_step *s, time_t meets, time_t from)
 {
-	time_t at = meets + (s->offset > 0 ? HOUR : 0) + (time_t)s->offset;
+	time_t at = later(q, meets + (s->offset > 0 ? HOUR : 0), s->offset);
 
 	return at > from ? at : 0;
 }
@@ -57,7 +57,7 @@ static void meet(struct run *q, const struct fact_steer *f)
 		if (s->state == 'w' && s->s->anchor == 'e' && s->at)
 			s->at += moved;
 		if (s->state == 'w' && s->s->anchor == 'v')
-			s->at = f->meets ? run_event_step(s->s, f->meets, q->now) : 0;
+			s->at = f->meets ? run_event_step(q, s->s, f->meets, q->now) : 0;
 	}
 }
 

@@ -59,11 +59,20 @@ int64_t activity_offset(const struct community *c, const struct recipe *r,
 	return inside && !r->lasts_s ? drawn_in(c, r, s) : s->offset_s;
 }
 
+/* Whole days later is the same hour of the clock on the wall: so letters say it. */
+static int64_t later(const struct community *c, int64_t at, int64_t span_s)
+{
+	const struct zone *z = community_zone(c);
+
+	return span_s % DAY ? at + span_s : zone_instant(z, zone_local(z, (time_t)at) + span_s);
+}
+
 /* A reminder is not a matter of the recipe's hour: a day before means the same hour. What would have
  * been before the opening comes to nothing. */
-static int64_t event_step(const struct meeting *m, int64_t offset_s, int64_t opened_at)
+static int64_t event_step(const struct community *c, const struct meeting *m, int64_t offset_s,
+			  int64_t opened_at)
 {
-	int64_t at = (offset_s > 0 ? m->ends : m->starts) + offset_s;
+	int64_t at = later(c, offset_s > 0 ? m->ends : m->starts, offset_s);
 
 	return at > opened_at ? at : 0;
 }
@@ -86,7 +95,7 @@ static void add_steps(struct community *c, const struct activity *v, const struc
 				row.at = activity_after(c, r, (time_t)v->due,
 							activity_offset(c, r, s));
 			else if (s->anchor == STEP_EVENT && m)
-				row.at = event_step(m, s->offset_s, v->opened_at);
+				row.at = event_step(c, m, s->offset_s, v->opened_at);
 			step_add(c->s, v->id, &row);
 		}
 }
@@ -167,7 +176,8 @@ void activity_meet(struct community *c, struct arena *a, struct activity *v, con
 			step_move(c->s, v->id, s[i].n, s[i].at + moved);
 		if (step->anchor == STEP_EVENT) /* called off: it waits for another time */
 			step_move(c->s, v->id, s[i].n,
-				  m->cancelled ? 0 : event_step(m, step->offset_s, (int64_t)now));
+				  m->cancelled ? 0
+					       : event_step(c, m, step->offset_s, (int64_t)now));
 	}
 	activity_settle(c, a, v, r, now);
 }
@@ -273,14 +283,6 @@ void activity_begin(struct community *c, struct arena *a, struct activity *v,
 									   &r->steps[s[i].step]))
 					  : s[i].at + moved);
 	activity_settle(c, a, v, r, now);
-}
-
-/* Whole days later is the same hour of the clock on the wall: so letters say it. */
-static int64_t later(const struct community *c, int64_t at, int64_t span_s)
-{
-	const struct zone *z = community_zone(c);
-
-	return span_s % DAY ? at + span_s : zone_instant(z, zone_local(z, (time_t)at) + span_s);
 }
 
 void activity_extend(struct community *c, struct arena *a, struct activity *v,
