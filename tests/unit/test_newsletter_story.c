@@ -66,11 +66,46 @@ static void it_waits_until_the_time_its_author_names(void **state)
 
 	(void)state;
 	answer(draft("Hello\n"), "send at 2026-03-06 08:00"); /* it is Monday the 2nd */
+	kit_letters(k, &n);
+	assert_int_equal(n, 1);
 	kit_wait(k, 3 * 86400);
 	kit_silence(k);
 	kit_wait(k, 86400);
 	kit_letters(k, &n);
 	assert_int_equal(n, 3);
+}
+
+/* The time that was understood is told, and until then it is its author's to change. */
+static void what_waits_is_still_its_authors(void **state)
+{
+	struct kit_letter **v;
+	const char *to;
+	size_t n;
+
+	(void)state;
+	answer(draft("Hello\n"), "send at 2026-03-06 08:00");
+	v = kit_letters(k, &n);
+	assert_non_null(strstr(of_kind(v, n, "newsletter-waits")->m->subject, "Fri 6 Mar, 08:00"));
+	to = of_kind(v, n, "newsletter-waits")->reply_to;
+	answer(to, "Thanks!");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	to = of_kind(v, n, "newsletter-waits")->reply_to;
+	assert_non_null(strstr(v[0]->m->text, "could not read"));
+	answer(to, "send at 2026-03-05 08:00");
+	v = kit_letters(k, &n);
+	to = of_kind(v, n, "newsletter-waits")->reply_to;
+	assert_non_null(strstr(v[0]->m->subject, "Thu 5 Mar"));
+	answer(to, "title: Later");
+	v = kit_letters(k, &n);
+	to = of_kind(v, n, "newsletter-proof")->reply_to;
+	kit_wait(k, 5 * 86400);
+	kit_silence(k);
+	answer(to, "send at 2026-03-20 08:00");
+	v = kit_letters(k, &n);
+	answer(of_kind(v, n, "newsletter-waits")->reply_to, "drop");
+	kit_wait(k, 20 * 86400);
+	kit_silence(k);
 }
 
 /* Shown to somebody else, Reply-To and all; and it still waits for its author. */
@@ -418,6 +453,7 @@ int main(void)
 		TEST(a_draft_goes_to_its_author_first_and_to_all_when_told),
 		TEST(it_leaves_those_in_peace_who_want_no_mail_now),
 		TEST(it_waits_until_the_time_its_author_names),
+		TEST(what_waits_is_still_its_authors),
 		TEST(attack_27_a_newsletter_passed_on_is_sent_by_its_author_alone),
 		TEST(a_title_or_audience_that_changed_is_shown_again),
 		TEST(orders_are_read_as_a_french_keyboard_writes_them),

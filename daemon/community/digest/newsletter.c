@@ -134,26 +134,21 @@ static void tell_pictures(struct value *v, const struct newsletter_page *page)
 	value_set_number(v, "room", NEWSLETTER_IMAGES / 1024);
 }
 
-enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,
-			const struct work *to, const char *said, struct why *w)
+/* A question to its author, whose answer decides. v: what more it says */
+static enum err ask_author(struct community *c, struct arena *a, const struct newsletter_row *n,
+			   const char *template, const struct work *to, const char *said,
+			   struct value *v, struct why *w)
 {
 	struct member *m = member_find(c->s, a, n->author);
 	const struct lang *l = answer_lang(c, m);
-	struct value *v = answer_values(c, a, m);
 	struct pending p = { .purpose = "newsletter",
 			     .address = address_key(a, m->address),
 			     .member = m->id,
 			     .data = arena_printf(a, "%lld", (long long)n->id) };
-	struct answer ask = { .template = "newsletter-proof",
-			      .values = v,
-			      .member = m,
-			      .class = CLASS_CARE,
-			      .to = to };
-	struct newsletter_page page;
-	enum err e = send_test(c, a, n, m, &page, w);
+	struct answer ask = {
+		.template = template, .values = v, .member = m, .class = CLASS_CARE, .to = to
+	};
 
-	if (e == BAD)
-		return e;
 	if (n->send_at)
 		value_set_text(v, "release",
 			       words_date(a, l, "moment", n->send_at,
@@ -162,11 +157,24 @@ enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_
 	value_set_text(v, "title", n->title);
 	value_set_text(v, "audience",
 		       *n->audience ? n->audience : words_get(l, "newsletter.everyone"));
-	tell_pictures(v, &page);
 	value_set_text(v, "said", reason_in(c, a, l, said, NULL));
+	return pending_ask(c, a, &p, &ask, w);
+}
+
+enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,
+			const struct work *to, const char *said, struct why *w)
+{
+	struct member *m = member_find(c->s, a, n->author);
+	struct value *v = answer_values(c, a, m);
+	struct newsletter_page page;
+	enum err e = send_test(c, a, n, m, &page, w);
+
+	if (e == BAD)
+		return e;
+	tell_pictures(v, &page);
 	n->state = "proof";
 	newsletter_save(c->s, n);
-	return pending_ask(c, a, &p, &ask, w);
+	return ask_author(c, a, n, "newsletter-proof", to, said, v, w);
 }
 
 /* --- what its author answers -------------------------------------------------------------------- */
@@ -270,29 +278,61 @@ static void take_line(struct answering *q, const char *line, size_t n)
 		order(q, text);
 }
 
+static bool waits(const struct newsletter_row *n, time_t now)
+{
+	return !strcmp(n->state, "ready") && n->send_at > (int64_t)now;
+}
+
+static void take_answer(struct answering *q)
+{
+	struct newsletter_row *n = q->n;
+
+	for (const char *line = q->w->m->reply; *line && !strcmp(n->state, "proof");) {
+		size_t len = strcspn(line, "\n");
+
+		take_line(q, line, len);
+		line += len + (line[len] == '\n');
+	}
+	if (q->note.n)
+		n->markdown = arena_printf(q->w->a, "%s\n\n%s",
+					   text_trim(q->w->a, q->note.p, q->note.n), n->markdown);
+}
+
+static bool is_changed(const struct newsletter_row *n, const struct newsletter_row *was)
+{
+	return n->title != was->title || n->audience != was->audience ||
+	       n->markdown != was->markdown;
+}
+
+/* While it waits for its time it may still be sent, changed or dropped; what says none of it leaves it as
+ * it was. */
 void newsletter_proof_done(struct community *c, struct work *w, const struct pending *p,
 			   struct outcome *o)
 {
-	struct newsletter_row *n = newsletter_find(c->s, w->a, strtoll(p->data, NULL, 10));
+	struct newsletter_row *n = newsletter_find(c->s, w->a, strtoll(p->data, NULL, 10)), was;
 	struct answering q = { .c = c, .w = w, .n = n, .note = BUF(w->a), .said = "" };
 	struct why reason;
+	enum err e = OK;
 
-	if (!n || strcmp(n->state, "proof") != 0) {
+	if (!n || (strcmp(n->state, "proof") != 0 && !waits(n, w->now))) {
 		o->reason = "that newsletter is decided already";
 		return;
 	}
+	was = *n;
+	n->state = "proof";
 	q.l = answer_lang(c, member_find(c->s, w->a, n->author));
-	for (const char *line = w->m->reply; *line && !strcmp(n->state, "proof");) {
-		size_t len = strcspn(line, "\n");
-
-		take_line(&q, line, len);
-		line += len + (line[len] == '\n');
+	take_answer(&q);
+	if (!strcmp(n->state, "proof") && waits(&was, w->now)) {
+		n->state = is_changed(n, &was) ? "proof" : "ready";
+		n->send_at = is_changed(n, &was) ? 0 : was.send_at;
 	}
-	if (q.note.n)
-		n->markdown = arena_printf(w->a, "%s\n\n%s", text_trim(w->a, q.note.p, q.note.n),
-					   n->markdown);
 	newsletter_save(c->s, n);
-	if (!strcmp(n->state, "proof") && newsletter_ask(c, w->a, n, w, q.said, &reason) == BAD)
+	if (!strcmp(n->state, "proof"))
+		e = newsletter_ask(c, w->a, n, w, q.said, &reason);
+	else if (waits(n, w->now))
+		e = ask_author(c, w->a, n, "newsletter-waits", w, q.said,
+			       answer_values(c, w->a, member_find(c->s, w->a, n->author)), &reason);
+	if (e == BAD)
 		q.said = arena_dup(w->a, reason.text);
 	o->reason = arena_printf(w->a, "newsletter '%s': %s%s%s", n->title, n->state,
 				 *q.said ? "; " : "", q.said);

@@ -3,7 +3,8 @@
  * author first, sent once.
  *
  *	draft -> proof -> ready -> sent          a coordinator's mail to circle+newsletter@
- *	            \-> dropped                  asked again after each change
+ *	            \-> dropped                  asked again after each change; so is one that is
+ *	                                        ready while it waits for its time
  *	            \-> sent                     one of a rule, unanswered, at its send_at
  *
  * The author gets a test copy, as it will look, and a question whose answer decides: send, send at
