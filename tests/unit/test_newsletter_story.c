@@ -75,6 +75,32 @@ static void it_waits_until_the_time_its_author_names(void **state)
 	assert_int_equal(n, 3);
 }
 
+/* As a file of drafts has them, so may the mail: nobody wants to read them in the issue. */
+static void a_mail_may_say_for_whom_it_is_and_its_title(void **state)
+{
+	static const struct {
+		const char *audience, *want;
+	} all[] = { { "lang:pt", "It would go to: lang:pt." },
+		    { "lnag:pt", "It would go to: everyone." } };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct kit_letter **v, *proof;
+		size_t n;
+
+		kit_mail(k, "pass", "Lena <lena@example.org>", "circle+newsletter@example.org", "x",
+			 arena_printf(k->a, "title: Spring\naudience: %s\n\n# Hello *you*\n",
+				      all[i].audience));
+		v = kit_letters(k, &n);
+		proof = of_kind(v, n, "newsletter-proof");
+		assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[test] Spring");
+		assert_non_null(strstr(of_kind(v, n, "newsletter")->m->text, "Hello *you*"));
+		assert_null(strstr(of_kind(v, n, "newsletter")->m->text, "audience"));
+		assert_non_null(strstr(proof->m->text, all[i].want));
+		assert_int_equal(!i, !strstr(proof->m->text, "did you mean lang"));
+	}
+}
+
 /* The time that was understood is told, and until then it is its author's to change. */
 static void what_waits_is_still_its_authors(void **state)
 {
@@ -454,6 +480,7 @@ int main(void)
 		TEST(it_leaves_those_in_peace_who_want_no_mail_now),
 		TEST(it_waits_until_the_time_its_author_names),
 		TEST(what_waits_is_still_its_authors),
+		TEST(a_mail_may_say_for_whom_it_is_and_its_title),
 		TEST(attack_27_a_newsletter_passed_on_is_sent_by_its_author_alone),
 		TEST(a_title_or_audience_that_changed_is_shown_again),
 		TEST(orders_are_read_as_a_french_keyboard_writes_them),

@@ -369,11 +369,29 @@ static void refuse_draft(struct community *c, struct work *w, struct outcome *o)
 		outcome_not_member(c, w, o);
 }
 
+void newsletter_head(struct arena *a, const char *text, struct newsletter_row *n)
+{
+	for (;;) {
+		size_t len = strcspn(text, "\n");
+		const char *value = memchr(text, ':', len);
+
+		if (text_starts(text, "title:"))
+			n->title = text_trim(a, value + 1, len - 6);
+		else if (text_starts(text, "audience:"))
+			n->audience = text_trim(a, value + 1, len - 9);
+		else if (!strncmp(text, "# ", 2) && !*n->title)
+			n->title = text_trim(a, text + 2, len - 2);
+		else if (len || !*text)
+			break;
+		text += len + (text[len] == '\n');
+	}
+	n->markdown = text;
+}
+
 static void take_draft(struct community *c, struct work *w, struct outcome *o)
 {
 	struct newsletter_row n = { .title =
 					    *w->m->subject ? w->m->subject : c->set->community.name,
-				    .markdown = markdown_of(w),
 				    .audience = "",
 				    .author = w->author->id,
 				    .arrival = w->r->id,
@@ -381,10 +399,17 @@ static void take_draft(struct community *c, struct work *w, struct outcome *o)
 				    .state = "draft",
 				    .made = w->now };
 	struct why reason;
+	struct expr *tree;
+	const char *said = "";
 
+	newsletter_head(w->a, markdown_of(w), &n);
+	if (*n.audience && expr_parse(w->a, n.audience, &expr_audience, &tree, &reason) != OK) {
+		n.audience = "";
+		said = arena_dup(w->a, reason.text);
+	}
 	newsletter_add(c->s, &n);
 	o->state = "acted";
-	if (newsletter_ask(c, w->a, &n, w, "", &reason) == OK)
+	if (newsletter_ask(c, w->a, &n, w, said, &reason) == OK)
 		o->reason = arena_printf(w->a, "newsletter '%s': a test copy went to its author",
 					 n.title);
 	else

@@ -26,6 +26,10 @@ care_do newsletter_drafts_care;    /* Markdown files in store.drafts become draf
 pending_do newsletter_proof_done;  /* the author's answer */
 pending_do newsletter_reader_done; /* a reader's confirmation */
 
+/* Reads "title: ..." and "audience: ..." lines, and "# Title" where there is none yet; the Markdown is
+ * what stands below them. */
+void newsletter_head(struct arena *a, const char *text, struct newsletter_row *n);
+
 /* Shows a draft to its author, who is asked what to do with it. Within the transaction.
  *   said  what of their last answer was not understood (a reason of words.conf); "": nothing */
 enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,

@@ -19,26 +19,6 @@ static bool ends_with(const char *name, const char *end)
 	return n > k && text_eq(name + n - k, end);
 }
 
-/* "title: ..." and "audience: ..." lines, or "# Title", then the text. */
-static void read_head(struct arena *a, const char *text, struct newsletter_row *n)
-{
-	for (;;) {
-		size_t len = strcspn(text, "\n");
-		const char *value = memchr(text, ':', len);
-
-		if (text_starts(text, "title:"))
-			n->title = text_trim(a, value + 1, len - 6);
-		else if (text_starts(text, "audience:"))
-			n->audience = text_trim(a, value + 1, len - 9);
-		else if (!strncmp(text, "# ", 2) && !*n->title)
-			n->title = text_trim(a, text + 2, len - 2);
-		else if (len || !*text)
-			break;
-		text += len + (text[len] == '\n');
-	}
-	n->markdown = text;
-}
-
 /* Who is asked: the first editor, else the first coordinator; 0: nobody. */
 static int64_t asks_whom(struct community *c, struct arena *a)
 {
@@ -71,7 +51,7 @@ static enum err take_file(struct community *c, struct arena *a, const char *name
 	n.rule = arena_printf(a, "file:%s", name);
 	n.slot = (int64_t)(token_hash(c->key, text, bytes) & INT64_MAX);
 	n.author = asks_whom(c, a);
-	read_head(a, text_clean(a, text, bytes, TEXT_BLOCK), &n);
+	newsletter_head(a, text_clean(a, text, bytes, TEXT_BLOCK), &n);
 	if (!*n.title)
 		n.title = c->set->community.name;
 	if (!n.author || (*n.audience && expr_parse(a, n.audience, &expr_audience, &tree, w) != OK))
