@@ -221,6 +221,7 @@ struct place {
 	bool quoted; /* quoted lines follow */
 	bool lead;   /* they begin as attributions do */
 	bool alone;  /* it is a single line of a few words */
+	bool top;    /* it is the first line of the text, right above a quote, and no sentence */
 	bool apart;  /* below an empty line, with a capital and no conjunction first */
 };
 
@@ -252,6 +253,8 @@ static bool is_attribution(const struct shape *x, const struct place *p)
 		return !x->address && is_plain_attribution(x, p);
 	if (x->colon && p->lead && p->apart && x->date && x->year && p->alone)
 		return true; /* "On 3 May 2025, Tom mused:" */
+	if (p->top && p->alone && x->date && x->year)
+		return true; /* "[Tom, 2025-05-03]" */
 	return (x->date && x->address) || x->says ||
 	       (x->colon && (x->verb_last || x->address || (x->date && x->time)));
 }
@@ -347,6 +350,28 @@ static bool is_fuller(const struct lines *l, size_t i, const struct shape *x,
 	return (x->date && !before->date) || (x->address && !before->address);
 }
 
+/* Yahoo's "... wrote:   Hi all,": the quote begins in the attribution's own line, behind blanks. */
+static bool runs_into_quote(const struct line *x)
+{
+	const char *end = x->s + x->n, *colon = x->s;
+	struct line cut = *x;
+	const struct lines one = { &cut, 1 };
+	struct joined j;
+	struct shape seen;
+
+	if (x->depth || !x->n || !starts_like_one(x->s, x->n))
+		return false;
+	while ((colon = memmem(colon, (size_t)(end - colon), ":  ", 3))) {
+		cut.n = (size_t)(++colon - x->s);
+		if (!join(&one, 0, 0, 0, &j))
+			return false;
+		seen = look(&j);
+		if (seen.verb && seen.date && seen.time && seen.address)
+			return true;
+	}
+	return false;
+}
+
 bool attribution_ends(const struct lines *l, size_t e, size_t *first, size_t *glued)
 {
 	size_t after = lines_next(l, e + 1);
@@ -355,6 +380,10 @@ bool attribution_ends(const struct lines *l, size_t e, size_t *first, size_t *gl
 	struct joined j;
 
 	*glued = 0;
+	if (runs_into_quote(&l->v[e])) {
+		*first = e;
+		return true;
+	}
 	if (!could_end(&l->v[e], quoted))
 		return false;
 	if (glued_to_text(l, e, quoted, glued)) {
@@ -373,6 +402,8 @@ bool attribution_ends(const struct lines *l, size_t e, size_t *first, size_t *gl
 		p.lead = starts_like_one(top->s, top->n);
 		p.apart = stands_apart(l, e - k);
 		p.alone = !k && line_words(top->s, top->n) <= 12;
+		p.top = !k && after == e + 1 && lines_next(l, 0) == e &&
+			!strchr(".!?", top->s[top->n - 1]);
 		if (!is_attribution(&x, &p))
 			continue;
 		if (!found || p.lead || is_fuller(l, e - k, &x, &before))

@@ -34,6 +34,9 @@ size_t attribution_marked_headers(struct lines *l, size_t i);
 /* "-----Original Message-----", "---------- Forwarded message ---------" and their kin */
 enum separator attribution_separator(const struct lines *l, size_t i);
 
+/* A line drawn with three dashes or more of any sort */
+bool attribution_rule(const struct line *x);
+
 /* "----- Whatever -----", in any language: dashes, few words, dashes */
 bool attribution_frame(const struct line *x);
 

@@ -111,11 +111,17 @@ static size_t foreign_headers(const struct lines *l, size_t i)
 	return rule || (address && memchr(l->v[i].s, '<', l->v[i].n)) ? end : 0;
 }
 
+/* A field of Lotus Notes, which may leave its name alone in a line: "To", and below it who */
+static bool notes_field(struct line *x, unsigned role, const char *const *names)
+{
+	return !x->depth && (header_role(x) & role || words_in(names, x->s, x->n, true));
+}
+
 /* Asked first: dates are dear to look for. */
 static bool to_follows(const struct lines *l, size_t i)
 {
 	for (size_t k = i + 1; k < l->n && k <= i + 5; k++)
-		if (header_role(&l->v[k]) & TO)
+		if (notes_field(&l->v[k], TO, words_to))
 			return true;
 	return false;
 }
@@ -130,15 +136,16 @@ static size_t notes_headers(const struct lines *l, size_t i)
 	    line_words(l->v[i].s, l->v[i].n) > 12)
 		return 0;
 	dated = attribution_moment(&l->v[i], &address);
-	for (to = i + 1; !dated && to < l->n && to < i + 3 && l->v[to].n; to++)
+	for (to = i + 1; !dated && to < l->n && to < i + 3 && l->v[to].n && !header_role(&l->v[to]);
+	     to++)
 		dated = line_words(l->v[to].s, l->v[to].n) <= 8 &&
 			attribution_moment(&l->v[to], &address);
 	to = lines_next(l, to);
-	if (!dated || to >= l->n || to > i + 5 || !(header_role(&l->v[to]) & TO))
+	if (!dated || to >= l->n || to > i + 5 || !notes_field(&l->v[to], TO, words_to))
 		return 0;
 	for (end = to + 1; end < l->n && end < to + 12; end++)
-		if (!l->v[end].depth && header_role(&l->v[end]) & SUBJECT)
-			return end + 1;
+		if (notes_field(&l->v[end], SUBJECT, words_subject))
+			return end + 1 + (!header_role(&l->v[end]) && end + 1 < l->n);
 	return 0;
 }
 

@@ -37,6 +37,13 @@ static size_t edge(const char *s, size_t n, size_t *dashes)
 	return k;
 }
 
+bool attribution_rule(const struct line *x)
+{
+	size_t dashes;
+
+	return edge(x->s, x->n, &dashes) == x->n && dashes >= FRAME;
+}
+
 static size_t edge_behind(const char *s, size_t n)
 {
 	size_t dashes = 0;
@@ -195,17 +202,19 @@ static bool opens_footer(const struct line *x)
 
 	if (is_garland(x))
 		return true;
-	if (line_is_rule(x, 3) || line_is(x->s, x->n, "—") || line_is(x->s, x->n, "--") ||
+	if (attribution_rule(x) || line_is(x->s, x->n, "—") || line_is(x->s, x->n, "--") ||
 	    line_is(x->s, x->n, "__") || line_is(x->s, x->n, "-"))
 		return true;
-	return (edge(x->s, x->n, &dashes) == x->n && dashes >= 3) ||
-	       (dashes >= 2 && edge_behind(x->s, x->n) >= 20); /* "==^=====" */
+	edge(x->s, x->n, &dashes);
+	return dashes >= 2 && edge_behind(x->s, x->n) >= 20; /* "==^=====" */
 }
 
 bool attribution_footer(const struct lines *l, size_t i)
 {
 	const struct line *x = &l->v[i];
 	bool thin = x->n == 1; /* a lone "-": what follows must say it at once */
+	bool signs =
+		x->n && !line_is_rule(x, 3); /* a signature has its footer below another rule */
 	size_t seen = 0;
 
 	if (x->depth || l->n - i > 24)
@@ -215,7 +224,7 @@ bool attribution_footer(const struct lines *l, size_t i)
 	if (!opens_footer(x))
 		return (!i || !l->v[i - 1].n) && words_in(words_footer_start, x->s, x->n, false);
 	for (size_t k = i + 1; k < l->n && seen < (thin ? 1 : 4); k++) {
-		if (l->v[k].depth)
+		if (l->v[k].depth || (signs && seen && opens_footer(&l->v[k])))
 			return false;
 		seen += l->v[k].n > 0;
 		if (l->v[k].n && words_any(words_footer, l->v[k].s, l->v[k].n))

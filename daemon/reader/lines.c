@@ -233,6 +233,21 @@ size_t line_words(const char *s, size_t n)
 	return words;
 }
 
+bool line_ends_sentence(const struct line *l)
+{
+	static const char *const marks[] = { "。", "．", "！", "？", "।", "؟",
+					     "۔",  "…",  "፡፡", "։",  "။", NULL };
+	const char *end = l->s + l->n;
+
+	if (l->n && strchr(".!?:;", end[-1]))
+		return true;
+	for (size_t i = 0; marks[i]; i++)
+		if (l->n > strlen(marks[i]) &&
+		    !memcmp(end - strlen(marks[i]), marks[i], strlen(marks[i])))
+			return true;
+	return false;
+}
+
 bool line_is_page(const struct line *l)
 {
 	return line_words(l->s, l->n) == 1 &&

@@ -44,6 +44,12 @@ struct lines lines_split(struct arena *a, const char *text);
 /* The next line from i on that is not blank; l->n if there is none. */
 size_t lines_next(const struct lines *l, size_t i);
 
+/* Words of the author that nobody took for anything else yet */
+static inline bool line_is_own(const struct line *l)
+{
+	return l->kind == LINE_OWN && l->n;
+}
+
 /* ASCII letters alone. */
 static inline unsigned char line_lower(char c)
 {
@@ -71,6 +77,8 @@ bool line_wider(const char *s, size_t n, size_t columns);
 size_t line_words(const char *s, size_t n);
 /* A line of at least `least` times one of - _ = * and nothing else but blanks. */
 bool line_is_rule(const struct line *l, size_t least);
+/* Does it end as sentences do, in any script? A colon and a semicolon count. */
+bool line_ends_sentence(const struct line *l);
 /* The address of a web page and nothing else. */
 bool line_is_page(const struct line *l);
 

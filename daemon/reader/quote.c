@@ -12,10 +12,10 @@
 #include "reader/quote_forward.h"
 #include "reader/quote_legal.h"
 #include "reader/quote_marks.h"
-#include "reader/signature.h"
+#include "reader/quote_sign.h"
 #include "reader/words.h"
 
-enum { LOOKED_AT = 10000, CONTEXT_LINES = 2, CONTEXT_BYTES = 400 };
+enum { LOOKED_AT = 10000, CONTEXT_LINES = 2, CONTEXT_BYTES = 400, CITED_LINES = 12 };
 
 static void mark(struct lines *l, size_t from, size_t to, enum line_kind kind)
 {
@@ -175,9 +175,45 @@ static bool marked_forward(const struct walk *w, size_t i)
 	       (w->about->forwarded && attribution_field(&line));
 }
 
+/* Behind the few quoted lines that stand between an author's own words, in a mail that answers
+ * nothing, where the words above end with a colon: what a book says. 0: it is no such place. */
+static size_t cited(const struct walk *w, size_t i)
+{
+	const struct lines *l = w->l;
+	size_t up = i, end = i;
+
+	if (w->about->answer || w->attributed)
+		return 0;
+	while (up && !l->v[up - 1].n)
+		up--;
+	while (end < l->n && (l->v[end].depth || !l->v[end].n))
+		end++;
+	if (!up || i - up > 1 || end >= l->n || end - i > CITED_LINES ||
+	    l->v[up - 1].kind != LINE_OWN || l->v[up - 1].s[l->v[up - 1].n - 1] != ':')
+		return 0;
+	return end;
+}
+
+/* "The manual says:" above such lines; who answers a person has a date or an address there. */
+static bool cites(const struct walk *w, size_t i, size_t end)
+{
+	for (size_t k = i; k < end; k++)
+		for (size_t b = 0; b < w->l->v[k].n; b++)
+			if (strchr("@0123456789", w->l->v[k].s[b]))
+				return false;
+	i = lines_next(w->l, end);
+	return i < w->l->n && w->l->v[i].depth && cited(w, i);
+}
+
 static size_t quoted_line(struct walk *w, size_t i)
 {
-	size_t end = w->own ? attribution_marked_headers(w->l, i) : 0;
+	size_t end = cited(w, i);
+
+	if (end) {
+		w->own = true;
+		return end;
+	}
+	end = w->own ? attribution_marked_headers(w->l, i) : 0;
 
 	if (marked_forward(w, i))
 		return forwarded(w, i);
@@ -228,7 +264,7 @@ static bool rule_above_quote(const struct walk *w, size_t i)
 		return false;
 	if (w->l->v[next].depth) /* an <hr> above a quote in HTML */
 		return line_is_rule(&w->l->v[i], 10);
-	return (line_is_rule(&w->l->v[i], 3) || attribution_frame(&w->l->v[i]) ||
+	return (attribution_rule(&w->l->v[i]) || attribution_frame(&w->l->v[i]) ||
 		attribution_notes(&w->l->v[i])) &&
 	       (attribution_headers(w->l, next) || (w->at.end[next] && !w->at.glued[next]));
 }
@@ -272,6 +308,10 @@ static size_t step(struct walk *w, size_t i)
 		introduced(w, i + 1, i + 1);
 		return i + 1;
 	}
+	if (w->at.end[i] && cites(w, i, w->at.end[i])) {
+		w->own = true;
+		return w->at.end[i];
+	}
 	if (w->at.end[i])
 		return introduced(w, i, w->at.end[i]);
 	sep = attribution_separator(w->l, i);
@@ -288,6 +328,8 @@ static size_t step(struct walk *w, size_t i)
 		return w->l->n;
 	}
 	if (rule_above_quote(w, i)) {
+		if (passed_on(w, i + 1))
+			return forwarded(w, i);
 		x->kind = LINE_QUOTE;
 		return i + 1;
 	}
@@ -295,84 +337,10 @@ static size_t step(struct walk *w, size_t i)
 	return i + 1;
 }
 
-static bool is_own(const struct line *x)
-{
-	return x->kind == LINE_OWN && x->n;
-}
-
-/* The last stretch of own text before `to`: from its first line to behind its last. */
-static bool last_stretch(const struct lines *l, size_t to, size_t *from, size_t *end)
-{
-	while (to && !is_own(&l->v[to - 1]))
-		to--;
-	*end = to;
-	while (to && (l->v[to - 1].kind == LINE_OWN || l->v[to - 1].kind == LINE_SIGN))
-		to--;
-	*from = to;
-	return *end > 0;
-}
-
-static bool own_before(const struct lines *l, size_t i)
-{
-	while (i--)
-		if (is_own(&l->v[i]))
-			return true;
-	return false;
-}
-
-static bool is_delimiter(const struct line *x)
-{
-	return line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") || line_is(x->s, x->n, "- --");
-}
-
-/* Signs the last stretch, and the one before it too where the last was all signature. */
-static void sign(struct lines *l, const struct person *author)
-{
-	size_t to = l->n, from, end;
-
-	for (int tries = 0; tries < 3 && last_stretch(l, to, &from, &end); tries++) {
-		bool sure = false;
-		size_t at = signature_find(l, from, end, author, &sure);
-
-		/* above a delimiter something must be left that was said */
-		while (sure && at < end && !is_delimiter(&l->v[at]) && !own_before(l, at))
-			at++;
-		/* text alone is no signature, and what stands first in a mail is text */
-		if (at == end || (!sure && !own_before(l, at)) || lines_next(l, 0) == at)
-			return;
-		for (size_t i = at; i < end; i++)
-			if (l->v[i].kind == LINE_OWN)
-				l->v[i].kind = LINE_SIGN;
-		if (own_before(l, at) && at > from && is_own(&l->v[lines_next(l, from)]))
-			return;
-		to = from;
-	}
-}
-
-/* A delimiter with nothing of the author's below it, as programs leave it above a quote. */
-static void drop_delimiters(struct lines *l)
-{
-	size_t top = lines_next(l, 0);
-	bool below = false;
-
-	while (top < l->n && !is_own(&l->v[top]))
-		top++;
-	for (size_t i = l->n; i--;) {
-		struct line *x = &l->v[i];
-
-		if (x->n && x->kind != LINE_OWN)
-			below = false;
-		else if (x->n && !below && is_delimiter(x) && i > top)
-			x->kind = LINE_SIGN;
-		else if (x->n)
-			below = true;
-	}
-}
-
 /* Adds one line; blank lines come at most one at a time and never first. */
 static void put(struct buf *b, const struct line *x, bool *gap)
 {
-	if (!x->n) {
+	if (!x->n && !(x->depth && x->kind == LINE_FORWARD)) {
 		*gap = b->n > 0;
 		return;
 	}
@@ -411,10 +379,11 @@ static void put_context(struct buf *b, const struct lines *l, size_t i)
 {
 	size_t take[CONTEXT_LINES], n = 0, bytes = 0;
 
-	while (i-- && n < CONTEXT_LINES && !is_own(&l->v[i])) {
+	while (i-- && n < CONTEXT_LINES && !line_is_own(&l->v[i])) {
 		const struct line *x = &l->v[i];
 
-		if (!x->depth || !x->n || says_nothing(l, i)) {
+		if (!x->depth || !x->n || says_nothing(l, i) ||
+		    (n && x->depth != l->v[take[0]].depth)) {
 			if (n)
 				break;
 			continue;
@@ -442,7 +411,7 @@ static size_t count_answers(const struct lines *l)
 	for (size_t i = 0; i < l->n; i++) {
 		if (l->v[i].kind == LINE_QUOTE && l->v[i].n && l->v[i].depth) {
 			quote = true;
-		} else if (is_own(&l->v[i])) {
+		} else if (line_is_own(&l->v[i])) {
 			answers += quote;
 			quote = false;
 		}
@@ -464,7 +433,7 @@ static void write_reply(struct buf *b, const struct lines *l, bool context)
 		}
 		if (x->kind != LINE_OWN && x->kind != LINE_FORWARD)
 			continue;
-		if (context && quote && is_own(x)) {
+		if (context && quote && line_is_own(x)) {
 			if (b->n)
 				buf_str(b, "\n\n");
 			put_context(b, l, i);
@@ -553,9 +522,10 @@ struct quote_parts quote_split(struct arena *a, const char *text, const struct q
 	else if (!w.attributed && !w.forward && !w.about->answer && !w.about->forwarded)
 		keep_citations(&l);
 	quote_fold_legal(&l, w.about->author);
+	quote_drop_delimiters(&l);
 	if (!w.forward || w.own)
-		sign(&l, w.about->author);
-	drop_delimiters(&l);
+		quote_sign(&l, w.about->author);
+	quote_drop_delimiters(&l);
 	parts.forward = w.forward;
 	parts.inline_answers = count_answers(&l) >= 2;
 	write_reply(&reply, &l, parts.inline_answers);

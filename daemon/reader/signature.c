@@ -2,10 +2,10 @@
 
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "reader/lines.h"
 #include "reader/mail.h"
+#include "reader/signature_name.h"
 #include "reader/words.h"
 
 enum {
@@ -16,152 +16,9 @@ enum {
 	CLOSING_BYTES = 200
 };
 
-static bool next_word(const char *s, size_t n, size_t *at, const char **w, size_t *wn)
-{
-	size_t i = *at, b;
-
-	while (i < n && strchr(" \t,*", s[i]))
-		i++;
-	b = i;
-	while (i < n && !strchr(" \t,*", s[i]))
-		i++;
-	*w = s + b;
-	*wn = i - b;
-	*at = i;
-	return i > b;
-}
-
-/* Is w (2 bytes at least) one of the words of `name`? */
-static bool word_of(const char *name, const char *w, size_t wn)
-{
-	for (const char *p = name; *p;) {
-		size_t k = strcspn(p, " ,.\"'()_-@|\t");
-
-		if (k >= 2 && k == wn && !strncasecmp(p, w, k))
-			return true;
-		p += k + (p[k] != 0);
-	}
-	return false;
-}
-
-static bool is_author_word(const struct person *who, const char *w, size_t wn)
-{
-	char local[65];
-	const char *at;
-
-	if (!who || wn < 2)
-		return false;
-	if (word_of(who->name, w, wn))
-		return true;
-	at = strchr(who->address, '@');
-	if (!at || at - who->address >= (long)sizeof local)
-		return false;
-	memcpy(local, who->address, (size_t)(at - who->address));
-	local[at - who->address] = 0;
-	return word_of(local, w, wn);
-}
-
-/* "BT" of Barry Tycholiz */
-static bool is_initials(const struct person *who, const char *w, size_t wn)
-{
-	size_t k = 0;
-
-	if (!who || wn < 2 || wn > 3)
-		return false;
-	for (const char *p = who->name; *p && k < wn; p++)
-		if (isalpha((unsigned char)*p) && (p == who->name || p[-1] == ' '))
-			if (toupper((unsigned char)*p) != w[k++])
-				return false;
-	return k == wn;
-}
-
-static bool is_capital(const char *w, size_t n)
-{
-	while (n && strchr("\"'(<-/~#", *w))
-		w++, n--;
-	return n && (isupper((unsigned char)*w) || (unsigned char)*w >= 0x80);
-}
-
-static bool is_particle(const char *w, size_t n)
-{
-	static const char *const particles[] = { "and", "&",   "von", "van", "de", "der", "da",
-						 "di",  "du",  "la",  "le",  "e",  "y",   "und",
-						 "et",  "i",   "och", "og",  "of", "for", "den",
-						 "dos", "del", "ten", NULL };
-
-	return words_in(particles, w, n, true);
-}
-
-static bool ends_sentence(const struct line *x)
-{
-	return x->n &&
-	       (strchr(".!?:;", x->s[x->n - 1]) || (x->n > 3 && !memcmp(x->s + x->n - 3, "。", 3)));
-}
-
 static bool ends_colon(const struct line *x)
 {
 	return x->n && (x->s[x->n - 1] == ':' || (x->n > 3 && !memcmp(x->s + x->n - 3, "：", 3)));
-}
-
-/* Marks people put before their name: "-Ana", "/Ana", "~ Ana". */
-static void skip_mark(const char **s, size_t *n)
-{
-	if (*n > 3 && (!memcmp(*s, "—", 3) || !memcmp(*s, "–", 3)))
-		*s += 3, *n -= 3;
-	while (*n && strchr("-/~*_ ", **s))
-		(*s)++, (*n)--;
-}
-
-/* A name by its look: one to four capitalised words (particles between), no digits. */
-static bool looks_like_name(const char *s, size_t n, size_t most)
-{
-	const char *w;
-	size_t at = 0, wn, words = 0;
-
-	skip_mark(&s, &n);
-	while (next_word(s, n, &at, &w, &wn)) {
-		if (is_particle(w, wn) && words)
-			continue;
-		if (!is_capital(w, wn) || words_in(words_not_name, w, wn, true) || ++words > most)
-			return false;
-		for (size_t i = 0; i < wn; i++)
-			if (isdigit((unsigned char)w[i]) || strchr("@:/=<>{}[]|!?;", w[i]) ||
-			    (w[i] == '.' && i + 1 < wn && !isupper((unsigned char)w[i + 1])))
-				return false;
-		while (wn && strchr(".\"')", w[wn - 1]))
-			wn--;
-		if (words_in(words_not_name, w, wn, true))
-			return false;
-	}
-	return words > 0;
-}
-
-/* Is it the author's own name, with little besides? */
-static bool names_author(const struct line *x, const struct person *who)
-{
-	const char *s = x->s, *w;
-	size_t n = x->n, at = 0, wn, hits = 0, others = 0;
-
-	skip_mark(&s, &n);
-	if (n && (s[n - 1] == ':' || s[n - 1] == '?' || memmem(s, n, ": ", 2)))
-		return false; /* "Contact: Ana Lind", "Acked-by: Ana Lind" */
-	while (next_word(s, n, &at, &w, &wn)) {
-		while (wn && strchr(".()\"'!", w[wn - 1]))
-			wn--;
-		while (wn && strchr("(\"'", *w))
-			w++, wn--;
-		if (line_has(w, wn, "@") || line_has(w, wn, "://") || line_has(w, wn, "www."))
-			continue;
-		if (memchr(w, '/', wn) && wn <= 10) /* "she/her" */
-			continue;
-		if (is_author_word(who, w, wn))
-			hits++;
-		else if (wn && !is_particle(w, wn))
-			others += is_capital(w, wn) && wn > 1 ? 1 : wn > 1 ? 3 : 0;
-	}
-	if (hits && hits + others <= 5 && others <= 2)
-		return true;
-	return is_initials(who, s, n);
 }
 
 static size_t count_digits(const struct line *x)
@@ -196,11 +53,11 @@ static bool is_contact(const struct line *x)
 		return false; /* two numbers in groups of two digits are many words */
 	if (words <= 6 && (line_has(x->s, x->n, "http") || line_has(x->s, x->n, "www.")))
 		return true;
-	if (words <= 7 && memchr(x->s, '@', x->n) && !ends_sentence(x))
+	if (words <= 7 && memchr(x->s, '@', x->n) && !line_ends_sentence(x))
 		return true;
 	if (has_contact_word(x) && (digits >= 4 || words <= 3))
 		return true;
-	return !ends_sentence(x) && digits >= 4 && (digits * 2 >= letters || digits >= 7);
+	return !line_ends_sentence(x) && digits >= 4 && (digits * 2 >= letters || digits >= 7);
 }
 
 /* "-----", "~*~*~"; the dashes of Unicode begin with 0xe2 */
@@ -226,16 +83,19 @@ static bool is_card(const struct line *x)
 		return false;
 	if (is_contact(x) || is_ornament(x))
 		return true;
+	if (name_is_said(x))
+		return false;
 	if (x->n && (strchr("{};=?", x->s[x->n - 1]) ||
 		     (x->s[x->n - 1] == '!' && line_words(x->s, x->n) > 4)))
 		return false;
-	while (next_word(x->s, x->n, &at, &w, &wn)) {
-		if (is_particle(w, wn) || (wn < 2 && !isalpha((unsigned char)*w)))
+	while (name_word(x->s, x->n, &at, &w, &wn)) {
+		if (name_particle(w, wn) || (wn < 2 && !isalpha((unsigned char)*w)))
 			continue;
 		words++;
-		capitals += is_capital(w, wn) || isdigit((unsigned char)*w);
+		capitals += name_capital(w, wn) || isdigit((unsigned char)*w);
 	}
-	return words && words <= 9 && capitals * 3 >= words * 2 && !(words > 4 && ends_sentence(x));
+	return words && words <= 9 && capitals * 3 >= words * 2 &&
+	       !(words > 4 && line_ends_sentence(x));
 }
 
 enum closing { CLOSING_NONE, CLOSING_ALONE, CLOSING_THANKS, CLOSING_NAME };
@@ -275,10 +135,24 @@ static bool from_place(const struct line *rest)
 
 #define CLOSING_MARKS ",.!-~ *:)" /* what stands around a closing */
 
+/* How many bytes of a mark s ends with; 0: none. */
+static size_t closing_mark(const char *s, size_t n)
+{
+	static const char *const wide[] = { "，", "！", "。", "、", "～", "،", NULL };
+
+	if (n && strchr(CLOSING_MARKS, s[n - 1]))
+		return 1;
+	for (size_t i = 0; wide[i]; i++)
+		if (n > strlen(wide[i]) &&
+		    !memcmp(s + n - strlen(wide[i]), wide[i], strlen(wide[i])))
+			return strlen(wide[i]);
+	return 0;
+}
+
 static bool is_closing_words(const char *s, size_t n)
 {
-	while (n && strchr(CLOSING_MARKS, s[n - 1]))
-		n--;
+	for (size_t k; (k = closing_mark(s, n));)
+		n -= k;
 	while (n && strchr(CLOSING_MARKS, *s))
 		s++, n--;
 	return n && (words_in(words_closing, s, n, true) || words_in(words_thanks, s, n, true));
@@ -315,8 +189,8 @@ static enum closing read_closing(const struct line *x, const struct person *who)
 	note_beginnings(&b, words_thanks, CLOSING_THANKS, s, n);
 	if (!b.any && !strchr(CLOSING_MARKS, *s))
 		return CLOSING_NONE;
-	while (n && strchr(CLOSING_MARKS, s[n - 1]) && !(n > 2 && b.is[n] == CLOSING_ALONE))
-		n--;
+	for (size_t k; !(n > 2 && b.is[n] == CLOSING_ALONE) && (k = closing_mark(s, n));)
+		n -= k;
 	if (b.is[n])
 		return (enum closing)b.is[n];
 	if (is_double_closing(s, n))
@@ -330,8 +204,8 @@ static enum closing read_closing(const struct line *x, const struct person *who)
 			return CLOSING_ALONE;
 		while (rest.n && strchr(" ,.!-", *rest.s))
 			rest.s++, rest.n--;
-		if (rest.n && (names_author(&rest, who) ||
-			       (x->s[k] != ' ' && looks_like_name(rest.s, rest.n, 3))))
+		if (rest.n && (name_is_author(&rest, who) ||
+			       (x->s[k] != ' ' && name_looks(rest.s, rest.n, 3))))
 			return CLOSING_NAME;
 	}
 	return CLOSING_NONE;
@@ -371,8 +245,8 @@ static size_t find_delimiter(const struct lines *l, size_t from, size_t to,
 		bool exact = x->raw_n >= 3 && !memcmp(x->raw, "-- ", 3) && x->n == 2;
 		bool dashes = line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") ||
 			      line_is(x->s, x->n, "––") || line_is(x->s, x->n, "- --");
-		size_t most = dashes && below && names_author(&l->v[next], who) ? DELIMITED_LINES
-										: DASHED_LINES;
+		size_t most = dashes && below && name_is_author(&l->v[next], who) ? DELIMITED_LINES
+										  : DASHED_LINES;
 
 		next = x->n ? i : next;
 		if (x->kind != LINE_OWN)
@@ -386,7 +260,8 @@ static size_t find_delimiter(const struct lines *l, size_t from, size_t to,
 	return found;
 }
 
-/* A few words and a comma, in whatever language, alone above the author's own name. */
+/* "Many thanks in advance,", "Thank you for your help,", or a few words and a comma in whatever
+ * language, alone above the author's own name. */
 static bool is_farewell(const struct line *x)
 {
 	static const char *const greetings[] = { "hi",      "hello", "dear",   "hallo",  "hey",
@@ -395,8 +270,10 @@ static bool is_farewell(const struct line *x)
 						 "moin",    "cześć", "ahoj",   "привет", "yes",
 						 "no",      "ok",    "sure",   NULL };
 	size_t first = strcspn(x->s, " ,");
+	bool known = words_in(words_thanks, x->s, x->n, false) ||
+		     words_in(words_closing, x->s, x->n, false);
 
-	return x->s[x->n - 1] == ',' && line_words(x->s, x->n) <= 3 && first < x->n &&
+	return x->s[x->n - 1] == ',' && line_words(x->s, x->n) <= (known ? 7 : 3) && first < x->n &&
 	       !memchr(x->s, '!', x->n) && !memchr(x->s, '?', x->n) &&
 	       !words_in(greetings, x->s, first, true);
 }
@@ -407,7 +284,7 @@ static bool is_closing_above(const struct lines *l, size_t from, size_t up, size
 {
 	enum closing c = read_closing(&l->v[up], who);
 
-	if (!c && is_paragraph_start(l, from, up) && names_author(&l->v[i], who))
+	if (!c && is_paragraph_start(l, from, up) && name_is_author(&l->v[i], who))
 		return is_farewell(&l->v[up]);
 	return c == CLOSING_THANKS ? i - up == 1 || is_paragraph_start(l, from, up)
 				   : c != CLOSING_NONE;
@@ -424,7 +301,9 @@ static size_t card_above(const struct lines *l, size_t from, size_t i, const str
 	if (top == i || top == from || !is_paragraph_start(l, from, top))
 		return i;
 	for (size_t k = top; k < i && all; k++)
-		all = is_card(&l->v[k]) && !read_closing(&l->v[k], who) &&
+		all = (is_contact(&l->v[k]) ||
+		       (is_card(&l->v[k]) && !line_ends_sentence(&l->v[k]))) &&
+		      !read_closing(&l->v[k], who) &&
 		      !words_in(words_not_name, l->v[k].s, strcspn(l->v[k].s, " ,.!\n"), true);
 	return all ? top : i;
 }
@@ -457,13 +336,15 @@ static bool stranger(const struct lines *l, size_t from, size_t i, size_t to)
 		return false;
 	for (size_t k = i; k < to; k++)
 		contact |= l->v[k].n && l->v[k].kind == LINE_OWN && is_contact(&l->v[k]);
+	if (!contact && !name_cased(x))
+		return false;
 	if (below == 0 && line_words(l->v[up].s, l->v[up].n) >= 9 && line_words(x->s, x->n) == 1)
-		return looks_like_name(x->s, x->n, !line_wider(x->s, x->n, 12)); /* no full stop */
-	if (!ends_sentence(&l->v[up]) || l->v[up].s[l->v[up].n - 1] == ':')
+		return name_looks(x->s, x->n, !line_wider(x->s, x->n, 12)); /* no full stop */
+	if (!line_ends_sentence(&l->v[up]) || l->v[up].s[l->v[up].n - 1] == ':')
 		return false;
 	if (below == 0)
-		return looks_like_name(x->s, x->n, !line_wider(x->s, x->n, 16) ? 2 : 0);
-	if (!looks_like_name(x->s, x->n, 4))
+		return name_looks(x->s, x->n, !line_wider(x->s, x->n, 16) ? 2 : 0);
+	if (!name_looks(x->s, x->n, 4))
 		return contact && below >= 2 && is_card(x) && !is_contact(x);
 	return contact || (below <= 3 && line_words(x->s, x->n) >= 2);
 }
@@ -476,7 +357,7 @@ static bool marked_name(const struct lines *l, size_t from, size_t i, size_t to)
 
 	if (x->n > 4 && !memcmp(x->s, "—", 3))
 		mark = true;
-	return mark && i > from && !filled(l, i + 1, to) && looks_like_name(x->s, x->n, 3) &&
+	return mark && i > from && !filled(l, i + 1, to) && name_looks(x->s, x->n, 3) &&
 	       !line_wider(x->s, x->n, 30) && is_paragraph_start(l, from, i);
 }
 
@@ -491,12 +372,12 @@ static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to
 	if (read_closing(x, who))
 		return false;
 	if (up == (size_t)-1) /* below a quote, with all that was said above it */
-		return from && names_author(x, who) && !line_wider(x->s, x->n, 40);
+		return from && name_is_author(x, who) && !line_wider(x->s, x->n, 40);
 	if (ends_colon(&l->v[up]) && filled(l, i + 1, to) && !read_closing(&l->v[up], who))
 		return false; /* "You can pay to:" */
-	if (names_author(x, who) && !line_wider(x->s, x->n, 60))
+	if (name_is_author(x, who) && !line_wider(x->s, x->n, 60))
 		return true;
-	if (read_closing(&l->v[up], who) && i - up <= 3 && looks_like_name(x->s, x->n, 4))
+	if (read_closing(&l->v[up], who) && i - up <= 3 && name_looks(x->s, x->n, 4))
 		return true;
 	return stranger(l, from, i, to);
 }
@@ -514,8 +395,8 @@ static bool is_prose(const struct line *x)
 
 	if (words_any(words_office, x->s, x->n))
 		return false;
-	return (line_wider(x->s, x->n, 78) && !web) ||
-	       (ends_sentence(x) && line_words(x->s, x->n) > 8) ||
+	return name_is_said(x) || (line_wider(x->s, x->n, 78) && !web) ||
+	       (line_ends_sentence(x) && line_words(x->s, x->n) > 8) ||
 	       (x->n && x->s[x->n - 1] == '?') || line_starts(x->s, x->n, "ps:") ||
 	       line_starts(x->s, x->n, "p.s.");
 }
@@ -548,11 +429,10 @@ static bool may_be_strange(const struct lines *l, size_t from, size_t i, const s
 
 	if (!b->strange)
 		return true;
-	if (names_author(&l->v[i], who) && closing && !b->wide)
+	if (name_is_author(&l->v[i], who) && closing && !b->wide)
 		return true;
-	return (names_author(&l->v[i], who)
-			? closing || b->contacts
-			: closing && looks_like_name(l->v[i].s, l->v[i].n, 4)) &&
+	return (name_is_author(&l->v[i], who) ? closing || b->contacts
+					      : closing && name_looks(l->v[i].s, l->v[i].n, 4)) &&
 	       b->strange <= 1 + b->lines / 3;
 }
 

@@ -120,7 +120,7 @@ const char *const words_forward[] = {
 };
 
 const char *const words_above[] = {
-	"reply above this line", "above this line to reply", "above this line to add", "reply above the line",
+	"reply above this line", "text above this line", "above this line to reply", "above this line to add", "reply above the line",
 	"write above this line", "type your reply above", "your reply above this line", "reply above this email",
 	"oberhalb dieser zeile", "über dieser zeile", "au-dessus de cette ligne", "por encima de esta línea",
 	"encima de esta línea", "acima desta linha", "sopra questa riga", "sopra questa linea", "boven deze lijn",
@@ -194,7 +194,8 @@ const char *const words_mobile[] = {
 	"poslano preko", "saadetud", "nosūtīts no", "išsiųsta iš", "enviada do meu", "verzonden vanuit",
 	"obtenha o outlook", "získat outlook", "provenance : courrier", "скачайте outlook", "Скачайте outlook",
 	"获取 outlook", "descărcați outlook", "λήψη του outlook", "Λήψη του outlook", "az outlook beszerzése",
-	"küldve ", "Được gửi từ", "签名由", NULL
+	"küldve ", "Được gửi từ", "签名由", "sent úr ", "Послато са", "послато са", "Испратено од", "ارسال شده از",
+	"فرستاده شده از", "anfonwyd o", "dërguar nga", "dihantar daripada", "ipinadala mula sa", "seolta ó", NULL
 };
 
 const char *const words_mobile_frame[][2] = {
@@ -204,7 +205,8 @@ const char *const words_mobile_frame[][2] = {
 	{ "", "에서 보냈습니다." }, { "", "에서 보냈습니다" }, { "", "から送信されました" },
 	{ "von samsung", "gesendet" }, { "来自", "的邮件" }, { "來自", "的郵件" }, { "מאת ה", "שלי" }, { "ios용", "받기" },
 	{ "android용", "받기" },
-	{ "從", "傳送" }, { "", "を入手" }, { "", "다운로드" }, { "", " edinin" }, { NULL, NULL },
+	{ "從", "傳送" }, { "", "を入手" }, { "", "다운로드" }, { "", " edinin" },
+	{ "", " से भेजा गया" }, { "", " থেকে পাঠানো" }, { "nire ", "bidalia" }, { NULL, NULL },
 };
 
 const char *const words_footer[] = {
@@ -338,7 +340,7 @@ const char *const words_legal_start[] = {
 const char *const words_closing[] = {
 	"regards", "best regards", "kind regards", "warm regards", "best", "all the best", "best wishes", "cheers",
 	"sincerely", "yours sincerely", "sincerely yours", "yours", "yours truly", "yours faithfully", "take care",
-	"rgds", "br", "cordially", "respectfully", "with best regards", "with kind regards", "warmly", "hth",
+	"rgds", "br", "b.r", "k.r", "cordially", "respectfully", "with best regards", "with kind regards", "warmly", "hth",
 	"ciao", "bye", "love", "hugs", "kr", "many regards", "with regards", "kindest regards", "thx and regards",
 	"mit freundlichen grüßen", "mit freundlichen gruessen", "mit freundlichem gruß", "freundliche grüße", "mfg",
 	"viele grüße", "viele gruesse", "liebe grüße", "beste grüße", "herzliche grüße", "schöne grüße", "grüße",
