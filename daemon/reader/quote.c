@@ -13,9 +13,16 @@
 #include "reader/quote_legal.h"
 #include "reader/quote_marks.h"
 #include "reader/quote_sign.h"
+#include "reader/signature_name.h"
 #include "reader/words.h"
 
-enum { LOOKED_AT = 10000, CONTEXT_LINES = 2, CONTEXT_BYTES = 400, CITED_LINES = 12 };
+enum {
+	LOOKED_AT = 10000,
+	CONTEXT_LINES = 2,
+	CONTEXT_BYTES = 400,
+	CITED_LINES = 12,
+	SIGN_LINES = 12
+};
 
 static void mark(struct lines *l, size_t from, size_t to, enum line_kind kind)
 {
@@ -122,14 +129,34 @@ static size_t fields_above(const struct walk *w, size_t i)
 	return i - top >= 2 ? top : i;
 }
 
+/* Programs put the author's signature below what is passed on: "-- " and the name. Where it begins. */
+static size_t signed_below(const struct walk *w, size_t i, size_t foot)
+{
+	size_t top = foot;
+	bool named = false;
+
+	while (top > i && foot - top <= SIGN_LINES) {
+		const struct line *x = &w->l->v[--top];
+
+		if (x->depth)
+			break;
+		if (x->n == 2 && x->raw_n == 3 && !memcmp(x->raw, "-- ", 3))
+			return named ? top : foot;
+		named |= x->n && name_is_author(x, w->about->author);
+	}
+	return foot;
+}
+
 static size_t forwarded(struct walk *w, size_t i)
 {
-	size_t foot = i + 1;
+	size_t foot = i + 1, sign;
 
 	w->forward = true;
 	while (foot < w->l->n && !attribution_footer(w->l, foot))
 		foot++;
-	mark(w->l, i, foot, LINE_FORWARD);
+	sign = signed_below(w, i, foot);
+	mark(w->l, i, sign, LINE_FORWARD);
+	mark(w->l, sign, foot, LINE_SIGN);
 	mark(w->l, foot, w->l->n, LINE_FOOTER);
 	return w->l->n;
 }

@@ -260,6 +260,17 @@ static size_t find_delimiter(const struct lines *l, size_t from, size_t to,
 	return found;
 }
 
+/* "S pozdravem a přáním hezkého dne": a closing of two words or more goes on. */
+static bool goes_on_closing(const struct line *x)
+{
+	if (line_ends_sentence(x) || line_words(x->s, x->n) > 7)
+		return false;
+	for (size_t i = 0; words_closing[i]; i++)
+		if (strchr(words_closing[i], ' ') && line_starts(x->s, x->n, words_closing[i]))
+			return true;
+	return false;
+}
+
 /* "Many thanks in advance,", "Thank you for your help,", or a few words and a comma in whatever
  * language, alone above the author's own name. */
 static bool is_farewell(const struct line *x)
@@ -285,7 +296,7 @@ static bool is_closing_above(const struct lines *l, size_t from, size_t up, size
 	enum closing c = read_closing(&l->v[up], who);
 
 	if (!c && is_paragraph_start(l, from, up) && name_is_author(&l->v[i], who))
-		return is_farewell(&l->v[up]);
+		return is_farewell(&l->v[up]) || goes_on_closing(&l->v[up]);
 	return c == CLOSING_THANKS ? i - up == 1 || is_paragraph_start(l, from, up)
 				   : c != CLOSING_NONE;
 }

@@ -166,7 +166,7 @@ const char *const words_subject[] = {
 };
 
 const char *const words_mobile[] = {
-	"sent from my", "sent from outlook", "sent from mail for", "sent from yahoo", "sent from proton",
+	"sent from my", "sent from outlook", "sent from mail for", "sent from yahoo", "yahoo mail: ", "sent from proton",
 	"sent from ", "sent via ", "sent with ", "sent using ", "get outlook for", "get [outlook", "get bluemail",
 	"sent by my",
 	"gesendet von ", "gesendet mit ", "diese nachricht wurde von meinem",
@@ -203,7 +203,7 @@ const char *const words_mobile_frame[][2] = {
 	{ "", "から送信" }, { "", "에서 보냄" }, { "", "에서 전송" }, { "", "에서 전송됨" }, { "", "küldve" }, { "从", "发送" }, { "来自", "手机" }, { "outlook f", "herunterladen" }, { "outlook f", "holen" }, { "outlook v", "downloaden" },
 	 { "发自", "手机" },
 	{ "", "에서 보냈습니다." }, { "", "에서 보냈습니다" }, { "", "から送信されました" },
-	{ "von samsung", "gesendet" }, { "来自", "的邮件" }, { "來自", "的郵件" }, { "מאת ה", "שלי" }, { "ios용", "받기" },
+	{ "von samsung", "gesendet" }, { "von yahoo", "gesendet" }, { "来自", "的邮件" }, { "來自", "的郵件" }, { "מאת ה", "שלי" }, { "ios용", "받기" },
 	{ "android용", "받기" },
 	{ "從", "傳送" }, { "", "を入手" }, { "", "다운로드" }, { "", " edinin" },
 	{ "", " से भेजा गया" }, { "", " থেকে পাঠানো" }, { "nire ", "bidalia" }, { NULL, NULL },

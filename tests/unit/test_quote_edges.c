@@ -114,6 +114,7 @@ static void thanks_for_something_close_above_a_name(void **state)
 {
 	static const char *const signs[] = { "Many thanks in advance,\n\nAna Lind",
 					     "Thank you for your help,\nAna",
+					     "S pozdravem a přáním hezkého dne\n\nAna Lind",
 					     "Danke für eure Geduld,\nAna" };
 	const char *text = "Thanks for the ladder, Tom,\nAna will bring it back.";
 
@@ -192,6 +193,21 @@ static void what_is_answered_is_of_one_person(void **state)
 		"> Not me\n\nI do.\n\n> When?\n\nNow.");
 }
 
+static void below_a_forward_the_author_signs(void **state)
+{
+	static const char *const forward = "---------- Forwarded message ---------\nFrom: Eva "
+					   "<eva@example.com>\nDate: 3 March 2025\nSubject: Pump\n"
+					   "To: Ana\n\nIt drips.\n\nEva";
+	struct quote_parts p =
+		split(arena_printf(a, OWN "\n\n%s\n\n-- \nAna Lind\nThe mill\n", forward));
+
+	(void)state;
+	assert_string_equal(p.reply, arena_printf(a, OWN "\n\n%s", forward));
+	assert_string_equal(p.signature, "-- \nAna Lind\nThe mill");
+	p = split(arena_printf(a, "%s\n\n-- \nEva Roth\n", forward));
+	assert_non_null(strstr(p.reply, "Eva Roth"));
+}
+
 static void fields_of_an_example_keep_their_rule(void **state)
 {
 	static const char *const text = "My file is\n\n---\nfrom: ana\nto: tom\nsubject: test\n"
@@ -219,6 +235,7 @@ int main(void)
 		T(the_line_above_a_quote_at_the_top_introduces_it),
 		T(fields_of_notes_may_stand_alone),
 		T(what_is_answered_is_of_one_person),
+		T(below_a_forward_the_author_signs),
 		T(fields_of_an_example_keep_their_rule),
 	};
 

@@ -66,6 +66,13 @@ static const char *const signatures[] = {
 };
 
 static const char *const marks[] = {
+	"Von Yahoo Mail auf Android gesendet",
+	"Yahoo Mail: Search, Organize, Conquer",
+	"Послато са мог iPhone-а",
+	"मेरे iPhone से भेजा गया",
+	"Sent úr iPhone",
+	"Nire iPhonetik bidalia",
+	"ارسال شده از iPhone من",
 	"Sent from my iPhone",
 	"Von meinem iPhone gesendet",
 	"Envoyé de mon iPhone",
