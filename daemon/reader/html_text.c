@@ -10,15 +10,10 @@
 
 #include "base/library.h"
 #include "base/text.h"
+#include "reader/html_defuse.h"
 #include "reader/parse.h"
 
-enum {
-	MAX_OUT = 1024 * 1024,
-	MAX_QUOTE = 20,
-	MAX_LISTS = 20,
-	MAX_ATTRIBUTES = 200,
-	MAX_URL = 2000
-};
+enum { MAX_OUT = 1024 * 1024, MAX_QUOTE = 20, MAX_LISTS = 20, MAX_URL = 2000 };
 
 enum element {
 	INLINE,
@@ -512,39 +507,7 @@ static void walk(struct page *p, xmlNode *root)
 	}
 }
 
-/* --- before the parser ---------------------------------------------------------------------- */
-
-/* libxml2 compares each attribute of a tag with all before it: fifty thousand of them in one tag
- * take seconds. What is behind the first two hundred is dropped from the tag. */
-static const char *defuse(struct arena *a, const char *s, size_t n, size_t *out_n)
-{
-	char *out = arena_get(a, n + 1), *to = out, quote = 0;
-	bool tag = false;
-	int words = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		char c = s[i];
-
-		if (!tag && c == '<' && i + 1 < n && isalpha((unsigned char)s[i + 1])) {
-			tag = true;
-			words = 0;
-			quote = 0;
-		} else if (tag && c == '>' && (!quote || words > MAX_ATTRIBUTES)) {
-			tag = false;
-			*to++ = c;
-			continue;
-		} else if (tag && (c == '"' || c == '\'')) {
-			quote = !quote && to > out && to[-1] == '=' ? c : quote == c ? 0 : quote;
-		} else if (tag && !quote &&
-			   (c == ' ' || c == '\n' || c == '\t' || c == '/' || c == '\r')) {
-			words++;
-		}
-		if (!tag || words <= MAX_ATTRIBUTES)
-			*to++ = c;
-	}
-	*out_n = (size_t)(to - out);
-	return out;
-}
+/* --- the parser ----------------------------------------------------------------------------- */
 
 /* Loaded when the first page is read, which is in the child: no other process of ours carries the
  * parser, and the Unicode library it brings, about. */
@@ -582,7 +545,7 @@ const char *html_text(struct arena *a, const char *html, size_t n)
 	if (!xml.read)
 		load();
 	xml.set_error(NULL, silent);
-	html = defuse(a, html, n < READER_HTML ? n : READER_HTML, &n);
+	html = html_defuse(a, html, n < READER_HTML ? n : READER_HTML, &n);
 	doc = xml.read(html, (int)n, NULL, "UTF-8",
 		       HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
 			       HTML_PARSE_NONET);

@@ -143,6 +143,16 @@ static void a_tag_with_fifty_thousand_attributes_is_defused(void **state)
 	assert_string_equal(html_text(a, b.p, b.n), "before\n\nafter\n");
 }
 
+static void the_conditions_of_word_are_no_text(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		text("<p>For Saturday:</p><p><![if !supportLists]>\u00b7 <![endif]>gloves"
+		     "</p><!--[if gte mso 9]><xml>x</xml><![endif]-->"
+		     "<!--[if !mso]><!--><p>and <!--<![endif]-->tea</p>"),
+		"For Saturday:\n\n\u00b7 gloves\n\nand tea\n");
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -160,6 +170,7 @@ int main(void)
 		T(a_child_renders_many_pages),
 		T(a_page_that_kills_the_child_does_not_hurt_the_next),
 		T(a_tag_with_fifty_thousand_attributes_is_defused),
+		T(the_conditions_of_word_are_no_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
