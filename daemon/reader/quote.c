@@ -207,18 +207,14 @@ static bool marked_forward(const struct walk *w, size_t i)
 static size_t cited(const struct walk *w, size_t i)
 {
 	const struct lines *l = w->l;
-	size_t up = i, end = i;
+	size_t up = i && !l->v[i - 1].n ? i - 1 : i, end = i;
 
-	if (w->about->answer || w->attributed)
+	if (w->about->answer || w->attributed || !up || !line_is_own(&l->v[up - 1]) ||
+	    l->v[up - 1].s[l->v[up - 1].n - 1] != ':')
 		return 0;
-	while (up && !l->v[up - 1].n)
-		up--;
-	while (end < l->n && (l->v[end].depth || !l->v[end].n))
+	while (end < l->n && end <= i + CITED_LINES && (l->v[end].depth || !l->v[end].n))
 		end++;
-	if (!up || i - up > 1 || end >= l->n || end - i > CITED_LINES ||
-	    l->v[up - 1].kind != LINE_OWN || l->v[up - 1].s[l->v[up - 1].n - 1] != ':')
-		return 0;
-	return end;
+	return end < l->n && end <= i + CITED_LINES ? end : 0;
 }
 
 /* "The manual says:" above such lines; who answers a person has a date or an address there. */

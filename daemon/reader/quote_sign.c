@@ -29,17 +29,23 @@ static bool is_delimiter(const struct line *x)
 	return line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") || line_is(x->s, x->n, "- --");
 }
 
+/* Below an empty line, or right below a name or a few words. */
+static bool begins_postscript(const struct lines *l, size_t i)
+{
+	const struct line *x = &l->v[i], *up = i ? x - 1 : NULL;
+
+	return up && words_in(words_postscript, x->s, x->n, false) &&
+	       (!up->n || (*x->s == 'P' && line_words(up->s, up->n) <= 4));
+}
+
 /* Where a postscript begins that stands below the rest of the text; l->n if there is none. */
 static size_t find_postscript(const struct lines *l)
 {
-	static const char *const marks[] = { "ps:",  "ps.",   "ps ", "p.s",  "pd:",
-					     "p.d.", "p. s.", "nb:", "n.b.", NULL };
 	size_t top = l->n, seen = 0;
 
 	for (size_t i = l->n; i-- && seen < 12;) {
 		seen += line_is_own(&l->v[i]);
-		if (line_is_own(&l->v[i]) && i && !l->v[i - 1].n &&
-		    words_in(marks, l->v[i].s, l->v[i].n, false))
+		if (line_is_own(&l->v[i]) && begins_postscript(l, i))
 			top = i;
 	}
 	return top;

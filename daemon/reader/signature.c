@@ -83,7 +83,7 @@ static bool is_card(const struct line *x)
 		return false;
 	if (is_contact(x) || is_ornament(x))
 		return true;
-	if (name_is_said(x))
+	if (name_is_said(x) || words_in(words_postscript, x->s, x->n, false))
 		return false;
 	if (x->n && (strchr("{};=?", x->s[x->n - 1]) ||
 		     (x->s[x->n - 1] == '!' && line_words(x->s, x->n) > 4)))
@@ -408,8 +408,7 @@ static bool is_prose(const struct line *x)
 		return false;
 	return name_is_said(x) || (line_wider(x->s, x->n, 78) && !web) ||
 	       (line_ends_sentence(x) && line_words(x->s, x->n) > 8) ||
-	       (x->n && x->s[x->n - 1] == '?') || line_starts(x->s, x->n, "ps:") ||
-	       line_starts(x->s, x->n, "p.s.");
+	       (x->n && x->s[x->n - 1] == '?') || words_in(words_postscript, x->s, x->n, false);
 }
 
 /* A paragraph in quotation marks that nobody introduced, below a name: a motto. */

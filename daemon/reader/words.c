@@ -432,6 +432,10 @@ const char *const words_not_name[] = {
 	"update", "solved", "ack", "nack", "ps", "p.s.", "attachment", "attached", "document", "warning", "error", NULL
 };
 
+const char *const words_postscript[] = {
+	"ps:", "ps.", "ps ", "p.s", "pps", "pd:", "p.d.", "p. s.", "nb:", "n.b.", NULL
+};
+
 const char *const words_contact[] = {
 	"tel", "phone", "fax", "mobile", "cell", "office", "email", "e-mail", "mail", "web", "skype", "telefon",
 	"telefono", "teléfono", "téléphone", "mobil", "móvil", "portable", "handy", "twitter", "linkedin", "www", "ext",

@@ -34,6 +34,7 @@ extern const char *const words_legal_start[];     /* how disclaimers begin */
 extern const char *const words_closing[];         /* "kind regards" */
 extern const char *const words_thanks[];          /* closings that are also sentences */
 extern const char *const words_not_name[];        /* capitalised, but nobody's name */
+extern const char *const words_postscript[];      /* how one begins */
 extern const char *const words_contact[];         /* "tel", "fax" */
 
 extern const char *const words_fyi[];   /* "for your information" */

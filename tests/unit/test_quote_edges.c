@@ -105,6 +105,9 @@ static void a_postscript_stands_below_the_signature(void **state)
 	(void)state;
 	assert_string_equal(p.reply, OWN "\n\nPS: The keys are with Tom.");
 	assert_string_equal(p.signature, "Best,\nAna");
+	p = split(OWN "\n\nAna\nP.S. Bring tea.\n");
+	assert_string_equal(p.reply, OWN "\n\nP.S. Bring tea.");
+	assert_string_equal(p.signature, "Ana");
 	p = split(OWN "\n\nPS does the list take pictures?\n\nAna\n");
 	assert_string_equal(p.reply, OWN "\n\nPS does the list take pictures?");
 	assert_string_equal(p.signature, "Ana");
