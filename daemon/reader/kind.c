@@ -117,10 +117,7 @@ static bool is_blank(const char *s)
 	return !s[strspn(s, " \t\n\xc2\xa0")];
 }
 
-/* A subject above an empty text speaks for it where the mail came to us. Whose address a mail
- * lying anywhere was sent to is not known: "help" above nothing may be a slip, or ask a friend. */
-static const char *written_command(struct arena *a, const struct mail *m,
-				   const struct kind_options *o)
+static const char *written_command(struct arena *a, const struct mail *m)
 {
 	const char *text = m->reply ? m->reply : m->text;
 
@@ -128,7 +125,7 @@ static const char *written_command(struct arena *a, const struct mail *m,
 		text = "";
 	if (!is_blank(text))
 		return kind_of_text(a, text, m);
-	return o->address && !m->n_attachments ? kind_of_text(a, m->subject, m) : NULL;
+	return m->n_attachments ? NULL : kind_of_text(a, m->subject, m);
 }
 
 /* ----------------------------------------------------------------------- robots */
@@ -478,7 +475,7 @@ static enum mail_kind kind_of(struct arena *a, struct mail *m, const struct kind
 	m->command = addressed_command(a, m, o);
 	/* A vacation notice of two words must not sign anybody off. */
 	if (!m->command && !reply)
-		m->command = written_command(a, m, o);
+		m->command = written_command(a, m);
 	if (m->command)
 		return KIND_COMMAND;
 	if (reply)

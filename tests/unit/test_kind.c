@@ -68,18 +68,6 @@ static void prose_is_never_a_command(void **state)
 	commands(TO "Auto-Submitted: auto-replied\n", "unsubscribe\n", NULL);
 }
 
-static void a_subject_alone_speaks_only_to_us(void **state)
-{
-	const char *raw = "From: ana@garden.example\nTo: someone@else.example\n"
-			  "Subject: unsubscribe\n\n";
-	struct reader_options anybody = { 0 };
-	struct mail *m = read_raw(raw, &anybody);
-
-	(void)state;
-	assert_null(m->command);
-	assert_int_equal(m->kind, KIND_POST);
-}
-
 static void kinds_have_their_precedence(void **state)
 {
 	(void)state;
@@ -183,7 +171,6 @@ int main(void)
 		TEST(a_plus_detail_is_a_command),
 		TEST(a_bare_word_is_a_command_in_five_languages),
 		TEST(prose_is_never_a_command),
-		TEST(a_subject_alone_speaks_only_to_us),
 		TEST(kinds_have_their_precedence),
 		TEST(our_own_list_is_not_foreign),
 		TEST(people_are_answered),
