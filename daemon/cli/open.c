@@ -70,10 +70,10 @@ struct settings *cli_settings(struct arena *a, const char *conf)
 
 bool cli_judged(const struct settings *set)
 {
-	struct settings_faults faults = { 0 };
+	struct settings_faults faults = { 0 }, gaps = { 0 }; /* of a gap the editor tells */
 	struct arena *a = arena_new();
 
-	desk_faults(a, set, &faults);
+	desk_faults(a, set, &faults, &gaps);
 	for (size_t i = 0; i < faults.n; i++)
 		fprintf(stderr, "%s\n", faults.v[i]);
 	arena_free(a);
