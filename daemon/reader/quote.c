@@ -512,12 +512,12 @@ static void keep_citations(struct lines *l)
 	const struct line *above = NULL;
 	size_t last = l->n;
 
-	while (last && !is_own(&l->v[last - 1]))
+	while (last && !line_is_own(&l->v[last - 1]))
 		last--;
 	for (size_t i = 0; i < l->n; i++) {
 		struct line *x = &l->v[i];
 
-		if (is_own(x))
+		if (line_is_own(x))
 			above = x;
 		else if (x->kind == LINE_QUOTE && x->depth && above &&
 			 (i < last || above->s[above->n - 1] == ':'))
