@@ -52,11 +52,14 @@ static void line_add(struct buf *b, const char *p, size_t n)
 
 void relay_copy(struct buf *b, const char *raw, size_t from, size_t to)
 {
-	const char *p = raw + from, *end = raw + to;
+	const char *p = raw + from, *end = raw + to, *nl = p;
 
 	while (p < end) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end, *cr;
+		const char *stop, *cr;
 
+		if (nl && nl <= p) /* looked for once, however many CR stand before it */
+			nl = memchr(p, '\n', (size_t)(end - p));
+		stop = nl ? nl : end;
 		if (stop > p && stop[-1] == '\r')
 			stop--;
 		/* A bare CR ends a line too: nobody behind us may see one. */

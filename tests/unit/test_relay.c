@@ -6,12 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/subject.h"
+#include "base/text.h"
 #include "compose/relay.h"
 
 static struct arena *a;
@@ -382,6 +384,23 @@ static void the_prefix_stands_once_in_front_in_any_language(void **state)
 
 #define TEST(t) cmocka_unit_test_setup_teardown(t, begin, end)
 
+/* Ten million bare CR, and no LF to the end: each is looked at once. */
+static void a_body_of_carriage_returns_costs_no_more_than_another(void **state)
+{
+	struct buf b = BUF(a);
+	clock_t began;
+	const char *out;
+
+	(void)state;
+	buf_str(&b, HEAD "\n");
+	for (size_t i = 0; i < 5 * 1000 * 1000; i++)
+		buf_str(&b, "a\r");
+	began = clock();
+	out = relay_bytes(b.p, b.n);
+	assert_true((clock() - began) / CLOCKS_PER_SEC < 10); /* it was a quarter of an hour */
+	assert_true(text_starts(body_of(out), "a\r\na\r\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -403,6 +422,7 @@ int main(void)
 		TEST(a_multipart_without_its_end_gets_one_with_the_footer),
 		TEST(a_boundary_that_could_end_a_line_is_none),
 		TEST(a_boundary_of_ours_is_none_of_the_mails),
+		TEST(a_body_of_carriage_returns_costs_no_more_than_another),
 		TEST(the_prefix_stands_once_in_front_in_any_language),
 	};
 
