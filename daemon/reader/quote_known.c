@@ -32,6 +32,11 @@ struct word {
 /* What is a line: of the letter, the author's, or begun by one and ended by the other. */
 enum whose { BLANK, KNOWN, OWN, KNOWN_OWN, OWN_KNOWN, HEAD };
 
+struct words {
+	struct word *v;
+	size_t n, cap;
+};
+
 struct known_line {
 	size_t from, to; /* its words */
 	enum whose whose;
@@ -44,8 +49,7 @@ struct known {
 	size_t mask;
 	struct lines l;
 	struct known_line *v;
-	struct word *words;
-	size_t n_words, cap;
+	struct words words;
 	size_t intro;       /* where the lines begin that introduce it: no mail that is passed on */
 	size_t first, last; /* of the letter; first == l.n: it is not there */
 };
@@ -117,27 +121,28 @@ static size_t link_at(const char *s, size_t n)
 		       : 0;
 }
 
-/* The words of a line to the list. true: something in it is not compared. */
-static bool read_words(struct known *k, const char *s, size_t n, struct word **v, size_t *count,
-		       size_t *cap)
+/* The words of a line to the list, what is not compared to `links`. true: there is something. */
+static bool read_words(struct arena *a, const char *s, size_t n, struct words *words,
+		       struct words *links)
 {
-	bool link = false;
+	size_t before = links->n;
 
 	for (size_t i = 0, len; i < n; i += len) {
-		bool begins = !i || strchr(" \t<>([", s[i - 1]) || s[i] == '<';
+		bool begins = !i || strchr(" \t<>([", s[i - 1]) || s[i] == '<', link;
 
-		if (begins && (len = link_at(s + i, n - i))) {
-			link = true;
-			continue;
-		}
-		len = word_at(s + i, n - i);
-		if (len)
-			*ARENA_PUSH(k->a, *v, *count, *cap) =
-				(struct word){ s + i, len, word_hash(k->a, s + i, len), false };
-		else
+		len = begins ? link_at(s + i, n - i) : 0;
+		link = len > 0;
+		len = link ? len : word_at(s + i, n - i);
+		if (len) {
+			struct words *to = link ? links : words;
+
+			*ARENA_PUSH(a, to->v, to->n, to->cap) =
+				(struct word){ s + i, len, word_hash(a, s + i, len), false };
+		} else {
 			len = 1;
+		}
 	}
-	return link;
+	return links->n > before;
 }
 
 /* --- the letter ----------------------------------------------------------------------------------- */
@@ -175,41 +180,45 @@ static uint64_t row_hash(const struct word *w, size_t n, bool line)
 static void learn(struct known *k, const char *letter)
 {
 	struct lines l = lines_split(k->a, letter);
-	struct word *v = NULL;
-	size_t n = 0, cap = 0, size = 1024, *ends = arena_get(k->a, (l.n + 1) * sizeof *ends);
+	struct words words = { 0 }, links = { 0 };
+	size_t size = 1024, *ends = arena_get(k->a, (l.n + 1) * sizeof *ends);
 
 	for (size_t i = 0; i < l.n; i++) {
-		read_words(k, l.v[i].s, l.v[i].n, &v, &n, &cap);
-		ends[i] = n;
+		read_words(k->a, l.v[i].s, l.v[i].n, &words, &links);
+		ends[i] = words.n;
 	}
-	while (size < 4 * (n + 1))
+	while (size < 4 * (words.n + links.n + 1))
 		size *= 2;
 	k->seen = arena_get(k->a, size * sizeof *k->seen);
 	k->mask = size - 1;
-	for (size_t i = 0; i + GRAM <= n; i++)
-		see(k, row_hash(v + i, GRAM, false));
+	for (size_t i = 0; i + GRAM <= words.n; i++)
+		see(k, row_hash(words.v + i, GRAM, false));
+	for (size_t i = 0; i < links.n; i++)
+		see(k, links.v[i].hash);
 	for (size_t i = 0, from = 0; i < l.n; from = ends[i++])
 		if (ends[i] == from)
 			see(k, word_hash(k->a, l.v[i].s, l.v[i].n));
 		else if (ends[i] - from < GRAM)
-			see(k, row_hash(v + from, ends[i] - from, true));
+			see(k, row_hash(words.v + from, ends[i] - from, true));
 }
 
 /* --- the answer ----------------------------------------------------------------------------------- */
 
 static void look(struct known *k)
 {
+	struct words links = { 0 };
+
 	for (size_t i = 0; i < k->l.n && i < LINES; i++) {
 		struct known_line *x = &k->v[i];
 
-		x->from = k->n_words;
-		x->link = read_words(k, k->l.v[i].s, k->l.v[i].n, &k->words, &k->n_words, &k->cap);
-		x->to = k->n_words;
+		x->from = k->words.n;
+		x->link = read_words(k->a, k->l.v[i].s, k->l.v[i].n, &k->words, &links);
+		x->to = k->words.n;
 	}
-	for (size_t i = 0; i + GRAM <= k->n_words; i++)
-		if (saw(k, row_hash(k->words + i, GRAM, false)))
+	for (size_t i = 0; i + GRAM <= k->words.n; i++)
+		if (saw(k, row_hash(k->words.v + i, GRAM, false)))
 			for (size_t j = i; j < i + GRAM; j++)
-				k->words[j].known = true;
+				k->words.v[j].known = true;
 }
 
 static bool has_letter(const struct word *w, size_t n)
@@ -222,7 +231,7 @@ static bool has_letter(const struct word *w, size_t n)
 
 static enum whose whose(const struct known *k, const struct known_line *x)
 {
-	const struct word *w = k->words + x->from;
+	const struct word *w = k->words.v + x->from;
 	size_t n = x->to - x->from, head = 0, tail = 0, all = 0;
 
 	if (n < GRAM && saw(k, row_hash(w, n, true)))
@@ -244,12 +253,15 @@ static enum whose whose(const struct known *k, const struct known_line *x)
 
 /* Without words to compare: a rule is the letter's, an emoji is not unless the letter has it. Below the
  * letter's lines an address is the letter's too, as its tokens are each reader's own; a link that stands
- * alone was written. */
+ * alone was written, unless the letter has it in the midst of a line that was wrapped since. */
 static enum whose whose_sign(const struct known *k, size_t i)
 {
 	const struct line *l = &k->l.v[i];
 
-	if (line_is_rule(l, 3) || saw(k, word_hash(k->a, l->s, l->n)))
+	size_t link = link_at(l->s, l->n);
+
+	if (line_is_rule(l, 3) || saw(k, word_hash(k->a, l->s, l->n)) ||
+	    (link && saw(k, word_hash(k->a, l->s, link))))
 		return KNOWN;
 	if (!k->v[i].link || (i && (k->v[i - 1].whose == OWN || k->v[i - 1].whose == KNOWN_OWN)))
 		return OWN;
@@ -348,9 +360,9 @@ static const char *parting(const struct known *k, const struct known_line *x)
 {
 	size_t i = x->from;
 
-	while (i < x->to && k->words[i].known == (x->whose == KNOWN_OWN))
+	while (i < x->to && k->words.v[i].known == (x->whose == KNOWN_OWN))
 		i++;
-	return k->words[i].s;
+	return k->words.v[i].s;
 }
 
 static void put_line(struct writing *w, const struct known *k, size_t i)

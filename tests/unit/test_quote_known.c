@@ -138,6 +138,24 @@ static void a_letter_with_nothing_typed_leaves_nothing(void **state)
 		}
 }
 
+/* The letter's line was wrapped before the link: the words are compared, and so is a link it has. */
+static void a_link_of_the_letter_is_the_letters_wherever_lines_end(void **state)
+{
+	static const char letter[] =
+		"This is the first line of what was said here.\n"
+		"Look at the page of the mill, all of you: [page](https://a.example/x)\n"
+		"And this is the last of the lines that were said.\n";
+	struct mail *m = read("plain", "This is the first line of what was said here.\n"
+				       "Look at the page of the mill, all of you:\n"
+				       "[page](https://a.example/x)\n"
+				       "And this is the last of the lines that were said.\n"
+				       "https://b.example/y\n");
+
+	(void)state;
+	quote_known(a, m, letter);
+	assert_string_equal(m->reply, "https://b.example/y");
+}
+
 /* Where no letter is known, or it is another one, the mail stays as it was read. */
 static void another_letter_changes_nothing(void **state)
 {
@@ -159,6 +177,8 @@ int main(void)
 						begin, tear_down),
 		cmocka_unit_test_setup_teardown(a_letter_with_nothing_typed_leaves_nothing, begin,
 						tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_link_of_the_letter_is_the_letters_wherever_lines_end, begin, tear_down),
 		cmocka_unit_test_setup_teardown(another_letter_changes_nothing, begin, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
