@@ -157,6 +157,15 @@ static void words_under_a_quoted_line_belong_to_its_item(void **state)
 			    "3=I take it.");
 }
 
+/* The digest cut its line; a program may quote no other. */
+static void a_quoted_line_that_was_cut_is_known(void **state)
+{
+	(void)state;
+	assert_string_equal(split("> Mine are up, and the slugs have…\n\nBeer traps.\n", 3),
+			    "2=Beer traps.");
+	assert_string_equal(split("> Mine …\n\nBeer traps.\n", 3), "?=Beer traps.");
+}
+
 static void words_above_belong_to_the_one_item_that_is_quoted(void **state)
 {
 	(void)state;
@@ -511,6 +520,7 @@ int main(void)
 		cmocka_unit_test(a_number_with_a_full_stop_names_the_item_too),
 		cmocka_unit_test(a_list_of_the_authors_own_names_no_items),
 		cmocka_unit_test(words_below_the_foot_belong_to_nobody),
+		cmocka_unit_test(a_quoted_line_that_was_cut_is_known),
 		cmocka_unit_test(words_above_belong_to_the_one_item_that_is_quoted),
 		cmocka_unit_test(attack_9_nothing_of_the_digest_is_ever_kept),
 		cmocka_unit_test(a_reply_to_an_item_joins_its_thread_without_the_digest),

@@ -114,11 +114,13 @@ static size_t by_heading(const struct reading *r, const char *line)
 		       : REPLY_UNSURE;
 }
 
-/* Words of exactly one item. */
+/* Words of exactly one item, also where the digest cut its line. */
 static size_t by_words(struct reading *r, const char *line)
 {
-	size_t found = REPLY_UNSURE;
+	size_t found = REPLY_UNSURE, n = strlen(line), cut = strlen("\xe2\x80\xa6");
 
+	if (n > cut && !strcmp(line + n - cut, "\xe2\x80\xa6"))
+		line = text_trim(r->a, line, n - cut);
 	if (strlen(line) < QUOTE_LEAST || r->looked++ > LOOKED)
 		return REPLY_UNSURE;
 	for (size_t i = 0; i < r->n_items; i++)
