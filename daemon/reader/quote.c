@@ -16,13 +16,7 @@
 #include "reader/signature_name.h"
 #include "reader/words.h"
 
-enum {
-	LOOKED_AT = 10000,
-	CONTEXT_LINES = 2,
-	CONTEXT_BYTES = 400,
-	CITED_LINES = 12,
-	SIGN_LINES = 12
-};
+enum { LOOKED_AT = 10000, CONTEXT_LINES = 2, CONTEXT_BYTES = 400, SIGN_LINES = 12 };
 
 static void mark(struct lines *l, size_t from, size_t to, enum line_kind kind)
 {
@@ -202,41 +196,35 @@ static bool marked_forward(const struct walk *w, size_t i)
 	       (w->about->forwarded && attribution_field(&line));
 }
 
-/* Behind the few quoted lines that stand between an author's own words, in a mail that answers
- * nothing, where the words above end with a colon: what a book says. 0: it is no such place. */
-static size_t cited(const struct walk *w, size_t i)
-{
-	const struct lines *l = w->l;
-	size_t up = i && !l->v[i - 1].n ? i - 1 : i, end = i;
-
-	if (w->about->answer || w->attributed || !up || !line_is_own(&l->v[up - 1]) ||
-	    l->v[up - 1].s[l->v[up - 1].n - 1] != ':')
-		return 0;
-	while (end < l->n && end <= i + CITED_LINES && (l->v[end].depth || !l->v[end].n))
-		end++;
-	return end < l->n && end <= i + CITED_LINES ? end : 0;
-}
-
-/* "The manual says:" above such lines; who answers a person has a date or an address there. */
+/* "The manual says:" above lines between an author's own words, in a mail that answers nothing. Who
+ * answers a person has a name there, or a date, or an address; what is cited then stays by
+ * keep_citations. */
 static bool cites(const struct walk *w, size_t i, size_t end)
 {
+	const struct lines *l = w->l;
+	const char *s = l->v[i].s, *last;
+	bool thing = false; /* a word that begins small, but for the verb in the end */
+
+	if (w->about->answer || w->attributed || l->v[end - 1].s[l->v[end - 1].n - 1] != ':')
+		return false;
 	for (size_t k = i; k < end; k++)
-		for (size_t b = 0; b < w->l->v[k].n; b++)
-			if (strchr("@0123456789", w->l->v[k].s[b]))
+		for (size_t b = 0; b < l->v[k].n; b++)
+			if (strchr("@0123456789", l->v[k].s[b]))
 				return false;
-	i = lines_next(w->l, end);
-	return i < w->l->n && w->l->v[i].depth && cited(w, i);
+	for (last = s + l->v[i].n; last > s && last[-1] != ' '; last--)
+		;
+	for (; s + 1 < last; s++)
+		thing = thing || (*s == ' ' && s[1] >= 'a' && s[1] <= 'z');
+	i = lines_next(l, end);
+	end = i;
+	while (end < l->n && (l->v[end].depth || !l->v[end].n))
+		end++;
+	return thing && i < l->n && l->v[i].depth && end < l->n;
 }
 
 static size_t quoted_line(struct walk *w, size_t i)
 {
-	size_t end = cited(w, i);
-
-	if (end) {
-		w->own = true;
-		return end;
-	}
-	end = w->own ? attribution_marked_headers(w->l, i) : 0;
+	size_t end = w->own ? attribution_marked_headers(w->l, i) : 0;
 
 	if (marked_forward(w, i))
 		return forwarded(w, i);
