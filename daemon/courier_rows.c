@@ -25,9 +25,9 @@ bool courier_holds_unsure(const struct courier *c)
 
 static const char *words(struct arena *a, const struct send_reply *r)
 {
-	if (!r->code)
-		return arena_dup(a, r->text);
-	return arena_printf(a, "%d %s%s%s", r->code, r->enhanced, *r->enhanced ? " " : "", r->text);
+	const char *said = arena_printf(a, "%s%s%s", r->enhanced, *r->enhanced ? " " : "", r->text);
+
+	return r->code ? arena_printf(a, "%d %s", r->code, said) : said; /* 0: our own */
 }
 
 void courier_note(struct courier *c, const struct send_event *e)

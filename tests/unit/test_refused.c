@@ -67,14 +67,18 @@ static void a_mailing_our_own_server_refuses_is_held_and_told(void **state)
 	for (int i = 0; i < 4; i++) /* delays that took too long say nothing about the mailing */
 		refuse(mailing, mo + 10 + i, "451 4.7.1 Greylisted");
 	kit_wait(k, 61);
+	for (int i = 0; i < 3; i++)
+		refuse(mailing, mo + 20 + i,
+		       "5.6.7 the address is not ASCII and this server knows no SMTPUTF8");
+	kit_wait(k, 61);
 	assert_false(mailing_find(k->c->s, k->a, mailing)->held);
 	kit_silence(k);
-	refuse(mailing, mo + 3, "the letter holds 8 bit text and this server takes none");
+	refuse(mailing, mo + 3, "5.6.3 the letter holds 8 bit text and this server takes none");
 	kit_wait(k, 61);
 	assert_true(mailing_find(k->c->s, k->a, mailing)->held);
 	l = kit_letter(k, "mo@garden.example");
 	assert_string_equal(l->kind, "mailing-held");
-	assert_non_null(strstr(l->m->text, "3/7: the letter holds 8 bit text"));
+	assert_non_null(strstr(l->m->text, "3/10: 5.6.3 the letter holds 8 bit text"));
 }
 
 int main(void)

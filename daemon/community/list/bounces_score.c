@@ -209,6 +209,12 @@ enum err bounces_take_returned(struct community *c, struct work *w, struct outco
 
 /* ---- care ----------------------------------------------------------------------------------- */
 
+/* Why we did not even offer the letter (RFC 3463): an address says nothing about the mailing. */
+static bool unfit_letter(const char *status)
+{
+	return *status && strncmp(status, "5.1.", 4) != 0 && strcmp(status, "5.6.7") != 0;
+}
+
 /* Our own server's words about the recipient count for them. Others are about us or the mail: they
  * are noted, and of many the mailing is to blame; but not of delays (4xx) that took too long. */
 static void judge(struct community *c, struct arena *a, const struct dead_letter *d, time_t now)
@@ -216,7 +222,8 @@ static void judge(struct community *c, struct arena *a, const struct dead_letter
 	const char *status = bounce_status(a, d->reply);
 	enum bounce_class class = bounce_classify(a, "failed", status, d->reply);
 	int code = bounce_reply_code(d->reply);
-	bool refused = code >= 500 || !code, theirs = class == BOUNCE_HARD && code >= 500;
+	bool refused = code >= 500 || (!code && unfit_letter(status));
+	bool theirs = class == BOUNCE_HARD && code >= 500;
 	struct bounce_row row = { .letter = d->id,
 				  .mailing = d->mailing,
 				  .member = d->member,
