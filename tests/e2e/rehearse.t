@@ -87,8 +87,20 @@ is "check names the recipe, the line and what to write" grep -q "ballot.conf:[0-
 "$t" once --now 2026-03-03T10:00:00Z -c "$conf" >"$scratch/said" 2>&1
 is "the editor goes on without it, and says so" grep -q "a recipe is left out: .*ballot.conf:" "$scratch/said"
 is "so does status" grep -q "recipes: .*ballot.conf:" <("$t" status --now 2026-03-03T10:00:00Z -c "$conf")
-timeout 20 "$t" run "$conf" >"$scratch/said" 2>&1
-is "run does not begin with it" grep -q "ballot.conf:" "$scratch/said"
+timeout 20 "$t" run "$conf" >"$scratch/said" 2>&1 &
+soon grep -q "a recipe is left out: .*ballot.conf:" "$scratch/said"
+kill %1
+wait %1
+is "so does the daemon" grep -q "a recipe is left out: .*ballot.conf:" "$scratch/said"
+fresh() {
+	mkdir -m 700 "$scratch/c/$1"
+	cp "$scratch/c/state/key" "$scratch/c/$1/"
+	sed "s|^store: {|&\n    state = \"$1\";|" "$2"
+}
+fresh first "$conf" >"$scratch/c/first.conf"
+timeout 20 "$t" run "$scratch/c/first.conf" >"$scratch/said" 2>&1
+is "a community that never ran does not begin with it (78)" test $? = 78
+is "and names it" grep -q "ballot.conf:" "$scratch/said"
 rm "$scratch/c/recipes/ballot.conf"
 # One that a rule names and that was taken away: check refuses it, what runs goes on without the rule.
 sed 's/word = "checkin"/word = "often"/' conf/recipes/check-in.conf >"$scratch/c/recipes/often.conf"
@@ -111,9 +123,10 @@ soon grep -q "a rule rests" "$scratch/said"
 kill %1
 wait %1
 is "the daemon starts, and rests it" grep -q "a rule rests: .*often.conf:[0-9]*: " "$scratch/said"
-sed "s|^store: {|&\n    state = \"other\";|" "$scratch/c/often.conf" >"$scratch/c/fresh.conf"
+fresh other "$scratch/c/often.conf" >"$scratch/c/fresh.conf"
 timeout 20 "$t" run "$scratch/c/fresh.conf" >"$scratch/said" 2>&1
 is "a community that never ran does not begin with it (78)" test $? = 78
+is "and is told of the rule" grep -q "fresh.conf:[0-9]*: often: do: .*there is no recipe 'often'" "$scratch/said"
 # So is a text of one's own that cannot be read, or lacks: it would be a letter that is never written.
 cp -r templates "$scratch/c/own"
 sed 's|.*# templates = .*|    templates = "own";|' "$conf" >"$scratch/c/own.conf"

@@ -19,7 +19,8 @@ const struct settings_faults *rhythm_resting(const struct community *c);
 
 /* rhythm_faults - adds what is wrong with the rules (and with the recipes and templates they name)
  * to the faults. Wants no store; for `check`, the start and a reload.
- *   gaps   of rules that name a recipe or a letter that is not there; may be the same as f */
+ *   gaps   recipes that cannot be read, and rules that name a recipe or a letter that is not there;
+ *          may be the same as f */
 void rhythm_faults(struct arena *a, const struct settings *set, struct settings_faults *f,
 		   struct settings_faults *gaps);
 

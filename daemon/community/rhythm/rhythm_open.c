@@ -118,7 +118,7 @@ void rhythm_faults(struct arena *a, const struct settings *set, struct settings_
 		   struct settings_faults *gaps)
 {
 	struct recipes all;
-	struct rhythm_names q = names_there(a, set, &all, f);
+	struct rhythm_names q = names_there(a, set, &all, gaps);
 	struct rhythm_entry e;
 	struct why w = { "" };
 
