@@ -94,9 +94,10 @@ const struct command command_threads = {
 	.name = "threads",
 	.summary = "show how an archive falls into threads",
 	.help = "Usage: tidings threads [--json] [--by-subject] FILE.mbox|MAILDIR\n\n"
-		"Threads the mails as the daemon would, and says of each why it is where it is:\n"
-		"first, references, in-reply-to, thread-index, subject, same-id, or joined (its\n"
-		"parent came later). No community is needed; nothing is kept.\n\n"
+		"Threads the mails by what they say they answer, and tells of each why it is where\n"
+		"it is: first, references, in-reply-to, thread-index, subject (with --by-subject),\n"
+		"same-id, or joined (its parent came later). No community is needed; nothing is\n"
+		"kept.\n\n"
 		"  --json        a line a thread: {\"subject\", \"posts\": [{\"message_id\",\n"
 		"                \"parent\", \"why\"}]}\n"
 		"  --by-subject  join a reply that names no parent to a thread of the same\n"

@@ -223,11 +223,23 @@ static bool shifts(const char *name) /* ASCII bytes do not mean ASCII in these *
 	       !strncasecmp(name, "cp037", 5) || !strncasecmp(name, "ibm", 3);
 }
 
+/* What a charset with combining marks keeps back of its last letter (windows-1255, windows-1258), and
+ * back to the state it begins with. */
+static void flush(iconv_t cd, struct buf *out)
+{
+	char held[16], *to = held;
+	size_t room = sizeof held;
+
+	if (iconv(cd, NULL, NULL, &to, &room) != (size_t)-1)
+		buf_add(out, held, sizeof held - room);
+}
+
 /* All of it through iconv; what cannot be read becomes U+FFFD, and how many did is returned. */
 static size_t convert(struct arena *a, iconv_t cd, const char *s, size_t n, struct buf *out)
 {
 	char chunk[4096], *in = (char *)s;
 	size_t left = n, bad = 0;
+	bool cut;
 
 	*out = BUF(a);
 	while (left) {
@@ -239,12 +251,14 @@ static size_t convert(struct arena *a, iconv_t cd, const char *s, size_t n, stru
 		if (rc != (size_t)-1 || errno == E2BIG)
 			continue;
 		bad++;
+		cut = errno == EINVAL;
+		flush(cd, out);
 		buf_str(out, "\xef\xbf\xbd");
-		if (errno == EINVAL)
+		if (cut)
 			break;
 		in++, left--;
-		iconv(cd, NULL, NULL, NULL, NULL);
 	}
+	flush(cd, out);
 	return bad;
 }
 
