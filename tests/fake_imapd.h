@@ -327,8 +327,9 @@ static inline bool fake_command(struct fake *f, const char *c)
 		return (f->fault == NO_CAPABILITY || fake_sayf(f, "* CAPABILITY %s\r\n", offers)) &&
 		       fake_done(f, "OK");
 	if (!strncasecmp(c, "LOGIN ", 6)) {
-		if (f->fault == LOGIN_NO)
-			return fake_done(f, "NO [AUTHENTICATIONFAILED] wrong password");
+		if (f->fault == LOGIN_NO) /* some say what they were told */
+			return fake_sayf(f, "%s NO [AUTHENTICATIONFAILED] wrong password: %s\r\n",
+					 f->tag, c);
 		if (f->fault == LOGIN_BUSY)
 			return fake_done(f, "NO [UNAVAILABLE] try later");
 		f->counting = true;

@@ -106,8 +106,7 @@ static size_t begun(const char *line, size_t left, const char *text)
 	return k;
 }
 
-/* A line that was cut may end within a secret. */
-static void mask(char *line, bool cut)
+void log_hide(char *line, bool cut)
 {
 	size_t left, most = 0;
 
@@ -131,7 +130,7 @@ static void say(int level, const char *fmt, va_list ap)
 	int n;
 
 	n = vsnprintf(line, sizeof line, fmt, ap);
-	mask(line, n >= (int)sizeof line);
+	log_hide(line, n >= (int)sizeof line);
 	if (journal)
 		fprintf(stderr, "<%d>%s: %s\n", level, role_name, line);
 	else

@@ -33,6 +33,9 @@ void log_trace_off(void);
  *         known of that; of more than 8 the one known longest is forgotten
  *   text  copied; shorter than 4 bytes: not masked, for it would mask half of every line */
 void log_secret(const char *of, const char *text);
+/* log_hide - so it is in a line that goes elsewhere: what a server says may hold what it was told, and
+ * is kept and shown. Controls become "?". cut: the line was, and may end within a secret. */
+void log_hide(char *line, bool cut);
 
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

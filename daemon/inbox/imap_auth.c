@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "inbox/imap.h"
 
@@ -53,6 +54,7 @@ static enum reply authenticate(struct inbox *b, struct arena *a, const char *mec
 	const char *text = arena_printf(a, "AUTHENTICATE %s%s%s", mechanism, at_once ? " " : "",
 					at_once ? d.response : "");
 
+	log_secret("AUTHENTICATE", d.response); /* a server may say it again */
 	if (at_once)
 		d.response = NULL;
 	inbox_arm(b, 0, 0);
@@ -95,7 +97,9 @@ static enum err with_password(struct inbox *b, struct arena *a, const char *user
 	if (!ascii)
 		return why(w, BAD, "%s takes only plain ASCII in user name and password",
 			   b->acc->host);
-	text = arena_printf(a, "LOGIN %s %s", inbox_quoted(a, user), inbox_quoted(a, secret));
+	secret = inbox_quoted(a, secret);
+	log_secret("LOGIN", secret); /* with its backslashes */
+	text = arena_printf(a, "LOGIN %s %s", inbox_quoted(a, user), secret);
 	inbox_arm(b, 0, 0);
 	*r = inbox_send(b, text, true) ? inbox_reply(b, NULL, NULL) : REPLY_LOST;
 	return OK;

@@ -53,6 +53,7 @@ void inbox_note(struct inbox *b, const char *text)
 	why(&clean, BAD, "%.200s", text);
 	cut_time(clean.text);
 	snprintf(b->words, sizeof b->words, "%s", clean.text);
+	log_hide(b->words, strlen(text) >= 200); /* it may hold what we said to log in */
 }
 
 enum err inbox_broken(struct inbox *b, struct why *w, const char *doing)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/log.h"
+
 static bool digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -64,9 +66,12 @@ enum err reply_line(struct reply_in *in, const char *line, size_t n, struct why 
 			k += k < n;
 		}
 		add_text(in, p + k, n - k);
-		return line[3] == '-' ? NONE : OK;
+		n += 4;
 	}
-	return n == 4 && line[3] == '-' ? NONE : OK;
+	if (n > 3 && line[3] == '-')
+		return NONE;
+	log_hide(in->r.text, in->text_n == sizeof in->r.text - 1);
+	return OK;
 }
 
 void reply_ours(struct send_reply *r, const char *enhanced, const char *text)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/stream.h"
 
 /* ---- from connecting to ready ----------------------------------------------------------- */
@@ -83,7 +84,8 @@ void talk_forget(struct talk *t)
 	arena_reset(t->auth);
 }
 
-/* base64 of n bytes, with a command before it where given. */
+/* base64 of n bytes, with a command before it where given. A server may say it again: it is as secret
+ * as what is in it. */
 static struct iovec base64_line(struct arena *a, const char *before, const char *p, size_t n)
 {
 	gnutls_datum_t in = { (unsigned char *)(uintptr_t)p, (unsigned)n }, out;
@@ -91,7 +93,9 @@ static struct iovec base64_line(struct arena *a, const char *before, const char 
 
 	if (gnutls_base64_encode2(&in, &out))
 		die("out of memory");
-	line = arena_printf(a, "%s%.*s\r\n", before, (int)out.size, (const char *)out.data);
+	line = arena_printf(a, "%.*s", (int)out.size, (const char *)out.data);
+	log_secret(arena_printf(a, "SMTP %s%zu", before, n), line);
+	line = arena_printf(a, "%s%s\r\n", before, line);
 	gnutls_memset(out.data, 0, out.size);
 	gnutls_free(out.data);
 	return (struct iovec){ line, strlen(line) };

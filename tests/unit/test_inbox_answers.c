@@ -159,7 +159,7 @@ static void a_refused_log_in_says_what_to_check(void **state)
 	begin(&r, (struct fake){ .fault = LOGIN_NO });
 	assert_int_equal(open_inbox(&r), BAD);
 	in_words(&r, "refused the log-in of ann");
-	in_words(&r, "wrong password");
+	in_words(&r, "wrong password: LOGIN \"ann\" ***");
 	in_words(&r, "password_file");
 	kit_stop(r.server);
 	begin(&r, (struct fake){ .fault = LOGIN_BUSY });

@@ -253,6 +253,22 @@ static void trying_an_account_tells_what_to_mend(void **state)
 	tries(none, AUTH_XOAUTH2, "set auth = \"password\"");
 }
 
+/* What a server says is kept, shown and sent to people; some say what they were told. */
+static void what_a_server_repeats_of_the_secret_is_masked(void **state)
+{
+	static const char *const args[] = {
+		"--auth=circle:s3cret",
+		"--mechanisms",
+		"PLAIN",
+		"--rule",
+		"AUTH reply 535 5.7.8 bad AUTH PLAIN AGNpcmNsZQB3cm9uZw== that is wrong",
+		NULL
+	};
+
+	(void)state;
+	tries(args, AUTH_PASSWORD, "bad AUTH PLAIN *** that is ***");
+}
+
 static void trying_an_account_tells_what_it_offers(void **state)
 {
 	const char *args[] = { "--ehlo=PIPELINING,8BITMIME,SIZE 35882577", NULL };
@@ -319,6 +335,7 @@ int main(void)
 		cmocka_unit_test(no_secret_leaves_without_a_verified_server),
 		cmocka_unit_test(attack_22_starttls_that_is_not_offered_is_never_skipped),
 		cmocka_unit_test(trying_an_account_tells_what_to_mend),
+		cmocka_unit_test(what_a_server_repeats_of_the_secret_is_masked),
 		cmocka_unit_test(trying_an_account_tells_what_it_offers),
 	};
 
