@@ -94,10 +94,10 @@ const struct command command_threads = {
 	.name = "threads",
 	.summary = "show how an archive falls into threads",
 	.help = "Usage: tidings threads [--json] [--by-subject] FILE.mbox|MAILDIR\n\n"
-		"Threads the mails by what they say they answer, and tells of each why it is where\n"
-		"it is: first, references, in-reply-to, thread-index, subject (with --by-subject),\n"
-		"same-id, or joined (its parent came later). No community is needed; nothing is\n"
-		"kept.\n\n"
+		"Threads the mails by what they say they answer, and tells of each why it is\n"
+		"where it is: first, references, in-reply-to, thread-index, same-id, joined (its\n"
+		"parent came later), or subject (with --by-subject). No community is needed;\n"
+		"nothing is kept.\n\n"
 		"  --json        a line a thread: {\"subject\", \"posts\": [{\"message_id\",\n"
 		"                \"parent\", \"why\"}]}\n"
 		"  --by-subject  join a reply that names no parent to a thread of the same\n"
