@@ -44,6 +44,15 @@ def grep(pattern, allowed, words, keep_strings=False, folders=()):
                 yield f'{path}:{n}: {m.group(0).strip()}: {words}'
 
 
+def rule_top():
+    """the top level holds what it is meant to, and nothing a program left there"""
+    known = {'daemon', 'filters', 'templates', 'conf', 'tests', 'Makefile', 'README.md', 'LICENSE'}
+    out = subprocess.run(['git', 'ls-files'], capture_output=True, text=True, check=True).stdout.split()
+    for name in sorted({f.split('/')[0] for f in out}):
+        if name not in known and not name.startswith('.'):
+            yield f'{name}:1: it has no place at the top level'
+
+
 def rule_sql():
     """SQL stands in daemon/store/ only"""
     in_store = lambda p: p.startswith('daemon/store/')

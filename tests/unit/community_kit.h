@@ -399,4 +399,21 @@ static inline struct member *kit_who(struct kit *k, const char *address)
 	return member_by_address(k->c->s, k->a, address);
 }
 
+/* A digest's mailing without letters; its number. Within a transaction. */
+static inline int64_t kit_digest_mailing(struct kit *k)
+{
+	static const char text[] =
+		"From: Circle <circle@example.org>\r\nSubject: Digest 7\r\n\r\nx\r\n";
+	struct mailing m = { .kind = "digest",
+			     .class = CLASS_EDITION,
+			     .sender = "circle+b.%@example.org",
+			     .content = text,
+			     .content_n = sizeof text - 1,
+			     .marks = "",
+			     .created = k->now };
+
+	mailing_add(k->c->s, &m);
+	return m.id;
+}
+
 #endif

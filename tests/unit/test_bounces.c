@@ -21,23 +21,15 @@ static int end(void **state)
 /* A digest to members first .. first + n - 1, sent; gives the mailing. */
 static int64_t send_mailing(int64_t first, int64_t n)
 {
-	static const char text[] =
-		"From: Circle <circle@example.org>\r\nSubject: Digest 7\r\n\r\nx\r\n";
-	struct mailing m = { .kind = "digest",
-			     .class = CLASS_EDITION,
-			     .sender = "circle+b.%@example.org",
-			     .content = text,
-			     .content_n = sizeof text - 1,
-			     .marks = "",
-			     .created = k->now };
+	int64_t mailing;
 	char token[TOKEN_CHARS + 1];
 	struct letter_row l = { 0 };
 
 	store_begin(k->c->s);
-	mailing_add(k->c->s, &m);
+	mailing = kit_digest_mailing(k);
 	for (int64_t i = first; i < first + n; i++) {
-		token_make(k->c->key, &(struct token){ TOKEN_LETTER, m.id, i }, token);
-		l = (struct letter_row){ .mailing = m.id,
+		token_make(k->c->key, &(struct token){ TOKEN_LETTER, mailing, i }, token);
+		l = (struct letter_row){ .mailing = mailing,
 					 .member = i,
 					 .rcpt = arena_printf(k->a, "m%lld@far.example",
 							      (long long)i),
@@ -48,7 +40,7 @@ static int64_t send_mailing(int64_t first, int64_t n)
 		letter_settle(k->c->s, l.id, "sent", k->now, 0, "250 ok");
 	}
 	store_commit(k->c->s);
-	return m.id;
+	return mailing;
 }
 
 static const char *token_of(int64_t mailing, int64_t member)
