@@ -303,7 +303,7 @@ enum err digest_page_render(const struct making *m, size_t from, size_t to, size
 	out->threads = to - from;
 	value_set_text(v, "community", community);
 	value_set_text(v, "community_dir", wrap_rtl(community, strlen(community)) ? "rtl" : "");
-	value_set_text(v, "subject", out->subject);
+	value_set_text(v, "page_title", out->subject);
 	value_set_text(v, "title", digest_title(m));
 	value_set_text(v, "period",
 		       words_period(m->a, m->l, m->e->from, m->e->to,

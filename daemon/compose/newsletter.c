@@ -226,6 +226,7 @@ static struct value *values(struct arena *a, const struct lang *l, const struct 
 
 	value_set_text(v, "community", n->community);
 	value_set_text(v, "title", n->title);
+	value_set_text(v, "page_title", n->title);
 	value_set_text(v, "period", n->period);
 	value_set_text(v, "number", number);
 	value_set_text(v, "sent_to", sent_to);

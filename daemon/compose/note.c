@@ -43,7 +43,7 @@ enum err note_from_text(struct arena *a, const struct lang *l, const char *subje
 	opening_html(&html, &o);
 	opening_text(&body, &o);
 	buf_char(&body, '\n');
-	value_set_text(values, "subject_line", subject);
+	value_set_text(values, "page_title", subject);
 	value_set_text(values, "preview", opening_preview(a, &o));
 	value_set_html(values, "body_html", buf_text(&html));
 	value_set_text(values, "dir", wrap_rtl(text, strlen(text)) ? "rtl" : "");

@@ -40,10 +40,15 @@ def read(path):
         return f.read()
 
 
-def shown(path, other=False):
-    """A template with its partials, all sections shown; of {{#x}}A{{/x}}{{^x}}B{{/x}} A, or the other."""
+def whole(path):
+    """A template with its partials and theirs, without comments."""
     text = re.sub(r'\{\{!.*?\}\}', '', read(path), flags=re.S).lstrip()
-    text = re.sub(r'\{\{>([\w-]+)\}\}', lambda m: read(os.path.join(os.path.dirname(path), m[1] + '.html')), text)
+    return re.sub(r'\{\{>([\w-]+)\}\}', lambda m: whole(os.path.join(os.path.dirname(path), m[1] + '.html')), text)
+
+
+def shown(path, other=False):
+    """A whole template, all sections shown; of {{#x}}A{{/x}}{{^x}}B{{/x}} A, or the other."""
+    text = whole(path)
     either = r'\{\{#(\w+)\}\}((?:(?!\{\{#).)*?)\{\{/\1\}\}\{\{\^\1\}\}(.*?)\{\{/\1\}\}'
     text = re.sub(either, lambda m: m[3] if other else m[2], text)
     text = re.sub(r'\{\{\{threads\}\}\}', lambda m: shown(path.replace('digest', 'digest-thread'), other), text)
