@@ -259,9 +259,16 @@ static void tell_health(struct watch *w, struct child *c, const char *doing, boo
 	guard(w, false);
 }
 
+static bool ended_by_disk(const siginfo_t *si)
+{
+	return si->si_code == CLD_EXITED && si->si_status == EX_IOERR;
+}
+
 static void how_it_ended(const siginfo_t *si, char out[80])
 {
-	if (si->si_code == CLD_EXITED)
+	if (ended_by_disk(si))
+		snprintf(out, 80, "found the disk full or failing");
+	else if (si->si_code == CLD_EXITED)
 		snprintf(out, 80, "ended with code %d", si->si_status);
 	else
 		snprintf(out, 80, "was killed by signal %d (%s)", si->si_status,
@@ -301,7 +308,8 @@ static void bury(struct watch *w, struct child *c, const siginfo_t *si)
 		  pause % 1000 / 100);
 	if (w->s->hooks.died) {
 		guard(w, true);
-		w->s->hooks.died(w->s->hooks.arg, c->role->name, holding, how);
+		w->s->hooks.died(w->s->hooks.arg, c->role->name, ended_by_disk(si) ? 0 : holding,
+				 how);
 		guard(w, false);
 	}
 	tell_health(w, c, how, true);

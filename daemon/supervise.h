@@ -32,8 +32,8 @@ struct supervise_hooks {
 	 * down. `doing` comes from the role: shown, never trusted. deaths: since the last minute
 	 * of calm. */
 	void (*health)(void *arg, const char *role, pid_t pid, const char *doing, int deaths);
-	/* A role died or was killed. arrival: what it had in hand (role_hold), 0: nothing.
-	 * Not called for roles that we ended ourselves. */
+	/* A role died or was killed. arrival: what it had in hand (role_hold), 0: nothing, or it ended
+	 * with EX_IOERR, for the disk. Not called for roles that we ended ourselves. */
 	void (*died)(void *arg, const char *role, int64_t arrival, const char *how);
 	/* Every 5 s, for quick work only: the checkpoint. */
 	void (*tick)(void *arg);

@@ -20,14 +20,29 @@ enum err why(struct why *w, enum err e, const char *fmt, ...)
 	return e;
 }
 
+static void tell(const char *fmt, va_list ap)
+{
+	fputs("tidings: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
 void die(const char *fmt, ...)
 {
 	va_list ap;
 
-	fputs("tidings: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	tell(fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
 	exit(EX_SOFTWARE);
+}
+
+void die_of_disk(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	tell(fmt, ap);
+	va_end(ap);
+	exit(EX_IOERR);
 }

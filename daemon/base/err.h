@@ -31,5 +31,7 @@ enum err why(struct why *w, enum err e, const char *fmt, ...) __attribute__((for
 /* Prints "tidings: <text>" and ends the process with EX_SOFTWARE. For our own bugs and for a
  * machine without memory, never for input. */
 _Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same with EX_IOERR: a disk that is full or fails. The supervisor blames no mail for it. */
+_Noreturn void die_of_disk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -237,6 +237,7 @@ static int supervise_all(struct daemon *d)
 		close(s.lock_fd);
 		return EX_CONFIG;
 	}
+	store_survives(d->store);
 	memset(d->troubled, true,
 	       sizeof d->troubled); /* a daemon before this one may have said so */
 	set_limits(d);

@@ -2,7 +2,7 @@
  * made.h - whether the tables of a store are those that this program's migrations make.
  *
  * A store's number says which migrations it has seen; between releases a file may have been
- * edited since. For store.c alone.
+ * edited since. For store.c and store_copy.c alone.
  */
 #ifndef STORE_MADE_H
 #define STORE_MADE_H

@@ -26,6 +26,7 @@ struct store {
 	char lang[32];
 	int lock_fd;
 	bool writing;
+	bool survives, full; /* store_survives; what the open transaction met */
 	struct {
 		const char *text;
 		sqlite3_stmt *st;
@@ -34,9 +35,25 @@ struct store {
 
 _Noreturn static void die_sql(struct store *s, const char *text)
 {
-	if (sqlite3_errcode(s->db) == SQLITE_FULL)
-		die("the disk under %s is full: free some. Nothing was lost (%s)", s->dir, text);
-	die("the store refused: %s (%s)", sqlite3_errmsg(s->db), text);
+	switch (sqlite3_errcode(s->db)) {
+	case SQLITE_FULL:
+		die_of_disk("the disk under %s is full: free some. Nothing was lost (%s)", s->dir,
+			    text);
+	case SQLITE_IOERR:
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+		die_of_disk("the disk under %s fails: %s (%s)", s->dir, sqlite3_errmsg(s->db),
+			    text);
+	default: die("the store refused: %s (%s)", sqlite3_errmsg(s->db), text);
+	}
+}
+
+/* A step that failed: its row is not there, and the transaction ends without effect. */
+static void failed(struct store *s, const char *text)
+{
+	if (!s->survives || sqlite3_errcode(s->db) != SQLITE_FULL)
+		die_sql(s, text);
+	s->full = true;
 }
 
 void store_language_set(struct store *s, const char *lang)
@@ -126,7 +143,7 @@ bool sql_row(struct store *s, sqlite3_stmt *st)
 	if (rc == SQLITE_ROW)
 		return true;
 	if (rc != SQLITE_DONE)
-		die_sql(s, sqlite3_sql(st));
+		failed(s, sqlite3_sql(st));
 	sqlite3_reset(st);
 	return false;
 }
@@ -230,6 +247,7 @@ void store_begin(struct store *s)
 	if (s->writing)
 		die("a transaction was begun within another");
 	lock(s, LOCK_EX);
+	s->full = false;
 	sql_run(s, BEGIN, "");
 	s->writing = true;
 }
@@ -239,7 +257,12 @@ void store_commit(struct store *s)
 	static const char COMMIT[] = "COMMIT";
 
 	crash_point("commit");
-	sql_run(s, COMMIT, "");
+	if (!s->full)
+		sql_run(s, COMMIT, "");
+	if (s->full) {
+		store_rollback(s);
+		return;
+	}
 	s->writing = false;
 	lock(s, LOCK_UN);
 	crash_point("committed");
@@ -249,9 +272,15 @@ void store_rollback(struct store *s)
 {
 	static const char ROLLBACK[] = "ROLLBACK";
 
-	sql_run(s, ROLLBACK, "");
+	if (!sqlite3_get_autocommit(s->db)) /* SQLite may have taken it back itself */
+		sql_run(s, ROLLBACK, "");
 	s->writing = false;
 	lock(s, LOCK_UN);
+}
+
+void store_survives(struct store *s)
+{
+	s->survives = true;
 }
 
 bool store_writing(struct store *s)
@@ -281,7 +310,7 @@ enum err store_checkpoint(struct store *s)
 	sqlite3_busy_timeout(s->db, 30000);
 	lock(s, LOCK_UN);
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY)
-		die_sql(s, "checkpoint");
+		failed(s, "checkpoint");
 	return rc == SQLITE_OK ? OK : NONE;
 }
 
@@ -477,7 +506,7 @@ enum err store_room(struct store *s, uint64_t bytes, struct why *w)
 		s->dir, (unsigned long long)v.f_bavail * v.f_frsize >> 20);
 }
 
-static enum err copy_pages(struct store *s, sqlite3 *to, struct why *w)
+enum err store_pages(struct store *s, sqlite3 *to, struct why *w)
 {
 	sqlite3_backup *b = sqlite3_backup_init(to, "main", s->db, "main");
 	int rc;
@@ -492,107 +521,4 @@ static enum err copy_pages(struct store *s, sqlite3 *to, struct why *w)
 	if (rc != SQLITE_DONE)
 		return why(w, BAD, "the backup could not be written: %s", sqlite3_errmsg(to));
 	return OK;
-}
-
-static enum err verify(sqlite3 *db, struct why *w)
-{
-	sqlite3_stmt *st;
-	enum err e = BAD;
-
-	if (sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &st, NULL) != SQLITE_OK)
-		return why(w, BAD, "the backup cannot be read back: %s", sqlite3_errmsg(db));
-	if (sqlite3_step(st) == SQLITE_ROW && !strcmp(col_text(st, 0), "ok"))
-		e = OK;
-	else
-		why(w, BAD, "the backup failed its integrity check: %.150s", col_text(st, 0));
-	sqlite3_finalize(st);
-	return e;
-}
-
-enum err store_backup(struct store *s, const char *to, struct why *w)
-{
-	char part[PATH_MAX + 8];
-	sqlite3 *db = NULL;
-	mode_t before;
-	enum err e;
-
-	if (access(to, F_OK) == 0)
-		return why(w, BAD,
-			   "%s is there already, and no backup is written over another file: name "
-			   "one that is not there",
-			   to);
-	snprintf(part, sizeof part, "%s.part", to);
-	unlink(part);
-	before = umask(0077);
-	if (sqlite3_open(part, &db) != SQLITE_OK)
-		e = why(w, BAD, "cannot write %s: %s", part, strerror(sqlite3_system_errno(db)));
-	else
-		e = copy_pages(s, db, w);
-	umask(before);
-	if (e == OK) {
-		sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
-		e = verify(db, w);
-	}
-	sqlite3_close(db);
-	if (e == OK && rename(part, to) < 0)
-		e = why(w, BAD, "cannot rename %s: %s", part, strerror(errno));
-	if (e != OK)
-		unlink(part);
-	return e;
-}
-
-/* Is the file a store of ours that this program can read, whole in every page? */
-static enum err judge_file(sqlite3 *db, const char *path, struct why *w)
-{
-	sqlite3_stmt *st = NULL;
-	int version = -1, tables = 0;
-
-	if (sqlite3_prepare_v2(
-		    db,
-		    "SELECT user_version, (SELECT count(*) FROM sqlite_master WHERE name IN"
-		    " ('meta', 'arrival', 'letter')) FROM pragma_user_version",
-		    -1, &st, NULL) == SQLITE_OK &&
-	    sqlite3_step(st) == SQLITE_ROW) {
-		version = sqlite3_column_int(st, 0);
-		tables = sqlite3_column_int(st, 1);
-	}
-	sqlite3_finalize(st);
-	if (version < 1 || tables != 3)
-		return why(w, BAD, "%s is no store of Tidings: %s", path,
-			   version < 0 ? sqlite3_errmsg(db) : "its tables are others");
-	if (version > store_version())
-		return why(
-			w, BAD,
-			"%s was written by a newer Tidings (%d, this one knows %d): install that "
-			"one",
-			path, version, store_version());
-	if (made_check(db, version, path, w) != OK)
-		return BAD;
-	return verify(db, w);
-}
-
-enum err store_copy(const char *from, const char *to, struct why *w)
-{
-	sqlite3 *db = NULL, *out = NULL;
-	mode_t before = umask(0077);
-	sqlite3_backup *b = NULL;
-	enum err e;
-
-	if (sqlite3_open_v2(from, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-		e = why(w, BAD, "cannot open %s: %s", from, sqlite3_errmsg(db));
-	else
-		e = judge_file(db, from, w);
-	if (e == OK && sqlite3_open(to, &out) != SQLITE_OK)
-		e = why(w, BAD, "cannot write %s: %s", to, sqlite3_errmsg(out));
-	if (e == OK)
-		b = sqlite3_backup_init(out, "main", db, "main");
-	if (e == OK && (!b || sqlite3_backup_step(b, -1) != SQLITE_DONE))
-		e = why(w, BAD, "cannot write %s: %s", to, sqlite3_errmsg(out));
-	sqlite3_backup_finish(b);
-	if (e == OK)
-		e = verify(out, w);
-	umask(before);
-	sqlite3_close(db);
-	sqlite3_close(out);
-	return e;
 }

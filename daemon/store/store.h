@@ -11,8 +11,9 @@
  * held exclusively around every write transaction and around the supervisor's checkpoint. The
  * kernel queues the waiters, so nobody polls, and BEGIN IMMEDIATE never finds the store busy.
  *
- * Any SQL error is our bug or a dying disk: the process dies, the transaction is gone, the
- * supervisor starts a new one. Full disk is the exception a caller can foresee: store_room.
+ * Any SQL error is our bug or a dying disk: the process dies (die_of_disk where it is the disk), the
+ * transaction is gone, the supervisor starts a new one. Full disk is the exception a caller can
+ * foresee: store_room.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -49,6 +50,10 @@ void store_commit(struct store *s);
 void store_rollback(struct store *s);
 bool store_writing(struct store *s);
 
+/* The supervisor's alone, who must outlive a full disk: from now on what finds no room is left out.
+ * Statements give no rows then, and the commit takes the transaction back. */
+void store_survives(struct store *s);
+
 /* From now on what this connection commits is on disk only with store_sync, a checkpoint, or
  * anybody else's commit: for the courier, who has a journal of its own on disk first (sent.log).
  * A power cut takes the last commits back, whole ones and from the end. */
@@ -56,7 +61,7 @@ void store_lazy(struct store *s);
 void store_sync(struct store *s);
 
 /* The supervisor's alone: moves the WAL into the file, under the exclusive lock. NONE: a reader
- * was in the way, the next time will do. */
+ * was in the way, or there is no room (store_survives); the next time will do. */
 enum err store_checkpoint(struct store *s);
 
 /* store_rest - gives the system back what a busy hour needed and a quiet one does not (SQLite's page
@@ -103,6 +108,7 @@ int64_t sql_run(struct store *s, const char *text, const char *types, ...); /* r
 int64_t sql_int(struct store *s, int64_t none, const char *text, const char *types, ...);
 char *sql_text(struct store *s, struct arena *a, const char *text, const char *types, ...);
 int64_t sql_last_id(struct store *s);
+enum err store_pages(struct store *s, sqlite3 *to, struct why *w); /* all of it, under the lock */
 sqlite3 *sql_db(struct store *s);
 const char *col_text(sqlite3_stmt *st, int i);           /* "" for NULL; until the next step */
 char *col_dup(struct arena *a, sqlite3_stmt *st, int i); /* NULL for NULL */

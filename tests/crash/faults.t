@@ -121,6 +121,21 @@ if [ "$(id -u)" = 0 ] && mkdir -p "$scratch/small" && unshare -m true 2>/dev/nul
 	is "and nothing was lost" says "$FILED" 20
 	is "nor sent twice" test "$(letters)" = 3
 	is "the store is whole after a full disk" says "PRAGMA integrity_check" ok
+	community "$scratch/small"
+	sed -i 's/^store: {/&\n    reserve = "1M";/' "$conf"
+	LONG=3000 mail 300
+	rm -f "$scratch/log"
+	daemon_on
+	is "a daemon begins" comes "SELECT count(*) > 0 FROM arrival" 1
+	head -c 80M /dev/zero >"$scratch/small/fill" 2>/dev/null
+	deaths() { test "$(grep -c 'it starts again in' "$scratch/log")" -ge 3; }
+	is "roles end at a full disk" soon deaths
+	is "and say why" grep -q 'the [a-z]* found the disk full or failing' "$scratch/log"
+	is "the daemon stays" kill -0 $daemon
+	rm "$scratch/small/fill"
+	is "with room again it goes on by itself" comes "$FILED" 300
+	is "no mail is blamed for the disk" says "SELECT count(*), max(tries) FROM arrival" "300 0"
+	is "and it ends well" daemon_off
 else
 	echo "skip $name: a full disk needs root and a tmpfs of its own"
 fi
