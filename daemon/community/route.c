@@ -6,17 +6,12 @@
 #include "base/address.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "reader/kind.h"
 
 enum { NAME_BELOW = 40 };
 
 /* Where a provider says for whom it took a mail in; the sender's own fields come last. */
 static const char *const delivered[] = { "Delivered-To", "X-Original-To", "Envelope-To", NULL };
-
-const char *const route_words[] = { "join",     "leave",   "help",       "settings",   "pause",
-				    "owner",    "why",     "follow",     "mute",       "mydata",
-				    "forgetme", "members", "search",     "summary",    "catchup",
-				    "calendar", "faq",     "activities", "newsletter", "news",
-				    NULL };
 
 static const struct {
 	const char *prefix;
@@ -190,7 +185,7 @@ void route_by_subject(struct arena *a, const struct token_key *key, const char *
 		m->subject = text_trim(a, m->subject + n + 1, strlen(m->subject + n + 1));
 		return;
 	}
-	for (const char *const *known = route_words; *known; known++)
+	for (const char *const *known = kind_commands; *known; known++)
 		if (!strcmp(word, *known) && only_asks(word, m->reply)) {
 			r->kind = ROUTE_COMMAND;
 			r->detail = *known;

@@ -5,7 +5,8 @@
  * +r.<item>.<token>, +b.<token>, +c.<token>, +m.<token>, +leave.<token>. Where a provider has no
  * plus-addressing, or a client rewrote the address, the token of the letter that is answered is in
  * In-Reply-To or References: our Message-IDs are t.<token>@domain; and a word with a colon at the
- * beginning of the subject does what it does behind our address elsewhere ("faq: clay").
+ * beginning of the subject does what it does behind our address elsewhere ("faq: clay"). The words
+ * are kind_commands (reader/kind.h) and those of the community's recipes.
  */
 #ifndef COMMUNITY_ROUTE_H
 #define COMMUNITY_ROUTE_H
@@ -42,8 +43,6 @@ struct route {
 struct route route_find(struct arena *a, const struct token_key *key, const struct mail *m,
 			const char *address, const char *separator);
 
-/* What may stand behind our address beside the words of recipes. Ends with NULL. */
-extern const char *const route_words[];
 /* Are the first n bytes of its subject a word for us, as "faq: slugs" has one? So has "faq" alone with
  * nothing below it. */
 bool route_is_word(const struct mail *m, size_t n);

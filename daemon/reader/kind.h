@@ -26,13 +26,22 @@ enum { KIND_HOPS = 25 }; /* posts.max_hops as long as nobody sets it */
  * m->bounce, text and reply. m->answerable_why is "" where it is answerable, static else. */
 void kind_judge(struct arena *a, struct mail *m, const struct kind_options *o);
 
-/* The command a plus-detail stands for ("unsubscribe": "leave"), NULL for none. Static. */
+/* The words that are commands behind our address: what the community answers to everywhere, and
+ * what opens an activity by one of the recipes that come with the program (those of a community's
+ * own are not known here). Each ends with NULL. */
+extern const char *const kind_commands[];
+extern const char *const kind_openers[];
+
+/* The command a plus-detail stands for: one of these words, or what else it is called
+ * ("unsubscribe": "leave"). NULL for none. Static. */
 const char *kind_of_detail(struct arena *a, const char *detail);
 
 /* The command a whole text stands for, in some thirty languages: nothing but the word, courtesies
  * and the community's name apart ("Leave, please"), or one sentence that says only this ("I would
  * like to be removed from your list"). NULL: prose, as all that asks, denies or names anything else.
- *   about  whose list's and writer's names may stand behind the word; NULL: nothing */
+ * "why", "ask" and "owner" are commands where the mail answers none: to somebody else they are talk.
+ *   about  whose list's and writer's names may stand behind the word, and whether it answers;
+ *          NULL: nothing is known */
 const char *kind_of_text(struct arena *a, const char *text, const struct mail *about);
 
 /* Names a machine as the owner of an address: "no-reply", "owner-x", "x-bounces", ... (RFC 3834

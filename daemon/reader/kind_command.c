@@ -16,7 +16,8 @@ enum { WORDS = 20, SAY = 8, COMMAND_TEXT = 200 };
 
 /* How much a phrase says by itself. Words of every day must stand alone or name the list. */
 enum weight {
-	DETAIL,  /* only as a plus-detail: people say "why?", "more", "thanks" to each other */
+	DETAIL,  /* only as a plus-detail: people say "follow" and "pause" to each other */
+	FRESH,   /* the whole text of a mail that answers none: in an answer people say "why" */
 	REMOVES, /* where the writer and the list are named */
 	QUITS,   /* where the list is named */
 	STOPS,   /* where the list or its mail is named */
@@ -110,6 +111,9 @@ static const struct phrases {
 		"nao enviem mais", "nao receber mais", "basta", "keine mehr erhalten", "keine mehr bekommen",
 		"ne plus recevoir", "no recibir mas", "nao mais receber", "non piu ricevere",
 		"geen meer ontvangen", NULL } },
+	{ "owner", FRESH, (const char *const[]){ "owner", NULL } },
+	{ "ask", FRESH, (const char *const[]){ "ask", NULL } },
+	{ "why", FRESH, (const char *const[]){ "why", NULL } },
 	{ "help", BARE, (const char *const[]){
 		"help", "ayuda", "ajuda", "hilfe", "aide", "commands", NULL } },
 	{ "help", DETAIL, (const char *const[]){
@@ -134,10 +138,20 @@ static const struct phrases {
 		"watch", "folgen", "seguir", "suivre", NULL } },
 	{ "mute", DETAIL, (const char *const[]){
 		"unfollow", "stumm", "silenciar", "muet", NULL } },
-	/* these are their own names */
-	{ NULL, DETAIL, (const char *const[]){
-		"owner", "ask", "why", "faq", "newsletter", "summary", "more", "digest", "pause", "follow",
-		"mute", "thanks", "search", "confirm", "who", "calendar", "story", NULL } },
+	{ "catchup", DETAIL, (const char *const[]){
+		"catch-up", NULL } },
+};
+
+const char *const kind_commands[] = {
+	"join", "leave", "help", "settings", "pause", "owner", "why", "follow", "mute", "mydata",
+	"forgetme", "members", "search", "summary", "catchup", "calendar", "faq", "activities",
+	"newsletter", "news", NULL
+};
+
+const char *const kind_openers[] = {
+	"ask", "case", "chatham", "checkin", "debate", "experiment", "follow", "group", "guest",
+	"meet", "news-tips", "poll", "popup", "programme", "read", "rota", "story", "thank-you",
+	"topic", "unnamed", "value", "what-happened", NULL
 };
 
 /* Said around a command without changing it. */
@@ -254,6 +268,7 @@ struct essence {
 	bool whole,
 		courteous; /* nothing was left out; nothing but courtesies and the list's name */
 	bool list, mail, message, self;
+	bool fresh; /* of a mail that answers none */
 };
 
 static bool says(const struct essence *e, enum weight weight)
@@ -265,6 +280,7 @@ static bool says(const struct essence *e, enum weight weight)
 	case STOPS: return e->list || e->mail || e->message;
 	case QUITS: return e->list;
 	case REMOVES: return e->list && e->self && !e->message;
+	case FRESH: return e->whole && e->fresh;
 	case DETAIL: break;
 	}
 	return false;
@@ -289,18 +305,27 @@ static bool begins_command(const char *text)
 	return false;
 }
 
+/* The word itself, out of a list. */
+static const char *among(const char *word, const char *const *list)
+{
+	for (; *list; list++)
+		if (!strcmp(*list, word))
+			return *list;
+	return NULL;
+}
+
 const char *kind_of_detail(struct arena *a, const char *detail)
 {
-	const char *word = plain(a, detail);
+	const char *word = plain(a, detail), *found;
 
 	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
 		const struct phrases *p = &phrases[i];
 
-		for (size_t k = 0; p->words[k] && (p->weight == DETAIL || p->weight >= BARE); k++)
-			if (!strcmp(p->words[k], word))
-				return p->command ? p->command : p->words[k];
+		if ((p->weight == DETAIL || p->weight >= BARE) && is_one_of(word, p->words))
+			return p->command;
 	}
-	return NULL;
+	found = among(word, kind_commands);
+	return found ? found : among(word, kind_openers);
 }
 
 /* Is s the address, or its part before the @? */
@@ -477,6 +502,7 @@ const char *kind_of_text(struct arena *a, const char *text, const struct mail *a
 	n = words ? split_words(a, words, w) : 0;
 	if (!n)
 		return NULL;
+	e.fresh = about && !asks && !*about->in_reply_to && !about->references.n;
 	e.text = words; /* "me désabonner" holds a word that is else a courtesy */
 	found = find_command(&e);
 	/* "Please forget me" */

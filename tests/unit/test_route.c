@@ -31,7 +31,7 @@ static void every_word_behind_our_address_is_one_in_the_subject(void **state)
 	k = kit_open(PLAIN);
 	assert_string_equal(state_after("settings: something else"), "filed");
 	k->set->community.separator = "";
-	for (const char *const *word = route_words; *word; word++)
+	for (const char *const *word = kind_commands; *word; word++)
 		if (!strcmp(state_after(arena_printf(k->a, "%s: compost", *word)), "filed"))
 			fail_msg("\"%s: compost\" is a post", *word);
 	assert_string_equal(state_after("compost: what is it?"), "filed");
@@ -40,6 +40,38 @@ static void every_word_behind_our_address_is_one_in_the_subject(void **state)
 		state_with("News: the shop has seeds",
 			   "Beans and peas came in on Monday.\r\nWho wants some of them?"),
 		"filed");
+}
+
+/* What `explain` calls a command is one here: one list. */
+static void every_word_that_is_a_command_means_something_behind_our_address(void **state)
+{
+	const char *const *lists[] = { kind_commands, kind_openers };
+
+	(void)state;
+	k = kit_open(PLAIN);
+	for (int i = 0; i < 2; i++)
+		for (const char *const *word = lists[i]; *word; word++) {
+			const char *who = arena_printf(k->a, "%s.%d@far.example", *word, i);
+			struct arrival *r;
+
+			kit_member(k, who, "", NULL);
+			r = kit_mail(k, "pass", who,
+				     arena_printf(k->a, "circle+%s@example.org", *word), "Compost",
+				     "Some words.");
+			r = arrival_find(k->c->s, k->a, r->id);
+			if (strstr(r->reason, "means nothing"))
+				fail_msg("+%s: %s: %s", *word, r->state, r->reason);
+		}
+}
+
+static void a_word_alone_in_a_new_mail_is_obeyed(void **state)
+{
+	(void)state;
+	k = kit_open(PLAIN);
+	assert_string_equal(state_with("Hello", "why"), "acted");
+	assert_string_equal(state_with("Hello", "owner"), "held"); /* for those in charge */
+	assert_string_equal(state_with("Hello", "ask"), "acted");
+	assert_string_equal(state_with("Hello", "why?"), "filed");
 }
 
 static void what_is_behind_the_word_is_the_subject(void **state)
@@ -112,6 +144,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_word_behind_our_address_is_one_in_the_subject),
+		TEST(every_word_that_is_a_command_means_something_behind_our_address),
+		TEST(a_word_alone_in_a_new_mail_is_obeyed),
 		TEST(what_is_behind_the_word_is_the_subject),
 		TEST(letters_name_the_word_that_is_written_into_the_subject),
 	};

@@ -53,6 +53,12 @@ static bool only_leaves(struct work *w)
 	return said && !strcmp(said, "leave");
 }
 
+/* "ask" and no more, to the list: how it is done is told. */
+static bool asks_nothing(const struct work *w)
+{
+	return w->route.kind != ROUTE_COMMAND && !strcmp(w->m->command, "ask");
+}
+
 enum err command_take(struct community *c, struct work *w, struct outcome *o)
 {
 	const struct command_row *m = NULL;
@@ -60,7 +66,7 @@ enum err command_take(struct community *c, struct work *w, struct outcome *o)
 	if (w->route.kind == ROUTE_COMMAND)
 		m = find(w->route.detail);
 	if (!m && w->m->kind == KIND_COMMAND)
-		m = find(w->m->command);
+		m = find(asks_nothing(w) ? "help" : w->m->command);
 	if (m && m->or_leave && only_leaves(w))
 		m = find("leave");
 	if (!m)
@@ -92,7 +98,7 @@ static const char *nearest(const char *detail)
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (!strcmp(detail, known[i].said))
 			return known[i].meant;
-	for (const char *const *word = route_words; *word && n < 32; word++)
+	for (const char *const *word = kind_commands; *word && n < 32; word++)
 		list[n++] = *word;
 	return near_best(detail, list, n);
 }

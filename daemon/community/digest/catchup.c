@@ -168,9 +168,10 @@ static bool missed(struct community *c, struct work *w)
 
 static bool asked_for(struct community *c, struct work *w)
 {
-	return (w->route.kind == ROUTE_COMMAND &&
-		(!strcmp(w->route.detail, "catchup") || !strcmp(w->route.detail, "catch-up"))) ||
-	       missed(c, w);
+	const char *word =
+		w->route.kind == ROUTE_COMMAND ? kind_of_detail(w->a, w->route.detail) : NULL;
+
+	return (word && !strcmp(word, "catchup")) || missed(c, w);
 }
 
 enum err catchup_take(struct community *c, struct work *w, struct outcome *o)
