@@ -104,11 +104,13 @@ static json_t *attachments(struct arena *a, const struct mail *m)
 	return v;
 }
 
+/* A complaint (RFC 5965) is no report that a mail did not arrive: it has neither action nor status. Who
+ * complained is in the verdict of the filter. */
 static json_t *bounce(struct arena *a, const struct bounce *b)
 {
 	json_t *o, *v;
 
-	if (!b)
+	if (!b || b->complaint)
 		return json_null();
 	o = json_object();
 	v = json_array();
@@ -234,8 +236,10 @@ static const char *date_line(struct arena *a, const struct mail *m)
 
 static void print_bounce(struct arena *a, const struct bounce *b)
 {
-	for (size_t i = 0; b && i < b->n; i++)
-		row(i ? "" : "Not reached",
+	if (b && b->complaint)
+		row("Complaint", b->n && *b->v[0].address ? b->v[0].address : "by somebody");
+	for (size_t i = 0; b && !b->complaint && i < b->n; i++)
+		row(i ? "" : "Recipient",
 		    arena_printf(a, "%s  %s %s (%s)", b->v[i].address, b->v[i].action,
 				 b->v[i].status, classes[b->v[i].class]));
 	if (b)

@@ -51,6 +51,9 @@ is "when: an event, which has no times" gives "$t" when --json joined '"event" i
 printf 'From: a@test.example\nReferences: <1@x> <2@x>\nIn-Reply-To: <3@x>\n\nHello.\n' >"$scratch/answer.eml"
 is "explain: each field as the mail has it" gives "$t" explain --json "$scratch/answer.eml" \
 	'(o["references"], o["in_reply_to"])' "(['1@x', '2@x'], '3@x')"
+printf 'From: <fbl@p.test.example>\nSubject: complaint\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=feedback-report; boundary=bb\n\n--bb\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\nUser-Agent: x/1\nOriginal-Rcpt-To: ana@test.example\n\n--bb--\n' >"$scratch/arf.eml"
+is "explain: a complaint is no bounce" gives "$t" explain --json "$scratch/arf.eml" \
+	'(o["kind"], o["bounce"], "ana@test.example" in str(o["verdicts"]))' "('auto-reply', None, True)"
 is "explain: a file named so" gives "$t" explain --json "$odd" 'o["kind"]' unreadable
 printf 'address,name\n%s@test.example,Bad\n' "$odd" >"$scratch/people.csv"
 is "members import: a row of such bytes" gives "$t" members import --dry-run --json "$scratch/people.csv" 'len(v) > 0' True
