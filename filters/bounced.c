@@ -10,6 +10,7 @@ static enum verdict ask(struct arena *a, const struct mail *m, const struct filt
 	static const char *const classes[] = { "nobody is there", "it may work later",
 					       "the message was refused", "for a reason not told" };
 	const struct bounce *b = m->bounce;
+	size_t at = 0;
 
 	(void)a;
 	(void)w;
@@ -26,8 +27,10 @@ static enum verdict ask(struct arena *a, const struct mail *m, const struct filt
 		snprintf(say, FILTER_SAY, "a bounce that names neither a recipient nor a mail");
 		return HOLD;
 	}
+	while (at + 1 < b->n && bounce_reached(&b->v[at]))
+		at++;
 	snprintf(say, FILTER_SAY, "a bounce: %s was not reached, %s%s",
-		 *b->v[0].address ? b->v[0].address : "somebody", classes[b->v[0].class],
+		 *b->v[at].address ? b->v[at].address : "somebody", classes[b->v[at].class],
 		 b->n > 1 ? "; and others" : "");
 	return PASS;
 }

@@ -135,12 +135,17 @@ static void look_at_text(struct arena *a, struct look *l)
 					      l->to.n ? NULL : &l->to);
 }
 
+bool bounce_reached(const struct bounced *r)
+{
+	return text_eq(r->action, "delivered") || text_eq(r->action, "relayed") ||
+	       text_eq(r->action, "expanded") || r->status[0] == '2';
+}
+
 /* Somebody was not reached, by the report's own actions. */
 static bool report_of_failure(const struct bounce *b)
 {
 	for (size_t i = 0; i < b->n; i++)
-		if (!text_eq(b->v[i].action, "delivered") && !text_eq(b->v[i].action, "relayed") &&
-		    !text_eq(b->v[i].action, "expanded") && b->v[i].status[0] != '2')
+		if (!bounce_reached(&b->v[i]))
 			return true;
 	return false;
 }
@@ -271,6 +276,10 @@ static void judge(struct arena *a, struct look *l, struct bounced *r)
 	const char *all = text_clean(a, human, strlen(human), TEXT_LINE);
 	int code;
 
+	if (bounce_reached(r)) {
+		r->text = text_ellipsis(a, r->text, WORDS);
+		return;
+	}
 	if (!*r->action)
 		r->action = bounce_phrase(text_fold(a, all), bounce_words_delayed) ? "delayed"
 										   : "failed";

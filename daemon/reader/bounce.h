@@ -19,6 +19,7 @@ struct arena;
  *   bounce->complaint   a feedback report (RFC 5965): a person pressed "spam"; it is no bounce in
  *                       the sense of KIND_BOUNCE, v names who complained where the report says
  *   v[i].action         "failed" or "delayed" where prose was read; a report may mix others in
+ *   v[i].class          UNKNOWN for who was reached: no failure to judge
  *   A report in which everybody was reached (delivered, relayed, expanded) is no bounce: NULL. */
 void bounce_read(struct arena *a, struct mail *m);
 

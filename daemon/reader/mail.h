@@ -73,12 +73,15 @@ enum mail_kind {
 enum bounce_class { BOUNCE_HARD, BOUNCE_SOFT, BOUNCE_POLICY, BOUNCE_UNKNOWN };
 
 struct bounced {
-	const char *address; /* who was not reached; "" if the report does not say */
-	const char *action;  /* failed delayed delivered relayed expanded (RFC 3464 2.3.3) */
-	const char *status;  /* "5.1.1"; "" if unknown */
-	const char *text;    /* the remote server's words, one line, "" if none */
-	enum bounce_class class;
+	const char *address;     /* who was not reached; "" if the report does not say */
+	const char *action;      /* failed delayed delivered relayed expanded (RFC 3464 2.3.3) */
+	const char *status;      /* "5.1.1"; "" if unknown */
+	const char *text;        /* the remote server's words, one line, "" if none */
+	enum bounce_class class; /* UNKNOWN for who was reached */
 };
+/* Says its row that the mail arrived, or went on? Delivered, relayed, expanded; or 2.x.x, whatever the
+ * action is. */
+bool bounce_reached(const struct bounced *);
 
 struct bounce {
 	struct bounced *v;

@@ -55,6 +55,33 @@ static void a_report_of_success_is_no_bounce(void **state)
 	assert_false(m->answerable);
 }
 
+/* A report may mix them: who was reached is in no class of failure. */
+static void who_was_reached_in_a_mixed_report_is_in_no_class(void **state)
+{
+	static const char *const reached[] = { "delivered", "relayed", "expanded" };
+
+	(void)state;
+	EACH(i, reached)
+	{
+		struct bounce *b =
+			read_mail(arena_printf(
+					  a,
+					  REPORT("Final-Recipient: rfc822; ana@garden.example\n"
+						 "Action: %s\nStatus: 2.0.0\n"
+						 "Diagnostic-Code: smtp; 250 mailbox of no user\n\n"
+						 "Final-Recipient: rfc822; ben@garden.example\n"
+						 "Action: failed\nStatus: 5.1.1\n"),
+					  reached[i]))
+				->bounce;
+
+		assert_int_equal(b->n, 2);
+		assert_string_equal(b->v[0].action, reached[i]);
+		assert_string_equal(b->v[0].status, "2.0.0");
+		assert_int_equal(b->v[0].class, BOUNCE_UNKNOWN);
+		assert_int_equal(b->v[1].class, BOUNCE_HARD);
+	}
+}
+
 static void groups_that_lost_their_empty_line_are_told_apart(void **state)
 {
 	struct mail *m = read_mail(REPORT("Final-Recipient: rfc822; ana@garden.example\n"
@@ -230,6 +257,7 @@ int main(void)
 		TEST(a_report_names_each_recipient_and_the_mail),
 		TEST(coded_names_of_recipients_are_read),
 		TEST(a_report_of_success_is_no_bounce),
+		TEST(who_was_reached_in_a_mixed_report_is_in_no_class),
 		TEST(groups_that_lost_their_empty_line_are_told_apart),
 		TEST(a_list_of_addresses_in_prose_is_read),
 		TEST(prose_in_other_languages_is_read),

@@ -36,11 +36,6 @@ static bool match(struct community *c, struct work *w, struct token *t)
 	return t->purpose == TOKEN_LETTER;
 }
 
-static bool failed(const struct bounced *v)
-{
-	return text_eq(v->action, "failed") || text_eq(v->action, "delayed") || !*v->action;
-}
-
 /* A report may name several; with one recipient a letter, at most one of them is meant. */
 static const struct bounced *meant(struct community *c, struct work *w, int64_t member)
 {
@@ -54,7 +49,7 @@ static const struct bounced *meant(struct community *c, struct work *w, int64_t 
 		for (size_t k = 0; k < n; k++)
 			if (address_same(w->a, b->v[i].address, of[k]))
 				return &b->v[i];
-		if (!first && failed(&b->v[i]))
+		if (!first && !bounce_reached(&b->v[i]))
 			first = &b->v[i];
 	}
 	return first ? first : b->n ? &b->v[0] : &nothing;
@@ -70,7 +65,7 @@ static const char *about(struct community *c, struct work *w, int64_t member)
 static void unmatched(struct community *c, struct work *w, const char *class, struct outcome *o)
 {
 	const struct bounce *b = w->m->bounce;
-	const struct bounced *v = b && b->n ? &b->v[0] : NULL;
+	const struct bounced *v = b && b->n ? meant(c, w, 0) : NULL;
 	struct bounce_row row = { .arrival = w->r->id,
 				  .at = w->now,
 				  .class = class,
@@ -129,8 +124,13 @@ static void count(struct community *c, struct work *w, const struct token *t, st
 				  .proven = true,
 				  .delayed = text_eq(v->action, "delayed") };
 
-	bounce_settle(c, w->a, &row, w->now);
 	o->state = "acted";
+	if (bounce_reached(v)) {
+		o->reason = arena_printf(w->a, "a report that mailing %lld reached %s",
+					 (long long)t->number, about(c, w, t->member));
+		return;
+	}
+	bounce_settle(c, w->a, &row, w->now);
 	o->reason = arena_printf(w->a, "a %s%s bounce of mailing %lld to %s%s%s%s", row.class,
 				 row.delayed ? " (delayed)" : "", (long long)t->number,
 				 about(c, w, t->member), *row.status || *row.text ? ": " : "",
