@@ -106,6 +106,11 @@ static enum send_pause by_enhanced(const struct send_reply *r)
 	return SEND_PAUSE_NONE;
 }
 
+bool reply_names_cap(const struct send_reply *r)
+{
+	return by_enhanced(r) == SEND_PAUSE_CAP || enhanced_is(r, "4.7.28");
+}
+
 static bool about_size(const struct send_reply *r)
 {
 	return r->code == 552 || enhanced_is(r, "5.3.4") || enhanced_is(r, "5.2.3");

@@ -252,10 +252,20 @@ static bool one_too_many(const struct talk *t, enum send_stage stage)
 	return stage < SEND_AT_MAIL && !send_alone(t->s, t);
 }
 
+/* 421 where a letter went through may mean this connection alone ("4.7.0 too many messages in this
+ * session"): the next one shows, for there it is believed before the first letter. */
+static enum send_pause closing_pause(const struct talk *t, enum send_stage stage,
+				     const struct send_reply *r)
+{
+	if (one_too_many(t, stage) || (r->code == 421 && t->landed && !reply_names_cap(r)))
+		return SEND_PAUSE_NONE;
+	return reply_pause(stage, r);
+}
+
 /* 421: the server closes; r says why. It is an answer to whatever was asked. */
 static void closing(struct talk *t, enum send_stage stage, const struct send_reply *r)
 {
-	enum send_pause p = one_too_many(t, stage) ? SEND_PAUSE_NONE : reply_pause(stage, r);
+	enum send_pause p = closing_pause(t, stage, r);
 
 	if (t->cur.gone) {
 		send_tell_done(t->s, &t->cur, p ? SEND_RETURNED : SEND_SOFT, stage, r);
@@ -307,7 +317,7 @@ static void premature(struct talk *t, const struct send_reply *r)
 
 	if (t->q_n && t->cur.gone && r->code >= 400) {
 		/* Refused in the middle of its content: it is known not to have been taken. */
-		enum send_pause p = reply_pause(SEND_AT_DOT, r);
+		enum send_pause p = closing_pause(t, SEND_AT_DOT, r);
 
 		send_tell_done(t->s, &t->cur,
 			       p               ? SEND_RETURNED

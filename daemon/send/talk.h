@@ -22,6 +22,8 @@ void reply_ours(struct send_reply *r, const char *enhanced, const char *text);
 
 /* Does this reply speak of the account rather than of the letter? */
 enum send_pause reply_pause(enum send_stage stage, const struct send_reply *r);
+/* Does it name a rate or quota of the account, rather than put us off in general ("4.7.0")? */
+bool reply_names_cap(const struct send_reply *r);
 /* x.7.x to a recipient may be greylisting, their block list, or our own lack of rights ("relay
  * access denied"): only several in a row blame the account. */
 bool reply_is_suspect(enum send_stage stage, const struct send_reply *r);
@@ -55,6 +57,7 @@ struct talk {
 	mailstream *m;
 	enum talk_state state;
 	int fails, served; /* connections failed in a row; letters answered on this one */
+	bool landed;       /* one of them was taken */
 	int64_t retry_at, due, content_due;
 	struct send_caps caps;
 	bool logged_in, reset; /* reset: the server still has a transaction open */

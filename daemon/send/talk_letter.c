@@ -227,6 +227,7 @@ void talk_on_dot(struct talk *t, bool nothing, const struct send_reply *r)
 		return;
 	}
 	if (r->code / 100 == 2) {
+		t->landed = true;
 		letter_over(t, SEND_SENT, SEND_AT_DOT, r);
 		return;
 	}

@@ -38,7 +38,7 @@ void talk_start(struct talk *t)
 	enum err e;
 
 	t->served = 0;
-	t->logged_in = t->reset = false;
+	t->logged_in = t->reset = t->landed = false;
 	t->reply = (struct reply_in){ 0 };
 	t->content_due = 0;
 	t->state = TALK_STARTING;
