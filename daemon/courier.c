@@ -20,8 +20,7 @@ enum {
 	ROWS_MAX = 256,
 	FINISH_MS = 8000, /* below the supervisor's patience */
 	CARE_S = 60,
-	HOUR = 3600,
-	LOGIN_AGAIN_S = 15 * 60
+	TRIES_ONCE = 3 /* connections in vain before `once` gives up: three seconds */
 };
 
 static enum err open_role(struct role_run *r, struct why *w)
@@ -205,6 +204,14 @@ static bool rests(const struct courier *c)
 	return send_paused(c->sender) != SEND_PAUSE_NONE;
 }
 
+/* `once` ends without a server. But a connection that was cut is often mended by the next: the sender
+ * waits a second, then two. */
+static bool gives_up(const struct role_run *r, const struct courier *c)
+{
+	return rests(c) && r->once &&
+	       (send_paused(c->sender) != SEND_PAUSE_UNREACHABLE || c->unreachable >= TRIES_ONCE);
+}
+
 /* What the sender did in a turn: into the log, then the contents go; the rows can wait. True: the
  * courier comes to rest. */
 static bool log_and_go(struct courier *c, int n)
@@ -252,8 +259,9 @@ static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 		top_up(c, poked, now);
 	if (!c->n_out && !rests(c))
 		return NONE;
-	one_turn(c, TURN_MS);
-	if (rests(c) && r->once)
+	if (c->n_out || !gives_up(r, c))
+		one_turn(c, TURN_MS);
+	if (gives_up(r, c))
 		return why(w, AGAIN, "the mail server cannot be used now");
 	role_doing(r, rests(c) ? "waiting for the mail server" : "sending, %zu under way",
 		   c->n_out);
@@ -342,8 +350,10 @@ static enum err deliver(struct role_run *r, struct courier *c, struct why *w)
 	struct why *said;
 	enum err *got, e;
 
-	if (!due(c, now))
-		return NONE;
+	if (!due(c, now)) {
+		*w = c->stuck;
+		return r->once && *w->text ? AGAIN : NONE;
+	}
 	store_begin(c->s);
 	claim(c, AHEAD_MIN * 2, CLASS_NEWSLETTER, now);
 	for (struct outgoing *o = c->queue; o; o = o->next)
@@ -355,6 +365,9 @@ static enum err deliver(struct role_run *r, struct courier *c, struct why *w)
 	said = arena_get(r->a, c->n_queue * sizeof *said);
 	e = put_queue(c, got, said, w);
 	settle_queue(c, got, said, w, now);
+	if (e == OK)
+		w->text[0] = '\0';
+	c->stuck = *w;
 	return e;
 }
 

@@ -92,6 +92,8 @@ struct courier {
 	int64_t claimed_at;      /* when_ms */
 	int64_t look_at;         /* when_ms: nothing more was due; look again then, or when poked */
 	time_t resume_at;        /* when a paused account is tried again; 0: not by us */
+	struct why stuck;        /* why letters wait that no folder took; "": none does */
+	int unreachable;         /* connections in vain since a letter was sent */
 	bool in_trouble;
 	time_t cared_at; /* when leases and expiries were last looked at */
 	struct send_event event[COURIER_EVENTS];

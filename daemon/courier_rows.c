@@ -92,6 +92,8 @@ static void paused(struct courier *c, time_t now)
 		c->resume_at = now + HOUR - now % HOUR;
 	else if (c->pause.pause != SEND_PAUSE_UNREACHABLE)
 		c->resume_at = now + LOGIN_AGAIN_S;
+	else
+		c->unreachable++;
 	if (trouble_set(c->s, "send", said.text, now))
 		log_warn("sending rests: %s", said.text);
 	c->in_trouble = true;
@@ -109,6 +111,8 @@ static int settle_all(struct courier *c, time_t now)
 		settle(c, o, now);
 		sent += o->outcome == SEND_SENT;
 	}
+	if (sent)
+		c->unreachable = 0;
 	return sent;
 }
 

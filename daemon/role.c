@@ -230,17 +230,22 @@ int role_loop(const struct role *role, const struct settings *s)
 
 /* --- once ------------------------------------------------------------------------------------- */
 
-static void keep_worst(enum err e, const struct why *w, enum err *worst, struct why *first)
+/* What is wrong with a role, until it has nothing left to do and nothing is wrong. */
+struct standing {
+	enum err e;
+	struct why first;
+};
+
+static void keep(struct standing *t, enum err e, const struct why *w)
 {
-	if (*worst == OK && first)
-		*first = *w;
-	if (*worst != BAD)
-		*worst = e;
+	if (t->e == OK)
+		t->first = *w;
+	if (t->e != BAD)
+		t->e = e;
 }
 
 /* Steps until the role has nothing left. true: it did something. */
-static bool drain(struct role_run *r, void (*between)(void *arg), void *arg, enum err *worst,
-		  struct why *first)
+static bool drain(struct role_run *r, void (*between)(void *arg), void *arg, struct standing *t)
 {
 	bool worked = false;
 	struct why w;
@@ -254,8 +259,10 @@ static bool drain(struct role_run *r, void (*between)(void *arg), void *arg, enu
 			between(arg);
 		worked |= e == OK;
 	} while (e == OK);
-	if (e == AGAIN || e == BAD)
-		keep_worst(e, &w, worst, first);
+	if (e == NONE) /* a connection that was cut was made good by the next one */
+		t->e = OK;
+	else
+		keep(t, e, &w);
 	return worked;
 }
 
@@ -264,30 +271,36 @@ enum err role_once(const struct role *const *roles, const struct settings *s,
 {
 	struct role_page page = { 0 };
 	struct role_run run[ROLES];
-	enum err worst = OK;
-	struct why trouble;
+	struct standing trouble[ROLES + 1] = { 0 }, *shut = &trouble[ROLES], all = { OK, { "" } };
 	size_t n = 0;
 	bool worked = true;
 
 	for (size_t i = 0; roles[i] && n < ROLES; i++) {
+		struct why said = { "" };
 		enum err e;
 
 		run[n].once = true;
-		trouble.text[0] = 0;
-		e = open_role(&run[n], roles[i], s, &page, &trouble);
+		e = open_role(&run[n], roles[i], s, &page, &said);
 		if (e == OK) {
 			n++;
 			continue;
 		}
 		arena_free(run[n].a);
-		keep_worst(e, &trouble, &worst, w);
+		keep(shut, e, &said);
 	}
 	while (worked) {
 		worked = false;
 		for (size_t i = 0; i < n; i++)
-			worked |= drain(&run[i], between, arg, &worst, w);
+			worked |= drain(&run[i], between, arg, &trouble[i]);
 	}
 	while (n > 0)
 		close_role(&run[--n]);
-	return worst;
+	if (shut->e != OK)
+		all = *shut;
+	for (size_t i = 0; i < ROLES; i++)
+		if (trouble[i].e != OK)
+			keep(&all, trouble[i].e, &trouble[i].first);
+	if (all.e != OK && w)
+		*w = all.first;
+	return all.e;
 }

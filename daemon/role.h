@@ -57,7 +57,8 @@ int role_loop(const struct role *role, const struct settings *s);
 
 /* role_once - opens each role in turn and calls their steps until all say NONE.
  *   between     called after each step, when no role is in a transaction; NULL: nothing is
- *   AGAIN, BAD  the worst a step said; the other roles went on; w is the first such trouble */
+ *   AGAIN, BAD  the worst that a role could not open for, or that a step said, unless its role said
+ *               NONE later; the other roles went on; w is the first such trouble */
 enum err role_once(const struct role *const *roles, const struct settings *s,
 		   void (*between)(void *arg), void *arg, struct why *w);
 
