@@ -48,15 +48,14 @@ static void take_default(int64_t *ms, int64_t seconds)
 		*ms = seconds * 1000;
 }
 
-static void defaults(struct send_timeouts *o)
+/* After the dot it is RFC 5321's: whoever asks sooner makes doubles. */
+static void defaults(struct send_timeouts *o, int64_t silence_s)
 {
-	take_default(&o->greeting, 300);
-	take_default(&o->hello, 300);
-	take_default(&o->login, 120);
-	take_default(&o->mail, 300);
-	take_default(&o->rcpt, 300);
-	take_default(&o->data, 120);
-	take_default(&o->block, 180);
+	int64_t *const steps[] = { &o->greeting, &o->hello, &o->login, &o->mail,
+				   &o->rcpt,     &o->data,  &o->block };
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		take_default(steps[i], silence_s > 0 ? silence_s : 300);
 	take_default(&o->dot, 600);
 	take_default(&o->idle, 60);
 	take_default(&o->backoff, 1);
@@ -71,7 +70,7 @@ struct sender *send_open(const struct send_options *o)
 	s->a = a;
 	s->o = *o;
 	s->o.connections = (int)n;
-	defaults(&s->o.timeouts);
+	defaults(&s->o.timeouts, o->account->timeout_s);
 	s->secret_a = arena_new();
 	s->room = 3 * (int)n;
 	s->urgent.v = arena_get(a, sizeof *s->urgent.v * (size_t)s->room);

@@ -57,7 +57,9 @@ struct send_letter {
 	const char *envid;
 };
 
-struct send_timeouts { /* milliseconds; 0: the default, which is RFC 5321 section 4.5.3.2 */
+/* Milliseconds; 0: account.timeout_s, or 5 minutes where that is 0 (RFC 5321 section 4.5.3.2 has no step
+ * with more, but for the answer to the dot: 10). */
+struct send_timeouts {
 	int64_t greeting, hello, login, mail, rcpt, data, block, dot, idle;
 	int64_t backoff; /* first pause after a failed connection: 1 second */
 };

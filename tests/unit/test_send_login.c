@@ -323,9 +323,40 @@ static int tear_down(void **state)
 	return fake_tear_down(state);
 }
 
+/* send.timeout is the patience at every step but after the dot. */
+static void the_account_says_how_long_a_server_may_be_silent(void **state)
+{
+	static const char *const rules[] = { "GREETING stall", "EHLO stall", "MAIL stall",
+					     "RCPT stall", "DATA stall" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		const char *args[] = { "--ehlo=8BITMIME", "--rule", rules[i], NULL };
+		struct fake k = fake_start(args);
+		struct run *r = run_new(1, 1, k.port);
+		int64_t start = when_ms();
+		struct send_event e[4];
+		struct sender *s;
+		int n = 0;
+
+		r->acc.timeout_s = 1;
+		r->o.timeouts = (struct send_timeouts){ 0 };
+		s = send_open(&r->o);
+		send_offer(s, &r->l[0]);
+		while (!n && when_ms() - start < PATIENCE_MS)
+			n = send_turn(s, 1000, e, 4);
+		send_close(s);
+		fake_stop(k);
+		assert_true(n > 0);
+		assert_non_null(strstr(e[0].reply.text, "in time"));
+		assert_in_range(when_ms() - start, 900, PATIENCE_MS);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_account_says_how_long_a_server_may_be_silent),
 		cmocka_unit_test(every_login_mechanism_works),
 		cmocka_unit_test(a_refused_login_stops_the_account_at_once),
 		cmocka_unit_test(a_trace_shows_the_dialogue_and_neither_secret_nor_envelope_sender),
