@@ -4,7 +4,23 @@
 
 #include "filter.h"
 
-enum { TAG_MIN = 2, TAG_MAX = 30, SUBJECT_TAGS = 5, TEXT_MAX = 64 * 1024 };
+enum {
+	TAG_MIN = 2,
+	TAG_MAX = 30,
+	SUBJECT_TAGS = 5,
+	TEXT_MAX = 64 * 1024,
+	PAGE_MAX = 256 * 1024,
+	CODE_MAX = 200
+};
+
+/* The words behind a hash that a page shows as code and nowhere else. */
+struct code {
+	struct {
+		const char *s;
+		size_t n;
+	} v[CODE_MAX];
+	size_t n;
+};
 
 /* Bytes of the word at s: letters, digits, marks, "-" and "_"; *letters counts the letters. */
 static size_t word_at(const char *s, size_t n, size_t *letters)
@@ -74,14 +90,60 @@ static bool is_code(const char *word, size_t n)
 					     "else",    "elif",    "undef",  "pragma",    "error",
 					     "if",      "import",  "region", "endregion", "line",
 					     "warning", NULL };
-	size_t hex = 0, digits = 0;
 
 	for (size_t i = 0; words[i]; i++)
 		if (strlen(words[i]) == n && text_starts(word, words[i]))
 			return true;
+	return false;
+}
+
+static bool is_doubled(const char *s, size_t n)
+{
+	for (size_t i = 0; i + 1 < n; i += 2)
+		if (tolower((unsigned char)s[i]) != tolower((unsigned char)s[i + 1]))
+			return false;
+	return n % 2 == 0;
+}
+
+static bool is_one_letter(const char *s, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (tolower((unsigned char)s[i]) != tolower((unsigned char)s[0]))
+			return false;
+	return true;
+}
+
+/* "color: #fade", "border: 1px solid #abc" */
+static bool in_style(const char *line, const char *hash)
+{
+	static const char *const names[] = { "color",  "colour",  "background", "border", "fill",
+					     "stroke", "outline", "shadow",     NULL };
+	const char *colon = memrchr(line, ':', (size_t)(hash - line));
+
+	if (!colon || strcspn(colon, ";,.!?") < (size_t)(hash - colon))
+		return false;
+	for (size_t i = 0; names[i]; i++) {
+		size_t n = strlen(names[i]);
+
+		if ((size_t)(colon - line) >= n && text_starts(colon - n, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* A colour of CSS. "#add", "#face" and "#decade" are words as well: of those without a digit only
+ * what no language spells ("#fff", "#aabbcc"), or what stands where a colour does. */
+static bool is_colour(const char *line, const char *hash, size_t n)
+{
+	const char *word = hash + 1;
+	size_t hex = 0, digits = 0;
+
 	for (; hex < n && isxdigit((unsigned char)word[hex]); hex++)
 		digits += isdigit((unsigned char)word[hex]) != 0;
-	return hex == n && digits && (n == 3 || n == 6 || n == 8); /* a colour */
+	if (hex < n || (n != 3 && n != 4 && n != 6 && n != 8))
+		return false;
+	return digits || is_one_letter(word, n) || (n >= 6 && is_doubled(word, n)) ||
+	       in_style(line, hash);
 }
 
 static bool stands_alone(const char *line, const char *hash, const char *end)
@@ -97,9 +159,29 @@ static bool stands_alone(const char *line, const char *hash, const char *end)
 	return !(strchr(".:#", *end) && *end && end[1] && !isspace((unsigned char)end[1]));
 }
 
-static void from_line(struct arena *a, const char *line, const struct tag_sink *tags)
+static bool is_shown_as_code(const struct code *code, const char *s, size_t n)
+{
+	for (size_t i = 0; i < code->n; i++)
+		if (code->v[i].n == n && !memcmp(code->v[i].s, s, n))
+			return true;
+	return false;
+}
+
+/* Between marks of code, as in "type `make #all` there". */
+static bool is_marked(const char *line, const char *hash)
+{
+	bool open = false;
+
+	for (const char *s = line; s < hash; s++)
+		open ^= *s == '`';
+	return open && strchr(hash, '`');
+}
+
+static void from_line(struct arena *a, const char *line, const struct code *code,
+		      const struct tag_sink *tags)
 {
 	const char *s = line, *end = line + strlen(line);
+	bool marks = strchr(line, '`') != NULL;
 
 	while ((s = strchr(s, '#'))) {
 		size_t letters, len = word_at(s + 1, (size_t)(end - s - 1), &letters);
@@ -107,6 +189,8 @@ static void from_line(struct arena *a, const char *line, const struct tag_sink *
 
 		text_next(s + 1, len, &c);
 		if (letters && stands_alone(line, s, s + 1 + len) && !is_code(s + 1, len) &&
+		    !is_colour(line, s, len) && !is_shown_as_code(code, s + 1, len) &&
+		    !(marks && is_marked(line, s)) &&
 		    uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L))
 			add(a, tags, s + 1, len);
 		s += 1 + len;
@@ -114,7 +198,8 @@ static void from_line(struct arena *a, const char *line, const struct tag_sink *
 }
 
 /* Quotes, indented lines, diffs and fenced blocks are not the author's own words. */
-static void from_text(struct arena *a, const char *text, const struct tag_sink *tags)
+static void from_text(struct arena *a, const char *text, const struct code *code,
+		      const struct tag_sink *tags)
 {
 	const char *stop = text + strnlen(text, TEXT_MAX);
 	bool fenced = false;
@@ -127,20 +212,101 @@ static void from_text(struct arena *a, const char *text, const struct tag_sink *
 			fenced = !fenced;
 		else if (!fenced && !strchr(">\t+|", *p) && strncmp(p, "    ", 4) &&
 			 memchr(p, '#', n))
-			from_line(a, arena_ndup(a, p, n), tags);
+			from_line(a, arena_ndup(a, p, n), code, tags);
 		p += n + (p[n] == '\n');
+	}
+}
+
+/* --- pages ------------------------------------------------------------------------------------ */
+
+/* Is the mark at s, without "<" and "/", one of code? */
+static bool is_code_mark(const char *s, size_t n)
+{
+	static const char *const marks[] = { "code", "pre",     "tt",  "samp",
+					     "kbd",  "listing", "xmp", NULL };
+	size_t len = 0;
+
+	while (len < n && isalnum((unsigned char)s[len]))
+		len++;
+	for (size_t i = 0; marks[i]; i++)
+		if (strlen(marks[i]) == len && text_starts(s, marks[i]))
+			return true;
+	return false;
+}
+
+/* A word behind a hash: in code it is kept; outside of it it is a word of the author's again. */
+static void page_word(struct code *code, const char *s, size_t n, bool in_code)
+{
+	size_t at = 0;
+
+	while (at < code->n && (code->v[at].n != n || memcmp(code->v[at].s, s, n) != 0))
+		at++;
+	if (!in_code && at < code->n) {
+		code->v[at] = code->v[--code->n];
+	} else if (in_code && at == code->n && at < CODE_MAX) {
+		code->v[at].s = s;
+		code->v[code->n++].n = n;
+	}
+}
+
+/* One pass over the page. True: there is text outside of what is marked as code. */
+static bool page_words(const char *page, struct code *code, bool want_code)
+{
+	const char *s = page;
+	bool prose = false;
+	int depth = 0;
+
+	while (*s) {
+		size_t letters, n;
+		bool closes;
+
+		if (*s == '<' && (isalpha((unsigned char)s[1]) || strchr("/!?", s[1]))) {
+			closes = s[1] == '/';
+			n = strcspn(s, ">");
+			if (is_code_mark(s + 1 + closes, n - closes))
+				depth += !closes ? 1 : depth ? -1 : 0;
+			s += n + (s[n] == '>');
+			continue;
+		}
+		prose |= !depth && isalnum((unsigned char)*s);
+		if (*s++ != '#')
+			continue;
+		n = word_at(s, strnlen(s, 4 * TAG_MAX), &letters);
+		if (n && (depth > 0) == want_code && s[-2] != '&')
+			page_word(code, s, n, want_code);
+		s += n;
+	}
+	return prose;
+}
+
+/* Programs that write a whole mail as one <pre> mean no code by it. */
+static void code_of(struct arena *a, const struct mail *m, struct code *code)
+{
+	for (size_t i = 0; i < m->n_leaves; i++) {
+		const struct leaf *l = &m->leaves[i];
+		const char *page;
+
+		if (!l->is_text || strcmp(l->type, "text/html") != 0)
+			continue;
+		page = arena_printf(a, " %.*s", (int)(l->n < PAGE_MAX ? l->n : PAGE_MAX), l->bytes);
+		if (page_words(page, code, true))
+			page_words(page, code, false);
+		else
+			code->n = 0;
 	}
 }
 
 static enum verdict ask(struct arena *a, const struct mail *m, const struct filter_world *w,
 			void *state, const struct tag_sink *tags, char say[FILTER_SAY])
 {
+	struct code *code = arena_get(a, sizeof *code);
 	const char *ours = w->address ? arena_ndup(a, w->address, strcspn(w->address, "@")) : "";
 
 	(void)state;
 	(void)say;
 	from_subject(a, m->subject, ours, tags);
-	from_text(a, m->reply, tags);
+	code_of(a, m, code);
+	from_text(a, m->reply, code, tags);
 	return PASS;
 }
 
