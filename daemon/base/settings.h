@@ -65,10 +65,17 @@ struct settings_rhythm {
 	bool personal, enabled;
 };
 
+struct settings_place {
+	const char *file;
+	int line; /* 0: nowhere in it */
+};
+
 struct settings {
-	struct arena *arena; /* borrowed: holds everything below */
-	const char *file;    /* the configuration file, absolute */
-	const char *folder;  /* the folder it stands in */
+	struct arena *arena;          /* borrowed: holds everything below */
+	const char *file;             /* the configuration file, absolute */
+	const char *folder;           /* the folder it stands in */
+	struct settings_given *given; /* what was written where: settings_place */
+	size_t n_given;
 
 	struct {
 		const char *name, *address, *description, *language, *zone, *separator,
@@ -212,6 +219,10 @@ struct settings *settings_read(struct arena *a, const char *path, const char *te
  * false: something was added. */
 bool settings_check_files(struct arena *a, const struct settings *s,
 			  struct settings_faults *faults);
+
+/* Where a setting is given: "filters", "community.language"; an item of a list, from 0: "filters[2]".
+ * Where it is not: its group, or the file and line 0. */
+struct settings_place settings_place(struct arena *a, const struct settings *s, const char *key);
 
 /* Adds "file:line: text" to the faults. file NULL leaves it out, line 0 too. */
 void settings_fault(struct arena *a, struct settings_faults *f, const char *file, int line,

@@ -17,13 +17,11 @@ struct whole {
 	struct arena *a;
 	struct settings *s;
 	struct settings_faults *f;
-	settings_find_place *place;
-	void *arg;
 };
 
 static void fault(struct whole *w, const char *key, const char *text)
 {
-	struct settings_place p = w->place(w->arg, key);
+	struct settings_place p = settings_place(w->a, w->s, key);
 
 	settings_fault(w->a, w->f, p.file, p.line, "%s: %s", key, text);
 }
@@ -190,10 +188,9 @@ static void check_rhythm(struct whole *w)
 					   s->rhythm.v[i].name, s->rhythm.v[j].line);
 }
 
-void settings_check_whole(struct arena *a, struct settings *s, struct settings_faults *f,
-			  settings_find_place *place, void *arg)
+void settings_check_whole(struct arena *a, struct settings *s, struct settings_faults *f)
 {
-	struct whole w = { a, s, f, place, arg };
+	struct whole w = { a, s, f };
 
 	check_community(&w);
 	check_servers(&w);

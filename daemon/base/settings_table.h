@@ -63,12 +63,6 @@ bool setting_put_list(struct arena *a, const struct setting *row, void *base, co
 		      size_t n, char say[200]);
 
 /* What one setting cannot know of another: kinds, accounts, names given twice. */
-struct settings_place {
-	const char *file;
-	int line;
-};
-typedef struct settings_place settings_find_place(void *arg, const char *key);
-void settings_check_whole(struct arena *a, struct settings *s, struct settings_faults *f,
-			  settings_find_place *place, void *arg);
+void settings_check_whole(struct arena *a, struct settings *s, struct settings_faults *f);
 
 #endif

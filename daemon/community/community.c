@@ -151,15 +151,18 @@ static enum err texts_whole(struct arena *a, const char *folder, struct why *w)
 static void text_faults(struct arena *a, const struct settings *set, struct settings_faults *f)
 {
 	const char *folder = community_templates(a, set);
+	struct settings_place own = settings_place(a, set, "store.templates"),
+			      language = settings_place(a, set, "community.language");
 	struct words *words;
 	struct why w = { "" };
 
 	if (words_open(a, folder, &words, &w) != OK || words_load(words, &w) != OK ||
 	    texts_whole(a, folder, &w) != OK)
-		settings_fault(a, f, set->file, 0, "%s%s",
+		settings_fault(a, f, own.file, set->store.templates ? own.line : 0, "%s%s",
 			       set->store.templates ? "store.templates: " : "", w.text);
 	else if (speaks(a, words, set->community.language, &w) != OK)
-		settings_fault(a, f, set->file, 0, "community.language: %s", w.text);
+		settings_fault(a, f, language.file, language.line, "community.language: %s",
+			       w.text);
 }
 
 /* Each by itself, so that all are told at once. */
@@ -177,9 +180,12 @@ static void filter_faults(struct arena *a, const struct settings *set, struct se
 			settings_fault(a, f, r->file, r->line, "%s", w.text);
 	}
 	for (size_t i = 0; i < set->filters.n; i++) {
+		struct settings_place p =
+			settings_place(a, set, arena_printf(a, "filters[%zu]", i));
+
 		one = (struct settings_list){ &set->filters.v[i], 1 };
 		if (filter_chain_make(a, &one, NULL, 0, &filters, &w) != OK)
-			settings_fault(a, f, set->file, 0, "%s", w.text);
+			settings_fault(a, f, p.file, p.line, "filters: %s", w.text);
 	}
 }
 

@@ -407,14 +407,15 @@ static void a_filter_or_language_that_is_not_there_is_told_by_check(void **state
 		const char *more, *want;
 	} all[] = {
 		{ "filters = [ \"own_lop\" ];",
-		  "there is no filter 'own_lop'; there are: own_loop" },
+		  "/x/tidings.conf:1: filters: there is no filter 'own_lop'; there are: own_loop" },
 		{ "filters = [ \"size: many\" ];", "filter size: 'many' is no size" },
 		{ "rules = ( { name = \"j\"; pattern = \"(\"; tag = \"t\"; } );",
 		  "rule \"j\": missing closing parenthesis" },
 		{ "community: { name = \"C\"; address = \"c@example.org\"; language = \"qq\"; };",
-		  "community.language: no letter is written in 'qq' yet; write one of de, en, es" },
+		  "/x/tidings.conf:1: community.language: no letter is written in 'qq' yet; write "
+		  "one of de, en, es" },
 		{ "store: { templates = \"/nowhere\"; };",
-		  "store.templates: /nowhere/en/words.conf" },
+		  "/x/tidings.conf:1: store.templates: /nowhere/en/words.conf" },
 		{ "community: { name = \"C\"; address = \"c@example.org\"; language = \"pt-BR\"; "
 		  "};",
 		  NULL },
@@ -449,7 +450,7 @@ static void all_that_is_wrong_with_filters_is_told_at_once_each_rule_with_its_li
 	static const char text[] = "community: { name = \"C\"; address = \"c@example.org\"; };\n"
 				   "inbox: { kind = \"maildir\"; path = \"in\"; };\n"
 				   "send: { kind = \"maildir\"; path = \"out\"; };\n"
-				   "filters = [ \"spam\", \"size: huge\", \"rule\" ];\n"
+				   "filters = [ \"spam\",\n\"size: huge\", \"rule\" ];\n"
 				   "rules = ( { name = \"one\"; pattern = \"(\"; tag = \"a\"; },\n"
 				   "  { name = \"two\"; pattern = \"fine\"; tag = \"a\"; },\n"
 				   "  { name = \"three\"; pattern = \"[a\"; do = \"drop\"; } );\n";
@@ -461,10 +462,10 @@ static void all_that_is_wrong_with_filters_is_told_at_once_each_rule_with_its_li
 	assert_non_null(s);
 	community_faults(a, s, &f);
 	assert_int_equal(f.n, 4);
-	assert_non_null(strstr(f.v[0], "tidings.conf:5: filter rule: rule \"one\""));
-	assert_non_null(strstr(f.v[1], "tidings.conf:7: filter rule: rule \"three\""));
-	assert_non_null(strstr(f.v[2], "there is no filter 'spam'"));
-	assert_non_null(strstr(f.v[3], "filter size: 'huge'"));
+	assert_non_null(strstr(f.v[0], "tidings.conf:6: filter rule: rule \"one\""));
+	assert_non_null(strstr(f.v[1], "tidings.conf:8: filter rule: rule \"three\""));
+	assert_non_null(strstr(f.v[2], "tidings.conf:4: filters: there is no filter 'spam'"));
+	assert_non_null(strstr(f.v[3], "tidings.conf:5: filters: filter size: 'huge'"));
 	arena_free(a);
 }
 
