@@ -178,7 +178,7 @@ int cli_take_flag(int *argc, char **argv, const char *name)
 	return 0;
 }
 
-bool cli_number(const char *command, const char *option, const char *text, long most, long *out)
+bool cli_number_read(const char *text, long most, long *out)
 {
 	char *end;
 	long n;
@@ -186,12 +186,18 @@ bool cli_number(const char *command, const char *option, const char *text, long 
 	if (!text)
 		return true;
 	n = strtol(text, &end, 10);
-	if (*end || n < 1 || n > most) {
-		cli_usage(command, "%s takes a number from 1 to %ld", option, most);
+	if (!*text || *end || n < 1 || n > most)
 		return false;
-	}
 	*out = n;
 	return true;
+}
+
+bool cli_number(const char *command, const char *option, const char *text, long most, long *out)
+{
+	if (cli_number_read(text, most, out))
+		return true;
+	cli_usage(command, "%s takes a number from 1 to %ld", option, most);
+	return false;
 }
 
 int cli_take_now(int *argc, char **argv)

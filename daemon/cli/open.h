@@ -35,8 +35,10 @@ const char *cli_take_conf(int *argc, char **argv);
 /* Takes "--name VALUE" or "--name=VALUE" out; NULL: not there. cli_take_flag: "--name" alone. */
 const char *cli_take(int *argc, char **argv, const char *name);
 int cli_take_flag(int *argc, char **argv, const char *name);
-/* The number behind an option, 1 to most; text NULL: *out stays. false: it was none, and was said. */
+/* The number behind an option, 1 to most; text NULL: *out stays. false: it was none, and was said
+ * (cli_number_read says nothing). */
 bool cli_number(const char *command, const char *option, const char *text, long most, long *out);
+bool cli_number_read(const char *text, long most, long *out);
 /* "--now T" sets the clock; 0: it was wrong, and was said */
 int cli_take_now(int *argc, char **argv);
 

@@ -28,16 +28,30 @@ struct ask {
 	const char *rule, *since;
 };
 
-static int refuse(const struct ask *q, const char *text)
+/* A program reads standard output, whatever is wrong. */
+static void print_error(const char *text)
 {
 	struct arena *a = arena_new();
 
+	cli_json_print(json_pack("{s:o}", "error", cli_json_string(a, text)));
+	arena_free(a);
+}
+
+static int refuse(const struct ask *q, const char *text)
+{
 	if (q->json)
-		cli_json_print(json_pack("{s:o}", "error", cli_json_string(a, text)));
+		print_error(text);
 	else
 		fprintf(stderr, "tidings when: %s\n", text);
-	arena_free(a);
 	return EX_DATAERR;
+}
+
+static int wrong_usage(const struct ask *q, const char *text)
+{
+	if (!q->json)
+		return cli_usage("when", "%s", text);
+	print_error(text);
+	return EX_USAGE;
 }
 
 static int give(struct arena *a, const struct ask *q, const struct rrule *r)
@@ -151,13 +165,13 @@ static int run(int argc, char **argv)
 	}
 	if (zone_find(zone, &q.zone, &w) != OK)
 		return refuse(&q, w.text);
-	if (!cli_number("when", "--count", count, COUNT_MAX, &q.count))
-		return EX_USAGE;
+	if (!cli_number_read(count, COUNT_MAX, &q.count))
+		return wrong_usage(&q, "--count takes a number from 1 to 100000");
 	q.from = when_now();
 	if (from && !read_from(from, q.zone, &q.from))
 		return refuse(&q, "--from takes a time such as 2025-03-03T10:00, in the zone");
 	if (optind != argc - 1)
-		return cli_usage("when", "give one rule, in quotes");
+		return wrong_usage(&q, "give one rule, in quotes");
 	q.rule = argv[optind];
 	return strcmp(q.rule, "-") ? answer(&q) : answer_lines(&q);
 }

@@ -47,6 +47,8 @@ is "check: and stderr is silent" test ! -s "$scratch/said"
 odd=$(printf 'n\377x')
 is "when: a zone in bytes that are no text" gives "$t" when --json --zone "$odd" weekly '"no time zone" in o["error"]' True
 is "when: a rule in such bytes" gives "$t" when --json "$odd" '"error" in o' True
+is "when: a count that is none" gives "$t" when --json --count 0 weekly '"from 1 to 100000" in o["error"]' True
+is "when: no rule" gives "$t" when --json '"one rule" in o["error"]' True
 is "when: an event, which has no times" gives "$t" when --json joined '"event" in o["error"]' True
 printf 'From: a@test.example\nReferences: <1@x> <2@x>\nIn-Reply-To: <3@x>\n\nHello.\n' >"$scratch/answer.eml"
 is "explain: each field as the mail has it" gives "$t" explain --json "$scratch/answer.eml" \
