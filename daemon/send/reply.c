@@ -54,7 +54,10 @@ enum err reply_line(struct reply_in *in, const char *line, size_t n, struct why 
 		return why(w, BAD, "the server does not speak SMTP: \"%.*s\"", n > 60 ? 60 : (int)n,
 			   line);
 	if (++in->lines > LINES_MAX)
-		return why(w, BAD, "the server's answer does not end");
+		return why(w, BAD,
+			   "the server's answer has more than %d lines, as no mail server's has: "
+			   "look at host and port",
+			   LINES_MAX);
 	in->r.code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] - '0';
 	if (n > 4) {
 		const char *p = line + 4;

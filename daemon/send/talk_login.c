@@ -151,7 +151,7 @@ static bool prepare_login(struct talk *t, const char *user, const char *secret)
 	return t->auth_n > 0;
 }
 
-/* The next line of the login; past the last an empty one, which makes XOAUTH2 tell its error. */
+/* The next line of the login; past the last an empty one. */
 static void login_line(struct talk *t)
 {
 	static const struct iovec EMPTY = { (char *)(uintptr_t) "\r\n", 2 };
@@ -230,14 +230,34 @@ void talk_on_starttls(struct talk *t, const struct send_reply *r)
 	talk_starting(t, e == OK ? NONE : e, &w);
 }
 
+/* All was said, and it asks again. For a token that is how it tells its error, after an empty line. */
+static void asked_for_more(struct talk *t, bool token)
+{
+	if (token && t->auth_i == t->auth_n) {
+		login_line(t);
+		return;
+	}
+	send_password_wrong(t->s);
+	talk_trouble_ours(
+		t, SEND_PAUSE_LOGIN, SEND_AT_LOGIN,
+		token ? "the server asks again after the token (334) and refuses nothing: "
+			"is token_command one for this server?"
+		      : "after the password the server asks for more (334), perhaps a second "
+			"factor: make a password for programs in its settings");
+}
+
 void talk_on_login(struct talk *t, const struct send_reply *r)
 {
+	bool token = send_settings(t->s)->account->auth == AUTH_XOAUTH2;
+
 	if (r->code == 235) {
 		t->logged_in = true;
 		talk_forget(t);
 		ready(t);
-	} else if (r->code == 334 && t->auth_i <= t->auth_n) {
+	} else if (r->code == 334 && t->auth_i < t->auth_n) {
 		login_line(t);
+	} else if (r->code == 334) {
+		asked_for_more(t, token);
 	} else if (r->code >= 400 && r->code < 500) {
 		talk_end(t, SEND_AT_LOGIN, r);
 	} else {

@@ -50,6 +50,33 @@ static void a_refused_login_stops_the_account_at_once(void **state)
 	login_case("CRAM-MD5", AUTH_PASSWORD, "s3cret\n", SEND_PAUSE_LOGIN);
 }
 
+static void a_server_that_asks_for_more_than_the_password_is_told_so(void **state)
+{
+	static const char *const mechanisms[] = { "PLAIN", "LOGIN" };
+	FILE *f = fopen(password_path, "w");
+
+	(void)state;
+	fputs("s3cret", f);
+	fclose(f);
+	chmod(password_path, 0600);
+	for (size_t i = 0; i < sizeof mechanisms / sizeof *mechanisms; i++) {
+		const char *args[] = { "--auth=circle:s3cret", "--mechanisms",
+				       mechanisms[i],          "--rule",
+				       "AUTH reply 334 Tm93",  NULL };
+		struct fake k = fake_start(args);
+		struct run *r = run_new(1, 1, k.port);
+
+		r->acc.auth = AUTH_PASSWORD;
+		r->acc.user = "circle";
+		r->acc.password_file = password_path;
+		run_all(r);
+		fake_stop(k);
+		assert_int_equal(r->pause, SEND_PAUSE_LOGIN);
+		assert_int_equal(r->pause_reply.code, 0);
+		assert_non_null(strstr(r->pause_reply.text, "asks for more (334)"));
+	}
+}
+
 /* "s3cret" as AUTH PLAIN, LOGIN and XOAUTH2 send it begins or ends with one of these in base64. */
 static void a_trace_shows_the_dialogue_and_neither_secret_nor_envelope_sender(void **state)
 {
@@ -359,6 +386,7 @@ int main(void)
 		cmocka_unit_test(the_account_says_how_long_a_server_may_be_silent),
 		cmocka_unit_test(every_login_mechanism_works),
 		cmocka_unit_test(a_refused_login_stops_the_account_at_once),
+		cmocka_unit_test(a_server_that_asks_for_more_than_the_password_is_told_so),
 		cmocka_unit_test(a_trace_shows_the_dialogue_and_neither_secret_nor_envelope_sender),
 		cmocka_unit_test(a_long_token_goes_after_a_334),
 		cmocka_unit_test(letters_go_through_tls_and_starttls),
