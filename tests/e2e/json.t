@@ -81,4 +81,22 @@ done
 "$t" explain - <"$scratch" >"$scratch/said"
 is "explain: a folder as standard input (66)" test $? = 66
 is "explain: is told" grep -q "it cannot be read: Is a directory" "$scratch/said"
+
+# a server without 8BITMIME, one with it
+for offer in PIPELINING 8BITMIME; do
+	: >"$scratch/port"
+	python3 tests/fake_smtpd/fake_smtpd.py "$scratch/smtp.log" --ehlo $offer >"$scratch/port" &
+	soon test -s "$scratch/port"
+	cat >"$scratch/c/eight.conf" <<END
+community: { name = "Circle"; address = "circle@test.example"; };
+inbox: { kind = "maildir"; path = "$scratch/in"; };
+send: { host = "127.0.0.1"; port = $(cat "$scratch/port"); tls = "none"; auth = "none"; };
+store: { state = "$scratch/c/state"; };
+END
+	"$t" check "$scratch/c/eight.conf" >"$scratch/said.$offer" 2>&1
+	kill $!
+done
+is "check: a server without 8BITMIME is told" grep -q "no 8BITMIME: posts with letters beyond ASCII" "$scratch/said.PIPELINING"
+is "check: and one that has it" grep -q "it offers 8BITMIME" "$scratch/said.8BITMIME"
+is "check: (of which nothing is told)" sh -c "! grep -q 'no 8BITMIME' '$scratch/said.8BITMIME'"
 exit $bad
