@@ -10,17 +10,18 @@
 #include "cli/cli.h"
 #include "cli/once_dry.h"
 #include "cli/open.h"
+#include "community/desk/desk.h"
 #include "role.h"
 #include "supervise.h"
 
 static enum err bring_up_to_date(const struct settings *set, struct why *w)
 {
-	struct store *s;
-	enum err e = store_open(set->store.state, STORE_MIGRATE, &s, w);
+	struct community *c; /* its key as well: without one the editor could do nothing */
+	enum err e = desk_open(set, STORE_MIGRATE, &c, w);
 
 	if (e != OK)
 		return e;
-	store_close(s);
+	community_close(c);
 	return OK;
 }
 
@@ -72,14 +73,16 @@ static int go(struct arena *a, const struct settings *set)
 	int lock;
 	enum err e = supervise_lock(set->store.state, &lock, &w);
 
-	if (e == BAD) {
+	if (e != OK) {
 		log_error("%s", w.text);
-		return EX_UNAVAILABLE;
+		return cli_lock_exit(e);
 	}
-	if (e == OK)
-		e = bring_up_to_date(set, &w);
-	if (e == OK)
-		e = work(a, set, &w);
+	e = bring_up_to_date(set, &w);
+	if (e != OK) {
+		log_error("%s", w.text);
+		return cli_store_exit(e);
+	}
+	e = work(a, set, &w);
 	if (e == AGAIN || e == BAD)
 		log_error("%s", w.text);
 	return cli_exit(e);
@@ -122,8 +125,9 @@ const struct command command_once = {
 		"  --out DIR   for a dry run: write the letters into DIR, which is made where it\n"
 		"              is not there; files are named after the recipient, ADDRESS.eml,\n"
 		"              and never written over\n\n"
-		"Exit code: 0 all done, 69 a daemon runs, 75 trouble that may pass, 78 the\n"
-		"configuration is bad (and nothing was begun).\n",
+		"Exit code: 0 all done, 65 trouble that a person must end, 69 a daemon runs, 74\n"
+		"the store cannot be opened, 75 trouble that may pass, 78 the configuration is\n"
+		"bad (and nothing was begun).\n",
 	.run = run,
 	.group = GROUP_RUN,
 };

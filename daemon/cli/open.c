@@ -91,6 +91,16 @@ static enum store_use use_for(const struct settings *set)
 	return STORE_MIGRATE;
 }
 
+int cli_store_exit(enum err e)
+{
+	return e == AGAIN ? EX_TEMPFAIL : EX_IOERR;
+}
+
+int cli_lock_exit(enum err e)
+{
+	return e == AGAIN ? EX_TEMPFAIL : EX_UNAVAILABLE;
+}
+
 int cli_store(const struct settings *set, struct store **out)
 {
 	struct why w;
@@ -101,7 +111,7 @@ int cli_store(const struct settings *set, struct store **out)
 		return 0;
 	}
 	fprintf(stderr, "tidings: %s\n", w.text);
-	return e == AGAIN ? EX_TEMPFAIL : EX_IOERR;
+	return cli_store_exit(e);
 }
 
 int cli_community(const struct settings *set, struct community **out)
@@ -112,7 +122,7 @@ int cli_community(const struct settings *set, struct community **out)
 	if (e == OK)
 		return 0;
 	fprintf(stderr, "tidings: %s\n", w.text);
-	return e == AGAIN ? EX_TEMPFAIL : EX_IOERR;
+	return cli_store_exit(e);
 }
 
 int cli_offline(const char *name, const char *path, const struct offline_options *o,

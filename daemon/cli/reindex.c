@@ -52,11 +52,12 @@ static int reindex(const struct settings *set, bool want_threads, bool want_word
 	if (e != OK) {
 		fprintf(stderr, "tidings reindex: %s%s\n", w.text,
 			e == BAD ? ": stop it first, nobody may file posts meanwhile" : "");
-		return e == BAD ? EX_UNAVAILABLE : EX_TEMPFAIL;
+		return cli_lock_exit(e);
 	}
-	if (desk_open(set, STORE_MIGRATE, &c, &w) != OK) {
+	e = desk_open(set, STORE_MIGRATE, &c, &w);
+	if (e != OK) {
 		fprintf(stderr, "tidings: %s\n", w.text);
-		return EX_IOERR;
+		return cli_store_exit(e);
 	}
 	store_begin(c->s);
 	if (want_threads)

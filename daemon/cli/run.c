@@ -230,7 +230,7 @@ static int supervise_all(struct daemon *d)
 		e = store_open(d->settings->store.state, STORE_MIGRATE, &d->store, &w);
 	if (e != OK) {
 		log_error("%s", w.text);
-		return s.lock_fd < 0 ? EX_UNAVAILABLE : EX_IOERR;
+		return s.lock_fd < 0 ? cli_lock_exit(e) : cli_store_exit(e);
 	}
 	if (!may_begin(d)) {
 		store_close(d->store);
@@ -289,7 +289,8 @@ const struct command command_run = {
 		"                    told\n"
 		"  SIGTERM, SIGINT   finish what is in hand and end\n\n"
 		"Under systemd use the template tidings@.service, one instance a community.\n"
-		"Exit code: 78 the configuration is bad, 69 another daemon runs, 74 the store.\n",
+		"Exit code: 78 the configuration is bad, 69 another daemon runs, 74 the store,\n"
+		"75 trouble that may pass.\n",
 	.run = run,
 	.group = GROUP_RUN,
 };

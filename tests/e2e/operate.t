@@ -152,6 +152,7 @@ change "UPDATE arrival SET reason = '' WHERE id = 1"
 mv "$scratch/c/state/key" "$scratch/key"
 is "a key that is lost is told (74)" code 74 "$t" why 1
 is "and where it is found" says "put the one from your backup there"
+is "once tells it with the same code (74)" code 74 "$t" once --now 2026-03-11T09:00:00Z
 is "no other takes its place" test ! -e "$scratch/c/state/key"
 mv "$scratch/key" "$scratch/c/state/key"
 is "books that do not balance are told (75)" code 75 "$t" status --now 2026-03-11T10:00:00Z

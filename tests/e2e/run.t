@@ -87,4 +87,12 @@ kill -TERM $daemon
 wait $daemon
 is "SIGTERM ends it well" test $? = 0
 is "and all its roles" test -z "$(pgrep -f "role [a-z]* $conf")"
+
+mkdir "$scratch/c/kept"
+mv "$scratch/c/state/store.db"* "$scratch/c/kept"
+echo "no database" >"$scratch/c/state/store.db"
+for c in run once; do
+	"$t" $c "$conf" >/dev/null 2>&1
+	is "$c: a store that is none is told (74)" test $? = 74
+done
 exit $bad
