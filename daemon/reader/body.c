@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include <gnutls/crypto.h>
+#include <unictype.h>
 
 #include "base/text.h"
 #include "reader/html_child.h"
 #include "reader/parse.h"
+
+enum { BLANKS = 4096 }; /* bytes: what is longer has something in it */
 
 static bool is_html(const struct leaf *l)
 {
@@ -39,11 +42,25 @@ static bool is_text(const struct reading *r, const struct leaf *l)
 	return !*l->name || !l->depth || r->named_too;
 }
 
-static bool is_blank(const struct leaf *l)
+/* Nothing that is seen: U+00A0 and its like are in the empty plain parts of some programs. */
+static bool is_blank(struct arena *a, const struct leaf *l)
 {
-	for (size_t i = 0; i < l->n; i++)
-		if ((unsigned char)l->bytes[i] > ' ')
+	size_t at = 0;
+	const char *s;
+	uint32_t c;
+
+	while (at < l->n && (unsigned char)l->bytes[at] <= ' ')
+		at++;
+	if (at == l->n)
+		return true;
+	if ((unsigned char)l->bytes[at] < 0x80 || l->n > BLANKS)
+		return false;
+	for (s = reader_leaf_text(a, l, NULL); *s; s += at) {
+		at = text_next(s, 4, &c);
+		if (!uc_is_property_white_space(c) &&
+		    !uc_is_property_default_ignorable_code_point(c))
 			return false;
+	}
 	return true;
 }
 
@@ -54,7 +71,7 @@ static void offer(struct reading *r, size_t leaf)
 	const struct leaf *l = &r->m->leaves[leaf];
 	unsigned place = r->place_of[leaf];
 
-	if (!is_text(r, l) || is_blank(l))
+	if (!is_text(r, l) || is_blank(r->a, l))
 		return;
 	for (unsigned k = r->node_of[leaf]; k != NO_NODE; k = r->nodes[k].parent) {
 		struct node *node = &r->nodes[k];
@@ -228,7 +245,7 @@ static bool choose(struct reading *r)
 		offer(r, i);
 	for (size_t i = 0; i < m->n_leaves; i++) {
 		m->leaves[i].is_text = is_text(r, &m->leaves[i]) && chosen(r, i);
-		any = any || (m->leaves[i].is_text && !is_blank(&m->leaves[i]));
+		any = any || (m->leaves[i].is_text && !is_blank(r->a, &m->leaves[i]));
 	}
 	return any;
 }

@@ -51,9 +51,34 @@ static size_t decode(GMimeContentEncoding coding, const char *s, size_t n, char 
 	return got + gmime()->encoding_flush(&e, "", 0, out + got);
 }
 
+/* How many blanks behind the "=" at s[-1] are no part of a soft break's line (RFC 2045 section 6.7). */
+static size_t stray(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && (s[i] == ' ' || s[i] == '\t'))
+		i++;
+	return i < n && (s[i] == '\n' || s[i] == '\r') ? i : 0;
+}
+
+/* GMime takes "=" with blanks behind it as it stands. */
 size_t coding_quoted_printable(const char *s, size_t n, char *out)
 {
-	return decode(GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE, s, n, out);
+	GMimeEncoding e;
+	size_t got = 0, from = 0;
+
+	gmime()->encoding_init_decode(&e, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	for (const char *p = s; (p = memchr(p, '=', n - (size_t)(p - s)));) {
+		size_t at = (size_t)(++p - s), skip = stray(p, n - at);
+
+		if (!skip)
+			continue;
+		got += step(&e, s + from, at - from, out + got);
+		from = at + skip;
+		p += skip;
+	}
+	got += step(&e, s + from, n - from, out + got);
+	return got + gmime()->encoding_flush(&e, "", 0, out + got);
 }
 
 /* GMime wants the lines between "begin" and "end". */

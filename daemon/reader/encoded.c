@@ -153,6 +153,46 @@ const char *encoded_decode(struct arena *a, const char *s, size_t n, const char 
 	return text_clean(a, buf_text(&out), out.n, TEXT_LINE);
 }
 
+/* What words said, in their place within a value: quoted, or as much as fits without quotes. */
+static void put_said(struct buf *out, const char *s, bool quoted)
+{
+	for (; *s; s++) {
+		if (quoted && strchr("\\\"", *s))
+			buf_char(out, '\\');
+		if (quoted || !strchr(";\"", *s))
+			buf_char(out, *s);
+		else
+			buf_char(out, *s == ';' ? ',' : '\'');
+	}
+}
+
+const char *encoded_in_values(struct arena *a, const char *s)
+{
+	struct buf out = BUF(a);
+	size_t n = strlen(s), at = 0;
+	bool quoted = false;
+
+	if (!strstr(s, "=?"))
+		return s;
+	while (at < n) {
+		struct word w;
+
+		if (word_read(s + at, n - at, &w)) {
+			struct buf said = BUF(a);
+
+			at += run_of_words(&said, s + at, n - at, w);
+			put_said(&out, text_clean(a, buf_text(&said), said.n, TEXT_LINE), quoted);
+			continue;
+		}
+		if (quoted && s[at] == '\\' && at + 1 < n)
+			buf_char(&out, s[at++]);
+		else if (s[at] == '"')
+			quoted = !quoted;
+		buf_char(&out, s[at++]);
+	}
+	return buf_text(&out);
+}
+
 const char *reader_decode(struct arena *a, const char *s, size_t n)
 {
 	return encoded_decode(a, s, n, "");

@@ -12,7 +12,10 @@ const struct gmime *gmime(void)
 		{ "g_mime_encoding_step", &g.encoding_step },
 		{ "g_mime_encoding_flush", &g.encoding_flush },
 		{ "g_mime_param_list_parse", &g.params_parse },
-		{ "g_mime_param_list_get_parameter", &g.params_get },
+		{ "g_mime_param_list_length", &g.params_length },
+		{ "g_mime_param_list_get_parameter_at", &g.params_at },
+		{ "g_mime_param_get_name", &g.param_name },
+		{ "g_mime_param_get_encoding_method", &g.param_method },
 		{ "g_mime_param_get_value", &g.param_value },
 		{ "g_object_unref", &g.unref },
 	};

@@ -16,7 +16,10 @@ struct gmime {
 	size_t (*encoding_step)(GMimeEncoding *, const char *, size_t, char *);
 	size_t (*encoding_flush)(GMimeEncoding *, const char *, size_t, char *);
 	GMimeParamList *(*params_parse)(GMimeParserOptions *, const char *);
-	GMimeParam *(*params_get)(GMimeParamList *, const char *);
+	int (*params_length)(GMimeParamList *);
+	GMimeParam *(*params_at)(GMimeParamList *, int);
+	const char *(*param_name)(GMimeParam *);
+	GMimeParamEncodingMethod (*param_method)(GMimeParam *);
 	const char *(*param_value)(GMimeParam *);
 	void (*unref)(gpointer);
 	GMimeParserOptions *options; /* owned, for the life of the process */

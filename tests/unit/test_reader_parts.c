@@ -93,6 +93,80 @@ static void inline_texts_are_joined_and_files_listed(void **state)
 	assert_attachment(m, 2, "ä.txt", "text/plain", 1);
 }
 
+static const char *name_of(const char *field)
+{
+	static char text[1000];
+	struct mail *m;
+
+	snprintf(text, sizeof text, MIXED "--b b\n\nsee\n--b b\n%s\n\nx\n--b b--\n", field);
+	m = mail_of(text);
+	assert_int_equal(m->n_attachments, 1);
+	return m->attachments[0].name;
+}
+
+#define PDF "Content-Type: application/pdf"
+
+static void a_file_name_in_several_encoded_words_is_whole(void **state)
+{
+	(void)state;
+	assert_string_equal(name_of(PDF
+				    "; name=\"=?utf-8?B?csOpc3Vtw6k=?=\n =?utf-8?B?LnBkZg==?=\""),
+			    "résumé.pdf");
+	assert_string_equal(name_of(PDF "; name=\"=?utf-8?B?csM=?= =?utf-8?Q?=A9_1?= old.pdf\""),
+			    "ré 1 old.pdf");
+	assert_string_equal(name_of(PDF
+				    "; name==?utf-8?Q?r=C3=A9?=\n =?utf-8?B?ICI7LnBkZg==?=; x=y"),
+			    "ré ',.pdf");
+	assert_string_equal(name_of(PDF "; name=\"=?utf-8?Q?a_=22b=22;?= \\\"c.pdf\""),
+			    "a \"b\"; \"c.pdf");
+	assert_string_equal(name_of(PDF "; name*0=\"=?utf-8?Q?r=C3=A9?=\"; name*1=\".pdf\""),
+			    "ré.pdf");
+}
+
+/* Programs write the name for old readers beside that of RFC 2231, poorer and often first. */
+static void the_extended_file_name_counts_before_the_plain_one(void **state)
+{
+	(void)state;
+	assert_string_equal(name_of(PDF
+				    "\nContent-Disposition: attachment;\n filename=\"r?.pdf\";\n"
+				    " filename*=UTF-8''r%C3%A9.pdf"),
+			    "ré.pdf");
+	assert_string_equal(name_of(PDF "\nContent-Disposition: attachment;\n"
+					" filename*=UTF-8''r%C3%A9.pdf; filename=\"r?.pdf\""),
+			    "ré.pdf");
+	assert_string_equal(name_of(PDF "; name=a.pdf; name=b.pdf"), "a.pdf");
+}
+
+static void parameters_may_follow_without_their_semicolon(void **state)
+{
+	struct mail *m = mail_of("Content-Type: text/plain charset=iso-8859-2\n\n\xbe\n");
+
+	(void)state;
+	assert_string_equal(m->text, "ž\n");
+	assert_string_equal(name_of(PDF "\nContent-Disposition: attachment filename=\"a;b.pdf\""),
+			    "a;b.pdf");
+	assert_string_equal(name_of(PDF " (a=b) ; name=c.pdf"), "c.pdf");
+	assert_string_equal(name_of(PDF " x; name=c.pdf"), "c.pdf");
+}
+
+static void blanks_of_any_script_are_no_text_of_an_alternative(void **state)
+{
+	struct mail *m =
+		mail_of(ALTERNATIVE "--x\nContent-Type: text/plain; charset=utf-8\n\n"
+				    " \xc2\xa0\xe2\x80\x8b\n\xef\xbb\xbf\xe3\x80\x80\n"
+				    "--x\nContent-Type: text/html\n\n<p>html</p>\n--x--\n");
+
+	(void)state;
+	assert_string_equal(m->text, "html\n");
+	m = mail_of(ALTERNATIVE "--x\nContent-Type: text/plain; charset=iso-8859-1\n"
+				"Content-Transfer-Encoding: quoted-printable\n\n=A0=20\n"
+				"--x\nContent-Type: text/html\n\n<p>html</p>\n--x--\n");
+	assert_string_equal(m->text, "html\n");
+	m = mail_of(ALTERNATIVE "--x\nContent-Type: text/plain; charset=utf-8\n\n\xf0\x9f\x91\x8d\n"
+				"--x\nContent-Type: text/html\n\n<p>html</p>\n--x--\n");
+	assert_string_equal(m->text, "\xf0\x9f\x91\x8d");
+}
+
 static void an_attached_message_is_not_looked_into(void **state)
 {
 	struct mail *m = mail_of(
@@ -143,6 +217,9 @@ static void transfer_codings_are_undone_as_they_come(void **state)
 	m = mail_of("Content-Transfer-Encoding: quoted-printable\n\n"
 		    "x=C3=a9 = =3 =zz=\ny=\r\nz=20\nend=");
 	assert_string_equal(m->text, "x\xc3\xa9 = =3 =zzyz \nend");
+	/* what was put behind lines on the way is not of the mail (RFC 2045 section 6.7) */
+	m = mail_of("Content-Transfer-Encoding: quoted-printable\n\nab= \ncd=\t \r\nef = g= \n");
+	assert_string_equal(m->text, "abcdef = g");
 	m = mail_of("Content-Transfer-Encoding: BASE64\n\naGVsbG8=\n\n-- \nThe list's footer, "
 		    "unencoded.\n");
 	assert_string_equal(m->text, "hello-- \nThe list's footer, unencoded.\n");
@@ -221,6 +298,10 @@ int main(void)
 		T(an_empty_plain_part_gives_way_to_the_html),
 		T(what_stands_in_an_alternative_and_is_no_text_is_attached),
 		T(inline_texts_are_joined_and_files_listed),
+		T(a_file_name_in_several_encoded_words_is_whole),
+		T(the_extended_file_name_counts_before_the_plain_one),
+		T(parameters_may_follow_without_their_semicolon),
+		T(blanks_of_any_script_are_no_text_of_an_alternative),
 		T(an_attached_message_is_not_looked_into),
 		T(a_delivery_report_gives_its_leaves),
 		T(parts_of_a_digest_are_messages),
