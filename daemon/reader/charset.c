@@ -10,6 +10,8 @@
 /* Japanese mail is sent as ISO-2022-JP and uses the vendors' characters of row 13 (circled numbers,
  * company signs), which glibc's converter refuses: it is turned into EUC-JP-MS first. */
 #define JIS "EUC-JP-MS"
+/* Chinese of 7 bits (RFC 1843), which glibc has not. */
+#define HZ "HZ"
 
 /* Names glibc does not know, and names under which mail programs send a wider set than they say
  * (the WHATWG encoding standard's labels: iso-8859-1 is windows-1252 in all living mail). */
@@ -79,6 +81,9 @@ static const struct {
 	{ "unicode-1-1-utf-7", "UTF-7" },
 	{ "x-unicode-2-0-utf-7", "UTF-7" },
 	{ "unicode", "UTF-16" },
+	{ "cp65001", "UTF-8" },
+	{ "hz", HZ },
+	{ "hz-gb-2312", HZ },
 };
 
 /* Names that mean "nobody said": what follows is UTF-8 where it is valid, else windows-1252. */
@@ -186,6 +191,36 @@ static bool is_unsaid(const char *name)
 	return false;
 }
 
+static bool is_alias(const char *name, char to[NAME + 1])
+{
+	for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+		if (!strcmp(aliases[i].name, name)) {
+			memcpy(to, aliases[i].iconv, strlen(aliases[i].iconv) + 1);
+			return true;
+		}
+	return false;
+}
+
+/* "windows1251", "win-1251", "cp-850": a code page by its number, as glibc names it. */
+static bool is_code_page(const char *name, char to[NAME + 1])
+{
+	static const char *const makers[] = { "windows", "win", "cp", "ms", "ibm-" };
+
+	for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
+		const char *number = name + strlen(makers[i]);
+
+		if (strncmp(name, makers[i], strlen(makers[i])) != 0)
+			continue;
+		number += *number == '-' || *number == '_';
+		if (!*number || number[strspn(number, "0123456789")])
+			continue;
+		memcpy(to, "cp", 2);
+		memmove(to + 2, number, strlen(number) + 1);
+		return true;
+	}
+	return false;
+}
+
 /* iconv's name for it in `to`; "" where we refuse: glibc-internal sets, and ISO-2022-CN-EXT,
  * whose converter wrote past its buffer (CVE-2024-2961). */
 static void resolve(const char *name, char to[NAME + 1])
@@ -198,19 +233,15 @@ static void resolve(const char *name, char to[NAME + 1])
 			to[0] = '\0';
 			return;
 		}
-	for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-		if (!strcmp(aliases[i].name, name)) {
-			memcpy(to, aliases[i].iconv, strlen(aliases[i].iconv) + 1);
-			return;
-		}
-	if (!strncmp(name, "cp-", 3) || !strncmp(name, "ibm-", 4)) { /* cp-850 is glibc's cp850 */
-		const char *number = strchr(name, '-') + 1;
-
-		memcpy(to, "cp", 2);
-		memcpy(to + 2, number, strlen(number) + 1);
+	/* "x-" is what is not yet registered, or was not when the program was written */
+	while (!is_alias(name, to) && !strncmp(name, "x-", 2) && name[2])
+		name += 2;
+	if (is_alias(name, to))
 		return;
-	}
-	memcpy(to, name, strlen(name) + 1);
+	if (!is_code_page(name, to))
+		memcpy(to, name, strlen(name) + 1);
+	else if (is_alias(to, to))
+		return;
 }
 
 static bool shifts(const char *name) /* ASCII bytes do not mean ASCII in these */
@@ -219,8 +250,8 @@ static bool shifts(const char *name) /* ASCII bytes do not mean ASCII in these *
 	       !strncasecmp(name, "utf-7", 5) || !strncasecmp(name, "utf7", 4) ||
 	       !strncasecmp(name, "utf-16", 6) || !strncasecmp(name, "utf16", 5) ||
 	       !strncasecmp(name, "utf-32", 6) || !strncasecmp(name, "ucs", 3) ||
-	       !strncasecmp(name, "hz", 2) || !strncasecmp(name, "ebcdic", 6) ||
-	       !strncasecmp(name, "cp037", 5) || !strncasecmp(name, "ibm", 3);
+	       !strncasecmp(name, "ebcdic", 6) || !strncasecmp(name, "cp037", 5) ||
+	       !strncasecmp(name, "ibm", 3);
 }
 
 /* What a charset with combining marks keeps back of its last letter (windows-1255, windows-1258), and
@@ -290,13 +321,18 @@ static const char *guess(struct arena *a, const char *s, size_t n, size_t *out_n
 	return buf_text(&out);
 }
 
-/* Raw bytes in a header: nobody names their charset. UTF-8 where valid, else what the body is in. */
+/* Raw bytes in a header: nobody names their charset. UTF-8 where valid, else what the body is in; a
+ * header is no UTF-16. */
 const char *charset_raw(struct arena *a, const char *s, size_t n, const char *hint, size_t *out_n)
 {
 	bool escapes = memchr(s, 0x1b, n) && !strncmp(hint, "iso-2022", 8);
 
 	*out_n = n;
-	return text_is_utf8(s, n) && !escapes ? s : reader_utf8(a, s, n, hint, out_n, NULL);
+	if (text_is_utf8(s, n) && !escapes)
+		return s;
+	if (shifts(hint) && !escapes)
+		hint = "";
+	return reader_utf8(a, s, n, hint, out_n, NULL);
 }
 
 static const char *no_mark(const char *s, size_t *n) /* without a byte order mark */
@@ -341,6 +377,29 @@ static const char *jis_to_euc(struct arena *a, const char *s, size_t n, size_t *
 	return out;
 }
 
+/* "~{" and "~}" around GB 2312 bytes without their high bit, to the bytes with it. */
+static const char *hz_to_gb(struct arena *a, const char *s, size_t n, size_t *out_n)
+{
+	char *out = arena_get(a, n + 1), *to = out;
+	bool wide = false;
+
+	for (size_t i = 0; i < n; i++) {
+		char next = i + 1 < n ? s[i + 1] : '\0';
+
+		if (s[i] == '~' && next && strchr(wide ? "}" : "{~\n", next)) {
+			wide = next == '{';
+			i++;
+			if (next == '~')
+				*to++ = '~';
+			continue;
+		}
+		wide = wide && s[i] != '\n'; /* every line begins in ASCII */
+		*to++ = wide && s[i] > ' ' ? (char)(s[i] | 0x80) : s[i];
+	}
+	*out_n = (size_t)(to - out);
+	return out;
+}
+
 static bool has_utf16_mark(const char *s, size_t n)
 {
 	return n > 1 && (!memcmp(s, "\xff\xfe", 2) || !memcmp(s, "\xfe\xff", 2));
@@ -360,6 +419,10 @@ const char *reader_utf8(struct arena *a, const char *s, size_t n, const char *ch
 			memcpy(to, "UTF-16BE", 9); /* RFC 2781 section 4.3 */
 		if (!strcmp(to, JIS) && memchr(s, 0x1b, n))
 			s = jis_to_euc(a, s, n, &n);
+		if (!strcmp(to, HZ)) {
+			s = hz_to_gb(a, s, n, &n);
+			memcpy(to, "GB18030", 8);
+		}
 		if (is_ascii(s, n) && !shifts(to))
 			to[0] = 'A', to[1] = '\0';
 		else if (to[0])

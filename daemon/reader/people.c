@@ -402,8 +402,11 @@ static size_t step(struct walk *w, size_t at)
 
 struct people people_read(struct arena *a, const char *s, size_t n, const char *hint)
 {
-	struct walk w = { .a = a, .s = { s, n < READER_FIELD ? n : READER_FIELD }, .hint = hint };
+	struct walk w = { .a = a, .hint = hint };
 
+	/* First, for the second bytes of Japanese and Chinese letters are '\\', '"' and '<' too. */
+	s = charset_raw(a, s, n < READER_FIELD ? n : READER_FIELD, hint, &n);
+	w.s = (struct span){ s, n };
 	w.pending = BUF(a);
 	piece_reset(&w);
 	for (size_t at = 0; at < w.s.n;)

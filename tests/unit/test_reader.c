@@ -126,6 +126,21 @@ static void raw_bytes_take_the_charset_of_the_body(void **state)
 	(void)state;
 	assert_string_equal(m->subject, "Привет");
 	assert_string_equal(m->text, "Привет\n");
+	/* second bytes that look like a backslash and a bar */
+	m = mail_of("From: \xb3\x5c\xa6\x7c <a@example.org>\nTo: \"\xb3\x5c\" <b@example.org>\n"
+		    "Content-Type: text/plain; charset=big5\n\n\xb3\x5c\n");
+	assert_string_equal(m->from.name, "許帆");
+	assert_string_equal(m->from.address, "a@example.org");
+	assert_string_equal(m->to.v[0].name, "許");
+	assert_string_equal(m->to.v[0].address, "b@example.org");
+	m = mail_of("From: \x1b$BF|K\\\x1b(B <a@example.org>\nSubject: \x1b$BF|K\\8l\x1b(B 1\n"
+		    "Content-Type: text/plain; charset=ISO-2022-JP\n\n\x1b$B-!\x1b(B\n");
+	assert_string_equal(m->from.name, "日本");
+	assert_string_equal(m->subject, "日本語 1");
+	assert_string_equal(m->text, "①\n");
+	m = mail_of("From: \xe4 <a@example.org>\nContent-Type: text/plain; charset=utf-16\n\n\0x");
+	assert_string_equal(m->from.name, "ä");
+	assert_string_equal(m->from.address, "a@example.org");
 }
 
 static void charsets_have_many_names(void **state)
@@ -137,6 +152,15 @@ static void charsets_have_many_names(void **state)
 		{ "ks_c_5601-1987", "\xc7\xd1", "한" },
 		{ "iso-8859-8-i", "\xf9\xec", "של" },
 		{ "cp-850", "\x84", "ä" },
+		{ "win-1251", "\xcf\xf0\xe8", "При" },
+		{ "windows1251", "\xcf\xf0\xe8", "При" },
+		{ "x-windows-949", "\x8c\x63", "똠" },
+		{ "windows-936", "\xc4\xe3", "你" },
+		{ "cp65001", "\xc3\xa9", "é" },
+		{ "x-x-big5", "\xc1\x63", "繁" },
+		{ "x-gb18030", "\xc4\xe3", "你" },
+		{ "hz-gb-2312", "a~~ ~{Dc:C~} b\n~{Dc\nc~\nd", "a~ 你好 b\n你\ncd" },
+		{ "hz", "~{Dc:", "你\xef\xbf\xbd" },
 		{ "gb2312", "\xd6\xd0", "中" },
 		{ "iso-8859-1", "\x93x\x94", "“x”" },
 		{ "utf-8", "\xe9t\xe9", "été" },
