@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "cli/cli.h"
 #include "cli/json.h"
@@ -23,6 +24,7 @@ enum { COUNT_MAX = 100000 };
 struct ask {
 	const struct zone *zone; /* times are shown in it */
 	time_t from;
+	bool from_given;
 	long count;
 	bool json;
 	const char *rule, *since;
@@ -87,6 +89,22 @@ static bool is_event(struct arena *a, const struct ask *q)
 	return rhythm_rule_parse(a, &t, NULL, 0, &r, &w) == OK && r.event != RHYTHM_TIMED;
 }
 
+/* An RRULE alone says nothing of when it begins: here it does where the times that are asked for do. */
+static const char *begun(struct arena *a, const struct ask *q)
+{
+	char *start = zone_iso(a, zone_local(q->zone, q->from)), *to = start;
+
+	if (!q->from_given || !rrule_is_long(q->rule) || text_find(q->rule, "DTSTART") ||
+	    (!text_starts(q->rule, "RRULE") && !text_starts(q->rule, "FREQ=")))
+		return q->rule;
+	for (const char *p = start; *p; p++)
+		if (*p != '-' && *p != ':')
+			*to++ = *p;
+	*to = '\0';
+	return arena_printf(a, "DTSTART:%s %s%s", start,
+			    text_starts(q->rule, "FREQ=") ? "RRULE:" : "", q->rule);
+}
+
 static int answer(const struct ask *q)
 {
 	struct arena *a = arena_new();
@@ -99,7 +117,7 @@ static int answer(const struct ask *q)
 		rc = refuse(q, "--since is a date such as 2025-03-03");
 	else if (is_event(a, q))
 		rc = refuse(q, "that is an event: it comes when it comes, and has no times");
-	else if (rhythm_when_parse(a, q->rule, &opt, &r, &w) != OK)
+	else if (rhythm_when_parse(a, begun(a, q), &opt, &r, &w) != OK)
 		rc = refuse(q, w.text);
 	else {
 		if (!q->json)
@@ -168,6 +186,7 @@ static int run(int argc, char **argv)
 	if (!cli_number_read(count, COUNT_MAX, &q.count))
 		return wrong_usage(&q, "--count takes a number from 1 to 100000");
 	q.from = when_now();
+	q.from_given = from != NULL;
 	if (from && !read_from(from, q.zone, &q.from))
 		return refuse(&q, "--from takes a time such as 2025-03-03T10:00, in the zone");
 	if (optind != argc - 1)
@@ -189,6 +208,7 @@ const struct command command_when = {
 		"  every 10 days at 08:00       quarterly on the second tuesday at 8\n"
 		"  mon-fri at 9                 first and third wednesday at 19:00\n"
 		"  'DTSTART:20250303T100000 RRULE:FREQ=WEEKLY;BYDAY=MO'\n"
+		"An RRULE alone begins at --from.\n"
 		"What means two things (biweekly, every second friday) is answered with both\n"
 		"ways to write it. A single - reads rules from standard input, one a line.\n\n"
 		"  --from TIME    first time that counts, local (2025-03-03T10:00) or with a\n"

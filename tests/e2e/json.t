@@ -50,6 +50,11 @@ is "when: a rule in such bytes" gives "$t" when --json "$odd" '"error" in o' Tru
 is "when: a count that is none" gives "$t" when --json --count 0 weekly '"from 1 to 100000" in o["error"]' True
 is "when: no rule" gives "$t" when --json '"one rule" in o["error"]' True
 is "when: an event, which has no times" gives "$t" when --json joined '"event" in o["error"]' True
+is "when: an RRULE alone begins at --from" gives "$t" when --json --from 2025-03-05T10:00:00 --zone Europe/Lisbon --count 2 \
+	'RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE' 'o["times"]' "['2025-03-05T10:00:00', '2025-03-17T10:00:00']"
+is "when: and without its name" gives "$t" when --json --from 2025-01-31T18:30 --count 2 'FREQ=MONTHLY;UNTIL=20250601T000000Z' \
+	'o["times"]' "['2025-01-31T18:30:00', '2025-03-31T18:30:00']"
+is "when: but not where nothing says when" gives "$t" when --json 'FREQ=DAILY' '"DTSTART" in o["error"]' True
 printf 'From: a@test.example\nReferences: <1@x> <2@x>\nIn-Reply-To: <3@x>\n\nHello.\n' >"$scratch/answer.eml"
 is "explain: each field as the mail has it" gives "$t" explain --json "$scratch/answer.eml" \
 	'(o["references"], o["in_reply_to"])' "(['1@x', '2@x'], '3@x')"
