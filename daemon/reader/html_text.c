@@ -339,6 +339,10 @@ static void image(struct page *p, const xmlNode *n)
 		alt = attribute(n, "title");
 	if (!alt || !alt[strspn(alt, " \t\r\n")])
 		return;
+	if ((unsigned char)*alt >= 0x80 && !text_has_word(alt)) { /* a smile */
+		flowing_text(p, alt);
+		return;
+	}
 	p->blank = p->blank || p->started;
 	put(p, "[", 1);
 	flowing_text(p, alt);

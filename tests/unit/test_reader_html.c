@@ -34,6 +34,28 @@ static void links_are_kept_beside_their_words(void **state)
 			    "end\n");
 }
 
+/* As browsers read them; the numbers are those of windows-1252, from the word processors of 1997 on. */
+static void characters_are_read_by_name_and_number(void **state)
+{
+	(void)state;
+	assert_string_equal(text("&lt;&eacute;&#233;&#xE9;&euro;&#8217;&lt"), "<éé\xc3\xa9€’<\n");
+	assert_string_equal(text("It&#146;s &#147x&#148; &#x96; &#128;&#129;."), "It’s “x” – €.\n");
+	assert_string_equal(text("caf&eacute &copy 2020, &nbsp x & Co &amp AT&T R&D &foo"),
+			    "café © 2020, x & Co & AT&T R&D &foo\n");
+	assert_string_equal(text("<a href='https://x.org/?a=1&copy=2&reg=3&lt=4'>t</a>"),
+			    "t <https://x.org/?a=1&copy=2&reg=3&lt=4>\n");
+}
+
+static void a_picture_of_a_smile_is_one(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		text("ok <img alt='\xf0\x9f\x99\x82'><img alt='\xe2\x9d\xa4\xef\xb8\x8f'>!"),
+		"ok \xf0\x9f\x99\x82\xe2\x9d\xa4\xef\xb8\x8f!\n");
+	assert_string_equal(text("see <img alt='a barn'> and <img alt='*'>"),
+			    "see [a barn] and [*]\n");
+}
+
 static void lists_are_laid_out(void **state)
 {
 	(void)state;
@@ -160,6 +182,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(paragraphs_and_lines_are_kept),
 		T(links_are_kept_beside_their_words),
+		T(characters_are_read_by_name_and_number),
+		T(a_picture_of_a_smile_is_one),
 		T(lists_are_laid_out),
 		T(tables_are_readable),
 		T(quotes_are_marked),
