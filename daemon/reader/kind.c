@@ -206,7 +206,7 @@ static const char *const generated_subjects[] = {
 	"automatiskt svar", "automatisk svar", "automatická odpověď", "automatická odpoveď", "automatikus válasz",
 	"otomatik yanıt", "otomatik cevap", "αυτόματη απάντηση", "răspuns automat", "автоответ", "автоматический ответ",
 	"автоматична відповідь", "автоматичен отговор", "automatski odgovor", "samodejni odgovor", "automaatvastus",
-	"automatinis atsakymas", "automātiska atbilde", "תשובה אוטומטית", "رد تلقائي", "پاسخ خودکار", "自動返信", "自動応答",
+	"automatinis atsakymas", "automātiska atbilde", "תשובה אוטומטית", "מענה אוטומטי", "automatische abwesenheitsbenachrichtigung", "رد تلقائي", "پاسخ خودکار", "自動返信", "自動応答",
 	"自动回复", "自动答复", "自動回覆", "자동 회신", "자동 응답", "자동회신", "부재중 자동 응답", "不在応答", "автовідповідь",
 	"out of office autoreply", "autoodpowiedź", "réponse d'absence", "respuesta de ausencia",
 	"afwezigheidsbericht", "fraværsbesked", "fraværsmelding", "poissaoloilmoitus", "trả lời tự động", "balasan otomatis", "ตอบกลับอัตโนมัติ", NULL,
@@ -246,22 +246,33 @@ static const char *const absent_subjects[] = {
 	"ausente", "fora do escritório", "ausência", "ausência temporária", "fuori ufficio", "fuori sede", "assenza", "assenza dall'ufficio",
 	"assente", "afwezig", "afwezigheid", "frånvaro", "frånvarande", "fravær", "fraværende", "poissa", "nieobecność", "poza biurem",
 	"nepřítomnost", "mimo kancelář", "távollét", "вне офиса", "отсутствие", "відсутність", "absență", "odsotnost", "odsutnost",
-	"ofis dışında", "εκτόσ γραφείου", NULL,
+	"ofis dışında", "εκτόσ γραφείου", "i am out of the office", "ich bin nicht im büro", "on vacation", "on holiday", "on leave",
+	"on annual leave", "im urlaub", "nicht anwesend", "en vacances", "en congé", "en congés", "absent", "absente", "absent(e)",
+	"absente du bureau", "je suis absent", "je suis absente", "de vacaciones", "de férias", "em férias", "ausência do escritório",
+	"ausente do escritório", "in ferie", "fuori dall'ufficio", "met vakantie", "op vakantie", "niet aanwezig", "ikke til stede",
+	"på ferie", "på semester", "lomalla", "poissaoloviesti", "na urlopie", "в отпуске", "у відпустці", "szabadságon", NULL,
 	/* clang-format on */
 };
 
-/* What stands behind the words in front of a subject that programs make: ":" or "]". */
+/* What stands behind the words in front of a subject that programs make: ":", "]" or "Re:". */
 static bool sets_apart(const char *s)
 {
 	s += strspn(s, " \xc2\xa0");
-	return *s == ':' || *s == ']' || text_starts(s, "：");
+	if (*s == ':' || *s == ']' || text_starts(s, "："))
+		return true;
+	s += strspn(s, "- ");
+	return s[-1] == ' ' && text_starts(s, "re:");
 }
 
-static bool heads_one(const char *folded, const char *const *list)
+/* alone: it may be all there is */
+static bool heads_one(const char *folded, const char *const *list, bool alone)
 {
-	for (; *list; list++)
-		if (text_starts(folded, *list) && sets_apart(folded + strlen(*list)))
+	for (; *list; list++) {
+		const char *behind = folded + strlen(*list);
+
+		if (text_starts(folded, *list) && ((alone && !*behind) || sets_apart(behind)))
 			return true;
+	}
 	return false;
 }
 
@@ -274,7 +285,8 @@ static bool answers_absent(const struct mail *m, const char *folded)
 	if (text_starts(folded, "auto:")) /* Lotus Notes, in any language */
 		return starts_one(folded, away_subjects);
 	folded += *folded == '[';
-	return heads_one(folded, absent_subjects) || heads_one(folded, generated_subjects);
+	return heads_one(folded, absent_subjects, false) ||
+	       heads_one(folded, generated_subjects, true);
 }
 
 static bool header_has(const struct mail *m, const char *name, const char *word)

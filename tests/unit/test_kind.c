@@ -223,6 +223,69 @@ static void a_machine_that_says_so_is_not_answered(void **state)
 			    ->answerable);
 }
 
+/* Where nothing but the subject says so: it stands in front of the one it answers, or alone. */
+static void an_absence_in_front_of_a_subject_is_a_program_s(void **state)
+{
+	static const char *const programs[] = {
+		"Autoreply",
+		"Automatische Antwort",
+		"Réponse automatique",
+		"Out of Office Re: Beans",
+		"Abwesenheitsnotiz - Re: Beans",
+		"I am out of the office Re: Beans",
+		"Ich bin nicht im Büro: Beans",
+		"Absente: Beans",
+		"Absent du bureau : Beans",
+		"En vacances : Beans",
+		"Im Urlaub: Beans",
+		"On vacation: Beans",
+		"On leave: Beans",
+		"De vacaciones: Beans",
+		"De férias: Beans",
+		"Ausente do escritório: Beans",
+		"In ferie: Beans",
+		"Fuori dall'ufficio: Beans",
+		"Niet aanwezig: Beans",
+		"Ikke til stede: Beans",
+		"På semester: Beans",
+		"Lomalla: Beans",
+		"Na urlopie: Beans",
+		"В отпуске: Beans",
+		"מענה אוטומטי: Beans",
+	};
+	static const char *const people[] = {
+		"Absence",
+		"Re: Autoreply",
+		"Re: Out of Office: Beans",
+		"Holiday: who waters?",
+		"Absence - who waters?",
+		"Automatic reply systems",
+		"Vacation: who waters?",
+	};
+
+	(void)state;
+	EACH(i, programs)
+	{
+		struct mail *m =
+			read_mail(arena_printf(a, TO "In-Reply-To: <d1@x.example>\nSubject: %s\n",
+					       programs[i]),
+				  "I am back on Monday.\n");
+
+		if (m->kind != KIND_AUTO_REPLY || m->answerable)
+			fail_msg("a person's: %s", programs[i]);
+	}
+	EACH(i, people)
+	{
+		struct mail *m =
+			read_mail(arena_printf(a, TO "In-Reply-To: <d1@x.example>\nSubject: %s\n",
+					       people[i]),
+				  "I am back on Monday.\n");
+
+		if (m->kind != KIND_POST || !m->answerable)
+			fail_msg("a program's: %s", people[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +300,7 @@ int main(void)
 		TEST(people_are_answered),
 		TEST(robots_lists_and_spam_are_not_answered),
 		TEST(a_machine_that_says_so_is_not_answered),
+		TEST(an_absence_in_front_of_a_subject_is_a_program_s),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
