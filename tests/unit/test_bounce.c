@@ -220,6 +220,19 @@ static void words_count_before_codes(void **state)
 			 BOUNCE_POLICY);
 	assert_int_equal(bounce_classify(a, "delayed", "4.4.1", "user unknown"), BOUNCE_SOFT);
 	assert_int_equal(bounce_classify(a, "failed", "", "550 nope"), BOUNCE_HARD);
+	/* the example of RFC 5321 section 4.2.2, beside words that are said of passing troubles */
+	assert_int_equal(bounce_classify(a, "failed", "",
+					 "SMTP error from remote server for RCPT TO command: "
+					 "550 Requested action not taken: mailbox unavailable"),
+			 BOUNCE_HARD);
+	assert_int_equal(
+		bounce_classify(a, "failed", "",
+				"450 Requested mail action not taken: mailbox unavailable"),
+		BOUNCE_SOFT);
+	assert_int_equal(bounce_classify(a, "failed", "5.7.1",
+					 "554 5.7.1 <mx.circle.example>: Helo command rejected: "
+					 "Host not found"),
+			 BOUNCE_POLICY);
 	assert_int_equal(bounce_classify(a, "failed", "", "451 nope"), BOUNCE_SOFT);
 	assert_int_equal(bounce_classify(a, "failed", "", ""), BOUNCE_UNKNOWN);
 }
