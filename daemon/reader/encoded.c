@@ -172,7 +172,7 @@ const char *encoded_in_values(struct arena *a, const char *s)
 	size_t n = strlen(s), at = 0;
 	bool quoted = false;
 
-	if (!strstr(s, "=?"))
+	if (!strstr(s, "=?") && !strchr(s, '\\'))
 		return s;
 	while (at < n) {
 		struct word w;
@@ -185,7 +185,7 @@ const char *encoded_in_values(struct arena *a, const char *s)
 			continue;
 		}
 		if (quoted && s[at] == '\\' && at + 1 < n)
-			buf_char(&out, s[at++]);
+			buf_char(&out, strchr("\\\"", s[at + 1]) ? s[at++] : '\\');
 		else if (s[at] == '"')
 			quoted = !quoted;
 		buf_char(&out, s[at++]);

@@ -75,7 +75,8 @@ const char *charset_raw(struct arena *a, const char *s, size_t n, const char *hi
 /* encoded.c */
 const char *encoded_decode(struct arena *a, const char *s, size_t n, const char *hint);
 size_t encoded_length(const char *s, size_t n); /* of the encoded word at s, 0 if there is none */
-/* "name=value; ..." with the encoded words in its values read; valid UTF-8 in and out. */
+/* "name=value; ..." with the encoded words in its values read, and backslashes that quote nothing
+ * doubled; valid UTF-8 in and out. */
 const char *encoded_in_values(struct arena *a, const char *s);
 
 /* media.c: "type; name=value; ..." of Content-Type and Content-Disposition */

@@ -137,6 +137,17 @@ static void the_extended_file_name_counts_before_the_plain_one(void **state)
 	assert_string_equal(name_of(PDF "; name=a.pdf; name=b.pdf"), "a.pdf");
 }
 
+/* Programs of the nineties sent the path, and did not know that a backslash quotes. */
+static void a_path_of_windows_is_no_part_of_the_name(void **state)
+{
+	(void)state;
+	assert_string_equal(name_of(PDF "; name=\"C:\\TEMP\\new.pdf\""), "new.pdf");
+	assert_string_equal(name_of(PDF "; name=\"C:\\\\TEMP\\\\new.pdf\""), "new.pdf");
+	assert_string_equal(name_of(PDF "; name=\"C:\\a\\=?utf-8?q?r=C3=A9?=.pdf\""), "ré.pdf");
+	assert_string_equal(name_of(PDF "; name=\"a \\\"b\\\".pdf\""), "a \"b\".pdf");
+	assert_string_equal(name_of(PDF "; name=C:\\TEMP\\new.pdf"), "new.pdf");
+}
+
 static void parameters_may_follow_without_their_semicolon(void **state)
 {
 	struct mail *m = mail_of("Content-Type: text/plain charset=iso-8859-2\n\n\xbe\n");
@@ -300,6 +311,7 @@ int main(void)
 		T(inline_texts_are_joined_and_files_listed),
 		T(a_file_name_in_several_encoded_words_is_whole),
 		T(the_extended_file_name_counts_before_the_plain_one),
+		T(a_path_of_windows_is_no_part_of_the_name),
 		T(parameters_may_follow_without_their_semicolon),
 		T(blanks_of_any_script_are_no_text_of_an_alternative),
 		T(an_attached_message_is_not_looked_into),
