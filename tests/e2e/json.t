@@ -61,6 +61,11 @@ is "explain: each field as the mail has it" gives "$t" explain --json "$scratch/
 printf 'From: <fbl@p.test.example>\nSubject: complaint\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=feedback-report; boundary=bb\n\n--bb\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\nUser-Agent: x/1\nOriginal-Rcpt-To: ana@test.example\n\n--bb--\n' >"$scratch/arf.eml"
 is "explain: a complaint is no bounce" gives "$t" explain --json "$scratch/arf.eml" \
 	'(o["kind"], o["bounce"], "ana@test.example" in str(o["verdicts"]))' "('auto-reply', None, True)"
+printf 'From: a@test.example\nContent-Type: text/plain; charset=utf-8\n\none\342\200\250two\342\200\251\n' >"$scratch/lines.eml"
+"$t" explain --json "$scratch/lines.eml" >"$scratch/said"
+is "explain: a line whatever separates lines elsewhere" python3 -c 'import json, sys
+lines = open(sys.argv[1], encoding="utf-8").read().splitlines()
+sys.exit(len(lines) != 1 or json.loads(lines[0])["text"] != "one\u2028two\u2029\n")' "$scratch/said"
 is "explain: a file named so" gives "$t" explain --json "$odd" 'o["kind"]' unreadable
 printf 'address,name\n%s@test.example,Bad\n' "$odd" >"$scratch/people.csv"
 is "members import: a row of such bytes" gives "$t" members import --dry-run --json "$scratch/people.csv" 'len(v) > 0' True
