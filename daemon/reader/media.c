@@ -7,7 +7,8 @@
 #include "reader/gmime.h"
 #include "reader/parse.h"
 
-enum { MAX_VALUE = 16 * 1024 };
+/* The longest file name, twice, is shorter; a mail may have a thousand such fields. */
+enum { MAX_VALUE = 4 * 1024 };
 
 /* Of several of one name the first, but one as of RFC 2231 before those: it is the name in full, the
  * other is what old readers get. */
