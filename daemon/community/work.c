@@ -82,6 +82,8 @@ enum err work_read(struct community *c, struct arena *a, struct arrival *r, stru
 	work->route = route_find(a, c->key, work->m, c->set->community.address,
 				 c->set->community.separator);
 	route_by_subject(a, c->key, c->set->community.separator, work->m, &work->route);
+	if (work->route.has_token) /* letters to a membership that is another's by now */
+		work->route.token.member = member_now(c->s, work->route.token.member);
 	work->auth = authres_read(a, work->m, &c->trust);
 	if (work->m->kind != KIND_UNREADABLE)
 		work->filters = filter_chain_ask(a, &c->filters, work->m, &c->world);

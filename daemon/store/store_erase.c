@@ -118,6 +118,7 @@ void erase_person(struct store *s, int64_t member)
 	static const char PACE[] = "DELETE FROM pace WHERE member = ?1";
 	static const char ADDRESS[] = "DELETE FROM address WHERE member = ?1";
 	static const char FORMER[] = "DELETE FROM former WHERE member = ?1";
+	static const char MERGED[] = "DELETE FROM merged WHERE member = ?1";
 	static const char MEMBER[] = "DELETE FROM member WHERE id = ?1";
 
 	sql_run(s, CONTENT, "i", member);
@@ -135,6 +136,7 @@ void erase_person(struct store *s, int64_t member)
 	sql_run(s, PACE, "i", member);
 	sql_run(s, ADDRESS, "i", member);
 	sql_run(s, FORMER, "i", member);
+	sql_run(s, MERGED, "i", member);
 	sql_run(s, MEMBER, "i", member);
 }
 

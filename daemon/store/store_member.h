@@ -32,6 +32,12 @@ struct member *member_by_address(struct store *s, struct arena *a,
 				 const char *normal); /* confirmed ones only */
 /* Writes back everything but addresses and id. */
 void member_save(struct store *s, const struct member *m);
+/* All that names `from` names `into` from now on, and `from` is no more; of two that exclude each other
+ * into's stays, of two votes in one activity the later. Settings are into's. Addresses are moved, none
+ * as the main one. */
+void member_merge(struct store *s, int64_t from, int64_t into);
+/* Who has that number's rows and tokens now; itself unless it was merged. */
+int64_t member_now(struct store *s, int64_t id);
 typedef bool member_take(void *arg, struct member *m); /* false stops */
 void members_each(struct store *s, struct arena *a, const char *state, member_take *take,
 		  void *arg);

@@ -176,6 +176,82 @@ static void another_members_address_wants_a_yes(void **state)
 	assert_int_equal(kit_who(k, "bo@far.example")->id, ana);
 }
 
+static void takes_over_bo(void)
+{
+	kit_mail(k, "pass", OLD, "circle+settings@example.org", "", "also from bo@far.example");
+	kit_mail(k, "pass", "bo@far.example", made("confirm", "bo@far.example")->reply_to,
+		 "Re: ", "Yes");
+	assert_int_equal(kit_who(k, "bo@far.example")->id, ana);
+	made("done", OLD);
+}
+
+/* What was Bo's is hers: what he asked is answered to her, his vote is hers, his letters' addresses
+ * work, and being forgotten leaves nothing of him. */
+static void a_membership_that_was_taken_over_goes_on_in_the_other(void **state)
+{
+	struct kit_letter *l;
+	int64_t bo;
+
+	(void)state;
+	open_kit(PLAIN);
+	bo = kit_member(k, "bo@far.example", "Bo Zwiebelfisch", NULL);
+	kit_role(k, bo, "expert");
+	kit_mail(k, "pass", "bo@far.example", "circle+help@example.org", "", "");
+	l = made("help", "bo@far.example");
+	assert_non_null(l->m);
+	kit_mail(k, "pass", "bo@far.example", "circle+ask@example.org", "Slugs",
+		 "What keeps slugs away from lettuce?");
+	takes_over_bo();
+	assert_null(member_find(k->c->s, k->a, bo));
+	assert_true(role_has(k->c->s, ana, "expert"));
+	assert_int_equal(sql_int(k->c->s, 0, "SELECT owner FROM activity", ""), ana);
+	assert_non_null(strstr(person_json(k->c->s, k->a, ana), "What keeps slugs away"));
+	store_begin(k->c->s);
+	mydata_erase(k->c, k->a, member_find(k->c->s, k->a, ana), k->now);
+	store_commit(k->c->s);
+	assert_int_equal(sql_int(k->c->s, 0,
+				 "SELECT count(*) FROM member WHERE name LIKE '%Zwiebelfisch%'",
+				 ""),
+			 0);
+}
+
+/* The unsubscribe link of a letter that went to him. */
+static void the_leaving_address_of_a_membership_taken_over_leaves(void **state)
+{
+	struct kit_letter *l;
+	const char *leave;
+
+	(void)state;
+	open_kit(PLAIN);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	sql_run(k->c->s, "UPDATE member SET mode = 'each'", "");
+	kit_mail(k, "pass", OLD, HERE, "Beans", "My beans are ripe.");
+	l = made("post", "bo@far.example");
+	leave = reader_header(l->m, "List-Unsubscribe");
+	leave = strstr(leave, "circle+leave.");
+	takes_over_bo();
+	kit_mail(k, NULL, "bo@far.example", arena_ndup(k->a, leave, strcspn(leave, ">?")), "", "");
+	assert_string_equal(member_find(k->c->s, k->a, ana)->state, "left");
+}
+
+/* Who is banned comes in by no other door. */
+static void an_address_that_is_banned_is_nobodys_to_add(void **state)
+{
+	struct kit_letter *l;
+	int64_t bo;
+
+	(void)state;
+	open_kit(PLAIN);
+	bo = kit_member(k, "bo@far.example", "Bo", NULL);
+	kit_mail(k, "pass", OLD, "circle+settings@example.org", "", "also from bo@far.example");
+	l = made("confirm", "bo@far.example");
+	sql_run(k->c->s, "UPDATE member SET state = 'banned' WHERE id = ?1", "i", bo);
+	kit_mail(k, "pass", OLD, l->reply_to, "Re: ", "yes");
+	assert_string_equal(kit_who(k, "bo@far.example")->state, "banned");
+	assert_string_equal(arrival_find(k->c->s, k->a, k->uid)->reason,
+			    "confirmed an address, but its owner is banned");
+}
+
 /* Who decided is not told what they decided, though they moved since they were asked. */
 static void a_moderator_who_moved_decides_and_is_not_told_so(void **state)
 {
@@ -202,6 +278,9 @@ int main(void)
 		TEST(why_knows_the_mails_of_every_address_one_had),
 		TEST(what_is_held_on_a_person_counts_the_addresses_they_had),
 		TEST(another_members_address_wants_a_yes),
+		TEST(a_membership_that_was_taken_over_goes_on_in_the_other),
+		TEST(the_leaving_address_of_a_membership_taken_over_leaves),
+		TEST(an_address_that_is_banned_is_nobodys_to_add),
 		TEST(a_moderator_who_moved_decides_and_is_not_told_so),
 		TEST(letters_that_quote_who_was_forgotten_lose_their_words),
 	};

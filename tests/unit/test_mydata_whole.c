@@ -48,6 +48,8 @@ static const struct column {
 	  "INSERT INTO former VALUES ('ana@old.example', 1, 'ana@old.example', 1)" },
 	{ "former.member", "former_addresses", NULL,
 	  "INSERT INTO former VALUES ('ana@older.example', 1, 'ana@older.example', 1)" },
+	{ "merged.member", NULL,
+	  "a membership's number that is this one's now: it names nobody else", NULL },
 	{ "role.member", "roles", NULL, "INSERT INTO role VALUES (1, 'expert', 'soil', 1)" },
 	{ "follow.member", "follows", NULL, "INSERT INTO follow VALUES (1, 'thread', '1', 1, 1)" },
 	{ "pending.member", "questions", NULL,
@@ -283,6 +285,71 @@ static void every_row_that_names_a_member_is_in_mydata_and_none_is_left_when_era
 	kit_close(k);
 }
 
+/* What names her, of all that can: whoever takes her membership over takes all of it along. */
+static void erased_with(int64_t member, int64_t was)
+{
+	for (int i = 0; i < COLUMNS; i++) {
+		const char *dot = strchr(columns[i].name, '.');
+		const char *table = arena_ndup(k->a, columns[i].name, dot - columns[i].name);
+		bool number = strstr(dot, "member") || !strcmp(dot, ".owner") ||
+			      !strcmp(dot, ".author") || !strcmp(dot, ".writer");
+
+		if (columns[i].except)
+			continue;
+		if (count(arena_printf(k->a,
+				       "SELECT count(*) FROM %s WHERE %s IN (%s'Ana', '" ANA
+				       "', 'ana@work.example', 'ana@club.example',"
+				       " 'ana@old.example', 'ana@older.example')",
+				       table, dot + 1,
+				       number ? arena_printf(k->a, "%lld, %lld, ",
+							     (long long)member, (long long)was)
+					      : "")))
+			fail_msg("%s still names who was forgotten", columns[i].name);
+	}
+}
+
+static void a_membership_that_was_taken_over_is_told_and_erased_with_the_other(void **state)
+{
+	static const char BOTH[] =
+		"INSERT INTO role VALUES (2, 'expert', 'soil', 1);"
+		"INSERT INTO follow VALUES (2, 'thread', '1', 0, 1);"
+		"INSERT INTO wish VALUES (9, 2, 'catch-up', 60, 1);"
+		"INSERT INTO pace VALUES (2, 'daily at 08:00', '', 1);"
+		"INSERT INTO activity_member VALUES (1, 2, 'in', 1);"
+		"INSERT INTO level_change VALUES (2, 1, 'active', 'newcomer');"
+		"INSERT INTO letter(mailing, member, rcpt, token, class, due, state)"
+		" VALUES (1, 2, 'bob@far.example', 'x', 1, 1, 'sent');"
+		"INSERT INTO former VALUES ('ana@old.example', 2, 'ana@old.example', 1);"
+		"INSERT INTO activity_answer(activity, member, arrival, at, kind, value, text, "
+		"name,"
+		" same) VALUES (1, 2, 91, 2, 'vote', 1, 'Monday', 'Bob', 2)";
+	const struct column *c;
+	int64_t into = 2;
+
+	(void)state;
+	begin();
+	for (c = columns; c < columns + COLUMNS; c++)
+		if (c->key)
+			run(c->insert);
+	run(BOTH);
+	store_begin(k->c->s);
+	member_merge(k->c->s, 1, into);
+	store_commit(k->c->s);
+	assert_int_equal(count("SELECT count(*) FROM member"), 1);
+	assert_int_equal(member_now(k->c->s, 1), into);
+	/* their own word counts; of two votes of one person the later one does */
+	assert_int_equal(count("SELECT want FROM follow WHERE member = 2 AND key = '1'"), 0);
+	assert_int_equal(count("SELECT value FROM activity_answer WHERE state = 'live'"), 1);
+	assert_int_equal(count("SELECT count(*) FROM activity WHERE owner = 2"), 2);
+	assert_int_equal(count("SELECT count(*) FROM thanks"), 0); /* nobody thanks themselves */
+	store_begin(k->c->s);
+	mydata_erase(k->c, k->a, member_find(k->c->s, k->a, into), k->now);
+	store_commit(k->c->s);
+	erased_with(1, 2);
+	assert_int_equal(count("SELECT count(*) FROM merged"), 0);
+	kit_close(k);
+}
+
 /* Whom a moderator let in or whose mail they let out is written beside the other's mail. */
 static void the_words_of_the_ledger_name_nobody_who_was_forgotten(void **state)
 {
@@ -306,6 +373,8 @@ int main(void)
 		cmocka_unit_test(a_column_that_names_a_person_is_told_and_erased_or_has_a_reason),
 		cmocka_unit_test(
 			every_row_that_names_a_member_is_in_mydata_and_none_is_left_when_erased),
+		cmocka_unit_test(
+			a_membership_that_was_taken_over_is_told_and_erased_with_the_other),
 		cmocka_unit_test(the_words_of_the_ledger_name_nobody_who_was_forgotten),
 	};
 

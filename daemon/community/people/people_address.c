@@ -5,6 +5,7 @@
 
 #include "base/address.h"
 #include "community/answer.h"
+#include "community/authority.h"
 #include "community/outcome.h"
 #include "community/pending.h"
 #include "community/people/people.h"
@@ -20,8 +21,24 @@ static const char *written_of(struct arena *a, const struct pending *p)
 	return written ? written : p->address;
 }
 
-/* The address becomes this member's. Another membership that stood under it ends with its last
- * address: whoever reads that mailbox has just said whose it is. */
+/* What waits for the other is not sent twice; who reads newsletters alone becomes a member where the
+ * other was one. */
+static void take_over(struct community *c, struct work *w, struct member *m, struct member *other)
+{
+	letters_cancel(c->s, other->id, w->now, "the address moved to another member");
+	if (authority_belongs(other) && !authority_belongs(m)) {
+		m->state = "active";
+		m->mode = other->mode;
+		m->watermark = other->watermark;
+	}
+	m->trusted |= other->trusted;
+	member_merge(c->s, other->id, m->id);
+	member_save(c->s, m);
+}
+
+/* The address becomes this member's. Another membership that stood under it becomes part of theirs
+ * with its last address, and what was asked there is answered here: whoever reads that mailbox has just
+ * said whose it is. */
 static void adopt(struct community *c, struct work *w, struct member *m, const struct pending *p)
 {
 	struct member *other = member_by_address(c->s, w->a, p->address);
@@ -29,19 +46,13 @@ static void adopt(struct community *c, struct work *w, struct member *m, const s
 	size_t n;
 
 	if (other && other->id != m->id) {
-		addresses_of(c->s, w->a, other->id, &n);
-		if (n < 2) {
-			other->state = "left";
-			other->left_at = w->now;
-			member_save(c->s, other);
-			letters_cancel(c->s, other->id, w->now,
-				       "the address moved to another member");
-		}
 		story_add(c->s, other->id, w->now, "an address moved to another membership");
 		address_remove(c->s, p->address, w->now);
 		rest = addresses_of(c->s, w->a, other->id, &n);
 		if (n)
 			address_set_main(c->s, other->id, rest[0]);
+		else
+			take_over(c, w, m, other);
 	}
 	address_add(c->s, m->id, p->address, written_of(w->a, p), w->now);
 	address_confirm(c->s, p->address, w->now);
@@ -58,9 +69,16 @@ static void say(struct community *c, struct work *w, int64_t id, struct outcome 
 	o->state = "acted";
 }
 
-static bool gone(const struct member *m)
+/* Is nothing done by it? Who is banned does not come in by another's membership. */
+static bool refused(struct community *c, struct work *w, const struct member *m,
+		    const struct pending *p, struct outcome *o)
 {
-	return !m || !strcmp(m->state, "left") || !strcmp(m->state, "banned");
+	const struct member *other = member_by_address(c->s, w->a, p->address);
+
+	if (other && !strcmp(other->state, "banned"))
+		*o = (struct outcome){ "aside", "confirmed an address, but its owner is banned" };
+	return !strcmp(o->state, "aside") || !m || !strcmp(m->state, "left") ||
+	       !strcmp(m->state, "banned");
 }
 
 void people_also(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
@@ -68,7 +86,7 @@ void people_also(struct community *c, struct work *w, const struct pending *p, s
 	struct member *m = member_find(c->s, w->a, p->member);
 
 	o->reason = "confirmed: one more address";
-	if (gone(m))
+	if (refused(c, w, m, p, o))
 		return;
 	adopt(c, w, m, p);
 	story_add(c->s, m->id, w->now, arena_printf(w->a, "also writes from %s", p->address));
@@ -83,7 +101,7 @@ void people_moved(struct community *c, struct work *w, const struct pending *p, 
 	struct why why_not;
 
 	o->reason = "confirmed: a new address";
-	if (gone(m))
+	if (refused(c, w, m, p, o))
 		return;
 	old = m->address;
 	n.address = old;
