@@ -78,15 +78,61 @@ static void who_says_no_to_a_farewell_is_told_that_they_have_left(void **state)
 static void what_is_no_no_still_confirms(void **state)
 {
 	static const char *const says[] = {
-		"", "Yes please", "Now I remember, count me in.", "Eva Lang\r\nNo. 5 Main Street",
-		"Hello, I am Ana and grow beans.\r\n\r\n-- \r\nNo war"
+		"",
+		"Yes please",
+		"Now I remember, count me in.",
+		"Eva Lang\r\nNo. 5 Main Street",
+		"Hello,\r\n\r\nyes, I would like to.\r\n\r\nBest regards\r\nEva Lang",
+		"Das war ich, danke!",
+		"Hola, claro que sí",
+		"join",
+		"\xf0\x9f\x91\x8d",
+		"Merci, c’est bien moi."
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
 		k = kit_open(PLAIN);
-		kit_mail(k, NULL, NEW, asked(NEW, "join")->reply_to, "Re: Please confirm", says[i]);
-		assert_string_equal(state_of(NEW), "active");
+		kit_mail(k, NULL, "Eva Lang <" NEW ">", asked(NEW, "join")->reply_to,
+			 "Re: Please confirm", says[i]);
+		if (strcmp(state_of(NEW), "active") != 0)
+			fail_msg("%s", says[i]);
+		close_kit(NULL);
+	}
+}
+
+/* A program's answer may come without any mark, in words nobody here knows, and above our whole letter.
+ * Where another may have put the address into From it does nothing; where its provider vouched for the
+ * request they asked, and may answer as they like. */
+static void an_answer_in_unknown_words_does_nothing_but_for_who_surely_asked(void **state)
+{
+	static const char *const says[] = {
+		"Olen lomalla 3.8. asti.",
+		"Buongiorno, sono assente fino al 12 marzo. Cordiali saluti",
+		"Dzień dobry, jestem na urlopie.",
+		"Ich bestätige den Eingang. Gerne helfen wir weiter.",
+		"Thank you for your message. We have opened case 4711 and will be in touch.",
+		"Hello, I am Eva and grow beans.\r\n\r\n-- \r\nNo war"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
+		struct kit_letter *l;
+
+		k = kit_open(PLAIN);
+		kit_member(k, ANA, "Ana", NULL);
+		not_done(asked(NEW, "join"), says[i]);
+		assert_string_equal(state_of(NEW), "none");
+		not_done(asked(ANA, "leave"), says[i]);
+		assert_string_equal(state_of(ANA), "active");
+		kit_wait(k, 86400);
+		kit_mail(k, "pass", ANA, "circle+leave@example.org", "", "");
+		not_done(kit_letter(k, ANA), says[i]);
+		assert_string_equal(state_of(ANA), "left");
+		kit_mail(k, "pass", "eva@far.example", "circle+join@example.org", "", "");
+		l = kit_letter(k, "eva@far.example");
+		kit_mail(k, NULL, l->rcpt, l->reply_to, "Re: Please confirm", says[i]);
+		assert_string_equal(state_of("eva@far.example"), "active");
 		close_kit(NULL);
 	}
 }
@@ -301,6 +347,7 @@ int main(void)
 		TEST(a_no_lets_nobody_join),
 		TEST(who_says_no_to_a_farewell_is_told_that_they_have_left),
 		TEST(what_is_no_no_still_confirms),
+		TEST(an_answer_in_unknown_words_does_nothing_but_for_who_surely_asked),
 		TEST(who_answers_no_stays),
 		TEST(a_farewell_is_not_undone_by_thanks),
 		TEST(a_keeper_who_says_no_lets_nobody_in),

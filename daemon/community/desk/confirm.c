@@ -35,18 +35,42 @@ static void stale(struct community *c, struct work *w, const char *what, struct 
 	o->reason = arena_printf(w->a, "%s%s", what, answer_said(w->a, e, &why_not));
 }
 
-/* How the answer begins. */
-static const char *first_words(struct work *w)
+/* Whoever answers, by the name in From. */
+static bool greets(struct community *c, struct work *w, const char *clause)
 {
-	const char *text = w->m->reply + strspn(w->m->reply, " \t\n");
+	struct member who = { .name = w->m->from.name ? w->m->from.name : "",
+			      .lang = w->author ? w->author->lang : NULL };
 
-	return typed_bare(w->a, arena_ndup(w->a, text, strcspn(text, "\n.,;:!")));
+	return beside_courtesy(c, w->a, &who, clause);
 }
 
-/* Does it begin with that word, in any language there is, and with at most so many behind it? */
-static bool begins(struct community *c, struct work *w, const char *key, size_t behind)
+/* The next clause of an answer, without case and accents; NULL: no more. */
+static const char *clause(struct work *w, char **text)
 {
-	const char *bare = first_words(w);
+	const char *one, *bare;
+
+	while ((one = strsep(text, "\n.,;:!?")))
+		if (*(bare = typed_bare(w->a, one)))
+			return bare;
+	return NULL;
+}
+
+/* How the answer begins, behind a greeting; below the name a card may follow. */
+static const char *first_words(struct community *c, struct work *w)
+{
+	char *text = arena_dup(w->a, w->m->reply);
+	const char *first = clause(w, &text), *one = first;
+	const char *name = typed_bare(w->a, w->m->from.name ? w->m->from.name : "");
+
+	while (one && greets(c, w, one) && strcmp(one, name) != 0)
+		one = clause(w, &text);
+	return one ? one : first ? first : "";
+}
+
+/* Do those words begin with that one, in any language there is, and with at most so many behind it? */
+static bool begins(struct community *c, struct work *w, const char *bare, const char *key,
+		   size_t behind)
+{
 	size_t n, words = *bare != 0;
 	const struct lang **v = typed_langs(c, w->a, w->author, &n);
 
@@ -64,7 +88,25 @@ static bool begins(struct community *c, struct work *w, const char *key, size_t 
 /* "Yes please". A program that answers says more than that. */
 static bool says_yes(struct community *c, struct work *w)
 {
-	return begins(c, w, "command.yes", COURTESY);
+	return begins(c, w, first_words(c, w), "command.yes", COURTESY);
+}
+
+/* Is there nothing in it but a yes, words that only who asked would say ("that was me"), a greeting and
+ * a name? An absence told in whatever words and language is more than that. */
+static bool agrees(struct community *c, struct work *w, const char *purpose)
+{
+	const char *command = kind_of_text(w->a, w->m->reply, w->m), *first = first_words(c, w);
+	char *text = arena_dup(w->a, w->m->reply);
+
+	if (begins(c, w, first, "command.yes", COURTESY) ||
+	    begins(c, w, first, "moderate.ok", COURTESY) || greets(c, w, first) || !*first ||
+	    (command && !strcmp(command, purpose)))
+		return true;
+	for (const char *one; (one = clause(w, &text));)
+		if (begins(c, w, one, "answer.mine", COURTESY) ||
+		    (!strcmp(purpose, "rejoin") && begins(c, w, one, "answer.oops", COURTESY)))
+			return true;
+	return false;
 }
 
 /* "No, I never asked for that"; "unsubscribe", in answer to the question whether to join; thanks for a
@@ -75,9 +117,10 @@ static bool says_no(struct community *c, struct work *w, const char *purpose)
 
 	if (!strcmp(purpose, "route"))
 		return false;
-	return begins(c, w, "command.no", SIZE_MAX) ||
+	return begins(c, w, first_words(c, w), "command.no", SIZE_MAX) ||
 	       (command && !strcmp(command, "leave") && strcmp(purpose, "leave") != 0) ||
-	       (!strcmp(purpose, "rejoin") && begins(c, w, "command.thanks", COURTESY));
+	       (!strcmp(purpose, "rejoin") &&
+		begins(c, w, typed_bare(w->a, w->m->reply), "command.thanks", COURTESY));
 }
 
 /* Does a word of that phrase stand anywhere in it, in any language there is? */
@@ -98,15 +141,19 @@ static bool holds(struct community *c, struct work *w, const char *key)
 	return false;
 }
 
-/* Any answer confirms, but where it says no yes, and that they did not ask, who we are, that they are
- * away, or goodbye to a farewell, it is asked once more. */
-static bool doubts(struct community *c, struct work *w, const struct confirm_purpose *u)
+/* An empty answer confirms, and a yes. Other words do where it is known that they asked for it
+ * themselves, unless they say that they did not, who we are, or that they are away. Else a program that
+ * answers our question would do what nobody asked for: it is asked once more. */
+static bool doubts(struct community *c, struct work *w, const struct confirm_purpose *u,
+		   const struct pending *p)
 {
 	if (u->reads || says_yes(c, w))
 		return false;
-	if (!strcmp(u->name, "rejoin"))
-		return holds(c, w, "answer.goodbye");
-	return strchr(w->m->reply, '?') || holds(c, w, "answer.doubt");
+	if (!strcmp(u->name, "rejoin") && holds(c, w, "answer.goodbye"))
+		return true;
+	if (strcmp(u->name, "rejoin") && (strchr(w->m->reply, '?') || holds(c, w, "answer.doubt")))
+		return true;
+	return !pending_kept(w->a, p->data, "proven") && !agrees(c, w, u->name);
 }
 
 /* Nothing is done, and who answered hears so: a yes to this letter, or to the first, still does it. It
@@ -197,7 +244,7 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 		bool no = says_no(c, w, p->purpose);
 		bool yes = u->yes || pending_kept(w->a, p->data, "yes");
 
-		if (no || (yes && !says_yes(c, w)) || doubts(c, w, u))
+		if (no || (yes && !says_yes(c, w)) || doubts(c, w, u, p))
 			not_done(c, w, p, no, o);
 		else
 			do_it(c, w, u, p, o);
