@@ -181,6 +181,35 @@ static void lines_below_the_word_settings_are_no_post(void **state)
 			    "filed");
 }
 
+static void a_line_of_settings_above_nothing_is_no_post(void **state)
+{
+	static const char *const says[] = { "", "-- \r\nAna Lima\r\nSeeds & more", "Ana",
+					    "Thanks!\r\nAna" };
+	static const char *const posts[] = { "I am in Greece, see you all in may.",
+					     "Who waters my beans?" };
+	size_t n;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	kit_member(k, ANA, "Ana", NULL);
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
+		struct arrival *r = kit_mail(k, "pass", ANA, HERE, "pause until 3 may", says[i]);
+
+		if (strncmp(r->reason, "settings", 8) != 0)
+			fail_msg("%s: %s", says[i], r->reason);
+		assert_int_equal(kit_who(k, ANA)->paused_until, when_utc(2026, 5, 3, 0, 0, 0));
+	}
+	kit_letters(k, &n);
+	kit_mail(k, "pass", ANA, HERE, "idioma pt", "");
+	assert_string_equal(kit_who(k, ANA)->lang, "pt");
+	for (size_t i = 0; i < sizeof posts / sizeof *posts; i++)
+		assert_string_equal(
+			kit_mail(k, "pass", ANA, HERE, "pause until 3 may", posts[i])->state,
+			"filed");
+	kit_mail(k, NULL, ANA, HERE, "each post", "");
+	assert_string_equal(kit_who(k, ANA)->mode, "digest");
+}
+
 /* Nothing proves who wrote them: all of them hold once that is confirmed. */
 static void many_lines_wait_for_one_yes(void **state)
 {
@@ -207,6 +236,7 @@ int main(void)
 		TEST(unsubscribe_leaves_wherever_it_is_written),
 		TEST(a_line_may_be_asked_for_kindly),
 		TEST(lines_below_the_word_settings_are_no_post),
+		TEST(a_line_of_settings_above_nothing_is_no_post),
 		TEST(many_lines_wait_for_one_yes),
 	};
 

@@ -381,6 +381,14 @@ static void one_more_address_is_confirmed_there(void **state)
 	assert_string_equal(v[0]->rcpt, "ana@home.example");
 	assert_null(strstr(v[1]->m->text, "A mail went to ana.work"));
 	assert_non_null(strstr(v[1]->m->text, "A mail went to ana@home.example"));
+	/* where nobody can answer, nothing goes, and nothing is said to have gone */
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
+		 "also from no-reply@shop.example");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	assert_null(strstr(v[0]->m->text, "A mail went to"));
+	assert_non_null(
+		strstr(v[0]->m->text, "I did not understand “also from no-reply@shop.example”"));
 	kit_close(k);
 }
 

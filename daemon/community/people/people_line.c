@@ -13,6 +13,7 @@
 #include "community/wish.h"
 #include "compose/value.h"
 #include "compose/words.h"
+#include "reader/kind.h"
 #include "rhythm/zone.h"
 #include "store/store_people.h"
 #include "store/store_thread.h"
@@ -317,16 +318,11 @@ static bool take_name(struct people_lines *p, const struct typed *t)
 /* Some programs write "me@work.example<mailto:me@work.example>". */
 static bool take_address(struct people_lines *p, const struct typed *t)
 {
-	const char *text = t->rest;
-	size_t n = strcspn(text, " \t<>");
-	const char *one;
+	const char *text = t->rest + (*t->rest == '<');
+	const char *one = arena_ndup(p->a, text, strcspn(text, *t->rest == '<' ? ">" : " \t<>"));
 
-	if (*text == '<') {
-		text++;
-		n = strcspn(text, ">");
-	}
-	one = arena_ndup(p->a, text, n);
 	if (!address_key(p->a, one) ||
+	    (kind_is_robot(one) && strcmp(t->value, "not from") != 0) || /* nobody answers there */
 	    address_detail(p->a, one, p->c->set->community.address, p->c->set->community.separator))
 		return false;
 	*ARENA_PUSH(p->a, p->addresses, p->n_addresses, p->cap_addresses) =

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/beside.h"
 #include "community/keepers.h"
 #include "community/outcome.h"
 #include "community/pending.h"
@@ -299,29 +300,42 @@ static struct member *meant(struct community *c, struct work *w, struct member *
 	return p.understood ? m : NULL;
 }
 
-/* To the list: "settings" as the subject, and below it nothing but lines that change them. */
-static bool is_subject_command(struct community *c, struct work *w)
+/* Nothing but a greeting, a name and a signature? */
+static bool only_courtesy(struct community *c, struct work *w)
+{
+	char *text = arena_dup(w->a, w->m->reply), *one;
+
+	while ((one = strsep(&text, "\n")) && strcmp(typed_bare(w->a, one), "--") != 0)
+		if (*typed_bare(w->a, one) && !beside_courtesy(c, w->a, w->author, one))
+			return false;
+	return true;
+}
+
+/* To the list: "settings" as the subject, and below it nothing but lines that change them; or such a
+ * line as the subject, and nothing below it. NULL: it is something else. */
+static const char *subject_command(struct community *c, struct work *w)
 {
 	const struct mail *m = w->m;
-	const char *word = kind_of_text(w->a, m->subject, NULL);
+	const char *word = kind_of_text(w->a, m->subject, NULL), *text;
 	struct people_lines p;
 
 	if (w->route.kind != ROUTE_LIST || m->kind != KIND_POST || m->references.n ||
-	    m->n_attachments || !authority_belongs(w->author) || !word ||
-	    strcmp(word, "settings") != 0)
-		return false;
-	people_lines_read(&p, c, w->a, member_find(c->s, w->a, w->author->id), w->now, m->reply);
-	return p.understood && !p.unknown;
+	    m->n_attachments || !authority_belongs(w->author))
+		return NULL;
+	text = word && !strcmp(word, "settings") ? m->reply : only_courtesy(c, w) ? m->subject : "";
+	people_lines_read(&p, c, w->a, member_find(c->s, w->a, w->author->id), w->now, text);
+	return p.understood && !p.unknown ? text : NULL;
 }
 
 enum err people_take_reply(struct community *c, struct work *w, struct outcome *o)
 {
 	struct member *m = reader_of(c, w);
+	const char *text = !m && w->m->answerable ? subject_command(c, w) : NULL;
 	bool proven;
 
-	if (!m && w->m->answerable && is_subject_command(c, w)) {
+	if (text) {
 		*o = (struct outcome){ "acted", "settings" };
-		take_lines(c, w, w->author, w->m->reply, authority_of(w) == AUTHORITY_PROVEN, o);
+		take_lines(c, w, w->author, text, authority_of(w) == AUTHORITY_PROVEN, o);
 		return OK;
 	}
 	if (!m || !strcmp(m->state, "left"))
