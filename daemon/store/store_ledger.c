@@ -78,7 +78,10 @@ struct ledger_mail *ledger_find(struct store *s, struct arena *a, int64_t arriva
 
 #define LETTER                                                                                     \
 	"SELECT l.id, l.mailing, ifnull(l.at, 0), l.due, m.post, m.edition, m.kind, l.state,"      \
-	" l.rcpt, ifnull(l.reply, ''), m.held FROM letter l JOIN mailing m ON m.id = l.mailing "
+	" l.rcpt, ifnull(l.reply, ''), m.held,"                                                    \
+	" (SELECT ifnull(nullif(b.text, ''), b.status) FROM bounce b WHERE b.mailing = l.mailing"  \
+	"   AND b.member = l.member AND b.proven AND NOT b.delayed ORDER BY b.id DESC LIMIT 1)"    \
+	" FROM letter l JOIN mailing m ON m.id = l.mailing "
 
 static struct ledger_letter *letters(struct store *s, struct arena *a, sqlite3_stmt *st, size_t *n)
 {
@@ -87,17 +90,19 @@ static struct ledger_letter *letters(struct store *s, struct arena *a, sqlite3_s
 
 	*n = 0;
 	while (sql_row(s, st))
-		*ARENA_PUSH(a, v, *n, cap) = (struct ledger_letter){ .id = col_int(st, 0),
-								     .mailing = col_int(st, 1),
-								     .at = col_int(st, 2),
-								     .due = col_int(st, 3),
-								     .post = col_int(st, 4),
-								     .edition = col_int(st, 5),
-								     .kind = col_dup(a, st, 6),
-								     .state = col_dup(a, st, 7),
-								     .rcpt = col_dup(a, st, 8),
-								     .reply = col_dup(a, st, 9),
-								     .held = col_int(st, 10) };
+		*ARENA_PUSH(a, v, *n, cap) =
+			(struct ledger_letter){ .id = col_int(st, 0),
+						.mailing = col_int(st, 1),
+						.at = col_int(st, 2),
+						.due = col_int(st, 3),
+						.post = col_int(st, 4),
+						.edition = col_int(st, 5),
+						.kind = col_dup(a, st, 6),
+						.state = col_dup(a, st, 7),
+						.rcpt = col_dup(a, st, 8),
+						.reply = col_dup(a, st, 9),
+						.held = col_int(st, 10),
+						.returned = col_dup(a, st, 11) };
 	return v;
 }
 
@@ -157,6 +162,15 @@ struct ledger_story *ledger_story(struct store *s, struct arena *a, int64_t memb
 		*ARENA_PUSH(a, v, *n, cap) =
 			(struct ledger_story){ col_int(st, 0), col_dup(a, st, 1) };
 	return v;
+}
+
+const char *ledger_story_at(struct store *s, struct arena *a, int64_t member, time_t at)
+{
+	static const char AT[] = "SELECT what FROM story WHERE member = ?1 AND at <= ?2"
+				 " ORDER BY at DESC, id DESC LIMIT 1";
+	const char *what = sql_text(s, a, AT, "ii", member, (int64_t)at);
+
+	return what ? what : "";
 }
 
 /* Only mailings that still have letters are looked at, from the oldest on and no further than the

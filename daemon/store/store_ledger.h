@@ -31,6 +31,7 @@ struct ledger_letter {
 	int64_t id, mailing, at, due, post, edition;
 	const char *kind, *state, *rcpt, *reply; /* reply: the server's last words, "" */
 	bool held;
+	const char *returned; /* why it came back, by a report with its token; NULL: it did not */
 };
 /* Letters to a member, or to an address of no member; newest first. */
 struct ledger_letter *ledger_letters(struct store *s, struct arena *a, int64_t member,
@@ -49,6 +50,9 @@ struct ledger_story {
 };
 struct ledger_story *ledger_story(struct store *s, struct arena *a, int64_t member, size_t max,
 				  size_t *n);
+
+/* The last line of it up to then; "": none. */
+const char *ledger_story_at(struct store *s, struct arena *a, int64_t member, time_t at);
 
 /* Letters of mailings that were finished before `before` become counts (mailing_count), some
  * mailings at a time. Gives how many mailings; within a transaction. */

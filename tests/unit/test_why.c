@@ -86,6 +86,43 @@ static void what_was_received_or_not_is_told_with_its_cause(void **state)
 	kit_close(k);
 }
 
+static void what_came_back_and_who_was_away_is_told(void **state)
+{
+	struct kit *k = kit_open("posts: { newcomer_posts = 0; };\nbounces: { limit = 1; };\n");
+	struct kit_letter *l, **v;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bob@far.example", "Bob", NULL);
+	sql_run(k->c->s, "UPDATE member SET mode = 'each'", "");
+	kit_mail(k, "pass", "ana@far.example", HERE, "Rhubarb", "It is ripe.");
+	for (int i = 0; i < 2; i++) { /* the post and the probe */
+		v = kit_letters(k, &n);
+		for (size_t j = 0; j < n; j++)
+			if (!strcmp(v[j]->rcpt, "bob@far.example"))
+				kit_mail(k, NULL, "MAILER-DAEMON@far.example",
+					 arena_printf(k->a, "circle+b.%s@example.org", v[j]->token),
+					 "Undelivered Mail Returned to Sender",
+					 "The following address failed:\r\n\r\n"
+					 "bob@far.example: 550 5.1.1 user unknown");
+	}
+	assert_string_equal(kit_who(k, "bob@far.example")->state, "unreachable");
+	kit_wait(k, 86400);
+	kit_mail(k, "pass", "ana@far.example", HERE, "Elderflower", "It blooms.");
+	kit_letters(k, &n);
+	kit_wait(k, 86400);
+	kit_mail(k, "pass", "bob@far.example", WHY, "why", "\"Elderflower\"\nwhere is it?");
+	v = kit_letters(k, &n);
+	l = v[n - 1];
+	assert_string_equal(l->kind, "why");
+	assert_non_null(strstr(l->m->text, "“Elderflower” did not come, because our mail to you"));
+	kit_mail(k, "pass", "bob@far.example", WHY, "Rhubarb", "");
+	l = kit_letter(k, "bob@far.example");
+	assert_non_null(strstr(l->m->text, "and came back: “550 5.1.1 user unknown"));
+	kit_close(k);
+}
+
 static void letters_older_than_is_kept_become_counts(void **state)
 {
 	struct kit *k = kit_open("");
@@ -114,6 +151,7 @@ int main(void)
 		cmocka_unit_test(somebody_elses_mail_and_letters_are_not_explained),
 		cmocka_unit_test(a_forged_question_goes_to_the_member_and_unknown_ones_nowhere),
 		cmocka_unit_test(what_was_received_or_not_is_told_with_its_cause),
+		cmocka_unit_test(what_came_back_and_who_was_away_is_told),
 		cmocka_unit_test(letters_older_than_is_kept_become_counts),
 	};
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "base/text.h"
 #include "community/answer.h"
 #include "community/authority.h"
 #include "community/outcome.h"
@@ -89,12 +90,27 @@ static void say_letter(struct asking *q, const struct ledger_letter *l)
 	const char *state =
 		!strcmp(l->state, "claimed") || !strcmp(l->state, "sending") ? "ready" : l->state;
 
+	const char *reply = *l->reply ? reason_reply(q->c, q->a, q->l, l->reply) : "-";
+
+	if (!strcmp(state, "sent") && l->returned) {
+		state = "returned";
+		reply = l->returned;
+	}
 	say(q, SAY(q->a, q->l,
 		   arena_printf(q->a, "why.letter.%s",
 				l->held && !strcmp(state, "ready") ? "held" : state),
 		   { "date", moment(q, l->at ? l->at : l->due) },
-		   { "kind", kind_words(q, l->kind) }, { "address", l->rcpt },
-		   { "reply", *l->reply ? reason_reply(q->c, q->a, q->l, l->reply) : "-" }));
+		   { "kind", kind_words(q, l->kind) }, { "address", l->rcpt }, { "reply", reply }));
+}
+
+/* Did nothing go to them at that time? The words for it, or NULL. */
+static const char *away(struct asking *q, time_t at)
+{
+	const char *story = ledger_story_at(q->c->s, q->a, q->m->id, at);
+
+	if (!strncmp(story, "not reachable any more", 22))
+		return "why.post.unreachable";
+	return strncmp(story, "left: ", 6) ? NULL : "why.post.left";
 }
 
 /* Why a post came, or did not. */
@@ -117,6 +133,8 @@ static void say_post(struct asking *q, int64_t id)
 		why = "why.post.own";
 	else if (p->date < q->m->joined_at)
 		why = "why.post.before";
+	else if ((why = away(q, (time_t)p->date)))
+		;
 	else if (!strcmp(q->m->mode, "nothing"))
 		why = "why.post.nothing";
 	else if (follow_get(q->c->s, q->m->id, "thread",
@@ -190,10 +208,10 @@ static void about_number(struct asking *q, const char *text)
 		say_mail(q, m);
 }
 
-static void about_subject(struct asking *q)
+static void about_subject(struct asking *q, const char *text)
 {
-	const char *subject = words_bare_subject(q->c->words, q->w->m->subject,
-						 q->c->set->community.subject_prefix);
+	const char *subject =
+		words_bare_subject(q->c->words, text, q->c->set->community.subject_prefix);
 	struct found *v;
 	size_t n;
 
@@ -203,6 +221,18 @@ static void about_subject(struct asking *q)
 			 POSTS, &n);
 	for (size_t i = 0; i < n; i++)
 		say_post(q, v[i].id);
+}
+
+/* Of the text, without quotation marks. */
+static const char *first_line(struct work *w)
+{
+	char *line = arena_dup(w->a, w->m->reply + strspn(w->m->reply, " \t\n"));
+
+	line[strcspn(line, "\n")] = '\0';
+	for (char *p = line; *p; p++)
+		if (*p == '"')
+			*p = ' ';
+	return text_trim(w->a, line, strlen(line));
 }
 
 static void recent(struct asking *q)
@@ -241,7 +271,9 @@ void people_why(struct community *c, struct work *w, struct outcome *o)
 	if (!q.n)
 		about_number(&q, arena_printf(w->a, "%s %.200s", w->m->subject, w->m->reply));
 	if (!q.n && q.m)
-		about_subject(&q);
+		about_subject(&q, w->m->subject);
+	if (!q.n && q.m) /* or in the first line, as it was said */
+		about_subject(&q, first_line(w));
 	if (!q.n)
 		recent(&q);
 	n.address = w->author ? NULL : w->m->from.address;
