@@ -3,6 +3,8 @@
  */
 #include "circle_kit.h"
 
+#include "community/list/moderate.h"
+
 #define MO  "mo@garden.example"
 #define BEN "ben@far.example"
 
@@ -82,6 +84,39 @@ static void words_below_a_decision_reach_those_who_run_the_community(void **stat
 	assert_null(found(v, n, "owner", CORA));
 }
 
+/* Where a language puts a blank before its colon, and in the words that first come to mind. */
+static void a_decision_may_be_said_in_other_words(void **state)
+{
+	static const struct {
+		const char *says;
+		enum decision_kind kind;
+		const char *reason;
+	} v[] = {
+		{ "non : hors sujet", DECIDE_NO, "hors sujet" },
+		{ "Non\xc2\xa0: hors sujet", DECIDE_NO, "hors sujet" },
+		{ "nein \xe2\x80\x93 das ist Werbung", DECIDE_NO, "das ist Werbung" },
+		{ "no -- off topic", DECIDE_NO, "off topic" },
+		{ "Freigeben", DECIDE_OK, "" },
+		{ "accepter", DECIDE_OK, "" },
+		{ "aprobado", DECIDE_OK, "" },
+		{ "verwerfen", DECIDE_NO, "" },
+		{ "nicht ok", DECIDE_NO, "" },
+		{ "\xf0\x9f\x91\x8d", DECIDE_OK, "" },
+		{ "\xf0\x9f\x91\x8e", DECIDE_NO, "" },
+		{ "ok et faire confiance", DECIDE_TRUST, "" },
+		{ "ok, but not today", DECIDE_NOTHING, "" },
+	};
+
+	(void)state;
+	open_kit();
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct decision d = decision_read(k->c, k->a, v[i].says, false);
+
+		if (d.kind != v[i].kind || strcmp(d.reason, v[i].reason) != 0)
+			fail_msg("%s: %d \"%s\"", v[i].says, (int)d.kind, d.reason);
+	}
+}
+
 static void each_line_of_an_answer_to_the_list_is_done_or_answered(void **state)
 {
 	struct kit_letter *l, *other, **v;
@@ -155,6 +190,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(words_below_a_decision_reach_those_who_run_the_community),
 		TEST(a_report_that_came_before_the_first_list_is_shown),
+		TEST(a_decision_may_be_said_in_other_words),
 		TEST(each_line_of_an_answer_to_the_list_is_done_or_answered),
 	};
 

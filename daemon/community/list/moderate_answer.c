@@ -129,6 +129,31 @@ static bool only_courtesy(struct community *c, struct arena *a, const char *p)
 	return true;
 }
 
+/* The French put a blank before a colon, which many programs make one that does not break (U+00A0,
+ * U+202F). */
+static const char *breaking(struct arena *a, const char *line)
+{
+	char *out = arena_dup(a, line), *p;
+
+	while ((p = strstr(out, "\xc2\xa0")))
+		p[0] = p[1] = ' ';
+	while ((p = strstr(out, "\xe2\x80\xaf")))
+		p[0] = p[1] = p[2] = ' ';
+	return out;
+}
+
+/* Behind a dash or a colon that stands apart. */
+static const char *reason_in_words(struct arena *a, const char *rest)
+{
+	static const char *const dashes[] = { "\xe2\x80\x93", "\xe2\x80\x94" };
+
+	rest += strspn(rest, " \t,;:.-");
+	for (size_t i = 0; i < 2; i++)
+		if (!strncmp(rest, dashes[i], 3))
+			rest += 3 + strspn(rest + 3, " \t");
+	return arena_dup(a, rest);
+}
+
 struct decision decision_read(struct community *c, struct arena *a, const char *line, bool list)
 {
 	struct decision d = { DECIDE_NOTHING, 0, "" };
@@ -136,6 +161,7 @@ struct decision decision_read(struct community *c, struct arena *a, const char *
 	const char *const *codes;
 	size_t n = words_languages(c->words, a, &codes);
 
+	line = breaking(a, line);
 	for (size_t i = 0; i < n; i++) {
 		const struct lang *l = words_lang(c->words, codes[i], "en");
 
@@ -150,7 +176,7 @@ struct decision decision_read(struct community *c, struct arena *a, const char *
 	if (f.kind != DECIDE_NO && !only_courtesy(c, a, f.rest))
 		return d;
 	d.kind = f.kind;
-	d.reason = f.kind == DECIDE_NO ? arena_dup(a, f.rest) : "";
+	d.reason = f.kind == DECIDE_NO ? reason_in_words(a, f.rest) : "";
 	return d;
 }
 
