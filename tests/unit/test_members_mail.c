@@ -197,12 +197,14 @@ static void a_table_in_the_text_or_attached_is_judged_row_by_row_first(void **st
 	l = ask_as(
 		CORA, "pass", "",
 		"import\naddress,name,mode,role,state\nbo@new.example,Bo,each,moderator,\n"
+		"circle+join@example.org,Us,each,,\n"
 		"ana@far.example,Ana,digest,,\nnonsense,No,digest,,\ngone@new.example,Gone,,,left\n"
 		"bo@new.example,Bo,,,\ncy@new.example,Cy,nothing,owner,\n");
 	assert_non_null(strstr(l->m->text, "import: 2 new members"));
 	assert_non_null(strstr(l->m->text, "ana@far.example: is a member already"));
 	assert_non_null(strstr(file(l, "import.csv"), "bo@new.example,true,"));
 	assert_non_null(strstr(file(l, "import.csv"), "gone@new.example,false,"));
+	assert_non_null(strstr(file(l, "import.csv"), "circle+join@example.org,false,"));
 	assert_non_null(
 		strstr(file(l, "import.csv"), "cy@new.example,true,\"without the role owner") ||
 		strstr(file(l, "import.csv"), "cy@new.example,true,without the role owner"));

@@ -183,6 +183,53 @@ static void mailman_2_comes_as_lines_or_as_its_configuration(void **state)
 		"ana@far.example|Ana|each|-\n");
 }
 
+/* As its dumpdb prints it, with lines around the map and Python's escapes within. */
+static void mailman_2_s_dump_is_read_as_it_is_printed(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		read_all("[----- start pickle file -----]\n<----- start object 1 ----->\n"
+			 "{   'members': {   'ana@far.example': 0, 'bo@far.example': 0},\n"
+			 "    'digest_members': {   'cy@far.example': 'Cy@far.example'},\n"
+			 "    'usernames': { 'ana@far.example': 'Ana L\\xc3\\xadma',\n"
+			 "        'bo@far.example': u'B\\xf6 O\\'Hara', 'cy@far.example': "
+			 "'C\\xfd'},\n"
+			 "    'passwords': {'ana@far.example': 'secret'}}\n"
+			 "[----- end pickle file -----]\n",
+			 "a Mailman 2 configuration"),
+		"ana@far.example|Ana L\xc3\xadma|each|-\nbo@far.example|B\xc3\xb6 O'Hara|each|-\n"
+		"cy@far.example|C\xc3\xbd|digest|-\n");
+}
+
+static void take_outside(void *arg, const struct imported *r)
+{
+	buf_printf(arg, "%s: %s %s\n", r->address, r->outside ? "outside" : "in",
+		   r->unmode ? r->unmode : "-");
+}
+
+/* Who waits to be let in elsewhere, or only wrote there, is not to be made a member by an import. */
+static void who_is_no_member_elsewhere_is_known_by_it(void **state)
+{
+	static const char *const lists[] = {
+		"Email address,Nickname,Group status,Email preference\n"
+		"ana@far.example,Ana,pending,email\nbo@far.example,Bo,member,weird\n",
+		"[{\"email\": \"ana@far.example\", \"role\": \"nonmember\"},"
+		" {\"email\": \"bo@far.example\", \"role\": \"member\"}]",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct buf b = BUF(a);
+		const char *format = "";
+
+		assert_null(members_read(lists[i], strlen(lists[i]), take_outside, &b, &format));
+		assert_string_equal(buf_text(&b), i ? "ana@far.example: outside -\n"
+						      "bo@far.example: in -\n"
+						    : "ana@far.example: outside -\n"
+						      "bo@far.example: in weird\n");
+	}
+}
+
 static void sympa_writes_blocks(void **state)
 {
 	(void)state;
@@ -231,6 +278,8 @@ int main(void)
 		cmocka_unit_test(google_groups_has_a_title_and_its_own_words),
 		cmocka_unit_test(mailman_3_comes_as_json_or_as_a_table),
 		cmocka_unit_test(mailman_2_comes_as_lines_or_as_its_configuration),
+		cmocka_unit_test(mailman_2_s_dump_is_read_as_it_is_printed),
+		cmocka_unit_test(who_is_no_member_elsewhere_is_known_by_it),
 		cmocka_unit_test(sympa_writes_blocks),
 		cmocka_unit_test(what_is_no_list_is_said_so),
 	};

@@ -41,6 +41,7 @@ static const char *json_rows(const char *text, size_t n, imported_take *take, vo
 		m.name = m.name ? m.name : "";
 		m.mode = stopped ? stopped : members_mode(string_of(o, "delivery_mode"));
 		m.lang = string_of(o, "preferred_language");
+		m.outside = members_outside(string_of(o, "role"));
 		take(arg, &m);
 	}
 	json_decref(all);
@@ -105,22 +106,45 @@ static void plain_rows(const char *p, const char *end, imported_take *take, void
 	arena_free(a);
 }
 
+/* What stands behind a backslash: \xed a byte, of u'' a letter, as is \u00ed. Gives its length. */
+static size_t escaped(struct buf *b, const char *s, const char *end, bool letters)
+{
+	size_t digits = *s == 'x' ? 2 : *s == 'u' ? 4 : 0;
+	char hex[5] = "";
+	uint8_t out[6];
+	int len;
+
+	if (!digits || (size_t)(end - s) <= digits) {
+		buf_char(b, *s);
+		return 1;
+	}
+	memcpy(hex, s + 1, digits);
+	len = u8_uctomb(out, (ucs4_t)strtoul(hex, NULL, 16), sizeof out);
+	if (!letters && digits == 2)
+		buf_char(b, (char)strtoul(hex, NULL, 16));
+	else
+		buf_add(b, (const char *)out, len > 0 ? (size_t)len : 0);
+	return digits + 1;
+}
+
 /* The quoted text at *p, which moves behind it; NULL where there is none. */
 static const char *quoted(struct arena *a, const char **p, const char *end)
 {
-	const char *q = *p + (*p < end && **p == 'u'), *s;
+	bool letters = *p < end && **p == 'u';
+	const char *q = *p + letters, *s;
 	struct buf b = BUF(a);
 	char mark;
 
 	if (q >= end || (*q != '\'' && *q != '"'))
 		return NULL;
 	mark = *q++;
-	for (s = q; s < end && *s != mark; s++) {
-		s += *s == '\\' && s + 1 < end;
-		buf_char(&b, *s);
-	}
+	for (s = q; s < end && *s != mark;)
+		if (*s == '\\' && s + 1 < end)
+			s += 1 + escaped(&b, s + 1, end, letters);
+		else
+			buf_char(&b, *s++);
 	*p = s < end ? s + 1 : end;
-	return buf_text(&b);
+	return csv_utf8(a, buf_text(&b), b.n);
 }
 
 struct pickled {
@@ -282,6 +306,14 @@ static const char *read_text(const char *text, size_t n, imported_take *take, vo
 		p++;
 	if (p == end)
 		return "it is empty";
+	/* dumpdb: "[----- start pickle file -----]", "<----- start object 1 ----->" */
+	while (end - p > 6 && (!memcmp(p, "[-----", 6) || !memcmp(p, "<-----", 6))) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		p = nl ? nl + 1 : end;
+		while (p < end && strchr(" \t\r\n", *p))
+			p++;
+	}
 	head = (size_t)(end - p) < HEAD ? (size_t)(end - p) : HEAD;
 	if (*p == '{' && memmem(p, head, "_members'", 9)) {
 		*format = "a Mailman 2 configuration";

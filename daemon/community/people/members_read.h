@@ -25,8 +25,10 @@ struct imported {
 	const char *lang, *zone, *pace; /* NULL: none */
 	const char *role;               /* parted by blanks; NULL: none */
 	bool gone;                      /* had left there, or was banned */
-	const char *also;               /* more addresses, parted by blanks; NULL: none */
-	const char *odd; /* what is strange about the row itself, for a person; NULL: nothing */
+	bool outside;       /* never was a member there: invited, waiting, a non-member */
+	const char *unmode; /* a mode that is not known; NULL: none */
+	const char *also;   /* more addresses, parted by blanks; NULL: none */
+	const char *odd;    /* what is strange about the row itself, for a person; NULL: nothing */
 };
 
 typedef void imported_take(void *arg, const struct imported *row);

@@ -33,6 +33,11 @@ static const struct {
 	{ "nomail", "nothing" },
 	{ "no email", "nothing" },
 	{ "none", "nothing" },
+	{ "txt", "each" },
+	{ "html", "each" },
+	{ "urlize", "each" },
+	{ "not_me", "each" },
+	{ "notice", "summary" },
 	{ "by_user", "nothing" },
 	{ "by_moderator", "nothing" },
 };
@@ -43,6 +48,23 @@ const char *members_mode(const char *theirs)
 		if (text_eq(theirs, modes[i].theirs))
 			return modes[i].ours;
 	return NULL;
+}
+
+bool members_outside(const char *theirs)
+{
+	static const char *const all[] = { "pending", "invited",  "banned",      "nonmember",
+					   "removed", "declined", "unconfirmed", NULL };
+
+	for (int i = 0; theirs && all[i]; i++)
+		if (text_eq(theirs, all[i]))
+			return true;
+	return false;
+}
+
+/* A mode that means nothing to us. */
+static const char *unmode(const char *theirs)
+{
+	return theirs && *theirs && !members_mode(theirs) ? theirs : NULL;
 }
 
 const char *members_role(const char *theirs)
@@ -331,6 +353,8 @@ static void take_row(struct arena *a, const struct table *t, const struct csv_ro
 			      .zone = or_null(cell(a, row, at[ZONE])),
 			      .pace = or_null(cell(a, row, at[PACE])),
 			      .gone = state && (text_eq(state, "left") || text_eq(state, "banned")),
+			      .outside = members_outside(cell(a, row, at[ROLE])),
+			      .unmode = unmode(cell(a, row, at[MODE])),
 			      .role = members_role(cell(a, row, at[ROLE])),
 			      .also = or_null(cell(a, row, at[ALSO])) };
 

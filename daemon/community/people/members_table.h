@@ -15,6 +15,8 @@
 /* Our word for another program's mode, NULL: none; their word for a role, NULL: none worth keeping. */
 const char *members_mode(const char *theirs);
 const char *members_role(const char *theirs);
+/* Is who has that role no member there? */
+bool members_outside(const char *theirs);
 
 /* The address in "Ana <ana@x>", "<ana@x>" or "mailto:ana@x", *name gets "Ana"; else the text as it is. */
 const char *members_cell(struct arena *a, const char *text, const char **name);

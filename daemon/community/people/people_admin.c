@@ -37,6 +37,9 @@ static const struct {
 	[PEOPLE_KEEPER] = { "keeper", "is named in community.coordinators: take the address out "
 				      "of the configuration first" },
 	[PEOPLE_NOT_BANNED] = { "not_banned", "is not banned" },
+	[PEOPLE_OURS] = { "ours", "is an address of the community itself" },
+	[PEOPLE_OUTSIDE] = { "outside",
+			     "is no member there: invited, waiting, banned, or only known" },
 };
 
 const char *people_done_words(enum people_done d)
@@ -85,6 +88,8 @@ enum people_done people_add(struct store *s, const struct settings *set, struct 
 
 	if (address_read(a, written, &ad, NULL) != OK)
 		return PEOPLE_NO_ADDRESS;
+	if (address_detail(a, ad.full, set->community.address, set->community.separator))
+		return PEOPLE_OURS;
 	if (!mode_known(m->mode))
 		return PEOPLE_NO_SETTING;
 	had = member_by_address(s, a, ad.key);

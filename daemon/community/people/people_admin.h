@@ -26,7 +26,9 @@ enum people_done {
 	PEOPLE_TOO_MANY,   /* more than a mail may carry: the command line takes it */
 	PEOPLE_TWICE,      /* stands in the same list before */
 	PEOPLE_KEEPER,     /* the configuration names them among those who run the community */
-	PEOPLE_NOT_BANNED
+	PEOPLE_NOT_BANNED,
+	PEOPLE_OURS,   /* an address of the community itself */
+	PEOPLE_OUTSIDE /* no member where the list comes from */
 };
 /* In English, for an operator; for letters, words.conf has members.<key> of the same. */
 const char *people_done_words(enum people_done d);

@@ -16,6 +16,12 @@ struct importing {
 	struct buf note;
 };
 
+/* What a row brings and is left out. */
+static void without(struct importing *q, const char *what, const char *one, const char *why)
+{
+	buf_printf(&q->note, "%swithout %s %s: %s", q->note.n ? "; " : "", what, one, why);
+}
+
 static void add_also(struct importing *q, int64_t member, const char *also)
 {
 	char *list = arena_dup(q->a, also), *one;
@@ -23,17 +29,25 @@ static void add_also(struct importing *q, int64_t member, const char *also)
 	while ((one = strsep(&list, " ,;"))) {
 		struct address ad;
 
-		if (*one && address_read(q->a, one, &ad, NULL) == OK)
-			address_add(q->im->s, member, ad.key, ad.full, q->im->now);
+		if (!*one)
+			continue;
+		if (address_read(q->a, one, &ad, NULL) != OK)
+			without(q, "the address", one, "it is none");
+		else if (address_add(q->im->s, member, ad.key, ad.full, q->im->now) == NONE)
+			without(q, "the address", one, "it is another member's");
 	}
 }
 
-/* "moderator expert:soil"; what this community does not know is said and left out. */
+/* "moderator expert:soil", "expert in soil"; what this community does not know is said and left out. */
 static void add_roles(struct importing *q, int64_t member, const char *roles)
 {
 	const struct people_import *im = q->im;
 	char *list = arena_dup(q->a, roles), *one;
 
+	while ((one = strstr(list, " in "))) {
+		*one = ':';
+		memmove(one + 1, one + 4, strlen(one + 4) + 1);
+	}
 	while ((one = strsep(&list, " ,;"))) {
 		enum people_done d;
 
@@ -41,10 +55,8 @@ static void add_roles(struct importing *q, int64_t member, const char *roles)
 			continue;
 		d = people_role(im->s, im->set, q->a, member, one, true, im->owner, im->dry,
 				im->now);
-		if (d == PEOPLE_DONE)
-			continue;
-		buf_str(&q->note, q->note.n ? "; " : "");
-		buf_printf(&q->note, "without the role %s: %s", one, people_done_words(d));
+		if (d != PEOPLE_DONE)
+			without(q, "the role", one, people_done_words(d));
 	}
 }
 
@@ -71,6 +83,12 @@ static enum people_done keep(struct importing *q, const struct imported *row)
 
 	if (d != PEOPLE_DONE)
 		return d;
+	if (row->unmode)
+		without(q, "the mode", row->unmode, "it is not known");
+	if (row->zone && !m.zone)
+		without(q, "the time zone", row->zone, "there is none of that name");
+	if (row->pace && !m.pace)
+		without(q, "the pace", row->pace, "it is not understood");
 	if (row->role)
 		add_roles(q, m.id, row->role);
 	if (row->also && !im->dry)
@@ -87,6 +105,8 @@ static enum people_done judge(struct importing *q, const struct imported *row)
 
 	if (!key)
 		return PEOPLE_NO_ADDRESS;
+	if (row->outside)
+		return PEOPLE_OUTSIDE;
 	if (row->gone)
 		return PEOPLE_LEFT;
 	if (json_object_get(q->seen, key))
