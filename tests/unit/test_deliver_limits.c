@@ -494,6 +494,64 @@ static void a_refused_type_is_stripped_always(void **state)
 	assert_null(strstr(relayed_file(NULL, "application/x-msdownload"), "c2VjcmV0"));
 }
 
+/* Programs that would do harm say that they are anything. */
+static void a_programs_name_is_refused_whatever_its_type_says(void **state)
+{
+	static const struct {
+		const char *name;
+		bool goes;
+	} v[] = { { "photo.jpg.exe", false }, { "RUN.BAT", false },     { "a.scr. ", false },
+		  { "notes.txt", true },      { "example.com", false }, { "exe", true } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		const char *raw, *at;
+		size_t n;
+
+		k = kit_open(NULL);
+		member(k, "ana@a.example", "each");
+		member(k, "bo@b.example", "each");
+		raw = arena_printf(k->a, with_file, "mixed", "application/octet-stream");
+		at = strstr(raw, "filename=\"tool.bin\"");
+		raw = arena_printf(k->a, "%.*sfilename=\"%s\"%s", (int)(at - raw), raw, v[i].name,
+				   at + strlen("filename=\"tool.bin\""));
+		kit_raw(k, raw);
+		raw = kit_letters(k, &n)[0]->raw;
+		if (!strstr(raw, "c2VjcmV0") == v[i].goes)
+			fail_msg("%s", v[i].name);
+		close_kit(NULL);
+	}
+}
+
+/* As the post itself says. The word is for nobody else. */
+static void what_was_stripped_is_had_by_the_word_more(void **state)
+{
+	struct kit_letter *l, **v;
+	struct arrival *r;
+	size_t n;
+
+	(void)state;
+	assert_non_null(strstr(relayed_file("posts: { attachments = \"strip\"; newcomer_posts = 0;"
+					    " };\n",
+					    "application/pdf"),
+			       "to get it by mail"));
+	r = kit_mail_with(k, "pass", "bo@b.example", "circle@example.org", "Re: A file",
+			  "In-Reply-To: <f1@a.example>\r\nReferences: <f1@a.example>\r\n",
+			  "More!\r\n\r\n> Here it is.");
+	assert_string_equal(r->state, "acted");
+	l = kit_letter(k, "bo@b.example");
+	assert_non_null(strstr(l->m->text, "file 1: tool.bin"));
+	kit_mail(k, "pass", "bo@b.example", l->reply_to, "Re: A file", "file 1");
+	l = kit_letter(k, "bo@b.example");
+	assert_int_equal(l->m->n_attachments, 1);
+	/* thanks to the list are for its readers */
+	kit_mail_with(k, "pass", "bo@b.example", "circle@example.org", "Re: A file",
+		      "In-Reply-To: <f1@a.example>\r\nReferences: <f1@a.example>\r\n", "Thanks!");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(v[0]->kind, "post");
+}
+
 static void attachments_are_held_where_the_community_says_so(void **state)
 {
 	struct arrival *r;
@@ -529,6 +587,8 @@ int main(void)
 		TEST(attachments_are_kept_byte_for_byte_by_default),
 		TEST(attachments_are_stripped_where_the_community_says_so),
 		TEST(a_refused_type_is_stripped_always),
+		TEST(a_programs_name_is_refused_whatever_its_type_says),
+		TEST(what_was_stripped_is_had_by_the_word_more),
 		TEST(attachments_are_held_where_the_community_says_so),
 	};
 

@@ -526,6 +526,29 @@ static void without_letter(struct community *c, struct work *w, int64_t letter)
 		w->m->reply = "";
 }
 
+/* The conversation of the post that it answers; 0: of none. */
+static int64_t answered(struct community *c, struct work *w)
+{
+	struct msgid row;
+	struct post *p = NULL;
+
+	for (size_t i = w->m->references.n; !p && i-- > 0;)
+		if (msgid_find(c->s, thread_hash(c->key, w->m->references.v[i]), &row) == OK)
+			p = post_find(c->s, w->a, row.post);
+	return p ? thread_now(c->s, p->thread) : 0;
+}
+
+/* In answer to a single post: a word that asks us for something, and that nobody else wants to read.
+ * Thanks to the list are for its readers. */
+static bool asks_us(struct answering *q)
+{
+	const char *text = text_trim(q->w->a, q->w->m->reply, strlen(q->w->m->reply));
+	const char *word = word_of(q, text);
+
+	return q->w->route.kind == ROUTE_LIST && q->who && !q->w->m->n_attachments && word &&
+	       (!strcmp(word, "more") || !strcmp(word, "summary"));
+}
+
 /* Leaving and the like are commands wherever they are written. */
 static bool other_command(const struct work *w)
 {
@@ -568,6 +591,8 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	else if (w->route.kind == ROUTE_LIST && !known_reply(c, w->m) &&
 		 digest_reply_mark(w->m->subject))
 		e = take_one(&q, thread_now(c->s, digest_reply_mark(w->m->subject)), 1, o);
+	else if (asks_us(&q))
+		e = take_one(&q, answered(c, w), 1, o);
 	json_decref(q.waiting);
 	json_decref(q.numbers);
 	return e;

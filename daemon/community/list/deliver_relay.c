@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/address.h"
 #include "base/buf.h"
@@ -41,10 +42,37 @@ static bool sealing(const struct attachment *f, const struct leaf *l)
 	       !strcmp(f->type, "application/x-pkcs7-mime");
 }
 
+/* What a name ends in decides what a reader's machine does with a file, whatever its type says. */
+static const char *type_of_name(const char *name)
+{
+	static const struct {
+		const char *end, *type;
+	} ends[] = {
+		{ ".exe", "application/x-msdownload" },
+		{ ".scr", "application/x-msdownload" },
+		{ ".pif", "application/x-msdownload" },
+		{ ".cpl", "application/x-msdownload" },
+		{ ".dll", "application/x-msdownload" },
+		{ ".msi", "application/x-msdownload" },
+		{ ".com", "application/x-msdos-program" },
+		{ ".bat", "application/x-msdos-program" },
+		{ ".cmd", "application/x-msdos-program" },
+	};
+	size_t n = strlen(name);
+
+	while (n && strchr(". ", name[n - 1])) /* Windows takes them off */
+		n--;
+	for (size_t i = 0; n > 4 && i < sizeof ends / sizeof *ends; i++)
+		if (!strncasecmp(name + n - 4, ends[i].end, 4))
+			return ends[i].type;
+	return "";
+}
+
 static bool refused(const struct settings *set, const struct attachment *f)
 {
 	for (size_t i = 0; i < set->posts.refused_types.n; i++)
-		if (text_eq(set->posts.refused_types.v[i], f->type))
+		if (text_eq(set->posts.refused_types.v[i], f->type) ||
+		    text_eq(set->posts.refused_types.v[i], type_of_name(f->name)))
 			return true;
 	return set->posts.max_attachment && (int64_t)f->bytes > set->posts.max_attachment;
 }
@@ -119,6 +147,12 @@ static int by_place(const void *x, const void *y)
 	return a->at < b->at ? -1 : a->at > b->at;
 }
 
+/* An answer to the list may be a word to us. */
+static const char *had_by(const struct community *c)
+{
+	return c->set->community.reply_to == REPLY_LIST ? "relay.left_out.more" : "relay.left_out";
+}
+
 static void add_cuts(struct community *c, struct arena *a, const struct lang *lang,
 		     const struct mail *m, struct relay *r)
 {
@@ -132,7 +166,7 @@ static void add_cuts(struct community *c, struct arena *a, const struct lang *la
 			continue;
 		v[r->n_cuts++] =
 			(struct relay_cut){ (size_t)(l->raw - m->raw), l->raw_n,
-					    SAY(a, lang, "relay.left_out", { "name", name_of(f) },
+					    SAY(a, lang, had_by(c), { "name", name_of(f) },
 						{ "size", words_size(a, lang, f->bytes) }) };
 	}
 	if (c->set->posts.html == HTML_TEXT) {
