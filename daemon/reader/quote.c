@@ -266,12 +266,18 @@ static size_t header_block(struct walk *w, size_t i, size_t end)
 	return introduced(w, i, end);
 }
 
+/* The rule that Outlook's apps put between the answer, be it empty, and what is answered. */
+static bool is_outlooks(const struct line *x)
+{
+	return x->n >= 20 && x->n <= 40 && strspn(x->s, "_") >= x->n;
+}
+
 /* A rule, or dashes around words of any language, that only announces what comes below it */
 static bool rule_above_quote(const struct walk *w, size_t i)
 {
 	size_t next = lines_next(w->l, i + 1);
 
-	if (!w->own || next >= w->l->n || next >= i + 4)
+	if ((!w->own && !is_outlooks(&w->l->v[i])) || next >= w->l->n || next >= i + 4)
 		return false;
 	if (w->l->v[next].depth) /* an <hr> above a quote in HTML */
 		return line_is_rule(&w->l->v[i], 10);
@@ -342,6 +348,7 @@ static size_t step(struct walk *w, size_t i)
 		if (passed_on(w, i + 1))
 			return forwarded(w, i);
 		x->kind = LINE_QUOTE;
+		w->own = true;
 		return i + 1;
 	}
 	w->own = true;

@@ -87,6 +87,13 @@ static void what_is_no_no_still_confirms(void **state)
 		"Hola, claro que sí",
 		"join",
 		"\xf0\x9f\x91\x8d",
+		("________________________________\r\nVon: Circle <circle@example.org>\r\n"
+		 "Gesendet: Montag, 2. März 2026 10:00\r\nAn: Eva\r\nBetreff: Bitte "
+		 "bestätigen\r\n\r\nWenn du das warst, antworte auf diese Mail."),
+		("From: Circle\r\nSent: Monday, March 2, 2026 10:00 AM\r\nTo: Eva\r\n"
+		 "Subject: Please confirm\r\n\r\nIf you did not ask for this, do nothing"),
+		("-----Original Message-----\r\nFrom: Circle <circle@example.org>\r\n"
+		 "Sent: Monday, March 2, 2026 10:00 AM\r\nTo: Eva\r\n\r\nNot you?"),
 		"Merci, c’est bien moi."
 	};
 

@@ -16,7 +16,7 @@
 #include "reader/kind.h"
 #include "store/store_ledger.h"
 
-enum { DAY = 86400, ANSWERED_DAYS = 3, COURTESY = 3, LOOKED_AT = 2000 };
+enum { DAY = 86400, ANSWERED_DAYS = 3, COURTESY = 3, LOOKED_AT = 2000, FIELD = 20 };
 
 /* The same words for every token that has no use any more: nothing is told about others. */
 static void stale(struct community *c, struct work *w, const char *what, struct outcome *o)
@@ -207,6 +207,35 @@ static time_t came(const struct work *w)
 	return at < w->now ? at : w->now;
 }
 
+/* Does the line begin with a word and a colon? */
+static bool is_field(const char *line)
+{
+	size_t n = strcspn(line, ":\n");
+
+	return n && n < FIELD && line[n] == ':';
+}
+
+/* An answer with nothing typed may be our letter alone, below the fields that Outlook puts above it:
+ * "Von: Circle <circle@example.org>", "Gesendet: ...". What follows them was not said by who answers. */
+static void without_letter(struct community *c, struct work *w)
+{
+	char *text = arena_dup(w->a, w->m->reply), *line = text, *end;
+
+	for (; *line; line = end + (*end != '\0')) {
+		const char *one = arena_ndup(w->a, line, strcspn(line, "\n"));
+
+		end = line + strlen(one);
+		if (!*end || !is_field(one) || !is_field(end + 1) ||
+		    (!strcasestr(one, c->set->community.address) &&
+		     strcmp(text_trim(w->a, strchr(one, ':') + 1, strlen(strchr(one, ':') + 1)),
+			    c->set->community.name) != 0))
+			continue;
+		*line = '\0';
+		w->m->reply = text;
+		return;
+	}
+}
+
 /* Is it still to be answered, or did it lapse only because we had not read the answer? */
 static bool waits(const struct pending *p, const struct work *w)
 {
@@ -228,6 +257,7 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 		stale(c, w, "its confirmation token is not one of ours", o);
 		return OK;
 	}
+	without_letter(c, w);
 	p = pending_find(c->s, w->a, w->route.token.number);
 	while (p && u->name && strcmp(u->name, p->purpose) != 0)
 		u++;
