@@ -276,12 +276,31 @@ static bool heads_one(const char *folded, const char *const *list, bool alone)
 	return false;
 }
 
+/* "out of office: re: seeds": who reads an answer and writes that? */
+static bool heads_answer(const char *folded)
+{
+	static const char *const answers[] = { "re:", "aw:", "sv:", "rv:", "res:", "antw:", NULL };
+	const char *behind;
+
+	for (const char *const *p = absent_subjects; *p; p++) {
+		behind = folded + strlen(*p);
+		if (!text_starts(folded, *p) || !sets_apart(behind))
+			continue;
+		behind += strcspn(behind, ":");
+		behind += strspn(behind, ": ");
+		for (const char *const *q = answers; *q; q++)
+			if (text_starts(behind, *q))
+				return true;
+	}
+	return false;
+}
+
 /* A person's answer begins with "Re:", or with the subject it answers: an absence in front of
  * that, before a colon or in brackets, is a program's. */
 static bool answers_absent(const struct mail *m, const char *folded)
 {
 	if (!*m->in_reply_to)
-		return false;
+		return heads_answer(folded);
 	if (text_starts(folded, "auto:")) /* Lotus Notes, in any language */
 		return starts_one(folded, away_subjects);
 	folded += *folded == '[';

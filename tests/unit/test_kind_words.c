@@ -472,6 +472,28 @@ static void machines_have_telling_addresses_and_headers(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* An absence in front of an answer's subject, though the program names no mail that it answers. */
+static void an_absence_above_an_answer_is_a_programs(void **state)
+{
+	static const struct {
+		const char *subject;
+		enum mail_kind kind;
+	} v[] = { { "Out of office: Re: Seeds", KIND_AUTO_REPLY },
+		  { "Abwesenheit: AW: [Beans] Saatgut", KIND_AUTO_REPLY },
+		  { "Fuera de la oficina : RE: Semillas", KIND_AUTO_REPLY },
+		  { "Out of office: who waters my beans?", KIND_POST },
+		  { "Re: Out of office: Re: Seeds", KIND_POST } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct mail *m = read_mail(arena_printf(a, "Subject: %s\n", v[i].subject),
+					   "I am away until 5 May.");
+
+		if (m->kind != v[i].kind)
+			fail_msg("%s", v[i].subject);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -482,6 +504,7 @@ int main(void)
 		TEST(an_absence_without_a_sender_is_an_automatic_reply),
 		TEST(people_write_of_absences),
 		TEST(machines_have_telling_addresses_and_headers),
+		TEST(an_absence_above_an_answer_is_a_programs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
