@@ -8,6 +8,8 @@
 #include "compose/words.h"
 #include "reader/reader.h"
 
+enum { WORDS_HEARD = 400 };
+
 struct codes {
 	const char *const *v;
 	size_t n;
@@ -70,10 +72,13 @@ static const char *by_command(struct community *c, struct work *w, const struct 
 static const char *by_text(struct community *c, struct work *w, const struct codes *all)
 {
 	const char *own = c->set->community.language, *code;
+	struct speech_hits heard = { 0 };
 
 	if (!speech_has(own))
 		return NULL;
-	code = speech_of(arena_printf(w->a, "%s\n%s", w->m->subject, w->m->reply));
+	speech_hear(&heard, w->m->subject, WORDS_HEARD);
+	speech_hear(&heard, w->m->reply, WORDS_HEARD);
+	code = speech_clear(&heard);
 	return code ? known(all, code, strlen(code)) : NULL;
 }
 

@@ -11,6 +11,7 @@
 #include "compose/summary_words.h"
 
 enum { POSTS = 1000, PER_POST = 60, SENTENCES = 3000, TERMS = 60, SLOTS = 1 << 15 };
+enum { WORDS_HEARD = 1500 };
 enum { BRIEF = 100, FEW = 80, OUTCOME_LEAST = 4, OUTCOME_POSTS = 3 };
 
 /* One term of the thread, known by its stem. */
@@ -81,27 +82,13 @@ struct thread {
 
 /* --- words -------------------------------------------------------------------------------- */
 
-/* The language whose function words stand most often in the posts; English where none does. */
-static size_t guess_speech(const struct summary_post *posts, size_t n)
+static size_t speech_of_thread(const struct summary_post *posts, size_t n)
 {
-	size_t hits[8] = { 0 }, best = 0, looked = 0;
-	char word[64];
+	struct speech_hits heard = { 0 };
 
-	for (size_t i = 0; i < n && looked < 1500; i++) {
-		const char *p = posts[i].reply;
-
-		while (looked < 1500 && summary_next_word(&p, word)) {
-			uint64_t is = summary_word(word);
-
-			looked++;
-			for (size_t k = 0; k < n_speeches; k++)
-				hits[k] += summary_word_in(is, k) & WORD_FUNCTION;
-		}
-	}
-	for (size_t k = 1; k < n_speeches; k++)
-		if (hits[k] > hits[best])
-			best = k;
-	return best;
+	for (size_t i = 0; i < n && heard.looked < WORDS_HEARD; i++)
+		speech_hear(&heard, posts[i].reply, WORDS_HEARD);
+	return speech_likely(&heard);
 }
 
 /* Terms beyond what the table holds are left out: a thread that long has enough of them. */
@@ -582,7 +569,7 @@ struct summary summary_make(struct arena *a, const struct summary_post *posts, s
 	t->a = a;
 	t->posts = posts;
 	t->n_posts = n < POSTS ? n : POSTS;
-	t->speech = guess_speech(posts, t->n_posts);
+	t->speech = speech_of_thread(posts, t->n_posts);
 	make_slots(t);
 	if (n)
 		t->subject_n = read_terms(t, posts[0].subject, t->subject_terms,

@@ -261,42 +261,46 @@ const char *summary_stem(size_t speech, const char *word)
 
 /* --- in which language a text is --------------------------------------------------------------- */
 
-enum { WORDS_LOOKED = 400, WORDS_CLEAR = 2 };
+enum { WORDS_CLEAR = 2 };
 
-/* The only speech that has it; n_speeches: none, or several. */
-static size_t only(const char *word)
+void speech_hear(struct speech_hits *h, const char *text, unsigned most)
 {
-	uint64_t is = summary_word(word);
-	size_t found = n_speeches;
-
-	for (size_t k = 0; k < n_speeches; k++) {
-		if (!summary_word_in(is, k))
-			continue;
-		if (found < n_speeches)
-			return n_speeches;
-		found = k;
-	}
-	return found;
-}
-
-const char *speech_of(const char *text)
-{
-	size_t hits[sizeof speeches / sizeof *speeches] = { 0 }, all = 0, best = 0;
 	char word[64];
 
-	for (int n = 0; n < WORDS_LOOKED && summary_next_word(&text, word); n++) {
-		size_t k = only(word);
+	while (h->looked < most && summary_next_word(&text, word)) {
+		uint64_t is = summary_word(word);
+		size_t in = 0, k = 0;
 
-		if (k < n_speeches) {
-			hits[k]++;
-			all++;
+		h->looked++;
+		for (size_t i = 0; i < n_speeches; i++) {
+			h->any[i] += summary_word_in(is, i) & WORD_FUNCTION;
+			if (summary_word_in(is, i))
+				in++, k = i;
 		}
+		if (in == 1)
+			h->own[k]++;
 	}
+}
+
+size_t speech_likely(const struct speech_hits *h)
+{
+	size_t best = 0;
+
 	for (size_t k = 1; k < n_speeches; k++)
-		if (hits[k] > hits[best])
+		if (h->any[k] > h->any[best] ||
+		    (h->any[k] == h->any[best] && h->own[k] > h->own[best]))
 			best = k;
-	return hits[best] >= WORDS_CLEAR && 3 * (all - hits[best]) <= all ? speeches[best].code
-									  : NULL;
+	return best;
+}
+
+const char *speech_clear(const struct speech_hits *h)
+{
+	size_t best = speech_likely(h), all = 0;
+
+	for (size_t k = 0; k < n_speeches; k++)
+		all += h->own[k];
+	return h->own[best] >= WORDS_CLEAR && 3 * (all - h->own[best]) <= all ? speeches[best].code
+									      : NULL;
 }
 
 bool speech_has(const char *language)

@@ -45,8 +45,19 @@ const char *summary_stem(size_t speech, const char *word);
 /* FNV-1a */
 uint32_t summary_hash(const char *s);
 
-/* The code of the language a text is clearly in, by words that only one of them has; NULL: none. */
-const char *speech_of(const char *text);
+/* In which language texts are: how many words of each were heard, zeroes first. */
+enum { SPEECHES = 8 };
+struct speech_hits {
+	unsigned any[SPEECHES]; /* function words of it */
+	unsigned own[SPEECHES]; /* words that only it has */
+	unsigned looked;
+};
+/* Hears a text, until so many words were looked at in all. */
+void speech_hear(struct speech_hits *h, const char *text, unsigned most);
+/* The speech they are most likely in; the first (English) where no word tells. */
+size_t speech_likely(const struct speech_hits *h);
+/* The code of that one where they are clearly in it; NULL: it is a guess. */
+const char *speech_clear(const struct speech_hits *h);
 /* Is that language, or what it is a kind of ("pt-BR"), among them? */
 bool speech_has(const char *language);
 
