@@ -13,6 +13,16 @@
 
 enum { LETTERS_A_DAY = 5, SHOWN = 10 };
 
+struct activity_form activity_form_of(struct community *c, struct arena *a, const struct member *reader,
+				      const struct recipe *r)
+{
+	const struct lang *l = answer_lang(c, reader);
+
+	return (struct activity_form){ .r = r,
+				       .lang = l,
+				       .to = r ? answer_way(c, a, l, r->word) : "" };
+}
+
 struct value *activity_form_values(struct arena *a, struct value *values, void *arg)
 {
 	const struct activity_form *f = arg;
@@ -53,7 +63,7 @@ enum err activity_faq(struct community *c, struct work *w, struct outcome *o)
 {
 	const char *what = words_bare_subject(c->words, w->m->subject, "");
 	const struct recipe *r = recipe_by_word(c->recipes, "ask");
-	struct activity_form f = { .r = r };
+	struct activity_form f = activity_form_of(c, w->a, w->author, r);
 	struct activity none = { .recipe = "faq",
 				 .title = what,
 				 .text = "",
@@ -68,8 +78,6 @@ enum err activity_faq(struct community *c, struct work *w, struct outcome *o)
 
 	if (!r)
 		return NONE;
-	f.lang = answer_lang(c, w->author);
-	f.to = answer_way(c, w->a, f.lang, r->word);
 	*o = (struct outcome){ "acted", "looks for earlier answers" };
 	if (!authority_belongs(w->author)) {
 		outcome_not_member(c, w, o);

@@ -217,9 +217,7 @@ static void open_now(struct community *c, struct work *w, const struct recipe *r
 						    yes_field(w->a, fields, "anonymous"),
 				       .came = (time_t)w->r->received,
 				       .now = begins(c, w, r) };
-	struct activity_form f = { .r = r,
-				   .lang = answer_lang(c, w->author),
-				   .to = answer_way(c, w->a, answer_lang(c, w->author), r->word) };
+	struct activity_form f = activity_form_of(c, w->a, w->author, r);
 	const char *lacks = missing(w->a, r, fields, text);
 	struct why why_not = { "" };
 	int64_t id, post = 0;

@@ -17,7 +17,7 @@ static inline void outcome_say(struct outcome *o, const char *state, const char 
 	o->reason = reason;
 }
 
-/* What a form, an acknowledgement and earlier answers say besides. */
+/* What a form, an acknowledgement and earlier answers say besides: activity_form_of, then the rest. */
 struct activity_form {
 	const struct recipe *r;
 	const struct lang *lang; /* its reader's */
@@ -32,6 +32,9 @@ struct activity_form {
 	const char **invited; /* asked whether they come as guests */
 	size_t n_invited, cap_invited;
 };
+/* r: borrowed; reader: NULL where they are no member */
+struct activity_form activity_form_of(struct community *c, struct arena *a, const struct member *reader,
+				      const struct recipe *r);
 struct value *activity_form_values(struct arena *a, struct value *values, void *form);
 
 /* --- activity_fields.c: lines such as "when: 2026-05-01 18:00" ------------------------------- */

@@ -307,10 +307,7 @@ static bool take_named(struct reply *q, struct outcome *o)
 {
 	const char *rest, *fields = activity_fields(q->c, q->w->a, q->text, q->r, &rest);
 	struct activity said = { .fields = fields };
-	struct activity_form f = { .r = q->r,
-				   .lang = answer_lang(q->c, q->m),
-				   .to = answer_way(q->c, q->w->a, answer_lang(q->c, q->m),
-						    q->r->word) };
+	struct activity_form f = activity_form_of(q->c, q->w->a, q->m, q->r);
 	struct activity_note n = { .letter = "opened",
 				   .member = q->m->id,
 				   .to = q->w,
