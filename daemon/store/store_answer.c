@@ -117,15 +117,20 @@ static void number_give(struct store *s, int64_t activity)
 		" 'replaced'), (SELECT max(o.number) FROM activity_answer o WHERE o.activity = ?1"
 		" AND o.member = v.member AND o.kind = v.kind AND o.state = 'replaced' AND NOT"
 		" EXISTS (SELECT 1 FROM activity_answer x WHERE x.activity = ?1 AND x.number ="
-		" o.number AND x.state <> 'replaced')), (SELECT ifnull(max(o.number), 0) + 1 FROM"
-		" activity_answer o WHERE o.activity = ?1)) WHERE id = ?2";
+		" o.number AND x.state <> 'replaced')), (SELECT numbers + 1 FROM activity"
+		" WHERE id = ?1)) WHERE id = ?2";
+	static const char HIGHEST[] =
+		"UPDATE activity SET numbers = max(numbers, (SELECT number FROM activity_answer"
+		" WHERE id = ?2)) WHERE id = ?1";
 	static const char NEXT[] =
 		"SELECT id FROM activity_answer WHERE activity = ?1 AND number IS NULL AND kind <>"
 		" 'vote' AND text <> '' AND state IN ('live', 'late') ORDER BY at, id LIMIT 1";
 	int64_t id;
 
-	while ((id = sql_int(s, 0, NEXT, "i", activity)))
+	while ((id = sql_int(s, 0, NEXT, "i", activity))) {
 		sql_run(s, GIVE, "ii", activity, id);
+		sql_run(s, HIGHEST, "ii", activity, id);
+	}
 }
 
 enum err answer_add(struct store *s, struct activity_answer *v, bool once)

@@ -4,6 +4,8 @@
  */
 #include "heart_kit.h"
 
+#include "store/store_erase.h"
+
 #include "store/store_counts.h"
 #include "store/store_post.h"
 
@@ -170,6 +172,30 @@ static void a_part_of_the_answers_is_listed_under_their_own_numbers(void **state
 	kit_close(k);
 }
 
+/* Somebody who is erased takes their words along, but "thanks 3" of a letter that is out means nobody else. */
+static void the_number_of_an_answer_that_was_erased_is_given_to_nobody(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct member *cleo;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "checkin", "How are you?", "Say it.");
+	heart_answer(k, heart_letter(&l, "ana@example.org", "How are you?"), "Well.");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "How are you?"), "Tired.");
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "How are you?"), "Ill.");
+	assert_int_equal(number_of(k, "Ill."), 3);
+	cleo = kit_who(k, "cleo@example.org");
+	store_begin(k->c->s);
+	erase_activities(k->c->s, cleo->id, false);
+	store_commit(k->c->s);
+	heart_answer(k, heart_letter(&l, "dan@example.org", "How are you?"), "Hungry.");
+	assert_int_equal(number_of(k, "Hungry."), 4);
+	assert_int_equal(number_of(k, "Tired."), 2);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +203,7 @@ int main(void)
 		cmocka_unit_test(what_two_say_has_one_number_whoever_takes_it_back),
 		cmocka_unit_test(what_is_said_in_the_thread_and_by_letter_is_shown_once),
 		cmocka_unit_test(who_corrects_a_check_in_keeps_its_number),
+		cmocka_unit_test(the_number_of_an_answer_that_was_erased_is_given_to_nobody),
 		cmocka_unit_test(a_part_of_the_answers_is_listed_under_their_own_numbers),
 	};
 

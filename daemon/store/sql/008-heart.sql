@@ -27,6 +27,7 @@ CREATE TABLE activity (
 	due INTEGER NOT NULL,          -- when it closes; an inquiry's promise
 	promised INTEGER NOT NULL,     -- when it was to close as it began: by then an asker was to hear
 	extended INTEGER NOT NULL DEFAULT 0, -- how often `due` was moved
+	numbers INTEGER NOT NULL DEFAULT 0, -- the highest number of an answer so far, whatever was erased
 	closed_at INTEGER,
 	next_at INTEGER,               -- when a step or the closing is to be looked at; NULL: never again
 	seed INTEGER NOT NULL,         -- samples are drawn by it
