@@ -369,9 +369,40 @@ static void what_cannot_begin_is_answered(void **state)
 	kit_close(k);
 }
 
+static void a_quorum_that_was_missed_is_told_with_the_result(void **state)
+{
+	static const char *const said[][2] = { { "en", "The quorum of 5 was not reached" },
+					       { "es", "No se alcanzó el quórum de 5" },
+					       { "pt", "O quórum de 5 não foi atingido" },
+					       { "de", "Das Quorum von 5 wurde nicht erreicht" },
+					       { "fr", "Le quorum de 5 n’a pas été atteint" } };
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++)
+		for (int met = 0; met < 2; met++) {
+			struct kit *k = kit_open(NULL);
+			struct heart_letters l;
+			struct kit_letter *zoe = NULL;
+
+			heart_people(k);
+			kit_speaks(k, kit_who(k, "zoe@example.org")->id, said[i][0]);
+			open_poll(k, met ? "choices: tea | coffee\nquorum: 1\n\nWell?"
+					 : "choices: tea | coffee\nquorum: 5\n\nWell?");
+			l = heart_letters(k);
+			heart_answer(k, heart_letter(&l, "bo@example.org", "Where"), "2");
+			heart_pass(k, 8 * DAY);
+			l = heart_letters(k);
+			assert_int_equal(heart_count(&l, "zoe@example.org", "Where do", &zoe) > 0,
+					 true);
+			assert_int_equal(strstr(zoe->m->text, said[i][1]) != NULL, !met);
+			kit_close(k);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_quorum_that_was_missed_is_told_with_the_result),
 		cmocka_unit_test(a_vote_from_another_address_of_ones_own_replaces_the_first),
 		cmocka_unit_test(without_plus_addressing_a_press_votes_and_a_token_confirms),
 		cmocka_unit_test(a_vote_is_a_number_a_word_a_yes_or_a_thumb),

@@ -148,6 +148,8 @@ char **activity_tags(struct community *c, struct arena *a, const struct activity
 
 /* Of a numbered or dashed list in its text, the item of that turn; "": there is none. */
 const char *activity_item(struct arena *a, const struct activity *v, long turn);
+/* How many it has, at most 60; 0: there is no list. */
+long activity_items(struct arena *a, const struct activity *v);
 
 /* Its groups: those its field names, or those that were drawn. Gives how many; names may be NULL. */
 int64_t activity_groups(struct community *c, struct arena *a, const struct activity *v,

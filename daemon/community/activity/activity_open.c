@@ -33,6 +33,34 @@ static int64_t lasts(const struct community *c, const struct recipe *r)
 	return r->lasts_s ? r->lasts_s : c->set->inquiries.promise_s;
 }
 
+/* How often a step comes: what its recipe was written for, or as often as there are items. */
+static int turns(struct arena *a, const struct activity *v, const struct recipe_step *s)
+{
+	int items = s->each_item ? (int)activity_items(a, v) : 0;
+
+	return items ? items : s->times;
+}
+
+/* When it closes: as long after the last item as its recipe closes after the last it was written for,
+ * and never before there was time for that one. */
+static time_t ends(const struct community *c, struct arena *a, const struct activity *v,
+		   const struct recipe *r, int64_t from)
+{
+	int64_t span = lasts(c, r), least;
+
+	for (size_t i = 0; i < r->n_steps; i++) {
+		const struct recipe_step *s = &r->steps[i];
+		int n = s->each_item ? turns(a, v, s) : s->times;
+
+		if (n == s->times)
+			continue;
+		least = s->offset_s + n * s->every_s;
+		span += (n - s->times) * s->every_s;
+		span = span < least ? least : span;
+	}
+	return activity_after(c, r, (time_t)from, span);
+}
+
 /* The steps of a recipe stand apart as they do in it; where the configuration promises less time than
  * it was written for, what follows the beginning is drawn into the first half of it and what comes
  * before the end into the second. */
@@ -77,13 +105,13 @@ static int64_t event_step(const struct community *c, const struct meeting *m, in
 	return at > opened_at ? at : 0;
 }
 
-static void add_steps(struct community *c, const struct activity *v, const struct recipe *r,
-		      const struct meeting *m)
+static void add_steps(struct community *c, struct arena *a, const struct activity *v,
+		      const struct recipe *r, const struct meeting *m)
 {
 	int64_t n = 0;
 
 	for (size_t i = 0; i < r->n_steps; i++)
-		for (int turn = 1; turn <= r->steps[i].times; turn++, n++) {
+		for (int turn = 1; turn <= turns(a, v, &r->steps[i]); turn++, n++) {
 			const struct recipe_step *s = &r->steps[i];
 			struct activity_step row = { .n = n, .step = (int64_t)i, .turn = turn };
 
@@ -209,11 +237,11 @@ enum err activity_open_recipe(struct community *c, struct arena *a, const char *
 			   "there is no recipe '%.40s' that can be used: see `tidings check`",
 			   recipe);
 	v.source = r->text;
-	v.due = o->waiting ? o->now + DAY : activity_after(c, r, o->now, lasts(c, r));
+	v.due = o->waiting ? o->now + DAY : ends(c, a, &v, r, o->now);
 	if (r->event && meeting_read(c, a, &v, NULL, o->now, &meets, w) == OK) {
 		m = &meets;
 		if (v.due <= m->ends) /* they meet later than it lasts */
-			v.due = activity_after(c, r, (time_t)m->ends, lasts(c, r));
+			v.due = ends(c, a, &v, r, m->ends);
 	}
 	/* The same after a restore, whatever numbers it has then: the same people are drawn. */
 	buf_printf(&seed, "%s %lld %lld %s", recipe, (long long)(o->came ? o->came : o->now),
@@ -231,7 +259,7 @@ enum err activity_open_recipe(struct community *c, struct arena *a, const char *
 		meeting_put(c->s, m);
 		announce(c, a, &v, m, o->now);
 	}
-	add_steps(c, &v, r, m);
+	add_steps(c, a, &v, r, m);
 	take_part(c, a, &v, r, o);
 	activity_keeper_see(c, a, &v, r, o->now);
 	return OK;
@@ -272,7 +300,7 @@ void activity_begin(struct community *c, struct arena *a, struct activity *v,
 	v->outcome = "";
 	v->closed_at = 0;
 	v->opened_at = now;
-	v->due = v->promised = activity_after(c, r, now, lasts(c, r));
+	v->due = v->promised = ends(c, a, v, r, now);
 	for (size_t i = 0; i < n; i++)
 		if (s[i].at && (size_t)s[i].step < r->n_steps &&
 		    r->steps[s[i].step].anchor != STEP_EVENT)

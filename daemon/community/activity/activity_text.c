@@ -10,7 +10,7 @@
 #include "community/activity/recipe.h"
 #include "store/store_counts.h"
 
-enum { CHOICES_MAX = 50, TAGS_MAX = 5 };
+enum { CHOICES_MAX = 50, ITEMS_MAX = 60, TAGS_MAX = 5 };
 
 /* --- its recipe ---------------------------------------------------------------------------- */
 
@@ -100,19 +100,36 @@ size_t activity_choices(struct arena *a, const struct activity *v, const char *c
 	return n;
 }
 
-const char *activity_item(struct arena *a, const struct activity *v, long turn)
+/* Gives how many there are up to that one. */
+static long item_find(struct arena *a, const struct activity *v, long turn, const char **out)
 {
 	long n = 0;
 
-	for (const char *p = v->text; *p;) {
+	*out = "";
+	for (const char *p = v->text; *p && n < turn;) {
 		size_t len = strcspn(p, "\n");
 		const char *item = item_of(a, p, len);
 
 		if (item && ++n == turn)
-			return item;
+			*out = item;
 		p += len + (p[len] == '\n');
 	}
-	return "";
+	return n;
+}
+
+const char *activity_item(struct arena *a, const struct activity *v, long turn)
+{
+	const char *item;
+
+	item_find(a, v, turn, &item);
+	return item;
+}
+
+long activity_items(struct arena *a, const struct activity *v)
+{
+	const char *item;
+
+	return item_find(a, v, ITEMS_MAX, &item);
 }
 
 char **activity_tags(struct community *c, struct arena *a, const struct activity *v, size_t *n)

@@ -249,11 +249,17 @@ static struct value *steps_value(struct community *c, struct arena *a, const str
 
 	for (size_t i = 0; i < n; i++) {
 		struct value *one = value_map(a);
+		const struct recipe_step *step;
 
 		if (strcmp(s[i].state, "waiting") || !s[i].at || (size_t)s[i].step >= r->n_steps)
 			continue;
+		step = &r->steps[s[i].step];
 		set_time(a, one, z, l, "at", (time_t)s[i].at);
-		value_set_text(one, "name", r->steps[s[i].step].name);
+		value_set_text(one, "name",
+			       recipe_text_in(&step->shown, words_code(l),
+					      c->set->community.language));
+		if (step->times > 1)
+			value_set_number(one, "nth", (long)s[i].turn);
 		value_push(out, one);
 	}
 	return out;
@@ -268,6 +274,17 @@ static int64_t letters_of(struct community *c, struct arena *a, const struct act
 	for (size_t i = 0; i < n; i++)
 		letters += s[i].letters;
 	return letters;
+}
+
+static void set_quorum(struct community *c, struct arena *a, const struct activity *v,
+		       const struct recipe *r, struct value *m)
+{
+	int64_t quorum = activity_quorum(a, v, r);
+
+	if (quorum)
+		value_set_number(m, "quorum", (long)quorum);
+	value_set_bool(m, "quorum_missed",
+		       quorum > count_activity(c->s, v->id, "authors", 0, INT64_MAX));
 }
 
 void activity_values(struct community *c, struct arena *a, const struct lang *l,
@@ -291,8 +308,7 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 	value_set_text(m, "owner", owner ? *owner->name ? owner->name : owner->address : "");
 	value_set_text(m, "keepers", keepers_named(c, a));
 	value_set_text(m, "keeper", activity_keeper_name(c, a, v));
-	if (activity_quorum(a, v, r))
-		value_set_number(m, "quorum", (long)activity_quorum(a, v, r));
+	set_quorum(c, a, v, r, m);
 	value_set_number(m, "number", (long)v->id);
 	set_time(a, m, z, l, "due", (time_t)v->due);
 	set_time(a, m, z, l, "opened", (time_t)v->opened_at);

@@ -47,6 +47,9 @@
  *                        owner, or group (the others of the writer's group)
  *   section = "outcomes" and stands in that section of the next digest
  *   each_group = true;   a letter for each group: {{group}}, {{with}}
+ *   each_item = true;    repeated as often as the list in the opening mail is long; `times` where it has
+ *                        none. The end moves along.
+ *   name = { en = "call"; de = "Aufruf"; };  what letters call it
  *   divide = true;       groups are drawn before it is sent
  *   gives = "graduate";  whom it is for have that role in the community from then on; mail is optional
  * What is answered to a letter is in {{#parts.NAME}} of later ones; what its owner answers, who asks
@@ -76,7 +79,8 @@ struct recipe_letter {
 };
 
 struct recipe_step {
-	const char *name;                                               /* "" is made "step N" */
+	const char *name; /* in English where several are given; "" is made "step N" */
+	struct recipe_letter shown;                                     /* the same by language */
 	const char *at, *when_text, *if_text, *unless_text, *mail, *to; /* as written, "" if not */
 	enum step_anchor anchor;
 	int64_t offset_s;
@@ -89,6 +93,7 @@ struct recipe_step {
 	const char *pass, *section; /* what becomes of answers to its letter */
 	const char *gives;          /* a role in the community; "": none */
 	bool each_group, divide;
+	bool each_item; /* `times` where the opening mail has no list */
 	bool asks;  /* counted in each member's week of being asked */
 	bool must;  /* sent however late it is */
 	bool close; /* ends the activity */

@@ -57,7 +57,6 @@ static const struct setting recipe_rows[] = {
 #undef IN
 #define IN(f) offsetof(struct recipe_step, f)
 static const struct setting step_rows[] = {
-	TEXT("name", "", name),
 	TEXT("at", "", at),
 	TEXT("when", "", when_text),
 	TEXT("if", "", if_text),
@@ -69,6 +68,7 @@ static const struct setting step_rows[] = {
 	TEXT("gives", "", gives),
 	YESNO("each_group", each_group),
 	YESNO("divide", divide),
+	YESNO("each_item", each_item),
 	ROW("every", SET_SPAN, "0d", 0, 366 * DAY, every_s, NULL),
 	ROW("times", SET_NUMBER, "1", 1, TURNS_MAX, times, NULL),
 	ROW("extend", SET_SPAN, "0d", 0, 366 * DAY, extend_s, NULL),
@@ -80,13 +80,14 @@ static const struct setting step_rows[] = {
 };
 #undef IN
 
-/* What of a recipe is no single value. */
-static const char *const parts[] = { "about", "steps", "letters" };
+/* What of a recipe, and of a step, is no single value. */
+static const char *const recipe_parts[] = { "about", "steps", "letters", NULL },
+			 *const step_parts[] = { "name", NULL };
 
-static bool is_part(const char *key)
+static bool is_part(const char *const *parts, const char *key)
 {
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		if (!strcmp(parts[i], key))
+	for (; *parts; parts++)
+		if (!strcmp(*parts, key))
 			return true;
 	return false;
 }
@@ -120,15 +121,16 @@ static const struct setting *row_of(const struct setting *rows, const char *key)
 	return NULL;
 }
 
-static void unknown(struct reading *rd, const struct setting *rows, config_setting_t *at)
+static void unknown(struct reading *rd, const struct setting *rows, const char *const *parts,
+		    config_setting_t *at)
 {
 	const char *names[40] = { 0 }, *key = config_setting_name(at), *near;
 	size_t n = 0;
 
 	for (const struct setting *row = rows; row->key && n < 38; row++)
 		names[n++] = row->key;
-	for (size_t i = 0; rows == recipe_rows && i < sizeof parts / sizeof *parts; i++)
-		names[n++] = parts[i];
+	for (; *parts; parts++)
+		names[n++] = *parts;
 	near = near_best(key, names, n);
 	fault_at(rd, at,
 		 arena_printf(rd->a, "there is no \"%.40s\" here%s%s", key,
@@ -178,8 +180,8 @@ static void put_value(struct reading *rd, const struct setting *row, void *base,
 		fault_at(rd, v, arena_printf(rd->a, "%s: %s", row->key, say));
 }
 
-static void read_rows(struct reading *rd, const struct setting *rows, void *base,
-		      config_setting_t *at, bool root)
+static void read_rows(struct reading *rd, const struct setting *rows, const char *const *parts,
+		      void *base, config_setting_t *at)
 {
 	for (const struct setting *row = rows; row->key; row++) {
 		config_setting_t *v = config_setting_get_member(at, row->key);
@@ -196,8 +198,8 @@ static void read_rows(struct reading *rd, const struct setting *rows, void *base
 		config_setting_t *v = config_setting_get_elem(at, (unsigned)i);
 		const char *key = config_setting_name(v);
 
-		if (!row_of(rows, key) && !(root && is_part(key)))
-			unknown(rd, rows, v);
+		if (!row_of(rows, key) && !is_part(parts, key))
+			unknown(rd, rows, parts, v);
 	}
 }
 
@@ -256,21 +258,27 @@ static void check_line(struct reading *rd, config_setting_t *v, const char *name
 }
 
 /* One line for people: in one language, or in several as a letter is. */
-static void read_about(struct reading *rd, config_setting_t *root)
+static void read_line(struct reading *rd, config_setting_t *at, struct recipe_letter *l)
 {
-	config_setting_t *at = config_setting_get_member(root, "about");
-	struct recipe_letter *l = &rd->r->about;
-	const char *text = at ? config_setting_get_string(at) : NULL;
+	const char *text = config_setting_get_string(at);
 
-	if (!at) {
-		fault_at(rd, root, "about is missing");
-	} else if (text) {
-		check_line(rd, at, "about", text);
+	if (text) {
+		check_line(rd, at, config_setting_name(at), text);
 		l->v = arena_get(rd->a, sizeof *l->v);
 		l->v[l->n++] = (struct recipe_text){ "en", arena_dup(rd->a, text) };
 	} else {
 		read_texts(rd, at, l, check_line);
 	}
+}
+
+static void read_about(struct reading *rd, config_setting_t *root)
+{
+	config_setting_t *at = config_setting_get_member(root, "about");
+
+	if (at)
+		read_line(rd, at, &rd->r->about);
+	else
+		fault_at(rd, root, "about is missing");
 }
 
 static void read_letters(struct reading *rd, config_setting_t *at)
@@ -395,6 +403,24 @@ static void check_to(struct reading *rd, config_setting_t *at, struct recipe_ste
 		read_expr(rd, at, "to", recipe_fill(rd->a, s->to, 1, tags, 1, 5), &expr_audience);
 }
 
+/* Without a name it is called by its letter. */
+static bool read_step_name(struct reading *rd, config_setting_t *at, struct recipe_step *s, int n)
+{
+	config_setting_t *v = config_setting_get_member(at, "name");
+
+	if (v)
+		read_line(rd, v, &s->shown);
+	s->name = recipe_text_in(&s->shown, "en", NULL);
+	if (v && !*s->name)
+		return false;
+	if (!v) {
+		s->name = *s->mail ? s->mail : arena_printf(rd->a, "step %d", n + 1);
+		s->shown.v = arena_get(rd->a, sizeof *s->shown.v);
+		s->shown.v[s->shown.n++] = (struct recipe_text){ "en", s->name };
+	}
+	return true;
+}
+
 static void read_step(struct reading *rd, config_setting_t *at, int n)
 {
 	struct recipe_step *s = &rd->r->steps[rd->r->n_steps++];
@@ -403,19 +429,17 @@ static void read_step(struct reading *rd, config_setting_t *at, int n)
 		fault_at(rd, at, "a step is a group: { at = \"2d\"; mail = \"remind\"; ... }");
 		return;
 	}
-	read_rows(rd, step_rows, s, at, false);
+	read_rows(rd, step_rows, step_parts, s, at);
 	s->line = line_of(rd, at)->line;
-	if (!s->name)
+	if (!s->at || !read_step_name(rd, at, s, n))
 		return; /* told already */
-	if (!*s->name)
-		s->name = *s->mail ? s->mail : arena_printf(rd->a, "step %d", n + 1);
 	if (*s->at && *s->when_text)
 		fault_at(rd, at, "a step has at or when, not both");
 	else if (*s->when_text)
 		s->anchor = STEP_WHEN;
 	else if (!read_at(s))
 		fault_at(rd, at, "at: write 0, 2d, end, end-6h, end+28d or event-1d");
-	if (s->times > 1 && (!s->every_s || s->anchor != STEP_START))
+	if ((s->times > 1 || s->each_item) && (!s->every_s || s->anchor != STEP_START))
 		fault_at(rd, at, "what is repeated has every = \"7d\" and counts from the opening");
 	s->when = read_expr(rd, at, "when", s->when_text, &expr_condition);
 	s->only_if = read_expr(rd, at, "if", s->if_text, &expr_condition);
@@ -475,7 +499,7 @@ static void read_config(struct reading *rd, config_t *config)
 	config_setting_t *root = config_root_setting(config);
 	size_t before = rd->faults->n;
 
-	read_rows(rd, recipe_rows, rd->r, root, true);
+	read_rows(rd, recipe_rows, recipe_parts, rd->r, root);
 	read_about(rd, root);
 	read_letters(rd, config_setting_get_member(root, "letters"));
 	if (config_setting_get_member(root, "steps"))
