@@ -180,9 +180,9 @@ static int busiest_day(struct arena *a, const struct settings *s)
 		time_t at = when_now(), first = 0;
 		int n = 0, most = 0;
 
-		for (int k = 0;
-		     k < LOOKED && timetable_next(a, s, &s->rhythm.v[i], at, &at, NULL) == OK &&
-		     at < when_now() + 8 * WEEK;
+		for (int k = 0; k < LOOKED &&
+				timetable_next(a, s, &s->rhythm.v[i], NULL, at, &at, NULL) == OK &&
+				at < when_now() + 8 * WEEK;
 		     k++) {
 			n = at - first < DAY ? n + 1 : 1;
 			first = n == 1 ? at : first;

@@ -130,7 +130,7 @@ static void tell_rule(const struct check *k, json_t *rules, const struct setting
 		cli_line(11, "Rhythm     %s: %s", r->name, cli_rule(k->a, r));
 	if (zone_find(*r->zone ? r->zone : s->community.zone, &z, &w) != OK)
 		z = zone_utc();
-	for (int i = 0; i < NEXT_TIMES && timetable_next(k->a, s, r, t, &t, &w) == OK; i++) {
+	for (int i = 0; i < NEXT_TIMES && timetable_next(k->a, s, r, NULL, t, &t, &w) == OK; i++) {
 		check_say(k, "           %s %s\n", i ? "and " : "next", zone_stamp(k->a, z, t));
 		json_array_append_new(next, cli_json_time(k->a, t));
 	}

@@ -340,7 +340,7 @@ static void show_rule(struct status *st, const struct settings_rhythm *r, json_t
 
 	if (*r->zone && zone_find(r->zone, &z, NULL) != OK)
 		z = st->zone;
-	e = timetable_next(st->a, st->set, r, st->now, &next, &w);
+	e = timetable_next(st->a, st->set, r, rule_get(st->s, st->a, r->name), st->now, &next, &w);
 	when = e == OK       ? stamp(st, z, next)
 	       : !r->enabled ? "rests"
 	       : e == NONE   ? "when something happens"

@@ -119,7 +119,7 @@ int why_rule(struct store *s, struct arena *a, const struct settings *set, const
 	}
 	zone_find(t.rule && *t.rule->zone ? t.rule->zone : set->community.zone, &z, &w);
 	t.event = t.rule && timetable_is(a, set, t.rule, false);
-	if (t.rule && timetable_next(a, set, t.rule, when_now(), &t.next, &w) != OK)
+	if (t.rule && timetable_next(a, set, t.rule, t.row, when_now(), &t.next, &w) != OK)
 		t.next = 0;
 	if (t.rule && t.rule->enabled && rhythm_judge(a, set, t.rule, &w) != OK)
 		t.rests = w.text;

@@ -109,20 +109,35 @@ enum err timetable_audience(struct arena *a, const struct settings_rhythm *rule,
 	return OK;
 }
 
-enum err timetable_next(struct arena *a, const struct settings *set,
-			const struct settings_rhythm *rule, time_t after, time_t *next,
-			struct why *w)
+/* One that never began, or whose row says nothing any more, is as it begins. */
+static struct rhythm_state state_of(const struct rule_row *row, time_t after)
 {
 	struct rhythm_state s = rhythm_state_new(after);
+
+	if (!row || row->pace < 2 || !row->decided)
+		return s;
+	s.decided = (time_t)row->decided;
+	s.stretch = (int)row->pace;
+	s.waited = (int)row->waited;
+	return s;
+}
+
+enum err timetable_next(struct arena *a, const struct settings *set,
+			const struct settings_rhythm *rule, const struct rule_row *row,
+			time_t after, time_t *next, struct why *w)
+{
+	struct rhythm_state s = state_of(row, after);
+	const char *when = row ? row->override : NULL;
 	const struct expr *audience;
 	struct rhythm_rule r;
 
 	if (!rule->enabled)
 		return NONE;
-	if (timetable_read(a, set, rule, NULL, &r, w) != OK ||
+	if ((timetable_read(a, set, rule, when, &r, w) != OK &&
+	     timetable_read(a, set, rule, NULL, &r, w) != OK) ||
 	    timetable_audience(a, rule, &r, &audience, w) != OK)
 		return BAD;
-	if (rhythm_due_next(&r, &s, next) != OK)
+	if (rhythm_kept_next(&r, &s, after, next) != OK)
 		return NONE;
 	*next = rhythm_event_due(&r, *next);
 	return OK;

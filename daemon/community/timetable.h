@@ -6,6 +6,7 @@
 
 #include "base/settings.h"
 #include "rhythm/rule.h"
+#include "store/store_rhythm.h"
 
 /* The rule of that name; NULL: no longer configured. */
 const struct settings_rhythm *timetable_rule(const struct settings *set, const char *name);
@@ -25,10 +26,11 @@ bool timetable_is(struct arena *a, const struct settings *set, const struct sett
 enum err timetable_audience(struct arena *a, const struct settings_rhythm *rule,
 			    const struct rhythm_rule *r, const struct expr **out, struct why *w);
 
-/* The next slot of a rule after `after`. NONE: it rests or has no more; BAD: it cannot be read, and
- * never comes: w says why. */
+/* The next slot of a rule after `after` that its pace does not leave out. row: how it stands, which
+ * another rule may have changed; NULL: as it begins. NONE: it rests or has no more; BAD: it cannot be
+ * read, and never comes: w says why. */
 enum err timetable_next(struct arena *a, const struct settings *set,
-			const struct settings_rhythm *rule, time_t after, time_t *next,
-			struct why *w);
+			const struct settings_rhythm *rule, const struct rule_row *row,
+			time_t after, time_t *next, struct why *w);
 
 #endif

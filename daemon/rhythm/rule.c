@@ -339,3 +339,20 @@ enum err rhythm_due_next(const struct rhythm_rule *r, const struct rhythm_state 
 		}
 	return NONE;
 }
+
+enum err rhythm_kept_next(const struct rhythm_rule *r, const struct rhythm_state *s, time_t after,
+			  time_t *out)
+{
+	struct rhythm_state at = *s;
+	int waited = s->waited;
+
+	for (int i = 0; i < SLOTS_LOOK_MAX && rhythm_due_next(r, &at, &at.decided) == OK; i++)
+		if (++waited >= s->stretch) {
+			waited = 0;
+			if (at.decided > after) {
+				*out = at.decided;
+				return OK;
+			}
+		}
+	return NONE;
+}

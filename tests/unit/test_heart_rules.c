@@ -128,6 +128,38 @@ static void quiet_weeks_make_it_slower_and_busy_ones_faster_again(void **state)
 	kit_close(k);
 }
 
+/* What a digest, the calendar and `why rule` say of the next one leaves out what the pace leaves out. */
+static void the_next_time_that_is_told_is_that_of_the_pace(void **state)
+{
+	struct kit *k = kit_open("rhythm = ( { name = \"d\"; when = \"weekly on monday at 08:00\";"
+				 " zone = \"UTC\"; do = \"digest\"; slower = \"posts < 2 for 2 "
+				 "slots\"; faster = \"posts > 9 for 1 slots\"; } );");
+	const struct settings_rhythm *rule = timetable_rule(k->c->set, "d");
+	struct rule_row *row;
+	time_t next;
+	size_t n;
+	struct kit_letter **l;
+
+	(void)state;
+	kit_member(k, "bo@example.org", "Bo", NULL);
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	tick(k);
+	for (int week = 0; week < 3; week++) { /* from 16 March on fortnightly */
+		post(k, "ana@example.org", arena_printf(k->a, "Beds %d", week));
+		pass(k, WEEK);
+	}
+	row = rule_get(k->c->s, k->a, "d");
+	assert_int_equal(row->pace, 2);
+	assert_int_equal(timetable_next(k->a, k->c->set, rule, row, k->now, &next, NULL), OK);
+	assert_int_equal(next, when_utc(2026, 4, 6, 8, 0, 0));
+	assert_int_equal(timetable_next(k->a, k->c->set, rule, row, next, &next, NULL), OK);
+	assert_int_equal(next, when_utc(2026, 4, 20, 8, 0, 0));
+	l = kit_letters(k, &n);
+	assert_true(n > 1);
+	assert_non_null(strstr(l[n - 1]->m->text, "the next digest (Mon 6 Apr, 08:00)"));
+	kit_close(k);
+}
+
 static void whoever_joins_gets_the_template_once_after_the_span(void **state)
 {
 	struct kit *k = kit_open("rhythm = ( { name = \"hello\"; when = \"3 days after joined\";"
@@ -357,7 +389,8 @@ static void bad_rules_are_told_with_file_line_and_what_to_write(void **state)
 		if (!strstr(f.v[0], all[i].want) || !strstr(f.v[0], "tidings.conf:4: d: "))
 			fail_msg("%s", f.v[0]);
 		if (strstr(all[i].rule, "to = ")) { /* nor is it said when it would come */
-			assert_int_equal(timetable_next(k->a, s, s->rhythm.v, k->now, &next, &w),
+			assert_int_equal(timetable_next(k->a, s, s->rhythm.v, NULL, k->now, &next,
+							&w),
 					 BAD);
 			assert_non_null(strstr(w.text, all[i].want));
 		}
@@ -548,6 +581,7 @@ int main(void)
 		cmocka_unit_test(a_condition_decides_and_both_verdicts_have_a_reason),
 		cmocka_unit_test(weeks_of_outage_come_in_one_edition),
 		cmocka_unit_test(quiet_weeks_make_it_slower_and_busy_ones_faster_again),
+		cmocka_unit_test(the_next_time_that_is_told_is_that_of_the_pace),
 		cmocka_unit_test(whoever_joins_gets_the_template_once_after_the_span),
 		cmocka_unit_test(two_who_join_in_the_same_second_are_both_met),
 		cmocka_unit_test(what_a_rule_opens_is_called_as_it_says_or_as_the_conversation),

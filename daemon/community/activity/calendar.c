@@ -23,9 +23,10 @@ struct gather {
 static void add_rule(struct gather *g, const struct settings_rhythm *rule, time_t from,
 		     time_t until)
 {
+	const struct rule_row *row = rule_get(g->c->s, g->a, rule->name);
 	time_t at = from - 1;
 
-	while (g->n < EVENTS && timetable_next(g->a, g->c->set, rule, at, &at, NULL) == OK &&
+	while (g->n < EVENTS && timetable_next(g->a, g->c->set, rule, row, at, &at, NULL) == OK &&
 	       at < until)
 		*ARENA_PUSH(g->a, g->v, g->n, g->cap) = (struct ical_event){
 			.uid = ical_uid(g->a, "slot", rule->name, at, g->c->set->community.domain),

@@ -124,6 +124,7 @@ enum err edition_cut(struct community *c, struct arena *a, const struct settings
 		return BAD;
 	edition_cut_open(&cut, c, a, rule, rule->name, d->at, d->decided);
 	cut.edition.number = row->editions + 1;
+	cut.row = row;
 	whom = whom_of(&cut, rule, audience);
 	edition_cut_gather(&cut, &whom);
 	if (prepare(&cut, proof, w) == BAD) {

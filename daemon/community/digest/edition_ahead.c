@@ -14,11 +14,14 @@ enum { AHEAD_S = 21 * 86400, SHOWN = 5 };
 static void look(struct edition_cut *cut)
 {
 	const struct settings_rhythm *rule = timetable_rule(cut->c->set, cut->edition.rule);
+	const struct rule_row *row = cut->row;
 	time_t now = cut->edition.cut_at;
 
+	if (rule && !row)
+		row = rule_get(cut->c->s, cut->a, rule->name);
 	cut->looked_ahead = true;
 	if (!rule || cut->style == EDITION_CATCHUP ||
-	    timetable_next(cut->a, cut->c->set, rule, now, &cut->next, NULL) != OK)
+	    timetable_next(cut->a, cut->c->set, rule, row, now, &cut->next, NULL) != OK)
 		cut->next = 0;
 	cut->meetings = meetings_between(cut->c->s, cut->a, now, now + AHEAD_S, &cut->n_meetings);
 }

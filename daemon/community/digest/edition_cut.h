@@ -32,6 +32,7 @@ struct edition_cut {
 	bool at_once; /* letters wait for the end of quiet hours, not for the rule's time of day */
 	const struct zone *zone;
 	struct edition_row edition;
+	const struct rule_row *row; /* how its rule stands after it; NULL: as it is stored */
 
 	/* filled by edition_cut_gather and edition_cut_compose */
 	struct edition_posts *posts;

@@ -124,7 +124,9 @@ enum err rota_remind(struct community *c, struct arena *a, time_t now, struct wh
 
 		if (strcmp(rule->what, "digest") || !rule->enabled ||
 		    edition_proof(c->set, rule) == PROOF_NONE ||
-		    timetable_next(a, c->set, rule, now, &slot, w) != OK || slot - now > DAY)
+		    timetable_next(a, c->set, rule, rule_get(c->s, a, rule->name), now, &slot, w) !=
+			    OK ||
+		    slot - now > DAY)
 			continue;
 		e = remind(c, a, rule, slot, now, w);
 		all = e == NONE ? all : e;
