@@ -52,6 +52,53 @@ static void after_a_pause_comes_what_was_missed_outcomes_first(void **state)
 	kit_close(k);
 }
 
+/* Whoever says it, who asked included, and in their words; not where it is asked, doubted or wished. */
+static void what_was_decided_is_an_outcome_whoever_says_so(void **state)
+{
+	static const struct {
+		const char *said;
+		bool outcome;
+	} cases[] = {
+		{ "We met on Friday. In the end we decided on the oak bench.", true },
+		{ "Thanks all, it’s settled: Saturday at ten.", true },
+		{ "Am Freitag haben wir uns für die Eiche entschieden. Wir haben uns geeinigt.",
+		  true },
+		{ "Al final hemos decidido comprar el banco de roble.", true },
+		{ "Depois de ontem, ficou decidido: o banco de carvalho.", true },
+		{ "Ficou decidido: o banco de carvalho.", true },
+		{ "Après la réunion, c’est décidé.", true },
+		{ "Have we decided anything? We decided?", false },
+		{ "I do not know whether we decided that.", false },
+		{ "Wenn wir uns geeinigt haben, schreibe ich.", false },
+		{ "I could not come, but we decided on the phone.", true },
+		{ "We decidedly need more chairs.", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct kit *k = digest_open(NULL, NULL);
+		struct kit_letter *l;
+		struct post *p;
+		const char *at;
+
+		kit_member(k, "ana@far.example", "Ana", NULL);
+		kit_member(k, "neu@far.example", "Neu", NULL);
+		for (int n = 0; n < 7; n++)
+			digest_post(k, "ana@far.example", arena_printf(k->a, "Remark number %d", n),
+				    "So.");
+		p = digest_post(k, "ana@far.example", "Which bench", "Which bench do we take?");
+		digest_answer(k, "ana@far.example", p, cases[i].said);
+		kit_mail(k, "pass", "neu@far.example", "circle+catchup@example.org", "", "");
+		kit_wait(k, 10);
+		l = kit_letter(k, "neu@far.example");
+		at = strstr(l->m->text, "What came of it");
+		if ((at && strstr(at, "Which bench") < strstr(at, "In one line")) !=
+		    cases[i].outcome)
+			fail_msg("\"%s\": %s", cases[i].said, l->m->text);
+		kit_close(k);
+	}
+}
+
 static void a_newcomer_may_ask_for_the_last_months(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -210,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(after_a_pause_comes_what_was_missed_outcomes_first),
+		cmocka_unit_test(what_was_decided_is_an_outcome_whoever_says_so),
 		cmocka_unit_test(a_newcomer_may_ask_for_the_last_months),
 		cmocka_unit_test(a_late_edition_is_told_once_and_one_in_time_never),
 		cmocka_unit_test(a_missing_edition_is_told_once_and_made_when_it_can_be),

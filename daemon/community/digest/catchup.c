@@ -8,6 +8,7 @@
 #include "community/outcome.h"
 #include "community/authority.h"
 #include "community/digest/edition_cut.h"
+#include "community/digest/edition_outcome.h"
 #include "community/digest/numbers.h"
 #include "community/restored.h"
 #include "compose/words.h"
@@ -31,6 +32,8 @@ static void set_style(struct edition_cut *cut, bool folded)
 	bool much = cut->posts->n_threads > SHORT;
 
 	cut->style = folded || !much ? EDITION_USUAL : EDITION_CATCHUP;
+	if (cut->style == EDITION_CATCHUP)
+		edition_outcomes(cut->c, cut->a, cut->posts);
 	cut->intro_key = !folded && much ? "digest.intro_catchup" : NULL;
 	if (folded || !much)
 		cut->words = (size_t)cut->c->set->digest.words;
