@@ -85,6 +85,8 @@ static void what_is_no_no_still_confirms(void **state)
 		"Hello,\r\n\r\nyes, I would like to.\r\n\r\nBest regards\r\nEva Lang",
 		"Das war ich, danke!",
 		"Hola, claro que sí",
+		"Danke, gerne!\r\n\r\nEva",
+		"I confirm.",
 		"join",
 		"\xf0\x9f\x91\x8d",
 		("________________________________\r\nVon: Circle <circle@example.org>\r\n"
@@ -117,6 +119,7 @@ static void an_answer_in_unknown_words_does_nothing_but_for_who_surely_asked(voi
 		"Olen lomalla 3.8. asti.",
 		"Buongiorno, sono assente fino al 12 marzo. Cordiali saluti",
 		"Dzień dobry, jestem na urlopie.",
+		"Confirmo la recepción de su mensaje.",
 		"Ich bestätige den Eingang. Gerne helfen wir weiter.",
 		"Thank you for your message. We have opened case 4711 and will be in touch.",
 		"Hello, I am Eva and grow beans.\r\n\r\n-- \r\nNo war"

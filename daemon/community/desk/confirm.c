@@ -100,6 +100,7 @@ static bool agrees(struct community *c, struct work *w, const char *purpose)
 
 	if (begins(c, w, first, "command.yes", COURTESY) ||
 	    begins(c, w, first, "moderate.ok", COURTESY) || greets(c, w, first) || !*first ||
+	    begins(c, w, first, "answer.glad", 0) || /* "I confirm", but not "... receipt" */
 	    (command && !strcmp(command, purpose)))
 		return true;
 	for (const char *one; (one = clause(w, &text));)
