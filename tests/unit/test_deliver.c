@@ -133,7 +133,8 @@ static void followed_only_means_threads_and_tags_that_are_followed(void **state)
 		   arena_printf(k->a, "%lld", (long long)post_find(k->c->s, k->a, first)->thread),
 		   1, k->now);
 	store_commit(k->c->s);
-	post_with("ana@a.example", "Re: Compost", "In-Reply-To: <m1@client.example>\r\n", "And this.");
+	post_with("ana@a.example", "Re: Compost", "In-Reply-To: <m1@client.example>\r\n",
+		  "And this.");
 	post("ana@a.example", "Something else");
 	assert_string_equal(got(), "bo");
 	store_begin(k->c->s);
@@ -158,7 +159,8 @@ static void a_muted_thread_and_a_muted_tag_are_not_sent(void **state)
 		   arena_printf(k->a, "%lld", (long long)post_find(k->c->s, k->a, first)->thread),
 		   0, k->now);
 	store_commit(k->c->s);
-	post_with("ana@a.example", "Re: Compost", "In-Reply-To: <m1@client.example>\r\n", "And this.");
+	post_with("ana@a.example", "Re: Compost", "In-Reply-To: <m1@client.example>\r\n",
+		  "And this.");
 	post_with("ana@a.example", "A job", NULL, "We look for a gardener. #jobs");
 	assert_string_equal(got(), "");
 }

@@ -339,15 +339,15 @@ static bool is_elsewhere(const struct literal *l)
 					     "answered_add", "answered_count",
 					     "people_part",  "strchr",
 					     "strspn",       NULL };
-	static const char *const texts[] = { "by a coordinator",
-					     "%zu member%s with this pace, %lld letter%s",
-					     "that is no address", "already a member",
-					     "the community",
-					     /* what `why rule` tells who runs it */
-					     "no post since the last one", "made before",
-					     /* words that are read, not said */
-					     "role:coordinator or role:owner", "not from",
-					     "%s tag %s", " or ", "From MAILER-DAEMON %s", NULL };
+	static const char *const texts[] = {
+		"by a coordinator", "%zu member%s with this pace, %lld letter%s",
+		"that is no address", "already a member", "the community",
+		/* what `why rule` tells who runs it */
+		"no post since the last one", "made before",
+		/* words that are read, not said */
+		"role:coordinator or role:owner", "not from", "%s tag %s", " or ",
+		"From MAILER-DAEMON %s", " in ", "not reachable any more", NULL
+	};
 
 	for (const char *const *p = files; *p; p++)
 		if (ends_with(l->file, *p))

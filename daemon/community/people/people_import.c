@@ -16,10 +16,10 @@ struct importing {
 	struct buf note;
 };
 
-/* What a row brings and is left out. */
-static void without(struct importing *q, const char *what, const char *one, const char *why)
+/* What a row brings and is left out: said as reasons are. */
+static void note(struct importing *q, const char *what)
 {
-	buf_printf(&q->note, "%swithout %s %s: %s", q->note.n ? "; " : "", what, one, why);
+	buf_printf(&q->note, "%s%s", q->note.n ? "; " : "", what);
 }
 
 static void add_also(struct importing *q, int64_t member, const char *also)
@@ -32,9 +32,10 @@ static void add_also(struct importing *q, int64_t member, const char *also)
 		if (!*one)
 			continue;
 		if (address_read(q->a, one, &ad, NULL) != OK)
-			without(q, "the address", one, "it is none");
+			note(q, arena_printf(q->a, "without the address %s: it is none", one));
 		else if (address_add(q->im->s, member, ad.key, ad.full, q->im->now) == NONE)
-			without(q, "the address", one, "it is another member's");
+			note(q, arena_printf(q->a, "without the address %s: it is another member's",
+					     one));
 	}
 }
 
@@ -56,7 +57,8 @@ static void add_roles(struct importing *q, int64_t member, const char *roles)
 		d = people_role(im->s, im->set, q->a, member, one, true, im->owner, im->dry,
 				im->now);
 		if (d != PEOPLE_DONE)
-			without(q, "the role", one, people_done_words(d));
+			note(q, arena_printf(q->a, "without the role %s: %s", one,
+					     people_done_words(d)));
 	}
 }
 
@@ -84,11 +86,12 @@ static enum people_done keep(struct importing *q, const struct imported *row)
 	if (d != PEOPLE_DONE)
 		return d;
 	if (row->unmode)
-		without(q, "the mode", row->unmode, "it is not known");
+		note(q, arena_printf(q->a, "without the mode %s: it is not known", row->unmode));
 	if (row->zone && !m.zone)
-		without(q, "the time zone", row->zone, "there is none of that name");
+		note(q, arena_printf(q->a, "without the time zone %s: there is none of that name",
+				     row->zone));
 	if (row->pace && !m.pace)
-		without(q, "the pace", row->pace, "it is not understood");
+		note(q, arena_printf(q->a, "without the pace %s: it is not understood", row->pace));
 	if (row->role)
 		add_roles(q, m.id, row->role);
 	if (row->also && !im->dry)
