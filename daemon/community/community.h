@@ -88,6 +88,7 @@ struct work {
 	struct member *author; /* set by intake_settle; NULL: no member's confirmed address */
 	bool moved;            /* the address was the author's when the mail came, and is no more */
 	bool lost;             /* it answers a letter that is not known (restored.h) */
+	bool parted;           /* what it quotes unmarked was looked for (said.h) */
 	bool forgotten;        /* it erased its author: nothing of it is kept */
 	/* Where a post belongs whatever its header says: a reply to a digest names its item. */
 	int64_t into_thread, into_parent; /* 0: its header says */

@@ -279,6 +279,15 @@ static size_t introduction(const struct known *k, size_t i)
 	return end;
 }
 
+/* The rule that a program draws above the fields is no word of anybody's. */
+static void rules_above(struct known *k)
+{
+	for (size_t i = k->l.n; i-- > 1;)
+		if (k->v[i].whose == HEAD && k->v[i - 1].whose != HEAD &&
+		    line_is_rule(&k->l.v[i - 1], 3))
+			k->v[i - 1].whose = HEAD;
+}
+
 static void judge(struct known *k)
 {
 	for (size_t i = 0, head = 0; i < k->l.n && i < LINES; i++) {
@@ -293,6 +302,7 @@ static void judge(struct known *k)
 		else
 			x->whose = x->to > x->from ? whose(k, x) : whose_sign(k, i);
 	}
+	rules_above(k);
 }
 
 /* Do three lines of the letter begin at i, so many words in all? */
@@ -315,13 +325,23 @@ static bool runs(const struct known *k, size_t i, bool marked)
 	return lines == RUN_LINES && words >= RUN_WORDS;
 }
 
+/* Is it what a mail program says a mail begins with: the letter's words right below the fields? */
+static bool introduced(const struct known *k, size_t i)
+{
+	bool is = k->v[i].whose == KNOWN && k->v[i].to - k->v[i].from >= GRAM;
+
+	while (i && k->v[i - 1].whose == BLANK)
+		i--;
+	return is && i && k->v[i - 1].whose == HEAD;
+}
+
 /* Where the letter begins and ends. false: it is not there, or most of what is there is another's. */
 static bool find(struct known *k, bool marked)
 {
 	size_t known = 0, own = 0;
 
 	k->first = 0;
-	while (k->first < k->l.n && !runs(k, k->first, marked))
+	while (k->first < k->l.n && !runs(k, k->first, marked) && !introduced(k, k->first))
 		k->first++;
 	k->intro = k->first;
 	while (k->intro && (k->v[k->intro - 1].whose == HEAD || k->v[k->intro - 1].whose == BLANK))

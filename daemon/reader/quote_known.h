@@ -19,7 +19,8 @@ struct mail;
 bool quote_known_may(const struct mail *m);
 
 /* Gives '>' to the lines of m->text that are of the letter and have none, and reads the quotes anew:
- * m->text, m->reply and m->signature are other ones. Three lines of the letter on end begin it.
+ * m->text, m->reply and m->signature are other ones. Three lines of the letter on end begin it, or one
+ * right below the fields that introduce it.
  * letter: its text; its page's text behind it, where it has one; "": it is not known
  * Where the author's own text is empty, what they wrote within quote marks counts as theirs. A mail
  * of which more is unknown than known quotes something else and stays as it is. O(bytes). */

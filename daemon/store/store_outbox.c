@@ -24,6 +24,14 @@ enum err mailing_add(struct store *s, struct mailing *m)
 	return OK;
 }
 
+int64_t mailing_of_post(struct store *s, int64_t post)
+{
+	static const char OF[] = "SELECT id FROM mailing WHERE post = ?1 AND kind = 'post'"
+				 " ORDER BY id LIMIT 1";
+
+	return sql_int(s, 0, OF, "i", post);
+}
+
 struct mailing *mailing_find(struct store *s, struct arena *a, int64_t id)
 {
 	static const char FIND[] =

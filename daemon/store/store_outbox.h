@@ -37,6 +37,7 @@ struct mailing {
 
 /* OK: made, m->id set; NONE: a mailing of that key is there, m->id is its */
 enum err mailing_add(struct store *s, struct mailing *m);
+int64_t mailing_of_post(struct store *s, int64_t post); /* that relayed it; 0: none */
 struct mailing *mailing_find(struct store *s, struct arena *a, int64_t id); /* NULL: none */
 void mailing_hold(struct store *s, int64_t id, bool held, const char *held_why);
 

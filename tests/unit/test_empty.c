@@ -66,11 +66,61 @@ static void what_says_something_goes_on(void **state)
 	kit_letter(k, BO);
 }
 
+/* Outlook marks nothing: who types into what they answer has words, and they are known by the post. */
+static void words_typed_into_an_unmarked_quote_are_the_authors(void **state)
+{
+	static const char above[] = "________________________________\r\n"
+				    "From: Bo via Circle <circle@example.org>\r\n"
+				    "Sent: Monday, March 2, 2026 10:00 AM\r\nTo: Ana\r\n"
+				    "Subject: Beans\r\n\r\n";
+	static const struct {
+		const char *between, *below, *wanted; /* wanted: "" is no post */
+	} cases[] = {
+		{ "", "", "" },
+		{ "I would wait until May, the nights are cold.\r\n\r\n", "",
+		  "I would wait until May, the nights are cold." },
+		{ "", "\r\nYes, mine are up and they do well.\r\n",
+		  "Yes, mine are up and they do well." },
+		{ "CAUTION\r\n", "", "CAUTION" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		static const char one[] = "When do you all sow the runner beans this year?\r\n\r\n";
+		static const char two[] =
+			"I thought of the last week of April, by the wall.\r\n\r\n"
+			"And has anybody tried the purple ones from the swap?\r\n";
+		struct kit_letter *l;
+		struct arrival *r;
+		const char *footer;
+
+		open_circle();
+		kit_mail(k, "pass", BO, HERE, "Beans", arena_printf(k->a, "%s%s", one, two));
+		l = kit_letter(k, ANA);
+		footer = strstr(l->m->text, "swap?");
+		assert_non_null(footer);
+		r = kit_mail_with(k, "pass", ANA, HERE, "Re: Beans",
+				  arena_printf(k->a, "In-Reply-To: <%s>\r\n", l->m->message_id),
+				  arena_printf(k->a, "\r\n%s%s%s%s%s\r\n%s", above, one,
+					       cases[i].between, two, cases[i].below, footer + 5));
+		assert_string_equal(r->state, *cases[i].wanted ? "filed" : "aside");
+		if (*cases[i].wanted) {
+			struct post *p = post_find(k->c->s, k->a, r->id);
+
+			assert_non_null(strstr(p->text, cases[i].wanted));
+			assert_null(strstr(p->text, "purple"));
+			assert_null(strstr(p->text, "To leave"));
+		}
+		close_kit(NULL);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(nobody_gets_a_mail_without_words),
 		TEST(what_says_something_goes_on),
+		TEST(words_typed_into_an_unmarked_quote_are_the_authors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,7 @@
 #include "community/list/posts.h"
 #include "community/list/unsure.h"
 #include "community/outcome.h"
+#include "community/said.h"
 #include "community/pending.h"
 #include "community/restored.h"
 #include "community/wish.h"
@@ -498,30 +499,11 @@ static int64_t subjects_letter(struct community *c, struct work *w)
 	return 0;
 }
 
-/* What the letter said, as text and as the page, of which programs quote either without a mark. */
-static const char *letter_text(struct community *c, struct arena *a, int64_t id)
-{
-	struct mailing *m = mailing_find(c->s, a, id);
-	const char *page = "";
-	struct mail *mail;
-	struct why say;
-
-	if (!m || reader_read(a, m->content, m->content_n,
-			      &(struct reader_options){ .html = c->html }, &mail, &say) != OK)
-		return "";
-	for (size_t i = 0; i < mail->n_leaves; i++)
-		if (!strcmp(mail->leaves[i].type, "text/html") && !mail->leaves[i].is_text &&
-		    html_child_text(c->html, a, mail->leaves[i].bytes, mail->leaves[i].n, &page,
-				    &say) != OK)
-			page = "";
-	return arena_printf(a, "%s\n\n%s", mail->text, page);
-}
-
 /* What nothing marks is no word of the author's. Where another letter of ours stands there, nobody
  * knows what in it is theirs: better they are told than all of it is posted. */
 static void without_letter(struct community *c, struct work *w, int64_t letter)
 {
-	quote_known(w->a, w->m, letter_text(c, w->a, letter));
+	quote_known(w->a, w->m, said_text(c, w->a, letter));
 	if (quote_known_begins(w->a, w->m, c->set->community.address))
 		w->m->reply = "";
 }

@@ -6,6 +6,7 @@
 #include "community/list/deliver.h"
 #include "community/list/moderate.h"
 #include "community/outcome.h"
+#include "community/said.h"
 #include "compose/value.h"
 #include "compose/words.h"
 
@@ -47,10 +48,13 @@ void posts_empty(struct community *c, struct work *w, struct outcome *o)
 	o->state = "aside";
 }
 
-/* A signature alone is left as what was written (RFC 3676 section 4.3 tells it by this line). */
+/* A signature alone is left as what was written (RFC 3676 section 4.3 tells it by this line), so is the
+ * rule that a program draws above what it quotes. */
 static bool is_wordless(const char *reply)
 {
 	reply += strspn(reply, " \t\r\n");
+	if (!reply[strspn(reply, " \t\r\n_-")])
+		return true;
 	return !*reply || text_starts(reply, "-- \n") || text_starts(reply, "--\n");
 }
 
@@ -59,7 +63,10 @@ enum err posts_take_empty(struct community *c, struct work *w, struct outcome *o
 {
 	const struct mail *m = w->m;
 
-	if (m->kind != KIND_POST || !is_wordless(m->reply) || m->n_attachments)
+	if (m->kind != KIND_POST)
+		return NONE;
+	said_within(c, w);
+	if (!is_wordless(m->reply) || m->n_attachments)
 		return NONE;
 	for (size_t i = 0; i < m->n_leaves; i++)
 		if (strcmp(m->leaves[i].type, "text/plain") &&
@@ -76,6 +83,7 @@ void posts_accept(struct community *c, struct work *w, struct outcome *o)
 {
 	struct why say;
 
+	said_within(c, w); /* one that was held, too */
 	o->state = "filed";
 	o->reason = "a post";
 	if (deliver_post(c, w, work_file(c, w, true), &say) == BAD)
