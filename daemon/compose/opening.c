@@ -14,6 +14,9 @@
 #include "compose/wrap.h"
 
 enum {
+	DEPTH = 6, /* of lists within lists */
+	INDENT = 20,
+	NESTED_PX = 20,
 	CODE_LINES = 14,
 	CODE_COLUMNS = 100,
 	FULL_LINE = 50,
@@ -30,6 +33,7 @@ struct reading {
 	struct buf open;  /* the block being filled */
 	enum block_kind kind;
 	const char *bullet;
+	int depth, indents[DEPTH]; /* of the items that the next one may stand in, in columns */
 	bool joined, fence, blank;
 	int code_lines;
 	size_t last_width; /* columns of the last line added */
@@ -58,7 +62,11 @@ static void block_end(struct reading *r)
 		r->left -= width < r->left ? width : r->left;
 	}
 	*ARENA_PUSH(r->a, r->out->v, r->out->n, r->cap) =
-		(struct block){ r->kind, text, r->bullet, r->joined && r->out->n };
+		(struct block){ .kind = r->kind,
+				.text = text,
+				.bullet = r->bullet,
+				.depth = r->kind == BLOCK_ITEM ? r->depth : 0,
+				.joined = r->joined && r->out->n };
 	if (r->out->n == (r->whole ? WHOLE : BLOCKS))
 		r->left = 0;
 	buf_cut(&r->open, 0);
@@ -73,12 +81,12 @@ static void block_begin(struct reading *r, enum block_kind kind, const char *bul
 	r->code_lines = 0;
 }
 
-/* "- ", "* ", "• ", "3. ", "12) " with up to three blanks in front: length of it all. */
-static size_t bullet_at(const char *s, size_t n, const char **bullet, struct arena *a)
+/* "- ", "* ", "• ", "3. ", "12) " with up to so many blanks in front: length of it all. */
+static size_t bullet_at(const char *s, size_t n, size_t most, const char **bullet, struct arena *a)
 {
 	size_t in = 0, digits = 0, at;
 
-	while (in < n && in < 4 && s[in] == ' ')
+	while (in < n && in < most && s[in] == ' ')
 		in++;
 	if (sentence_counts(s + in, n - in))
 		return 0;
@@ -97,6 +105,26 @@ static size_t bullet_at(const char *s, size_t n, const char **bullet, struct are
 	    s[in + 3] == ' ')
 		return in + 4;
 	return 0;
+}
+
+/* How deep an item stands that is indented so far: in the last one that is indented less. */
+static int depth_of(struct reading *r, const char *s)
+{
+	int in = (int)strspn(s, " "), depth = r->kind == BLOCK_ITEM ? r->depth + 1 : 0;
+
+	while (depth && in < r->indents[depth - 1] + 2)
+		depth--;
+	depth = depth < DEPTH ? depth : DEPTH - 1;
+	r->indents[depth] = in;
+	return depth;
+}
+
+/* Where a list is being read, what is indented with a mark stands in it, and is no code. */
+static size_t item_at(struct reading *r, const char *s, size_t n, const char **bullet)
+{
+	size_t len = bullet_at(s, n, r->kind == BLOCK_ITEM ? INDENT : 4, bullet, r->a);
+
+	return len < n ? len : 0;
 }
 
 static bool looks_like_code(const struct reading *r, const char *s, size_t n)
@@ -184,14 +212,18 @@ static void line_take(struct reading *r, const char *s, size_t n)
 		r->fence = !r->fence;
 		return;
 	}
-	if (r->fence || looks_like_code(r, s, n)) {
+	len = r->fence ? 0 : item_at(r, s, n, &bullet);
+	if (r->fence || ((!len || r->kind != BLOCK_ITEM) && looks_like_code(r, s, n))) {
 		code_add(r, s, n, r->fence);
 	} else if (*s == '>') {
 		size_t skip = strspn(s, "> ");
 
 		words_add(r, s + skip, n - skip, BLOCK_QUOTE);
-	} else if ((len = bullet_at(s, n, &bullet, r->a)) && len < n) {
+	} else if (len) {
+		int depth = depth_of(r, s);
+
 		block_begin(r, BLOCK_ITEM, bullet, !r->blank && r->kind == BLOCK_ITEM);
+		r->depth = depth;
 		buf_add(&r->open, s + len, n - len);
 		r->last_width = (size_t)text_width(s, n);
 	} else {
@@ -288,7 +320,7 @@ void opening_text(struct buf *b, const struct opening *o)
 			continue;
 		}
 		if (x->bullet)
-			buf_printf(&line, "%s ", x->bullet);
+			buf_printf(&line, "%*s%s ", 2 * x->depth, "", x->bullet);
 		buf_str(&line, x->text);
 		wrap_text(b, line.p, line.n, WRAP_COLUMNS, true);
 	}
@@ -426,10 +458,14 @@ static void tag_open(struct buf *b, const struct block *x)
 {
 	bool rtl = wrap_rtl(x->text, strlen(x->text));
 
-	buf_printf(b, "<%s%s%s>", tag(x), rtl ? " dir=\"rtl\"" : "",
+	buf_printf(b, "<%s%s%s", tag(x), rtl ? " dir=\"rtl\"" : "",
 		   is_numbered(x) && !rtl  ? " class=\"n\""
 		   : x->kind == BLOCK_CODE ? " style=\"white-space:pre-wrap\""
 					   : "");
+	if (x->depth)
+		buf_printf(b, " style=\"margin-%s:%dpx\"", rtl ? "right" : "left",
+			   NESTED_PX * x->depth + (is_numbered(x) ? NESTED_PX : 0));
+	buf_char(b, '>');
 	if (is_numbered(x)) {
 		mustache_escape(b, x->bullet, strlen(x->bullet));
 		buf_char(b, ' ');

@@ -19,6 +19,7 @@ struct block {
 	enum block_kind kind;
 	const char *text;   /* one line; of code, lines with LF; of an item, without its bullet */
 	const char *bullet; /* "-" or "3."; NULL where it is no item */
+	int depth;          /* of an item within items: 0, 1, ... */
 	bool joined;        /* belongs to the paragraph of the block before it */
 };
 

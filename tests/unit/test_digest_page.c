@@ -1,6 +1,8 @@
 /* What a reader of a digest need not read twice, lines of people with long names, beginnings of posts. */
 #include "compose_kit.h"
 
+#include "base/buf.h"
+
 #include "base/text.h"
 #include "compose/opening.h"
 #include "tests/looks/sample.h"
@@ -359,6 +361,29 @@ static void what_is_cut_is_said(void **state)
 	assert_true(opened("```\na\nb", 100).n == 1);
 }
 
+/* What stands in an item goes on standing in it, in the text and on the page. */
+static void a_list_within_a_list_keeps_its_depth(void **state)
+{
+	struct opening o =
+		opened("We need:\n\n- seed\n  - beans\n    - purple ones\n  - peas\n- tools\n\n"
+		       "1. dig\n   - by hand\n\n    - or not\n2. sow\n\nThat is all.\n\n"
+		       "    make sow\n",
+		       1000);
+	struct buf text = BUF(a), page = BUF(a);
+
+	(void)state;
+	opening_text(&text, &o);
+	assert_string_equal(
+		buf_text(&text),
+		"We need:\n\n- seed\n  - beans\n    - purple ones\n  - peas\n- tools\n"
+		"1. dig\n  - by hand\n  - or not\n2. sow\n\nThat is all.\n\n    make sow");
+	opening_html(&page, &o);
+	assert_non_null(strstr(buf_text(&page),
+			       "<ul><li>seed</li><li style=\"margin-left:20px\">beans"
+			       "</li><li style=\"margin-left:40px\">purple"));
+	assert_non_null(strstr(buf_text(&page), "<li>tools</li></ul>"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,6 +396,7 @@ int main(void)
 		cmocka_unit_test(what_has_no_subject_is_known_by_its_first_words),
 		cmocka_unit_test(openings_keep_lists_code_and_short_lines_and_join_wrapped_ones),
 		cmocka_unit_test(openings_keep_the_lines_of_a_patch),
+		cmocka_unit_test(a_list_within_a_list_keeps_its_depth),
 		cmocka_unit_test(openings_keep_the_lines_of_code_logs_and_tables),
 		cmocka_unit_test(a_long_line_of_code_is_cut_only_where_it_is_said),
 		cmocka_unit_test(openings_take_no_prose_for_code),
