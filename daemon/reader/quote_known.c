@@ -458,13 +458,32 @@ static size_t full_lines(const char *s, bool marked)
 	return n;
 }
 
-bool quote_known_begins(struct arena *a, const struct mail *m, const char *address)
+/* "From: Circle", "Von: 'Circle' <c*****@example.org>": that name is all that stands in the field. */
+static bool is_from(struct arena *a, const struct line *l, const char *name)
+{
+	const char *colon = memchr(l->s, ':', l->n), *end, *value;
+
+	if (!colon || !*name)
+		return false;
+	value = text_fold(a, arena_ndup(a, colon + 1, (size_t)(l->s + l->n - colon - 1)));
+	value += strspn(value, " '\"*");
+	name = text_fold(a, name);
+	end = value + strlen(name);
+	if (strncmp(value, name, strlen(name)) != 0)
+		return false;
+	end += strspn(end, " '\"*");
+	return !*end || *end == '<' || *end == '[' || *end == '(';
+}
+
+bool quote_known_begins(struct arena *a, const struct mail *m, const char *address,
+			const char *name)
 {
 	struct lines l = lines_split(a, m->reply);
 	size_t top = lines_next(&l, 0), end = top < l.n ? attribution_headers(&l, top) : 0;
 
 	for (size_t i = top; i < end; i++)
-		if (text_find(arena_ndup(a, l.v[i].s, l.v[i].n), address))
+		if (text_find(arena_ndup(a, l.v[i].s, l.v[i].n), address) ||
+		    (i < top + 2 && is_from(a, &l.v[i], name)))
 			return true;
 	return false;
 }

@@ -26,7 +26,9 @@ bool quote_known_may(const struct mail *m);
  * of which more is unknown than known quotes something else and stays as it is. O(bytes). */
 void quote_known(struct arena *a, struct mail *m, const char *letter);
 
-/* Is what the author seems to have written a mail from or to that address, its header fields first? */
-bool quote_known_begins(struct arena *a, const struct mail *m, const char *address);
+/* Is what the author seems to have written a mail from or to that address, or from that name alone (some
+ * programs hide addresses, or write them as "c*****@example.org"), its header fields first? */
+bool quote_known_begins(struct arena *a, const struct mail *m, const char *address,
+			const char *name);
 
 #endif

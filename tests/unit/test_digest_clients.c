@@ -341,6 +341,61 @@ static const struct typed typed[] = {
 	  "moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "
 	  "warm and it is dark and it smells of the woods in the autumn when it rained.\n",
 	  NULL, NULL, "-" },
+	{ "another digest is quoted, masked in French",
+	  "De : Circle\nEnvoyé : lundi 9 mars 2026 08:00\nÀ : Bo\nObjet : Circle, digest 1\n\n", "",
+	  "Circle",
+	  "\nThe swap of seeds\nSaturday it is, at the mill, from nine on, with cake.\nA second "
+	  "frost\nIt came in the night of Tuesday and took the peas of half of the village with "
+	  "it.\nWhere are all the bees\nThere are fewer of them each year, and nobody can say "
+	  "why, but the orchard had none at all in the first week of its bloom.\nA ladder to "
+	  "lend\nTwelve steps, of wood, and it wants to be carried by two who are patient.\nOn "
+	  "rhubarb\nPull it and never cut it, said my aunt, who had the oldest plant of the "
+	  "valley behind her house.\nHow deep is deep\nThree spades, if you can, said he.\nOf "
+	  "moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "
+	  "warm and it is dark and it smells of the woods in the autumn when it rained.\n",
+	  NULL, NULL, "-" },
+	{ "another digest is quoted, masked in German",
+	  "Von: 'Circle' <circle[at]example.org>\nGesendet: Montag, 9. März 2026 08:00\nAn: "
+	  "Bo\nBetreff: Circle, digest 1\n\n",
+	  "", "Circle",
+	  "\nThe swap of seeds\nSaturday it is, at the mill, from nine on, with cake.\nA second "
+	  "frost\nIt came in the night of Tuesday and took the peas of half of the village with "
+	  "it.\nWhere are all the bees\nThere are fewer of them each year, and nobody can say "
+	  "why, but the orchard had none at all in the first week of its bloom.\nA ladder to "
+	  "lend\nTwelve steps, of wood, and it wants to be carried by two who are patient.\nOn "
+	  "rhubarb\nPull it and never cut it, said my aunt, who had the oldest plant of the "
+	  "valley behind her house.\nHow deep is deep\nThree spades, if you can, said he.\nOf "
+	  "moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "
+	  "warm and it is dark and it smells of the woods in the autumn when it rained.\n",
+	  NULL, NULL, "-" },
+	{ "another digest is quoted, masked",
+	  "________________________________\nFrom: Circle <c*****@example.org>\nSent: Monday, "
+	  "March 9, 2026 8:00 AM\nTo: Bo\nSubject: Circle, digest 1\n\n",
+	  "", "Circle",
+	  "\nThe swap of seeds\nSaturday it is, at the mill, from nine on, with cake.\nA second "
+	  "frost\nIt came in the night of Tuesday and took the peas of half of the village with "
+	  "it.\nWhere are all the bees\nThere are fewer of them each year, and nobody can say "
+	  "why, but the orchard had none at all in the first week of its bloom.\nA ladder to "
+	  "lend\nTwelve steps, of wood, and it wants to be carried by two who are patient.\nOn "
+	  "rhubarb\nPull it and never cut it, said my aunt, who had the oldest plant of the "
+	  "valley behind her house.\nHow deep is deep\nThree spades, if you can, said he.\nOf "
+	  "moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "
+	  "warm and it is dark and it smells of the woods in the autumn when it rained.\n",
+	  NULL, NULL, "-" },
+	{ "another digest is quoted, named alone",
+	  "From: Circle\nSent: Monday, March 9, 2026 8:00 AM\nTo: Bo\nSubject: Circle, digest "
+	  "1\n\n",
+	  "", "Circle",
+	  "\nThe swap of seeds\nSaturday it is, at the mill, from nine on, with cake.\nA second "
+	  "frost\nIt came in the night of Tuesday and took the peas of half of the village with "
+	  "it.\nWhere are all the bees\nThere are fewer of them each year, and nobody can say "
+	  "why, but the orchard had none at all in the first week of its bloom.\nA ladder to "
+	  "lend\nTwelve steps, of wood, and it wants to be carried by two who are patient.\nOn "
+	  "rhubarb\nPull it and never cut it, said my aunt, who had the oldest plant of the "
+	  "valley behind her house.\nHow deep is deep\nThree spades, if you can, said he.\nOf "
+	  "moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "
+	  "warm and it is dark and it smells of the woods in the autumn when it rained.\n",
+	  NULL, NULL, "-" },
 };
 
 /* The letter's text or page with words put into it. */

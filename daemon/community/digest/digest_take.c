@@ -504,7 +504,7 @@ static int64_t subjects_letter(struct community *c, struct work *w)
 static void without_letter(struct community *c, struct work *w, int64_t letter)
 {
 	quote_known(w->a, w->m, said_text(c, w->a, letter));
-	if (quote_known_begins(w->a, w->m, c->set->community.address))
+	if (quote_known_begins(w->a, w->m, c->set->community.address, c->set->community.name))
 		w->m->reply = "";
 }
 
