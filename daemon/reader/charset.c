@@ -437,8 +437,10 @@ const char *reader_utf8(struct arena *a, const char *s, size_t n, const char *ch
 	if (cd != (iconv_t)-1) {
 		size_t bad = convert(a, cd, s, n, &out);
 
-		/* A wrong label on UTF-8 is the commonest mistake of all. */
-		if (!bad || is_ascii(s, n) || !text_is_utf8(s, n)) {
+		/* A wrong label on UTF-8 is the commonest mistake of all; that of Latin letters fits
+		 * any bytes, but what is valid UTF-8 makes no words of them. */
+		if ((!bad && strcmp(to, "WINDOWS-1252") != 0) || is_ascii(s, n) ||
+		    !text_is_utf8(s, n)) {
 			*out_n = out.n;
 			return buf_text(&out);
 		}

@@ -164,6 +164,8 @@ static void charsets_have_many_names(void **state)
 		{ "gb2312", "\xd6\xd0", "中" },
 		{ "iso-8859-1", "\x93x\x94", "“x”" },
 		{ "utf-8", "\xe9t\xe9", "été" },
+		{ "iso-8859-1", "gr\xc3\xbc\xc3\x9f", "grüß" }, /* the commonest wrong label */
+		{ "windows-1252", "\xc3\xa9t\xe9", "Ã©té" },
 		{ "", "\xc3\xa9", "é" },
 		{ "utf-8//TRANSLIT", "x\xe9", "xé" },
 		{ "../../etc/x", "ab", "ab" },
