@@ -340,7 +340,9 @@ void bounce_read(struct arena *a, struct mail *m)
 		return;
 	m->bounce = b;
 	if (!*b->original_message_id) /* nothing was returned; some name it as the one they answer */
-		b->original_message_id = m->in_reply_to;
+		b->original_message_id = *m->in_reply_to || !m->references.n
+						 ? m->in_reply_to
+						 : m->references.v[m->references.n - 1];
 	if (l.report)
 		add_reasons(a, &l);
 	else

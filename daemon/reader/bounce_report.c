@@ -237,9 +237,12 @@ static bool one_recipient(struct arena *a, struct bounce *b, const struct header
 	static const char *const fields[] = { "Final-Recipient", "X-Actual-Recipient",
 					      "Original-Recipient", "X-Failed-Recipients" };
 	const char *envelope = reader_field(v, n, "Original-Envelope-Id"), *address = NULL;
+	const char *original = reader_field(v, n, "X-Original-Message-ID"); /* Gmail's */
 
 	if (envelope && !*b->envelope_id)
 		b->envelope_id = text_trim(a, envelope, strlen(envelope));
+	if (original && !*b->original_message_id)
+		b->original_message_id = reader_id(a, original);
 	for (size_t i = 0; i < sizeof fields / sizeof *fields && !address; i++)
 		address = recipient(a, reader_field(v, n, fields[i]), false);
 	if (!address && !reader_field(v, n, "Final-Recipient") && !reader_field(v, n, "Action"))

@@ -117,6 +117,33 @@ static void a_list_of_addresses_in_prose_is_read(void **state)
 	assert_string_equal(m->bounce->original_message_id, "letter9@circle.example");
 }
 
+static void the_mail_is_named_where_nothing_of_it_is_returned(void **state)
+{
+	static const char *const named[][2] = {
+		{ "In-Reply-To: <letter9@circle.example>\n", "" },
+		{ "References: <a1@circle.example> <letter9@circle.example>\n", "" },
+		{ "", "X-Original-Message-ID: <letter9@circle.example>\n" },
+	};
+
+	(void)state;
+	EACH(i, named)
+	{
+		struct mail *m = read_mail(arena_printf(
+			a,
+			DAEMON "%sSubject: Undelivered Mail Returned to Sender\nMIME-Version: 1.0\n"
+			       "Content-Type: multipart/report; report-type=delivery-status; "
+			       "boundary=bb\n\n"
+			       "--bb\nContent-Type: text/plain\n\nSorry.\n"
+			       "--bb\nContent-Type: message/delivery-status\n\n"
+			       "Reporting-MTA: dns; mx.garden.example\n%s\n"
+			       "Final-Recipient: rfc822; ana@garden.example\nAction: failed\n"
+			       "Status: 5.1.1\n--bb--\n",
+			named[i][0], named[i][1]));
+
+		assert_string_equal(m->bounce->original_message_id, "letter9@circle.example");
+	}
+}
+
 static void prose_in_other_languages_is_read(void **state)
 {
 	static const char *const said[] = {
@@ -273,6 +300,7 @@ int main(void)
 		TEST(who_was_reached_in_a_mixed_report_is_in_no_class),
 		TEST(groups_that_lost_their_empty_line_are_told_apart),
 		TEST(a_list_of_addresses_in_prose_is_read),
+		TEST(the_mail_is_named_where_nothing_of_it_is_returned),
 		TEST(prose_in_other_languages_is_read),
 		TEST(a_header_may_name_the_failed),
 		TEST(a_daemon_that_tries_on_is_a_soft_bounce),
