@@ -223,7 +223,8 @@ static enum err take_number(struct plan *p, const struct token *t)
 	}
 	if (take_times(p, t->number) || take_behind(p, t->number))
 		return OK;
-	if (p->every && !p->unit_said) {
+	/* "every 3 weeks", but "every 3 march", "every march 3" */
+	if (p->every && !p->unit_said && (!p->months || p->dated) && !next_is(p, WORD_MONTH)) {
 		if (t->number < 1 || t->number > 9999)
 			return why(p->w, BAD, "'every %d' makes no rule; use a number from 1",
 				   t->number);
@@ -426,6 +427,7 @@ static enum err take_word(struct plan *p, const struct token *t)
 		/* "march 3" as well as "3 march" */
 		if (!p->npending && !p->in_time && next && next->number > 0 && next->clock < 0) {
 			p->at = (int)(next - p->tok) + 1;
+			p->months |= 1u << value;
 			if (take_number(p, next) != OK)
 				return BAD;
 		}

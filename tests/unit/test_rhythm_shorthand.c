@@ -43,6 +43,8 @@ static const struct {
 	{ "every second week", "every 2 weeks on monday at 08:00" },
 	{ "on the last day of the month", "monthly on the last day at 08:00" },
 	{ "march 3 at 9", "yearly on 3 march at 09:00" },
+	{ "every march 3 at 9", "yearly on 3 march at 09:00" },
+	{ "each 24 december at 18:00", "yearly on 24 december at 18:00" },
 	{ "every year on the 3rd of march", "yearly on 3 march at 08:00" },
 	{ "every 3 months on day 1", "quarterly on day 1 at 08:00" },
 	{ "weekends at 10", "weekly on saturday and sunday at 10:00" },
