@@ -202,8 +202,9 @@ static void tell_member(struct why_ask *q, const struct member *m)
 			     m->mode, "joined", stamp(q, m->joined_at), "watermark",
 			     (json_int_t)m->watermark));
 	if (!q->json) {
-		cli_line(2, "member %lld, %s <%s>: %s, mode %s, joined %s", (long long)m->id,
-			 m->name, m->address, m->state, m->mode, stamp(q, m->joined_at));
+		cli_line(2, "member %lld, %s%s%s%s: %s, mode %s, joined %s", (long long)m->id,
+			 m->name, *m->name ? " <" : "", m->address, *m->name ? ">" : "", m->state,
+			 m->mode, stamp(q, m->joined_at));
 		if (m->paused_until > when_now())
 			printf("  paused until %s\n", stamp(q, m->paused_until));
 		printf("  has had every post up to number %lld of %lld\n", (long long)m->watermark,

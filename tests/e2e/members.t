@@ -49,6 +49,8 @@ letter ana@test.example >"$scratch/said"
 is "it says who" says "The team of Circle added you"
 is "and how to end it" says "circle+leave@test.example"
 
+is "why tells of a member without a name" code 0 "$t" why ben@test.example
+is "by the address alone" says "^member 2, ben@test.example: active"
 is "a mode that is none is refused" code 65 "$t" members add --mode weekly fay@test.example
 is "with those there are" says "there are each, digest, summary, followed and nothing"
 is "a language without texts is taken" code 0 "$t" members add --no-welcome --language ru fay@test.example
