@@ -20,6 +20,7 @@
 #include "courier.h"
 #include "store/store_left.h"
 #include "store/store_logged.h"
+#include "store/store_outbox.h"
 #include "supervise.h"
 
 struct restore {
@@ -206,6 +207,7 @@ static void mend(struct restore *r)
 	left_begin(r->s);
 	read_log(r);
 	r->left = left_end(r->s, when_now(), r->blind);
+	carried_from(r->s, present); /* the provider counts on, whatever was restored */
 	r->erased = r->key ? left_tombstones(r->s, r->a, present, stone_of, r) : -1;
 	store_commit(r->s);
 }

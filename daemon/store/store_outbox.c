@@ -280,6 +280,22 @@ int64_t carried_since(struct store *s, const char *account, time_t since)
 	return sql_int(s, 0, SUM, "ti", account, (int64_t)since / 3600);
 }
 
+void carried_from(struct store *s, const char *file)
+{
+	static const char HOURS[] = "SELECT account, hour, n FROM carried";
+	static const char MOST[] = "INSERT INTO carried(account, hour, n) VALUES (?1, ?2, ?3)"
+				   " ON CONFLICT DO UPDATE SET n = max(n, ?3)";
+	sqlite3 *db = NULL;
+	sqlite3_stmt *st = NULL;
+
+	if (sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+	    sqlite3_prepare_v2(db, HOURS, -1, &st, NULL) == SQLITE_OK)
+		while (sqlite3_step(st) == SQLITE_ROW)
+			sql_run(s, MOST, "tii", col_text(st, 0), col_int(st, 1), col_int(st, 2));
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+}
+
 char *letters_newest_token(struct store *s, struct arena *a)
 {
 	static const char TOKEN[] = "SELECT token FROM letter ORDER BY id DESC LIMIT 1";

@@ -90,6 +90,8 @@ time_t letters_next_due(struct store *s, int classes);
 /* What an account carried: for caps. */
 void carried_add(struct store *s, const char *account, time_t now, int64_t n);
 int64_t carried_since(struct store *s, const char *account, time_t since); /* by whole hours */
+/* The hours of another store file count here too, where it can be read. In a transaction. */
+void carried_from(struct store *s, const char *file);
 
 char *letters_newest_token(struct store *s, struct arena *a); /* NULL: there are no letters */
 

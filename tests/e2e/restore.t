@@ -51,6 +51,7 @@ is "what is no store is refused (65)" test $? = 65
 is "and nothing is changed" test "$(ls -d "$w"/c/state/before-restore* 2>/dev/null | wc -l)" = 0
 is "the backup is restored" "$t" restore --now 2026-03-11T10:00:00Z "$w/old.db"
 is "the store before is kept" test -s "$(ls -d "$w"/c/state/before-restore-*)/store.db"
+is "what the account carried since counts for its caps" same "$(state 'SELECT sum(n) FROM carried')" "[(2,)]"
 at 11T10
 is "nobody hears anything again" same "$(letters)" "ana:123 ben:123 "
 is "the edition is there again" same "$(state 'SELECT rule, number FROM edition')" "[('weekly-digest', 1)]"
