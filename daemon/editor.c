@@ -12,6 +12,7 @@
 #include "community/community.h"
 #include "community/desk/desk.h"
 #include "community/desk/intake.h"
+#include "community/keepers.h"
 #include "community/activity/recipe.h"
 #include "community/rhythm/rhythm.h"
 #include "compose/words.h"
@@ -68,6 +69,7 @@ static enum err open_role(struct role_run *r, struct why *w)
 	r->state = e;
 	tell_left_out(e->c, "recipes", "a recipe is left out", &e->c->recipes->faults);
 	tell_left_out(e->c, "rules", "a rule rests", rhythm_resting(e->c));
+	keepers_care(e->c, r->a, when_now(), w); /* before the first mail of theirs is read */
 	e->c->poke_courier = poke_courier;
 	e->c->world.note = tell_filter;
 	return role_walls(r, WALLS_EDITOR, words_folder(e->c->words), w);

@@ -92,7 +92,7 @@ static const struct setting community[] = {
 	     "its address: the mailbox that Tidings reads", "\"circle@example.org\""),
 	TEXT("description", "", community.description, "one line for the welcome letter"),
 	OF("coordinators", SET_ADDRESSES, "", community.coordinators,
-	   "addresses that are coordinators from the start and get alerts"),
+	   "addresses that get alerts; their members are coordinators while they stand here"),
 	OF("language", SET_LANGUAGE, "en", community.language,
 	   "of letters to those who chose none: a folder of the templates"),
 	OF("zone", SET_ZONE, "UTC", community.zone, "IANA time zone of the community's mornings"),

@@ -147,8 +147,10 @@ static void show_smtp(const struct check *k, json_t *o, const struct send_caps *
 	/* RFC 6152: who relays may change the coding or give the mail back. A member's post stays as it
 	 * was written, and what programs write today is mostly 8 bit. */
 	if (!c->eightbit)
-		check_say(k, "           no 8BITMIME: posts with letters beyond ASCII will mostly not\n"
-			     "           leave this way; take a submission server that has it\n");
+		check_say(
+			k,
+			"           no 8BITMIME: posts with letters beyond ASCII will mostly not\n"
+			"           leave this way; take a submission server that has it\n");
 	json_object_set_new(o, "letter_bytes",
 			    c->size ? json_integer((json_int_t)c->size) : json_null());
 }

@@ -64,6 +64,6 @@ void cli_column(const char *text, int columns);
 /* A store that could not be opened, or a state folder that could not be had (supervise_lock). */
 int cli_store_exit(enum err e); /* AGAIN EX_TEMPFAIL, BAD EX_IOERR */
 int cli_lock_exit(enum err e);  /* AGAIN EX_TEMPFAIL, BAD EX_UNAVAILABLE: a daemon has it */
-int cli_exit(enum err e); /* OK 0, NONE 0, AGAIN EX_TEMPFAIL, BAD EX_DATAERR */
+int cli_exit(enum err e);       /* OK 0, NONE 0, AGAIN EX_TEMPFAIL, BAD EX_DATAERR */
 
 #endif

@@ -13,6 +13,9 @@ struct keeper {
 };
 struct keeper *keepers_all(struct community *c, struct arena *a, size_t *n);
 
+/* Housekeeping: members of these addresses have the role coordinator, as long as they are named. */
+enum err keepers_care(struct community *c, struct arena *a, time_t now, struct why *w);
+
 /* The mail's words, quoted as lines for a template, to all who run the community, or to its
  * moderators where nobody does (class 2); they answer the person directly. How many got it. */
 size_t keepers_forward(struct community *c, struct work *w, const char *subject, const char *text);

@@ -32,7 +32,9 @@ static bool fits(const struct talk *t, const struct send_letter *l, struct send_
 	if (t->caps.size && content_size(l) > t->caps.size)
 		reply_ours(r, "5.3.4", "the letter is larger than this server takes");
 	else if (l->eightbit && !t->caps.eightbit)
-		reply_ours(r, "5.6.3", "the letter holds 8 bit text and this server takes none: it needs 8BITMIME");
+		reply_ours(r, "5.6.3",
+			   "the letter holds 8 bit text and this server takes none: it needs "
+			   "8BITMIME");
 	else if (!(is_ascii(l->from) && is_ascii(l->rcpt)) && !t->caps.utf8)
 		reply_ours(r, "5.6.7",
 			   "the address is not ASCII and this server knows no SMTPUTF8");

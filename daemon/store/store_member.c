@@ -204,7 +204,8 @@ char **addresses_of(struct store *s, struct arena *a, int64_t member, size_t *n)
 void role_add(struct store *s, int64_t member, const char *role, const char *tag, time_t now)
 {
 	static const char ADD[] =
-		"INSERT OR IGNORE INTO role(member, role, tag, since) VALUES (?1, ?2, ?3, ?4)";
+		"INSERT INTO role(member, role, tag, since) VALUES (?1, ?2, ?3, ?4)"
+		" ON CONFLICT DO UPDATE SET named = 0";
 
 	sql_run(s, ADD, "itti", member, role, tag ? tag : "", (int64_t)now);
 }
@@ -246,6 +247,55 @@ int64_t *role_members(struct store *s, struct arena *a, const char *role, size_t
 	while (sql_row(s, st))
 		*ARENA_PUSH(a, v, *n, cap) = col_int(st, 0);
 	return v;
+}
+
+bool role_is_named(struct store *s, int64_t member, const char *role)
+{
+	static const char NAMED[] =
+		"SELECT 1 FROM role WHERE member = ?1 AND role = ?2 AND named = 1";
+
+	return sql_int(s, 0, NAMED, "it", member, role);
+}
+
+/* Those named before who are not among v, or those of v who are without the role. */
+static int64_t *differing(struct store *s, struct arena *a, const char *role, const int64_t *v,
+			  size_t n, bool gone, size_t *found)
+{
+	static const char NAMED[] = "SELECT member FROM role WHERE role = ?1 AND named = 1";
+	sqlite3_stmt *st = gone ? sql(s, NAMED, "t", role) : NULL;
+	int64_t *out = NULL;
+	size_t cap = 0, k = 0;
+
+	*found = 0;
+	while (gone && sql_row(s, st)) {
+		for (k = 0; k < n && v[k] != col_int(st, 0);)
+			k++;
+		if (k == n)
+			*ARENA_PUSH(a, out, *found, cap) = col_int(st, 0);
+	}
+	for (k = 0; !gone && k < n; k++)
+		if (!role_has(s, v[k], role))
+			*ARENA_PUSH(a, out, *found, cap) = v[k];
+	return out;
+}
+
+void role_name(struct store *s, struct arena *a, const char *role, const int64_t *members, size_t n,
+	       time_t now)
+{
+	static const char NAME[] = "INSERT INTO role(member, role, since, named)"
+				   " VALUES (?1, ?2, ?3, 1)";
+	size_t n_gone, n_new;
+	int64_t *gone = differing(s, a, role, members, n, true, &n_gone);
+	int64_t *fresh = differing(s, a, role, members, n, false, &n_new);
+
+	if (!n_gone && !n_new)
+		return;
+	store_begin(s);
+	for (size_t i = 0; i < n_gone; i++)
+		role_remove(s, gone[i], role, "");
+	for (size_t i = 0; i < n_new; i++)
+		sql_run(s, NAME, "iti", fresh[i], role, (int64_t)now);
+	store_commit(s);
 }
 
 void follow_set(struct store *s, int64_t member, const char *kind, const char *key, int want,

@@ -60,6 +60,11 @@ void role_remove(struct store *s, int64_t member, const char *role, const char *
 bool role_has(struct store *s, int64_t member, const char *role);
 char **roles_of(struct store *s, struct arena *a, int64_t member, size_t *n); /* "expert:soil" */
 int64_t *role_members(struct store *s, struct arena *a, const char *role, size_t *n);
+/* role_name - whom the configuration names for a role has it, who is named no more loses it; a role that
+ * was given otherwise (role_add) stays. In a transaction of its own, where anything changes. */
+void role_name(struct store *s, struct arena *a, const char *role, const int64_t *members, size_t n,
+	       time_t now);
+bool role_is_named(struct store *s, int64_t member, const char *role);
 
 /* want: 1 follow, 0 mute, -1 forget */
 void follow_set(struct store *s, int64_t member, const char *kind, const char *key, int want,

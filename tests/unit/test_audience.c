@@ -129,7 +129,7 @@ static void put(struct store *s, int64_t id, const struct soul *p)
 		"itttint", id, p->active ? "active" : "left", p->level, p->mode, p->joined,
 		p->paused, p->lang);
 	for (int i = 0; i < p->n_role; i++)
-		sql_run(s, "INSERT OR IGNORE INTO role VALUES (?1, ?2, ?3, 0)", "itt", id,
+		sql_run(s, "INSERT OR IGNORE INTO role VALUES (?1, ?2, ?3, 0, 0)", "itt", id,
 			p->role[i].role, p->role[i].tag);
 	for (int i = 0; i < p->n_follow; i++)
 		sql_run(s, "INSERT OR IGNORE INTO follow VALUES (?1, 'tag', ?2, 1, 0)", "it", id,
@@ -568,7 +568,7 @@ static void a_sample_is_as_likely_to_have_one_as_another(void **state)
 	for (int i = 1; i <= 300; i++) /* of 1024 places: many stand for nobody */
 		kit_member(k, arena_printf(k->a, "m%d@example.org", i), "M", NULL);
 	store_begin(k->c->s);
-	sql_run(k->c->s, "INSERT INTO role SELECT id, 'expert', 'soil', 0 FROM member", "");
+	sql_run(k->c->s, "INSERT INTO role SELECT id, 'expert', 'soil', 0, 0 FROM member", "");
 	store_commit(k->c->s);
 	any = unfairness(k, "sample:7 of everyone", 300, 7);
 	few = unfairness(k, "sample:7 of role:expert:soil", 300, 7);

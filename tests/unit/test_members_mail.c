@@ -3,6 +3,8 @@
  */
 #include "circle_kit.h"
 
+#include "community/keepers.h"
+#include "community/people/people_admin.h"
 #include "compose/words.h"
 #include "store/store_people.h"
 
@@ -313,6 +315,29 @@ static void a_coordinator_of_the_configuration_needs_no_membership(void **state)
 	assert_true(role_has(k->c->s, kit_who(k, CORA)->id, "owner"));
 }
 
+/* As long as they are named: what a role opens is open to them, and the list says so. */
+static void a_member_named_in_the_configuration_is_a_coordinator(void **state)
+{
+	const char *named[] = { "dario@circle.test", CORA, "Cora@Circle.Test" };
+	struct why w;
+
+	(void)state;
+	open_circle(NULL);
+	role_remove(k->c->s, kit_who(k, CORA)->id, "coordinator", "");
+	k->set->community.coordinators = (struct settings_list){ named, 3 };
+	keepers_care(k->c, k->a, k->now, &w);
+	assert_true(role_has(k->c->s, kit_who(k, CORA)->id, "coordinator"));
+	assert_int_equal(people_role(k->c->s, k->set, k->a, kit_who(k, CORA)->id, "coordinator",
+				     false, true, false, k->now),
+			 PEOPLE_KEEPER);
+	k->set->community.coordinators.n = 1;
+	keepers_care(k->c, k->a, k->now, &w);
+	assert_false(role_has(k->c->s, kit_who(k, CORA)->id, "coordinator"));
+	role_add(k->c->s, kit_who(k, CORA)->id, "coordinator", "", k->now);
+	keepers_care(k->c, k->a, k->now, &w);
+	assert_true(role_has(k->c->s, kit_who(k, CORA)->id, "coordinator")); /* given by hand */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +351,7 @@ int main(void)
 		TEST(the_lines_of_help_are_understood_in_five_languages),
 		TEST(without_plus_addressing_a_subject_does_it),
 		TEST(a_coordinator_of_the_configuration_needs_no_membership),
+		TEST(a_member_named_in_the_configuration_is_a_coordinator),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,7 +50,7 @@ static const struct column {
 	  "INSERT INTO former VALUES ('ana@older.example', 1, 'ana@older.example', 1)" },
 	{ "merged.member", NULL,
 	  "a membership's number that is this one's now: it names nobody else", NULL },
-	{ "role.member", "roles", NULL, "INSERT INTO role VALUES (1, 'expert', 'soil', 1)" },
+	{ "role.member", "roles", NULL, "INSERT INTO role VALUES (1, 'expert', 'soil', 1, 0)" },
 	{ "follow.member", "follows", NULL, "INSERT INTO follow VALUES (1, 'thread', '1', 1, 1)" },
 	{ "pending.member", "questions", NULL,
 	  "INSERT INTO pending(purpose, address, member, created, expires)"
@@ -311,7 +311,7 @@ static void erased_with(int64_t member, int64_t was)
 static void a_membership_that_was_taken_over_is_told_and_erased_with_the_other(void **state)
 {
 	static const char BOTH[] =
-		"INSERT INTO role VALUES (2, 'expert', 'soil', 1);"
+		"INSERT INTO role VALUES (2, 'expert', 'soil', 1, 0);"
 		"INSERT INTO follow VALUES (2, 'thread', '1', 0, 1);"
 		"INSERT INTO wish VALUES (9, 2, 'catch-up', 60, 1);"
 		"INSERT INTO pace VALUES (2, 'daily at 08:00', '', 1);"

@@ -13,8 +13,8 @@
 
 enum { LETTERS_A_DAY = 5, SHOWN = 10 };
 
-struct activity_form activity_form_of(struct community *c, struct arena *a, const struct member *reader,
-				      const struct recipe *r)
+struct activity_form activity_form_of(struct community *c, struct arena *a,
+				      const struct member *reader, const struct recipe *r)
 {
 	const struct lang *l = answer_lang(c, reader);
 

@@ -33,8 +33,8 @@ struct activity_form {
 	size_t n_invited, cap_invited;
 };
 /* r: borrowed; reader: NULL where they are no member */
-struct activity_form activity_form_of(struct community *c, struct arena *a, const struct member *reader,
-				      const struct recipe *r);
+struct activity_form activity_form_of(struct community *c, struct arena *a,
+				      const struct member *reader, const struct recipe *r);
 struct value *activity_form_values(struct arena *a, struct value *values, void *form);
 
 /* --- activity_fields.c: lines such as "when: 2026-05-01 18:00" ------------------------------- */

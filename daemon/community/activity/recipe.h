@@ -79,8 +79,8 @@ struct recipe_letter {
 };
 
 struct recipe_step {
-	const char *name; /* in English where several are given; "" is made "step N" */
-	struct recipe_letter shown;                                     /* the same by language */
+	const char *name;           /* in English where several are given; "" is made "step N" */
+	struct recipe_letter shown; /* the same by language */
 	const char *at, *when_text, *if_text, *unless_text, *mail, *to; /* as written, "" if not */
 	enum step_anchor anchor;
 	int64_t offset_s;
@@ -94,10 +94,10 @@ struct recipe_step {
 	const char *gives;          /* a role in the community; "": none */
 	bool each_group, divide;
 	bool each_item; /* `times` where the opening mail has no list */
-	bool asks;  /* counted in each member's week of being asked */
-	bool must;  /* sent however late it is */
-	bool close; /* ends the activity */
-	int line;   /* of its file */
+	bool asks;      /* counted in each member's week of being asked */
+	bool must;      /* sent however late it is */
+	bool close;     /* ends the activity */
+	int line;       /* of its file */
 };
 
 struct recipe {

@@ -12,9 +12,11 @@
 #include "community/desk/confirm.h"
 #include "community/digest/proof.h"
 #include "community/digest/rota.h"
+#include "community/keepers.h"
 #include "community/restored.h"
 
 const struct care cares[] = {
+	{ "coordinators", 60, keepers_care },
 	{ "delivery", 60, deliver_care },
 	{ "questions", 60, confirm_care },
 	{ "restored", 0, restored_care },

@@ -232,6 +232,8 @@ enum people_done people_role(struct store *s, const struct settings *set, struct
 		return PEOPLE_NO_ROLE;
 	if (!owner && (!strcmp(role, "owner") || !strcmp(role, "coordinator")))
 		return PEOPLE_NOT_OWNER;
+	if (!give && role_is_named(s, member, role))
+		return PEOPLE_KEEPER;
 	if (dry)
 		return PEOPLE_DONE;
 	if (give)

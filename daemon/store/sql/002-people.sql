@@ -72,6 +72,8 @@ CREATE TABLE role (
 	role TEXT NOT NULL,            -- owner coordinator moderator expert sponsor guest, or configured
 	tag TEXT NOT NULL DEFAULT '',  -- expert in it; '' otherwise
 	since INTEGER NOT NULL,
+	-- 1: the configuration names them; goes when it does so no more
+	named INTEGER NOT NULL DEFAULT 0 CHECK (named IN (0, 1)),
 	PRIMARY KEY (member, role, tag)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX role_role ON role(role, member);
