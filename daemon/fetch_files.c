@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -10,13 +11,14 @@
 #include "inbox/mbox.h"
 
 /* The uidvalidity of files. An mbox that was changed has greater ones. */
-enum { FIRST_LOOK_OVER = 1 };
+enum { FIRST_LOOK_OVER = 1, SETTLED_MS = 3000 };
 
 struct take {
 	struct fetcher *f;
 	struct mailbox *box;
 	struct fetch_batch *batch;
 	int64_t until; /* received before it: history; 0: nothing is */
+	bool left;     /* the last mail of an mbox waits for the next look */
 };
 
 static bool want(void *arg, const char *key)
@@ -102,6 +104,22 @@ static bool is_written(int fd)
 	return fcntl(fd, F_SETLK, &lock) < 0 && (errno == EAGAIN || errno == EACCES);
 }
 
+/* Not everybody locks. What was changed a moment ago may grow: its last mail waits for the next look,
+ * which comes soon; `once` has none and goes by how it ends. A first look that takes all for history
+ * takes the last one too, or it would be new. */
+static enum inbox_last last_of(const struct take *t, int fd)
+{
+	struct stat st;
+	int64_t age;
+
+	if ((t->until && !t->box->uidvalidity) || fstat(fd, &st))
+		return INBOX_LAST_TAKE;
+	age = when_age_ms(&st.st_mtim);
+	if (age < 0 || age >= SETTLED_MS)
+		return INBOX_LAST_TAKE;
+	return t->f->run->once ? INBOX_LAST_WHOLE : INBOX_LAST_LEAVE;
+}
+
 static enum err walk_mbox(struct take *t, const char *path, struct why *w)
 {
 	struct inbox_walk walk = { .arg = t,
@@ -118,13 +136,18 @@ static enum err walk_mbox(struct take *t, const char *path, struct why *w)
 		close(fd);
 		return why(w, AGAIN, "another program holds %s locked", path);
 	}
+	walk.last = last_of(t, fd);
 	e = inbox_mbox_each(fd, &walk, take_mbox, w);
-	if (walk.changed) {
+	if (walk.changed && walk.last == INBOX_LAST_LEAVE) { /* half a "From " line, perhaps */
+		e = OK;
+		walk.left = true;
+	} else if (walk.changed) {
 		begin_again(t, path);
 		walk.from = 0;
 		e = lseek(fd, 0, SEEK_SET) ? AGAIN : inbox_mbox_each(fd, &walk, take_mbox, w);
 	}
 	close(fd);
+	t->left = walk.left;
 	if (walk.next > t->box->last_uid)
 		t->box->last_uid = (int64_t)walk.next;
 	return e;
@@ -169,7 +192,7 @@ enum err fetch_files(struct fetcher *f, struct why *w)
 		role_poke(ROLE_EDITOR);
 	if (e == OK)
 		e = fetch_files_erase(f, t.box, w);
-	if (e == OK)
+	if (e == OK && !t.left)
 		fetch_looked(f);
 	f->run->wait_ms =
 		(int)(f->set->inbox.poll_s * 1000 < 5000 ? f->set->inbox.poll_s * 1000 : 5000);

@@ -34,6 +34,14 @@ int64_t when_us(void)
 	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
+int64_t when_age_ms(const struct timespec *t)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (now.tv_sec - t->tv_sec) * INT64_C(1000) + (now.tv_nsec - t->tv_nsec) / 1000000;
+}
+
 int64_t when_ms(void)
 {
 	return when_us() / 1000;

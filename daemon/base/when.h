@@ -16,6 +16,7 @@ time_t when_now(void);        /* the clock, or what when_freeze set */
 void when_freeze(time_t now); /* --now: from here on time stands still at this instant */
 bool when_frozen(void);
 int64_t when_ms(void); /* monotonic milliseconds, for deadlines and rates; never frozen */
+int64_t when_age_ms(const struct timespec *t); /* since a file's time; by the clock, never frozen */
 int64_t when_us(void); /* the same in microseconds, for what is shorter than that */
 
 /* "2025-03-03T10:00:00Z" */

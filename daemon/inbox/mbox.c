@@ -29,7 +29,7 @@ struct reader {
 	off_t began;
 	bool single; /* one RFC 5322 mail: nothing splits it */
 	bool git;    /* the file is a series of git patches: their magic date splits */
-	bool in_mail, in_head, after_blank, too_large;
+	bool in_mail, in_head, has_body, after_blank, too_large;
 	size_t blank; /* bytes of the blank line that ends the mail so far, else 0 */
 };
 
@@ -128,7 +128,7 @@ static void begin(struct reader *r, off_t at)
 	buf_cut(&r->mail, 0);
 	r->began = at;
 	r->in_mail = r->in_head = true;
-	r->after_blank = r->too_large = false;
+	r->has_body = r->after_blank = r->too_large = false;
 	r->blank = 0;
 }
 
@@ -153,6 +153,7 @@ static void body_line(struct reader *r, const char *p, size_t len, size_t whole)
 	bool unquote = !r->single && !r->in_head && len && *p == '>' && quoted_from(p, len);
 
 	add(r, p + unquote, whole - unquote);
+	r->has_body |= !r->in_head && len;
 	r->after_blank = len == 0;
 	r->blank = len == 0 ? whole : 0;
 	r->in_head &= len != 0;
@@ -294,6 +295,17 @@ static enum err walk_lines(struct reader *r)
 	return OK;
 }
 
+/* Whoever writes without a lock may have got as far as the end of the header, or any byte of the rest. */
+static bool leaves_last(const struct reader *r)
+{
+	switch (r->walk->last) {
+	case INBOX_LAST_TAKE: break;
+	case INBOX_LAST_WHOLE: return r->in_mail && !(r->has_body && r->after_blank);
+	case INBOX_LAST_LEAVE: return r->in_mail;
+	}
+	return false;
+}
+
 enum err inbox_mbox_each(int fd, struct inbox_walk *walk, inbox_mbox_take *take, struct why *w)
 {
 	struct arena *a = arena_new();
@@ -305,7 +317,7 @@ enum err inbox_mbox_each(int fd, struct inbox_walk *walk, inbox_mbox_take *take,
 	if (!walk->limit)
 		walk->limit = INBOX_FILE_LIMIT;
 	walk->next = walk->from;
-	walk->changed = false;
+	walk->changed = walk->left = false;
 	walk->taken = walk->skipped = 0;
 	if (is_shorter(&r))
 		e = changed(&r);
@@ -314,7 +326,9 @@ enum err inbox_mbox_each(int fd, struct inbox_walk *walk, inbox_mbox_take *take,
 			strerror(errno));
 	if (e == OK && (e = sniff(&r)) == OK) {
 		e = walk_lines(&r);
-		if (e == OK && !r.failed)
+		if (e == OK && !r.failed && leaves_last(&r))
+			walk->left = true;
+		else if (e == OK && !r.failed)
 			e = finish(&r);
 	} else if (e == NONE) {
 		e = OK;

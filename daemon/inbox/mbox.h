@@ -16,11 +16,20 @@ struct arena;
 
 enum { INBOX_FILE_LIMIT = 64 << 20 }; /* bytes of one mail, where the caller names no limit */
 
+/* The last mail of an mbox somebody may still be writing. */
+enum inbox_last {
+	INBOX_LAST_TAKE, /* it is handed over as any other */
+	INBOX_LAST_WHOLE, /* where it has a body and ends in an empty line, as who is done leaves it */
+	INBOX_LAST_LEAVE /* not now */
+};
+
 /* How a walk goes. Zero it, set what is wanted; the counts are set while it runs. */
 struct inbox_walk {
 	size_t limit; /* largest mail handed over, in bytes; 0: INBOX_FILE_LIMIT */
 	off_t from;   /* mbox: begin here; 0, or `next` of an earlier walk over the same file */
 	off_t next;   /* mbox: where to resume after what was taken so far */
+	enum inbox_last last;
+	bool left;    /* mbox: the last mail was not handed over; `next` is before it */
 	bool changed; /* mbox, with BAD: it is shorter than `from`, or no mail begins there */
 	uint64_t taken, skipped;
 	uint64_t total; /* Maildir: how many are wanted; known before the first is handed over */
@@ -49,7 +58,7 @@ enum err inbox_mbox_open(const char *path, int *fd, struct why *w);
  *           zero-terminated, borrowed until take returns; offset is that of the mail's first byte
  *           in the file ("From " line included). Anything but OK stops the walk and is passed on;
  *           `next` is then still before that mail.
- *   OK      the whole file was walked; `next` is its end
+ *   OK      the whole file was walked; `next` is its end, or before the last mail where that is left
  *   BAD     not mail at all, compressed, or not readable: w says which
  *
  * A mail begins at a line "From <sender> <date>" that stands first in the file or after a blank

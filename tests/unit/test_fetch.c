@@ -39,9 +39,89 @@ static void without_idle_the_server_is_asked_at_each_poll_and_not_more(void **st
 	kit_close(k);
 }
 
+/* --- an mbox that grows ----------------------------------------------------------------------- */
+
+#define MAIL(word)                                                                                 \
+	"From ann@far.example Mon Mar  2 07:00:00 2026\nFrom: ann@far.example\n"                   \
+	"Subject: " word "\nMessage-ID: <" word "@far.example>\n\nText of " word ".\n\n"
+
+static const char *box_path;
+
+/* The file as somebody has got so far with it, just now or long ago. */
+static void write_box(const char *text, bool settled)
+{
+	FILE *file = fopen(box_path, "w");
+	struct timespec long_ago[2] = { { 1000000000, 0 }, { 1000000000, 0 } };
+
+	fputs(text, file);
+	fflush(file);
+	if (settled)
+		futimens(fileno(file), long_ago);
+	fclose(file);
+}
+
+/* One look; gives how many mails it took. */
+static int64_t look(bool once)
+{
+	struct fetcher f;
+	struct why w;
+
+	role = (struct role_run){ .settings = k->set, .a = k->step, .page = &page, .once = once };
+	f = (struct fetcher){ .set = k->set, .s = k->c->s, .a = k->step, .run = &role };
+	assert_in_range(fetch_files(&f, &w), OK, NONE);
+	return f.stored;
+}
+
+static void open_box(void)
+{
+	k = kit_open(NULL);
+	box_path = arena_printf(k->a, "%s/box", k->dir);
+	k->set->inbox.kind = SOURCE_MBOX;
+	k->set->inbox.path = box_path;
+	write_box(MAIL("one"), true);
+	look(false);
+}
+
+static void a_mail_that_is_being_written_waits_for_the_next_look(void **state)
+{
+	(void)state;
+	open_box();
+	write_box(MAIL("one") MAIL("two") "From ann@far.example Mon Mar  2 07:00:00 2026\n"
+					  "From: ann@far.example\n\nHalf",
+		  false);
+	assert_int_equal(look(false), 1);
+	assert_int_equal(look(false), 0);
+	write_box(MAIL("one") MAIL("two") MAIL("three"), true);
+	assert_int_equal(look(false), 1);
+	write_box(MAIL("one") MAIL("two") MAIL("three") "From ann@f", false);
+	assert_int_equal(look(false), 0);
+	write_box(MAIL("one") MAIL("two") MAIL("three") MAIL("four"), true);
+	assert_int_equal(look(false), 1);
+	kit_close(k);
+}
+
+static void once_takes_a_fresh_mail_that_looks_whole(void **state)
+{
+	(void)state;
+	open_box();
+	write_box(MAIL("one") MAIL("two"), false);
+	assert_int_equal(look(true), 1);
+	write_box(MAIL("one") MAIL("two") "From ann@far.example Mon Mar  2 07:00:00 2026\n"
+					  "From: ann@far.example\n\n",
+		  false);
+	assert_int_equal(look(true), 0);
+	write_box(MAIL("one") MAIL("two") "From ann@far.example Mon Mar  2 07:00:00 2026\n"
+					  "From: ann@far.example\n\nText, and no line behind",
+		  true);
+	assert_int_equal(look(true), 1);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_mail_that_is_being_written_waits_for_the_next_look),
+		cmocka_unit_test(once_takes_a_fresh_mail_that_looks_whole),
 		cmocka_unit_test(without_idle_the_server_is_asked_at_each_poll_and_not_more),
 	};
 
