@@ -287,54 +287,36 @@ static void read_section(struct reading *r, const struct section *g, config_sett
 
 /* --- where things stand ----------------------------------------------------------------------- */
 
-struct settings_given {
-	const char *key;
-	struct settings_place place;
-};
-
-static void keep_place(struct reading *r, size_t *cap, const char *key, const config_setting_t *at)
+static void keep_place(struct reading *r, const char *key, const config_setting_t *at)
 {
 	struct source_line l = place_of(r, config_setting_source_line(at));
 
-	*ARENA_PUSH(r->a, r->s->given, r->s->n_given, *cap) =
-		(struct settings_given){ key, { l.file, l.line } };
+	settings_place_keep(r->s, key, (struct settings_place){ l.file, l.line });
 }
 
 /* What is in a group, as "group.name"; of each list its items. */
-static void keep_places(struct reading *r, size_t *cap, const char *group,
-			const config_setting_t *in)
+static void keep_places(struct reading *r, const char *group, const config_setting_t *in)
 {
 	for (int i = 0; i < config_setting_length(in); i++) {
 		config_setting_t *at = config_setting_get_elem(in, (unsigned)i);
 		const char *name = config_setting_name(at);
 		const char *key = arena_printf(r->a, "%s%s", group, name);
 
-		keep_place(r, cap, key, at);
+		keep_place(r, key, at);
 		if (config_setting_is_group(at) && !*group)
-			keep_places(r, cap, arena_printf(r->a, "%s.", name), at);
+			keep_places(r, arena_printf(r->a, "%s.", name), at);
 		if (!config_setting_is_array(at) && !config_setting_is_list(at))
 			continue;
 		for (int k = 0; k < config_setting_length(at) && k < ITEMS_MAX; k++)
-			keep_place(r, cap, arena_printf(r->a, "%s[%d]", key, k),
+			keep_place(r, arena_printf(r->a, "%s[%d]", key, k),
 				   config_setting_get_elem(at, (unsigned)k));
 	}
-}
-
-struct settings_place settings_place(struct arena *a, const struct settings *s, const char *key)
-{
-	for (size_t i = 0; i < s->n_given; i++)
-		if (!strcmp(s->given[i].key, key))
-			return s->given[i].place;
-	if (strpbrk(key, ".["))
-		return settings_place(a, s, arena_ndup(a, key, strcspn(key, ".[")));
-	return (struct settings_place){ s->file, 0 };
 }
 
 static void read_all(struct reading *r)
 {
 	config_setting_t *root = config_root_setting(r->config);
 	const struct section *top = find_section("");
-	size_t cap = 0;
 
 	for (const struct section *g = settings_sections; g->name; g++)
 		read_section(r, g, root);
@@ -345,7 +327,7 @@ static void read_all(struct reading *r)
 		if (!find_section(key) && !find_row(top, key))
 			unknown(r, top, v);
 	}
-	keep_places(r, &cap, "", root);
+	keep_places(r, "", root);
 	if (!r->faults->n)
 		settings_check_whole(r->a, r->s, r->faults);
 }

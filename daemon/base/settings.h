@@ -75,7 +75,7 @@ struct settings {
 	const char *file;             /* the configuration file, absolute */
 	const char *folder;           /* the folder it stands in */
 	struct settings_given *given; /* what was written where: settings_place */
-	size_t n_given;
+	size_t n_given, given_cap;
 
 	struct {
 		const char *name, *address, *description, *language, *zone, *separator,

@@ -62,6 +62,9 @@ bool setting_put(struct arena *a, const struct setting *row, void *base, const c
 bool setting_put_list(struct arena *a, const struct setting *row, void *base, const char **v,
 		      size_t n, char say[200]);
 
+/* For settings_place: key as there. */
+void settings_place_keep(struct settings *s, const char *key, struct settings_place place);
+
 /* What one setting cannot know of another: kinds, accounts, names given twice. */
 void settings_check_whole(struct arena *a, struct settings *s, struct settings_faults *f);
 
