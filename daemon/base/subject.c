@@ -87,7 +87,8 @@ static size_t word_before_colon(const char *s, const char *const *words, bool le
 		} else if (*p == '^' || isdigit((unsigned char)*p)) {
 			p += 1 + strspn(p + 1, "0123456789");
 		}
-		p += strspn(p, " ");
+		p += *p == '.'; /* "Rép. :" */
+		p += strncmp(p, "\xc2\xa0", 2) ? strspn(p, " ") : 2;
 		if (colon(p))
 			return (size_t)(p - s) + colon(p);
 	}

@@ -30,8 +30,9 @@ static const char *const rows[] = {
 	"UPDATE activity_answer SET member = ?2 WHERE member = ?1",
 	"UPDATE gist SET member = ?2 WHERE member = ?1",
 	"UPDATE merged SET member = ?2 WHERE member = ?1",
-	"UPDATE member SET joined_at = min(joined_at, (SELECT joined_at FROM member WHERE id = ?1))"
-	" WHERE id = ?2",
+	("UPDATE member SET joined_at = min(joined_at, (SELECT joined_at FROM member WHERE id = "
+	 "?1))"
+	 " WHERE id = ?2"),
 	"INSERT INTO merged(was, member) VALUES (?1, ?2)",
 };
 

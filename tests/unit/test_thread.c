@@ -272,6 +272,8 @@ static void a_reply_is_known_in_many_languages(void **state)
 					      "Vá: ",
 					      "Res: ",
 					      "Rép: ",
+					      "Rép. : ",
+					      "RE\xc2\xa0: ",
 					      "RÉP: ",
 					      "回复：",
 					      "答复: ",
