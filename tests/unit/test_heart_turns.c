@@ -74,10 +74,36 @@ static void a_status_letter_names_its_steps_in_its_readers_language(void **state
 	}
 }
 
+/* Nobody is asked what they see in themselves, and nobody's address is handed out. */
+static void who_is_followed_is_named_and_does_not_follow_themselves(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *bo;
+
+	(void)state;
+	heart_people(k);
+	kit_mail(k, "pass", "zoe@example.org", "circle+follow@example.org", "A beekeeper",
+		 "practitioner: ana@example.org\n\nTwelve hives.");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "bo@example.org", "A beekeeper"), "yes");
+	heart_letters(k);
+	heart_pass(k, 10 * DAY);
+	l = heart_letters(k);
+	bo = heart_letter(&l, "bo@example.org", "Week 1");
+	assert_non_null(strstr(bo->m->text, "You follow Ana in"));
+	assert_null(strstr(bo->m->text, "ana@example.org"));
+	assert_int_equal(heart_count(&l, "ana@example.org", "Your week", NULL), 1);
+	assert_int_equal(heart_count(&l, "ana@example.org", "Week 1", NULL), 0);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_reading_group_has_a_turn_for_each_part_of_its_list),
+		cmocka_unit_test(who_is_followed_is_named_and_does_not_follow_themselves),
 		cmocka_unit_test(a_status_letter_names_its_steps_in_its_readers_language),
 	};
 

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "base/address.h"
 #include "base/buf.h"
 #include "base/text.h"
 #include "community/activity/activity.h"
@@ -203,16 +204,43 @@ static struct value *choices_value(struct community *c, struct arena *a, const s
 
 /* --- values -------------------------------------------------------------------------------- */
 
-static struct value *fields_value(struct arena *a, const struct activity *v)
+/* Who is named in a role, by name: members' addresses are not handed out. */
+static const char *named(struct community *c, struct arena *a, const char *text)
+{
+	struct buf b = BUF(a);
+
+	while (*text) {
+		size_t n = strcspn(text, ",; "), apart;
+		const char *key = address_key(a, arena_ndup(a, text, n));
+		const struct member *m = key ? member_by_address(c->s, a, key) : NULL;
+
+		if (m && *m->name)
+			buf_str(&b, m->name);
+		else
+			buf_add(&b, text, n);
+		text += n;
+		apart = strspn(text, ",; ");
+		buf_add(&b, text, apart);
+		text += apart;
+	}
+	return buf_text(&b);
+}
+
+static struct value *fields_value(struct community *c, struct arena *a, const struct activity *v,
+				  const struct recipe *r)
 {
 	struct value *map = value_map(a);
 
 	for (const char *p = v->fields; *p;) {
 		size_t line = strcspn(p, "\n"), key = strcspn(p, ":");
 
-		if (key < line)
-			value_set_text(map, arena_ndup(a, p, key),
-				       text_trim(a, p + key + 1, line - key - 1));
+		if (key < line) {
+			const char *name = arena_ndup(a, p, key);
+			const char *text = text_trim(a, p + key + 1, line - key - 1);
+
+			value_set_text(map, name,
+				       recipe_has_role(r, name) ? named(c, a, text) : text);
+		}
 		p += line + (p[line] == '\n');
 	}
 	return map;
@@ -323,7 +351,7 @@ void activity_values(struct community *c, struct arena *a, const struct lang *l,
 	value_set_number(m, "votes", (long)count_activity(c->s, v->id, "votes", 0, INT64_MAX));
 	value_set(m, "choices", choices_value(c, a, v));
 	value_set_text(m, "tags", buf_text(&tags));
-	value_set(m, "field", fields_value(a, v));
+	value_set(m, "field", fields_value(c, a, v, r));
 	value_set_bool(m, "extended", v->extended > 0);
 	value_set_bool(m, "anonymous", v->anonymous);
 	value_set_bool(m, "private", v->private);
