@@ -65,8 +65,11 @@ static int high(int fd)
 {
 	int up = fcntl(fd, F_DUPFD_CLOEXEC, FD_FLOOR);
 
+	/* EINVAL: the floor is above the limit. */
 	if (up < 0)
-		die("no file descriptor: %s", strerror(errno));
+		die("no file descriptor: %s. At least 64 are needed: raise ulimit -n, or "
+		    "LimitNOFILE= of the unit",
+		    strerror(errno == EINVAL ? EMFILE : errno));
 	close(fd);
 	return up;
 }

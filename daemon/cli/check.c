@@ -38,10 +38,14 @@ static int try_out(const struct check *k, const struct how *how)
 
 static int tell_all(const struct check *k, const struct how *how)
 {
+	int state, servers;
+
 	check_settings(k);
 	check_say(k, "The configuration is good.\n");
 	fflush(stdout);
-	return how->offline ? EX_OK : try_out(k, how);
+	state = check_state(k);
+	servers = how->offline ? EX_OK : try_out(k, how);
+	return state ? state : servers;
 }
 
 static void tell_faults(const struct check *k, const char *path,
@@ -164,7 +168,8 @@ const struct command command_check = {
 		"                 the mailbox; nothing else there changes\n"
 		"  --wait TIME    how long a letter may take with --loop (60s)\n"
 		"  --json         one object with the same: good, faults, community, inbox,\n"
-		"                 send, rules, trust, and of the servers pace, imap, smtp, loop\n"
+		"                 send, rules, trust, store where it cannot be used, and of\n"
+		"                 the servers pace, imap, smtp, loop\n"
 		"  --settings     print every setting with its default and what it is for\n"
 		"  --manual       the same as a manual page\n\n"
 		"Exit code: 0 good, 78 (EX_CONFIG) something is wrong, 75 (EX_TEMPFAIL) a\n"

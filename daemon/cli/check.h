@@ -24,6 +24,7 @@ json_t *check_part(const struct check *k, const char *name); /* borrowed from it
 void check_settings(const struct check *k); /* what the configuration amounts to */
 int check_imap(const struct check *k);
 int check_mails(const struct check *k); /* a Maildir or an mbox */
+int check_state(const struct check *k); /* may it be read and written? */
 int check_smtp(const struct check *k);
 void check_pace(const struct check *k); /* members that the caps carry */
 

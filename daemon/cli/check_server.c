@@ -5,6 +5,7 @@
 #include "cli/check.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -129,6 +130,32 @@ int check_mails(const struct check *k)
 				? "; a Maildir is a folder with the folders cur, new and tmp in it"
 				: "; a mail server makes it with the first mail"));
 	return code;
+}
+
+int check_state(const struct check *k)
+{
+	static const struct {
+		const char *name;
+		int use;
+	} files[] = {
+		{ ".", R_OK | W_OK | X_OK }, { "store.db", R_OK | W_OK }, { "key", R_OK },
+		{ "sent.log", R_OK | W_OK }, { "lock", R_OK | W_OK },     { "daemon.lock", W_OK },
+	};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		const char *path = arena_printf(k->a, "%s/%s", k->s->store.state, files[i].name);
+
+		if (!faccessat(AT_FDCWD, path, files[i].use, AT_EACCESS) || errno == ENOENT)
+			continue;
+		check_failed(k, check_part(k, "store"), "State", BAD,
+			     arena_printf(k->a, "%s: %s%s", path, strerror(errno),
+					  errno == EACCES
+						  ? "; run this as the user who runs the daemon, "
+						    "and let it own all that is in this folder"
+						  : ""));
+		return EX_CONFIG;
+	}
+	return EX_OK;
 }
 
 static void show_smtp(const struct check *k, json_t *o, const struct send_caps *c)

@@ -95,4 +95,28 @@ for c in run once; do
 	"$t" $c "$conf" >/dev/null 2>&1
 	is "$c: a store that is none is told (74)" test $? = 74
 done
+rm "$scratch/c/state/store.db"
+mv "$scratch/c/kept/"* "$scratch/c/state"
+# --- where it cannot run at all
+mv "$scratch/c/state/daemon.lock" "$scratch/lock"
+mkdir "$scratch/c/state/daemon.lock"
+"$t" run "$conf" 2>"$scratch/said"
+is "a lock that cannot be had is not another daemon (75)" test $? = 75
+rmdir "$scratch/c/state/daemon.lock"
+mv "$scratch/lock" "$scratch/c/state/daemon.lock"
+(ulimit -n 20 && exec "$t" run "$conf") 2>"$scratch/said"
+is "too few open files are named with the limit" grep -q "ulimit -n" "$scratch/said"
+as=
+chmod 000 "$scratch/c/state/key"
+if [ "$(id -u)" = 0 ]; then
+	chown -R 65534 "$scratch/c" "$scratch/in"
+	chown 0 "$scratch/c/state/key"
+	chmod 711 "$scratch"
+	as="setpriv --reuid=65534 --clear-groups"
+fi
+$as "$t" check --offline "$conf" >"$scratch/said" 2>&1
+is "check tells what the daemon could not read (78)" test $? = 78
+is "and names it" grep -q "State: .*/key: Permission denied" "$scratch/said"
+$as "$t" check --offline --json "$conf" >"$scratch/said" 2>&1
+is "also to a program" grep -q '"store": *{ *"error": *"[^"]*/key' "$scratch/said"
 exit $bad
