@@ -4,23 +4,7 @@
 
 #include "filter.h"
 
-enum {
-	TAG_MIN = 2,
-	TAG_MAX = 30,
-	SUBJECT_TAGS = 5,
-	TEXT_MAX = 64 * 1024,
-	PAGE_MAX = 256 * 1024,
-	CODE_MAX = 200
-};
-
-/* The words behind a hash that a page shows as code and nowhere else. */
-struct code {
-	struct {
-		const char *s;
-		size_t n;
-	} v[CODE_MAX];
-	size_t n;
-};
+enum { TAG_MIN = 2, TAG_MAX = 30, SUBJECT_TAGS = 5, TEXT_MAX = 64 * 1024 };
 
 /* Bytes of the word at s: letters, digits, marks, "-" and "_"; *letters counts the letters. */
 static size_t word_at(const char *s, size_t n, size_t *letters)
@@ -159,14 +143,6 @@ static bool stands_alone(const char *line, const char *hash, const char *end)
 	return !(strchr(".:#", *end) && *end && end[1] && !isspace((unsigned char)end[1]));
 }
 
-static bool is_shown_as_code(const struct code *code, const char *s, size_t n)
-{
-	for (size_t i = 0; i < code->n; i++)
-		if (code->v[i].n == n && !memcmp(code->v[i].s, s, n))
-			return true;
-	return false;
-}
-
 /* Between marks of code, as in "type `make #all` there". */
 static bool is_marked(const char *line, const char *hash)
 {
@@ -177,8 +153,7 @@ static bool is_marked(const char *line, const char *hash)
 	return open && strchr(hash, '`');
 }
 
-static void from_line(struct arena *a, const char *line, const struct code *code,
-		      const struct tag_sink *tags)
+static void from_line(struct arena *a, const char *line, const struct tag_sink *tags)
 {
 	const char *s = line, *end = line + strlen(line);
 	bool marks = strchr(line, '`') != NULL;
@@ -189,8 +164,7 @@ static void from_line(struct arena *a, const char *line, const struct code *code
 
 		text_next(s + 1, len, &c);
 		if (letters && stands_alone(line, s, s + 1 + len) && !is_code(s + 1, len) &&
-		    !is_colour(line, s, len) && !is_shown_as_code(code, s + 1, len) &&
-		    !(marks && is_marked(line, s)) &&
+		    !is_colour(line, s, len) && !(marks && is_marked(line, s)) &&
 		    uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L))
 			add(a, tags, s + 1, len);
 		s += 1 + len;
@@ -198,8 +172,7 @@ static void from_line(struct arena *a, const char *line, const struct code *code
 }
 
 /* Quotes, indented lines, diffs and fenced blocks are not the author's own words. */
-static void from_text(struct arena *a, const char *text, const struct code *code,
-		      const struct tag_sink *tags)
+static void from_text(struct arena *a, const char *text, const struct tag_sink *tags)
 {
 	const char *stop = text + strnlen(text, TEXT_MAX);
 	bool fenced = false;
@@ -212,101 +185,20 @@ static void from_text(struct arena *a, const char *text, const struct code *code
 			fenced = !fenced;
 		else if (!fenced && !strchr(">\t+|", *p) && strncmp(p, "    ", 4) &&
 			 memchr(p, '#', n))
-			from_line(a, arena_ndup(a, p, n), code, tags);
+			from_line(a, arena_ndup(a, p, n), tags);
 		p += n + (p[n] == '\n');
-	}
-}
-
-/* --- pages ------------------------------------------------------------------------------------ */
-
-/* Is the mark at s, without "<" and "/", one of code? */
-static bool is_code_mark(const char *s, size_t n)
-{
-	static const char *const marks[] = { "code", "pre",     "tt",  "samp",
-					     "kbd",  "listing", "xmp", NULL };
-	size_t len = 0;
-
-	while (len < n && isalnum((unsigned char)s[len]))
-		len++;
-	for (size_t i = 0; marks[i]; i++)
-		if (strlen(marks[i]) == len && text_starts(s, marks[i]))
-			return true;
-	return false;
-}
-
-/* A word behind a hash: in code it is kept; outside of it it is a word of the author's again. */
-static void page_word(struct code *code, const char *s, size_t n, bool in_code)
-{
-	size_t at = 0;
-
-	while (at < code->n && (code->v[at].n != n || memcmp(code->v[at].s, s, n) != 0))
-		at++;
-	if (!in_code && at < code->n) {
-		code->v[at] = code->v[--code->n];
-	} else if (in_code && at == code->n && at < CODE_MAX) {
-		code->v[at].s = s;
-		code->v[code->n++].n = n;
-	}
-}
-
-/* One pass over the page. True: there is text outside of what is marked as code. */
-static bool page_words(const char *page, struct code *code, bool want_code)
-{
-	const char *s = page;
-	bool prose = false;
-	int depth = 0;
-
-	while (*s) {
-		size_t letters, n;
-		bool closes;
-
-		if (*s == '<' && (isalpha((unsigned char)s[1]) || strchr("/!?", s[1]))) {
-			closes = s[1] == '/';
-			n = strcspn(s, ">");
-			if (is_code_mark(s + 1 + closes, n - closes))
-				depth += !closes ? 1 : depth ? -1 : 0;
-			s += n + (s[n] == '>');
-			continue;
-		}
-		prose |= !depth && isalnum((unsigned char)*s);
-		if (*s++ != '#')
-			continue;
-		n = word_at(s, strnlen(s, 4 * TAG_MAX), &letters);
-		if (n && (depth > 0) == want_code && s[-2] != '&')
-			page_word(code, s, n, want_code);
-		s += n;
-	}
-	return prose;
-}
-
-/* Programs that write a whole mail as one <pre> mean no code by it. */
-static void code_of(struct arena *a, const struct mail *m, struct code *code)
-{
-	for (size_t i = 0; i < m->n_leaves; i++) {
-		const struct leaf *l = &m->leaves[i];
-		const char *page;
-
-		if (!l->is_text || strcmp(l->type, "text/html") != 0)
-			continue;
-		page = arena_printf(a, " %.*s", (int)(l->n < PAGE_MAX ? l->n : PAGE_MAX), l->bytes);
-		if (page_words(page, code, true))
-			page_words(page, code, false);
-		else
-			code->n = 0;
 	}
 }
 
 static enum verdict ask(struct arena *a, const struct mail *m, const struct filter_world *w,
 			void *state, const struct tag_sink *tags, char say[FILTER_SAY])
 {
-	struct code *code = arena_get(a, sizeof *code);
 	const char *ours = w->address ? arena_ndup(a, w->address, strcspn(w->address, "@")) : "";
 
 	(void)state;
 	(void)say;
 	from_subject(a, m->subject, ours, tags);
-	code_of(a, m, code);
-	from_text(a, m->reply, code, tags);
+	from_text(a, m->reply, tags);
 	return PASS;
 }
 
