@@ -12,6 +12,7 @@ conf=$demo/circle/tidings.conf
 [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && bold=$(printf '\033[1m') plain=$(printf '\033[0m') || bold='' plain=''
 
 tidings() { ./tidings "$@" -c "$conf"; }
+of() { [ "$1" = 1 ] && echo "1 $2" || echo "$1 $2s"; }
 say() { printf '%s%s%s\n' "$bold" "$*" "$plain"; }
 letters() { find "$demo/out/new" -type f | wc -l; }
 # setting NAME DEFAULT VALUE, in the new configuration
@@ -124,14 +125,15 @@ archive() {
 	sed -i -e "s|weekly on monday at 08:00\"|weekly on $day at $hour\"; since = \"${from%T*}\"|" \
 		-e '0,/kind = "maildir"/s//kind = "mbox"/' \
 		-e "s|path = \"\(.*/in\)\"|path = \"\1.mbox\"|" "$conf"
-	say "$((before + fresh)) mails of $name; its last week begins at ${from%:00Z}"
-	cp "$demo/before.mbox" "$demo/in.mbox"
+	say "$(of $((before + fresh)) mail) of $name; its last week begins at ${from%:00Z}"
+	# Nobody is writing: the last mail need not wait for the next look.
+	cp "$demo/before.mbox" "$demo/in.mbox" && touch -d '1 minute ago' "$demo/in.mbox"
 	tidings once --now "$from"
-	[ "$before" = 0 ] || echo "  $before mails read, as new mail"
+	[ "$before" = 0 ] || echo "  $(of "$before" mail) read, as new mail"
 	tidings members add --no-welcome --now "$from" --name "You" you@example.org >>"$demo/log"
-	cat "$demo/last.mbox" >>"$demo/in.mbox"
+	cat "$demo/last.mbox" >>"$demo/in.mbox" && touch -d '1 minute ago' "$demo/in.mbox"
 	tidings once --now "$(date -u -d "$to - 1 minute" +%Y-%m-%dT%H:%M:%SZ)"
-	echo "  $fresh mails read, and the digest is about to go out:"
+	echo "  $(of "$fresh" mail) read, and the digest is about to go out:"
 	finish you@example.org "$to"
 	cat <<-END
 		  ./tidings threads '$file' | less
