@@ -49,8 +49,10 @@ static enum err connect_inbox(struct fetcher *f, struct why *w)
 	role_doing(f->run, "connecting to %s", f->set->inbox.account.host);
 	f->session = arena_new();
 	e = inbox_open(&f->set->inbox.account, &f->inbox, w);
-	if (e == OK)
+	if (e == OK) {
+		inbox_watch(f->inbox, ROLE_ALIVE_MS, role_alive, f->run);
 		e = find_folders(f, w);
+	}
 	if (e == OK)
 		log_info("connected to %s", f->set->inbox.account.host);
 	return e;

@@ -59,6 +59,13 @@ void role_doing(struct role_run *r, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(r->page->doing, sizeof r->page->doing, fmt, ap);
 	va_end(ap);
+	role_alive(r);
+}
+
+void role_alive(void *run)
+{
+	struct role_run *r = run;
+
 	__atomic_fetch_add(&r->page->beat, 1, __ATOMIC_RELEASE);
 }
 
@@ -130,7 +137,7 @@ static bool wait_for(struct role_run *r, int ms, bool poke_ends)
 	while (!stopping && (left = until - when_ms()) > 0) {
 		struct pollfd p = { .fd = role_wake_fd(r), .events = POLLIN };
 
-		__atomic_fetch_add(&r->page->beat, 1, __ATOMIC_RELEASE);
+		role_alive(r);
 		if (poll(&p, 1, (int)(left < LOOK_MS ? left : LOOK_MS)) <= 0)
 			continue;
 		if (role_poked(r) && poke_ends)

@@ -67,6 +67,8 @@ void role_poke(enum role_id id); /* work for that role was committed */
 /* A sign of life, with what is being done, for `tidings status`: at least once in a third of
  * run.*_limit. The text is cut at 79 bytes. */
 void role_doing(struct role_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void role_alive(void *run); /* one without words, for what waits inside a step; a struct role_run */
+enum { ROLE_ALIVE_MS = 5000 };
 /* Before a piece of foreign input is touched: should we die of it, the supervisor knows whose
  * fault it was and after two deaths has it set aside. 0: nothing is held any more. */
 void role_hold(struct role_run *r, int64_t arrival);

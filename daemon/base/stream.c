@@ -354,6 +354,28 @@ long stream_try_writev(mailstream *s, const struct iovec *v, int n)
 	return move_out(of(s), v, n);
 }
 
+static int sign(struct stream *st)
+{
+	if (!st->alive)
+		return INT_MAX;
+	st->alive(st->alive_arg);
+	return st->alive_ms;
+}
+
+void stream_watch(mailstream *s, int every_ms, void (*alive)(void *arg), void *arg)
+{
+	struct stream *st = of(s);
+
+	st->alive = alive;
+	st->alive_arg = arg;
+	st->alive_ms = every_ms;
+}
+
+int stream_sign(mailstream *s)
+{
+	return sign(of(s));
+}
+
 /* Waits for what the last call wanted; false: too long, and the stream is done with. A server
  * that sends a byte now and then resets the silence but never the deadline. */
 static bool wait_for(struct stream *st)
@@ -365,7 +387,7 @@ static bool wait_for(struct stream *st)
 		end = st->deadline;
 	for (; now < end; now = when_ms()) {
 		int64_t left = end - now;
-		int k = poll(&p, 1, left > INT_MAX ? INT_MAX : (int)left);
+		int most = sign(st), k = poll(&p, 1, left > most ? most : (int)left);
 
 		if (k > 0)
 			return true;
@@ -384,6 +406,7 @@ static ssize_t low_read(mailstream_low *low, void *p, size_t n)
 
 	if (st->deadline && when_ms() >= st->deadline)
 		return stream_fail(st, "the server took too long to answer");
+	sign(st); /* a long mail may never make us wait */
 	while (!(k = move_in(st, p, n)))
 		if (!wait_for(st))
 			return -1;

@@ -47,6 +47,9 @@ bool stream_is_tls(mailstream *s);                  /* the handshake is done and
 bool stream_pending(mailstream *s);                 /* bytes already here: poll would not say so */
 void stream_deadline_ms(mailstream *s, int64_t ms); /* from now; 0: none. Re-arm per command. */
 void stream_silence_ms(mailstream *s, int64_t ms);  /* instead of account.timeout_s */
+/* While blocking calls wait or read, alive is called at least so often: a sign that we are not stuck. */
+void stream_watch(mailstream *s, int every_ms, void (*alive)(void *arg), void *arg);
+int stream_sign(mailstream *s); /* gives one; for who polls the descriptor: in ms the next is due */
 void stream_limit(
 	mailstream *s,
 	uint64_t bytes); /* reading more than this is an error; re-arm per command; 0: none */

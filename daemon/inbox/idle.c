@@ -29,12 +29,15 @@ static enum woken wait_for(struct inbox *b, int wake, int64_t until)
 	struct pollfd p[2] = { { .fd = stream_fd(b->s), .events = POLLIN },
 			       { .fd = wake, .events = POLLIN } };
 	int64_t left;
-	int n;
+	int n = 0, most;
 
 	if (stream_pending(b->s))
 		return WOKEN_BY_SERVER;
-	left = until - when_ms();
-	n = poll(p, 2, left > 0 ? (int)left : 0);
+	do {
+		most = stream_sign(b->s);
+		left = until - when_ms();
+		n = poll(p, 2, left < 0 ? 0 : left < most ? (int)left : most);
+	} while (n == 0 && left > most);
 	if (n == 0)
 		return WOKEN_TIME;
 	/* A signal counts as our own: the role wants to look at it. */

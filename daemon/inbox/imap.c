@@ -162,6 +162,11 @@ const struct inbox_can *inbox_can(const struct inbox *b)
 	return &b->can;
 }
 
+void inbox_watch(struct inbox *b, int every_ms, void (*alive)(void *arg), void *arg)
+{
+	stream_watch(b->s, every_ms, alive, arg);
+}
+
 void inbox_patience(struct inbox *b, int64_t silence_ms, int64_t command_ms)
 {
 	if (silence_ms)

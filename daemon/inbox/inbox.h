@@ -48,6 +48,10 @@ const struct inbox_can *inbox_can(const struct inbox *b);
  * before its bytes are added. 0 leaves one as it is. */
 void inbox_patience(struct inbox *b, int64_t silence_ms, int64_t command_ms);
 
+/* From now on alive is called at least so often while a server is waited for or read from, in
+ * inbox_idle too: for whoever is watched for signs of life. */
+void inbox_watch(struct inbox *b, int every_ms, void (*alive)(void *arg), void *arg);
+
 /* ---- folders ------------------------------------------------------------------------------ */
 
 /* inbox_select - open a folder; names are UTF-8 here, RFC 3501's UTF-7 on the wire.

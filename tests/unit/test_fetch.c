@@ -39,6 +39,30 @@ static void without_idle_the_server_is_asked_at_each_poll_and_not_more(void **st
 	kit_close(k);
 }
 
+/* The supervisor kills who is silent; between two words for `status` lies a whole wait for mail. */
+static void reading_and_waiting_are_signs_of_life(void **state)
+{
+	struct fetcher f;
+	int64_t before;
+	struct run r;
+	struct why w;
+
+	(void)state;
+	k = kit_open(NULL);
+	begin(&r, (struct fake){ .mails = 3 });
+	fetcher_for(&f, &r);
+	k->set->inbox.idle = true;
+	k->set->inbox.poll_s = 0;
+	assert_int_equal(fetch_imap(&f, &w), OK);
+	f.stored = 0;
+	before = page.beat;
+	assert_int_equal(fetch_imap(&f, &w), NONE);
+	assert_true(page.beat > before + 3); /* its words and those of the folder are two */
+	fetch_imap_close(&f);
+	kit_stop(r.server);
+	kit_close(k);
+}
+
 /* --- an mbox that grows ----------------------------------------------------------------------- */
 
 #define MAIL(word)                                                                                 \
@@ -123,6 +147,7 @@ int main(void)
 		cmocka_unit_test(a_mail_that_is_being_written_waits_for_the_next_look),
 		cmocka_unit_test(once_takes_a_fresh_mail_that_looks_whole),
 		cmocka_unit_test(without_idle_the_server_is_asked_at_each_poll_and_not_more),
+		cmocka_unit_test(reading_and_waiting_are_signs_of_life),
 	};
 
 	return cmocka_run_group_tests(tests, write_password, remove_password);

@@ -246,6 +246,29 @@ static void idle_ends_by_news_by_time_and_by_another_descriptor(void **state)
 	finish(&r);
 }
 
+static void count(void *arg)
+{
+	++*(int *)arg;
+}
+
+/* The supervisor kills who is silent: a quiet folder and a long mail are no silence. */
+static void signs_of_life_go_on_while_a_server_is_waited_for(void **state)
+{
+	int signs = 0, before;
+	struct run r;
+
+	(void)state;
+	begin(&r, (struct fake){ .mails = 2 });
+	assert_int_equal(open_inbox(&r), OK);
+	inbox_watch(r.b, 5, count, &signs);
+	assert_int_equal(inbox_idle(r.b, -1, 60, &r.w), NONE);
+	assert_true(signs >= 12);
+	before = signs;
+	assert_int_equal(read_all(&r, 1 << 20), NONE);
+	assert_true(signs > before);
+	finish(&r);
+}
+
 static void on_alarm(int signal)
 {
 	(void)signal;
@@ -402,6 +425,7 @@ int main(void)
 		cmocka_unit_test(a_folder_without_lasting_numbers_is_refused),
 		cmocka_unit_test(news_that_comes_with_the_plus_is_seen),
 		cmocka_unit_test(idle_ends_by_news_by_time_and_by_another_descriptor),
+		cmocka_unit_test(signs_of_life_go_on_while_a_server_is_waited_for),
 		cmocka_unit_test(idle_ends_by_a_signal),
 		cmocka_unit_test(a_server_without_idle_is_asked_instead),
 		cmocka_unit_test(a_connection_lost_in_idle_is_noticed),
