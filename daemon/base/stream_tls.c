@@ -10,12 +10,16 @@
 #include "base/when.h"
 
 /* Loading the system's certificates costs some 50 ms: the last set loaded is kept and shared
- * until its CA file changes on disk. */
+ * until its CA file changes on disk, and an hour at most: a daemon runs for years, and the system's
+ * authorities come and go. */
+enum { TRUST_MS = 60 * 60 * 1000 };
+
 struct trust {
 	struct arena *a;
 	gnutls_certificate_credentials_t cred;
 	char *ca_file;
 	struct stat seen;
+	int64_t loaded; /* when_ms */
 	int users;
 };
 
@@ -31,7 +35,7 @@ static void trust_leave(struct trust *t)
 
 static bool trust_fits(const struct trust *t, const char *ca_file, const struct stat *now)
 {
-	if (!t || !t->ca_file != !ca_file)
+	if (!t || !t->ca_file != !ca_file || when_ms() - t->loaded > TRUST_MS)
 		return false;
 	return !ca_file ||
 	       (!strcmp(t->ca_file, ca_file) && t->seen.st_ino == now->st_ino &&
@@ -67,9 +71,11 @@ static enum err trust_join(const char *ca_file, struct trust **out, struct why *
 	if (!trust_fits(kept, ca_file, &now)) {
 		a = arena_new();
 		t = arena_get(a, sizeof *t);
-		*t = (struct trust){
-			.a = a, .ca_file = arena_dup(a, ca_file), .seen = now, .users = 1
-		};
+		*t = (struct trust){ .a = a,
+				     .ca_file = arena_dup(a, ca_file),
+				     .seen = now,
+				     .loaded = when_ms(),
+				     .users = 1 };
 		if (gnutls_certificate_allocate_credentials(&t->cred))
 			die("out of memory");
 		if (trust_load(t, w) != OK) {

@@ -29,18 +29,23 @@ static enum err bad_name(const char *folder, struct why *w)
 enum err inbox_select(struct inbox *b, const char *folder, struct inbox_state *out, struct why *w)
 {
 	const struct mailimap_selection_info *sel;
-	char *name = inbox_utf7(b->a, folder);
+	const char *before = b->folder;
+	struct arena *a = arena_new(); /* a connection may last for months, and looks each minute */
+	char *name = inbox_utf7(a, folder);
 	enum err e;
 
-	if (!name)
+	if (!name) {
+		arena_free(a);
 		return bad_name(folder, w);
+	}
 	b->folder = NULL;
 	b->todo_n = b->todo_at = 0;
 	inbox_arm(b, 0, 0);
 	e = inbox_result(b, mailimap_select(b->im, name), "opening a folder",
-			 arena_printf(b->a, "to open the folder \"%s\" (is it written as there?)",
+			 arena_printf(a, "to open the folder \"%s\" (is it written as there?)",
 				      folder),
 			 w);
+	arena_free(a);
 	if (e != OK)
 		return e;
 	sel = b->im->imap_selection_info;
@@ -50,7 +55,7 @@ enum err inbox_select(struct inbox *b, const char *folder, struct inbox_state *o
 			   "cannot be "
 			   "followed",
 			   folder, b->acc->host);
-	b->folder = arena_dup(b->a, folder);
+	b->folder = before && !strcmp(before, folder) ? before : arena_dup(b->a, folder);
 	b->uidvalidity = sel->sel_uidvalidity;
 	b->keywords = keywords_allowed(b->im);
 	b->seen_exists = sel->sel_exists;
