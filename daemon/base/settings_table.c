@@ -318,7 +318,8 @@ static const struct setting store[] = {
 	NUMBER("backups_kept", "7", 1, 1000, store.backups_kept,
 	       "older ones are deleted; sent.log goes back to the oldest"),
 	SIZE("reserve", "100M", MB, 1024 * GB, store.reserve,
-	     "with less free disk than this no mail is fetched: the rest is for what is here already"),
+	     "with less free disk than this no mail is fetched: the rest is for what is here "
+	     "already"),
 	END
 };
 

@@ -22,9 +22,9 @@ struct stream {
 	int port;
 	struct addrinfo *all, *next; /* owned until connected; next: not tried yet */
 	int tried;
-	int64_t silence_ms; /* longest wait for a byte; 0: for ever */
-	int64_t deadline;   /* when_ms; 0: none */
-	int64_t due;        /* when_ms at which connecting or shaking is too late */
+	int64_t silence_ms;       /* longest wait for a byte; 0: for ever */
+	int64_t deadline;         /* when_ms; 0: none */
+	int64_t due;              /* when_ms at which connecting or shaking is too late */
 	void (*alive)(void *arg); /* called while we wait; NULL: nobody asks */
 	void *alive_arg;
 	int alive_ms;
