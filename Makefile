@@ -175,11 +175,12 @@ check-asan:
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" unit
 
 # What the sanitizers' build cannot see: bytes never written. A sandbox and valgrind exclude each other,
-# and it is larger and slower than the child for HTML and hostile mails may be.
+# it is larger and slower than the child for HTML and hostile mails may be, and signals wait in it for ever.
 check-valgrind: $(UNIT:%=$(B)/unit/%)
 	@UNDER="valgrind -q --error-exitcode=9 --child-silent-after-fork=yes --suppressions=tests/valgrind.supp" LIMIT=1800 \
 		sh tests/run-unit.sh $(B) $(filter-out $(NOT_SMALL),$(UNIT))
-NOT_SMALL = test_sandbox test_reader_hostile test_reader_html test_relay_html test_digest_forms
+NOT_SMALL = test_sandbox test_reader_hostile test_reader_html test_relay_html test_digest_forms test_digest_clients \
+	test_supervise
 
 # libFuzzer needs clang and a build of its own.
 fuzz:
