@@ -45,14 +45,12 @@ typedef bool alternative(const char *text, void *arg); /* true stops */
 
 static bool each_alternative(struct arena *a, const char *list, alternative *take, void *arg)
 {
-	while (*list) {
-		size_t n = strcspn(list, ",");
-		const char *one = text_trim(a, list, n);
+	const char *one;
+	size_t n;
 
-		if (*one && take(one, arg))
+	while ((one = words_item(&list, &n)), n)
+		if (take(arena_ndup(a, one, n), arg))
 			return true;
-		list += n + (list[n] == ',');
-	}
 	return false;
 }
 

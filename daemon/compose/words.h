@@ -42,6 +42,9 @@ size_t words_languages(struct words *w, struct arena *a, const char *const **cod
 
 /* The text of a key; "" where no language has it. Static for as long as the words live. */
 const char *words_get(const struct lang *l, const char *key);
+/* The next item of such a text that is a list with commas, without blanks around it: *n bytes, nothing
+ * is copied, *list is behind it. *n 0: there is no more. */
+const char *words_item(const char **list, size_t *n);
 /* Every key of the chain's last language (English) that begins with `prefix`, sorted; arena. */
 const char *const *words_keys(const struct lang *l, struct arena *a, const char *prefix, size_t *n);
 

@@ -180,8 +180,7 @@ char *words_size(struct arena *a, const struct lang *l, size_t bytes)
 
 /* --- subjects and commands ------------------------------------------------------------------- */
 
-/* The next item of a comma list; *n is 0 at the end. */
-static const char *item_next(const char **list, size_t *n)
+const char *words_item(const char **list, size_t *n)
 {
 	const char *s = *list + strspn(*list, ", "), *end = s + strcspn(s, ",");
 
@@ -214,7 +213,7 @@ static size_t re_at(const struct words *ws, const char *s)
 		const char *list = words_get(&only, "re"), *w;
 		size_t n, after;
 
-		while (w = item_next(&list, &n), n)
+		while (w = words_item(&list, &n), n)
 			if (!strncasecmp(s, w, n) && (after = colon_at(s + n)))
 				return n + after;
 	}
@@ -248,7 +247,7 @@ const char *words_command(struct arena *a, const struct lang *l, const char *wor
 
 			if (strncmp(e->key, "command.", 8) != 0)
 				continue;
-			while (s = item_next(&list, &n), n)
+			while (s = words_item(&list, &n), n)
 				if (!strcmp(text_fold(a, arena_ndup(a, s, n)), want))
 					return e->key + 8;
 		}

@@ -119,15 +119,12 @@ static void load_items(struct answering *q, const struct mailing_about *m, bool 
 /* Is it among the words of that key, parted by commas? */
 static bool listed(struct answering *q, const char *key, const char *word)
 {
-	const char *folded = text_fold(q->w->a, word);
+	const char *folded = text_fold(q->w->a, word), *list = words_get(q->lang, key), *one;
+	size_t n;
 
-	for (const char *p = words_get(q->lang, key); *p;) {
-		size_t n = strcspn(p, ",");
-
-		if (!strcmp(folded, text_fold(q->w->a, text_trim(q->w->a, p, n))))
+	while ((one = words_item(&list, &n)), n)
+		if (!strcmp(folded, text_fold(q->w->a, arena_ndup(q->w->a, one, n))))
 			return true;
-		p += n + (p[n] == ',');
-	}
 	return false;
 }
 

@@ -16,21 +16,12 @@ struct outcome_words {
 
 static const char **phrases(struct arena *a, const struct lang *l, const char *key)
 {
-	const char *list = words_get(l, key), **v;
-	size_t n = 0, most = 2;
+	const char *list = words_get(l, key), *one, **v = NULL;
+	size_t n = 0, cap = 0, len;
 
-	for (const char *p = list; *p; p++)
-		most += *p == ',';
-	v = arena_get(a, most * sizeof *v);
-	while (*list) {
-		size_t len = strcspn(list, ",");
-		const char *bare = typed_bare(a, arena_ndup(a, list, len));
-
-		if (*bare)
-			v[n++] = bare;
-		list += len + (list[len] == ',');
-	}
-	v[n] = NULL;
+	while ((one = words_item(&list, &len)), len)
+		*ARENA_PUSH(a, v, n, cap) = typed_bare(a, arena_ndup(a, one, len));
+	*ARENA_PUSH(a, v, n, cap) = NULL;
 	return v;
 }
 

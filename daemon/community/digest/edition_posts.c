@@ -133,14 +133,15 @@ static void set_thread(struct gather *g, struct edition_thread *t)
 /* A tag that says what kind of thread it is: the words of a language name them. */
 static bool tagged_as(struct arena *a, const struct edition_thread *t, const char *list)
 {
-	for (const char *p = list; *p;) {
-		size_t n = strcspn(p, ",");
-		const char *word = text_fold(a, text_trim(a, p, n));
+	const char *one;
+	size_t n;
+
+	while ((one = words_item(&list, &n)), n) {
+		const char *word = text_fold(a, arena_ndup(a, one, n));
 
 		for (size_t i = 0; i < t->n_tags; i++)
-			if (*word && !strcmp(t->tags[i], word))
+			if (!strcmp(t->tags[i], word))
 				return true;
-		p += n + (p[n] == ',');
 	}
 	return false;
 }

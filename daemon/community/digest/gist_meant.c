@@ -41,19 +41,17 @@ bool gist_is_kind(const char *kind)
 /* The line without "summary of", "Zusammenfassung:" and the like in front. */
 static const char *without_word(struct arena *a, const struct lang *l, const char *line)
 {
-	const char *folded = text_fold(a, line);
-	size_t longest = 0;
+	const char *folded = text_fold(a, line), *list = words_get(l, "gist.word"), *one;
+	size_t longest = 0, n;
 
 	if (strlen(folded) != strlen(line))
 		folded = text_lower(a, line); /* folding moved the bytes */
-	for (const char *p = words_get(l, "gist.word"); *p;) {
-		size_t n = strcspn(p, ",");
-		const char *word = text_fold(a, text_trim(a, p, n));
+	while ((one = words_item(&list, &n)), n) {
+		const char *word = text_fold(a, arena_ndup(a, one, n));
 		size_t len = strlen(word);
 
 		if (len > longest && !strncmp(folded, word, len) && strchr(" :", line[len]))
 			longest = len;
-		p += n + (p[n] == ',');
 	}
 	return text_trim(a, line + longest, strlen(line + longest));
 }

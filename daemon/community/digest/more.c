@@ -358,21 +358,20 @@ static enum err send_file(struct community *c, struct work *w, const struct memb
 /* "post 2": the number behind one of the key's words; 0: it is something else. */
 static long asked(struct arena *a, const struct lang *l, const char *key, const char *text)
 {
-	const char *folded = text_fold(a, text);
+	const char *folded = text_fold(a, text), *list = words_get(l, key), *one;
+	size_t n;
 
-	for (const char *p = words_get(l, key); *p;) {
-		size_t n = strcspn(p, ",");
-		const char *word = text_fold(a, text_trim(a, p, n));
+	while ((one = words_item(&list, &n)), n) {
+		const char *word = text_fold(a, arena_ndup(a, one, n));
 		size_t len = strlen(word);
 
-		if (len && !strncmp(folded, word, len)) {
+		if (!strncmp(folded, word, len)) {
 			const char *digits = folded + len + strspn(folded + len, " :#");
 			long number = strtol(digits, NULL, 10);
 
 			if (number > 0 && !digits[strspn(digits, "0123456789 .!")])
 				return number;
 		}
-		p += n + (p[n] == ',');
 	}
 	return 0;
 }

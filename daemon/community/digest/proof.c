@@ -39,21 +39,20 @@ static const struct {
  * one. */
 const char *proof_after(struct arena *a, const struct lang *l, const char *key, const char *line)
 {
+	const char *list = words_get(l, key), *one;
 	char *bare[VERB_MOST] = { NULL };
-	size_t len = strlen(line);
+	size_t len = strlen(line), n_one;
 
 	for (size_t n = 1; n < VERB_MOST && n <= len; n++)
 		if (n == len || (line[n] & 0xc0) != 0x80)
 			bare[n] = typed_bare(a, arena_ndup(a, line, n));
-	for (const char *p = words_get(l, key); *p;) {
-		size_t n = strcspn(p, ",");
-		const char *word = typed_bare(a, arena_ndup(a, p, n));
+	while ((one = words_item(&list, &n_one)), n_one) {
+		const char *word = typed_bare(a, arena_ndup(a, one, n_one));
 
 		for (size_t k = 1; *word && k < VERB_MOST && k <= len; k++)
 			if (bare[k] && !strcmp(bare[k], word) &&
 			    !strchr("abcdefghijklmnopqrstuvwxyz", line[k] ? line[k] : ' '))
 				return line + k;
-		p += n + (p[n] == ',');
 	}
 	return NULL;
 }

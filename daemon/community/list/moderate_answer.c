@@ -46,18 +46,17 @@ static const char *head(struct arena *a, const char *line, size_t words, const c
 /* Does the line begin with one of the comma-separated phrases? Gives how many words that took. */
 static size_t begins(struct arena *a, const char *phrases, const char *line, const char **rest)
 {
-	size_t best = 0;
+	const char *p, *after;
+	size_t best = 0, n;
 
-	while (*phrases) {
-		const char *p = phrases + strspn(phrases, " "), *after;
-		size_t n = strcspn(p, ","), words = words_in(p, n);
+	while ((p = words_item(&phrases, &n)), n) {
+		size_t words = words_in(p, n);
 
 		if (words > best &&
-		    !strcmp(head(a, line, words, &after), text_fold(a, text_trim(a, p, n)))) {
+		    !strcmp(head(a, line, words, &after), text_fold(a, arena_ndup(a, p, n)))) {
 			best = words;
 			*rest = after;
 		}
-		phrases = p + n + (p[n] == ',');
 	}
 	return best;
 }
