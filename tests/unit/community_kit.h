@@ -229,6 +229,28 @@ static inline struct arrival *kit_raw(struct kit *k, const char *raw)
 	return arrival_find(s, k->a, id);
 }
 
+/* A delivery report (RFC 3464) to that address.
+ *   rows      of recipients, each ended by an empty line
+ *   returned  the header of the mail that came back, ended the same way; "": nothing of it */
+static inline struct arrival *kit_report(struct kit *k, const char *to, const char *rows,
+					 const char *returned)
+{
+	return kit_raw(
+		k, arena_printf(
+			   k->a,
+			   "Return-Path: <>\r\nFrom: Mail System <mailer-daemon@mx.far.example>\r\n"
+			   "To: %s\r\nSubject: Undelivered mail\r\nDate: %s\r\n"
+			   "Message-ID: <dsn%lld@mx.far.example>\r\nMIME-Version: 1.0\r\n"
+			   "Content-Type: multipart/report; report-type=delivery-status;"
+			   " boundary=bb\r\n\r\n--bb\r\nContent-Type: text/plain\r\n\r\n"
+			   "It could not be delivered.\r\n\r\n--bb\r\n"
+			   "Content-Type: message/delivery-status\r\n\r\n"
+			   "Reporting-MTA: dns; mx.far.example\r\n\r\n%s%s%s--bb--\r\n",
+			   to, when_rfc5322(k->a, k->now), (long long)k->uid + 1, rows,
+			   *returned ? "--bb\r\nContent-Type: text/rfc822-headers\r\n\r\n" : "",
+			   returned));
+}
+
 /* proof: "pass", "fail" (of DMARC) or NULL: nobody looked. head: more header lines, CR LF each. */
 static inline const char *kit_text(struct kit *k, const char *proof, const char *from,
 				   const char *to, const char *subject, const char *head,

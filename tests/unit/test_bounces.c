@@ -51,28 +51,19 @@ static const char *token_of(int64_t mailing, int64_t member)
 	return text;
 }
 
-/* A delivery report (RFC 3464) to that address. */
 static struct arrival *report(const char *to, const char *action, const char *status,
 			      const char *words, const char *returned_id)
 {
-	return kit_raw(
-		k, arena_printf(
-			   k->a,
-			   "Return-Path: <>\r\nFrom: Mail System <mailer-daemon@mx.far.example>\r\n"
-			   "To: %s\r\nSubject: Undelivered mail\r\nDate: %s\r\n"
-			   "Message-ID: <dsn%lld@mx.far.example>\r\nMIME-Version: 1.0\r\n"
-			   "Content-Type: multipart/report; report-type=delivery-status;"
-			   " boundary=bb\r\n\r\n--bb\r\nContent-Type: text/plain\r\n\r\n"
-			   "It could not be delivered.\r\n\r\n--bb\r\n"
-			   "Content-Type: message/delivery-status\r\n\r\n"
-			   "Reporting-MTA: dns; mx.far.example\r\n\r\n"
-			   "Final-Recipient: rfc822; someone@far.example\r\nAction: %s\r\n"
-			   "Status: %s\r\nDiagnostic-Code: smtp; %s\r\n\r\n--bb\r\n"
-			   "Content-Type: text/rfc822-headers\r\n\r\n"
-			   "From: Circle <circle@example.org>\r\nSubject: Digest 7\r\n"
-			   "Message-ID: <%s>\r\n\r\n--bb--\r\n",
-			   to, when_rfc5322(k->a, k->now), (long long)k->uid + 1, action, status,
-			   words, returned_id ? returned_id : "none@far.example"));
+	return kit_report(
+		k, to,
+		arena_printf(k->a,
+			     "Final-Recipient: rfc822; someone@far.example\r\nAction: %s\r\n"
+			     "Status: %s\r\nDiagnostic-Code: smtp; %s\r\n\r\n",
+			     action, status, words),
+		arena_printf(k->a,
+			     "From: Circle <circle@example.org>\r\nSubject: Digest 7\r\n"
+			     "Message-ID: <%s>\r\n\r\n",
+			     returned_id ? returned_id : "none@far.example"));
 }
 
 static struct arrival *bounce(int64_t mailing, int64_t member, bool hard)

@@ -294,6 +294,18 @@ struct typed {
 	"<p><b>From:</b> Circle &lt;circle@example.org&gt;<br><b>Sent:</b> Monday, March 9, 2026 " \
 	"8:00 AM<br><b>To:</b> bo@far.example<br><b>Subject:</b> Circle, digest 1</p>"
 
+/* Nothing of the letter that was sent. */
+#define ANOTHER_DIGEST                                                                             \
+	"\nThe swap of seeds\nSaturday it is, at the mill, from nine on, with cake.\nA second "    \
+	"frost\nIt came in the night of Tuesday and took the peas of half of the village with "    \
+	"it.\nWhere are all the bees\nThere are fewer of them each year, and nobody can say "      \
+	"why, but the orchard had none at all in the first week of its bloom.\nA ladder to "       \
+	"lend\nTwelve steps, of wood, and it wants to be carried by two who are patient.\nOn "     \
+	"rhubarb\nPull it and never cut it, said my aunt, who had the oldest plant of the "        \
+	"valley behind her house.\nHow deep is deep\nThree spades, if you can, said he.\nOf "      \
+	"moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "     \
+	"warm and it is dark and it smells of the woods in the autumn when it rained.\n"
+
 static const struct typed typed[] = {
 	{ "Outlook, a page, below an item's words", HEADERS_HTML, NULL, "found them already.</p>",
 	  "<p style=\"color:red\">Beer traps help.</p>", NULL, NULL, "2: Beer traps help." },
@@ -330,72 +342,22 @@ static const struct typed typed[] = {
 	{ "text, with marks on all of it", WROTE_EN "\n", "> ", "found them already.\n",
 	  "> Beer traps help.\n", NULL, NULL, "2: Beer traps help." },
 	{ "text, nothing typed", HEADERS_EN, "", "It is nearly new.\n", "", NULL, NULL, "-" },
-	{ "another digest is quoted", HEADERS_EN, "", "Circle",
-	  "\nThe swap of seeds\nSaturday it is, at the mill, from nine on, with cake.\nA second "
-	  "frost\nIt came in the night of Tuesday and took the peas of half of the village with "
-	  "it.\nWhere are all the bees\nThere are fewer of them each year, and nobody can say "
-	  "why, but the orchard had none at all in the first week of its bloom.\nA ladder to "
-	  "lend\nTwelve steps, of wood, and it wants to be carried by two who are patient.\nOn "
-	  "rhubarb\nPull it and never cut it, said my aunt, who had the oldest plant of the "
-	  "valley behind her house.\nHow deep is deep\nThree spades, if you can, said he.\nOf "
-	  "moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "
-	  "warm and it is dark and it smells of the woods in the autumn when it rained.\n",
-	  NULL, NULL, "-" },
+	{ "another digest is quoted", HEADERS_EN, "", "Circle", ANOTHER_DIGEST, NULL, NULL, "-" },
 	{ "another digest is quoted, masked in French",
 	  "De : Circle\nEnvoyé : lundi 9 mars 2026 08:00\nÀ : Bo\nObjet : Circle, digest 1\n\n", "",
-	  "Circle",
-	  "\nThe swap of seeds\nSaturday it is, at the mill, from nine on, with cake.\nA second "
-	  "frost\nIt came in the night of Tuesday and took the peas of half of the village with "
-	  "it.\nWhere are all the bees\nThere are fewer of them each year, and nobody can say "
-	  "why, but the orchard had none at all in the first week of its bloom.\nA ladder to "
-	  "lend\nTwelve steps, of wood, and it wants to be carried by two who are patient.\nOn "
-	  "rhubarb\nPull it and never cut it, said my aunt, who had the oldest plant of the "
-	  "valley behind her house.\nHow deep is deep\nThree spades, if you can, said he.\nOf "
-	  "moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "
-	  "warm and it is dark and it smells of the woods in the autumn when it rained.\n",
-	  NULL, NULL, "-" },
+	  "Circle", ANOTHER_DIGEST, NULL, NULL, "-" },
 	{ "another digest is quoted, masked in German",
 	  "Von: 'Circle' <circle[at]example.org>\nGesendet: Montag, 9. März 2026 08:00\nAn: "
 	  "Bo\nBetreff: Circle, digest 1\n\n",
-	  "", "Circle",
-	  "\nThe swap of seeds\nSaturday it is, at the mill, from nine on, with cake.\nA second "
-	  "frost\nIt came in the night of Tuesday and took the peas of half of the village with "
-	  "it.\nWhere are all the bees\nThere are fewer of them each year, and nobody can say "
-	  "why, but the orchard had none at all in the first week of its bloom.\nA ladder to "
-	  "lend\nTwelve steps, of wood, and it wants to be carried by two who are patient.\nOn "
-	  "rhubarb\nPull it and never cut it, said my aunt, who had the oldest plant of the "
-	  "valley behind her house.\nHow deep is deep\nThree spades, if you can, said he.\nOf "
-	  "moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "
-	  "warm and it is dark and it smells of the woods in the autumn when it rained.\n",
-	  NULL, NULL, "-" },
+	  "", "Circle", ANOTHER_DIGEST, NULL, NULL, "-" },
 	{ "another digest is quoted, masked",
 	  "________________________________\nFrom: Circle <c*****@example.org>\nSent: Monday, "
 	  "March 9, 2026 8:00 AM\nTo: Bo\nSubject: Circle, digest 1\n\n",
-	  "", "Circle",
-	  "\nThe swap of seeds\nSaturday it is, at the mill, from nine on, with cake.\nA second "
-	  "frost\nIt came in the night of Tuesday and took the peas of half of the village with "
-	  "it.\nWhere are all the bees\nThere are fewer of them each year, and nobody can say "
-	  "why, but the orchard had none at all in the first week of its bloom.\nA ladder to "
-	  "lend\nTwelve steps, of wood, and it wants to be carried by two who are patient.\nOn "
-	  "rhubarb\nPull it and never cut it, said my aunt, who had the oldest plant of the "
-	  "valley behind her house.\nHow deep is deep\nThree spades, if you can, said he.\nOf "
-	  "moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "
-	  "warm and it is dark and it smells of the woods in the autumn when it rained.\n",
-	  NULL, NULL, "-" },
+	  "", "Circle", ANOTHER_DIGEST, NULL, NULL, "-" },
 	{ "another digest is quoted, named alone",
 	  "From: Circle\nSent: Monday, March 9, 2026 8:00 AM\nTo: Bo\nSubject: Circle, digest "
 	  "1\n\n",
-	  "", "Circle",
-	  "\nThe swap of seeds\nSaturday it is, at the mill, from nine on, with cake.\nA second "
-	  "frost\nIt came in the night of Tuesday and took the peas of half of the village with "
-	  "it.\nWhere are all the bees\nThere are fewer of them each year, and nobody can say "
-	  "why, but the orchard had none at all in the first week of its bloom.\nA ladder to "
-	  "lend\nTwelve steps, of wood, and it wants to be carried by two who are patient.\nOn "
-	  "rhubarb\nPull it and never cut it, said my aunt, who had the oldest plant of the "
-	  "valley behind her house.\nHow deep is deep\nThree spades, if you can, said he.\nOf "
-	  "moles\nNothing helps, and garlic does not help either.\nA poem about compost\nIt is "
-	  "warm and it is dark and it smells of the woods in the autumn when it rained.\n",
-	  NULL, NULL, "-" },
+	  "", "Circle", ANOTHER_DIGEST, NULL, NULL, "-" },
 };
 
 /* The letter's text or page with words put into it. */

@@ -17,6 +17,28 @@ static void fetcher_for(struct fetcher *f, struct run *server)
 	*f = (struct fetcher){ .set = k->set, .s = k->c->s, .a = k->step, .run = &role };
 }
 
+/* A server with three mails, and a fetcher that has taken them in. */
+static void begin_fetched(struct fetcher *f, struct run *server, bool idle, int64_t poll_s)
+{
+	struct why w;
+
+	k = kit_open(NULL);
+	begin(server, (struct fake){ .mails = 3 });
+	fetcher_for(f, server);
+	k->set->inbox.idle = idle;
+	k->set->inbox.poll_s = poll_s;
+	assert_int_equal(fetch_imap(f, &w), OK);
+	assert_int_equal(f->stored, 3);
+	f->stored = 0;
+}
+
+static void end_fetched(struct fetcher *f, struct run *server)
+{
+	fetch_imap_close(f);
+	kit_stop(server->server);
+	kit_close(k);
+}
+
 static void without_idle_the_server_is_asked_at_each_poll_and_not_more(void **state)
 {
 	struct fetcher f;
@@ -24,19 +46,10 @@ static void without_idle_the_server_is_asked_at_each_poll_and_not_more(void **st
 	struct why w;
 
 	(void)state;
-	k = kit_open(NULL);
-	begin(&r, (struct fake){ .mails = 3 });
-	fetcher_for(&f, &r);
-	k->set->inbox.idle = false;
-	k->set->inbox.poll_s = 300;
-	assert_int_equal(fetch_imap(&f, &w), OK); /* what is there */
-	assert_int_equal(f.stored, 3);
-	f.stored = 0;
+	begin_fetched(&f, &r, false, 300);
 	assert_int_equal(fetch_imap(&f, &w), NONE);
 	assert_int_equal(role.wait_ms, 300 * 1000);
-	fetch_imap_close(&f);
-	kit_stop(r.server);
-	kit_close(k);
+	end_fetched(&f, &r);
 }
 
 /* The supervisor kills who is silent; between two words for `status` lies a whole wait for mail. */
@@ -48,19 +61,11 @@ static void reading_and_waiting_are_signs_of_life(void **state)
 	struct why w;
 
 	(void)state;
-	k = kit_open(NULL);
-	begin(&r, (struct fake){ .mails = 3 });
-	fetcher_for(&f, &r);
-	k->set->inbox.idle = true;
-	k->set->inbox.poll_s = 0;
-	assert_int_equal(fetch_imap(&f, &w), OK);
-	f.stored = 0;
+	begin_fetched(&f, &r, true, 0);
 	before = page.beat;
 	assert_int_equal(fetch_imap(&f, &w), NONE);
 	assert_true(page.beat > before + 3); /* its words and those of the folder are two */
-	fetch_imap_close(&f);
-	kit_stop(r.server);
-	kit_close(k);
+	end_fetched(&f, &r);
 }
 
 /* --- an mbox that grows ----------------------------------------------------------------------- */

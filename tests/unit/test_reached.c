@@ -26,23 +26,15 @@ static const char *sent_to(int64_t member)
 /* Of somebody else a failure, of Ana what `action` says. */
 static struct arrival *report(const char *to, const char *action)
 {
-	return kit_raw(
-		k, arena_printf(
-			   k->a,
-			   "Return-Path: <>\r\nFrom: Mail System <mailer-daemon@mx.far.example>\r\n"
-			   "To: %s\r\nSubject: Undelivered mail\r\nDate: %s\r\n"
-			   "Message-ID: <dsn%lld@mx.far.example>\r\nMIME-Version: 1.0\r\n"
-			   "Content-Type: multipart/report; report-type=delivery-status;"
-			   " boundary=bb\r\n\r\n--bb\r\nContent-Type: text/plain\r\n\r\n"
-			   "It could not be delivered to all.\r\n\r\n--bb\r\n"
-			   "Content-Type: message/delivery-status\r\n\r\n"
-			   "Reporting-MTA: dns; mx.far.example\r\n\r\n"
-			   "Final-Recipient: rfc822; someone@far.example\r\nAction: failed\r\n"
-			   "Status: 5.1.1\r\n\r\n"
-			   "Final-Recipient: rfc822; ana@far.example\r\nAction: %s\r\n"
-			   "Status: %s\r\n\r\n--bb--\r\n",
-			   to, when_rfc5322(k->a, k->now), (long long)k->uid + 1, action,
-			   strcmp(action, "failed") ? "2.0.0" : "5.1.1"));
+	return kit_report(
+		k, to,
+		arena_printf(k->a,
+			     "Final-Recipient: rfc822; someone@far.example\r\nAction: failed\r\n"
+			     "Status: 5.1.1\r\n\r\n"
+			     "Final-Recipient: rfc822; ana@far.example\r\nAction: %s\r\n"
+			     "Status: %s\r\n\r\n",
+			     action, strcmp(action, "failed") ? "2.0.0" : "5.1.1"),
+		"");
 }
 
 static void who_was_reached_is_not_counted(void **state)
