@@ -129,7 +129,7 @@ static void close_on_exec(void)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-/* Waits; true: poked. Signs of life go on, at most LOOK_MS apart. */
+/* Waits; true: poked. Signs of life go on. */
 static bool wait_for(struct role_run *r, int ms, bool poke_ends)
 {
 	int64_t until = when_ms() + ms, left;
@@ -138,7 +138,7 @@ static bool wait_for(struct role_run *r, int ms, bool poke_ends)
 		struct pollfd p = { .fd = role_wake_fd(r), .events = POLLIN };
 
 		role_alive(r);
-		if (poll(&p, 1, (int)(left < LOOK_MS ? left : LOOK_MS)) <= 0)
+		if (poll(&p, 1, (int)(left < ROLE_ALIVE_MS ? left : ROLE_ALIVE_MS)) <= 0)
 			continue;
 		if (role_poked(r) && poke_ends)
 			return true;

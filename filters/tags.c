@@ -143,28 +143,20 @@ static bool stands_alone(const char *line, const char *hash, const char *end)
 	return !(strchr(".:#", *end) && *end && end[1] && !isspace((unsigned char)end[1]));
 }
 
-/* Between marks of code, as in "type `make #all` there". */
-static bool is_marked(const char *line, const char *hash)
-{
-	bool open = false;
-
-	for (const char *s = line; s < hash; s++)
-		open ^= *s == '`';
-	return open && strchr(hash, '`');
-}
-
 static void from_line(struct arena *a, const char *line, const struct tag_sink *tags)
 {
-	const char *s = line, *end = line + strlen(line);
-	bool marks = strchr(line, '`') != NULL;
+	const char *s = line, *end = line + strlen(line), *last = strrchr(line, '`'), *seen = line;
+	bool open = false; /* between marks of code, as in "type `make #all` there" */
 
 	while ((s = strchr(s, '#'))) {
 		size_t letters, len = word_at(s + 1, (size_t)(end - s - 1), &letters);
 		uint32_t c = 0;
 
+		for (; seen < s; seen++)
+			open ^= *seen == '`';
 		text_next(s + 1, len, &c);
 		if (letters && stands_alone(line, s, s + 1 + len) && !is_code(s + 1, len) &&
-		    !is_colour(line, s, len) && !(marks && is_marked(line, s)) &&
+		    !is_colour(line, s, len) && !(open && last > s) &&
 		    uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L))
 			add(a, tags, s + 1, len);
 		s += 1 + len;

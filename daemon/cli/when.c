@@ -3,6 +3,7 @@
  */
 #include <getopt.h>
 #include <jansson.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,8 +49,14 @@ static int refuse(const struct ask *q, const char *text)
 	return EX_DATAERR;
 }
 
-static int wrong_usage(const struct ask *q, const char *text)
+static int wrong_usage(const struct ask *q, const char *fmt, ...)
 {
+	char text[80];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
 	if (!q->json)
 		return cli_usage("when", "%s", text);
 	print_error(text);
@@ -184,7 +191,7 @@ static int run(int argc, char **argv)
 	if (zone_find(zone, &q.zone, &w) != OK)
 		return refuse(&q, w.text);
 	if (!cli_number_read(count, COUNT_MAX, &q.count))
-		return wrong_usage(&q, "--count takes a number from 1 to 100000");
+		return wrong_usage(&q, "--count takes a number from 1 to %d", COUNT_MAX);
 	q.from = when_now();
 	q.from_given = from != NULL;
 	if (from && !read_from(from, q.zone, &q.from))

@@ -61,15 +61,6 @@ struct keeper *keepers_all(struct community *c, struct arena *a, size_t *n)
 	return f.v;
 }
 
-static bool among(const int64_t *v, size_t n, int64_t id)
-{
-	size_t i = 0;
-
-	while (i < n && v[i] != id)
-		i++;
-	return i < n;
-}
-
 enum err keepers_care(struct community *c, struct arena *a, time_t now, struct why *w)
 {
 	const struct settings_list *named = &c->set->community.coordinators;
@@ -81,8 +72,7 @@ enum err keepers_care(struct community *c, struct arena *a, time_t now, struct w
 		const char *key = address_key(a, named->v[i]);
 		struct member *m = key ? member_by_address(c->s, a, key) : NULL;
 
-		if (m && (!strcmp(m->state, "active") || !strcmp(m->state, "unreachable")) &&
-		    !among(ids, n, m->id)) /* by another address of theirs */
+		if (m && (!strcmp(m->state, "active") || !strcmp(m->state, "unreachable")))
 			ids[n++] = m->id;
 	}
 	role_name(c->s, a, "coordinator", ids, n, now);

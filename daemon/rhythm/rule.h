@@ -135,7 +135,8 @@ enum err rhythm_due_next(const struct rhythm_rule *r, const struct rhythm_state 
 enum err rhythm_kept_next(const struct rhythm_rule *r, const struct rhythm_state *s, time_t after,
 			  time_t *out);
 
-/* The same as rhythm_due_next, days that are none of the rule's included: they are decided as well, with their reason. */
+/* The same as rhythm_due_next, days that are none of the rule's included: they are decided as well,
+ * with their reason. */
 enum err rhythm_slot_next(const struct rhythm_rule *r, const struct rhythm_state *s, time_t *out);
 
 /* When a rule on an event is due whose event happened at `happened`, out of the quiet hours. */

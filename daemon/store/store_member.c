@@ -257,44 +257,48 @@ bool role_is_named(struct store *s, int64_t member, const char *role)
 	return sql_int(s, 0, NAMED, "it", member, role);
 }
 
-/* Those named before who are not among v, or those of v who are without the role. */
-static int64_t *differing(struct store *s, struct arena *a, const char *role, const int64_t *v,
-			  size_t n, bool gone, size_t *found)
+static bool among(const int64_t *v, size_t n, int64_t id)
+{
+	size_t i = 0;
+
+	while (i < n && v[i] != id)
+		i++;
+	return i < n;
+}
+
+/* Those named before who are not among v. */
+static int64_t *no_more_named(struct store *s, struct arena *a, const char *role, const int64_t *v,
+			      size_t n, size_t *found)
 {
 	static const char NAMED[] = "SELECT member FROM role WHERE role = ?1 AND named = 1";
-	sqlite3_stmt *st = gone ? sql(s, NAMED, "t", role) : NULL;
+	sqlite3_stmt *st = sql(s, NAMED, "t", role);
 	int64_t *out = NULL;
-	size_t cap = 0, k = 0;
+	size_t cap = 0;
 
 	*found = 0;
-	while (gone && sql_row(s, st)) {
-		for (k = 0; k < n && v[k] != col_int(st, 0);)
-			k++;
-		if (k == n)
+	while (sql_row(s, st))
+		if (!among(v, n, col_int(st, 0)))
 			*ARENA_PUSH(a, out, *found, cap) = col_int(st, 0);
-	}
-	for (k = 0; !gone && k < n; k++)
-		if (!role_has(s, v[k], role))
-			*ARENA_PUSH(a, out, *found, cap) = v[k];
 	return out;
 }
 
 void role_name(struct store *s, struct arena *a, const char *role, const int64_t *members, size_t n,
 	       time_t now)
 {
-	static const char NAME[] = "INSERT INTO role(member, role, since, named)"
+	static const char NAME[] = "INSERT OR IGNORE INTO role(member, role, since, named)"
 				   " VALUES (?1, ?2, ?3, 1)";
-	size_t n_gone, n_new;
-	int64_t *gone = differing(s, a, role, members, n, true, &n_gone);
-	int64_t *fresh = differing(s, a, role, members, n, false, &n_new);
+	size_t n_gone, known = 0;
+	int64_t *gone = no_more_named(s, a, role, members, n, &n_gone);
 
-	if (!n_gone && !n_new)
+	while (known < n && role_has(s, members[known], role))
+		known++;
+	if (!n_gone && known == n)
 		return;
 	store_begin(s);
 	for (size_t i = 0; i < n_gone; i++)
 		role_remove(s, gone[i], role, "");
-	for (size_t i = 0; i < n_new; i++)
-		sql_run(s, NAME, "iti", fresh[i], role, (int64_t)now);
+	for (size_t i = known; i < n; i++)
+		sql_run(s, NAME, "iti", members[i], role, (int64_t)now);
 	store_commit(s);
 }
 

@@ -61,7 +61,7 @@ bool role_has(struct store *s, int64_t member, const char *role);
 char **roles_of(struct store *s, struct arena *a, int64_t member, size_t *n); /* "expert:soil" */
 int64_t *role_members(struct store *s, struct arena *a, const char *role, size_t *n);
 /* role_name - whom the configuration names for a role has it, who is named no more loses it; a role that
- * was given otherwise (role_add) stays. In a transaction of its own, where anything changes. */
+ * was given otherwise (role_add) stays. In a transaction of its own, where anything changes. A member may stand there twice. */
 void role_name(struct store *s, struct arena *a, const char *role, const int64_t *members, size_t n,
 	       time_t now);
 bool role_is_named(struct store *s, int64_t member, const char *role);

@@ -50,7 +50,7 @@ static time_t ends(const struct community *c, struct arena *a, const struct acti
 
 	for (size_t i = 0; i < r->n_steps; i++) {
 		const struct recipe_step *s = &r->steps[i];
-		int n = s->each_item ? turns(a, v, s) : s->times;
+		int n = turns(a, v, s);
 
 		if (n == s->times)
 			continue;
@@ -110,9 +110,11 @@ static void add_steps(struct community *c, struct arena *a, const struct activit
 {
 	int64_t n = 0;
 
-	for (size_t i = 0; i < r->n_steps; i++)
-		for (int turn = 1; turn <= turns(a, v, &r->steps[i]); turn++, n++) {
-			const struct recipe_step *s = &r->steps[i];
+	for (size_t i = 0; i < r->n_steps; i++) {
+		const struct recipe_step *s = &r->steps[i];
+		int most = turns(a, v, s);
+
+		for (int turn = 1; turn <= most; turn++, n++) {
 			struct activity_step row = { .n = n, .step = (int64_t)i, .turn = turn };
 
 			if (s->anchor == STEP_START)
@@ -126,6 +128,7 @@ static void add_steps(struct community *c, struct arena *a, const struct activit
 				row.at = event_step(c, m, s->offset_s, v->opened_at);
 			step_add(c->s, v->id, &row);
 		}
+	}
 }
 
 void activity_settle(struct community *c, struct arena *a, struct activity *v,

@@ -55,7 +55,7 @@ static bool is_wordless(const char *reply)
 	reply += strspn(reply, " \t\r\n");
 	if (!reply[strspn(reply, " \t\r\n_-")])
 		return true;
-	return !*reply || text_starts(reply, "-- \n") || text_starts(reply, "--\n");
+	return text_starts(reply, "-- \n") || text_starts(reply, "--\n");
 }
 
 /* A subject alone may say it all ("No meeting today"), that of an answer says nothing new. */

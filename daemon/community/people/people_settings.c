@@ -322,7 +322,12 @@ static const char *subject_command(struct community *c, struct work *w)
 	if (w->route.kind != ROUTE_LIST || m->kind != KIND_POST || m->references.n ||
 	    m->n_attachments || !authority_belongs(w->author))
 		return NULL;
-	text = word && !strcmp(word, "settings") ? m->reply : only_courtesy(c, w) ? m->subject : "";
+	if (word && !strcmp(word, "settings"))
+		text = m->reply;
+	else if (only_courtesy(c, w))
+		text = m->subject;
+	else
+		return NULL;
 	people_lines_read(&p, c, w->a, member_find(c->s, w->a, w->author->id), w->now, text);
 	return p.understood && !p.unknown ? text : NULL;
 }
