@@ -55,7 +55,8 @@ struct ledger_story *ledger_story(struct store *s, struct arena *a, int64_t memb
 const char *ledger_story_at(struct store *s, struct arena *a, int64_t member, time_t at);
 
 /* Letters of mailings that were finished before `before` become counts (mailing_count), some
- * mailings at a time. Gives how many mailings; within a transaction. */
+ * mailings at a time, and what was written in them goes, but for posts. Gives how many mailings;
+ * within a transaction. */
 int64_t ledger_forget(struct store *s, time_t before);
 /* Counts of a mailing whose letters are forgotten; false: there are none. */
 bool ledger_counts(struct store *s, int64_t mailing, int64_t *sent, int64_t *dead);

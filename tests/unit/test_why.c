@@ -123,6 +123,38 @@ static void what_came_back_and_who_was_away_is_told(void **state)
 	kit_close(k);
 }
 
+static int64_t kept_of(struct kit *k, const char *kind)
+{
+	static const char KEPT[] = "SELECT sum(length(content)) FROM mailing WHERE kind = ?1";
+
+	return sql_int(k->c->s, 0, KEPT, "t", kind);
+}
+
+static void what_stood_in_letters_goes_with_them_but_for_posts(void **state)
+{
+	struct kit *k = kit_open("");
+	struct member *bob;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bob@far.example", "Bob", NULL);
+	bob = kit_who(k, "bob@far.example");
+	bob->mode = "each";
+	store_begin(k->c->s);
+	member_save(k->c->s, bob);
+	store_commit(k->c->s);
+	kit_mail(k, "pass", "ana@far.example", "circle+help@example.org", "", "");
+	kit_letter(k, "ana@far.example"); /* it leaves */
+	kit_mail(k, "pass", "ana@far.example", HERE, "Elderflower", "It blooms.");
+	kit_letter(k, "bob@far.example");
+	kit_wait(k, 89 * 86400);
+	assert_true(kept_of(k, "help") > 0 && kept_of(k, "post") > 0);
+	kit_wait(k, 2 * 86400);
+	assert_int_equal(kept_of(k, "help"), 0);
+	assert_true(kept_of(k, "post") > 0);
+	kit_close(k);
+}
+
 static void letters_older_than_is_kept_become_counts(void **state)
 {
 	struct kit *k = kit_open("");
@@ -153,6 +185,7 @@ int main(void)
 		cmocka_unit_test(what_was_received_or_not_is_told_with_its_cause),
 		cmocka_unit_test(what_came_back_and_who_was_away_is_told),
 		cmocka_unit_test(letters_older_than_is_kept_become_counts),
+		cmocka_unit_test(what_stood_in_letters_goes_with_them_but_for_posts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
