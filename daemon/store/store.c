@@ -508,16 +508,20 @@ enum err store_room(struct store *s, uint64_t bytes, struct why *w)
 
 enum err store_pages(struct store *s, sqlite3 *to, struct why *w)
 {
+	static const char BEGIN[] = "BEGIN", NOW[] = "SELECT count(*) FROM sqlite_schema",
+			  END[] = "COMMIT";
 	sqlite3_backup *b = sqlite3_backup_init(to, "main", s->db, "main");
 	int rc;
 
 	if (!b)
 		return why(w, BAD, "the backup could not begin: %s", sqlite3_errmsg(to));
-	/* One step under the lock: a copy restarted by every commit of a busy day might never end. */
-	lock(s, LOCK_EX);
+	/* As of one moment, and without the lock: a role that waited minutes for it would be killed as
+	 * silent. What others commit meanwhile stays in the journal until this reader is gone. */
+	sql_run(s, BEGIN, "");
+	sql_int(s, 0, NOW, "");
 	rc = sqlite3_backup_step(b, -1);
-	lock(s, LOCK_UN);
 	sqlite3_backup_finish(b);
+	sql_run(s, END, "");
 	if (rc != SQLITE_DONE)
 		return why(w, BAD, "the backup could not be written: %s", sqlite3_errmsg(to));
 	return OK;

@@ -108,7 +108,7 @@ int64_t sql_run(struct store *s, const char *text, const char *types, ...); /* r
 int64_t sql_int(struct store *s, int64_t none, const char *text, const char *types, ...);
 char *sql_text(struct store *s, struct arena *a, const char *text, const char *types, ...);
 int64_t sql_last_id(struct store *s);
-enum err store_pages(struct store *s, sqlite3 *to, struct why *w); /* all of it, under the lock */
+enum err store_pages(struct store *s, sqlite3 *to, struct why *w); /* all of it, as of now */
 sqlite3 *sql_db(struct store *s);
 const char *col_text(sqlite3_stmt *st, int i);           /* "" for NULL; until the next step */
 char *col_dup(struct arena *a, sqlite3_stmt *st, int i); /* NULL for NULL */

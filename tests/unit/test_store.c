@@ -295,6 +295,43 @@ static void a_backup_is_whole_and_never_overwrites(void **state)
 	assert_int_equal(store_checkpoint(s), OK);
 }
 
+static int64_t members_in(const char *file)
+{
+	sqlite3 *db;
+	sqlite3_stmt *st;
+	int64_t n;
+
+	assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM member", -1, &st, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return n;
+}
+
+static void nobody_waits_for_a_backup_nor_it_for_anybody(void **state)
+{
+	struct store *other;
+	char to[100];
+	struct why w;
+
+	(void)state;
+	member("ana@example.org");
+	store_commit(s);
+	assert_int_equal(store_open(dir, STORE_WORK, &other, &w), OK);
+	store_begin(s);
+	member("bo@example.org");
+	snprintf(to, sizeof to, "%s/copy.db", dir);
+	alarm(60); /* of two that wait for each other neither ends */
+	assert_int_equal(store_backup(other, to, &w), OK);
+	alarm(0);
+	store_commit(s);
+	store_close(other);
+	assert_int_equal(members_in(to), 1);
+}
+
 static void attack_5_tokens_are_bound_to_purpose_number_and_member(void **state)
 {
 	struct token_key *k = token_key_fixed("a"), *other = token_key_fixed("b");
@@ -431,6 +468,7 @@ int main(void)
 		TEST(a_slot_is_decided_once),
 		TEST(a_trouble_is_said_once),
 		TEST(a_backup_is_whole_and_never_overwrites),
+		TEST(nobody_waits_for_a_backup_nor_it_for_anybody),
 		TEST(tables_of_another_state_are_refused_with_words),
 		TEST(attack_5_tokens_are_bound_to_purpose_number_and_member),
 		TEST(a_temporary_table_of_a_million_members_takes_little_memory),
