@@ -251,8 +251,8 @@ static enum err turn(struct role_run *r, struct courier *c, struct why *w)
 
 	if (role_stopping())
 		return OK;
-	if (rests(c) && c->resume_at && now >= c->resume_at) {
-		c->resume_at = 0;
+	if (rests(c) && c->rest_s && when_passed(c->rests_since, c->rest_s, now)) {
+		c->rest_s = 0;
 		send_resume(c->sender);
 	}
 	if (!rests(c))
@@ -374,7 +374,7 @@ static enum err deliver(struct role_run *r, struct courier *c, struct why *w)
 /* Leases that ran out, letters of expired mailings, lines of the log that nobody needs. */
 static void care(struct courier *c, time_t now)
 {
-	if (now - c->cared_at < CARE_S)
+	if (!when_passed(c->cared_at, CARE_S, now))
 		return;
 	c->cared_at = now;
 	store_begin(c->s);

@@ -91,7 +91,8 @@ struct courier {
 	size_t ahead;            /* so many are claimed at once: as many as leave in a moment */
 	int64_t claimed_at;      /* when_ms */
 	int64_t look_at;         /* when_ms: nothing more was due; look again then, or when poked */
-	time_t resume_at;        /* when a paused account is tried again; 0: not by us */
+	time_t rests_since;      /* a paused account is tried again rest_s after it ... */
+	int64_t rest_s;          /* ... 0: not by us */
 	struct why stuck;        /* why letters wait that no folder took; "": none does */
 	int unreachable;         /* connections in vain since a letter was sent */
 	bool in_trouble;

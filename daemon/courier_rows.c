@@ -88,10 +88,11 @@ static void paused(struct courier *c, time_t now)
 
 	send_pause_words(&c->set->send.account, &c->pause, &said);
 	/* An unreachable server is tried again by the sender itself; the others when there is hope. */
+	c->rests_since = now;
 	if (c->pause.pause == SEND_PAUSE_CAP)
-		c->resume_at = now + HOUR - now % HOUR;
+		c->rest_s = HOUR - now % HOUR;
 	else if (c->pause.pause != SEND_PAUSE_UNREACHABLE)
-		c->resume_at = now + LOGIN_AGAIN_S;
+		c->rest_s = LOGIN_AGAIN_S;
 	else
 		c->unreachable++;
 	if (trouble_set(c->s, "send", said.text, now))

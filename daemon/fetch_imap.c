@@ -7,7 +7,7 @@
 #include "fetcher.h"
 #include "inbox/inbox.h"
 
-enum { IDLE_LIMIT_MS = 9 * 60 * 1000, MARKS = 500 };
+enum { IDLE_LIMIT_MS = 9 * 60 * 1000, MARKS = 500, AUDIT_AGAIN_S = 3600 };
 
 void fetch_imap_close(struct fetcher *f)
 {
@@ -227,7 +227,9 @@ static enum err audit_folder(struct fetcher *f, struct mailbox *box, struct why 
 		log_warn("%s: the audit found %zu mail%s that the server had not shown before",
 			 box->name, missed, text_s((long long)missed));
 	}
-	box->audited_at = when_now();
+	/* One that was broken off is made again soon, and not at each look: a mail that the server breaks
+	 * off at would keep the others from being read in peace. */
+	box->audited_at = when_now() - (e > NONE ? f->set->inbox.audit_s - AUDIT_AGAIN_S : 0);
 	store_begin(f->s);
 	mailbox_save(f->s, box);
 	store_commit(f->s);
@@ -278,7 +280,7 @@ static enum err one_folder(struct fetcher *f, const char *name, struct why *w)
 		e = mark_folder(f, box, &at, w);
 	if (e == OK)
 		e = fetch_imap_erase(f, box, at.writable, w);
-	if (e == OK && when_now() - box->audited_at >= f->set->inbox.audit_s)
+	if (e == OK && when_passed(box->audited_at, f->set->inbox.audit_s, when_now()))
 		e = audit_folder(f, box, w);
 	return e;
 }

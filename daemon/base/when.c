@@ -156,3 +156,8 @@ bool when_span(const char *text, int64_t *seconds)
 		}
 	return false;
 }
+
+bool when_passed(time_t since, int64_t span_s, time_t now)
+{
+	return now < since || now - since >= span_s;
+}

@@ -31,5 +31,8 @@ struct tm when_parts(time_t t);
 time_t when_utc(int year, int month, int day, int hour, int minute, int second);
 /* A span such as "90s", "20m", "6h", "7d", "2w"; a bare number is refused. false: not a span. */
 bool when_span(const char *text, int64_t *seconds);
+/* Is `since` so long ago? Also where it is yet to come: the clock was set back meanwhile, and what is
+ * done every so often would rest until it has caught up. */
+bool when_passed(time_t since, int64_t span_s, time_t now);
 
 #endif

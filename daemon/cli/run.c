@@ -147,7 +147,7 @@ static const char *const *next_job(void *arg)
 	const char *local;
 	bool due;
 
-	if (when_now() < d->job_tried + JOB_RETRY_S)
+	if (!when_passed(d->job_tried, JOB_RETRY_S, when_now()))
 		return NULL;
 	a = arena_new();
 	if (zone_find(s->community.zone, &z, NULL) != OK)

@@ -275,7 +275,9 @@ void carried_add(struct store *s, const char *account, time_t now, int64_t n)
 
 int64_t carried_since(struct store *s, const char *account, time_t since)
 {
-	static const char SUM[] = "SELECT sum(n) FROM carried WHERE account = ?1 AND hour > ?2";
+	/* Not what a clock noted that was days ahead: the account would rest until it has caught up. */
+	static const char SUM[] = "SELECT sum(n) FROM carried WHERE account = ?1 AND hour > ?2"
+				  " AND hour <= ?2 + 25";
 
 	return sql_int(s, 0, SUM, "ti", account, (int64_t)since / 3600);
 }

@@ -105,6 +105,10 @@ static void times_are_read_and_written(void **state)
 	assert_int_equal(s, 604800);
 	assert_false(when_span("7", &s));
 	assert_false(when_span("-7d", &s));
+	assert_false(when_passed(1000, 60, 1059));
+	assert_true(when_passed(1000, 60, 1060));
+	assert_false(when_passed(1000, 60, 1000));
+	assert_true(when_passed(1000, 60, 999)); /* the clock was set back */
 	arena_free(a);
 }
 

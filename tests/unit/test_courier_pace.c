@@ -221,6 +221,21 @@ static void a_fifth_of_a_day_is_kept_for_answers_over_restarts(void **state)
 	assert_int_equal(sent_of(CLASS_ANSWER), 9);
 }
 
+/* The daemon began before the machine knew the time. */
+static void what_a_clock_far_ahead_noted_holds_nothing_up(void **state)
+{
+	int n = 0;
+
+	(void)state;
+	caps_of(10, 20);
+	post_until(&n, CLASS_POST, 20);
+	when_freeze(k->now + 30 * 86400);
+	assert_int_equal(run_courier(), 8);
+	when_freeze(k->now);
+	assert_int_equal(run_courier(), 8);
+	assert_int_equal(run_courier(), 0);
+}
+
 /* What had landed when the courier died counts as carried too. */
 static void a_courier_that_died_has_carried_what_landed(void **state)
 {
@@ -305,6 +320,7 @@ int main(void)
 		TEST(a_lease_that_ran_out_frees_its_letters),
 		TEST(a_fifth_of_an_hour_is_kept_for_answers_over_restarts),
 		TEST(a_fifth_of_a_day_is_kept_for_answers_over_restarts),
+		TEST(what_a_clock_far_ahead_noted_holds_nothing_up),
 		TEST(a_courier_that_died_has_carried_what_landed),
 		TEST(a_letter_is_given_up_after_days_of_trying_not_of_waiting),
 	};

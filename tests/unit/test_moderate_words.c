@@ -185,6 +185,22 @@ static void a_report_that_came_before_the_first_list_is_shown(void **state)
 	kit_silence(k);
 }
 
+static void the_list_comes_though_the_clock_was_set_back(void **state)
+{
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	open_kit();
+	kit_wait(k, 400 * 86400);
+	kit_wait(k, -399 * 86400);
+	held("Beans");
+	kit_letters(k, &n);
+	kit_wait(k, 86400);
+	v = kit_letters(k, &n);
+	assert_non_null(found(v, n, "waiting", MO));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +208,7 @@ int main(void)
 		TEST(a_report_that_came_before_the_first_list_is_shown),
 		TEST(a_decision_may_be_said_in_other_words),
 		TEST(each_line_of_an_answer_to_the_list_is_done_or_answered),
+		TEST(the_list_comes_though_the_clock_was_set_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

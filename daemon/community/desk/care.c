@@ -3,6 +3,7 @@
  */
 #include "community/desk/care.h"
 
+#include "base/when.h"
 #include "community/digest/catchup.h"
 #include "community/list/deliver.h"
 #include "community/digest/edition.h"
@@ -42,7 +43,7 @@ enum err care_tick(struct community *c, struct arena *a, time_t now, struct why 
 	for (size_t i = 0; cares[i].name; i++) {
 		enum err e;
 
-		if (c->cared[i] && now >= c->cared[i] && now < c->cared[i] + cares[i].every_s)
+		if (c->cared[i] && !when_passed(c->cared[i], cares[i].every_s, now))
 			continue;
 		c->cared[i] = now;
 		e = cares[i].run(c, a, now, w);

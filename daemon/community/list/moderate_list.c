@@ -170,7 +170,7 @@ enum err moderate_care_list(struct community *c, struct arena *a, time_t now, st
 	bool send;
 
 	(void)w;
-	if (looked >= turn)
+	if (looked >= turn && looked <= now) /* else the clock was set back */
 		return NONE;
 	store_begin(c->s);
 	q.v = holds_open(c->s, a, 0, LISTED, &q.n);

@@ -17,7 +17,7 @@ enum err level_tick(struct community *c, time_t now)
 	if (c->levels_day == now / DAY)
 		return NONE;
 	c->levels_day = now / DAY;
-	if (levels_day(c->s) >= now / DAY)
+	if (levels_day(c->s) == now / DAY)
 		return NONE;
 	store_begin(c->s);
 	levels_compute(c->s, &r);
