@@ -36,8 +36,9 @@ static int erase(struct community *c, struct arena *a, const char *text, bool su
 	       text_s(e.mails), (long long)e.posts);
 	printf("What remains: copies others got by mail; the last %d backups until newer ones "
 	       "take\n"
-	       "their place; %s\na keyed number for each mail, so that it is never taken in "
-	       "again.\n",
+	       "their place; %s\na keyed number for each mail and address, so that no mail is "
+	       "taken in again and\n"
+	       "no backup brings them back.\n",
 	       c->set->store.backups_kept,
 	       c->set->privacy.erase_in_mailbox
 		       ? "in the mailbox, until the daemon next looks there and deletes it;"
@@ -70,10 +71,10 @@ const struct command command_erase = {
 	.summary = "forget a person: settings, letters, raw mails, posts",
 	.help = "Usage: tidings erase [-c CONF] [--yes] ADDRESS\n\n"
 		"Erases all that is held on a member. Posts are removed or lose their author,\n"
-		"as privacy.erased_posts says. A keyed number stays for each mail, so that\n"
-		"neither fetching nor importing nor restoring brings it back. Without --yes it\n"
-		"only says what it would do. Members do the same by mail to the address\n"
-		"+forgetme.\n",
+		"as privacy.erased_posts says. A keyed number stays for each mail and address,\n"
+		"so that neither fetching nor importing nor restoring brings them back. Without\n"
+		"--yes it only says what it would do. Members do the same by mail to the\n"
+		"address +forgetme.\n",
 	.run = run,
 	.group = GROUP_PEOPLE,
 };

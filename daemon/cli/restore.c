@@ -36,7 +36,8 @@ struct restore {
 	const char *blind_why;
 	bool had_store;
 	struct left left;
-	int64_t erased; /* -1: the present store could not be asked for tombstones */
+	struct left_erased erased;
+	bool erased_unknown; /* the present store could not be asked for tombstones */
 };
 
 static int complain_text(const char *text, int code)
@@ -125,11 +126,11 @@ static void replay(void *arg, const struct sent_entry *e)
 	}
 }
 
-static int64_t stone_of(void *arg, const void *content)
+static int64_t stone_of(void *arg, const void *bytes, size_t n)
 {
 	struct restore *r = arg;
 
-	return token_hash(r->key, content, 16);
+	return token_hash(r->key, bytes, n);
 }
 
 /* Does the log tell all that left since? What is wrong with it otherwise, in words. */
@@ -208,7 +209,8 @@ static void mend(struct restore *r)
 	read_log(r);
 	r->left = left_end(r->s, when_now(), r->blind);
 	carried_from(r->s, present); /* the provider counts on, whatever was restored */
-	r->erased = r->key ? left_tombstones(r->s, r->a, present, stone_of, r) : -1;
+	r->erased_unknown = !r->key || left_tombstones(r->s, r->a, present, stone_of, r, when_now(),
+						       &r->erased) != OK;
 	store_commit(r->s);
 }
 
@@ -326,10 +328,14 @@ static void say_letters(const struct restore *r)
 
 static void say_erased(const struct restore *r)
 {
-	if (r->erased > 0)
-		printf("\n%lld %s erased after the backup, and again now.\n", (long long)r->erased,
-		       r->erased == 1 ? "mail was" : "mails were");
-	if (r->erased < 0)
+	if (r->erased.mails)
+		printf("\n%zu %s erased after the backup, and again now.\n", r->erased.mails,
+		       r->erased.mails == 1 ? "mail was" : "mails were");
+	if (r->erased.members)
+		printf("\n%zu %s erased after the backup: nothing goes to them, and the\n"
+		       "daemon erases them again as it starts.\n",
+		       r->erased.members, r->erased.members == 1 ? "member was" : "members were");
+	if (r->erased_unknown)
 		printf("\nWhat was erased since the backup is not known, because the %s:\n"
 		       "who asked for it since must be erased again (`tidings erase`).\n",
 		       r->key ? "store before cannot be read" : "key is missing");
@@ -466,7 +472,7 @@ const struct command command_restore = {
 		"What left since the backup is read from sent.log: it is not sent again.\n"
 		"Where the log does not tell all, it says why, and what may have left waits\n"
 		"for your decision (`tidings outbox`). Mail that came since is fetched again;\n"
-		"erased mail stays erased. The daemon must be stopped.\n\n"
+		"what was erased stays erased. The daemon must be stopped.\n\n"
 		"  --whole-log  on a new machine, where the store that was there is lost:\n"
 		"               sent.log is the last one, not a copy as old as the backup\n\n"
 		"Exit code: 0 done; 65 (EX_DATAERR) FILE is no good, or the key is not its; 66\n"

@@ -30,6 +30,20 @@ struct person_mail *person_mails(struct store *s, struct arena *a, int64_t membe
 	return v;
 }
 
+char **person_marks(struct store *s, struct arena *a, int64_t member, size_t *n)
+{
+	static const char MARKS[] = "SELECT " PERSON_MARK(
+		"i.id") " FROM theirs, (SELECT ?1 AS id UNION SELECT was"
+			" FROM merged WHERE member = ?1) i WHERE theirs.member = ?1";
+	char **v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (sqlite3_stmt *st = sql(s, MARKS, "i", member); sql_row(s, st);)
+		*ARENA_PUSH(a, v, *n, cap) = col_dup(a, st, 0);
+	return v;
+}
+
 void erase_arrival(struct store *s, int64_t id)
 {
 	static const char RAW[] = "DELETE FROM raw WHERE arrival = ?1";

@@ -21,6 +21,11 @@ struct person_mail {
 };
 struct person_mail *person_mails(struct store *s, struct arena *a, int64_t member, size_t *n);
 
+/* By what a tombstone knows a membership, a text for each address they have or had; those that became
+ * part of it are known as well. */
+#define PERSON_MARK(id) "'member ' || " id " || ' ' || address"
+char **person_marks(struct store *s, struct arena *a, int64_t member, size_t *n);
+
 /* Takes an arrival's bytes, sender and reason away; its row stays, so that it is never fetched
  * again. */
 void erase_arrival(struct store *s, int64_t id);

@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/pack.h"
 #include "store/store_arrival.h"
-#include "store/store_words.h"
+#include "store/store_post.h"
 
 /* Not keyed: it stands in files that are for nobody else's eyes, beside the store itself. */
 static int64_t hash_of(const char *text)
@@ -516,71 +515,4 @@ struct left left_end(struct store *s, time_t now, bool blind)
 	set_meta(s, "refetching", now);
 	set_meta(s, "left_uncounted", now);
 	return out;
-}
-
-/* --- erasure ------------------------------------------------------------------------------------ */
-
-static bool read_stones(struct store *s, const char *file, int64_t now)
-{
-	sqlite3 *db = NULL;
-	sqlite3_stmt *st = NULL;
-	bool good =
-		sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
-		sqlite3_prepare_v2(db, "SELECT hash FROM tombstone", -1, &st, NULL) == SQLITE_OK;
-	int rc = SQLITE_DONE;
-
-	while (good && (rc = sqlite3_step(st)) == SQLITE_ROW)
-		tombstone_add(s, sqlite3_column_int64(st, 0), now);
-	sqlite3_finalize(st);
-	sqlite3_close(db);
-	return good && rc == SQLITE_DONE;
-}
-
-/* As little stays as of any erased mail: that there was one. */
-static void erase(struct store *s, struct arena *a, int64_t id)
-{
-	static const char RAW[] = "DELETE FROM raw WHERE arrival = ?1";
-	static const char TAGS[] = "DELETE FROM post_tag WHERE post = ?1";
-	static const char POST[] =
-		"UPDATE post SET state = 'erased', name = '', address = '', subject = '',"
-		" message_id = '', text = ?2, attachments = NULL, member = NULL WHERE id = ?1";
-	static const char ARRIVAL[] = "UPDATE arrival SET message_id = NULL, sender = NULL,"
-				      " reason = 'it was erased and stays so' WHERE id = ?1";
-	struct post *p = post_find(s, a, id);
-	size_t n;
-	const void *none = pack(a, "", 0, PACK_FAST, &n);
-
-	if (p)
-		search_remove(s, a, p);
-	sql_run(s, RAW, "i", id);
-	sql_run(s, TAGS, "i", id);
-	sql_run(s, POST, "ib", id, none, n);
-	sql_run(s, ARRIVAL, "i", id);
-}
-
-int64_t left_tombstones(struct store *s, struct arena *a, const char *file,
-			int64_t (*hash)(void *arg, const void *content16), void *arg)
-{
-	static const char ANY[] = "SELECT count(*) FROM tombstone";
-	static const char MAILS[] =
-		"SELECT a.id, a.content FROM arrival a WHERE a.content IS NOT NULL"
-		" AND EXISTS (SELECT 1 FROM raw WHERE arrival = a.id)";
-	int64_t before = sql_int(s, 0, ANY, ""), n = 0;
-	int64_t *ids = NULL;
-	size_t n_ids = 0, cap = 0, len;
-	sqlite3_stmt *st;
-
-	if (!read_stones(s, file, 0))
-		return -1;
-	if (sql_int(s, 0, ANY, "") == before)
-		return 0;
-	for (st = sql(s, MAILS, ""); sql_row(s, st);) {
-		const void *content = col_blob(st, 1, &len);
-
-		if (len == 16 && tombstone_find(s, hash(arg, content)))
-			*ARENA_PUSH(a, ids, n_ids, cap) = col_int(st, 0);
-	}
-	for (size_t i = 0; i < n_ids; i++, n++)
-		erase(s, a, ids[i]);
-	return n;
 }

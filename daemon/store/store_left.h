@@ -66,9 +66,16 @@ struct left {
 /* blind: sent.log does not tell all; whatever else might have left waits for a person. */
 struct left left_end(struct store *s, time_t now, bool blind);
 
-/* The tombstones of another store file are kept, and what they name is erased here too. Gives how
- * many mails were erased, -1 where that file cannot be read. */
-int64_t left_tombstones(struct store *s, struct arena *a, const char *file,
-			int64_t (*hash)(void *arg, const void *content16), void *arg);
+/* The tombstones of another store file are kept, and what they name is erased here too: mails at
+ * once, members leave and are listed, parted by blanks, in meta LEFT_ERASED for the editor.
+ *   hash  keyed, as in the tombstones
+ *   BAD   that file cannot be read */
+#define LEFT_ERASED "left_erased"
+typedef int64_t left_hash(void *arg, const void *bytes, size_t n);
+struct left_erased {
+	size_t mails, members;
+};
+enum err left_tombstones(struct store *s, struct arena *a, const char *file, left_hash *hash,
+			 void *arg, time_t now, struct left_erased *out);
 
 #endif

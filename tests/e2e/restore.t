@@ -117,6 +117,23 @@ is "a person lets it go" "$t" outbox retry all --now 2026-03-10T10:00:00Z
 at 10T11
 is "and nobody misses anything" same "$(letters)" "ana:1 ben:1 "
 
+# --- who was erased after the backup is not brought back by it
+world gone
+post 1 2
+"$t" members add --no-welcome --name Cem --mode each cem@test.example >/dev/null
+at 03T10
+"$t" backup "$w/old.db" >/dev/null
+"$t" erase --yes cem@test.example >/dev/null
+"$t" restore --now 2026-03-03T11:00:00Z "$w/old.db" >"$w/said"
+is "restore tells of who was erased" grep -q "1 member was erased after the backup" "$w/said"
+is "nothing goes to them from then on" same "$(state "SELECT state FROM member WHERE name = 'Cem'")" "[('left',)]"
+rm -rf "$w"/out/new/*
+post 2 4
+at 09T10
+at 09T23
+is "nor later" same "$(letters)" "ana:12 ben:12 "
+is "and the store knows them no more" same "$(state "SELECT count(*) FROM theirs WHERE address LIKE 'cem%'")" "[(0,)]"
+
 # --- dying anywhere in a restore leaves a whole store
 world five
 post 1 2

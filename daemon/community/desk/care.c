@@ -14,6 +14,7 @@
 #include "community/digest/proof.h"
 #include "community/digest/rota.h"
 #include "community/keepers.h"
+#include "community/people/mydata.h"
 #include "community/restored.h"
 
 const struct care cares[] = {
@@ -21,6 +22,7 @@ const struct care cares[] = {
 	{ "delivery", 60, deliver_care },
 	{ "questions", 60, confirm_care },
 	{ "restored", 0, restored_care },
+	{ "erased", 60, mydata_care },
 	{ "newsletters", 5, newsletter_care },
 	{ "newsletter files", 60, newsletter_drafts_care },
 	{ "catch-ups", 5, catchups_tick },

@@ -19,6 +19,7 @@
 #include "store/store_erase.h"
 #include "store/store_erasure.h"
 #include "store/store_gist.h"
+#include "store/store_left.h"
 #include "store/store_pending.h"
 #include "store/store_words.h"
 
@@ -221,6 +222,16 @@ static void erase_results(struct community *c, struct arena *a, int64_t member, 
 	}
 }
 
+/* A backup of before knows them still. */
+static void bury(struct community *c, struct arena *a, int64_t member, time_t now)
+{
+	size_t n;
+	char **v = person_marks(c->s, a, member, &n);
+
+	for (size_t i = 0; i < n; i++)
+		tombstone_add(c->s, token_hash(c->key, v[i], strlen(v[i])), now);
+}
+
 struct erased mydata_erase(struct community *c, struct arena *a, const struct member *m, time_t now)
 {
 	bool text = c->set->privacy.erased_posts == ERASED_ANONYMISE;
@@ -229,6 +240,7 @@ struct erased mydata_erase(struct community *c, struct arena *a, const struct me
 	struct person_mail *v = person_mails(c->s, a, m->id, &n);
 
 	erase_begin(c->s);
+	bury(c, a, m->id, now);
 	for (size_t i = 0; i < n; i++) {
 		if (c->set->privacy.erase_in_mailbox)
 			erasure_ask(c->s, v[i].id, NULL, now);
@@ -247,6 +259,37 @@ struct erased mydata_erase(struct community *c, struct arena *a, const struct me
 	return e;
 }
 
+static struct erased forget(struct community *c, struct arena *a, const struct member *m,
+			    time_t now)
+{
+	struct erased e = mydata_erase(c, a, m, now);
+
+	if (!strcmp(m->state, "banned")) /* else forgetting would be the way around it */
+		people_ban(c, a, m->address, "the community", "", true, false, now);
+	return e;
+}
+
+enum err mydata_care(struct community *c, struct arena *a, time_t now, struct why *w)
+{
+	const char *list = store_meta(c->s, a, LEFT_ERASED);
+	char *end;
+	int64_t id;
+
+	(void)w;
+	if (!list)
+		return NONE;
+	store_begin(c->s);
+	for (; (id = strtoll(list, &end, 10)); list = end) {
+		struct member *m = member_find(c->s, a, id);
+
+		if (m)
+			forget(c, a, m, now);
+	}
+	store_meta_drop(c->s, LEFT_ERASED);
+	store_commit(c->s);
+	return OK;
+}
+
 void mydata_forgotten(struct community *c, struct work *w, const struct pending *p,
 		      struct outcome *o)
 {
@@ -261,9 +304,7 @@ void mydata_forgotten(struct community *c, struct work *w, const struct pending 
 		return;
 	n.address = m->address;
 	n.lang = m->lang;
-	e = mydata_erase(c, w->a, m, w->now);
-	if (banned) /* else forgetting would be the way around it */
-		people_ban(c, w->a, n.address, "the community", "", true, false, w->now);
+	e = forget(c, w->a, m, w->now);
 	w->author = NULL;
 	w->forgotten = true;
 	n.values = answer_values(c, w->a, &(struct member){ .name = "", .lang = n.lang });

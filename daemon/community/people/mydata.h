@@ -22,5 +22,7 @@ struct erased {
  * transaction; letters that are leaving at this moment leave. */
 struct erased mydata_erase(struct community *c, struct arena *a, const struct member *m,
 			   time_t now);
+/* Housekeeping: who was erased after a backup that was restored is erased again. */
+enum err mydata_care(struct community *c, struct arena *a, time_t now, struct why *w);
 
 #endif

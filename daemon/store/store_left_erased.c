@@ -1,0 +1,123 @@
+/*
+ * store_left_erased.c - a backup is restored: what was erased since it was made stays so.
+ */
+#include "store/store_left.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "store/pack.h"
+#include "store/store_arrival.h"
+#include "store/store_erase.h"
+#include "store/store_words.h"
+
+static bool read_stones(struct store *s, const char *file, int64_t now)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *st = NULL;
+	bool good =
+		sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+		sqlite3_prepare_v2(db, "SELECT hash FROM tombstone", -1, &st, NULL) == SQLITE_OK;
+	int rc = SQLITE_DONE;
+
+	while (good && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		tombstone_add(s, sqlite3_column_int64(st, 0), now);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return good && rc == SQLITE_DONE;
+}
+
+/* As little stays as of any erased mail: that there was one. */
+static void erase(struct store *s, struct arena *a, int64_t id)
+{
+	static const char RAW[] = "DELETE FROM raw WHERE arrival = ?1";
+	static const char TAGS[] = "DELETE FROM post_tag WHERE post = ?1";
+	static const char POST[] =
+		"UPDATE post SET state = 'erased', name = '', address = '', subject = '',"
+		" message_id = '', text = ?2, attachments = NULL, member = NULL WHERE id = ?1";
+	static const char ARRIVAL[] = "UPDATE arrival SET message_id = NULL, sender = NULL,"
+				      " reason = 'it was erased and stays so' WHERE id = ?1";
+	struct post *p = post_find(s, a, id);
+	size_t n;
+	const void *none = pack(a, "", 0, PACK_FAST, &n);
+
+	if (p)
+		search_remove(s, a, p);
+	sql_run(s, RAW, "i", id);
+	sql_run(s, TAGS, "i", id);
+	sql_run(s, POST, "ib", id, none, n);
+	sql_run(s, ARRIVAL, "i", id);
+}
+
+static size_t erase_mails(struct store *s, struct arena *a, left_hash *hash, void *arg)
+{
+	static const char MAILS[] =
+		"SELECT a.id, a.content FROM arrival a WHERE a.content IS NOT NULL"
+		" AND EXISTS (SELECT 1 FROM raw WHERE arrival = a.id)";
+	int64_t *ids = NULL;
+	size_t n = 0, cap = 0, len;
+
+	for (sqlite3_stmt *st = sql(s, MAILS, ""); sql_row(s, st);) {
+		const void *content = col_blob(st, 1, &len);
+
+		if (len == 16 && tombstone_find(s, hash(arg, content, len)))
+			*ARENA_PUSH(a, ids, n, cap) = col_int(st, 0);
+	}
+	for (size_t i = 0; i < n; i++)
+		erase(s, a, ids[i]);
+	return n;
+}
+
+/* Nothing goes to them from now on. Their part in what others made is the editor's to take out
+ * (mydata.h). */
+static size_t end_memberships(struct store *s, struct arena *a, left_hash *hash, void *arg,
+			      time_t now)
+{
+	static const char MARKS[] =
+		"SELECT member, " PERSON_MARK("member") " FROM theirs ORDER BY member";
+	static const char END[] =
+		"UPDATE member SET state = iif(state = 'banned', state, 'left'), left_at = ?2"
+		" WHERE id = ?1";
+	static const char CANCEL[] = "UPDATE letter SET state = 'cancelled', at = ?2, reply ="
+				     " 'its reader was erased' WHERE member = ?1 AND state ="
+				     " 'ready'";
+	struct buf list = BUF(a);
+	int64_t last = 0;
+	size_t n = 0;
+
+	for (sqlite3_stmt *st = sql(s, MARKS, ""); sql_row(s, st);) {
+		const char *mark = col_text(st, 1);
+
+		if (col_int(st, 0) == last || !tombstone_find(s, hash(arg, mark, strlen(mark))))
+			continue;
+		last = col_int(st, 0);
+		buf_printf(&list, "%lld ", (long long)last);
+		n++;
+	}
+	if (!n)
+		return 0;
+	for (char *p = arena_dup(a, buf_text(&list)), *end; (last = strtoll(p, &end, 10));
+	     p = end) {
+		sql_run(s, END, "ii", last, (int64_t)now);
+		sql_run(s, CANCEL, "ii", last, (int64_t)now);
+	}
+	store_meta_set(s, LEFT_ERASED, buf_text(&list));
+	return n;
+}
+
+enum err left_tombstones(struct store *s, struct arena *a, const char *file, left_hash *hash,
+			 void *arg, time_t now, struct left_erased *out)
+{
+	static const char ANY[] = "SELECT count(*) FROM tombstone";
+	int64_t before = sql_int(s, 0, ANY, "");
+
+	*out = (struct left_erased){ 0, 0 };
+	if (!read_stones(s, file, now))
+		return BAD;
+	if (sql_int(s, 0, ANY, "") == before)
+		return OK;
+	out->mails = erase_mails(s, a, hash, arg);
+	out->members = end_memberships(s, a, hash, arg, now);
+	return OK;
+}
