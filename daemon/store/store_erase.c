@@ -92,6 +92,10 @@ void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
 				    "AND state <> 'erased'";
 	static const char COUNT[] = "UPDATE thread SET posts = max(posts - 1, 0) WHERE id ="
 				    " (SELECT thread FROM post WHERE id = ?1)";
+	/* Whoever writes there next names it anew. */
+	static const char THREAD[] =
+		"UPDATE thread SET subject = '', starter = NULL WHERE posts = 0"
+		" AND id = (SELECT thread FROM post WHERE id = ?1)";
 	static const char TAGS[] = "DELETE FROM post_tag WHERE post = ?1";
 	size_t n;
 	const void *empty;
@@ -103,6 +107,7 @@ void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
 	empty = pack(a, "", 0, PACK_FAST, &n);
 	if (sql_run(s, WHOLE, "ib", id, empty, n))
 		sql_run(s, COUNT, "i", id);
+	sql_run(s, THREAD, "i", id);
 	sql_run(s, TAGS, "i", id);
 }
 
@@ -164,6 +169,8 @@ void erase_begin(struct store *s)
 void erase_index(struct store *s)
 {
 	static const char MERGE[] = "INSERT INTO search(search) VALUES ('optimize')";
+	static const char FAQ[] = "INSERT INTO faq_search(faq_search) VALUES ('optimize')";
 
 	sql_run(s, MERGE, "");
+	sql_run(s, FAQ, "");
 }

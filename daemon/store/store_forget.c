@@ -4,6 +4,11 @@
  */
 #include "store/store_erase.h"
 
+#include <ctype.h>
+#include <string.h>
+
+#include "base/buf.h"
+
 /* Is the address one of theirs, or was it then? */
 #define THEIRS(column, at)                                                                         \
 	"EXISTS (SELECT 1 FROM theirs t WHERE t.member = ?1 AND " at " <= t.until AND"             \
@@ -29,6 +34,14 @@ void erase_activities(struct store *s, int64_t member, bool text)
 		" (SELECT id FROM activity WHERE owner = ?1 UNION SELECT activity FROM"
 		" activity_answer WHERE member = ?1) AND NOT EXISTS (SELECT 1 FROM letter l WHERE"
 		" l.mailing = mailing.id AND l.state IN ('ready', 'claimed', 'sending', 'unsure'))";
+	/* What they said there stands in the results that digests brought. */
+	static const char EDITIONS[] =
+		"UPDATE mailing SET content = x'', marks = x'' WHERE edition IN (SELECT e.id FROM"
+		" harvest h JOIN edition e ON h.seq <= e.upto_seq AND (h.seq > e.since_seq OR"
+		" e.rule = 'catch-up') WHERE h.activity IN (SELECT id FROM activity WHERE owner ="
+		" ?1 UNION SELECT activity FROM activity_answer WHERE member = ?1)) AND NOT EXISTS"
+		" (SELECT 1 FROM letter l WHERE l.mailing = mailing.id AND l.state IN ('ready',"
+		" 'claimed', 'sending', 'unsure'))";
 	static const char NAMELESS[] =
 		"UPDATE activity_answer SET member = NULL, name = '' WHERE member = ?1";
 	static const char ANSWERS[] = "DELETE FROM activity_answer WHERE member = ?1";
@@ -44,6 +57,7 @@ void erase_activities(struct store *s, int64_t member, bool text)
 	static const char LEVEL[] = "DELETE FROM level_change WHERE member = ?1";
 
 	sql_run(s, LETTERS, "i", member);
+	sql_run(s, EDITIONS, "i", member);
 	sql_run(s, text ? NAMELESS : ANSWERS, "i", member);
 	sql_run(s, text ? OWNER : OPENED, "i", member);
 	sql_run(s, PART, "i", member);
@@ -82,6 +96,77 @@ void activity_result_erase(struct store *s, int64_t activity, const char *answer
 	}
 }
 
+/* A letter, a figure, or a byte of a letter that is not English? */
+static bool is_of_a_word(char c)
+{
+	return (unsigned char)c >= 0x80 || isalnum((unsigned char)c);
+}
+
+/* The text with dots where the name stood; one that is part of a longer word is another's. */
+static const char *without_name(struct arena *a, const char *text, const char *name)
+{
+	struct buf b = BUF(a);
+	size_t n = strlen(name);
+	const char *from = text;
+
+	for (const char *p = text; (p = strstr(p, name)); p += n) {
+		if ((p > text && is_of_a_word(p[-1])) || is_of_a_word(p[n]))
+			continue;
+		buf_add(&b, from, (size_t)(p - from));
+		buf_str(&b, "\xe2\x80\xa6");
+		from = p + n;
+	}
+	buf_str(&b, from);
+	return buf_text(&b);
+}
+
+/* Issues that a rule made name who wrote and quote them, and lie in the archive. One that was sent goes
+ * from it where words are not to stay. */
+static void erase_issues(struct store *s, struct arena *a, const char *name, bool text)
+{
+	static const char ISSUES[] = "SELECT id, markdown, state = 'sent' FROM newsletter"
+				     " WHERE rule <> '' AND instr(markdown, ?1)";
+	static const char SET[] = "UPDATE newsletter SET markdown = ?2 WHERE id = ?1";
+	static const char SENT[] =
+		"UPDATE mailing SET content = x'', marks = x'' WHERE key >= 'newsletter:' || ?1 ||"
+		" ':' AND key < 'newsletter:' || ?1 || ';' AND NOT EXISTS (SELECT 1 FROM letter l"
+		" WHERE l.mailing = mailing.id AND l.state IN ('ready', 'claimed', 'sending',"
+		" 'unsure'))";
+	struct issue {
+		int64_t id;
+		const char *text;
+		bool sent;
+	} *v = NULL;
+	size_t n = 0, cap = 0;
+
+	for (sqlite3_stmt *st = sql(s, ISSUES, "t", name); sql_row(s, st);)
+		*ARENA_PUSH(a, v, n, cap) =
+			(struct issue){ col_int(st, 0), col_dup(a, st, 1), col_int(st, 2) };
+	for (size_t i = 0; i < n; i++) {
+		const char *left = without_name(a, v[i].text, name);
+
+		if (!strcmp(left, v[i].text))
+			continue;
+		sql_run(s, SET, "it", v[i].id, v[i].sent && !text ? "" : left);
+		sql_run(s, SENT, "i", v[i].id);
+	}
+}
+
+static void erase_names_in_issues(struct store *s, int64_t member, bool text)
+{
+	static const char NAMES[] = "SELECT name FROM member WHERE id = ?1 AND name <> ''"
+				    " UNION SELECT written FROM theirs WHERE member = ?1";
+	struct arena *a = arena_new();
+	const char **v = NULL;
+	size_t n = 0, cap = 0;
+
+	for (sqlite3_stmt *st = sql(s, NAMES, "i", member); sql_row(s, st);)
+		*ARENA_PUSH(a, v, n, cap) = col_dup(a, st, 0);
+	for (size_t i = 0; i < n; i++)
+		erase_issues(s, a, v[i], text);
+	arena_free(a);
+}
+
 void erase_newsletters(struct store *s, int64_t member, bool text)
 {
 	static const char DRAFTS[] =
@@ -89,6 +174,7 @@ void erase_newsletters(struct store *s, int64_t member, bool text)
 	static const char NAMELESS[] = "UPDATE newsletter SET author = NULL WHERE author = ?1";
 	static const char WORDS[] = "UPDATE newsletter SET markdown = '' WHERE author = ?1";
 
+	erase_names_in_issues(s, member, text);
 	sql_run(s, DRAFTS, "i", member);
 	if (!text)
 		sql_run(s, WORDS, "i", member);

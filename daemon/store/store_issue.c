@@ -65,8 +65,9 @@ char **newsletter_new(struct store *s, struct arena *a, time_t since, size_t max
 
 struct newsletter_row *newsletters_sent(struct store *s, struct arena *a, size_t max, size_t *n)
 {
-	static const char SENT[] = "SELECT id FROM newsletter WHERE state = 'sent'"
-				   " AND audience = '' ORDER BY number DESC LIMIT ?1";
+	static const char SENT[] =
+		"SELECT id FROM newsletter WHERE state = 'sent' AND markdown <> ''"
+		" AND audience = '' ORDER BY number DESC LIMIT ?1";
 	int64_t *ids = NULL;
 	struct newsletter_row *v;
 	size_t cap = 0;
@@ -82,8 +83,9 @@ struct newsletter_row *newsletters_sent(struct store *s, struct arena *a, size_t
 
 struct newsletter_row *newsletter_issue(struct store *s, struct arena *a, int64_t number)
 {
-	static const char ISSUE[] = "SELECT id FROM newsletter WHERE state = 'sent'"
-				    " AND audience = '' AND number = ?1";
+	static const char ISSUE[] =
+		"SELECT id FROM newsletter WHERE state = 'sent' AND markdown <> ''"
+		" AND audience = '' AND number = ?1";
 	int64_t id = sql_int(s, 0, ISSUE, "i", number);
 
 	return id ? newsletter_find(s, a, id) : NULL;

@@ -216,6 +216,8 @@ static void where_posts_are_removed_nothing_finds_them_and_nothing_brings_them_b
 	assert_int_equal(found(k, "zauberbohnen"), 0);
 	assert_string_equal(post_find(k->c->s, k->a, 1)->text, "");
 	assert_string_equal(post_find(k->c->s, k->a, 1)->state, "erased");
+	/* nobody else wrote in it */
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM thread WHERE subject <> ''"), 0);
 	r = kit_raw(k, beans); /* fetched anew, imported, restored */
 	assert_string_equal(r->state, "aside");
 	assert_string_equal(r->reason, "it was erased and stays so");

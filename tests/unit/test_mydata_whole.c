@@ -351,6 +351,63 @@ static void a_membership_that_was_taken_over_is_told_and_erased_with_the_other(v
 }
 
 /* Whom a moderator let in or whose mail they let out is written beside the other's mail. */
+/* What a rule gathered from the community: results in digests, issues with who wrote. */
+static void gathered(void)
+{
+	run("INSERT INTO activity_answer(activity, member, arrival, at, kind, text, name, same)"
+	    " VALUES (1, 1, 90, 1, 'answer', 'Slugs.', 'Ana', 1);"
+	    "INSERT INTO harvest(activity, section, title, text, at, seq)"
+	    " VALUES (1, 'inquiries', 'His', 'Ana: Slugs.', 1, 7);"
+	    "INSERT INTO edition(id, rule, slot, cut_at, since_seq, upto_seq)"
+	    " VALUES (1, 'weekly', 1, 1, 6, 7), (2, 'weekly', 2, 2, 7, 8),"
+	    " (3, 'catch-up', 3, 3, 7, 8);"
+	    "INSERT INTO mailing(id, key, kind, class, sender, content, marks, created, edition)"
+	    " VALUES (11, 'e1', 'digest', 4, '', x'00', x'', 1, 1),"
+	    " (12, 'e2', 'digest', 4, '', x'00', x'', 1, 2),"
+	    " (13, 'e3', 'digest', 4, '', x'00', x'', 1, 3),"
+	    " (14, 'newsletter:1:en', 'newsletter', 5, '', x'00', x'', 1, NULL),"
+	    " (15, 'newsletter:10:en', 'newsletter', 5, '', x'00', x'', 1, NULL);"
+	    "INSERT INTO newsletter(id, title, markdown, rule, slot, state, made, number) VALUES"
+	    " (1, 'One', '**A** (2 posts; Anabel, Ana, Bob)', 'news', 1, 'sent', 1, 1),"
+	    " (2, 'Two', '**A** (1 post; Ana)', 'news', 2, 'ready', 2, NULL),"
+	    " (10, 'Ten', '**A** (1 post; Anabel)', 'news', 3, 'sent', 3, 10)");
+}
+
+static void erase_ana(void)
+{
+	store_begin(k->c->s);
+	mydata_erase(k->c, k->a, kit_who(k, ANA), k->now);
+	store_commit(k->c->s);
+}
+
+static void what_was_gathered_names_nobody_who_was_forgotten(void **state)
+{
+	(void)state;
+	begin();
+	gathered();
+	k->set->privacy.erased_posts = ERASED_ANONYMISE;
+	erase_ana();
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE content = x''"
+			       " AND id IN (11, 13, 14)"),
+			 3);
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE content = x'00'"
+			       " AND id IN (12, 15)"),
+			 2);
+	assert_int_equal(count("SELECT count(*) FROM newsletter WHERE markdown ="
+			       " '**A** (2 posts; Anabel, …, Bob)'"),
+			 1);
+	assert_int_equal(count("SELECT count(*) FROM newsletter WHERE markdown ="
+			       " '**A** (1 post; …)'"),
+			 1);
+	kit_close(k);
+	begin();
+	gathered();
+	erase_ana();
+	assert_int_equal(count("SELECT id FROM newsletter WHERE markdown = ''"), 1);
+	assert_int_equal(count("SELECT count(*) FROM newsletter WHERE markdown = ''"), 1);
+	kit_close(k);
+}
+
 static void the_words_of_the_ledger_name_nobody_who_was_forgotten(void **state)
 {
 	(void)state;
@@ -376,6 +433,7 @@ int main(void)
 		cmocka_unit_test(
 			a_membership_that_was_taken_over_is_told_and_erased_with_the_other),
 		cmocka_unit_test(the_words_of_the_ledger_name_nobody_who_was_forgotten),
+		cmocka_unit_test(what_was_gathered_names_nobody_who_was_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
