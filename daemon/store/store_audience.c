@@ -57,8 +57,10 @@ static void tag(struct query *q, const struct expr *e)
 	query_text(q, name);
 	buf_str(&q->sql, ") OR EXISTS (SELECT 1 FROM role r WHERE r.member = m.id AND r.tag = ");
 	query_text(q, name);
-	buf_str(&q->sql, ") OR m.id IN (SELECT p.member FROM tag g JOIN post_tag t ON t.tag = g.id"
-			 " JOIN post p ON p.id = t.post WHERE p.state = 'live' AND g.name = ");
+	buf_str(&q->sql,
+		") OR m.id IN (SELECT p.member FROM tag g JOIN post_tag t ON t.tag = g.id"
+		" JOIN post p ON p.id = t.post WHERE p.state = 'live' AND p.member IS NOT NULL"
+		" AND g.name = ");
 	query_text(q, name);
 	buf_str(&q->sql, " AND p.date >= ");
 	query_number(q, (int64_t)q->now - 182 * 86400);

@@ -59,6 +59,30 @@ static void a_tag_may_have_its_mark(void **state)
 	kit_close(k);
 }
 
+/* An outsider's post, or one of somebody who was forgotten, is nobody's. */
+static void a_post_of_nobody_hides_nobody_from_those_without_its_tag(void **state)
+{
+	static const char POST[] =
+		"INSERT INTO arrival(id, mailbox, uidvalidity, uid, at, received, bytes)"
+		" VALUES (9, 1, 1, 9, 1, 1, 1);"
+		"INSERT INTO thread(id, subject, base, first_at, last_at, posts)"
+		" VALUES (9, 'A', 1, 1, 1, 1);"
+		"INSERT INTO post(id, thread, why, date, name, address, subject, message_id, text)"
+		" VALUES (9, 9, 'first', 4000000000, '', '', 'A', '', x'')";
+
+	(void)state;
+	k = kit_open(NULL);
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	store_begin(k->c->s);
+	mailbox_get(k->c->s, k->a, "INBOX", "in");
+	assert_int_equal(sqlite3_exec(sql_db(k->c->s), POST, NULL, NULL, NULL), SQLITE_OK);
+	post_tag_add(k->c->s, 9, "jobs");
+	store_commit(k->c->s);
+	assert_string_equal(selects("tag:jobs", 1), "");
+	assert_string_equal(selects("not tag:jobs", 1), "a");
+	kit_close(k);
+}
+
 /* Else "sample:25" would be fewer letters the more members rest. */
 static void a_sample_is_of_those_who_get_letters(void **state)
 {
@@ -90,6 +114,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_language_is_that_of_their_letters),
 		cmocka_unit_test(a_tag_may_have_its_mark),
+		cmocka_unit_test(a_post_of_nobody_hides_nobody_from_those_without_its_tag),
 		cmocka_unit_test(a_sample_is_of_those_who_get_letters),
 	};
 
