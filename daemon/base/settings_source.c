@@ -117,7 +117,13 @@ static bool put(struct scan *s, const char *file, const char *text, size_t n)
 			       "has a zero byte in it; is it a text file?");
 		return false;
 	}
-	s->stack[s->depth++] = (struct part){ .file = file, .text = text, .n = n, .line = 1 };
+	/* Some editors put a mark before all, which nobody sees. */
+	s->stack[s->depth++] =
+		(struct part){ .file = file,
+			       .text = text,
+			       .n = n,
+			       .at = n >= 3 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0,
+			       .line = 1 };
 	if (s->src->n_lines)
 		s->src->lines[s->src->n_lines - 1] = (struct source_line){ file, 1 };
 	s->parts++;

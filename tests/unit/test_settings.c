@@ -86,6 +86,8 @@ static void a_short_file_takes_the_defaults(void **state)
 	assert_int_equal(s->posts.refused_types.n, 4);
 	assert_int_equal(s->inbox.folders.n, 1);
 	assert_string_equal(s->inbox.folders.v[0], "INBOX");
+	/* some editors put a mark before all */
+	assert_non_null(read_text(arena_printf(a, "\xef\xbb\xbf%s", LOCAL)));
 }
 
 static void an_account_gets_the_port_of_its_tls(void **state)
