@@ -1,5 +1,6 @@
 /* Values: what each type of setting takes, and what to write instead. */
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@ bool settings_size(const char *text, int64_t *bytes)
 	if (!isdigit((unsigned char)*text))
 		return false;
 	v = strtoll(text, &end, 10);
-	if (v > 1000000000)
+	if (v > INT64_MAX >> 40) /* as T it would wrap */
 		return false;
 	if (!*end) {
 		*bytes = 0;

@@ -164,6 +164,7 @@ static void sizes_and_spans_have_units_and_bounds(void **state)
 	assert_false(settings_size("25MB", &v));
 	assert_false(settings_size("-1M", &v));
 	assert_false(settings_size("99999999999999999999G", &v));
+	assert_false(settings_size("16777216T", &v)); /* 2^64 */
 	assert_false(settings_size("", &v));
 	refuses("digest: { max_size = \"1k\"; };",
 		"write a size (k, M, G) from \"10k\" to \"10M\"");
