@@ -136,6 +136,13 @@ int64_t robot_count(struct store *s, const char *address, int64_t since_day)
 	return sql_int(s, 0, COUNT, "ti", address, since_day);
 }
 
+int64_t robots_forget(struct store *s, time_t before)
+{
+	static const char FORGET[] = "DELETE FROM robot WHERE day < ?1";
+
+	return sql_run(s, FORGET, "i", (int64_t)before / DAY);
+}
+
 struct bounce_counts bounce_counts(struct store *s, time_t since, time_t now)
 {
 	static const char UNMATCHED[] = "SELECT count(*) FROM bounce WHERE mailing IS NULL"

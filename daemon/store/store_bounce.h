@@ -44,6 +44,7 @@ int64_t *members_probed(struct store *s, struct arena *a, time_t before, size_t 
 
 void robot_add(struct store *s, const char *address, const char *kind, int64_t day);
 int64_t robot_count(struct store *s, const char *address, int64_t since_day);
+int64_t robots_forget(struct store *s, time_t before); /* of days before it; gives how many rows */
 
 /* For the daily list: what came since, whole days of robots. */
 struct bounce_counts {

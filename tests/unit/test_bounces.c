@@ -508,6 +508,10 @@ static void a_refusal_by_our_own_server_counts_once_when_it_names_the_person(voi
 			      v[i].member == m ? "550 5.1.1 <ana@far.example>: User unknown"
 					       : "554 5.7.1 Message looks like spam");
 	store_commit(k->c->s);
+	/* a clock that was ahead had judged others */
+	store_begin(k->c->s);
+	store_meta_set(k->c->s, "dead_judged", "99999999999");
+	store_commit(k->c->s);
 	for (int i = 0; i < 3; i++)
 		kit_wait(k, 61);
 	assert_true(score_of(m) == 1);
@@ -548,6 +552,8 @@ static void robots_are_counted_challenges_shown_and_nobody_is_answered(void **st
 	assert_int_equal(counts.robots, 3);
 	assert_int_equal(counts.challenges, 1);
 	assert_int_equal(counts.unmatched, 1);
+	kit_wait(k, 91 * 86400);
+	assert_int_equal(robot_count(k->c->s, "ana@far.example", 0), 0);
 }
 
 #define TEST(f) cmocka_unit_test_teardown(f, end)

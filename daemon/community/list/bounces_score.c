@@ -245,11 +245,13 @@ static void judge(struct community *c, struct arena *a, const struct dead_letter
 enum err bounces_care_dead(struct community *c, struct arena *a, time_t now, struct why *w)
 {
 	const char *mark = store_meta(c->s, a, "dead_judged");
+	int64_t since = mark ? strtoll(mark, NULL, 10) : 0;
 	struct dead_letter *v;
 	size_t n;
 
 	(void)w;
-	v = letters_dead(c->s, a, mark ? strtoll(mark, NULL, 10) : 0, AT_ONCE, &n);
+	/* Later than now: the clock was set back. None is judged twice. */
+	v = letters_dead(c->s, a, since > now ? 0 : since, AT_ONCE, &n);
 	if (!n)
 		return NONE;
 	store_begin(c->s);
@@ -268,6 +270,7 @@ enum err bounces_care_scores(struct community *c, struct arena *a, time_t now, s
 	(void)w;
 	store_begin(c->s);
 	cleared = scores_forget(c->s, now - c->set->bounces.stale_s);
+	cleared += robots_forget(c->s, now - c->set->privacy.letters_kept_s);
 	ids = members_probed(c->s, a, now - PROBE_WAIT_S, AT_ONCE, &n);
 	for (size_t i = 0; i < n; i++) {
 		struct member *m = member_find(c->s, a, ids[i]);
