@@ -181,6 +181,18 @@ void erase_newsletters(struct store *s, int64_t member, bool text)
 	sql_run(s, NAMELESS, "i", member);
 }
 
+/* Who opened an activity named them as its guest, or as who takes part. */
+static void erase_fields(struct store *s, int64_t member)
+{
+	static const char ADDRESSES[] = "SELECT written, until FROM theirs WHERE member = ?1 UNION"
+					" SELECT address, until FROM theirs WHERE member = ?1";
+	static const char FIELDS[] = "UPDATE activity SET fields = replace(fields, ?1, char(8230))"
+				     " WHERE opened_at <= ?2 AND instr(fields, ?1)";
+
+	for (sqlite3_stmt *st = sql(s, ADDRESSES, "i", member); sql_row(s, st);)
+		sql_run(s, FIELDS, "ti", col_text(st, 0), col_int(st, 1));
+}
+
 void erase_traces(struct store *s, int64_t member)
 {
 	static const char ROBOT[] =
@@ -224,6 +236,7 @@ void erase_traces(struct store *s, int64_t member)
 		"DELETE FROM letter WHERE member IS NULL AND state NOT IN ('claimed', 'sending')"
 		" AND " THEIRS("rcpt", "letter.due");
 
+	erase_fields(s, member);
 	sql_run(s, ROBOT, "i", member);
 	sql_run(s, ASKED, "i", member);
 	sql_run(s, LISTS, "");

@@ -380,6 +380,18 @@ static void erase_ana(void)
 	store_commit(k->c->s);
 }
 
+static void who_named_them_in_an_activity_names_them_no_more(void **state)
+{
+	(void)state;
+	begin();
+	run("UPDATE activity SET fields = 'guest: ana@far.example, eve@far.example'");
+	erase_ana();
+	assert_int_equal(
+		count("SELECT count(*) FROM activity WHERE fields = 'guest: …, eve@far.example'"),
+		1);
+	kit_close(k);
+}
+
 static void what_was_gathered_names_nobody_who_was_forgotten(void **state)
 {
 	(void)state;
@@ -434,6 +446,7 @@ int main(void)
 			a_membership_that_was_taken_over_is_told_and_erased_with_the_other),
 		cmocka_unit_test(the_words_of_the_ledger_name_nobody_who_was_forgotten),
 		cmocka_unit_test(what_was_gathered_names_nobody_who_was_forgotten),
+		cmocka_unit_test(who_named_them_in_an_activity_names_them_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
