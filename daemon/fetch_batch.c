@@ -120,7 +120,7 @@ int64_t fetch_history_until(struct store *s, struct arena *a)
 	return strcmp(v, "new") ? strtoll(v, NULL, 10) : 0;
 }
 
-int64_t fetch_file_number(const char *key)
+int64_t fetch_number(const char *key)
 {
 	unsigned char h[16];
 	int64_t v = 0;

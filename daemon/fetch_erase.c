@@ -129,7 +129,7 @@ struct asked {
 static bool is_asked(void *arg, const char *key)
 {
 	const struct asked *q = arg;
-	int64_t number = fetch_file_number(key);
+	int64_t number = fetch_number(key);
 
 	for (size_t i = 0; i < q->n; i++)
 		if (q->v[i].uid == number)

@@ -25,7 +25,7 @@ static bool want(void *arg, const char *key)
 {
 	struct take *t = arg;
 
-	return !arrival_known(t->f->s, t->box->id, 0, fetch_file_number(key));
+	return !arrival_known(t->f->s, t->box->id, 0, fetch_number(key));
 }
 
 /* Which numbering of a file its mails have: 0 until it was changed. */
@@ -47,7 +47,7 @@ static void add(struct take *t, int64_t uid, time_t received, const char *raw, s
 
 static enum err take_file(void *arg, const struct inbox_file *file, const char *raw, size_t n)
 {
-	add(arg, fetch_file_number(file->key), file->delivered, raw, n);
+	add(arg, fetch_number(file->key), file->delivered, raw, n);
 	return OK;
 }
 
@@ -65,7 +65,7 @@ static void take_large(void *arg, const char *key, off_t offset, uint64_t bytes)
 {
 	struct take *t = arg;
 	struct arrival r = { .uidvalidity = numbering(t->box),
-			     .uid = key ? fetch_file_number(key) : (int64_t)offset + 1,
+			     .uid = key ? fetch_number(key) : (int64_t)offset + 1,
 			     .received = when_now(),
 			     .bytes = (int64_t)bytes,
 			     .history = t->until > 0 };

@@ -1,4 +1,6 @@
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/log.h"
@@ -40,6 +42,24 @@ static enum err find_folders(struct fetcher *f, struct why *w)
 	return e;
 }
 
+/* UIDs are one account's: a folder of another has its own, though the name be the same, and the
+ * UIDVALIDITY, which is 1 everywhere on some servers. 0 stands for the account Tidings began with. */
+static void number_account(struct fetcher *f)
+{
+	const struct account *acc = &f->set->inbox.account;
+	const char *own = arena_printf(f->a, "%s at %s", acc->user ? acc->user : "", acc->host);
+	const char *first = store_meta(f->s, f->a, "inbox_account");
+
+	f->account = 0;
+	if (first && strcasecmp(first, own))
+		f->account = fetch_number(own) % INT32_MAX + 1;
+	if (first)
+		return;
+	store_begin(f->s);
+	store_meta_set(f->s, "inbox_account", own);
+	store_commit(f->s);
+}
+
 static enum err connect_inbox(struct fetcher *f, struct why *w)
 {
 	enum err e;
@@ -53,21 +73,38 @@ static enum err connect_inbox(struct fetcher *f, struct why *w)
 		inbox_watch(f->inbox, ROLE_ALIVE_MS, role_alive, f->run);
 		e = find_folders(f, w);
 	}
-	if (e == OK)
+	if (e == OK) {
+		number_account(f);
 		log_info("connected to %s", f->set->inbox.account.host);
+	}
 	return e;
 }
 
-/* What was received before the newest that is known is history; of the newest one's own second, what
- * is known is recognised and the rest is new. Unless the first look had not come to its end: then all
- * that is there is what it was after. */
+/* When Tidings came, where all that was there then is history; 0: it has other orders. */
+static int64_t came_at(struct fetcher *f)
+{
+	const char *v = store_meta(f->s, f->a, "came_at");
+
+	return v && fetch_history_until(f->s, f->a) == INT64_MAX ? strtoll(v, NULL, 10) : 0;
+}
+
+static void note_coming(struct fetcher *f)
+{
+	if (!store_meta(f->s, f->a, "came_at"))
+		store_meta_set(f->s, "came_at", arena_printf(f->a, "%lld", (long long)when_now()));
+}
+
+/* What was received before Tidings came, or before the newest that is known, is history; of the newest
+ * one's own second, what is known is recognised and the rest is new. Unless the first look had not come
+ * to its end: then all that is there is what it was after. */
 static void renumber(struct fetcher *f, struct mailbox *box, const struct inbox_state *at)
 {
-	int64_t newest = mailbox_newest(f->s, box->id) - 1;
+	int64_t newest = mailbox_newest(f->s, box->id) - 1, came = came_at(f);
 	bool looking = box->last_uid < box->history_uid;
 
 	if (looking && !at->uidnext)
 		newest = when_now();
+	newest = newest > came ? newest : came;
 	box->history_at = newest > box->history_at ? newest : box->history_at;
 	box->history_uid = looking && at->uidnext ? at->uidnext - 1 : 0;
 }
@@ -75,10 +112,12 @@ static void renumber(struct fetcher *f, struct mailbox *box, const struct inbox_
 /* The folder's first opening, or its renumbering: where history ends. */
 static void settle_boundary(struct fetcher *f, struct mailbox *box, const struct inbox_state *at)
 {
-	if (box->uidvalidity == at->uidvalidity)
+	int64_t numbers = f->account << 32 | at->uidvalidity, before = box->uidvalidity;
+
+	if (before == numbers)
 		return;
 	store_begin(f->s);
-	if (!box->uidvalidity) {
+	if (!before) {
 		int64_t until = fetch_history_until(f->s, f->a);
 		bool all = until == INT64_MAX;
 
@@ -86,18 +125,22 @@ static void settle_boundary(struct fetcher *f, struct mailbox *box, const struct
 		box->history_at = !all          ? (until ? until - 1 : 0)
 				  : at->uidnext ? 0
 						: (int64_t)when_now();
+		note_coming(f);
 		log_info("%s: %u mail%s, %s", box->name, at->exists, text_s(at->exists),
 			 all     ? "all history: filed, never acted upon"
 			 : until ? "those from before the day init was told are history"
 				 : "all taken as new");
 	} else {
 		renumber(f, box, at);
-		log_warn("%s: the server renumbered it (UIDVALIDITY %lld to %u); every mail is "
-			 "looked at"
-			 " again and what is known is recognised",
-			 box->name, (long long)box->uidvalidity, at->uidvalidity);
+		log_warn("%s: %s; every mail is looked at again and what is known is recognised",
+			 box->name,
+			 before >> 32 != f->account
+				 ? "the account or its host is another"
+				 : arena_printf(f->a,
+						"the server renumbered it (UIDVALIDITY %u to %u)",
+						(uint32_t)before, at->uidvalidity));
 	}
-	box->uidvalidity = at->uidvalidity;
+	box->uidvalidity = numbers;
 	box->last_uid = 0;
 	mailbox_save(f->s, box);
 	store_commit(f->s);

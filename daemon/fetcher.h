@@ -22,6 +22,7 @@ struct fetcher {
 	struct fetch_batch *batch;    /* fetch_batch.c */
 	struct inbox *inbox;          /* fetch_imap.c: owned; NULL: not connected */
 	struct settings_list folders; /* IMAP: those to read, the junk folder last where wanted */
+	int64_t account;              /* whose UIDs they are: 0, or 31 bits above a UIDVALIDITY */
 	const char *junk;             /* its name; NULL: not read or not found */
 	const char *watched;          /* the first of them that can be read; NULL: none */
 	struct why partly;     /* what is wrong with some while others are read; "" nothing */
@@ -35,8 +36,8 @@ void fetch_imap_close(struct fetcher *f);
 /* Deletes there what an erasure asked for, if the settings allow it (fetch_erase.c). */
 enum err fetch_imap_erase(struct fetcher *f, struct mailbox *box, bool writable, struct why *w);
 enum err fetch_files_erase(struct fetcher *f, const struct mailbox *box, struct why *w);
-/* A Maildir's file has a name, the arrivals a number: 62 bits of its hash. */
-int64_t fetch_file_number(const char *key);
+/* A Maildir's file has a name, as an account has, the arrivals a number: 62 bits of its hash. */
+int64_t fetch_number(const char *key);
 
 /* What is wrong with one folder stands beside its name until it is over; text "": nothing. */
 void fetch_note_folder(struct fetcher *f, const char *name, const char *text);

@@ -68,6 +68,60 @@ static void reading_and_waiting_are_signs_of_life(void **state)
 	end_fetched(&f, &r);
 }
 
+/* --- another account ------------------------------------------------------------------------ */
+
+static void take_in(struct fetcher *f, struct run *server, const char *user, int mails)
+{
+	struct why w;
+
+	begin(server, (struct fake){ .mails = mails });
+	fetcher_for(f, server);
+	k->set->inbox.account.user = user;
+	k->set->inbox.idle = false;
+	assert_in_range(fetch_imap(f, &w), OK, NONE);
+	fetch_imap_close(f);
+	kit_stop(server->server);
+}
+
+static int64_t arrived(bool history)
+{
+	return sql_int(k->c->s, 0, "SELECT count(*) FROM arrival WHERE history = ?1", "i",
+		       (int64_t)history);
+}
+
+/* The server gives every folder the same UIDVALIDITY. */
+static void another_accounts_mails_are_not_taken_for_those_of_the_first(void **state)
+{
+	struct fetcher f;
+	struct run r;
+
+	(void)state;
+	k = kit_open(NULL);
+	take_in(&f, &r, "trial", 2);
+	assert_int_equal(f.stored, 2);
+	take_in(&f, &r, "circle", 3);
+	assert_int_equal(f.stored, 3);
+	take_in(&f, &r, "circle", 4);
+	assert_int_equal(f.stored, 1);
+	take_in(&f, &r, "Trial", 2);
+	assert_int_equal(f.stored, 0);
+	kit_close(k);
+}
+
+static void what_lay_in_another_account_before_is_history_though_the_first_was_empty(void **state)
+{
+	struct fetcher f;
+	struct run r;
+
+	(void)state;
+	k = kit_open(NULL);
+	take_in(&f, &r, "trial", 0);
+	take_in(&f, &r, "circle", 3);
+	assert_int_equal(arrived(true), 3);
+	assert_int_equal(arrived(false), 0);
+	kit_close(k);
+}
+
 /* --- an mbox that grows ----------------------------------------------------------------------- */
 
 #define MAIL(word)                                                                                 \
@@ -153,6 +207,9 @@ int main(void)
 		cmocka_unit_test(once_takes_a_fresh_mail_that_looks_whole),
 		cmocka_unit_test(without_idle_the_server_is_asked_at_each_poll_and_not_more),
 		cmocka_unit_test(reading_and_waiting_are_signs_of_life),
+		cmocka_unit_test(another_accounts_mails_are_not_taken_for_those_of_the_first),
+		cmocka_unit_test(
+			what_lay_in_another_account_before_is_history_though_the_first_was_empty),
 	};
 
 	return cmocka_run_group_tests(tests, write_password, remove_password);
