@@ -76,16 +76,23 @@ static enum err erase_same(struct fetcher *f, const struct erasure *v, struct wh
 }
 
 /* What we moved away has another UID there. Its Message-ID does not tell: others may have written the
- * same, and it may have none. */
-static enum err erase_moved(struct fetcher *f, const struct erasure *v, size_t n, struct why *w)
+ * same, and it may have none. Whoever comes after us is back in the folder. */
+static enum err erase_moved(struct fetcher *f, const char *folder, const struct erasure *v,
+			    size_t n, struct why *w)
 {
 	struct inbox_state at;
-	enum err e = inbox_select(f->inbox, f->set->inbox.move_to, &at, w);
+	enum err e = inbox_select(f->inbox, f->set->inbox.move_to, &at, w), back;
+	struct why said;
 
 	for (size_t i = 0; i < n && e == OK; i++)
 		if (v[i].marked && v[i].raw)
 			e = erase_same(f, &v[i], w);
-	return e;
+	if (inbox_lost(f->inbox))
+		return e;
+	back = inbox_select(f->inbox, folder, &at, &said);
+	if (e == OK && back != OK)
+		*w = said;
+	return e != OK ? e : back;
 }
 
 enum err fetch_imap_erase(struct fetcher *f, struct mailbox *box, bool writable, struct why *w)
@@ -113,7 +120,7 @@ enum err fetch_imap_erase(struct fetcher *f, struct mailbox *box, bool writable,
 		return OK;
 	}
 	if (e == OK && moved)
-		e = erase_moved(f, v, n, w);
+		e = erase_moved(f, box->name, v, n, w);
 	if (e == OK)
 		forget(f, v, n);
 	return e;

@@ -309,7 +309,8 @@ static enum err one_folder(struct fetcher *f, const char *name, struct why *w)
 	bool junk = f->junk && !strcmp(name, f->junk);
 	struct inbox_state at;
 	struct mailbox *box;
-	enum err e = inbox_select(f->inbox, name, &at, w);
+	struct why said;
+	enum err e = inbox_select(f->inbox, name, &at, w), erased;
 
 	if (e != OK)
 		return e;
@@ -319,13 +320,20 @@ static enum err one_folder(struct fetcher *f, const char *name, struct why *w)
 	store_commit(f->s);
 	settle_boundary(f, box, &at);
 	e = read_folder(f, box, w);
-	if (e == OK)
-		e = mark_folder(f, box, &at, w);
-	if (e == OK)
-		e = fetch_imap_erase(f, box, at.writable, w);
 	if (e == OK && when_passed(box->audited_at, f->set->inbox.audit_s, when_now()))
 		e = audit_folder(f, box, w);
-	return e;
+	if (e != OK)
+		return e;
+	if (!f->watched)
+		f->watched = name;
+	/* What cannot be marked or moved is no reason to keep what was erased. */
+	e = mark_folder(f, box, &at, w);
+	if (inbox_lost(f->inbox))
+		return e;
+	erased = fetch_imap_erase(f, box, at.writable, &said);
+	if (erased != OK)
+		*w = said;
+	return erased != OK ? erased : e;
 }
 
 /* A folder that cannot be opened does not keep the others from being read. */
@@ -344,8 +352,6 @@ static enum err all_folders(struct fetcher *f, struct why *w)
 		if (e != OK) {
 			fetch_note_folder(f, f->folders.v[i], said.text);
 			all = e;
-		} else if (!f->watched) {
-			f->watched = f->folders.v[i];
 		}
 	}
 	return all;

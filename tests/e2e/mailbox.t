@@ -23,7 +23,8 @@ privacy: { erase_in_mailbox = $2; erased_posts = "remove"; };
 rhythm = ();
 END
 }
-# imap COMMAND...: append FROM SUBJECT [MESSAGE-ID] | subjects FOLDER | create FOLDER; received at $received
+# imap COMMAND...: append FROM SUBJECT [MESSAGE-ID] | subjects FOLDER | create FOLDER | empty FOLDER;
+# received at $received, in $folder
 imap() { python3 - "$imap_port" "$@" <<'END'
 import imaplib, os, sys
 m = imaplib.IMAP4("127.0.0.1", int(sys.argv[1]))
@@ -32,10 +33,14 @@ if sys.argv[2] == "append":
     by, subject = sys.argv[3:5]
     id = "Message-ID: <%s@test.example>\r\n" % (sys.argv[5:] or [subject])[0]
     at = os.environ.get("received")
-    m.append("INBOX", None, at and imaplib.Time2Internaldate(int(at)), ("From: %s\r\nTo: circle@test.example\r\nSubject: %s\r\n%s\r\n"
-             "Text of %s.\r\n" % (by, subject, "" if "no id" in id else id, subject)).encode())
+    m.append(os.environ.get("folder", "INBOX"), None, at and imaplib.Time2Internaldate(int(at)), (
+             "From: %s\r\nTo: circle@test.example\r\nSubject: %s\r\n%s\r\nText of %s.\r\n" % (by, subject, "" if "no id" in id else id, subject)).encode())
 elif sys.argv[2] == "create":
     m.create(sys.argv[3])
+elif sys.argv[2] == "empty":
+    m.select(sys.argv[3])
+    m.store("1:*", "+FLAGS", "\\Deleted")
+    m.expunge()
 else:
     if m.select(sys.argv[3], readonly=True)[0] == "OK":
         for n in m.search(None, "ALL")[1][0].split():
@@ -93,6 +98,19 @@ is "the daemon looks" once
 is "it is deleted where it was moved to, and nothing else" holds Done "ninth one seven three "
 is "(it is told how many)" grep -q "4 mails deleted in the mailbox" "$scratch/said"
 is "and the mailbox takes new mail as before" imap append bob@test.example ten
+
+# What stood in that folder all along is none of the community's, also where both are gone through in
+# one look: an erasure there, and the daily audit of the inbox, which misses the UIDs it never had.
+once
+for word in a b c; do imap append gus@test.example $word; done
+imap empty INBOX
+imap append dan@test.example eleven
+once
+for word in d e f; do folder=Done imap append gus@test.example $word; done
+is "another is erased" "$t" erase -c "$conf" --yes dan@test.example
+arrived=$(ask "SELECT count(*) FROM arrival")
+is "on the day of the audit" "$t" once --now "$(date -u -d '+25 hours' +%Y-%m-%dT%H:%M:%SZ)" "$conf"
+is "and nothing came in by that" test "$(ask "SELECT count(*) FROM arrival")" = "$arrived"
 
 # A folder that is not there: said beside its name, and the others are read.
 configure 'folders = [ "Nowhere", "INBOX" ];' false
@@ -155,7 +173,7 @@ END
 imap append eve@test.example hidden
 once
 is "what lies below what was read is not looked at each time" test "$(letters)" = $((sent + 2))
-"$t" once --now "$(date -u -d '+25 hours' +%Y-%m-%dT%H:%M:%SZ)" "$conf" >"$scratch/said" 2>&1
+"$t" once --now "$(date -u -d '+50 hours' +%Y-%m-%dT%H:%M:%SZ)" "$conf" >"$scratch/said" 2>&1
 is "a day later it is found" grep -q "the audit found 1 mail that the server had not shown" "$scratch/said"
 is "and sent on" test "$(letters)" = $((sent + 3))
 "$t" status "$conf" >"$scratch/said" # a daemon that ran here and runs no more is a thing that is wrong

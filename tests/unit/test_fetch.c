@@ -68,6 +68,21 @@ static void reading_and_waiting_are_signs_of_life(void **state)
 	end_fetched(&f, &r);
 }
 
+static void mails_that_cannot_be_moved_do_not_keep_it_from_waiting_for_the_next(void **state)
+{
+	struct fetcher f;
+	struct run r;
+	struct why w;
+
+	(void)state;
+	begin_fetched(&f, &r, true, 0);
+	k->set->inbox.move_to = "Full"; /* the server says no */
+	assert_int_equal(fetch_imap(&f, &w), NONE);
+	assert_string_equal(f.watched, "INBOX");
+	assert_non_null(strstr(f.partly.text, "to move mail to \"Full\""));
+	end_fetched(&f, &r);
+}
+
 /* --- another account ------------------------------------------------------------------------ */
 
 static void take_in(struct fetcher *f, struct run *server, const char *user, int mails)
@@ -207,6 +222,8 @@ int main(void)
 		cmocka_unit_test(once_takes_a_fresh_mail_that_looks_whole),
 		cmocka_unit_test(without_idle_the_server_is_asked_at_each_poll_and_not_more),
 		cmocka_unit_test(reading_and_waiting_are_signs_of_life),
+		cmocka_unit_test(
+			mails_that_cannot_be_moved_do_not_keep_it_from_waiting_for_the_next),
 		cmocka_unit_test(another_accounts_mails_are_not_taken_for_those_of_the_first),
 		cmocka_unit_test(
 			what_lay_in_another_account_before_is_history_though_the_first_was_empty),
