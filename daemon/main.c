@@ -2,6 +2,7 @@
  * main.c - one binary, `tidings`. A role is a subcommand; `tidings run` is the daemon.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "cli/cli.h"
@@ -50,12 +52,24 @@ static int printed(int code)
 	return code ? code : EX_IOERR;
 }
 
+/* Who starts us may have closed them: no file of ours must lie where words go. */
+static void hold_standard(void)
+{
+	int fd;
+
+	while ((fd = open("/dev/null", O_RDONLY)) >= 0 && fd <= 2)
+		;
+	if (fd > 2)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *c;
 	const char *name;
 	int wrong;
 
+	hold_standard();
 	signal(SIGPIPE, SIG_IGN);
 	if (!traced(&argc, &argv)) {
 		fprintf(stderr, "tidings: -T and TIDINGS_TRACE take areas: some of %s, or all\n",

@@ -91,6 +91,9 @@ done
 "$t" check --settings 2>"$scratch/said" | head -1 >/dev/null
 is "who reads the first line alone hears no complaint" test ! -s "$scratch/said"
 
+"$t" -T all once --now 2026-03-10T10:00:00Z 2>&-
+is "words that have no place to go get into no file" test -z "$(grep -la 'once: ' "$scratch/c/state"/*)"
+
 # what only the roles would find is told before one of them begins
 cp "$conf" "$scratch/good.conf"
 sed -i 's/do = "digest";/do = "digest to everybody";/' "$conf"
