@@ -119,6 +119,20 @@ static bool about_size(const struct send_reply *r)
 	return r->code == 552 || enhanced_is(r, "5.3.4") || enhanced_is(r, "5.2.3");
 }
 
+static bool of_letter(enum send_stage stage)
+{
+	return stage == SEND_AT_RCPT || stage == SEND_AT_DATA || stage == SEND_AT_DOT;
+}
+
+/* Words of a full or tired account, or of this one recipient or letter. A full mailbox of one member
+ * (x.2.2) is the member's. */
+static bool says_not_now(enum send_stage stage, const struct send_reply *r)
+{
+	if (r->code == 452)
+		return !(stage == SEND_AT_RCPT && !strncmp(r->enhanced, "4.2.", 4));
+	return r->code == 454 || !strncmp(r->enhanced, "4.7.", 4);
+}
+
 enum send_pause reply_pause(enum send_stage stage, const struct send_reply *r)
 {
 	enum send_pause p = by_enhanced(r);
@@ -127,14 +141,11 @@ enum send_pause reply_pause(enum send_stage stage, const struct send_reply *r)
 		return p;
 	if (r->code == 530 || r->code == 535)
 		return SEND_PAUSE_LOGIN;
-	if (r->code == 454)
+	if (reply_names_cap(r))
 		return SEND_PAUSE_CAP;
-	/* A full mailbox of one member (x.2.2) is the member's; a full server is everybody's. */
-	if (r->code == 452 && !(stage == SEND_AT_RCPT && !strncmp(r->enhanced, "4.2.", 4)))
-		return SEND_PAUSE_CAP;
-	if (!strncmp(r->enhanced, "4.7.", 4) && stage != SEND_AT_RCPT)
-		return SEND_PAUSE_CAP;
-	if (enhanced_is(r, "4.7.28"))
+	/* What comes to a letter blames the letter, until it comes to several: or one that is refused
+	 * like this each time would let none pass. */
+	if (says_not_now(stage, r) && (r->code == 421 ? stage != SEND_AT_RCPT : !of_letter(stage)))
 		return SEND_PAUSE_CAP;
 	/* MAIL names only ourselves: a refusal would strike every letter alike. */
 	if (stage == SEND_AT_MAIL && r->code >= 500 && !about_size(r))
@@ -144,6 +155,8 @@ enum send_pause reply_pause(enum send_stage stage, const struct send_reply *r)
 
 bool reply_is_suspect(enum send_stage stage, const struct send_reply *r)
 {
+	if (of_letter(stage) && says_not_now(stage, r))
+		return true;
 	return stage == SEND_AT_RCPT && r->code >= 400 && r->enhanced[0] && r->enhanced[1] == '.' &&
 	       !strncmp(r->enhanced + 2, "7.", 2);
 }

@@ -31,7 +31,7 @@ struct sender {
 	enum send_pause pause;
 	int64_t pause_until; /* UNREACHABLE only */
 	bool draining;
-	int suspects; /* recipients refused for reasons of policy, in a row */
+	int suspects; /* letters refused in words that may mean the account, in a row */
 	bool proven;
 	struct send_reply suspect;
 	struct send_caps caps;

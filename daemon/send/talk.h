@@ -25,7 +25,8 @@ enum send_pause reply_pause(enum send_stage stage, const struct send_reply *r);
 /* Does it name a rate or quota of the account, rather than put us off in general ("4.7.0")? */
 bool reply_names_cap(const struct send_reply *r);
 /* x.7.x to a recipient may be greylisting, their block list, or our own lack of rights ("relay
- * access denied"): only several in a row blame the account. */
+ * access denied"); 452, 454 or 4.7.x to a letter one full mailbox, or all of the server: only several
+ * in a row blame the account. */
 bool reply_is_suspect(enum send_stage stage, const struct send_reply *r);
 
 void caps_line(struct send_caps *c, const char *line, size_t n);
