@@ -15,7 +15,14 @@
 #include "base/arena.h"
 #include "base/when.h"
 
-enum { ONE_ADDRESS_MS = 3000, LINE_BUFFER = 16384 };
+enum {
+	ONE_ADDRESS_MS = 3000,
+	LINE_BUFFER = 16384,
+	QUIET_S =
+		60, /* then the other side is asked whether it is there, so often, so many times */
+	AGAIN_S = 15,
+	AGAIN_TIMES = 4
+};
 
 static struct stream *of(mailstream *s)
 {
@@ -58,11 +65,16 @@ static const char *address_text(const struct addrinfo *ai, char out[64])
 
 static void tune(int fd)
 {
-	int one = 1, out = 256 * 1024;
+	int one = 1, out = 256 * 1024, quiet = QUIET_S, again = AGAIN_S, times = AGAIN_TIMES;
 
 	/* Without TCP_NODELAY the last part of a mail waits 44 ms for a delayed ACK. */
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
+	/* Who waits for mail says nothing for minutes: routers between forget such a connection after
+	 * four or five, and after a sleep of this machine it is gone, and neither says so. */
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &quiet, sizeof quiet);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &again, sizeof again);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &times, sizeof times);
 	/* A whole letter is the kernel's at once, and goes on while we wait for the disk. */
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &out, sizeof out);
 }

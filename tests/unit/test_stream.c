@@ -1,5 +1,8 @@
 #include "stream_kit.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 /* ---- plain ---- */
 
 static void say_half_a_line(int fd, void *arg)
@@ -183,10 +186,30 @@ static void the_descriptor_is_closed_on_exec_and_does_not_block(void **state)
 	assert_int_equal(stream_open(&acc, &s, &w), OK);
 	assert_true(fcntl(stream_fd(s), F_GETFD) & FD_CLOEXEC);
 	assert_true(fcntl(stream_fd(s), F_GETFL) & O_NONBLOCK);
-	getsockopt(stream_fd(s), IPPROTO_TCP, 1 /* TCP_NODELAY */, &on, &len);
+	getsockopt(stream_fd(s), IPPROTO_TCP, TCP_NODELAY, &on, &len);
 	assert_true(on);
 	assert_int_equal(stream_try_read(s, &c, 1), 0);
 	assert_int_equal(stream_wants(s), POLLIN);
+	stream_close(s);
+	kit_stop(k);
+}
+
+/* Some routers forget a silent connection after four minutes; IDLE is silent for longer. */
+static void a_connection_that_is_silent_for_minutes_is_kept_alive(void **state)
+{
+	struct kit_server k = kit_serve(stall, NULL);
+	struct account acc = plain(k.port);
+	int on = 0, after_s = 0;
+	socklen_t len = sizeof on;
+	mailstream *s;
+	struct why w;
+
+	(void)state;
+	assert_int_equal(stream_open(&acc, &s, &w), OK);
+	getsockopt(stream_fd(s), SOL_SOCKET, SO_KEEPALIVE, &on, &len);
+	getsockopt(stream_fd(s), IPPROTO_TCP, TCP_KEEPIDLE, &after_s, &len);
+	assert_true(on);
+	assert_in_range(after_s, 1, 120);
 	stream_close(s);
 	kit_stop(k);
 }
@@ -467,6 +490,7 @@ int main(void)
 		cmocka_unit_test(a_write_to_a_closed_peer_raises_no_signal),
 		cmocka_unit_test(a_descriptor_beyond_1024_works),
 		cmocka_unit_test(the_descriptor_is_closed_on_exec_and_does_not_block),
+		cmocka_unit_test(a_connection_that_is_silent_for_minutes_is_kept_alive),
 		cmocka_unit_test(plain_text_to_another_machine_is_refused),
 		cmocka_unit_test(a_refused_connection_names_host_and_port),
 		cmocka_unit_test(every_address_of_a_host_is_tried),
