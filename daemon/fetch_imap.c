@@ -9,7 +9,7 @@
 #include "fetcher.h"
 #include "inbox/inbox.h"
 
-enum { IDLE_LIMIT_MS = 9 * 60 * 1000, MARKS = 500, AUDIT_AGAIN_S = 3600 };
+enum { IDLE_LIMIT_MS = 9 * 60 * 1000, SERVED_MS = 60 * 1000, MARKS = 500, AUDIT_AGAIN_S = 3600 };
 
 void fetch_imap_close(struct fetcher *f)
 {
@@ -359,7 +359,7 @@ static enum err all_folders(struct fetcher *f, struct why *w)
 
 static enum err wait_for_mail(struct fetcher *f, struct why *w)
 {
-	int64_t wait_ms = f->set->inbox.poll_s * 1000;
+	int64_t wait_ms = f->set->inbox.poll_s * 1000, began = when_ms();
 	struct inbox_state at;
 	enum err e = OK;
 
@@ -370,6 +370,11 @@ static enum err wait_for_mail(struct fetcher *f, struct why *w)
 	if (e == OK)
 		e = inbox_idle(f->inbox, role_wake_fd(f->run),
 			       wait_ms < IDLE_LIMIT_MS ? wait_ms : IDLE_LIMIT_MS, w);
+	/* Many servers and routers end what is silent: the next connection shows whether that is all. */
+	if (e == AGAIN && when_ms() - began >= (wait_ms < SERVED_MS ? wait_ms : SERVED_MS)) {
+		fetch_imap_close(f);
+		return NONE;
+	}
 	return e;
 }
 

@@ -68,6 +68,30 @@ static void reading_and_waiting_are_signs_of_life(void **state)
 	end_fetched(&f, &r);
 }
 
+/* A wait of no time is a whole one. */
+static void a_server_that_ends_the_wait_is_no_trouble(void **state)
+{
+	struct fetcher f;
+	struct run r;
+	struct why w;
+
+	(void)state;
+	k = kit_open(NULL);
+	begin(&r, (struct fake){ .fault = IDLE_DIES, .mails = 3 });
+	fetcher_for(&f, &r);
+	k->set->inbox.idle = true;
+	k->set->inbox.poll_s = 300;
+	assert_int_equal(fetch_imap(&f, &w), OK);
+	f.stored = 0;
+	assert_int_equal(fetch_imap(&f, &w), AGAIN); /* a moment */
+	k->set->inbox.poll_s = 0;
+	assert_int_equal(fetch_imap(&f, &w), NONE);
+	assert_null(f.inbox);
+	assert_int_equal(role.wait_ms, 0);
+	assert_int_equal(fetch_imap(&f, &w), NONE);
+	end_fetched(&f, &r);
+}
+
 static void mails_that_cannot_be_moved_do_not_keep_it_from_waiting_for_the_next(void **state)
 {
 	struct fetcher f;
@@ -225,6 +249,7 @@ int main(void)
 		cmocka_unit_test(once_takes_a_fresh_mail_that_looks_whole),
 		cmocka_unit_test(without_idle_the_server_is_asked_at_each_poll_and_not_more),
 		cmocka_unit_test(reading_and_waiting_are_signs_of_life),
+		cmocka_unit_test(a_server_that_ends_the_wait_is_no_trouble),
 		cmocka_unit_test(
 			mails_that_cannot_be_moved_do_not_keep_it_from_waiting_for_the_next),
 		cmocka_unit_test(another_accounts_mails_are_not_taken_for_those_of_the_first),
