@@ -205,6 +205,33 @@ static void a_missing_edition_is_told_once_and_made_when_it_can_be(void **state)
 	kit_close(k);
 }
 
+/* A machine without a battery for its clock, or with a wrong one, until the network tells the time. */
+static void a_clock_that_was_years_ahead_silences_no_rule(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter **v;
+	time_t true_time;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them.");
+	true_time = k->now;
+	kit_wait(k, 4 * 365 * A_DAY);
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	kit_wait(k, true_time - k->now);
+	digest_tick(k);
+	digest_post(k, "ana@far.example", "Sowing peas", "I sowed them.");
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	assert_non_null(strstr(v[0]->m->text, "Sowing peas"));
+	assert_null(strstr(v[0]->m->text, "Pruning old roses"));
+	kit_close(k);
+}
+
 /* A pause ends at midnight; what was missed comes in the morning. One that is asked for is an answer. */
 static void a_catch_up_waits_out_quiet_hours(void **state)
 {
@@ -261,6 +288,7 @@ int main(void)
 		cmocka_unit_test(a_newcomer_may_ask_for_the_last_months),
 		cmocka_unit_test(a_late_edition_is_told_once_and_one_in_time_never),
 		cmocka_unit_test(a_missing_edition_is_told_once_and_made_when_it_can_be),
+		cmocka_unit_test(a_clock_that_was_years_ahead_silences_no_rule),
 		cmocka_unit_test(a_catch_up_waits_out_quiet_hours),
 		cmocka_unit_test(what_everybody_muted_makes_no_draft),
 	};

@@ -97,13 +97,15 @@ static enum err decide(struct community *c, struct arena *a, struct rhythm_entry
 static enum err tick_rules(struct community *c, struct arena *a, time_t now, struct why *w)
 {
 	struct rhythm *h = c->rhythm;
+	bool back = h->ticked > now + RHYTHM_AHEAD_S;
 	enum err worst = NONE;
 
+	h->ticked = now;
 	for (size_t i = 0; i < h->n; i++) {
 		struct rhythm_entry *e = &h->v[i];
 		enum err err = NONE;
 
-		if (!e->started)
+		if (!e->started || back)
 			rhythm_start(c, e, now);
 		if (e->next > now)
 			continue;

@@ -3,6 +3,9 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/when.h"
 #include "community/rhythm/rhythm_in.h"
 #include "store/store_post.h"
 
@@ -70,6 +73,26 @@ void rhythm_next(struct rhythm_entry *e, const struct rule_row *row)
 								   : RHYTHM_NEVER;
 }
 
+/* What was decided for a time to come was decided by a clock that was ahead: waiting for that time
+ * would silence the rule until then. Its slots since now were not decided. */
+static void come_back(struct community *c, struct rhythm_entry *e, struct rule_row *row, time_t now)
+{
+	struct arena *a;
+
+	if (row->decided <= now + RHYTHM_AHEAD_S)
+		return;
+	a = arena_new();
+	log_warn("%s: it was decided up to %s, which is to come: the clock was ahead; it goes on "
+		 "from now",
+		 e->set->name, when_rfc3339(a, (time_t)row->decided));
+	arena_free(a);
+	row->decided = now;
+	row->sent = row->sent < now ? row->sent : now;
+	store_begin(c->s);
+	rule_save(c->s, row);
+	store_commit(c->s);
+}
+
 void rhythm_start(struct community *c, struct rhythm_entry *e, time_t now)
 {
 	struct arena *a = c->rhythm->a;
@@ -81,6 +104,7 @@ void rhythm_start(struct community *c, struct rhythm_entry *e, time_t now)
 		rest(c, e, row);
 		return;
 	}
+	come_back(c, e, row, now);
 	if (!row->decided || strcmp(row->text, e->set->when))
 		begin(c, e, row, now);
 	else if (row->override && rhythm_read(a, c->set, e->set, row->override, &other, NULL) == OK)
