@@ -25,6 +25,8 @@ struct recipes;
 struct reasons;
 
 enum { CARE_MOST = 32 };
+/* A forwarded mail that was forwarded: deeper is not looked for. */
+enum { ATTACHED_DEPTH = 2 };
 
 struct community {
 	const struct settings *set;  /* borrowed */
@@ -119,6 +121,9 @@ typedef enum err care_do(struct community *c, struct arena *a, time_t now, struc
 /* Reads, filters and routes one arrival; the mail lives in `a`. BAD: its bytes are gone or damaged. */
 enum err work_read(struct community *c, struct arena *a, struct arrival *r, struct work **out,
 		   struct why *w);
+/* The mail that another has as an attachment; arena. depth: how many such mails are around it, 0 for a
+ * leaf of the mail itself; where that is more than ATTACHED_DEPTH, and for other leaves: NULL. */
+struct mail *work_attached(struct community *c, struct arena *a, const struct leaf *l, int depth);
 /* Files the mail as a post: thread, tags, index. accept: it is due from now on (never for history).
  * Gives the post's id. */
 int64_t work_file(struct community *c, struct work *w, bool accept);

@@ -91,6 +91,17 @@ enum err work_read(struct community *c, struct arena *a, struct arrival *r, stru
 	return OK;
 }
 
+struct mail *work_attached(struct community *c, struct arena *a, const struct leaf *l, int depth)
+{
+	struct mail *m;
+
+	if (depth > ATTACHED_DEPTH || strcmp(l->type, "message/rfc822") != 0 ||
+	    reader_read(a, l->bytes, l->n, &(struct reader_options){ .html = c->html }, &m, NULL) !=
+		    OK)
+		return NULL;
+	return m;
+}
+
 /* ---- filed ---------------------------------------------------------------------------------- */
 
 static const char *attachments_json(struct arena *a, const struct mail *m)

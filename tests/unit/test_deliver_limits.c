@@ -4,6 +4,7 @@
 
 #include "community/digest/catchup.h"
 #include "community/rhythm/rhythm.h"
+#include "reader/html_child.h"
 #include "store/store_deliver.h"
 
 static struct member *row(int64_t id)
@@ -523,6 +524,65 @@ static void a_programs_name_is_refused_whatever_its_type_says(void **state)
 	}
 }
 
+static const char forwarded[] =
+	"Authentication-Results: mx.example.org; dmarc=pass header.from=a.example\r\n"
+	"From: ana@a.example\r\nTo: circle@example.org\r\nSubject: Fwd\r\n"
+	"Message-ID: <f2@a.example>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\n"
+	"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n"
+	"--o\r\nContent-Type: text/plain\r\n\r\nLook at this.\r\n"
+	"--o\r\nContent-Type: message/rfc822; name=\"old.eml\"\r\n"
+	"Content-Disposition: %s; filename=\"old.eml\"\r\n\r\n%s\r\n--o--\r\n";
+
+/* Whoever opens the mail that is attached has what is attached to that. */
+static void a_refused_type_is_stripped_within_an_attached_mail_too(void **state)
+{
+	static const struct {
+		const char *how, *type;
+		bool goes;
+	} v[] = { { "attachment", "application/x-msdownload", false },
+		  { "inline", "application/x-msdownload", false },
+		  { "attachment", "application/pdf", true } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		const char *inner, *raw;
+		size_t n;
+
+		k = kit_open(NULL);
+		member(k, "ana@a.example", "each");
+		member(k, "bo@b.example", "each");
+		inner = arena_printf(k->a, with_file, "mixed", v[i].type);
+		kit_raw(k, arena_printf(k->a, forwarded, v[i].how, inner));
+		raw = kit_letters(k, &n)[0]->raw;
+		assert_non_null(strstr(raw, "Look at this."));
+		assert_int_equal(strstr(raw, "c2VjcmV0") != NULL, v[i].goes);
+		assert_int_equal(strstr(raw, "[old.eml (") == NULL, v[i].goes);
+		close_kit(NULL);
+	}
+}
+
+/* A page is parsed in a process of its own, also one in a mail that is only attached. */
+static void the_page_of_an_attached_mail_is_no_business_of_the_editors(void **state)
+{
+	static const char page[] = "From: eve@e.example\r\nSubject: Old\r\nMIME-Version: 1.0\r\n"
+				   "Content-Type: text/html\r\n\r\n<p>Hostile</p>\r\n";
+	struct arrival *r;
+	size_t n;
+
+	(void)state;
+	k = kit_open("posts: { newcomer_posts = 0; };\n");
+	member(k, "ana@a.example", "each");
+	member(k, "bo@b.example", "each");
+	html_child_kill_next(k->c->html);
+	kit_raw(k, arena_printf(k->a, forwarded, "attachment", page));
+	kit_letters(k, &n);
+	r = kit_raw(k,
+		    "Authentication-Results: mx.example.org; dmarc=pass header.from=a.example\r\n"
+		    "From: ana@a.example\r\nTo: circle@example.org\r\nSubject: Next\r\n"
+		    "MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>Readable.</p>");
+	assert_string_equal(post_find(k->c->s, k->a, r->id)->text, "Readable.");
+}
+
 /* As the post itself says. The word is for nobody else. */
 static void what_was_stripped_is_had_by_the_word_more(void **state)
 {
@@ -588,6 +648,8 @@ int main(void)
 		TEST(attachments_are_stripped_where_the_community_says_so),
 		TEST(a_refused_type_is_stripped_always),
 		TEST(a_programs_name_is_refused_whatever_its_type_says),
+		TEST(a_refused_type_is_stripped_within_an_attached_mail_too),
+		TEST(the_page_of_an_attached_mail_is_no_business_of_the_editors),
 		TEST(what_was_stripped_is_had_by_the_word_more),
 		TEST(attachments_are_held_where_the_community_says_so),
 	};

@@ -32,9 +32,9 @@ static bool may_get_letters(const struct member *m)
 
 /* ---- a mailing ------------------------------------------------------------------------------ */
 
-static const char *subject_of(struct arena *a, const struct mailing *m)
+static const char *subject_of(struct community *c, struct arena *a, const struct mailing *m)
 {
-	struct reader_options o = { 0 };
+	struct reader_options o = { .html = c->html };
 	struct mail *read;
 	struct why w;
 
@@ -53,7 +53,7 @@ static void hold_mailing(struct community *c, struct arena *a, const struct boun
 
 	if (!m)
 		return;
-	subject = subject_of(a, m);
+	subject = subject_of(c, a, m);
 	mailing_hold(c->s, b->mailing, true,
 		     arena_printf(a, "%lld of %lld letters came back", (long long)back,
 				  (long long)gone));

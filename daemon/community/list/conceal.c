@@ -6,12 +6,9 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "reader/reader.h"
-
-/* A forwarded mail that was forwarded: deeper is not looked for. */
-enum { ATTACHED_MAX = 3 };
 
 struct cover {
+	struct community *c;
 	struct arena *a;
 	const struct token_key *key;
 	const char *raw; /* of the whole mail */
@@ -89,7 +86,6 @@ static bool is_base64(const struct leaf *l)
 /* m stands at `at` in the whole mail. */
 static void cover_parts(struct cover *c, const struct mail *m, size_t at, int depth)
 {
-	struct reader_options o = { 0 };
 	size_t spot[TOKEN_CHARS], from;
 	struct mail *attached;
 
@@ -101,15 +97,15 @@ static void cover_parts(struct cover *c, const struct mail *m, size_t at, int de
 		from = 0;
 		if (!as_is && token_spot(c->key, l->bytes, l->n, &from, spot) == OK && is_base64(l))
 			cover_base64(c, l, here, spot, from);
-		if (as_is && depth < ATTACHED_MAX && !strcmp(l->type, "message/rfc822") &&
-		    reader_read(c->a, l->bytes, l->n, &o, &attached, NULL) == OK)
+		attached = as_is ? work_attached(c->c, c->a, l, depth) : NULL;
+		if (attached)
 			cover_parts(c, attached, at + (size_t)(l->bytes - m->raw), depth + 1);
 	}
 }
 
-const char *conceal_raw(struct arena *a, const struct token_key *key, const struct mail *m)
+const char *conceal_raw(struct community *o, struct arena *a, const struct mail *m)
 {
-	struct cover c = { a, key, m->raw, m->raw_n, NULL };
+	struct cover c = { o, a, o->key, m->raw, m->raw_n, NULL };
 
 	cover_plain(&c);
 	cover_parts(&c, m, 0, 0);

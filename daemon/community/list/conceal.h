@@ -7,14 +7,11 @@
 #ifndef COMMUNITY_CONCEAL_H
 #define COMMUNITY_CONCEAL_H
 
-#include "base/token.h"
-#include "reader/mail.h"
-
-struct arena;
+#include "community/community.h"
 
 /* The mail's raw bytes with each token's characters covered by "x", in plain, quoted-printable and
  * base64 parts, those of attached messages included; all else byte for byte, at the same place.
  * m->raw itself where there is none. */
-const char *conceal_raw(struct arena *a, const struct token_key *key, const struct mail *m);
+const char *conceal_raw(struct community *c, struct arena *a, const struct mail *m);
 
 #endif

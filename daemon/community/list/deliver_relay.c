@@ -77,13 +77,27 @@ static bool refused(const struct settings *set, const struct attachment *f)
 	return set->posts.max_attachment && (int64_t)f->bytes > set->posts.max_attachment;
 }
 
-static bool must_go(const struct settings *set, const struct mail *m, size_t i)
+/* Who opens a mail that is attached has its attachments too. */
+static bool holds_refused(struct community *c, struct arena *a, const struct leaf *l, int depth)
+{
+	const struct mail *m = work_attached(c, a, l, depth);
+
+	for (size_t i = 0; m && i < m->n_attachments; i++)
+		if (refused(c->set, &m->attachments[i]) ||
+		    holds_refused(c, a, reader_part(m, m->attachments[i].part), depth + 1))
+			return true;
+	return false;
+}
+
+static bool must_go(struct community *c, struct arena *a, const struct mail *m, size_t i)
 {
 	const struct attachment *f = &m->attachments[i];
+	const struct leaf *l = reader_part(m, f->part);
 
-	if (sealing(f, reader_part(m, f->part)))
+	if (sealing(f, l))
 		return false;
-	return set->posts.attachments == ATTACHMENTS_STRIP || refused(set, f);
+	return c->set->posts.attachments == ATTACHMENTS_STRIP || refused(c->set, f) ||
+	       holds_refused(c, a, l, 0);
 }
 
 static const char *name_of(const struct attachment *f)
@@ -103,7 +117,7 @@ const char *deliver_relay_hold(struct community *c, struct arena *a, const struc
 			continue;
 		if (c->set->posts.attachments == ATTACHMENTS_HOLD)
 			return arena_printf(a, "held: it has an attachment (%s)", name_of(f));
-		if (sealed && must_go(c->set, m, i))
+		if (sealed && must_go(c, a, m, i))
 			return arena_printf(a,
 					    "held: it is signed, and an attachment may not go out "
 					    "(%s)",
@@ -162,7 +176,7 @@ static void add_cuts(struct community *c, struct arena *a, const struct lang *la
 		const struct attachment *f = &m->attachments[i];
 		const struct leaf *l = reader_part(m, f->part);
 
-		if (!must_go(c->set, m, i))
+		if (!must_go(c, a, m, i))
 			continue;
 		v[r->n_cuts++] =
 			(struct relay_cut){ (size_t)(l->raw - m->raw), l->raw_n,
@@ -290,7 +304,7 @@ enum err deliver_relay_compose(struct community *c, struct arena *a, const struc
 			       const struct post *p, struct letter_bytes *out, struct why *w)
 {
 	const struct lang *lang = words_lang(c->words, NULL, c->set->community.language);
-	struct relay r = { .raw = conceal_raw(a, c->key, m),
+	struct relay r = { .raw = conceal_raw(c, a, m),
 			   .n = m->raw_n,
 			   .date = p->date,
 			   .keep_date = m->date_source == DATE_HEADER,
