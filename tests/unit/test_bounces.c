@@ -265,6 +265,36 @@ static void who_is_back_answers_more_and_gets_what_was_missed(void **state)
 	assert_non_null(strstr(l->m->text, "Slugs"));
 }
 
+/* Whose mailbox is gone for good writes from another of theirs: an answer to the old one is none. */
+static void who_is_back_from_another_address_of_theirs_is_written_to_there(void **state)
+{
+	struct kit_letter **v;
+	struct token t;
+	int64_t m;
+	size_t n;
+
+	(void)state;
+	k = kit_open(NULL);
+	m = ana();
+	store_begin(k->c->s);
+	address_add(k->c->s, m, "ana@new.example", "Ana@new.example", k->now);
+	store_commit(k->c->s);
+	assert_int_equal(token_read(k->c->key, until_probed(m)->token, &t), OK);
+	bounce(t.number, m, true);
+	kit_letters(k, &n);
+	kit_mail(k, "pass", "Ana <ana@new.example>", "circle+help@example.org", "", "");
+	v = kit_letters(k, &n);
+	assert_string_equal(v[0]->kind, "returned");
+	assert_string_equal(v[0]->rcpt, "Ana@new.example");
+	assert_non_null(strstr(v[0]->m->text, "Ana@new.example"));
+	assert_non_null(strstr(v[0]->m->text, "ana@far.example"));
+	assert_null(strstr(v[0]->m->text, "It arrives again"));
+	assert_string_equal(member_find(k->c->s, k->a, m)->address, "Ana@new.example");
+	assert_int_equal(member_by_address(k->c->s, k->a, "ana@far.example")->id, m);
+	kit_mail(k, "pass", "Ana <ana@far.example>", "circle+settings@example.org", "", "");
+	assert_string_equal(member_find(k->c->s, k->a, m)->address, "Ana@new.example");
+}
+
 static void a_probe_that_arrives_clears_the_score(void **state)
 {
 	int64_t m;
@@ -567,6 +597,7 @@ int main(void)
 		TEST(three_hundred_soft_bounces_over_weeks_lead_to_one_probe_and_nothing_worse),
 		TEST(a_probe_that_comes_back_makes_unreachable_and_a_mail_undoes_it),
 		TEST(who_is_back_answers_more_and_gets_what_was_missed),
+		TEST(who_is_back_from_another_address_of_theirs_is_written_to_there),
 		TEST(a_probe_that_arrives_clears_the_score),
 		TEST(the_daily_list_tells_who_was_lost_and_what_could_not_be_matched),
 		TEST(attack_4_forged_bounces_change_nothing),

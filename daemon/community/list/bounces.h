@@ -8,7 +8,8 @@
  *
  * Scores: a hard bounce adds 1, any other failure a half, at most that much a day and a mailing;
  * delays add nothing; bounces.stale without one clears the score. At bounces.limit a probe is
- * sent, and only when that comes back too the member is `unreachable`. A mail of theirs undoes it.
+ * sent, and only when that comes back too the member is `unreachable`. A mail of theirs undoes it,
+ * and where that comes from another address of theirs, letters go there from then on.
  * The message is blamed before the member: a mailing of which bounces.hold_mailing_percent came
  * back (and hold_mailing_least at least) is held, the moderators are asked once, and what it added
  * to scores is taken back.
@@ -24,10 +25,6 @@ work_take robots_take;           /* automatic replies, challenges: counted, neve
 
 care_do bounces_care_dead;   /* what our own server refused with words about the recipient */
 care_do bounces_care_scores; /* scores without a bounce, probes that arrived */
-
-/* member_returned - an unreachable member was heard of, by whatever proof the caller has: active
- * again, from now on, with a letter that says so. Others: nothing happens. */
-void member_returned(struct community *c, struct arena *a, struct member *m, time_t now);
 
 /* ------------------------------------------------------- between the bounces*.c files only */
 

@@ -169,24 +169,41 @@ static const char *day_of(struct community *c, struct arena *a, const struct mem
 	return words_date(a, answer_lang(c, m), "day", t, zone_offset(community_zone_of(c, m), t));
 }
 
-void member_returned(struct community *c, struct arena *a, struct member *m, time_t now)
+/* That a letter of theirs comes from one address says nothing of the mailbox at another. Gives the
+ * address that was written to until now; NULL: it still is. */
+static const char *follow(struct community *c, struct work *w, struct member *m)
+{
+	const char *from = address_key(w->a, w->m->from.address), *old = m->address;
+
+	if (m != w->author || w->moved || !from || address_same(w->a, old, from))
+		return NULL;
+	address_set_main(c->s, m->id, from);
+	m->address = member_find(c->s, w->a, m->id)->address;
+	story_add(c->s, m->id, w->now, arena_printf(w->a, "moved from %s to %s", old, m->address));
+	return old;
+}
+
+static void returned(struct community *c, struct work *w, struct member *m)
 {
 	struct answer n = { .template = "returned", .member = m, .reason = "returned" };
-	time_t since = m->probed_at ? m->probed_at : now;
-	struct why w;
+	time_t since = m->probed_at ? m->probed_at : w->now;
+	const char *reason = bounce_last(c->s, w->a, m->id), *old = follow(c, w, m);
+	struct why why_not;
 
-	if (strcmp(m->state, "unreachable") != 0)
-		return;
 	m->state = "active";
 	m->score = 0;
 	m->probed_at = 0;
 	deliver_restart(c->s, m); /* what was said meanwhile is not due to them */
-	story_add(c->s, m->id, now, "heard from again: letters are sent as before");
-	n.values = answer_values(c, a, m);
-	value_set_text(n.values, "since", day_of(c, a, m, since));
-	value_set_text(n.values, "reason", bounce_last(c->s, a, m->id));
-	if (answer_send(c, a, &n, &w) == BAD)
-		die("%s", w.text);
+	story_add(c->s, m->id, w->now, "heard from again: letters are sent as before");
+	n.values = answer_values(c, w->a, m);
+	value_set_text(n.values, "since", day_of(c, w->a, m, since));
+	value_set_text(n.values, "reason", reason);
+	if (old) {
+		value_set_text(n.values, "address_old", old);
+		value_set_text(n.values, "address_new", m->address);
+	}
+	if (answer_send(c, w->a, &n, &why_not) == BAD)
+		die("%s", why_not.text);
 }
 
 enum err bounces_take_returned(struct community *c, struct work *w, struct outcome *o)
@@ -202,8 +219,8 @@ enum err bounces_take_returned(struct community *c, struct work *w, struct outco
 		m = w->route.has_token && w->route.kind != ROUTE_BOUNCE && w->route.token.member
 			    ? member_find(c->s, w->a, w->route.token.member)
 			    : NULL;
-	if (m)
-		member_returned(c, w->a, m, w->now);
+	if (m && !strcmp(m->state, "unreachable"))
+		returned(c, w, m);
 	return NONE;
 }
 
