@@ -92,10 +92,11 @@ void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
 				    "AND state <> 'erased'";
 	static const char COUNT[] = "UPDATE thread SET posts = max(posts - 1, 0) WHERE id ="
 				    " (SELECT thread FROM post WHERE id = ?1)";
-	/* Whoever writes there next names it anew. */
-	static const char THREAD[] =
-		"UPDATE thread SET subject = '', starter = NULL WHERE posts = 0"
-		" AND id = (SELECT thread FROM post WHERE id = ?1)";
+	/* The subject was theirs; whoever answers yet begins the thread, as if it had been a ghost. */
+	static const char EMPTY[] =
+		"UPDATE thread SET subject = '', base = 0, starter = NULL WHERE posts = 0 AND"
+		" (SELECT t.posts FROM post p JOIN thread t ON t.id = p.thread WHERE p.id = ?1) = 0"
+		" AND (SELECT thread FROM post WHERE id = ?1) IN (id, into_thread)";
 	static const char TAGS[] = "DELETE FROM post_tag WHERE post = ?1";
 	size_t n;
 	const void *empty;
@@ -107,7 +108,7 @@ void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
 	empty = pack(a, "", 0, PACK_FAST, &n);
 	if (sql_run(s, WHOLE, "ib", id, empty, n))
 		sql_run(s, COUNT, "i", id);
-	sql_run(s, THREAD, "i", id);
+	sql_run(s, EMPTY, "i", id);
 	sql_run(s, TAGS, "i", id);
 }
 

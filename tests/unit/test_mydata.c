@@ -447,6 +447,28 @@ static void attack_33_of_who_is_forgotten_the_whole_store_holds_no_address(void 
 	kit_close(k);
 }
 
+/* What a conversation was called was theirs as well; an answer that comes yet has a name of its own. */
+static void a_conversation_that_is_removed_leaves_no_subject(void **state)
+{
+	struct kit *k = with_a_post("posts: { newcomer_posts = 0; };\n"
+				    "privacy: { erased_posts = \"remove\"; };\n");
+	struct post *p = post_find(k->c->s, k->a, 1);
+	const char *subject = p->subject, *id = p->message_id;
+	struct arrival *r;
+
+	(void)state;
+	assert_string_equal(thread_find(k->c->s, k->a, p->thread)->subject, subject);
+	forget(k);
+	assert_string_equal(where_in_the_store(k, subject), "");
+	kit_member(k, "cy@far.example", "Cy", NULL);
+	r = kit_mail_with(k, "pass", "cy@far.example", HERE, "Re: Beans",
+			  arena_printf(k->a, "In-Reply-To: <%s>\r\n", id), "So do mine.");
+	assert_string_equal(r->state, "filed");
+	assert_int_equal(post_find(k->c->s, k->a, r->id)->thread, p->thread);
+	assert_string_equal(thread_find(k->c->s, k->a, p->thread)->subject, "Beans");
+	kit_close(k);
+}
+
 /* What is deleted from an index stays in its pages until these are merged. */
 static void attack_33_no_word_of_theirs_stays_in_the_index(void **state)
 {
@@ -501,6 +523,7 @@ int main(void)
 		cmocka_unit_test(
 			where_posts_are_removed_nothing_finds_them_and_nothing_brings_them_back),
 		cmocka_unit_test(attack_33_of_who_is_forgotten_the_whole_store_holds_no_address),
+		cmocka_unit_test(a_conversation_that_is_removed_leaves_no_subject),
 		cmocka_unit_test(attack_33_no_word_of_theirs_stays_in_the_index),
 		cmocka_unit_test(an_answer_stays_without_a_name_where_words_stay),
 		cmocka_unit_test(nothing_is_deleted_in_the_mailbox_unless_the_settings_say_so),
