@@ -142,6 +142,50 @@ static void google_groups_has_a_title_and_its_own_words(void **state)
 		"cy@far.example||nothing|moderator\n");
 }
 
+/* What Google's administrators download names the group in front of each of its members. */
+static void the_column_that_names_the_list_is_not_its_members(void **state)
+{
+	static const char expected[] = "ana@far.example||-|OWNER\nbob@far.example||-|-\n";
+
+	(void)state;
+	assert_string_equal(read_all("Group Email [Required],Member Email,Member Type,Member Role\n"
+				     "circle@far.example,ana@far.example,USER,OWNER\n"
+				     "circle@far.example,bob@far.example,USER,MEMBER\n",
+				     "a table"),
+			    expected);
+	assert_string_equal(read_all("Lista,Kto\ncircle@far.example,ana@far.example\n"
+				     "circle@far.example,bob@far.example\n",
+				     "a table"),
+			    "ana@far.example||-|-\nbob@far.example||-|-\n");
+}
+
+/* Sympa's "reception" is "mail", which is a heading elsewhere. */
+static void a_row_with_an_address_is_no_line_of_headings(void **state)
+{
+	static const char expected[] =
+		"ana@far.example|Ana|each|-\nbob@far.example|Bob|nothing|-\n";
+
+	(void)state;
+	assert_string_equal(read_all("#email;gecos;reception\nana@far.example;Ana;mail\n"
+				     "bob@far.example;Bob;nomail\n",
+				     "a table"),
+			    expected);
+	assert_string_equal(read_all("bob@far.example;Bob;html\nana@far.example;Ana;mail\n",
+				     "a table"),
+			    "bob@far.example|Bob|-|-\nana@far.example|Ana|-|-\n");
+}
+
+/* As Sympa takes and gives them. */
+static void a_name_may_stand_behind_its_address(void **state)
+{
+	(void)state;
+	assert_string_equal(read_all("ana@far.example Ana Lima\nbob@far.example\n"
+				     "cy@far.example (Cy)\nno bob@far.example here@x\n",
+				     "a list of addresses"),
+			    "ana@far.example|Ana Lima|-|-\nbob@far.example||-|-\n"
+			    "cy@far.example|Cy|-|-\nno bob@far.example here@x||-|-\n");
+}
+
 static void mailman_3_comes_as_json_or_as_a_table(void **state)
 {
 	(void)state;
@@ -280,6 +324,9 @@ int main(void)
 		cmocka_unit_test(mailman_2_comes_as_lines_or_as_its_configuration),
 		cmocka_unit_test(mailman_2_s_dump_is_read_as_it_is_printed),
 		cmocka_unit_test(who_is_no_member_elsewhere_is_known_by_it),
+		cmocka_unit_test(the_column_that_names_the_list_is_not_its_members),
+		cmocka_unit_test(a_row_with_an_address_is_no_line_of_headings),
+		cmocka_unit_test(a_name_may_stand_behind_its_address),
 		cmocka_unit_test(sympa_writes_blocks),
 		cmocka_unit_test(what_is_no_list_is_said_so),
 	};

@@ -106,12 +106,26 @@ static char *trim(struct arena *a, const char *s)
 	return arena_ndup(a, s, n);
 }
 
+/* "ana@example.org Ana Lima", as Sympa has it, or "(Ana Lima)". NULL: no name stands behind it. */
+static const char *name_behind(struct arena *a, const char *s, const char **address)
+{
+	size_t n = strcspn(s, " \t");
+	const char *name = trim(a, s + n), *first = arena_ndup(a, s, n);
+
+	if (!*name || strchr(name, '@') || !address_key(a, first))
+		return NULL;
+	*address = first;
+	return *name == '(' ? arena_ndup(a, name + 1, strcspn(name + 1, ")")) : name;
+}
+
 const char *members_cell(struct arena *a, const char *text, const char **name)
 {
-	const char *s = trim(a, text), *open = strrchr(s, '<');
+	const char *s = trim(a, text), *open = strrchr(s, '<'), *behind = name_behind(a, s, &s);
 	size_t n = strlen(s);
 
-	if (open && s[n - 1] == '>') {
+	if (behind)
+		*name = behind;
+	else if (open && s[n - 1] == '>') {
 		*name = trim(a, arena_ndup(a, s, (size_t)(open - s)));
 		if (**name == '"')
 			*name = arena_ndup(a, *name + 1, strcspn(*name + 1, "\""));
@@ -168,11 +182,26 @@ struct table {
 };
 
 static const char *const headings[COLUMNS][20] = {
-	[ADDRESS] = { "address", "email", "email address", "e-mail", "mail", "e-mail address",
-		      "e-mail-adresse", "mailadresse", "e-mail 1 - value", "primary email",
-		      "correo electrónico", "correo electronico", "correo", "adresse e-mail",
-		      "adresse email", "courriel", "endereço de e-mail", "endereço de email",
-		      "user_email" },
+	[ADDRESS] = { "address",
+		      "email",
+		      "email address",
+		      "e-mail",
+		      "mail",
+		      "e-mail address",
+		      "e-mail-adresse",
+		      "mailadresse",
+		      "e-mail 1 - value",
+		      "primary email",
+		      "correo electrónico",
+		      "correo electronico",
+		      "correo",
+		      "adresse e-mail",
+		      "adresse email",
+		      "courriel",
+		      "endereço de e-mail",
+		      "endereço de email",
+		      "user_email",
+		      "member email" },
 	[NAME] = { "name", "display_name", "display name", "nickname", "real_name", "full name",
 		   "nombre completo", "nombre", "nome completo", "nome", "nom complet", "nom",
 		   "vollständiger name" },
@@ -187,7 +216,7 @@ static const char *const headings[COLUMNS][20] = {
 	[LANG] = { "language", "lang", "preferred_language" },
 	[ZONE] = { "zone", "timezone", "time zone" },
 	[PACE] = { "pace" },
-	[ROLE] = { "role", "group status" },
+	[ROLE] = { "role", "group status", "member role" },
 	[ALSO] = { "also", "other addresses" },
 };
 
@@ -199,6 +228,29 @@ static size_t addresses_in(struct arena *a, const struct csv_row *v, size_t n, s
 	for (size_t i = first; i < n; i++)
 		found += (size_t)at < v[i].n && is_address(a, v[i].v[at]);
 	return found;
+}
+
+/* Is it always the same one? So an export says of which list it is. */
+static bool is_constant(struct arena *a, const struct csv_row *v, size_t n, int at)
+{
+	const char *one = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if ((size_t)at >= v[i].n || !is_address(a, v[i].v[at]))
+			continue;
+		if (one && strcmp(v[i].v[at], one) != 0)
+			return false;
+		one = v[i].v[at];
+	}
+	return true;
+}
+
+static bool has_address(struct arena *a, const struct csv_row *row)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (is_address(a, row->v[i]))
+			return true;
+	return false;
 }
 
 static int named(struct arena *a, const struct csv_row *row, const char *const *names)
@@ -228,7 +280,7 @@ static bool by_headings(struct arena *a, const struct csv_row *v, size_t n, stru
 		size_t most = 0, found;
 
 		read_headings(a, &v[i], t);
-		if (t->at[ADDRESS] < 0)
+		if (t->at[ADDRESS] < 0 || has_address(a, &v[i]))
 			continue;
 		t->first = i + 1;
 		most = addresses_in(a, v, n, i + 1, t->at[ADDRESS]);
@@ -279,7 +331,7 @@ static bool by_content(struct arena *a, const struct csv_row *v, size_t n, size_
 	for (int at = 0; at < CSV_FIELDS; at++) {
 		size_t found = addresses_in(a, v, n, 0, at);
 
-		if (found > most) {
+		if (found > most || (best >= 0 && found == most && is_constant(a, v, n, best))) {
 			most = found;
 			best = at;
 		}
