@@ -192,10 +192,11 @@ bool letter_head_mailbox(struct buf *b, const char *name, const char *display, c
 
 char *letter_mailbox_value(struct arena *a, const char *display, const char *address)
 {
+	static const char longest[] = "Original-From:"; /* of the fields it may stand in */
 	struct buf b = BUF(a);
 
-	buf_str(&b, "To:");
-	return mailbox_add(&b, display, address) ? b.p + 4 : NULL;
+	buf_str(&b, longest);
+	return mailbox_add(&b, display, address) ? b.p + sizeof longest : NULL;
 }
 
 bool letter_id_ok(const char *id)

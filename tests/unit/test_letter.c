@@ -337,6 +337,24 @@ static void marks_become_offsets_and_values_pieces(void **state)
 	g_object_unref(m);
 }
 
+/* RFC 2047 section 2, whichever field it stands in: Original-From is the longest. */
+static void a_mailbox_keeps_its_lines_short_in_every_field(void **state)
+{
+	static const char accents[] =
+		"\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+		"\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+		"\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9";
+
+	(void)state;
+	for (size_t n = 2; n < sizeof accents; n += 2) {
+		const char *name = arena_ndup(a, accents, n);
+		const char *v = letter_mailbox_value(a, name, "zoe@example.net");
+		const char *field = arena_printf(a, "Original-From: %s\r\n\r\n", v);
+
+		check_lines(field, strlen(field), true);
+	}
+}
+
 static void a_value_with_a_line_break_cannot_enter_a_header(void **state)
 {
 	const char *out;
@@ -499,6 +517,7 @@ int main(void)
 		T(attack_3_a_line_with_a_dot_alone_does_not_end_a_letter),
 		T(list_headers_follow_their_rfcs),
 		T(long_reference_chains_lose_their_middle),
+		T(a_mailbox_keeps_its_lines_short_in_every_field),
 		T(a_reply_link_is_encoded_as_rfc_6068_wants),
 		T(a_wrong_address_is_refused_with_its_name),
 		T(a_message_inside_keeps_its_bytes_and_cannot_carry_marks),
