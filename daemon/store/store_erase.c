@@ -48,8 +48,13 @@ void erase_arrival(struct store *s, int64_t id)
 {
 	static const char RAW[] = "DELETE FROM raw WHERE arrival = ?1";
 	static const char VERDICT[] = "DELETE FROM verdict WHERE arrival = ?1";
+	static const char ASKED[] =
+		"DELETE FROM hold_ask WHERE hold IN (SELECT id FROM hold WHERE arrival = ?1"
+		" AND state = 'open')";
+	/* Nobody decides any more; the row stays, so that its number means no other mail. */
 	static const char HOLD[] = "UPDATE hold SET subject = '', author = '', detail = '',"
-				   " said = NULL WHERE arrival = ?1";
+				   " said = NULL, state = CASE state WHEN 'open' THEN 'refused'"
+				   " ELSE state END WHERE arrival = ?1";
 	static const char ROW[] =
 		"UPDATE arrival SET sender = NULL, message_id = NULL, reason = 'erased on request',"
 		" state = CASE WHEN state IN ('new', 'held') THEN 'aside' ELSE state END"
@@ -57,6 +62,7 @@ void erase_arrival(struct store *s, int64_t id)
 
 	sql_run(s, RAW, "i", id);
 	sql_run(s, VERDICT, "i", id);
+	sql_run(s, ASKED, "i", id);
 	sql_run(s, HOLD, "i", id);
 	sql_run(s, ROW, "i", id);
 }

@@ -6,6 +6,7 @@
 #include "community/activity/activity.h"
 #include "community/people/mydata.h"
 #include "store/pack.h"
+#include "store/store_hold.h"
 #include "store/store_activity.h"
 #include "store/store_meeting.h"
 #include "store/store_newsletter.h"
@@ -447,6 +448,34 @@ static void attack_33_of_who_is_forgotten_the_whole_store_holds_no_address(void 
 	kit_close(k);
 }
 
+/* Nothing is left to decide upon: no moderator is asked for ever about an empty line. */
+static void what_waited_for_a_moderator_waits_no_more(void **state)
+{
+	struct kit *k =
+		digest_open(NULL, "posts: { newcomer_posts = 0; per_sender_per_day = 1; };\n");
+	struct kit_letter **v, *asked = NULL, *l;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana Lima", NULL);
+	kit_role(k, kit_member(k, "mo@far.example", "Mo", NULL), "moderator");
+	kit_mail(k, "pass", "ana@far.example", HERE, "Beans", "They grow.");
+	kit_letters(k, &n);
+	kit_mail(k, "pass", "ana@far.example", HERE, "Peas", "They too.");
+	v = kit_letters(k, &n);
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(v[i]->kind, "moderate"))
+			asked = v[i];
+	assert_non_null(asked);
+	assert_int_equal(holds_count(k->c->s), 1);
+	forget(k);
+	assert_int_equal(holds_count(k->c->s), 0);
+	kit_mail(k, "pass", "mo@far.example", asked->reply_to, "", "ok");
+	l = kit_letter(k, "mo@far.example");
+	assert_string_equal(l->kind, "stale");
+	kit_close(k);
+}
+
 /* What a conversation was called was theirs as well; an answer that comes yet has a name of its own. */
 static void a_conversation_that_is_removed_leaves_no_subject(void **state)
 {
@@ -523,6 +552,7 @@ int main(void)
 		cmocka_unit_test(
 			where_posts_are_removed_nothing_finds_them_and_nothing_brings_them_back),
 		cmocka_unit_test(attack_33_of_who_is_forgotten_the_whole_store_holds_no_address),
+		cmocka_unit_test(what_waited_for_a_moderator_waits_no_more),
 		cmocka_unit_test(a_conversation_that_is_removed_leaves_no_subject),
 		cmocka_unit_test(attack_33_no_word_of_theirs_stays_in_the_index),
 		cmocka_unit_test(an_answer_stays_without_a_name_where_words_stay),

@@ -400,7 +400,7 @@ static bool decide_number(struct community *c, struct work *w, struct listed *q,
 	struct hold *h = hold_find(c->s, w->a, d->number);
 	struct value *v;
 
-	if (!h)
+	if (!h || (strcmp(h->state, "open") != 0 && !*h->subject && !*h->author)) /* erased */
 		return false;
 	if (!strcmp(h->state, "open")) {
 		q->done += decision_do(c, w->a, h, d, q->by, w->now) == OK;
