@@ -85,7 +85,7 @@ struct activity_answer *answers_own(struct store *s, struct arena *a, int64_t ac
 int64_t answers_release(struct store *s, int64_t activity, int64_t member, int64_t answer,
 			bool unnamed);
 /* Its writer agrees no more. */
-void answer_withhold(struct store *s, int64_t answer);
+bool answer_withhold(struct store *s, int64_t answer);
 bool answers_withheld(struct store *s, int64_t activity, int64_t member);
 /* The member's answer that a letter acknowledged; 0: none that is still there. */
 int64_t answer_of_letter(struct store *s, int64_t mailing, int64_t member);

@@ -216,12 +216,12 @@ int64_t answers_release(struct store *s, int64_t activity, int64_t member, int64
 	return n;
 }
 
-void answer_withhold(struct store *s, int64_t answer)
+bool answer_withhold(struct store *s, int64_t answer)
 {
 	static const char WITHHOLD[] = "UPDATE activity_answer SET state = 'withheld', best = 0"
 				       " WHERE id = ?1 AND state IN ('live', 'late')";
 
-	sql_run(s, WITHHOLD, "i", answer);
+	return sql_run(s, WITHHOLD, "i", answer) > 0;
 }
 
 int64_t answer_of_letter(struct store *s, int64_t mailing, int64_t member)

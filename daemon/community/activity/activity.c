@@ -11,6 +11,7 @@
 #include "community/activity/cast.h"
 #include "community/activity/recipe.h"
 #include "store/store_counts.h"
+#include "store/store_meeting.h"
 #include "store/store_post.h"
 
 enum { DAY = 86400, RETRY_S = 3600 };
@@ -181,6 +182,16 @@ static bool is_stale(const struct recipe *r, const struct activity_step *all, si
 	return false;
 }
 
+/* A reminder of what is over helps nobody, after an outage. */
+static bool is_over(struct asking *q, const struct recipe_step *s)
+{
+	struct meeting *m = s->anchor == STEP_EVENT && s->offset_s < 0
+				    ? meeting_find(q->c->s, q->a, q->v->id)
+				    : NULL;
+
+	return m && m->ends <= (int64_t)q->now;
+}
+
 /* Moves the end on, which is honest only before it has come. NULL: it may; else why not. */
 static const char *no_extension(const struct recipe_step *s, const struct activity *v, time_t now)
 {
@@ -229,6 +240,8 @@ static const char *refuse(struct asking *q, const struct activity_step *all, siz
 	*state = "skipped";
 	if (is_stale(q->r, all, n, row, q->now))
 		return "it came too late, and a later one is due as well";
+	if (is_over(q, s))
+		return "what it reminds of is over";
 	if (s->extend_s && no_extension(s, q->v, q->now))
 		return no_extension(s, q->v, q->now);
 	*state = "not";

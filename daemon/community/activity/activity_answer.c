@@ -46,7 +46,7 @@ static const char *state_of(const struct reply *q)
 
 /* --- what others hear of it ------------------------------------------------------------------ */
 
-static struct value *passed_values(struct arena *a, struct value *values, void *arg)
+struct value *activity_passed_values(struct arena *a, struct value *values, void *arg)
 {
 	const struct activity_answer *v = arg;
 
@@ -66,7 +66,7 @@ static enum err pass(struct reply *q, const struct activity_answer *v, const cha
 		.answer = v->id,
 		.step = q->n,
 		.now = q->w->now,
-		.note = { .said = v->text, .more = passed_values, .arg = (void *)v }
+		.note = { .said = v->text, .more = activity_passed_values, .arg = (void *)v }
 	};
 	struct why why_not = { "" };
 
@@ -134,23 +134,13 @@ static bool is_post(const struct reply *q)
 	       activity_unsigned(q->text) == q->text;
 }
 
-/* choice: that was counted, so that nobody has to guess how they were read. */
-static void acknowledge(struct reply *q, const char *kind, const char *choice, const char *others,
-			struct outcome *o)
-{
-	activity_said_send(q, *q->r->answer_ack ? q->r->answer_ack : "noted", choice, o,
-			   arena_printf(q->w->a, "%s to activity %lld%s", kind, (long long)q->v->id,
-					others));
-}
-
 static bool is_talk(const struct reply *q)
 {
 	return q->step &&
 	       (!strcmp(q->step->pass, "group") || !strcmp(q->step->pass, "participants"));
 }
 
-/* Not by the recipe's rule, not by their own word, not where they opened it unnamed. */
-static bool is_named(const struct reply *q, const char *text)
+bool activity_is_named(const struct reply *q, const char *text)
 {
 	return !q->r->unnamed && text == q->text && !(q->v->anonymous && q->v->owner == q->m->id);
 }
@@ -170,6 +160,34 @@ void activity_said_send(struct reply *q, const char *letter, const char *said, s
 {
 	struct activity_note n = { .letter = letter, .member = q->m->id, .to = q->w, .said = said };
 
+	note_send(q, &n, o, reason);
+}
+
+/* Who was invited and did not say yes is told how to: they may believe that they did. */
+static struct value *noted_values(struct arena *a, struct value *values, void *arg)
+{
+	const struct reply *q = arg;
+
+	(void)a;
+	value_set_bool(values, "join",
+		       q->r->joins && !strcmp(q->v->state, "open") &&
+			       !participant_is(q->c->s, q->v->id, q->m->id, "in"));
+	return values;
+}
+
+/* choice: that was counted, so that nobody has to guess how they were read. */
+void activity_acknowledge(struct reply *q, const char *choice, struct outcome *o,
+			  const char *reason)
+{
+	struct activity_note n = { .letter = q->ack ? q->ack : "noted",
+				   .member = q->m->id,
+				   .to = q->w,
+				   .said = choice,
+				   .more = noted_values,
+				   .arg = q };
+
+	if (!q->ack && *q->r->answer_ack)
+		n.letter = q->r->answer_ack;
 	note_send(q, &n, o, reason);
 }
 
@@ -204,7 +222,7 @@ void activity_answer_take(struct reply *q, struct outcome *o)
 	char *folded = text_fold(a, v.text);
 	struct why why_not;
 
-	v.name = is_named(q, v.text) ? shown : "";
+	v.name = activity_is_named(q, v.text) ? shown : "";
 	v.same = token_hash(q->c->key, folded, strlen(folded));
 	if (refuse_vote(q, &v, &choice, o))
 		return;
@@ -216,12 +234,15 @@ void activity_answer_take(struct reply *q, struct outcome *o)
 	activity_soon(q->c->s, q->v->id, q->w->now);
 	others = tell_others(q, &v);
 	activity_renew(q);
-	if (*others && is_talk(q)) /* a letter for each word of a conversation would be too many */
+	if (*others && is_talk(q) &&
+	    !q->ack) /* a letter for each word of a conversation would be too many */
 		outcome_say(o, "acted",
 			    arena_printf(a, "said in activity %lld%s", (long long)q->v->id,
 					 others));
 	else
-		acknowledge(q, v.kind, choice, others, o);
+		activity_acknowledge(q, choice, o,
+				     arena_printf(a, "%s to activity %lld%s", v.kind,
+						  (long long)q->v->id, others));
 	if (is_post(q)) { /* our letter's id stands in no thread */
 		q->w->into_thread = q->v->thread;
 		q->w->into_parent = q->v->arrival;

@@ -58,6 +58,7 @@ struct reply {
 	struct member *m;               /* who; by the token */
 	const char *text;               /* what they wrote, trimmed */
 	const char *line;               /* its first line, folded, without marks at its end */
+	const char *ack; /* the letter that acknowledges it; NULL: as the recipe says */
 };
 
 /* A result that is kept takes in what came later, or what is no longer shown. */
@@ -79,6 +80,23 @@ void activity_note_send(struct reply *q, const char *letter, struct outcome *o, 
 /* The same with {{said}}. */
 void activity_said_send(struct reply *q, const char *letter, const char *said, struct outcome *o,
 			const char *reason);
+/* activity_yes.c: "yes", "anonymous" or "no" to being shown; "yes" and "no" to taking part. false: it is
+ * neither, or more was said, which is q's text still. */
+bool activity_consent_take(struct reply *q, struct outcome *o);
+bool activity_part_take(struct reply *q, struct outcome *o);
+/* It is closed: what was meant for its beginning is no answer to anybody. */
+bool activity_too_late(struct reply *q, struct outcome *o);
+/* What is said with a yes or a no, or asked before it, is between its writer and the owner, and none of the
+ * answers that are gathered. */
+bool activity_is_remark(struct reply *q);
+void activity_remark_take(struct reply *q, struct outcome *o);
+/* Writes the letter that acknowledges; activity_answer.c */
+void activity_acknowledge(struct reply *q, const char *choice, struct outcome *o,
+			  const char *reason);
+/* What the letter "passed" says of an answer (arg). */
+struct value *activity_passed_values(struct arena *a, struct value *values, void *arg);
+/* Not by the recipe's rule, not by their own word, not where they opened it unnamed. */
+bool activity_is_named(const struct reply *q, const char *text);
 /* How it stands, to whoever steers it, and what came of their word (a reason of words.conf; NULL:
  * they only asked). */
 void activity_status_send(struct reply *q, const char *did, struct outcome *o);

@@ -340,13 +340,6 @@ static int64_t group_of(struct reply *q)
 	return n ? activity_vote(q->w->a, q->line, names, (size_t)n) : 0;
 }
 
-/* It is closed: what was meant for its beginning is no answer to anybody. */
-static bool too_late(struct reply *q, struct outcome *o)
-{
-	activity_note_send(q, "over", o, "wants to take part in what is over");
-	return true;
-}
-
 /* Nothing but a side: "2" or its name, but not "2 of my plants died". */
 static bool only_chooses(const struct reply *q)
 {
@@ -363,7 +356,7 @@ static bool take_group(struct reply *q, struct outcome *o)
 	if (!group)
 		return false;
 	if (strcmp(q->v->state, "open"))
-		return only_chooses(q) && too_late(q, o);
+		return only_chooses(q) && activity_too_late(q, o);
 	participant_add(q->c->s, q->v->id, q->m->id, "in", q->w->now);
 	participant_group_set(q->c->s, q->v->id, q->m->id, group, q->w->now);
 	activity_soon(q->c->s, q->v->id, q->w->now);
@@ -375,34 +368,6 @@ static bool take_group(struct reply *q, struct outcome *o)
 	}
 	activity_note_send(q, "joined", o,
 			   arena_printf(q->w->a, "takes part in group %lld", (long long)group));
-	return true;
-}
-
-/* "yes", "anonymous" or "no" to: may others read what you wrote? Each is about what that letter
- * acknowledged, the last one counts; to another letter they are about all that waits. */
-static bool take_consent(struct reply *q, struct outcome *o)
-{
-	struct arena *a = q->w->a;
-	bool unnamed = activity_hides(q->line);
-	bool yes = unnamed || activity_yes(a, q->line);
-	int64_t answer;
-
-	if (!q->r->consent || (!yes && !activity_no(a, q->line)))
-		return false;
-	answer = answer_of_letter(q->c->s, q->w->route.token.number, q->m->id);
-	if (!answer && !answers_withheld(q->c->s, q->v->id, q->m->id))
-		return false;
-	if (yes)
-		answers_release(q->c->s, q->v->id, q->m->id, answer, unnamed);
-	else
-		answer_withhold(q->c->s, answer);
-	activity_renew(q);
-	if (yes)
-		activity_note_send(q, "noted", o,
-				   unnamed ? "agreed to its being shown, without a name"
-					   : "agreed to its being shown");
-	else
-		outcome_say(o, "acted", "what they wrote is shown to nobody");
 	return true;
 }
 
@@ -424,38 +389,22 @@ static bool take_back(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* Stepping back is never too late: letters may be to come, and a role stays as long as its bearer
- * likes. */
-static bool take_part(struct reply *q, struct outcome *o)
-{
-	bool yes = activity_yes(q->w->a, q->line);
-
-	if (!q->r->joins || !(yes || activity_no(q->w->a, q->line)))
-		return false;
-	if (yes && strcmp(q->v->state, "open"))
-		return too_late(q, o);
-	if (yes) {
-		participant_add(q->c->s, q->v->id, q->m->id, "in", q->w->now);
-		activity_soon(q->c->s, q->v->id, q->w->now);
-		if (*q->r->gives)
-			role_add(q->c->s, q->m->id, q->r->gives, "", q->w->now);
-		activity_note_send(q, "joined", o, "takes part");
-		return true;
-	}
-	participant_remove(q->c->s, q->v->id, q->m->id, "in");
-	if (*q->r->gives)
-		role_remove(q->c->s, q->m->id, q->r->gives, "");
-	outcome_say(o, "acted", "does not take part");
-	return true;
-}
-
-/* "Sorry, no idea" to a letter that asks: no answer that its asker waits for. */
-static bool is_no_answer(struct reply *q)
+/* "Sorry, no idea" to a letter that asks, "no" to one that asks for a story: no answer that anybody waits
+ * for. Gives the words for it; NULL: it is one. */
+static const char *no_answer(struct reply *q)
 {
 	const char *rest = q->text + strcspn(q->text, "\n");
 
-	return q->step && q->step->asks && q->r->accept == ACCEPT_ANSWER &&
-	       activity_knows_not(q->w->a, q->line) && activity_is_signature(q, rest);
+	if (!q->step || q->r->accept != ACCEPT_ANSWER)
+		return NULL;
+	if (q->r->consent && activity_stance(q->w->a, q->text, &rest) < 0 &&
+	    activity_is_signature(q, rest))
+		return "does not take part";
+	rest = q->text + strcspn(q->text, "\n");
+	return q->step->asks && activity_knows_not(q->w->a, q->line) &&
+			       activity_is_signature(q, rest)
+		       ? "does not know; the question is as open as before"
+		       : NULL;
 }
 
 static const struct recipe_step *step_of(struct reply *q)
@@ -491,8 +440,9 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 			struct outcome *o)
 {
 	static bool (*const takes[])(struct reply *, struct outcome *) = {
-		take_go_on,   take_steering, activity_thanks_take, take_back,  take_tags,
-		take_consent, take_named,    take_moving,          take_group, take_part
+		take_go_on, take_steering,         activity_thanks_take, take_back,
+		take_tags,  activity_consent_take, take_named,           take_moving,
+		take_group, activity_part_take
 	};
 	struct reply q = { .c = c, .w = w, .n = step };
 	struct why why_not;
@@ -519,8 +469,10 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 	w->author = q.m;
 	if (!*activity_unsigned(q.text)) /* "anonymous", and nothing said */
 		posts_empty(c, w, o);
-	else if (is_no_answer(&q))
-		outcome_say(o, "acted", "does not know; the question is as open as before");
+	else if (no_answer(&q))
+		outcome_say(o, "acted", no_answer(&q));
+	else if (activity_is_remark(&q))
+		activity_remark_take(&q, o);
 	else
 		activity_answer_take(&q, o);
 	return OK;

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "base/when.h"
 
-enum { LINE_MAX_BYTES = 200, VOTE_LINES = 30 };
+enum { LINE_MAX_BYTES = 200, VOTE_LINES = 30, GREETING_MAX_BYTES = 40 };
 
 static const char *const yes_words[] = { "yes",      "y",        "join",        "ok",
 					 "okay",     "ja",       "sí",          "si",
@@ -19,6 +19,14 @@ static const char *const no_words[] = { "no",       "n",        "nein",     "nã
 					"nao",      "non",      "-1",       "👎",
 					"👎🏻", "👎🏼", "👎🏽", "👎🏾",
 					"👎🏿", "false",    "not me",   NULL };
+/* Said with a yes or a no, and nothing more than it. */
+static const char *const kind_words[] = {
+	"please",      "of course",    "gladly",       "thanks",    "thank you",  "sorry",
+	"gerne",       "bitte",        "natürlich",    "klar",      "sehr gerne", "danke",
+	"leider nein", "leider nicht", "claro",        "por favor", "gracias",    "con gusto",
+	"lo siento",   "com gosto",    "obrigado",     "obrigada",  "com prazer", "bien sûr",
+	"volontiers",  "merci",        "avec plaisir", "désolé",    "désolée",    NULL
+};
 static const char *const go_words[] = { "go on",     "go ahead",  "weiter",    "adelante",
 					"continuar", "continue",  "continuer", "seguir",
 					"sigue",     "continuez", "siga",      "please go on",
@@ -167,6 +175,63 @@ bool activity_yes(struct arena *a, const char *line)
 bool activity_no(struct arena *a, const char *line)
 {
 	return is_one_of(activity_line(a, line), no_words);
+}
+
+/* "yes, I will come", "no, sorry": what follows one of the words where people go on. A word that means
+ * something else as well ("si", "ok", "no problem") only before a mark. NULL: it begins with none. */
+static const char *said_first(const char *line, const char *const *list, const char *const *plain)
+{
+	static const char *const marks[] = { ",", ".", "!", ";", ":", " -", " –", " —", NULL };
+
+	for (; *list; list++) {
+		size_t n = strlen(*list);
+
+		if (strncmp(line, *list, n) != 0)
+			continue;
+		if (line[n] == ' ' && is_one_of(*list, plain))
+			return line + n;
+		for (int i = 0; marks[i]; i++)
+			if (!strncmp(line + n, marks[i], strlen(marks[i])))
+				return line + n + strlen(marks[i]);
+	}
+	return NULL;
+}
+
+/* A greeting alone in its line, with an empty one below. */
+static const char *below_greeting(const char *text)
+{
+	size_t n = strcspn(text, "\n");
+	const char *rest = text + n + strspn(text + n, " \r\n");
+
+	if (n < GREETING_MAX_BYTES && !strncmp(text + n, "\n\n", 2) && *rest)
+		return rest;
+	return text;
+}
+
+int activity_stance(struct arena *a, const char *text, const char **more)
+{
+	static const char *const plain_yes[] = { "yes", "ja", "sí", "sim", "oui", "👍", NULL };
+	static const char *const plain_no[] = { "nein", "não", NULL };
+	const char *at = text, *line, *rest;
+
+	for (int i = 0; i < 2; i++, at = below_greeting(text)) {
+		line = activity_line(a, at);
+		*more = text_trim(a, at + strcspn(at, "\n"), strlen(at + strcspn(at, "\n")));
+		if (activity_yes(a, line) || activity_no(a, line))
+			return activity_yes(a, line) ? 1 : -1;
+		if ((rest = said_first(line, yes_words, plain_yes))) {
+			*more = is_one_of(text_trim(a, rest, strlen(rest)), kind_words) ? *more
+											: at;
+			return 1;
+		}
+		if ((rest = said_first(line, no_words, plain_no))) {
+			*more = is_one_of(text_trim(a, rest, strlen(rest)), kind_words) ? *more
+											: at;
+			return -1;
+		}
+	}
+	*more = text;
+	return 0;
 }
 
 bool activity_go_on(const char *line)

@@ -1,0 +1,219 @@
+/*
+ * Yes and no as people write them, with more words: to an invitation, to being shown; and what they say along.
+ */
+#include "heart_kit.h"
+
+#include "community/activity/activity_words.h"
+
+static struct heart_letters opened(struct kit *k, const char *word, const char *subject,
+				   const char *text)
+{
+	kit_mail(k, "pass", "zoe@example.org", arena_printf(k->a, "circle+%s@example.org", word),
+		 subject, text);
+	heart_letters(k);
+	heart_tick(k);
+	return heart_letters(k);
+}
+
+static bool takes_part(struct kit *k, const char *address)
+{
+	return participant_is(k->c->s, 1, kit_who(k, address)->id, "in");
+}
+
+static void a_yes_or_a_no_may_have_more_words(void **state)
+{
+	static const struct {
+		const char *text;
+		int stance;
+		bool more;
+	} said[] = {
+		{ "yes", 1, false },
+		{ "Yes please!", 1, false },
+		{ "Yes, I will come", 1, true },
+		{ "Yes\n\nMay I bring a dog?", 1, true },
+		{ "Hello all,\n\nyes", 1, false },
+		{ "Hi Zoe!\n\nYes, gladly.", 1, false },
+		{ "👍 see you there", 1, true },
+		{ "Ja gerne, ich komme!", 1, true },
+		{ "Sí, voy", 1, true },
+		{ "Oui, volontiers !", 1, false },
+		{ "Sim, por favor", 1, false },
+		{ "no", -1, false },
+		{ "No, sorry.", -1, false },
+		{ "Nein, leider nicht", -1, false },
+		{ "Non, je suis absente", -1, true },
+		{ "No problem, I will come", 0, true },
+		{ "Yesterday I was there", 0, true },
+		{ "Si vous voulez", 0, true },
+		{ "Ok but when?", 0, true },
+		{ "No sé", 0, true },
+		{ "Note the date", 0, true },
+		{ "Non mi piace", 0, true },
+		{ "We said yes once", 0, true },
+		{ "It was a long day.\nYes, really", 0, true },
+	};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		const char *more;
+		int stance = activity_stance(a, said[i].text, &more);
+
+		if (stance != said[i].stance || !*more == said[i].more)
+			fail_msg("%s: %d, \"%s\"", said[i].text, stance, more);
+	}
+	arena_free(a);
+}
+
+static void who_writes_more_than_yes_takes_part_and_is_heard(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	size_t n;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "programme", "Twelve weeks", "1. Begin");
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Twelve"), "Yes please!\n\nAna");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "Twelve"), "Yes, but I begin late.");
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "Twelve"), "I would love to.");
+	assert_true(takes_part(k, "ana@example.org"));
+	assert_true(takes_part(k, "bo@example.org"));
+	assert_false(takes_part(k, "cleo@example.org"));
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "You take part", NULL), 2);
+	assert_non_null(strstr(heart_letter(&l, "cleo@example.org", "Noted")->m->text,
+			       "To take part, answer “yes”"));
+	assert_int_equal(heart_count(&l, "zoe@example.org", "Re: Twelve weeks", NULL), 2);
+	answers_of(k->c->s, k->a, 1, &n);
+	assert_int_equal(n, 0); /* nothing of it is what the twelve weeks gather */
+	kit_close(k);
+}
+
+static void the_owner_and_who_remarks_can_talk(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *one;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "programme", "Twelve weeks", "1. Begin");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "Twelve"), "May I bring my dog?");
+	l = heart_letters(k);
+	one = heart_letter(&l, "zoe@example.org", "Re: Twelve weeks");
+	assert_non_null(strstr(one->m->text, "Bo writes"));
+	heart_answer(k, one, "yes");
+	one = kit_letter(k, "bo@example.org");
+	assert_non_null(strstr(one->m->text, "Zoe writes"));
+	heart_answer(k, one, "He bites, though.");
+	one = kit_letter(k, "zoe@example.org");
+	assert_non_null(strstr(one->m->text, "He bites"));
+	heart_answer(k, one, "Then better not.");
+	heart_answer(k, kit_letter(k, "bo@example.org"), "Yes, I come without him.");
+	assert_true(takes_part(k, "bo@example.org"));
+	l = heart_letters(k);
+	assert_non_null(heart_letter(&l, "bo@example.org", "You take part"));
+	assert_non_null(heart_letter(&l, "zoe@example.org", "Re: Twelve weeks"));
+	kit_close(k);
+}
+
+static void a_no_steps_back_only_where_it_answers_the_invitation(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *joined;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "read", "The soil", "We read:\n\n1. Worms\n2. Fungi");
+	heart_answer(k, heart_letter(&l, "ana@example.org", "The soil"), "yes");
+	joined = kit_letter(k, "ana@example.org");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "The soil"), "yes");
+	heart_letters(k);
+	heart_pass(k, 7 * DAY);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "The soil"), "No, worms dig deeper.");
+	assert_true(takes_part(k, "ana@example.org"));
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, "bo@example.org", "Re: The soil")->m->text,
+			       "dig deeper"));
+	heart_answer(k, joined, "No, sorry, I am ill.");
+	assert_false(takes_part(k, "ana@example.org"));
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, "zoe@example.org", "Re: The soil")->m->text,
+			       "I am ill"));
+	assert_non_null(heart_letter(&l, "ana@example.org", "Taken back"));
+	kit_close(k);
+}
+
+static void consent_is_read_where_people_write_more(void **state)
+{
+	static const struct {
+		const char *who, *said, *name; /* name: NULL: shown to nobody */
+	} said[] = { { "ana@example.org", "Yes please, of course!", "Ana" },
+		     { "bo@example.org", "Yes, but anonymous, please.", "" },
+		     { "cleo@example.org", "No, please don't.", NULL },
+		     { "dan@example.org", "Yes, but not in the newsletter.", NULL },
+		     { "eva@example.org", "Rather anonymously", "" } };
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l, asked;
+	struct activity_answer *v;
+	size_t n, shown = 0;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "story", "The first harvest", "Tell us.");
+	heart_answer(k, heart_letter(&l, "fay@example.org", "The first harvest"), "No.\n\nFay");
+	assert_int_equal(heart_letters(k).n, 0); /* it is no story */
+	for (int i = 0; i < 5; i++)
+		heart_answer(k, heart_letter(&l, said[i].who, "The first harvest"), said[i].who);
+	asked = heart_letters(k);
+	for (int i = 0; i < 5; i++)
+		heart_answer(k, heart_letter(&asked, said[i].who, "Thank you"), said[i].said);
+	v = answers_of(k->c->s, k->a, 1, &n);
+	for (int i = 0; i < 5; i++)
+		for (size_t j = 0; j < n; j++)
+			if (!strcmp(v[j].text, said[i].who)) {
+				assert_non_null(said[i].name);
+				assert_string_equal(v[j].name, said[i].name);
+				shown++;
+			}
+	assert_int_equal(shown, 3);
+	assert_int_equal(n, 3);
+	heart_letters(k);
+	heart_answer(k, heart_letter(&asked, "ana@example.org", "Thank you"), "no");
+	assert_non_null(strstr(kit_letter(k, "ana@example.org")->m->subject, "Taken back"));
+	kit_close(k);
+}
+
+static void what_is_over_is_not_reminded_of(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "meet", "Seeds", "when: 2026-03-11 18:00\n\nBring some.");
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Seeds"), "yes");
+	heart_letters(k);
+	heart_outage(k, 10 * DAY);
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, NULL, "Soon", NULL), 0);
+	kit_close(k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_yes_or_a_no_may_have_more_words),
+		cmocka_unit_test(who_writes_more_than_yes_takes_part_and_is_heard),
+		cmocka_unit_test(the_owner_and_who_remarks_can_talk),
+		cmocka_unit_test(a_no_steps_back_only_where_it_answers_the_invitation),
+		cmocka_unit_test(consent_is_read_where_people_write_more),
+		cmocka_unit_test(what_is_over_is_not_reminded_of),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
