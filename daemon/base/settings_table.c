@@ -370,7 +370,9 @@ static const struct setting rhythm[] = {
 	     "digest, newsletter NAME, send TEMPLATE, open RECIPE, pace of RULE to WHEN",
 	     "\"digest\""),
 	TEXT("to", "", to,
-	     "audience; \"\": all whom it concerns; such as \"level:active and not role:sponsor\""),
+	     "audience, such as \"level:active and not role:sponsor\"; \"\": all whom it concerns; "
+	     "of a "
+	     "newsletter readers outside as well, who get no quotes of conversations"),
 	TEXT("except", "", except, "dates it skips, parted by blanks"),
 	TEXT("seasons", "", seasons,
 	     "only within these: \"from 1 september to 30 june\"; more after a ;"),

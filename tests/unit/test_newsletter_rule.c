@@ -223,6 +223,10 @@ static void a_rules_issue_has_its_sections_and_quotes_only_who_agreed(void **sta
 	assert_null(strstr(strstr(one->m->text, "## Chosen"), "Mine")); /* Rui is no editor */
 	assert_non_null(strstr(one->m->text, "- How deep are beds? (1 answer)"));
 	assert_null(strstr(one->m->text, "Secret words."));
+	assert_non_null(
+		strstr(one->m->text, "- A remedy (2 posts)")); /* not what was written there */
+	assert_null(strstr(one->m->text, "Copper."));
+	assert_null(strstr(one->m->text, "Lena"));
 	assert_non_null(strstr(one->m->text, "I grew it."));
 	assert_null(strstr(one->m->text, "Nobody asked me."));
 	assert_non_null(strstr(one->m->text, "## New here\n\nAna\n"));
@@ -231,6 +235,30 @@ static void a_rules_issue_has_its_sections_and_quotes_only_who_agreed(void **sta
 	assert_non_null(strstr(one->raw, "events.ics"));
 	assert_non_null(strstr(one->raw, "DTSTART:20260309T1000"));
 }
+
+/* Who is outside never gets it, nor its number of the archive. */
+static void an_issue_for_members_alone_tells_what_was_said(void **state)
+{
+	struct kit_letter **v;
+	struct why w;
+	size_t n;
+
+	(void)state;
+	kit_mail(k, "pass", "Ana <ana@example.org>", "circle@example.org", "A remedy", "Copper.");
+	kit_mail_with(k, "pass", "Lena <lena@example.org>", "circle@example.org", "Re: A remedy",
+		      "In-Reply-To: <m1@client.example>\r\n", "It helped me as well.");
+	kit_letters(k, &n);
+	store_begin(k->c->s);
+	assert_int_equal(newsletter_from_rule(k->c, k->a, "monthly", k->now, "March", "joined:<9d",
+					      PROOF_NONE, k->now, &w),
+			 OK);
+	store_commit(k->c->s);
+	kit_wait(k, 60);
+	v = kit_letters(k, &n);
+	assert_true(n > 0);
+	assert_non_null(strstr(v[0]->m->text, "(2 posts; Ana and Lena)  It helped me as well."));
+}
+
 static int64_t count_of(const char *condition)
 {
 	return sql_int(k->c->s, 0,
@@ -313,6 +341,7 @@ int main(void)
 		TEST(a_draft_that_waits_gives_way_to_the_next_which_has_what_it_had),
 		TEST(what_a_late_issue_had_is_not_in_the_next),
 		TEST(a_rules_issue_has_its_sections_and_quotes_only_who_agreed),
+		TEST(an_issue_for_members_alone_tells_what_was_said),
 		TEST(without_a_title_it_is_named_by_its_day),
 		TEST(what_the_letter_says_one_may_answer_is_understood),
 	};

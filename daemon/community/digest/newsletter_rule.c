@@ -23,6 +23,7 @@ struct issue {
 	struct community *c;
 	struct arena *a;
 	const struct lang *lang;
+	bool inside; /* for members alone; else readers outside get it too, who are quoted to by consent */
 	struct buf md;
 };
 
@@ -84,7 +85,7 @@ static struct summary summarise(struct issue *i, const struct thread_posts *t)
 	return summary_make(i->a, v, t->n, WORDS);
 }
 
-/* What a member wrote of it, with their name behind. */
+/* Within the community: what a member wrote of it, with their name behind. */
 static void add_gist(struct issue *i, const struct gist_row *g)
 {
 	size_t n;
@@ -105,11 +106,13 @@ static void add_talk(struct issue *i, const struct newsletter_talk *talk)
 	struct gist_row *g = gist_find(i->c->s, i->a, talk->thread);
 	struct summary s;
 
-	posts_of_thread(i->c->s, i->a, talk->thread, collect, &t);
-	buf_str(&i->md, "**");
+	buf_str(&i->md, i->inside ? "**" : "- ");
 	add_plain(&i->md, talk->subject);
-	buf_printf(&i->md, "** (%s; ",
+	buf_printf(&i->md, i->inside ? "** (%s; " : " (%s)\n",
 		   words_count(i->a, i->lang, "posts", (long)talk->posts, NULL));
+	if (!i->inside)
+		return;
+	posts_of_thread(i->c->s, i->a, talk->thread, collect, &t);
 	add_plain(&i->md, names(i, &t));
 	buf_str(&i->md, ")  \n");
 	if (g) {
@@ -138,6 +141,7 @@ static void add_talks(struct issue *i, time_t since)
 		heading(i, "newsletter.talked");
 	for (size_t k = 0; k < n; k++)
 		add_talk(i, &v[k]);
+	buf_str(&i->md, n && !i->inside ? "\n" : "");
 	v = newsletter_talks(i->c->s, i->a, since, true, OPEN, &n);
 	if (n)
 		heading(i, "newsletter.open");
@@ -159,6 +163,7 @@ static void add_picks(struct issue *i, time_t since)
 		heading(i, "newsletter.picks");
 	for (size_t k = 0; k < n; k++)
 		add_talk(i, &v[k]);
+	buf_str(&i->md, n && !i->inside ? "\n" : "");
 }
 
 /* Questions with how many answers, and no more: what was answered was not said to outsiders. */
@@ -269,7 +274,7 @@ enum err newsletter_from_rule(struct community *c, struct arena *a, const char *
 			      const char *title, const char *audience, enum proof_rule proof,
 			      time_t now, struct why *w)
 {
-	struct issue i = { .c = c, .a = a, .md = BUF(a) };
+	struct issue i = { .c = c, .a = a, .inside = *audience, .md = BUF(a) };
 	time_t last = newsletter_last(c->s, rule), since = last ? last : slot - MONTH;
 	struct newsletter_numbers n = newsletter_count(c->s, since);
 	struct newsletter_row row = {
