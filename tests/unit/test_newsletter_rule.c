@@ -308,6 +308,44 @@ static void what_the_letter_says_one_may_answer_is_understood(void **state)
 	assert_int_equal(count_of("title <> 'Spring'"), 5);
 }
 
+/* Else "send", in answer to the copy, would be everybody's mail. */
+static void an_answer_to_the_test_copy_is_one_to_its_draft(void **state)
+{
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	kit_mail(k, "pass", "Lena <lena@example.org>", "circle+newsletter@example.org", "Spring",
+		 "Dig.");
+	v = kit_letters(k, &n);
+	answer(of_kind(v, n, "newsletter")->reply_to, "Intro: Dear all, spring is here.\nsend");
+	kit_wait(k, 60);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 3);
+	assert_non_null(strstr(v[0]->m->text, "Dear all, spring is here."));
+	assert_int_equal(count_of("state = 'sent'"), 1);
+}
+
+/* What has gone to everyone is not called back. */
+static void an_order_that_is_in_doubt_sends_nothing(void **state)
+{
+	static const struct {
+		const char *said;
+		bool goes;
+	} said[] = { { "audience: tag garden ing\nsend", false },
+		     { "Foreword: dear all\nsend", false },
+		     { "send at blue moon", false },
+		     { "Hello,\nsend", true } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		kit_wait(k, 86400);
+		answer(asked()->reply_to, said[i].said);
+		if (count_of("state IN ('ready', 'sent')") != said[i].goes)
+			fail_msg("%s", said[i].said);
+	}
+}
+
 /* Else its subject would be the community's name, month after month. */
 static void without_a_title_it_is_named_by_its_day(void **state)
 {
@@ -342,6 +380,8 @@ int main(void)
 		TEST(what_a_late_issue_had_is_not_in_the_next),
 		TEST(a_rules_issue_has_its_sections_and_quotes_only_who_agreed),
 		TEST(an_issue_for_members_alone_tells_what_was_said),
+		TEST(an_answer_to_the_test_copy_is_one_to_its_draft),
+		TEST(an_order_that_is_in_doubt_sends_nothing),
 		TEST(without_a_title_it_is_named_by_its_day),
 		TEST(what_the_letter_says_one_may_answer_is_understood),
 	};

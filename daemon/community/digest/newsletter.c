@@ -43,7 +43,7 @@ static enum err send_to(struct community *c, struct arena *a, struct newsletter_
 		const char *key =
 			arena_printf(a, "newsletter:%lld:%s%s", (long long)n->id,
 				     langs[i] ? langs[i] : "", whom->readers ? ":reader" : "");
-		struct newsletter_to to = { langs[i], whom->readers };
+		struct newsletter_to to = { langs[i], whom->readers, NULL };
 		struct newsletter_page page;
 		struct mailing m;
 
@@ -115,16 +115,6 @@ enum err newsletter_care(struct community *c, struct arena *a, time_t now, struc
 
 /* --- proof ------------------------------------------------------------------------------------ */
 
-/* The issue as it will look, to its author alone. */
-static enum err send_test(struct community *c, struct arena *a, const struct newsletter_row *row,
-			  const struct member *m, struct newsletter_page *page, struct why *w)
-{
-	struct newsletter_row copy = *row;
-
-	copy.title = SAY(a, answer_lang(c, m), "newsletter.test", { "title", row->title });
-	return newsletter_copy(c, a, &copy, m, CLASS_CARE, when_now(), page, w);
-}
-
 /* Of its pictures, those that readers will not see, and why. */
 static void tell_pictures(struct value *v, const struct newsletter_page *page)
 {
@@ -137,7 +127,7 @@ static void tell_pictures(struct value *v, const struct newsletter_page *page)
 /* A question to its author, whose answer decides. v: what more it says */
 static enum err ask_author(struct community *c, struct arena *a, const struct newsletter_row *n,
 			   const char *template, const struct work *to, const char *said,
-			   struct value *v, struct why *w)
+			   struct value *v, int64_t *asked, struct why *w)
 {
 	struct member *m = member_find(c->s, a, n->author);
 	const struct lang *l = answer_lang(c, m);
@@ -148,6 +138,7 @@ static enum err ask_author(struct community *c, struct arena *a, const struct ne
 	struct answer ask = {
 		.template = template, .values = v, .member = m, .class = CLASS_CARE, .to = to
 	};
+	enum err e;
 
 	if (n->send_at)
 		value_set_text(v, "release",
@@ -158,7 +149,24 @@ static enum err ask_author(struct community *c, struct arena *a, const struct ne
 	value_set_text(v, "audience",
 		       *n->audience ? n->audience : words_get(l, "newsletter.everyone"));
 	value_set_text(v, "said", reason_in(c, a, l, said, NULL));
-	return pending_ask(c, a, &p, &ask, w);
+	e = pending_ask(c, a, &p, &ask, w);
+	*asked = p.id;
+	return e;
+}
+
+/* The issue as it will look, to its author alone, who may answer it as the question about it. */
+static enum err send_test(struct community *c, struct arena *a, const struct newsletter_row *row,
+			  const struct member *m, int64_t asked, struct why *w)
+{
+	const struct token t = { TOKEN_CONFIRM, asked, m->id };
+	char token[TOKEN_CHARS + 1];
+	const char *to = NULL;
+
+	token_make(c->key, &t, token);
+	if (asked && *c->set->community.separator)
+		to = route_address(a, c->set->community.address, c->set->community.separator,
+				   arena_printf(a, "c.%s", token));
+	return newsletter_copy(c, a, row, m, to, CLASS_CARE, when_now(), w);
 }
 
 enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,
@@ -166,15 +174,21 @@ enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_
 {
 	struct member *m = member_find(c->s, a, n->author);
 	struct value *v = answer_values(c, a, m);
+	struct newsletter_to reader = { .lang = m->lang };
+	struct newsletter_row copy = *n;
 	struct newsletter_page page;
-	enum err e = send_test(c, a, n, m, &page, w);
+	struct newsletter made;
+	int64_t asked = 0;
+	enum err e;
 
-	if (e == BAD)
-		return e;
+	copy.title = SAY(a, answer_lang(c, m), "newsletter.test", { "title", n->title });
+	if (newsletter_page(c, a, &copy, reader, &made, &page, w) != OK)
+		return BAD;
 	tell_pictures(v, &page);
 	n->state = "proof";
 	newsletter_save(c->s, n);
-	return ask_author(c, a, n, "newsletter-proof", to, said, v, w);
+	e = ask_author(c, a, n, "newsletter-proof", to, said, v, &asked, w);
+	return e == BAD || send_test(c, a, &copy, m, asked, w) == BAD ? BAD : e;
 }
 
 /* --- what its author answers -------------------------------------------------------------------- */
@@ -186,6 +200,7 @@ struct answering {
 	const struct lang *l; /* in which they were asked */
 	struct buf note;      /* Markdown that goes above it all */
 	bool noting;          /* the line before was the note's */
+	bool doubt;           /* an order, but not one that can be followed */
 	const char *said;
 };
 
@@ -218,6 +233,14 @@ static bool is_drop(struct answering *q, const char *line)
 	return rest && !*proof_skip(rest, ".!");
 }
 
+/* "note:", or "intro:" as of a digest's draft */
+static const char *note_of(struct answering *q, const char *line)
+{
+	const char *text = field(q, "newsletter.note", line);
+
+	return text ? text : field(q, "proof.intro", line);
+}
+
 /* Does the line end a note? Words that only look like an order are the note's own. */
 static bool is_order(struct answering *q, const char *line)
 {
@@ -225,8 +248,7 @@ static bool is_order(struct answering *q, const char *line)
 	int64_t at;
 
 	return field(q, "proof.title", line) || field(q, "newsletter.audience", line) ||
-	       field(q, "newsletter.note", line) || is_drop(q, line) ||
-	       send_order(q, line, &at, &why_not) == OK;
+	       note_of(q, line) || is_drop(q, line) || send_order(q, line, &at, &why_not) == OK;
 }
 
 static void set_audience(struct answering *q, const char *text)
@@ -236,8 +258,10 @@ static void set_audience(struct answering *q, const char *text)
 
 	if (expr_parse(q->w->a, text, &expr_audience, &tree, &reason) == OK)
 		q->n->audience = text;
-	else
+	else {
 		q->said = arena_dup(q->w->a, reason.text);
+		q->doubt = true;
+	}
 }
 
 static void order(struct answering *q, const char *line)
@@ -250,7 +274,7 @@ static void order(struct answering *q, const char *line)
 		q->n->title = text;
 	} else if ((text = field(q, "newsletter.audience", line))) {
 		set_audience(q, text);
-	} else if ((text = field(q, "newsletter.note", line))) {
+	} else if ((text = note_of(q, line))) {
 		buf_printf(&q->note, "%s%s\n", q->note.n ? "\n" : "", text);
 		q->noting = true;
 	} else if (is_drop(q, line)) {
@@ -260,6 +284,7 @@ static void order(struct answering *q, const char *line)
 	} else {
 		q->said = e == BAD ? arena_dup(q->w->a, reason.text)
 				   : arena_printf(q->w->a, "'%s' was not understood", line);
+		q->doubt |= e == BAD || strchr(line, ':'); /* else it may be a greeting */
 	}
 }
 
@@ -293,6 +318,10 @@ static void take_answer(struct answering *q)
 		take_line(q, line, len);
 		line += len + (line[len] == '\n');
 	}
+	if (q->doubt && !strcmp(n->state, "ready")) { /* what has gone to all is not called back */
+		n->state = "proof";
+		n->send_at = 0;
+	}
 	if (q->note.n)
 		n->markdown = arena_printf(q->w->a, "%s\n\n%s",
 					   text_trim(q->w->a, q->note.p, q->note.n), n->markdown);
@@ -312,6 +341,7 @@ void newsletter_proof_done(struct community *c, struct work *w, const struct pen
 	struct newsletter_row *n = newsletter_find(c->s, w->a, strtoll(p->data, NULL, 10)), was;
 	struct answering q = { .c = c, .w = w, .n = n, .note = BUF(w->a), .said = "" };
 	struct why reason;
+	int64_t asked;
 	enum err e = OK;
 
 	if (!n || (strcmp(n->state, "proof") != 0 && !waits(n, w->now))) {
@@ -331,7 +361,8 @@ void newsletter_proof_done(struct community *c, struct work *w, const struct pen
 		e = newsletter_ask(c, w->a, n, w, q.said, &reason);
 	else if (waits(n, w->now))
 		e = ask_author(c, w->a, n, "newsletter-waits", w, q.said,
-			       answer_values(c, w->a, member_find(c->s, w->a, n->author)), &reason);
+			       answer_values(c, w->a, member_find(c->s, w->a, n->author)), &asked,
+			       &reason);
 	if (e == BAD)
 		q.said = arena_dup(w->a, reason.text);
 	o->reason = arena_printf(w->a, "newsletter '%s': %s%s%s", n->title, n->state,

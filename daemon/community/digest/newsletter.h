@@ -45,7 +45,8 @@ enum err newsletter_send(struct community *c, struct arena *a, struct newsletter
 /* What copies differ in: the language (NULL: the community's), and what is left by their foot. */
 struct newsletter_to {
 	const char *lang;
-	bool reader; /* no member: the newsletter alone */
+	bool reader;          /* no member: the newsletter alone */
+	const char *reply_to; /* NULL: the community, as of every issue */
 };
 
 /* The page of a draft, with the pictures of its mail. */
@@ -63,8 +64,8 @@ enum err newsletter_mailing(struct community *c, struct arena *a, const struct n
 			    struct newsletter_page *page, struct why *w);
 /* A copy for one person, made within the transaction. BAD: nothing was made; w says why */
 enum err newsletter_copy(struct community *c, struct arena *a, const struct newsletter_row *row,
-			 const struct member *m, enum letter_class class, time_t due,
-			 struct newsletter_page *page, struct why *w);
+			 const struct member *m, const char *reply_to, enum letter_class class,
+			 time_t due, struct why *w);
 
 /* newsletter_from_rule - the sections a rule gathers (newsletter_rule.c): what an editor chose, what
  * was most discussed, open questions, inquiries answered, stories with consent, who is new and

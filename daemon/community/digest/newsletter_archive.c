@@ -59,10 +59,9 @@ static void send_issue(struct community *c, struct work *w, const struct member 
 		       struct outcome *o)
 {
 	struct newsletter_row *row = newsletter_issue(c->s, w->a, number);
-	struct newsletter_page page;
 	struct why why_not = { "" };
 
-	if (!row || newsletter_copy(c, w->a, row, m, CLASS_ANSWER, w->now, &page, &why_not) != OK) {
+	if (!row || newsletter_copy(c, w->a, row, m, NULL, CLASS_ANSWER, w->now, &why_not) != OK) {
 		list_issues(c, w, m, number, o);
 		return;
 	}

@@ -146,6 +146,8 @@ enum err newsletter_mailing(struct community *c, struct arena *a, const struct n
 	if (newsletter_page(c, a, row, to, &n, page, w) != OK)
 		return BAD;
 	newsletter_letter(&n, page, &l);
+	l.reply_to_name = to.reply_to ? c->set->community.name : NULL;
+	l.reply_to = to.reply_to;
 	add_calendar(c, a, row, &l);
 	if (letter_build(a, &l, &bytes, w) != OK)
 		return BAD;
@@ -162,16 +164,17 @@ enum err newsletter_mailing(struct community *c, struct arena *a, const struct n
 }
 
 enum err newsletter_copy(struct community *c, struct arena *a, const struct newsletter_row *row,
-			 const struct member *m, enum letter_class class, time_t due,
-			 struct newsletter_page *page, struct why *w)
+			 const struct member *m, const char *reply_to, enum letter_class class,
+			 time_t due, struct why *w)
 {
-	struct newsletter_to to = { m->lang, !strcmp(m->state, "reader") };
+	struct newsletter_to to = { m->lang, !strcmp(m->state, "reader"), reply_to };
+	struct newsletter_page page;
 	struct mailing mailing;
 	struct letter_row l;
 	struct token t;
 	char token[TOKEN_CHARS + 1];
 
-	if (newsletter_mailing(c, a, row, to, NULL, &mailing, page, w) == BAD)
+	if (newsletter_mailing(c, a, row, to, NULL, &mailing, &page, w) == BAD)
 		return BAD;
 	t = (struct token){ TOKEN_LETTER, mailing.id, m->id };
 	token_make(c->key, &t, token);
