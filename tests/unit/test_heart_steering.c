@@ -260,9 +260,36 @@ static void how_each_recipe_went_is_told_to_those_in_charge(void **state)
 	kit_close(k);
 }
 
+/* Else "extend by two days" would stand among what was said. */
+static void an_extension_that_cannot_be_read_is_told_and_is_no_answer(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *one;
+	struct arrival *said;
+	int64_t due;
+
+	(void)state;
+	heart_people(k);
+	kit_mail(k, "pass", "zoe@example.org", "circle+thank-you@example.org", "Thanks", "Whom?");
+	l = heart_letters(k);
+	one = heart_letter(&l, "zoe@example.org", "Number 1");
+	due = heart_activity(k, 1)->due;
+	said = heart_answer(k, one, "extend by two days");
+	assert_null(strstr(said->reason, "answer"));
+	assert_non_null(strstr(kit_letter(k, "zoe@example.org")->m->text, "extend 3 days"));
+	assert_int_equal(heart_activity(k, 1)->due, due);
+	heart_answer(k, one, "Extend by 2 days.");
+	assert_int_equal(heart_activity(k, 1)->due, due + 2 * DAY);
+	said = heart_answer(k, one, "Extend the beds to the south wall, I would say.");
+	assert_non_null(strstr(said->reason, "answer to activity 1"));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_extension_that_cannot_be_read_is_told_and_is_no_answer),
 		cmocka_unit_test(an_extension_by_others_is_told_to_the_asker_before_it_counts),
 		cmocka_unit_test(nobody_extends_what_is_over),
 		cmocka_unit_test(what_the_asker_is_owed_is_not_skipped),

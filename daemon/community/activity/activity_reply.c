@@ -218,12 +218,16 @@ static bool take_steering(struct reply *q, struct outcome *o)
 	enum activity_word word = activity_word(a, q->line, &span);
 	const char *did = NULL;
 
+	if (word == WORD_EXTEND && !span && (!steers(q) || q->text[strcspn(q->text, "\n")]))
+		return false; /* words of their own, "extend the beds" */
 	if (word != WORD_NONE && is_theirs(q))
 		return refuse_steering(q, o);
 	if (word == WORD_NONE || !steers(q) ||
 	    (word == WORD_TAKE && (!q->r->keeper || !activity_in_charge(q->c, q->m->id))))
 		return false;
-	if (word == WORD_EXTEND && !strcmp(q->v->state, "open")) {
+	if (word == WORD_EXTEND && !span) {
+		did = "a span is wanted: extend 3 days";
+	} else if (word == WORD_EXTEND && !strcmp(q->v->state, "open")) {
 		did = extend(q, span);
 	} else if (word == WORD_CLOSE && !strcmp(q->v->state, "open")) {
 		activity_close(q->c, a, q->v, q->r, "by hand", q->w->now);

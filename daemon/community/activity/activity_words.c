@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "base/when.h"
 
-enum { LINE_MAX_BYTES = 200, VOTE_LINES = 30, GREETING_MAX_BYTES = 40 };
+enum { LINE_MAX_BYTES = 200, VOTE_LINES = 30, GREETING_MAX_BYTES = 40, EXTEND_MOST_WORDS = 4 };
 
 static const char *const yes_words[] = { "yes",      "y",        "join",        "ok",
 					 "okay",     "ja",       "sí",          "si",
@@ -147,6 +147,7 @@ static const struct {
 		 { "je m'en charge", WORD_TAKE }, { "prendre", WORD_TAKE } };
 static const char *const extend_words[] = { "extend",    "verlängern", "ampliar",
 					    "prolongar", "prolonger",  NULL };
+static const char *const by_words[] = { "by", "for", "um", "por", "de", NULL };
 
 char *activity_line(struct arena *a, const char *text)
 {
@@ -305,12 +306,23 @@ static bool read_span(const char *text, int64_t *out)
 	return false;
 }
 
+static size_t count_words(const char *line)
+{
+	size_t n = *line != '\0';
+
+	for (; *line; line++)
+		n += *line == ' ';
+	return n;
+}
+
 enum activity_word activity_word(struct arena *a, const char *line, int64_t *span_s)
 {
-	const char *rest = behind(line, extend_words);
+	const char *rest = behind(line, extend_words), *by;
 
 	(void)a;
-	if (rest && read_span(rest, span_s))
+	*span_s = 0;
+	by = rest ? behind(rest, by_words) : NULL;
+	if (rest && (read_span(by ? by : rest, span_s) || count_words(rest) < EXTEND_MOST_WORDS))
 		return WORD_EXTEND;
 	for (size_t i = 0; i < sizeof steering / sizeof *steering; i++)
 		if (!strcmp(line, steering[i].text))

@@ -24,7 +24,8 @@ enum activity_word {
 /* The first line of an answer: folded, blanks made one, without . ! , at its end. */
 char *activity_line(struct arena *a, const char *text);
 
-/* "extend 3 days", "step now", "skip", "close", "cancel", "take", "status": a whole line. span_s of extend. */
+/* "extend 3 days", "step now", "skip", "close", "cancel", "take", "status": a whole line.
+ * span_s of extend; 0: it says no time that can be read. */
 enum activity_word activity_word(struct arena *a, const char *line, int64_t *span_s);
 bool activity_yes(struct arena *a, const char *line);
 bool activity_no(struct arena *a, const char *line);
