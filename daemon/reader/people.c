@@ -303,11 +303,12 @@ static bool bare_address(struct walk *w)
 	struct span s = closed_up(w, trimmed(&w->now.bare)), rest;
 	const char *at = memrchr(s.p, '@', s.n), *from, *to, *end = s.p + s.n;
 	struct buf name = BUF(w->a);
+	bool quoted = false;
 
 	if (!at || at == s.p || within_quotes(s, at))
 		return false;
-	for (from = at; from > s.p && (from[-1] != ' ' || within_quotes(s, from - 1)); from--)
-		;
+	for (from = at; from > s.p && (from[-1] != ' ' || quoted); from--)
+		quoted ^= from[-1] == '"';
 	for (to = at; to < end && *to != ' '; to++)
 		;
 	buf_add(&name, s.p, (size_t)(from - s.p));
@@ -348,7 +349,8 @@ static void piece_done(struct walk *w)
 	} else if (phrase.n && !bare_address(w) && !masked_address(w)) {
 		w->pending_atom =
 			!w->pending.n && !w->now.quoted && !memchr(phrase.p, ' ', phrase.n);
-		w->pending_note = full_name(w, (struct span){ "", 0 });
+		if (w->pending_atom)
+			w->pending_note = full_name(w, (struct span){ "", 0 });
 		if (w->pending.n)
 			buf_str(&w->pending, ", ");
 		buf_add(&w->pending, phrase.p, phrase.n);

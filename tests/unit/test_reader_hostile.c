@@ -124,6 +124,34 @@ static void groups_within_groups(void **state)
 	survives(&b, NULL);
 }
 
+static void names_without_addresses_by_the_thousand(void **state)
+{
+	static const char *const fields[] = { "From", "To", "Cc", "Reply-To" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		buf_printf(&b, "%s: ", fields[i]);
+		repeat("a,", 31000);
+		buf_str(&b, "\n");
+	}
+	buf_str(&b, "\nx\n");
+	survives(&b, NULL);
+}
+
+static void blanks_in_a_quoted_address_by_the_thousand(void **state)
+{
+	static const char *const fields[] = { "From", "To", "Cc", "Reply-To" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		buf_printf(&b, "%s: \"", fields[i]);
+		repeat("  ", 31000);
+		buf_str(&b, "\"@b.org\n");
+	}
+	buf_str(&b, "\nx\n");
+	survives(&b, NULL);
+}
+
 static void addresses_and_ids_by_the_thousand(void **state)
 {
 	(void)state;
@@ -327,6 +355,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(comments_nested_a_hundred_thousand_deep),
 		T(groups_within_groups),
+		T(names_without_addresses_by_the_thousand),
+		T(blanks_in_a_quoted_address_by_the_thousand),
 		T(addresses_and_ids_by_the_thousand),
 		T(attack_15_bombs_of_encoded_words),
 		T(attack_15_parameters_without_end),
