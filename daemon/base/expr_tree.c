@@ -60,7 +60,7 @@ static void say_span(struct buf *out, int64_t s)
 
 static bool needs_quotes(const char *s)
 {
-	return *s == '-' || s[strcspn(s, " \t()\"<>=!,:*")] != '\0';
+	return *s == '-' || s[strcspn(s, " \t\n\v\f\r()\"<>=!,:*")] != '\0';
 }
 
 static void say_term(struct buf *out, const struct expr *e)

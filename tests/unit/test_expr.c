@@ -50,6 +50,7 @@ static void audiences_are_read(void **state)
 		{ "sample:5 of tag:x and lang:de", "sample:5 of tag:x and lang:de" },
 		{ "silent:>60d", "silent:>60d" },
 		{ "answered:\"spring check-in\"", "answered:\"spring check-in\"" },
+		{ "answered:\"spring\ncheck-in\"", "answered:\"spring\ncheck-in\"" },
 		{ "posts >= 3 over 30d", "posts >= 3 over 30d" },
 		{ "posts>=3", "posts >= 3" },
 		{ "posts:>=3", "posts >= 3" },
