@@ -11,7 +11,7 @@
 #include "compose/code.h"
 #include "compose/patch.h"
 
-enum { NARROW = 60, WIDE = 100, LONGEST = 2000, MOST_BYTES = 128 * 1024 };
+enum { NARROW = 60, WIDE = 100, LONGEST = 2000, BEHIND = 40, MOST_BYTES = 128 * 1024 };
 
 /* After these a full stop ends no sentence. */
 static const char *const abbreviations[] = {
@@ -232,11 +232,14 @@ static struct rows read_rows(struct arena *a, const char *text)
 {
 	struct rows rows = { .width = NARROW };
 	struct patch patch = { 0, 0 };
+	const char *end = text + strnlen(text, MOST_BYTES);
 	bool fence = false;
 	size_t cap = 0;
 
-	for (const char *p = text; *p && p - text < MOST_BYTES;) {
-		const char *nl = strchrnul(p, '\n');
+	while (end > text && ((unsigned char)*end & 0xc0) == 0x80) /* not within a character */
+		end--;
+	for (const char *p = text; p < end;) {
+		const char *at = memchr(p, '\n', (size_t)(end - p)), *nl = at ? at : end;
 		struct row *r = ARENA_PUSH(a, rows.v, rows.n, cap);
 		bool mark, diff = patch_takes(&patch, p, (size_t)(nl - p));
 
@@ -248,7 +251,7 @@ static struct rows read_rows(struct arena *a, const char *text)
 		r->item = r->n && !r->code && bullet(r);
 		if (!r->code && r->columns > rows.width && r->columns <= WIDE)
 			rows.width = r->columns;
-		p = *nl ? nl + 1 : nl;
+		p = at ? nl + 1 : end;
 	}
 	mark_trailers(rows.v, rows.n);
 	mark_blocks(rows.v, rows.n);
@@ -395,7 +398,8 @@ static void cut_unit(struct cutter *c, const char *s, size_t n, bool item)
 	size_t k = 0;
 
 	while (n && c->out.n < c->most) {
-		size_t e = sentence_end(s, n), words;
+		/* a sentence longer than that is cut, and what stands behind it decides its end */
+		size_t e = sentence_end(s, n < LONGEST + BEHIND ? n : LONGEST + BEHIND), words;
 
 		e = e > LONGEST ? LONGEST : e;
 		while (e < n && e == LONGEST && ((unsigned char)s[e] & 0xc0) == 0x80)

@@ -30,6 +30,21 @@ static void sentences_end_at_full_stops_and_not_at_abbreviations(void **state)
 		"J. Okafor wrote the plan. | See http://example.org/a.b?c=D. | It is short.");
 }
 
+static void a_line_without_end_is_read_as_far_as_any_text(void **state)
+{
+	struct buf b = BUF(a);
+	struct sentences s;
+	size_t bytes = 0;
+
+	(void)state;
+	while (b.n < 400 * 1024)
+		buf_str(&b, "1. ");
+	s = sentence_split(a, buf_text(&b), 1000);
+	for (size_t i = 0; i < s.n; i++)
+		bytes += strlen(s.v[i].text);
+	assert_in_range(bytes, 100 * 1024, 128 * 1024);
+}
+
 static void days_titles_and_units_are_read_as_people_write_them(void **state)
 {
 	(void)state;
@@ -347,6 +362,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(sentences_end_at_full_stops_and_not_at_abbreviations),
+		T(a_line_without_end_is_read_as_far_as_any_text),
 		T(days_titles_and_units_are_read_as_people_write_them),
 		T(an_ellipsis_before_a_small_letter_ends_nothing),
 		T(signs_of_other_scripts_end_sentences),
