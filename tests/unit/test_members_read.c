@@ -292,6 +292,7 @@ static void what_is_no_list_is_said_so(void **state)
 
 	(void)state;
 	assert_non_null(members_read("", 0, take, &b, &format));
+	assert_non_null(members_read("[----- end -----]\n", 18, take, &b, &format));
 	assert_non_null(members_read("{\"a\": 1}", 8, take, &b, &format));
 	assert_non_null(members_read("[1, 2", 5, take, &b, &format));
 	assert_non_null(members_read("PK\3\4\0\0\0", 7, take, &b, &format));

@@ -296,24 +296,28 @@ static const char *from_utf16(struct arena *a, const char *p, size_t n, bool big
 	return buf_text(&b);
 }
 
+static const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && strchr(" \t\r\n", *p))
+		p++;
+	return p;
+}
+
 static const char *read_text(const char *text, size_t n, imported_take *take, void *arg,
 			     const char **format)
 {
 	const char *p = text + (n > 2 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0), *end = text + n;
 	size_t head;
 
-	while (p < end && strchr(" \t\r\n", *p))
-		p++;
-	if (p == end)
-		return "it is empty";
+	p = skip_blanks(p, end);
 	/* dumpdb: "[----- start pickle file -----]", "<----- start object 1 ----->" */
 	while (end - p > 6 && (!memcmp(p, "[-----", 6) || !memcmp(p, "<-----", 6))) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
-		p = nl ? nl + 1 : end;
-		while (p < end && strchr(" \t\r\n", *p))
-			p++;
+		p = skip_blanks(nl ? nl + 1 : end, end);
 	}
+	if (p == end)
+		return "it is empty";
 	head = (size_t)(end - p) < HEAD ? (size_t)(end - p) : HEAD;
 	if (*p == '{' && memmem(p, head, "_members'", 9)) {
 		*format = "a Mailman 2 configuration";
