@@ -38,8 +38,11 @@ static enum err walk(int fd, struct seen *s, off_t *next)
 {
 	struct inbox_walk w = { .limit = LIMIT, .from = *next, .arg = s };
 	struct why why = { "" };
-	enum err e = inbox_mbox_each(fd, &w, take, &why);
+	enum err e;
 
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		abort();
+	e = inbox_mbox_each(fd, &w, take, &why);
 	if (e == BAD && !why.text[0])
 		abort();
 	*next = w.next;
