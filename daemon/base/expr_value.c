@@ -52,8 +52,8 @@ static bool in_list(const char *const *values, const char *s)
 
 bool expr_value_read(struct arena *a, const struct expr_key *k, const char *s, struct expr *e)
 {
-	if (!strcmp(k->name, "tag") && *s == '#')
-		s++; /* as it stands in a mail */
+	if (!strcmp(k->name, "tag"))
+		s += strspn(s, "#"); /* as it stands in a mail */
 	if (k->takes & EXPR_SPAN && when_span(s, &e->number))
 		e->value = EXPR_SPAN;
 	else if (k->takes & EXPR_DATE && read_date(s, &e->number, &e->until))

@@ -46,6 +46,7 @@ static void audiences_are_read(void **state)
 		{ "level:core,active", "level:core or level:active" },
 		{ "level:!=core,active", "level:!=core and level:!=active" },
 		{ "sample:25 of (level:active tag:x)", "sample:25 of (level:active and tag:x)" },
+		{ "tag:#garden tag:##kiln", "tag:garden and tag:kiln" },
 		{ "sample:5", "sample:5" },
 		{ "sample:5 of tag:x and lang:de", "sample:5 of tag:x and lang:de" },
 		{ "silent:>60d", "silent:>60d" },
