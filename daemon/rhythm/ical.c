@@ -10,7 +10,7 @@
 #include "rhythm/civil.h"
 #include "rhythm/zone.h"
 
-enum { FOLD = 75, EVENTS_MAX = 5000, VALUE_MAX = 2000 };
+enum { FOLD = 75, EVENTS_MAX = 5000, VALUE_MAX = 40000 };
 
 /* --- writing ------------------------------------------------------------------------------- */
 
@@ -149,9 +149,10 @@ char *ical_uid(struct arena *a, const char *kind, const char *name, int64_t numb
 
 struct event {
 	int32_t first, end; /* end: the day after the last; 0: not given */
-	bool has_start;
+	int lasts;          /* days, by DURATION; 0: not given */
+	bool has_start, more;
 	const char *start, *rule, *name;
-	struct buf dates; /* EXDATE and RDATE lines, as they stand */
+	struct buf dates; /* EXDATE and RDATE, a line a day; more: an RDATE is among them */
 };
 
 /* The next unfolded line, cut at VALUE_MAX bytes: what follows is of no use here. */
@@ -188,23 +189,56 @@ static bool property(const char *line, const char *name)
 	return !strncasecmp(line, name, n) && (line[n] == ':' || line[n] == ';');
 }
 
-/* The first eight digits of the value are the date: a time within the day changes nothing. */
-static bool read_day(const char *line, int32_t *day, const char **digits, bool *midnight)
+static const char *value_of(const char *line)
 {
-	const char *v = strrchr(line, ':');
+	const char *colon = strrchr(line, ':');
+
+	return colon ? colon + 1 : "";
+}
+
+/* The first eight digits of the value are the date: a time within the day changes nothing. */
+static bool read_day(const char *v, int32_t *day, bool *midnight)
+{
 	int y, m, d;
 
-	if (!v || strspn(v + 1, "0123456789") < 8)
+	if (strspn(v, "0123456789") < 8)
 		return false;
-	v++;
 	y = (v[0] - '0') * 1000 + (v[1] - '0') * 100 + (v[2] - '0') * 10 + v[3] - '0';
 	m = (v[4] - '0') * 10 + v[5] - '0';
 	d = (v[6] - '0') * 10 + v[7] - '0';
 	if (!civil_valid(y, m, d))
 		return false;
 	*day = civil_day(y, m, d);
-	*digits = v;
 	*midnight = !v[8] || !strncmp(v + 8, "T000000", 7);
+	return true;
+}
+
+/* "P3D", "P1W", "P1DT8H": so many days are touched; a time of day makes one more. */
+static int read_duration(const char *v)
+{
+	char *end;
+	long n;
+
+	v += *v == '+';
+	if (*v++ != 'P' || !isdigit((unsigned char)*v))
+		return 0;
+	n = strtol(v, &end, 10);
+	n = n < 366 ? n : 366;
+	return (int)(*end == 'W' ? 7 * n : *end == 'D' ? n + (end[1] == 'T') : 0);
+}
+
+/* "20250113,20250120T090000": each is a line of the rule. */
+static bool add_dates(struct event *e, const char *name, const char *v)
+{
+	bool midnight;
+	int32_t day;
+
+	for (; *v; v += *v == ',') {
+		if (!read_day(v, &day, &midnight))
+			return false;
+		buf_printf(&e->dates, "%s:%.8s ", name, v);
+		v += strcspn(v, ",");
+	}
 	return true;
 }
 
@@ -212,39 +246,42 @@ static enum err add_event(struct arena *a, const struct event *e, struct ical_da
 			  struct why *w)
 {
 	d->first = e->first;
-	d->days = e->end > e->first ? e->end - e->first : 1;
+	d->days = e->end > e->first ? e->end - e->first : e->lasts ? e->lasts : 1;
 	d->days = d->days > 366 ? 366 : d->days;
 	d->name = e->name ? e->name : "";
-	if (!e->rule)
+	if (!e->rule && !e->more)
 		return OK;
 	d->repeats = true;
 	return rrule_parse(a,
-			   arena_printf(a, "DTSTART:%.8s %s %s", e->start, e->rule,
+			   arena_printf(a, "DTSTART:%.8s %s %s", e->start, e->rule ? e->rule : "",
 					buf_text(&e->dates)),
 			   zone_utc(), &d->rule, w);
 }
 
 static enum err read_property(struct arena *a, struct event *e, char *line)
 {
-	const char *digits;
+	const char *v = value_of(line);
 	bool midnight;
 	int32_t day;
 
 	if (property(line, "DTSTART")) {
-		if (!read_day(line, &e->first, &digits, &midnight))
+		if (!read_day(v, &e->first, &midnight))
 			return BAD;
-		e->start = arena_ndup(a, digits, 8);
+		e->start = arena_ndup(a, v, 8);
 		e->has_start = true;
 	} else if (property(line, "DTEND")) {
-		if (!read_day(line, &day, &digits, &midnight))
+		if (!read_day(v, &day, &midnight))
 			return BAD;
 		e->end = midnight ? day : day + 1;
+	} else if (property(line, "DURATION")) {
+		e->lasts = read_duration(v);
 	} else if (property(line, "RRULE")) {
 		e->rule = arena_dup(a, line);
 	} else if (property(line, "EXDATE")) {
-		if (!read_day(line, &day, &digits, &midnight))
-			return BAD;
-		buf_printf(&e->dates, "EXDATE:%.8s ", digits);
+		return add_dates(e, "EXDATE", v) ? OK : BAD;
+	} else if (property(line, "RDATE")) {
+		e->more = e->more || *v;
+		return add_dates(e, "RDATE", v) ? OK : BAD;
 	} else if (property(line, "SUMMARY")) {
 		e->name = text_clean(a, strchr(line, ':') + 1, strlen(strchr(line, ':') + 1),
 				     TEXT_LINE);

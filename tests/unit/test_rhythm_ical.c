@@ -130,6 +130,40 @@ static void a_holiday_list_is_read(void **state)
 	arena_free(a);
 }
 
+static void lists_of_dates_and_durations_are_read(void **state)
+{
+	static const char text[] =
+		"BEGIN:VCALENDAR\n"
+		"BEGIN:VEVENT\nDTSTART;VALUE=DATE:20250106\nRRULE:FREQ=WEEKLY\n"
+		"EXDATE;VALUE=DATE:20250113,20250120\nSUMMARY:Mondays\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nDTSTART;VALUE=DATE:20250304\nRDATE;VALUE=DATE:20250305,20250312\n"
+		"SUMMARY:Some days\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nDURATION:P3D\nDTSTART;VALUE=DATE:20250502\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nDTSTART;VALUE=DATE:20250603\nDURATION:P1W\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nDTSTART:20250702T090000Z\nDURATION:P1DT8H\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nDTSTART:20250802T090000Z\nDURATION:PT8H\nEND:VEVENT\n"
+		"END:VCALENDAR\n";
+	static const struct {
+		int month, day;
+		bool off;
+	} cases[] = { { 1, 6, true },   { 1, 13, false }, { 1, 20, false }, { 1, 27, true },
+		      { 3, 4, true },   { 3, 5, true },   { 3, 6, false },  { 3, 12, true },
+		      { 5, 4, true },   { 5, 6, false },  { 6, 8, true },   { 6, 10, false },
+		      { 7, 3, true },   { 7, 4, false },  { 8, 2, true },   { 8, 3, false } };
+	struct arena *a = arena_new();
+	struct ical_days *d;
+	struct why w;
+	size_t n;
+
+	(void)state;
+	if (ical_read_days(a, text, sizeof text - 1, &d, &n, &w) != OK)
+		fail_msg("%s", w.text);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if ((day(d, n, 2025, cases[i].month, cases[i].day) != NULL) != cases[i].off)
+			fail_msg("2025-%02d-%02d", cases[i].month, cases[i].day);
+	arena_free(a);
+}
+
 static void what_is_broken_is_told_by_its_line(void **state)
 {
 	static const struct {
@@ -138,6 +172,9 @@ static void what_is_broken_is_told_by_its_line(void **state)
 		{ "", "no iCalendar" },
 		{ "hello", "no iCalendar" },
 		{ "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20251399\nEND:VEVENT\n", "line 3" },
+		{ "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20250101\nRRULE:FREQ=DAILY\n"
+		  "EXDATE:20250102,2025\nEND:VEVENT\n",
+		  "line 5" },
 		{ "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20250101\nRRULE:FREQ=SECONDLY\nEND:"
 		  "VEVENT\n",
 		  "too often" },
@@ -191,6 +228,7 @@ int main(void)
 		cmocka_unit_test(lines_are_folded_at_75_octets_between_characters),
 		cmocka_unit_test(text_cannot_leave_its_line),
 		cmocka_unit_test(a_holiday_list_is_read),
+		cmocka_unit_test(lists_of_dates_and_durations_are_read),
 		cmocka_unit_test(what_is_broken_is_told_by_its_line),
 		cmocka_unit_test(hostile_calendars_cost_little),
 	};
