@@ -1,5 +1,6 @@
 #include "rhythm/zone.h"
 
+#include <ctype.h>
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,17 +34,22 @@ static bool is_old_rule(const char *name)
  * it for, means so far west. */
 static bool read_offset(const char *name, char iso[8])
 {
-	unsigned hour, minute = 0;
-	char sign, more;
+	const char *sign = name + 3, *hour = name + 4, *end;
+	unsigned h = 0, m = 0;
 
-	if (strncmp(name, "UTC", 3) != 0 && strncmp(name, "GMT", 3) != 0)
+	if ((strncmp(name, "UTC", 3) != 0 && strncmp(name, "GMT", 3) != 0) || !*sign ||
+	    !strchr("+-", *sign))
 		return false;
-	if (sscanf(name + 3, "%c%2u%c", &sign, &hour, &more) != 2 &&
-	    (sscanf(name + 3, "%c%2u:%2u%c", &sign, &hour, &minute, &more) != 3 || minute % 15))
+	for (end = hour; end < hour + 2 && isdigit((unsigned char)*end); end++)
+		h = h * 10 + (unsigned)(*end - '0');
+	if (end > hour && *end == ':' && isdigit((unsigned char)end[1]) &&
+	    isdigit((unsigned char)end[2])) {
+		m = (unsigned)((end[1] - '0') * 10 + (end[2] - '0'));
+		end += 3;
+	}
+	if (end == hour || *end || h > 14 || m > 45 || m % 15)
 		return false;
-	if ((sign != '+' && sign != '-') || hour > 14)
-		return false;
-	snprintf(iso, 8, "%c%02u:%02u", sign, hour, minute % 60);
+	snprintf(iso, 8, "%c%02u:%02u", *sign, h, m);
 	return true;
 }
 

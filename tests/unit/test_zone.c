@@ -100,6 +100,9 @@ static void names_that_are_paths_or_rules_are_refused(void **state)
 					     "UTC+2x",
 					     "UTC+15",
 					     "UTC+5:17",
+					     "UTC+2:75",
+					     "UTC+ 5",
+					     "UTC++5",
 					     ":Europe/Berlin",
 					     "Europe/",
 					     "Europe" };
