@@ -93,7 +93,8 @@ static enum err read_event(struct reader *rd, const char *text)
 	if (sscanf(text, "%*d posts%n", &n) == 0 && n && strtol(text, NULL, 10) > 0) {
 		r->event = RHYTHM_POSTS;
 		r->number = strtol(text, NULL, 10);
-		return r->number < 1000000 ? OK : BAD;
+		return r->number < 1000000 && (!text[n] || text_starts(text + n, " since")) ? OK
+											    : BAD;
 	}
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		const char *rest = after_prefix(event, forms[i].prefix);
@@ -144,7 +145,11 @@ static enum err read_when(struct reader *rd)
 	text = trimmed(rd->a, rd->t->when);
 	switch (read_event(rd, text)) {
 	case OK: return OK;
-	case BAD: return fault(rd, "when", "write the span as in 'thread quiet for 3 days'");
+	case BAD:
+		return fault(rd, "when",
+			     rd->r->event == RHYTHM_POSTS
+				     ? "write for example 20 posts, or 20 posts since"
+				     : "write the span as in 'thread quiet for 3 days'");
 	default: break;
 	}
 	/* what can be mended into times is meant as times */

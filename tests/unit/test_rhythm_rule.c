@@ -348,6 +348,8 @@ static void a_bad_rule_names_itself_the_setting_and_a_way_out(void **state)
 		  "nearest form: weekly on monday" },
 		{ { .when = "thread quiet for ever", .action = "digest" },
 		  "thread quiet for 3 days" },
+		{ { .when = "3 posts on monday", .action = "digest" }, "write for example 20 posts" },
+		{ { .when = "9999999 posts", .action = "digest" }, "write for example 20 posts" },
 		{ { .when = "thread quite for 10 days", .action = "digest" },
 		  "did you mean 'thread quiet for 3 days'" },
 		{ { .when = "first mond", .action = "digest" }, "monday" },
