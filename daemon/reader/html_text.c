@@ -428,8 +428,8 @@ static bool enter(struct page *p, xmlNode *n) /* false: not into its children */
 	case ITEM: item(p); break;
 	case QUOTE:
 		want(p, 2);
-		p->quote += p->quote < MAX_QUOTE;
 		n->_private = (void *)(uintptr_t)p->quote;
+		p->quote += p->quote < MAX_QUOTE;
 		break;
 	case PRE:
 		want(p, 2);
@@ -460,7 +460,7 @@ static void leave(struct page *p, xmlNode *n)
 		break;
 	case QUOTE:
 		want(p, 2);
-		p->quote -= p->quote > 0;
+		p->quote = (int)(uintptr_t)n->_private; /* as it was before: beyond the most none is added */
 		break;
 	case PRE:
 		want(p, 2);

@@ -86,6 +86,25 @@ static void quotes_are_marked(void **state)
 			    "A box\n");
 }
 
+/* The marks end at twenty, the quotes do not: what stands behind the inner ones is still quoted. */
+static void what_follows_thirty_quotes_in_each_other_is_quoted(void **state)
+{
+	struct buf b = BUF(a);
+	const char *out;
+
+	(void)state;
+	for (int i = 0; i < 30; i++)
+		buf_printf(&b, "<blockquote>down%d", i + 1);
+	for (int i = 30; i; i--)
+		buf_printf(&b, "up%d</blockquote>", i);
+	buf_str(&b, "mine");
+	out = text(buf_text(&b));
+	assert_non_null(strstr(out, "\n>>>>>>>>>>>>>>>>>>>> up25\n"));
+	assert_non_null(strstr(out, "\n>>>>> up5\n"));
+	assert_non_null(strstr(out, "\n> up1\n"));
+	assert_non_null(strstr(out, "\nmine\n"));
+}
+
 static void what_is_hidden_is_left_out(void **state)
 {
 	(void)state;
@@ -187,6 +206,7 @@ int main(void)
 		T(lists_are_laid_out),
 		T(tables_are_readable),
 		T(quotes_are_marked),
+		T(what_follows_thirty_quotes_in_each_other_is_quoted),
 		T(what_is_hidden_is_left_out),
 		T(images_give_their_words),
 		T(the_signature_mark_keeps_its_blank),
