@@ -209,19 +209,25 @@ enum err inbox_erase(struct inbox *b, const uint32_t *uids, size_t n, struct why
 enum err inbox_move(struct inbox *b, const uint32_t *uids, size_t n, const char *folder,
 		    struct why *w)
 {
-	char *name, *refused;
+	struct arena *a;
+	const char *name, *refused;
 	enum err e;
 
 	if (!b->folder || (!b->can.move && !b->can.uidplus))
 		return NONE;
-	if (!(name = inbox_utf7(b->a, folder)))
-		return bad_name(folder, w);
-	name = inbox_quoted(b->a, name);
-	refused = arena_printf(b->a, "to move mail to \"%s\" (does that folder exist?)", folder);
-	if (b->can.move)
-		return for_set(b, "MOVE", uids, n, name, refused, w);
-	e = for_set(b, "COPY", uids, n, name, refused, w);
-	return e == OK ? inbox_erase(b, uids, n, w) : e;
+	a = arena_new();
+	if (!(name = inbox_utf7(a, folder))) {
+		e = bad_name(folder, w);
+	} else {
+		name = inbox_quoted(a, name);
+		refused = arena_printf(a, "to move mail to \"%s\" (does that folder exist?)",
+				       folder);
+		e = for_set(b, b->can.move ? "MOVE" : "COPY", uids, n, name, refused, w);
+		if (e == OK && !b->can.move)
+			e = inbox_erase(b, uids, n, w);
+	}
+	arena_free(a);
+	return e;
 }
 
 struct parcel {

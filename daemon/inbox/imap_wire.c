@@ -26,7 +26,6 @@ void inbox_arm(struct inbox *b, uint64_t expected, uint64_t slack)
 	stream_limit(b->s, expected * 2 + slack + ANSWER);
 }
 
-/* "[CODE rest] text" */
 /* Dovecot's answers end with the time they took: what is wrong would be something else each time. */
 static void cut_time(char *text)
 {
@@ -37,6 +36,7 @@ static void cut_time(char *text)
 		p[-1] = '\0';
 }
 
+/* "[CODE rest] text" */
 void inbox_note(struct inbox *b, const char *text)
 {
 	struct why clean;
