@@ -50,7 +50,9 @@ static void line_add(struct buf *b, const char *p, size_t n)
 	}
 }
 
-void relay_copy(struct buf *b, const char *raw, size_t from, size_t to)
+/* The bytes of raw from `from` to `to` as they go over the wire; a line goes on where b ends within
+ * one. */
+static void copy(struct buf *b, const char *raw, size_t from, size_t to)
 {
 	const char *p = raw + from, *end = raw + to, *nl = p;
 
@@ -117,14 +119,14 @@ void relay_copy_body(struct buf *b, const struct relay *r, const struct relay_he
 
 		if (cut->at < pos || cut->at + cut->n > to)
 			continue;
-		relay_copy(b, r->raw, pos, part_begin(r->raw, pos, cut->at));
+		copy(b, r->raw, pos, part_begin(r->raw, pos, cut->at));
 		note_add(b, cut->note, true);
 		pos = cut->at + cut->n;
 		/* What ended the part's last line belongs to the boundary behind it. */
 		if (pos < to && r->raw[pos] != '\r' && r->raw[pos] != '\n')
 			buf_str(b, "\r\n");
 	}
-	relay_copy(b, r->raw, pos, to);
+	copy(b, r->raw, pos, to);
 }
 
 size_t relay_end_of_parts(const struct relay *r, const struct relay_head *h)

@@ -32,12 +32,10 @@ const struct relay_field *relay_field_find(const struct relay_head *h, const cha
 /* The field as one or more lines with CR LF; controls become '?', beyond ASCII too where asked. */
 void relay_field_keep(struct buf *b, const struct relay_field *f, bool ascii);
 
-/* The body of raw from `from` to `to` as it goes over the wire; continues a line where b ends
- * within one. */
-void relay_copy(struct buf *b, const char *raw, size_t from, size_t to);
-/* The same for all of the body, with what is cut replaced. *whole: the cut part is the body
- * itself, of a mail of one part: its Content- fields must go, a note's were written. */
+/* The body up to `to` as it goes over the wire, with what is cut replaced. */
 void relay_copy_body(struct buf *b, const struct relay *r, const struct relay_head *h, size_t to);
+/* Is the cut part the body itself, of a mail of one part? Then its Content- fields go, and those of
+ * the note stand there instead. */
 bool relay_cuts_whole(const struct relay *r, const struct relay_head *h);
 /* Where the line "--boundary--" begins; n where it is missing. */
 size_t relay_end_of_parts(const struct relay *r, const struct relay_head *h);

@@ -70,7 +70,7 @@ struct thread {
 	struct arena *a;
 	const struct summary_post *posts;
 	size_t n_posts;
-	size_t speech; /* into speeches */
+	size_t speech; /* which of summary_words.c's */
 	struct term *terms;
 	size_t n_terms, cap_terms;
 	uint32_t *slot; /* 1 + index into terms */

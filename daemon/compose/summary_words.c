@@ -43,7 +43,14 @@ static const char *const french[] = {
 	"que", "qui", "s", "sa", "se", "ses", "si", "son", "sont", "sur", "tout", "très", "tu", "un", "une", "vous", "y", "à", "ça", NULL
 };
 
-const struct speech speeches[] = {
+struct speech {
+	const char *stemmer;          /* libstemmer's name of it */
+	const char *const *functions; /* its function words: to know it by, and to stop at */
+	const char *const *acts[N_ACTS];
+	const char *code; /* "en" */
+};
+
+static const struct speech speeches[] = {
 	{ "english", english, {
 		[ACT_PROBLEM] = LIST{ "problem", "problems", "bug", "bugs", "error", "errors", "fail", "fails", "failed", "failure",
 			"crash", "crashes", "crashed", "broken", "breaks", "wrong", "issue", "issues", "unable", "cannot", "doesn",
@@ -112,9 +119,9 @@ const struct speech speeches[] = {
 };
 /* clang-format on */
 
-const size_t n_speeches = sizeof speeches / sizeof *speeches;
+enum { N_SPEECHES = sizeof speeches / sizeof *speeches };
 
-_Static_assert(N_ACTS < 8 && sizeof speeches / sizeof *speeches <= 8, "a byte for each speech");
+_Static_assert(N_ACTS < 8 && N_SPEECHES <= 8, "a byte for each speech");
 
 /* --- words -------------------------------------------------------------------------------- */
 
@@ -213,7 +220,7 @@ uint64_t summary_word(const char *word)
 {
 	static bool filled;
 
-	for (size_t i = 0; i < n_speeches && !filled; i++) {
+	for (size_t i = 0; i < N_SPEECHES && !filled; i++) {
 		note(speeches[i].functions, (uint64_t)WORD_FUNCTION << (8 * i));
 		for (size_t k = 0; k < N_ACTS; k++)
 			note(speeches[i].acts[k], (uint64_t)(WORD_ACT << k) << (8 * i));
@@ -231,7 +238,7 @@ static struct stemmed {
 
 static const char *make_stem(size_t speech, const char *word)
 {
-	static struct sb_stemmer *stemmers[sizeof speeches / sizeof *speeches];
+	static struct sb_stemmer *stemmers[N_SPEECHES];
 	const sb_symbol *stem;
 
 	if (!stemmers[speech])
@@ -272,7 +279,7 @@ void speech_hear(struct speech_hits *h, const char *text, unsigned most)
 		size_t in = 0, k = 0;
 
 		h->looked++;
-		for (size_t i = 0; i < n_speeches; i++) {
+		for (size_t i = 0; i < N_SPEECHES; i++) {
 			h->any[i] += summary_word_in(is, i) & WORD_FUNCTION;
 			if (summary_word_in(is, i))
 				in++, k = i;
@@ -286,7 +293,7 @@ size_t speech_likely(const struct speech_hits *h)
 {
 	size_t best = 0;
 
-	for (size_t k = 1; k < n_speeches; k++)
+	for (size_t k = 1; k < N_SPEECHES; k++)
 		if (h->any[k] > h->any[best] ||
 		    (h->any[k] == h->any[best] && h->own[k] > h->own[best]))
 			best = k;
@@ -297,7 +304,7 @@ const char *speech_clear(const struct speech_hits *h)
 {
 	size_t best = speech_likely(h), all = 0;
 
-	for (size_t k = 0; k < n_speeches; k++)
+	for (size_t k = 0; k < N_SPEECHES; k++)
 		all += h->own[k];
 	return h->own[best] >= WORDS_CLEAR && 3 * (all - h->own[best]) <= all ? speeches[best].code
 									      : NULL;
@@ -307,7 +314,7 @@ bool speech_has(const char *language)
 {
 	size_t n = strcspn(language, "-_");
 
-	for (size_t k = 0; k < n_speeches; k++)
+	for (size_t k = 0; k < N_SPEECHES; k++)
 		if (n == strlen(speeches[k].code) && !strncasecmp(language, speeches[k].code, n))
 			return true;
 	return false;

@@ -19,16 +19,6 @@ enum act {
 	N_ACTS
 };
 
-struct speech {
-	const char *stemmer;          /* libstemmer's name of it */
-	const char *const *functions; /* its function words: to know it by, and to stop at */
-	const char *const *acts[N_ACTS];
-	const char *code; /* "en" */
-};
-
-extern const struct speech speeches[];
-extern const size_t n_speeches;
-
 /* What a word is in one speech. */
 enum { WORD_FUNCTION = 1, WORD_ACT = 2 }; /* WORD_ACT << enum act */
 

@@ -220,52 +220,11 @@ enum err inbox_move(struct inbox *b, const uint32_t *uids, size_t n, const char 
 		e = bad_name(folder, w);
 	} else {
 		name = inbox_quoted(a, name);
-		refused = arena_printf(a, "to move mail to \"%s\" (does that folder exist?)",
-				       folder);
+		refused =
+			arena_printf(a, "to move mail to \"%s\" (does that folder exist?)", folder);
 		e = for_set(b, b->can.move ? "MOVE" : "COPY", uids, n, name, refused, w);
 		if (e == OK && !b->can.move)
 			e = inbox_erase(b, uids, n, w);
-	}
-	arena_free(a);
-	return e;
-}
-
-struct parcel {
-	const char *raw;
-	size_t n;
-	bool sent;
-};
-
-static bool on_go_ahead(struct inbox *b, void *arg, const char *line)
-{
-	struct parcel *p = arg;
-
-	if (*line != '+' || p->sent)
-		return true;
-	p->sent = true;
-	return mailstream_write(b->s, p->raw, p->n) >= 0 &&
-	       mailstream_write(b->s, "\r\n", 2) >= 0 && mailstream_flush(b->s) >= 0;
-}
-
-/* By ourselves: libetpan would make CR LF of a bare CR. */
-enum err inbox_append(struct inbox *b, const char *folder, const char *raw, size_t n, struct why *w)
-{
-	struct parcel p = { .raw = raw, .n = n };
-	struct arena *a = arena_new();
-	char *name = inbox_utf7(a, folder);
-	enum reply r;
-	enum err e;
-
-	if (!name) {
-		e = bad_name(folder, w);
-	} else {
-		inbox_arm(b, n, 0);
-		r = inbox_send(b, arena_printf(a, "APPEND %s {%zu}", inbox_quoted(a, name), n),
-			       false)
-			    ? inbox_reply(b, on_go_ahead, &p)
-			    : REPLY_LOST;
-		e = inbox_replied(b, r, "storing a mail",
-				  arena_printf(a, "to store a mail in \"%s\"", folder), w);
 	}
 	arena_free(a);
 	return e;

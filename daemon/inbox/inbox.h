@@ -1,9 +1,9 @@
 /*
  * inbox.h - mail from one IMAP mailbox, blocking (RFC 3501, with IDLE, UIDPLUS, MOVE, SPECIAL-USE).
  *
- * May touch: the network. Reads the account's secret anew at each log-in and keeps no copy. Never
- * parses a mail: it asks for UID, size, date and the raw bytes, and for nothing else. Nothing is
- * ever deleted but by inbox_erase, and nothing is marked as read.
+ * May touch: the network. Reads the account's secret anew at each log-in and keeps no copy but the
+ * one by which the log masks it. Never parses a mail: it asks for UID, size, date and the raw bytes,
+ * and for nothing else. Nothing is ever deleted but by inbox_erase, and nothing is marked as read.
  *
  * One struct inbox is one connection. Outcomes, everywhere:
  *   OK, NONE  as told below
@@ -141,10 +141,6 @@ enum err inbox_move(struct inbox *b, const uint32_t *uids, size_t n, const char 
 		    struct why *w);
 /* The one exception to "never deleted": erase_in_mailbox. */
 enum err inbox_erase(struct inbox *b, const uint32_t *uids, size_t n, struct why *w);
-
-/* inbox_append - put a mail (CRLF) into a folder. */
-enum err inbox_append(struct inbox *b, const char *folder, const char *raw, size_t n,
-		      struct why *w);
 
 /* inbox_idle - wait for something new in the selected folder (RFC 2177)
  *   wake    a descriptor that ends the waiting when it becomes readable (not read from); -1: none

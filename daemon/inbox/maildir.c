@@ -220,23 +220,6 @@ enum err inbox_maildir_each(const char *dir, struct inbox_walk *walk, inbox_mail
 	return e;
 }
 
-enum err inbox_maildir_keep(const char *dir, const char *key, struct why *w)
-{
-	struct arena *a = arena_new();
-	char *fresh = arena_printf(a, "%s/new/", dir), *from = NULL;
-	enum err e = OK;
-
-	if (strchr(key, '/'))
-		e = why(w, BAD, "\"%s\" is not the name of a mail", key);
-	else if (!(from = find_again(a, dir, key)))
-		e = NONE;
-	else if (!strncmp(from, fresh, strlen(fresh)) &&
-		 rename(from, arena_printf(a, "%s/cur/%s:2,", dir, key)))
-		e = why(w, AGAIN, "%s could not be moved to cur/: %s", from, strerror(errno));
-	arena_free(a);
-	return e;
-}
-
 enum err inbox_maildir_erase(const char *dir, bool (*which)(void *arg, const char *key), void *arg,
 			     struct why *w)
 {

@@ -1,7 +1,7 @@
 /*
  * mbox.h - mail that lies in files: mbox archives, single mails, Maildirs.
  *
- * Nothing here parses a mail or changes a file, but for inbox_maildir_keep and inbox_maildir_erase. Memory is flat: one
+ * Nothing here parses a mail or changes a file, but for inbox_maildir_erase. Memory is flat: one
  * window of the file and the mail in hand, which is never larger than the limit.
  */
 #ifndef INBOX_MBOX_H
@@ -93,10 +93,6 @@ typedef enum err inbox_maildir_take(void *arg, const struct inbox_file *file, co
 				    size_t n);
 enum err inbox_maildir_each(const char *dir, struct inbox_walk *walk, inbox_maildir_take *take,
 			    struct why *w);
-
-/* inbox_maildir_keep - move a mail from new/ to cur/ once it is safely stored. OK: it is in cur/
- * (or was); NONE: it is gone; AGAIN: the rename failed. */
-enum err inbox_maildir_keep(const char *dir, const char *key, struct why *w);
 
 /* inbox_maildir_erase - delete the mails whose key `which` says yes to: the one exception to "never
  * deleted" (erase_in_mailbox). BAD: the folder cannot be read; AGAIN: a file could not be deleted. */

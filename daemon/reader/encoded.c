@@ -192,8 +192,3 @@ const char *encoded_in_values(struct arena *a, const char *s)
 	}
 	return buf_text(&out);
 }
-
-const char *reader_decode(struct arena *a, const char *s, size_t n)
-{
-	return encoded_decode(a, s, n, "");
-}

@@ -460,7 +460,9 @@ static void leave(struct page *p, xmlNode *n)
 		break;
 	case QUOTE:
 		want(p, 2);
-		p->quote = (int)(uintptr_t)n->_private; /* as it was before: beyond the most none is added */
+		p->quote =
+			(int)(uintptr_t)
+				n->_private; /* as it was before: beyond the most none is added */
 		break;
 	case PRE:
 		want(p, 2);

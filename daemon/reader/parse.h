@@ -72,7 +72,7 @@ void header_fill(struct arena *a, struct header *h, const struct field *f, const
 /* charset.c: bytes of a header that name no charset themselves */
 const char *charset_raw(struct arena *a, const char *s, size_t n, const char *hint, size_t *out_n);
 
-/* encoded.c */
+/* encoded.c: RFC 2047 words and raw 8-bit bytes of a header value, as one clean line */
 const char *encoded_decode(struct arena *a, const char *s, size_t n, const char *hint);
 size_t encoded_length(const char *s, size_t n); /* of the encoded word at s, 0 if there is none */
 /* "name=value; ..." with the encoded words in its values read, and backslashes that quote nothing

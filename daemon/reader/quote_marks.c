@@ -65,9 +65,9 @@ static void read_one_sort(struct lines *l, mark_of *mark)
 		return;
 	first = l->v[i];
 	l->v[i].depth = 1;
-	introduced = attribution_ends(l, above, &begin, &glued) ||
-		     (l->v[above].depth > 3 && l->v[above].n &&
-		      l->v[above].s[l->v[above].n - 1] == ':');
+	introduced =
+		attribution_ends(l, above, &begin, &glued) ||
+		(l->v[above].depth > 3 && l->v[above].n && l->v[above].s[l->v[above].n - 1] == ':');
 	l->v[i].depth = 0;
 	for (; introduced && i < l->n; i++)
 		if ((n = mark(&l->v[i], &first)))

@@ -76,9 +76,6 @@ struct people reader_people(struct arena *a, const char *raw);
 /* reader_date - RFC 5322 section 3.3 and 4.3, and tolerant; false: impossible or none. */
 bool reader_date(const char *text, time_t *out);
 
-/* reader_decode - RFC 2047 words and raw 8-bit bytes of a header value, as one clean line. */
-const char *reader_decode(struct arena *a, const char *s, size_t n);
-
 /* reader_utf8 - bytes in the named charset ("" or unknown: valid UTF-8, else windows-1252) as
  * UTF-8, not yet cleaned. *known tells whether the name was one we could use; may be NULL. */
 const char *reader_utf8(struct arena *a, const char *s, size_t n, const char *charset,

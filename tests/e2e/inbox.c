@@ -260,16 +260,31 @@ static void log_ins(void)
 	    "a wrong password is refused, and the error says where to look");
 }
 
+struct parcel {
+	char text[1 << 20];
+	size_t n;
+};
+
+static bool on_go_ahead(struct inbox *b, void *arg, const char *line)
+{
+	const struct parcel *p = arg;
+
+	return *line != '+' ||
+	       (mailstream_write(b->s, p->text, p->n) >= 0 &&
+		mailstream_write(b->s, "\r\n", 2) >= 0 && mailstream_flush(b->s) >= 0);
+}
+
 static void append_in_child(const struct account *acc, unsigned i)
 {
-	static char text[1 << 20];
+	static struct parcel p;
 
 	if (!fork()) {
 		struct inbox *b = NULL;
-		bool fine = inbox_open(acc, &b, &w) == OK &&
-			    inbox_append(b, "INBOX", text, mail(i, "\r\n", text, sizeof text),
-					 &w) == OK;
+		bool fine = inbox_open(acc, &b, &w) == OK;
 
+		p.n = mail(i, "\r\n", p.text, sizeof p.text);
+		fine = fine && inbox_command(b, arena_printf(a, "APPEND INBOX {%zu}", p.n),
+					     on_go_ahead, &p) == REPLY_OK;
 		inbox_close(b);
 		_exit(!fine);
 	}

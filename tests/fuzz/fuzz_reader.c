@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "reader/reader.h"
+#include "reader/parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	reader_people(a, s);
 	reader_ids(a, s);
 	reader_date(s, &t);
-	clean(reader_decode(a, s, size));
+	clean(encoded_decode(a, s, size, ""));
 	arena_free(a);
 	return 0;
 }

@@ -2,6 +2,7 @@
 
 #include "arena_kit.h"
 #include "base/when.h"
+#include "reader/parse.h"
 
 static struct mail *mail_of(const char *text)
 {
@@ -46,7 +47,7 @@ static const char *ids_of(const char *field)
 
 static const char *decoded(const char *s)
 {
-	return reader_decode(a, s, strlen(s));
+	return encoded_decode(a, s, strlen(s), "");
 }
 
 static void a_plain_mail_is_read(void **state)

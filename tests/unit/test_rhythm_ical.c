@@ -146,10 +146,10 @@ static void lists_of_dates_and_durations_are_read(void **state)
 	static const struct {
 		int month, day;
 		bool off;
-	} cases[] = { { 1, 6, true },   { 1, 13, false }, { 1, 20, false }, { 1, 27, true },
-		      { 3, 4, true },   { 3, 5, true },   { 3, 6, false },  { 3, 12, true },
-		      { 5, 4, true },   { 5, 6, false },  { 6, 8, true },   { 6, 10, false },
-		      { 7, 3, true },   { 7, 4, false },  { 8, 2, true },   { 8, 3, false } };
+	} cases[] = { { 1, 6, true }, { 1, 13, false }, { 1, 20, false }, { 1, 27, true },
+		      { 3, 4, true }, { 3, 5, true },   { 3, 6, false },  { 3, 12, true },
+		      { 5, 4, true }, { 5, 6, false },  { 6, 8, true },   { 6, 10, false },
+		      { 7, 3, true }, { 7, 4, false },  { 8, 2, true },   { 8, 3, false } };
 	struct arena *a = arena_new();
 	struct ical_days *d;
 	struct why w;
