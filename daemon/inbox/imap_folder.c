@@ -132,9 +132,9 @@ enum err inbox_folders(struct inbox *b, struct arena *a, struct inbox_folder **v
 	inbox_arm(b, 0, LIST_BYTES);
 	e = inbox_result(b, mailimap_list(b->im, "", "*", &list), "listing its folders",
 			 "to list its folders", w);
-	if (e != OK)
+	if (!list)
 		return e;
-	for (clistiter *i = clist_begin(list); i; i = clist_next(i)) {
+	for (clistiter *i = e == OK ? clist_begin(list) : NULL; i; i = clist_next(i)) {
 		const struct mailimap_mailbox_list *l = clist_content(i);
 		struct inbox_folder *f = ARENA_PUSH(a, *v, *n, cap);
 
@@ -143,7 +143,7 @@ enum err inbox_folders(struct inbox *b, struct arena *a, struct inbox_folder **v
 		read_flags(l->mb_flag, f);
 		told[f->use] = true;
 	}
-	mailimap_list_result_free(list);
+	mailimap_list_result_free(list); /* one comes with a refusal as well */
 	for (size_t i = 0; i < *n; i++) {
 		struct inbox_folder *f = &(*v)[i];
 		enum inbox_use use =
@@ -154,7 +154,7 @@ enum err inbox_folders(struct inbox *b, struct arena *a, struct inbox_folder **v
 			f->guessed = true;
 		}
 	}
-	return OK;
+	return e;
 }
 
 /* ---- after the commit ---------------------------------------------------------------------- */

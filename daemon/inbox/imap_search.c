@@ -47,21 +47,33 @@ static size_t tidy(uint32_t *v, size_t n)
 	return k;
 }
 
+/* Asks with that key, which is given away. OK: *found is the caller's. */
+static enum err ask(struct inbox *b, struct mailimap_search_key *key, const char *doing,
+		    const char *refused, clist **found, struct why *w)
+{
+	enum err e;
+
+	*found = NULL;
+	inbox_arm(b, (uint64_t)inbox_exists(b) * UID_BYTES, 0);
+	e = inbox_result(b, mailimap_uid_search(b->im, NULL, key, found), doing, refused, w);
+	mailimap_search_key_free(key);
+	if (e != OK && *found) /* what came before a refusal */
+		mailimap_search_result_free(*found);
+	return e;
+}
+
 enum err inbox_search(struct inbox *b, struct arena *a, uint32_t low, uint32_t high, uint32_t **v,
 		      size_t *n, struct why *w)
 {
 	struct mailimap_search_key *key =
 		mailimap_search_key_new_uid(mailimap_set_new_interval(low, high));
-	clist *found = NULL;
+	clist *found;
 	size_t k = 0;
 	enum err e;
 
 	if (!key)
 		die("out of memory");
-	inbox_arm(b, (uint64_t)inbox_exists(b) * UID_BYTES, 0);
-	e = inbox_result(b, mailimap_uid_search(b->im, NULL, key, &found), "looking for new mail",
-			 "to look for mail", w);
-	mailimap_search_key_free(key);
+	e = ask(b, key, "looking for new mail", "to look for mail", &found, w);
 	if (e != OK)
 		return e;
 	*v = arena_get(a, ((size_t)clist_count(found) + 1) * sizeof **v);
@@ -123,21 +135,17 @@ enum err inbox_uids(struct inbox *b, struct arena *a, struct inbox_range **v, si
 enum err inbox_count_before(struct inbox *b, time_t t, size_t *n, struct why *w)
 {
 	struct tm day = when_parts(t);
-	struct mailimap_search_key *key = mailimap_search_key_new_before(
-		mailimap_date_new(day.tm_mday, day.tm_mon + 1, day.tm_year + 1900));
-	clist *found = NULL;
+	struct mailimap_search_key *key;
+	clist *found;
 	enum err e;
 
+	if (!b->folder || b->dead)
+		return why(w, AGAIN, "no folder is open");
+	key = mailimap_search_key_new_before(
+		mailimap_date_new(day.tm_mday, day.tm_mon + 1, day.tm_year + 1900));
 	if (!key)
 		die("out of memory");
-	if (!b->folder || b->dead) {
-		mailimap_search_key_free(key);
-		return why(w, AGAIN, "no folder is open");
-	}
-	inbox_arm(b, (uint64_t)inbox_exists(b) * UID_BYTES, 0);
-	e = inbox_result(b, mailimap_uid_search(b->im, NULL, key, &found), "counting mail",
-			 "to count mail", w);
-	mailimap_search_key_free(key);
+	e = ask(b, key, "counting mail", "to count mail", &found, w);
 	if (e != OK)
 		return e;
 	*n = (size_t)clist_count(found);

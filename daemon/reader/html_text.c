@@ -460,9 +460,8 @@ static void leave(struct page *p, xmlNode *n)
 		break;
 	case QUOTE:
 		want(p, 2);
-		p->quote =
-			(int)(uintptr_t)
-				n->_private; /* as it was before: beyond the most none is added */
+		/* as it was before: beyond the most none was added */
+		p->quote = (int)(uintptr_t)n->_private;
 		break;
 	case PRE:
 		want(p, 2);
