@@ -6,42 +6,9 @@
  * paragraph are joined and wrapped anew; a line indented by four blanks stays as it is; "- "
  * begins an item. The HTML twin is made from the same words inside note.html.
  *
- * Every note may use {{community}}, {{address}}, {{ask}}, {{join}}, {{leave}}, {{settings}},
- * {{help}}, {{owner}}, {{why}}, {{summary}} (addresses, filled by note_values), {{name}} (the recipient, often empty),
- * and what is listed here:
- *
- *   confirm-join   {{token_address}}                     please answer to join
- *   welcome        {{mode}}                              what arrives, how to write, how to leave
- *   farewell       {{token_address}}                     you have left; answering undoes it
- *   confirm        {{what}} {{yes}} {{passed}} {{token_address}}  any change that needs a token mailed
- *                  back; passed: the rest of the mail went on to a person
- *   help                                                 what one can do, each with its address
- *   settings       {{current}} {{examples}}              lists of texts, one a line
- *   done           {{lines}} {{unknown}} [{line,nearest}] {{more}} what of a settings mail was understood
- *   held           {{subject}} {{reason}} {{also}}       your post waits for a moderator; also: the
- *                  line by which a member's other address becomes theirs
- *   not-member     {{also}}                              no member writes from there
- *   rejected       {{subject}} {{reason}} {{moderator}} {{also}}  it will not be sent, and what to do
- *   released       {{subject}}                           a held post went out
- *   moderate       {{subject}} {{author}} {{reason}} {{detail}} {{quoted}} {{token_address}}
- *   moderated      {{subject}} {{moderator}} {{outcome}} {{said}} to the other moderators
- *   unclear        {{subject}}                           a moderator's answer was neither ok nor no
- *   mailing-held   {{subject}} {{detail}}                too much of a mailing came back
- *   waiting        {{title}} {{waits}} {{waiting}} [{number,subject,author,since,reason}] {{example}}
- *                  {{losses}} {{lost}} [{name,reason}] {{counted}} {{counts}}  moderators' daily list
- *   reading        {{already}} {{to}}                    the newsletter comes to who is no member
- *   probe                                                does our mail reach you?
- *   which-thread   {{subject}} {{choices}} [{number,title}] {{token_address}}
- *   gist           {{subject}} {{by}} {{date}} {{count}} {{lines}} {{newer}}  a conversation in short
- *   gist-kept      {{subject}} {{by}} {{lines}}          a member's own summary was taken
- *   gist-not       {{subject}} {{reason}}                it was not
- *   gist-which     {{choices}} [{number,title}]          which conversation is meant?
- *   enough         {{most}}                              as often as a day allows
- *   members        {{title}} {{good}} {{bad}} [{line,reason}] {{list}} {{token_address}}, and what
- *                  of it to show: {{asked}} {{some}} {{faults}} {{listed}} {{help}}
- *   for-keepers                                          only those who run it may do that
- *   why            {{lines}}                             what happened, one line each
- *   returned       {{since}} {{reason}}                  mail reached you again after bounces
+ * Every note may use what note_values fills: {{community}}, {{address}}, and where to write for
+ * {{ask}}, {{join}}, {{leave}}, {{settings}}, {{help}}, {{owner}}, {{why}}, {{summary}}, {{members}}
+ * and {{search}}. What else a note is given, its template in English shows.
  */
 #ifndef COMPOSE_NOTE_H
 #define COMPOSE_NOTE_H

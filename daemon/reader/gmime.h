@@ -2,7 +2,7 @@
  * gmime.h - what the reader takes from GMime: transfer codings and the parameters of a field.
  *
  * Opened with the first mail that is read (base/library.h). Its walk over the parts, its addresses,
- * dates and encoded words are not used: see README, "Where measurement differs".
+ * dates and encoded words are not used: see README, "Ideas that were rejected".
  */
 #ifndef READER_GMIME_H
 #define READER_GMIME_H

@@ -1,10 +1,11 @@
 /*
  * html_child.h - HTML is parsed in a process of its own.
  *
- * One persistent child, forked early (before the store or any secret is open), two pipes, length-
- * prefixed jobs, a deadline a job, CPU and memory limits, no system calls but reading, writing and
- * memory (seccomp; not in sanitizer builds). When a page kills it, that page is noted as
- * unreadable and the next one gets a new child.
+ * One persistent worker, forked by a keeper that is forked early (before the store or any secret is
+ * open); pages and texts go through shared memory, short messages of one length through pipes. A
+ * deadline a job, CPU and memory limits, no system calls but reading, writing and memory (seccomp;
+ * not in sanitizer builds). When a page kills the worker, that page is noted as unreadable and the
+ * next one gets a new worker.
  */
 #ifndef READER_HTML_CHILD_H
 #define READER_HTML_CHILD_H
