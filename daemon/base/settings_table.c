@@ -255,7 +255,7 @@ static const struct setting bounces[] = {
 
 static const struct setting digest[] = {
 	CHOICE("form", "readable", "readable|headlines|summary|plain|mime", digest.form,
-	       "of those who chose none"),
+	       "how a new member gets digests, until they choose"),
 	SIZE("max_size", "100k", 10 * KB, 10 * MB, digest.max_size,
 	     "of one letter; a larger digest comes in parts"),
 	NUMBER("words", "60", 0, 1000, digest.words, "of each post's opening, or of a summary"),

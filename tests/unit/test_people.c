@@ -4,6 +4,7 @@
 #include "community_kit.h"
 
 #include "community/people/people.h"
+#include "community/people/people_admin.h"
 
 #define HERE "circle@example.org"
 
@@ -40,6 +41,26 @@ static void who_joins_is_asked_first_and_welcomed_with_three_things(void **state
 	assert_non_null(strstr(l->m->text, "circle+ask@example.org"));
 	assert_non_null(strstr(l->m->text, "circle+settings@example.org"));
 	assert_non_null(strstr(l->m->text, "circle+leave@example.org"));
+	kit_close(k);
+}
+
+static void who_chose_nothing_gets_what_the_community_has_set(void **state)
+{
+	struct kit *k = kit_open("members: { mode = \"followed\"; };\n"
+				 "digest: { form = \"headlines\"; };\n");
+	static const char *const who[] = { "ana@far.example", "bo@far.example" };
+	struct member bo = { 0 };
+
+	(void)state;
+	joins(k, who[0], who[0]);
+	store_begin(k->c->s);
+	assert_int_equal(people_add(k->c->s, k->set, k->a, who[1], &bo, "", false, k->now),
+			 PEOPLE_DONE);
+	store_commit(k->c->s);
+	for (int i = 0; i < 2; i++) {
+		assert_string_equal(kit_who(k, who[i])->mode, "followed");
+		assert_string_equal(kit_who(k, who[i])->form, "headlines");
+	}
 	kit_close(k);
 }
 
@@ -447,6 +468,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_joins_is_asked_first_and_welcomed_with_three_things),
+		cmocka_unit_test(who_chose_nothing_gets_what_the_community_has_set),
 		cmocka_unit_test(the_question_to_join_holds_nothing_of_the_mail_that_caused_it),
 		cmocka_unit_test(attack_6_members_and_strangers_get_the_same_question),
 		cmocka_unit_test(

@@ -29,6 +29,11 @@ pending_do people_changed;  /* settings */
 pending_do people_also;     /* also: one more address */
 pending_do people_moved;    /* address: a new main one */
 
+/* What settings call them; what a member gets who chose nothing yet: mode and form of digests. */
+enum { PEOPLE_MODES = MODE_NOTHING + 1 };
+extern const char *const people_modes[PEOPLE_MODES];
+void people_unchosen(const struct settings *set, struct member *m);
+
 /* Makes a member, or brings one back who left; the welcome letter goes out.
  *   written  the address as the person writes it
  *   lang     what they write in, where they never chose one; NULL: the community's

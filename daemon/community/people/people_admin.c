@@ -54,16 +54,10 @@ const char *people_done_key(enum people_done d)
 
 /* --- members -------------------------------------------------------------------------------- */
 
-static const char *const modes[] = { [MODE_EACH] = "each",
-				     [MODE_DIGEST] = "digest",
-				     [MODE_SUMMARY] = "summary",
-				     [MODE_FOLLOWED] = "followed",
-				     [MODE_NOTHING] = "nothing" };
-
 static bool mode_known(const char *mode)
 {
-	for (size_t i = 0; mode && i < sizeof modes / sizeof *modes; i++)
-		if (!strcmp(mode, modes[i]))
+	for (size_t i = 0; mode && i < PEOPLE_MODES; i++)
+		if (!strcmp(mode, people_modes[i]))
 			return true;
 	return !mode;
 }
@@ -83,6 +77,7 @@ enum people_done people_add(struct store *s, const struct settings *set, struct 
 			    const char *written, struct member *m, const char *by, bool dry,
 			    time_t now)
 {
+	const char *mode = m->mode;
 	struct address ad;
 	struct member *had;
 
@@ -90,13 +85,14 @@ enum people_done people_add(struct store *s, const struct settings *set, struct 
 		return PEOPLE_NO_ADDRESS;
 	if (address_detail(a, ad.full, set->community.address, set->community.separator))
 		return PEOPLE_OURS;
-	if (!mode_known(m->mode))
+	if (!mode_known(mode))
 		return PEOPLE_NO_SETTING;
 	had = member_by_address(s, a, ad.key);
 	m->name = m->name ? text_clean(a, m->name, strlen(m->name), TEXT_LINE) : "";
 	m->name = text_ellipsis(a, m->name, NAME_COLUMNS);
 	m->address = ad.full;
-	m->mode = m->mode ? m->mode : modes[set->members.mode];
+	people_unchosen(set, m);
+	m->mode = mode ? mode : m->mode;
 	m->own_posts = set->members.own_posts;
 	m->trusted = true;
 	if (had && (standing(had) != PEOPLE_DONE || dry))
@@ -107,6 +103,7 @@ enum people_done people_add(struct store *s, const struct settings *set, struct 
 		m->id = had->id;
 		had->state = "active";
 		had->mode = m->mode;
+		had->form = m->form;
 		had->trusted = true;
 		deliver_restart(s, had);
 	} else if (member_add(s, m, ad.key, now) == NONE) {

@@ -27,11 +27,23 @@
 
 enum { HOUR = 3600, DAY = 86400 };
 
-static const char *const modes[] = { [MODE_EACH] = "each",
-				     [MODE_DIGEST] = "digest",
-				     [MODE_SUMMARY] = "summary",
-				     [MODE_FOLLOWED] = "followed",
-				     [MODE_NOTHING] = "nothing" };
+const char *const people_modes[PEOPLE_MODES] = { [MODE_EACH] = "each",
+						 [MODE_DIGEST] = "digest",
+						 [MODE_SUMMARY] = "summary",
+						 [MODE_FOLLOWED] = "followed",
+						 [MODE_NOTHING] = "nothing" };
+
+void people_unchosen(const struct settings *set, struct member *m)
+{
+	static const char *const forms[] = { [FORM_READABLE] = "readable",
+					     [FORM_HEADLINES] = "headlines",
+					     [FORM_SUMMARY] = "summary",
+					     [FORM_PLAIN] = "plain",
+					     [FORM_MIME] = "mime" };
+
+	m->mode = people_modes[set->members.mode];
+	m->form = forms[set->digest.form];
+}
 
 /* A name fit to stand in a header and in letters: one line, not long, no address in disguise. */
 static const char *name_of(struct arena *a, const char *name)
@@ -77,7 +89,6 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 	struct member *m = key ? member_by_address(c->s, a, key) : NULL;
 	struct member fresh = { .name = name_of(a, name),
 				.lang = lang,
-				.mode = modes[set->members.mode],
 				.address = written,
 				.own_posts = set->members.own_posts };
 	struct answer n = {
@@ -88,6 +99,7 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 	*out = m;
 	if (!key || (m && !strcmp(m->state, "banned")))
 		return NONE;
+	people_unchosen(set, &fresh);
 	if (!m) {
 		if (member_add(c->s, &fresh, key, now) == NONE) {
 			address_confirm(c->s, key, now);
@@ -96,7 +108,7 @@ enum err people_welcome(struct community *c, struct arena *a, const char *writte
 		story_add(c->s, fresh.id, now, "joined");
 	} else if (strcmp(m->state, "active") != 0) {
 		if (!strcmp(m->state, "reader") || !strcmp(m->state, "guest"))
-			m->mode = modes[set->members.mode];
+			people_unchosen(set, m);
 		m->state = "active";
 		m->left_at = 0;
 		m->score = 0;
