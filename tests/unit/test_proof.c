@@ -424,6 +424,59 @@ static void who_said_when_it_goes_let_nothing_lie(void **state)
 	kit_close(k);
 }
 
+/* "drop 17" may have meant 1 or 7: once it is out, nobody can leave that out any more. */
+static void an_order_that_is_not_understood_holds_back_send(void **state)
+{
+	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit_letter *draft, **v;
+	size_t n;
+
+	(void)state;
+	digest_monday(k);
+	draft = kit_letter(k, "ed@far.example");
+	say(k, draft, "drop 17\nsend");
+	draft = kit_letter(k, "ed@far.example");
+	assert_non_null(strstr(draft->m->text, "Nothing was changed"));
+	say(k, draft, "drp 1\ndrop 2\nsend\nEd\nTel. 0123 456");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_non_null(strstr(v[0]->m->text, "- drp 1"));
+	assert_null(strstr(v[0]->m->text, "Nothing was changed"));
+	assert_string_equal(v[1]->kind, "proof");
+	assert_null(strstr(v[1]->m->text, "Runner beans"));
+	say(k, v[1], "drop 2\nThank you!"); /* words that are no order are none of it */
+	draft = kit_letter(k, "ed@far.example");
+	say(k, draft, "Dear all,\nsend\nEd\nTel. 0123 456");
+	kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	kit_close(k);
+}
+
+static void a_draft_that_nobody_answers_is_told_to_the_coordinators(void **state)
+{
+	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit_letter *draft, **v, *l;
+	size_t n;
+
+	(void)state;
+	kit_role(k, kit_member(k, "boss@far.example", "Boss", NULL), "coordinator");
+	digest_monday(k);
+	draft = kit_letter(k, "ed@far.example");
+	kit_wait(k, 12 * HOUR - 60);
+	kit_silence(k);
+	kit_wait(k, 120);
+	l = kit_letter(k, "boss@far.example");
+	assert_string_equal(l->kind, "late");
+	assert_non_null(strstr(l->m->text, "its draft waits"));
+	assert_null(strstr(l->m->text, "could not be made"));
+	kit_wait(k, A_DAY);
+	kit_silence(k); /* once */
+	say(k, draft, "send");
+	v = kit_letters(k, &n);
+	assert_non_null(strstr(digest_to(v, n, "boss@far.example")->m->subject, "late"));
+	kit_close(k);
+}
+
 /* A typing error in the day would else be found out by a digest that left, or did not. */
 static void an_order_to_wait_is_confirmed_and_answered_as_the_draft_is(void **state)
 {
@@ -468,6 +521,8 @@ int main(void)
 		cmocka_unit_test(a_draft_is_handed_on_by_a_word),
 		cmocka_unit_test(a_draft_left_lying_goes_to_the_next_editor_in_time),
 		cmocka_unit_test(who_said_when_it_goes_let_nothing_lie),
+		cmocka_unit_test(an_order_that_is_not_understood_holds_back_send),
+		cmocka_unit_test(a_draft_that_nobody_answers_is_told_to_the_coordinators),
 		cmocka_unit_test(an_order_to_wait_is_confirmed_and_answered_as_the_draft_is),
 	};
 

@@ -72,6 +72,37 @@ static void a_blank_that_does_not_break_may_stand_before_a_colon(void **state)
 	kit_close(k);
 }
 
+static void several_are_dropped_in_one_line(void **state)
+{
+	static const char *const lines[][2] = {
+		{ NULL, "drop 2, 4 and 7" },         { NULL, "drop 2 4 7" },
+		{ NULL, "Drop #2, #4, and #7" },     { "de", "weglassen 2,4 und 7" },
+		{ "es", "quitar 2, 4 y 7" },         { "pt", "retirar 2, 4 e 7" },
+		{ "fr", "retirer\u00a0: 2, 4 et 7" }
+	};
+	static const char *const odd[] = { "drop 3-5", "drop 3\u20135", "drop 3 to 5",
+					   "drop 3 und 5" };
+	struct kit *k = kit_open(NULL);
+	struct proof_line *v;
+	size_t n;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		v = proof_read(k->a, words_lang(k->c->words, lines[i][0], NULL), lines[i][1], &n);
+		if (n != 3 || v[0].item != 2 || v[1].item != 4 || v[2].item != 7)
+			fail_msg("%s: %zu", lines[i][1], n);
+	}
+	v = proof_read(k->a, words_lang(k->c->words, NULL, NULL), "drop 3: Meeting of 2026", &n);
+	assert_int_equal(n, 1);
+	assert_int_equal(v[0].item, 3);
+	for (size_t i = 0; i < 4; i++) { /* it is asked about */
+		v = proof_read(k->a, words_lang(k->c->words, NULL, NULL), odd[i], &n);
+		assert_int_equal(n, 2);
+		assert_true(v[1].verb == PROOF_DO_UNKNOWN && v[1].order);
+	}
+	kit_close(k);
+}
+
 static void prose_is_no_order_to_send(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -156,6 +187,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_is_lines_of_commands_in_either_language),
 		cmocka_unit_test(a_blank_that_does_not_break_may_stand_before_a_colon),
+		cmocka_unit_test(several_are_dropped_in_one_line),
 		cmocka_unit_test(prose_is_no_order_to_send),
 		cmocka_unit_test(a_time_is_understood_in_five_languages),
 	};

@@ -163,6 +163,7 @@ enum err edition_release(struct community *c, struct arena *a, int64_t edition, 
 	store_begin(c->s);
 	edition_save(c->s, row);
 	edition_cut_record(&cut);
+	edition_released(c, a, row->rule, row->slot, now);
 	store_commit(c->s);
 	*letters = cut.letters;
 	return OK;

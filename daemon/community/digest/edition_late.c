@@ -14,9 +14,9 @@ static const char *moment(struct community *c, struct arena *a, const struct lan
 	return words_date(a, l, "moment", t, zone_offset(z, t));
 }
 
-/* reason NULL: it is there, but late. */
+/* missing: why it could not be made, or NULL: its draft waits. Not missing: it is there, but late. */
 static void tell(struct community *c, struct arena *a, const char *rule, time_t due, time_t made,
-		 const char *reason)
+		 bool missing, const char *reason)
 {
 	struct why why_not;
 	size_t n;
@@ -34,7 +34,8 @@ static void tell(struct community *c, struct arena *a, const char *rule, time_t 
 		value_set_text(letter.values, "due", moment(c, a, l, due));
 		value_set_text(letter.values, "made", moment(c, a, l, made));
 		value_set_text(letter.values, "reason", reason);
-		value_set_bool(letter.values, "missing", reason != NULL);
+		value_set_bool(letter.values, "missing", missing);
+		value_set_bool(letter.values, "waits", missing && !reason);
 		answer_send(c, a, &letter, &why_not);
 	}
 }
@@ -49,7 +50,7 @@ void edition_made(struct community *c, struct arena *a, const char *rule, time_t
 	bool was_missing = trouble_clear(c->s, area(a, rule));
 
 	if (was_missing || made - due > EDITION_LATE)
-		tell(c, a, rule, due, made, NULL);
+		tell(c, a, rule, due, made, false, NULL);
 }
 
 void edition_missing(struct community *c, struct arena *a, const char *rule, time_t due, time_t now,
@@ -57,6 +58,27 @@ void edition_missing(struct community *c, struct arena *a, const char *rule, tim
 {
 	store_begin(c->s);
 	if (trouble_set(c->s, area(a, rule), reason, now))
-		tell(c, a, rule, due, now, reason);
+		tell(c, a, rule, due, now, true, reason);
 	store_commit(c->s);
+}
+
+static const char *draft_area(struct arena *a, const char *rule)
+{
+	return arena_printf(a, "draft %s", rule);
+}
+
+void edition_left_lying(struct community *c, struct arena *a, const char *rule, time_t due,
+			time_t now)
+{
+	store_begin(c->s);
+	if (trouble_set(c->s, draft_area(a, rule), "its draft waits, and no editor answers", now))
+		tell(c, a, rule, due, now, true, NULL);
+	store_commit(c->s);
+}
+
+void edition_released(struct community *c, struct arena *a, const char *rule, time_t due,
+		      time_t now)
+{
+	if (trouble_clear(c->s, draft_area(a, rule)))
+		tell(c, a, rule, due, now, false, NULL);
 }

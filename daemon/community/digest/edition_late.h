@@ -15,4 +15,11 @@ void edition_made(struct community *c, struct arena *a, const char *rule, time_t
 void edition_missing(struct community *c, struct arena *a, const char *rule, time_t due, time_t now,
 		     const char *reason);
 
+/* Its draft waits, and each editor let it lie: told once, until it is released. Own transaction. */
+void edition_left_lying(struct community *c, struct arena *a, const char *rule, time_t due,
+			time_t now);
+/* Within the transaction that lets a draft out: tells of it where it had been left lying. */
+void edition_released(struct community *c, struct arena *a, const char *rule, time_t due,
+		      time_t now);
+
 #endif

@@ -12,6 +12,7 @@
 #include "community/authority.h"
 #include "community/digest/edition.h"
 #include "community/digest/edition_cut.h"
+#include "community/digest/edition_late.h"
 #include "community/timetable.h"
 #include "community/typed.h"
 #include "community/digest/rota.h"
@@ -21,7 +22,7 @@
 #include "rhythm/zone.h"
 #include "store/store_outbox.h"
 
-enum { LINES_MOST = 200, INTRO_MOST = 8000, VERB_MOST = 32 };
+enum { LINES_MOST = 200, INTRO_MOST = 8000, VERB_MOST = 32, WORD_MOST = 5 };
 
 /* --- reading an answer ---------------------------------------------------------------------------- */
 
@@ -108,7 +109,9 @@ static void read_move(struct arena *a, const struct lang *l, const char *rest,
 
 static struct proof_line read_line(struct arena *a, const struct lang *l, const char *line)
 {
-	struct proof_line out = { .verb = PROOF_DO_UNKNOWN, .text = line };
+	struct proof_line out = { .verb = PROOF_DO_UNKNOWN,
+				  .order = line[strcspn(line, "0123456789")] != '\0',
+				  .text = line };
 
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
 		const char *rest = proof_after(a, l, verbs[i].key, line);
@@ -116,6 +119,7 @@ static struct proof_line read_line(struct arena *a, const struct lang *l, const 
 		if (!rest)
 			continue;
 		out.verb = verbs[i].verb;
+		out.order = true;
 		rest = plain(a, rest);
 		if (out.verb == PROOF_DO_MOVE)
 			read_move(a, l, rest, &out);
@@ -132,6 +136,18 @@ static struct proof_line read_line(struct arena *a, const struct lang *l, const 
 		return out;
 	}
 	return out;
+}
+
+/* The next item of "drop 3, 5 and 8"; 0: there is none; below: a number it is not sure about, as in "3-5"
+ * or "3 to 5". */
+static int next_item(struct arena *a, const struct lang *l, const char **rest)
+{
+	const char *p = proof_skip(*rest + strspn(*rest, "0123456789"), ",;&+.#");
+	const char *after = proof_after(a, l, "and", p);
+
+	*rest = after ? proof_skip(after, "#") : p;
+	p = *rest + strcspn(*rest, " 0123456789");
+	return p > *rest && p <= *rest + WORD_MOST && atoi(p) > 0 ? -1 : atoi(*rest);
 }
 
 struct proof_line *proof_read(struct arena *a, const struct lang *l, const char *text, size_t *n)
@@ -156,6 +172,13 @@ struct proof_line *proof_read(struct arena *a, const struct lang *l, const char 
 		if (!*line)
 			continue;
 		*ARENA_PUSH(a, v, *n, cap) = got;
+		for (const char *rest = got.text; got.verb == PROOF_DO_DROP && *n < LINES_MOST &&
+						  (got.item = next_item(a, l, &rest)) > 0;)
+			*ARENA_PUSH(a, v, *n, cap) = got;
+		if (got.item < 0)
+			*ARENA_PUSH(a, v, *n, cap) = (struct proof_line){ .verb = PROOF_DO_UNKNOWN,
+									  .order = true,
+									  .text = line };
 		if (got.verb == PROOF_DO_INTRO) {
 			intro = &v[*n - 1];
 			words = BUF(a);
@@ -174,7 +197,8 @@ struct answered {
 	struct edition_item *items;
 	size_t n;
 	json_t *numbers; /* of the draft that is answered */
-	bool changed, waits;
+	bool changed, waits, sends;
+	bool unclear; /* an order was not understood: what it wanted is not undone once all have it */
 	struct value *unknown;
 	struct buf did;
 };
@@ -238,10 +262,11 @@ static void one_line(struct answered *q, const struct proof_line *l)
 
 	if (l->item && !item) {
 		not_understood(q, arena_printf(q->w->a, "%d?", l->item));
+		q->unclear = true;
 		return;
 	}
 	switch (l->verb) {
-	case PROOF_DO_SEND: q->e->release_at = q->w->now; break;
+	case PROOF_DO_SEND: q->sends = true; break;
 	case PROOF_DO_DROP: item->dropped = true; break;
 	case PROOF_DO_MOVE: move(q, item, l); break;
 	case PROOF_DO_TITLE:
@@ -250,7 +275,10 @@ static void one_line(struct answered *q, const struct proof_line *l)
 	case PROOF_DO_INTRO: q->e->intro = l->text; break;
 	case PROOF_DO_PASS: q->e->passed++; break;
 	case PROOF_DO_WAIT: wait_until(q, l->text); return;
-	case PROOF_DO_UNKNOWN: not_understood(q, l->text); return;
+	case PROOF_DO_UNKNOWN:
+		not_understood(q, l->text);
+		q->unclear |= l->order && !q->sends; /* below it, a signature's number */
+		return;
 	}
 	q->changed |= l->verb != PROOF_DO_SEND;
 	buf_printf(&q->did, "%s%d", q->did.n ? "," : "", (int)l->verb);
@@ -270,6 +298,8 @@ static void obey(struct answered *q, const char *text)
 
 	for (size_t i = 0; i < n; i++)
 		one_line(q, &v[i]);
+	if (q->sends && !q->unclear)
+		q->e->release_at = q->w->now;
 }
 
 /* When it goes out, in the zone in which "wait until" is read. */
@@ -302,6 +332,7 @@ static void tell(struct answered *q, const struct mailing *draft)
 
 	value_set(n.values, "unknown", q->unknown);
 	value_set_bool(n.values, "some", q->unknown->n > 0);
+	value_set_bool(n.values, "changed", q->changed);
 	if (q->waits)
 		set_release(q->c, q->w->a, answer_lang(q->c, m), q->e, n.values);
 	answer_send(q->c, q->w->a, &n, &reason);
@@ -316,7 +347,7 @@ static void settle(struct answered *q, const struct mailing *draft, struct outco
 	if (q->changed && !sends)
 		q->e->asked = false;
 	edition_save(q->c->s, q->e);
-	if ((q->unknown->n || q->waits) && !sends && !q->changed)
+	if ((q->unknown->n || q->waits) && !sends && (!q->changed || q->unclear))
 		tell(q, draft);
 	o->state = "acted";
 	o->reason = arena_printf(q->w->a, "the draft of edition %lld: %s", (long long)q->e->number,
@@ -490,6 +521,8 @@ enum err proofs_tick(struct community *c, struct arena *a, time_t now, struct wh
 
 		if (rota_left_lying(c, a, e, now))
 			rota_pass_on(c, a, e, now);
+		else if (rota_all_left_lying(c, a, e, now))
+			edition_left_lying(c, a, e->rule, e->slot, now);
 		if (!e->asked && !(e->release_at && e->release_at <= now))
 			err = show(c, a, e, now, w);
 		e = edition_find(c->s, a, v[i]);

@@ -5,7 +5,7 @@
  * is lines of commands, each in the editor's language too (words.conf, "proof."):
  *
  *   send                 it goes now
- *   drop 3               item 3 is left out, for good
+ *   drop 3               item 3 is left out, for good; "drop 3, 5 and 8" as well
  *   move 5 up            or: down, up 2, to 1
  *   title: A new title
  *   intro:               and the lines after it
@@ -41,6 +41,7 @@ struct proof_line {
 	int item;
 	int by;           /* MOVE: places, negative is up */
 	int to;           /* MOVE: the place, 1 ..; 0: by */
+	bool order;       /* UNKNOWN: it begins as a command does, or names a number */
 	const char *text; /* title, intro, when; the line itself if unknown */
 };
 /* What follows one of a key's words (words.conf) at the start of the line; NULL: it begins with none. */

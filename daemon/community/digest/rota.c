@@ -34,6 +34,16 @@ const char *rota_on_duty(struct community *c, struct arena *a, int64_t turn, int
 	return given->n ? given->v[(uint64_t)turn % given->n] : NULL;
 }
 
+bool rota_all_left_lying(struct community *c, struct arena *a, const struct edition_row *e,
+			 time_t now)
+{
+	size_t n;
+
+	editors(c, a, &n);
+	return e->asked && e->asked_at && !e->release_at && e->passed + 1 >= (int64_t)n &&
+	       e->asked_at + c->set->digest.proof_wait_s <= (int64_t)now;
+}
+
 bool rota_left_lying(struct community *c, struct arena *a, const struct edition_row *e, time_t now)
 {
 	int64_t wait = c->set->digest.proof_wait_s;

@@ -15,6 +15,9 @@
 /* An address to write to, and the member behind it (0: none). NULL: there is nobody. */
 const char *rota_on_duty(struct community *c, struct arena *a, int64_t turn, int64_t *member);
 bool rota_left_lying(struct community *c, struct arena *a, const struct edition_row *e, time_t now);
+/* Nobody is left to hand it to, and it waits: for an answer, not for a time. */
+bool rota_all_left_lying(struct community *c, struct arena *a, const struct edition_row *e,
+			 time_t now);
 /* The next one's turn; who let it lie is told. In a transaction of its own. */
 void rota_pass_on(struct community *c, struct arena *a, struct edition_row *e, time_t now);
 care_do rota_remind;
