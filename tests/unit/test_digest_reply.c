@@ -510,6 +510,46 @@ static void what_is_no_answer_is_asked_once_more(void **state)
 	kit_close(k);
 }
 
+/* More conversations than are asked about: those of the part that is answered come first, and any other
+ * is named by its title or by the digest's number. */
+static void whoever_answers_a_part_is_asked_about_its_own(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t thread;
+	} answers[] = { { "1", 16 },
+			{ "12", 12 },
+			{ "remark number 13, please", 13 },
+			{ "Remark number 1", 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		struct kit *k = digest_open(NULL, "digest: { max_size = \"20k\"; };\n");
+		struct kit_letter **v, *d = NULL, *q;
+		size_t n;
+
+		kit_member(k, "ana@far.example", "Ana", NULL);
+		kit_member(k, "bo@far.example", "Bo", NULL);
+		for (int p = 1; p <= 24; p++)
+			digest_post(k, "ana@far.example", arena_printf(k->a, "Remark number %d", p),
+				    "So.");
+		digest_monday(k);
+		v = kit_letters(k, &n);
+		for (size_t p = 0; p < n; p++)
+			if (!strcmp(v[p]->rcpt, "bo@far.example") &&
+			    strstr(v[p]->m->subject, "(2/"))
+				d = v[p];
+		assert_non_null(d);
+		assert_string_equal(digest_reply_to(k, d, 0, "I cannot agree.\n")->state, "held");
+		q = kit_letter(k, "bo@far.example");
+		assert_non_null(strstr(q->m->text, "none of these"));
+		assert_non_null(strstr(q->m->text, "\n1. Remark number 16"));
+		kit_mail(k, NULL, "bo@far.example", q->reply_to, "Re: which", answers[i].text);
+		assert_int_equal(digest_latest(k)->thread, answers[i].thread);
+		kit_close(k);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -535,6 +575,7 @@ int main(void)
 		cmocka_unit_test(when_unsure_the_author_is_asked_and_a_digit_answers),
 		cmocka_unit_test(an_answer_to_the_question_is_a_digit_or_a_title),
 		cmocka_unit_test(what_is_no_answer_is_asked_once_more),
+		cmocka_unit_test(whoever_answers_a_part_is_asked_about_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

@@ -1,5 +1,8 @@
 /*
- * digest_routed.c - the answer to "which conversation is this for?".
+ * digest_routed.c - "which conversation is this for?", and the answer.
+ *
+ * The question keeps {"text": ..., "choices": [thread, ...]} and, where the digest has more than are asked
+ * about, "all": [thread, ...] as it numbers them, 0: none.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -8,25 +11,147 @@
 #include "base/text.h"
 #include "community/answer.h"
 #include "community/digest/digest_part.h"
+#include "community/digest/digest_reply.h"
 #include "community/digest/digest_take.h"
 #include "community/pending.h"
+#include "community/said.h"
 #include "compose/value.h"
 #include "store/store_digest.h"
 #include "store/store_thread.h"
 
-enum { TITLE = 70, SHORT = 60, UNCLEAR = -1 };
+enum { CHOICES = 9, TITLE = 70, SHORT = 60, UNCLEAR = -1 };
+
+/* --- the question --------------------------------------------------------------------------------- */
+
+/* Does that letter name the item? Of a digest in parts it names some. */
+static bool names(const char *said, int number)
+{
+	for (const char *p = said; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		char *end;
+		long n = strtol(p, &end, 10);
+
+		if (n == number && end[0] == '.' && end[1] == ' ')
+			return true;
+	}
+	return false;
+}
+
+/* Those the answered letter names come first: whoever answers part 2 means one of its own. */
+static const struct reply_item *nearest_first(struct arena *a, const char *said,
+					      const struct reply_item *items, size_t n)
+{
+	struct reply_item *v = arena_get(a, (n + 1) * sizeof *v);
+	size_t k = 0;
+
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < n; i++)
+			if (names(said, items[i].number) == !pass)
+				v[k++] = items[i];
+	return v;
+}
+
+static json_t *most_like(struct arena *a, const char *text, const struct reply_item *items,
+			 size_t n)
+{
+	json_t *threads = json_array();
+	size_t like[CHOICES];
+	size_t found = digest_reply_like(a, text, items, n, like, CHOICES);
+
+	for (size_t i = 0; i < found; i++)
+		json_array_append_new(threads, json_integer(items[like[i]].thread));
+	return threads;
+}
+
+static json_t *by_number(const struct reply_item *items, size_t n)
+{
+	json_t *threads = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		while ((int)json_array_size(threads) < items[i].number - 1)
+			json_array_append_new(threads, json_integer(0));
+		json_array_append_new(threads, json_integer(items[i].thread));
+	}
+	return threads;
+}
+
+static struct value *titles(struct community *c, struct arena *a, const json_t *threads)
+{
+	struct value *list = value_list(a);
+
+	for (size_t i = 0; i < json_array_size(threads); i++) {
+		struct thread_row *t =
+			thread_find(c->s, a, json_integer_value(json_array_get(threads, i)));
+		struct value *v = value_map(a);
+
+		value_set_number(v, "number", (long)i + 1);
+		value_set_text(v, "title", t ? text_ellipsis(a, t->subject, TITLE) : "");
+		value_push(list, v);
+	}
+	return list;
+}
+
+static bool put(struct community *c, struct work *w, const struct member *asked, struct pending *p,
+		const json_t *data, struct why *say)
+{
+	struct answer n = { .template = "which-thread",
+			    .values = answer_values(c, w->a, asked),
+			    .member = asked,
+			    .address = asked ? NULL : p->address,
+			    .to = w };
+	char *text = json_dumps(data, JSON_COMPACT);
+
+	value_set(n.values, "choices", titles(c, w->a, json_object_get(data, "choices")));
+	value_set_bool(n.values, "others", json_object_get(data, "all") != NULL);
+	p->purpose = "route";
+	p->data = arena_dup(w->a, text ? text : "{}");
+	free(text);
+	return pending_ask(c, w->a, p, &n, say) == OK;
+}
+
+bool digest_ask(struct community *c, struct work *w, struct member *who,
+		const struct reply_item *items, size_t n, int64_t letter, const char *text,
+		struct why *say)
+{
+	struct pending p = { .arrival = w->r->id,
+			     .address = who ? who->address : w->m->from.address };
+	json_t *data = json_object();
+	bool asked;
+
+	if (n > CHOICES) {
+		json_object_set_new(data, "all", by_number(items, n));
+		items = nearest_first(w->a, said_text(c, w->a, letter), items, n);
+	}
+	json_object_set_new(data, "choices", most_like(w->a, text, items, n));
+	json_object_set_new(data, "text", json_string(text));
+	asked = put(c, w, who, &p, data, say);
+	json_decref(data);
+	return asked;
+}
+
+/* Once more, with the same choices; after that it begins a conversation of its own. */
+static bool ask_again(struct community *c, struct work *w, const struct pending *was, json_t *data)
+{
+	struct pending p = { .arrival = was->arrival,
+			     .member = was->member,
+			     .address = was->address };
+	struct arrival *r = arrival_find(c->s, w->a, was->arrival);
+	struct why say;
+
+	if (!r || strcmp(r->state, "held") != 0 || json_is_true(json_object_get(data, "again")))
+		return false;
+	json_object_set_new(data, "again", json_true());
+	return put(c, w, member_find(c->s, w->a, was->member), &p, data, &say);
+}
+
+/* --- the answer ----------------------------------------------------------------------------------- */
 
 /* What waited becomes a post of that thread, 0: of a new one, by whom was asked: the token says that
  * they read the question, and From of the answer says nothing. false: it no longer waits. */
-static bool place(struct community *c, struct arena *a, const struct pending *p, int choice,
+static bool place(struct community *c, struct arena *a, const struct pending *p, int64_t thread,
 		  bool proven, const char *by)
 {
 	struct arrival *r = arrival_find(c->s, a, p->arrival);
-	json_t *data = json_loads(p->data, 0, NULL);
-	const char *text = json_string_value(json_object_get(data, "text"));
-	json_t *threads = json_object_get(data, "choices");
-	int64_t thread =
-		choice > 0 ? json_integer_value(json_array_get(threads, (size_t)(choice - 1))) : 0;
+	const char *text = pending_kept(a, p->data, "text");
 	bool waits = r && !strcmp(r->state, "held") && text;
 	struct work *held;
 	struct outcome part;
@@ -43,85 +168,68 @@ static bool place(struct community *c, struct arena *a, const struct pending *p,
 			       arena_printf(a, "an answer to a digest; %s; %s", by, part.reason),
 			       r->message_id, r->sender, held->content);
 	}
-	json_decref(data);
 	return waits;
 }
 
-/* "2", "#2", "Nr. 2 bitte", or the title: the number of a choice, 0 for none of them. */
-static int choice_read(struct community *c, struct work *w, const json_t *threads)
+/* The thread whose title the line holds, the longest of them; 0: none. */
+static int64_t titled(struct community *c, struct work *w, const char *line, const json_t *threads)
 {
-	const char *text = w->m->reply + strspn(w->m->reply, " \n\t>");
-	const char *line = text_clean(w->a, text, strcspn(text, "\n"), TEXT_LINE), *digits;
 	const char *folded = text_fold(w->a, line);
-	size_t n = json_array_size(threads);
-	long number;
+	int64_t found = 0;
+	size_t most = 0;
 
-	for (size_t i = 0; i < n && strlen(line) > 3; i++) {
+	for (size_t i = 0; i < json_array_size(threads) && strlen(line) > 3; i++) {
 		struct thread_row *t =
 			thread_find(c->s, w->a, json_integer_value(json_array_get(threads, i)));
 
-		if (t && *t->subject && strstr(folded, text_fold(w->a, t->subject)))
-			return (int)i + 1;
+		if (t && strlen(t->subject) > most && strstr(folded, text_fold(w->a, t->subject))) {
+			found = t->id;
+			most = strlen(t->subject);
+		}
 	}
+	return found;
+}
+
+/* "2", "#2", "Nr. 2 bitte", or the title: its thread, 0 for none of them. A number that no choice has is
+ * the digest's. */
+static int64_t choice_read(struct community *c, struct work *w, const json_t *data)
+{
+	const json_t *choices = json_object_get(data, "choices"),
+		     *all = json_object_get(data, "all");
+	const char *text = w->m->reply + strspn(w->m->reply, " \n\t>");
+	const char *line = text_clean(w->a, text, strcspn(text, "\n"), TEXT_LINE), *digits;
+	int64_t thread = titled(c, w, line, all ? all : choices);
+	long number;
+
+	if (thread)
+		return thread;
 	line = text_digits(w->a, line);
 	digits = line + strcspn(line, "0123456789");
 	number = strtol(digits, NULL, 10);
-	return *digits && strlen(line) < SHORT && number >= 0 && (size_t)number <= n ? (int)number
-										     : UNCLEAR;
-}
-
-/* Once more, with the same choices; after that it begins a conversation of its own. */
-static bool ask_again(struct community *c, struct work *w, const struct pending *was, json_t *data)
-{
-	struct value *list = value_list(w->a);
-	json_t *threads = json_object_get(data, "choices");
-	const struct member *asked = member_find(c->s, w->a, was->member);
-	struct answer n = { .template = "which-thread",
-			    .values = answer_values(c, w->a, asked),
-			    .member = asked,
-			    .address = asked ? NULL : was->address,
-			    .to = w };
-	struct pending p = { .purpose = "route",
-			     .arrival = was->arrival,
-			     .member = was->member,
-			     .address = was->address };
-	struct arrival *r = arrival_find(c->s, w->a, was->arrival);
-	struct why say;
-	char *text;
-
-	if (!r || strcmp(r->state, "held") != 0 || json_is_true(json_object_get(data, "again")))
-		return false;
-	for (size_t i = 0; i < json_array_size(threads); i++) {
-		struct thread_row *t =
-			thread_find(c->s, w->a, json_integer_value(json_array_get(threads, i)));
-		struct value *v = value_map(w->a);
-
-		value_set_number(v, "number", (long)i + 1);
-		value_set_text(v, "title", t ? text_ellipsis(w->a, t->subject, TITLE) : "");
-		value_push(list, v);
-	}
-	value_set(n.values, "choices", list);
-	json_object_set_new(data, "again", json_true());
-	text = json_dumps(data, JSON_COMPACT);
-	p.data = arena_dup(w->a, text ? text : "{}");
-	free(text);
-	return pending_ask(c, w->a, &p, &n, &say) == OK;
+	if (!*digits || strlen(line) >= SHORT || number < 0)
+		return UNCLEAR;
+	if (!number)
+		return 0;
+	thread = json_integer_value(
+		json_array_get((size_t)number > json_array_size(choices) ? all : choices,
+			       (size_t)number - 1));
+	return thread > 0 ? thread : UNCLEAR;
 }
 
 void digest_routed(struct community *c, struct work *w, const struct pending *p, struct outcome *o)
 {
 	json_t *data = json_loads(p->data, 0, NULL);
-	int choice = choice_read(c, w, json_object_get(data, "choices"));
-	bool asked = choice == UNCLEAR && ask_again(c, w, p, data);
+	int64_t thread = choice_read(c, w, data);
+	bool asked = thread == UNCLEAR && ask_again(c, w, p, data);
 
 	json_decref(data);
 	if (asked)
 		o->reason = "which conversation: not understood, and asked once more";
-	else if (!place(c, w->a, p, choice > 0 ? choice : 0, true, "placed by its author"))
+	else if (!place(c, w->a, p, thread > 0 ? thread : 0, true, "placed by its author"))
 		o->reason = "which conversation: the mail no longer waits";
 	else
 		o->reason =
-			choice > 0 ? "which conversation: told" : "which conversation: a new one";
+			thread > 0 ? "which conversation: told" : "which conversation: a new one";
 }
 
 void digest_unrouted(struct community *c, struct arena *a, const struct pending *p)

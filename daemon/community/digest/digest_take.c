@@ -34,7 +34,7 @@
 #include "store/store_rhythm.h"
 #include "store/store_thread.h"
 
-enum { CHOICES = 9, ITEM_TEXT = 200 * 1024, TITLE = 70, WORD = 40 };
+enum { ITEM_TEXT = 200 * 1024, WORD = 40 };
 enum { DIGESTS = 8, DIGESTS_DAYS = 60 }; /* of which a subject may be */
 
 struct answering {
@@ -44,8 +44,8 @@ struct answering {
 	const struct lang *lang; /* whose words are known: theirs, else the digest's reader's */
 	struct reply_item *items;
 	size_t n;
+	int64_t letter;     /* the mailing that is answered; 0: none */
 	json_t *numbers;    /* as the letter has them (numbers.h) */
-	json_t *waiting;    /* parts that wait for an answer: [{"thread":7,"text":"..."}] */
 	struct value *said; /* what was done, in the reader's words */
 	bool proven;        /* it is sure that `who` wrote it */
 	int posted, words, held;
@@ -238,52 +238,6 @@ static void say_done(struct answering *q)
 		wish_answer(q->c, q->w, q->who, q->said, &o);
 }
 
-/* --- asking --------------------------------------------------------------------------------------- */
-
-static struct value *choices(struct answering *q, const char *text, json_t *threads)
-{
-	struct value *list = value_list(q->w->a);
-	size_t like[CHOICES];
-	size_t n = digest_reply_like(q->w->a, text, q->items, q->n, like, CHOICES);
-
-	for (size_t i = 0; i < n; i++) {
-		struct value *v = value_map(q->w->a);
-
-		value_set_number(v, "number", (long)i + 1);
-		value_set_text(v, "title",
-			       text_ellipsis(q->w->a, q->items[like[i]].subject, TITLE));
-		value_push(list, v);
-		json_array_append_new(threads, json_integer(q->items[like[i]].thread));
-	}
-	return list;
-}
-
-/* All that has no thread yet waits for one number. false: nobody may be asked. */
-static bool ask(struct answering *q, const char *text, struct why *say)
-{
-	json_t *threads = json_array();
-	struct answer n = { .template = "which-thread",
-			    .values = answer_values(q->c, q->w->a, q->who),
-			    .member = q->who,
-			    .address = q->who ? NULL : q->w->m->from.address,
-			    .to = q->w };
-	struct pending p = { .purpose = "route",
-			     .arrival = q->w->r->id,
-			     .address = q->who ? q->who->address : q->w->m->from.address };
-	char *data;
-	enum err e;
-
-	value_set(n.values, "choices", choices(q, text, threads));
-	value_set_text(n.values, "subject", q->w->m->subject);
-	json_object_set_new(q->waiting, "choices", threads);
-	json_object_set_new(q->waiting, "text", json_string(text));
-	data = json_dumps(q->waiting, JSON_COMPACT);
-	p.data = arena_dup(q->w->a, data ? data : "{}");
-	free(data);
-	e = pending_ask(q->c, q->w->a, &p, &n, say);
-	return e == OK;
-}
-
 /* --- the taker ------------------------------------------------------------------------------------ */
 
 static void file_part(struct answering *q, int64_t thread, const char *text, int nth)
@@ -313,7 +267,8 @@ static void say_whose(struct answering *q, struct outcome *o)
 static void settle_all(struct answering *q, const char *unsure, struct outcome *o)
 {
 	struct why say = { "" };
-	bool asked = unsure && ask(q, unsure, &say);
+	bool asked =
+		unsure && digest_ask(q->c, q->w, q->who, q->items, q->n, q->letter, unsure, &say);
 
 	say_done(q);
 	o->state = asked ? "held" : "acted";
@@ -551,7 +506,7 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	    (other_command(w) && !w->route.item))
 		return NONE;
 	if (mine || quoted_token(c, w, &t) || (t.number = subjects_letter(c, w)))
-		m = mailing_about(c->s, w->a, t.number);
+		m = mailing_about(c->s, w->a, q.letter = t.number);
 	q.who = authority_belongs(w->author) ? w->author : NULL;
 	q.proven = q.who && authority_wrote(c, w);
 	q.lang = answer_lang(c, q.who ? q.who : mine ? member_find(c->s, w->a, t.member) : NULL);
@@ -560,7 +515,6 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	if (m && (!strcmp(m->kind, "digest") || !strcmp(m->kind, "more")) && quote_known_may(w->m))
 		without_letter(c, w, t.number);
 	q.said = value_list(w->a);
-	q.waiting = json_object();
 	if (m && !strcmp(m->kind, "digest") && m->edition)
 		e = take_digest(&q, m, o);
 	else if (m && gist_is_kind(m->kind))
@@ -572,7 +526,6 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 		e = take_one(&q, thread_now(c->s, digest_reply_mark(w->m->subject)), 1, o);
 	else if (asks_us(&q))
 		e = take_one(&q, answered(c, w), 1, o);
-	json_decref(q.waiting);
 	json_decref(q.numbers);
 	return e;
 }

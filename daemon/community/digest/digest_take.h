@@ -11,7 +11,15 @@
 
 #include "community/community.h"
 
+struct reply_item;
+
 work_take digest_take; /* an answer to a digest or a letter of more.h, by token, address or mark */
+/* Asks who, NULL: its author, of which of a digest's conversations the text is; the mail waits.
+ *   letter  the mailing that is answered, 0: not known
+ * false: nobody may be asked. */
+bool digest_ask(struct community *c, struct work *w, struct member *who,
+		const struct reply_item *items, size_t n, int64_t letter, const char *text,
+		struct why *say);
 /* "route": the number of a conversation, or its title; what is neither is asked once more. */
 pending_do digest_routed;
 
