@@ -34,12 +34,12 @@ static int erase(struct community *c, struct arena *a, const char *text, bool su
 	store_commit(c->s);
 	printf("Erased: the member, %lld mail%s, of them posts: %lld.\n", (long long)e.mails,
 	       text_s(e.mails), (long long)e.posts);
-	printf("What remains: copies others got by mail; the last %d backups until newer ones "
-	       "take\n"
+	printf("What remains: copies others got by mail; digests made before, some of which may\n"
+	       "leave only now, for %d days at most; the last %d backups until newer ones take\n"
 	       "their place; %s\na keyed number for each mail and address, so that no mail is "
 	       "taken in again and\n"
 	       "no backup brings them back.\n",
-	       c->set->store.backups_kept,
+	       (int)(c->set->privacy.letters_kept_s / 86400), c->set->store.backups_kept,
 	       c->set->privacy.erase_in_mailbox
 		       ? "in the mailbox, until the daemon next looks there and deletes it;"
 		       : "the mailbox at the provider;");
