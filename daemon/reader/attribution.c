@@ -223,6 +223,7 @@ struct place {
 	bool alone;  /* it is a single line of a few words */
 	bool top;    /* it is the first line of the text, right above a quote, and no sentence */
 	bool apart;  /* below an empty line, with a capital and no conjunction first */
+	bool source; /* "According to" and a name */
 };
 
 /* Without an address, and without marks below: prose must be kept out ("As Tom wrote on 3 May at
@@ -247,13 +248,13 @@ static bool is_attribution(const struct shape *x, const struct place *p)
 		return true;
 	if (x->verb_last && x->date && (x->time || x->address))
 		return true;
-	if (x->colon && x->date && x->time && x->address)
+	if ((x->colon || (x->dashes && x->verb)) && x->date && x->time && x->address)
 		return true;
 	if (!p->quoted)
 		return !x->address && is_plain_attribution(x, p);
 	if (x->colon && p->lead && p->apart && x->date && x->year && p->alone)
 		return true; /* "On 3 May 2025, Tom mused:" */
-	if (p->top && p->alone && x->date && x->year)
+	if ((p->top && p->alone && x->date && x->year) || (p->source && p->alone && x->colon))
 		return true; /* "[Tom, 2025-05-03]" */
 	return (x->date && x->address) || x->says ||
 	       (x->colon && (x->verb_last || x->address || (x->date && x->time)));
@@ -340,6 +341,15 @@ static bool glued_to_text(const struct lines *l, size_t e, bool quoted, size_t *
 	return x.verb && x.colon && (x.date || x.address) && is_attribution(&x, &p);
 }
 
+/* "According to Tom Bell", not "According to the manual" */
+static bool starts_with_source(const struct line *x)
+{
+	static const char words[] = "According to ";
+	size_t n = sizeof words - 1;
+
+	return line_starts(x->s, x->n, words) && x->n > n && isupper((unsigned char)x->s[n]);
+}
+
 /* A wrapped attribution in a language that is not in the tables: the line above, at the top of
  * its paragraph, has the date or the address that the last line lacks. */
 static bool is_fuller(const struct lines *l, size_t i, const struct shape *x,
@@ -401,6 +411,7 @@ bool attribution_ends(const struct lines *l, size_t e, size_t *first, size_t *gl
 		x = look(&j);
 		p.lead = starts_like_one(top->s, top->n);
 		p.apart = stands_apart(l, e - k);
+		p.source = starts_with_source(top);
 		p.alone = !k && line_words(top->s, top->n) <= 12;
 		p.top = !k && after == e + 1 && lines_next(l, 0) == e &&
 			!strchr(".!?", top->s[top->n - 1]);

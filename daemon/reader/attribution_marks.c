@@ -219,7 +219,8 @@ bool attribution_footer(const struct lines *l, size_t i)
 
 	if (x->depth || l->n - i > 24)
 		return false;
-	if (attribution_frame(x) && words_any(words_footer, x->s, x->n))
+	if ((attribution_frame(x) || line_has(x->s, x->n, "----~-->")) &&
+	    words_any(words_footer, x->s, x->n))
 		return true; /* "---- To unsubscribe: ... ----" */
 	if (!opens_footer(x))
 		return (!i || !l->v[i - 1].n) && words_in(words_footer_start, x->s, x->n, false);

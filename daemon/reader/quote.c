@@ -226,6 +226,8 @@ static size_t quoted_line(struct walk *w, size_t i)
 {
 	size_t end = w->own ? attribution_marked_headers(w->l, i) : 0;
 
+	if (quote_is_diff(w->l, i))
+		return i + 1;
 	if (marked_forward(w, i))
 		return forwarded(w, i);
 	if (end)
@@ -253,10 +255,23 @@ static bool passed_on(const struct walk *w, size_t i)
 	return end && !quote_follows(w->l, end) && quote_is_forward(w->a, w->l, i, end, w->about);
 }
 
+/* "This is what I get:" above the fields, in a mail that answers nothing: an example. */
+static bool shows_fields(const struct walk *w, size_t i)
+{
+	while (i && !w->l->v[i - 1].n)
+		i--;
+	return i && !w->about->answer && !w->attributed && line_is_own(&w->l->v[i - 1]) &&
+	       w->l->v[i - 1].s[w->l->v[i - 1].n - 1] == ':';
+}
+
 static size_t header_block(struct walk *w, size_t i, size_t end)
 {
 	if (passed_on(w, i))
 		return forwarded(w, i);
+	if (w->own && shows_fields(w, i)) {
+		mark(w->l, i, end, LINE_FORWARD);
+		return end;
+	}
 	/* passed on, or a mail pasted as it was: kept, and read on; unless an answer quotes below it */
 	if (!w->own && !(w->about->answer && quote_follows(w->l, end))) {
 		mark(w->l, i, end, LINE_FORWARD);

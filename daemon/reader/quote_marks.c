@@ -79,3 +79,21 @@ void quote_read_marks(struct lines *l)
 	read_one_sort(l, sign);
 	read_one_sort(l, name);
 }
+
+bool quote_is_diff(const struct lines *l, size_t i)
+{
+	const struct line *up = i ? &l->v[i - 1] : NULL;
+	size_t n;
+
+	if (!up || l->v[i].depth != 1)
+		return false;
+	if (up->depth)
+		return up->n && up->kind == LINE_OWN;
+	if (line_is(up->s, up->n, "---"))
+		return i > 1 && line_starts(up[-1].s, up[-1].n, "< ");
+	n = up->n;
+	while (n && strchr("0123456789,", up->s[n - 1]))
+		n--;
+	return n > 1 && n < up->n && strchr("ac", up->s[n - 1]) &&
+	       strspn(up->s, "0123456789,") == n - 1;
+}

@@ -13,6 +13,7 @@ enum {
 	CARD_LINES = 12,
 	DASHED_LINES = 14,
 	DELIMITED_LINES = 30,
+	SPONSOR_LINES = 4,
 	CLOSING_BYTES = 200
 };
 
@@ -234,6 +235,24 @@ static size_t filled(const struct lines *l, size_t i, size_t to)
 	return n;
 }
 
+static bool has_address(const struct line *x, const struct person *who)
+{
+	return who && who->address && *who->address && line_has(x->s, x->n, who->address);
+}
+
+/* Free providers draw a line below an empty one, with a few words and their web page to the end. */
+static bool is_sponsor_rule(const struct lines *l, size_t from, size_t i, size_t to, size_t next)
+{
+	bool web = false;
+
+	if (!line_is_rule(&l->v[i], 20) || !i || (i > from && l->v[i - 1].n) || next > i + 2 ||
+	    filled(l, i + 1, to) > SPONSOR_LINES)
+		return false;
+	for (size_t k = next; k < to; k++)
+		web |= line_has(l->v[k].s, l->v[k].n, "http") || line_has(l->v[k].s, l->v[k].n, "www.");
+	return web;
+}
+
 /* "-- ", or "--" and "—" with little enough below. */
 static size_t find_delimiter(const struct lines *l, size_t from, size_t to,
 			     const struct person *who)
@@ -245,9 +264,11 @@ static size_t find_delimiter(const struct lines *l, size_t from, size_t to,
 		bool exact = x->raw_n >= 3 && !memcmp(x->raw, "-- ", 3) && x->n == 2;
 		bool dashes = line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") ||
 			      line_is(x->s, x->n, "––") || line_is(x->s, x->n, "- --");
-		size_t most = dashes && below && name_is_author(&l->v[next], who) ? DELIMITED_LINES
-										  : DASHED_LINES;
+		bool named = below && (name_is_author(&l->v[next], who) || has_address(&l->v[next], who));
+		size_t most = dashes && named ? DELIMITED_LINES : DASHED_LINES;
 
+		dashes |= named && line_is(x->s, x->n, "---");
+		dashes |= is_sponsor_rule(l, from, i, to, next);
 		next = x->n ? i : next;
 		if (x->kind != LINE_OWN)
 			continue;
@@ -386,6 +407,9 @@ static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to
 		return from && name_is_author(x, who) && !line_wider(x->s, x->n, 40);
 	if (ends_colon(&l->v[up]) && filled(l, i + 1, to) && !read_closing(&l->v[up], who))
 		return false; /* "You can pay to:" */
+	if (is_paragraph_start(l, from, i) && line_ends_sentence(&l->v[up]) && has_address(x, who) &&
+	    line_words(x->s, x->n) == 1 && !ends_colon(&l->v[up]))
+		return true;
 	if (name_is_author(x, who) && !line_wider(x->s, x->n, 60))
 		return true;
 	if (read_closing(&l->v[up], who) && i - up <= 3 && name_looks(x->s, x->n, 4))
