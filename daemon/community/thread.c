@@ -8,7 +8,13 @@
 #include "store/store_post.h"
 #include "store/store_thread.h"
 
-enum { MAX_REFERENCES = LINK_IDS, MAX_CLIMB = 2000, MAX_ORPHANS = 500, INDEX_CHARS = 29 };
+enum {
+	MAX_REFERENCES = LINK_IDS,
+	MAX_CLIMB = 2000,
+	MAX_ORPHANS = 500,
+	INDEX_CHARS = 29,
+	DENSE_BYTES = 18
+};
 
 int64_t thread_hash(const struct token_key *k, const char *message_id)
 {
@@ -76,14 +82,16 @@ static bool telling(struct arena *a, const char *base)
 {
 	static const char outer[] = " ?!.,;:-()[]\"'/";
 	size_t n = 0, words = 0, own = 0, len;
+	bool dense = false; /* of a script without blanks */
 
 	for (const char *p = text_fold(a, base); *(p += strspn(p, outer)); p += len) {
 		len = strcspn(p, outer);
 		n += len;
 		words++;
+		dense |= (unsigned char)*p >= 0xe3 && len >= DENSE_BYTES;
 		own += !is_common(p, len) && strspn(p, "0123456789") < len;
 	}
-	return words >= 2 && n >= 8 && own;
+	return (words >= 2 || dense) && n >= 8 && own;
 }
 
 int64_t thread_base_hash(const struct token_key *k, struct arena *a, const char *base)

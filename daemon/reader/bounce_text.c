@@ -144,7 +144,7 @@ static bool announces(struct arena *a, const struct line *l)
 
 	if (n < 4 || n > 120)
 		return false;
-	if (!strchr("-=*_<#[", l->s[0]) && l->s[n - 1] != ':' && l->s[n - 1] != '.')
+	if (!strchr("-=*_<#[|", l->s[0]) && l->s[n - 1] != ':' && l->s[n - 1] != '.')
 		return false;
 	if (bounce_address(a, l->s, n, NULL))
 		return false;
@@ -194,7 +194,7 @@ void bounce_split(struct arena *a, const char *text, struct prose *p)
 			cut = i;
 	}
 	for (size_t i = 1; i < cut; i++)
-		if (ls.v[i].s[0] && strchr("-=*_<#[", ls.v[i].s[0]) && announces(a, &ls.v[i]))
+		if (ls.v[i].s[0] && strchr("-=*_<#[|", ls.v[i].s[0]) && announces(a, &ls.v[i]))
 			cut = i;
 	p->human = own_words(a, text, &ls, cut, cite, cited_lines);
 }
@@ -338,11 +338,29 @@ static void add_told(struct arena *a, struct bounced *r, const struct lines *ls,
 	}
 }
 
+/* "To:" of the mail may stand above "did not reach the following recipient(s):", and is somebody else
+ * then. Where a list begins that has a head; 0: there is none. */
+static size_t behind_intro(struct arena *a, const struct lines *ls)
+{
+	static const char *const intro[] = { "not reach the following",
+					     "not be delivered to the following",
+					     "not delivered to the following", NULL };
+	const char *rest;
+	size_t i = 0;
+
+	while (i < ls->n && !bounce_phrase(text_fold(a, ls->v[i].s), intro))
+		i++;
+	for (size_t k = i + 1; k < ls->n; k++)
+		if (head(a, &ls->v[k], &rest))
+			return i + 1;
+	return 0;
+}
+
 /* Recipients that head a line; the paragraph below each is why. */
 static void find_heads(struct arena *a, struct bounce *b, const struct lines *ls,
 		       const struct people *mine, const bool *told)
 {
-	for (size_t i = 0; i < ls->n && b->n < RECIPIENTS; i++) {
+	for (size_t i = told ? 0 : behind_intro(a, ls); i < ls->n && b->n < RECIPIENTS; i++) {
 		const char *rest = "", *address = head(a, &ls->v[i], &rest);
 		struct bounced *r;
 		bool reply = of_session(ls->v[i].s);

@@ -229,6 +229,16 @@ static bool is_generated(const char *folded)
 	return false;
 }
 
+/* Lotus Notes of old, whose notice has no field that says so */
+static bool names_absentee(struct arena *a, const struct mail *m, const char *folded)
+{
+	const char *name = text_fold(a, m->from.name ? m->from.name : "");
+
+	return *name && text_starts(folded, name) &&
+	       text_starts(folded + strlen(name), " is out of the office") &&
+	       text_starts(m->text, "I will be out of the office starting");
+}
+
 static bool starts_one(const char *folded, const char *const *list)
 {
 	/* "Re: x (Automatic Response)", "[Automatic reply] x": anywhere near the start or the end. */
@@ -384,9 +394,9 @@ static bool is_auto_reply(struct arena *a, const struct mail *m)
 	    (m->bounce && m->bounce->complaint) || text_eq(m->report_type, "delivery-status") ||
 	    text_eq(m->report_type, "feedback-report"))
 		return true;
-	if (!m->list_id[0] &&
-	    (is_generated(subject) || answers_absent(m, subject) || kind_is_receipt(a, m) ||
-	     names_responder(m) || answers_from_nobody(m, subject)))
+	if (!m->list_id[0] && (is_generated(subject) || answers_absent(m, subject) ||
+			       kind_is_receipt(a, m) || names_absentee(a, m, subject) ||
+			       names_responder(m) || answers_from_nobody(m, subject)))
 		return true;
 	/* A subject alone may be a person's: "out of office plans". */
 	return says && !m->list_id[0] &&

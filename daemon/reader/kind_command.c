@@ -65,7 +65,7 @@ static const struct phrases {
 		"resiliation abonnement", "disiscrivi", "disiscrivimi", "disiscrivermi",
 		"disiscrizione", "disiscrivere", "cancellami", "cancellatemi", "cancellazione",
 		"cancellarmi", "annulla iscrizione", "cancella iscrizione",
-		"annullare iscrizione", "uitschrijven", "afmelden", "uitschrijving", "afmelding",
+		"annullare iscrizione", "uitschrijven", "uit te schrijven", "afmelden", "uitschrijving", "afmelding",
 		"avregistrera", "avregistrering", "avprenumerera", "avanmal", "avmeld",
 		"avmelding", "afmeld", "afmeld mig", "avbryt abonnemang",
 		"sag upp prenumeration", "meld av", "meld fra", "wypisz", "wypisac",
@@ -105,7 +105,7 @@ static const struct phrases {
 		"rimuovimi", "toglietemi", "uscire", "verlaten", "retirem-me", "removam-me",
 		"excluam-me", "tirem-me", NULL } },
 	{ "leave", STOPS, (const char *const[]){
-		"stop", "no more", "cease", "stoppen", "keine mehr", "keine weiteren", "plus de",
+		"stop", "no more", "don't send more", "cease", "stoppen", "keine mehr", "keine weiteren", "plus de",
 		"arreter", "arretez", "ne plus", "no mas", "no enviar mas", "no envien mas",
 		"dejar de enviar", "parar", "pare", "parem", "nao enviar mais",
 		"nao enviem mais", "nao receber mais", "basta", "keine mehr erhalten", "keine mehr bekommen",
@@ -188,13 +188,13 @@ static const char *const fillers[] = {
 	"minha", "o", "os", "as", "estes", "da", "do", "dos", "desta", "deste", "essa", "esse", "dessa",
 	"desse", "se", "na", "sua", "seu", "voglio", "vorrei", "desidero", "il", "lo",
 	"gli", "della", "dalla", "dal", "di", "questa", "questo", "vostra", "ik", "wil", "graag",
-	"mij", "me", "van", "deze", "het", "een", "uw", "jullie", "mnie", "z", "tej", "jag",
+	"mij", "gelieve", "me", "van", "deze", "het", "een", "uw", "jullie", "mnie", "z", "tej", "jag",
 	"vill", "mig", "fran", "denna", "jeg", "vil", "gjerne", "meg", "fra", "denne", "мене",
 	"que", "mit", "there", "many", "very", "much", "for", "everything", "zusammen", "un", "меня", "от", "из", "этои", "вашеи", "прошу", "я", "хочу", NULL
 };
 
 static const char *const lists[] = {
-	"list", "lists", "mailing", "mailinglist", "mailing-list", "mail-list", "newsletter",
+	"list", "lists", "mailing", "emailing", "mailinglist", "mailing-list", "mail-list", "newsletter",
 	"newsletters", "group", "digest", "digests", "subscription", "subscriptions",
 	"notifications", "updates", "liste", "listen", "verteiler", "mailverteiler",
 	"mailingliste", "rundbrief", "newsletterverteiler", "gruppe", "rundmail", "rundmails",

@@ -249,7 +249,8 @@ static bool is_sponsor_rule(const struct lines *l, size_t from, size_t i, size_t
 	    filled(l, i + 1, to) > SPONSOR_LINES)
 		return false;
 	for (size_t k = next; k < to; k++)
-		web |= line_has(l->v[k].s, l->v[k].n, "http") || line_has(l->v[k].s, l->v[k].n, "www.");
+		web |= line_has(l->v[k].s, l->v[k].n, "http") ||
+		       line_has(l->v[k].s, l->v[k].n, "www.");
 	return web;
 }
 
@@ -264,7 +265,8 @@ static size_t find_delimiter(const struct lines *l, size_t from, size_t to,
 		bool exact = x->raw_n >= 3 && !memcmp(x->raw, "-- ", 3) && x->n == 2;
 		bool dashes = line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") ||
 			      line_is(x->s, x->n, "––") || line_is(x->s, x->n, "- --");
-		bool named = below && (name_is_author(&l->v[next], who) || has_address(&l->v[next], who));
+		bool named = below &&
+			     (name_is_author(&l->v[next], who) || has_address(&l->v[next], who));
 		size_t most = dashes && named ? DELIMITED_LINES : DASHED_LINES;
 
 		dashes |= named && line_is(x->s, x->n, "---");
@@ -407,8 +409,8 @@ static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to
 		return from && name_is_author(x, who) && !line_wider(x->s, x->n, 40);
 	if (ends_colon(&l->v[up]) && filled(l, i + 1, to) && !read_closing(&l->v[up], who))
 		return false; /* "You can pay to:" */
-	if (is_paragraph_start(l, from, i) && line_ends_sentence(&l->v[up]) && has_address(x, who) &&
-	    line_words(x->s, x->n) == 1 && !ends_colon(&l->v[up]))
+	if (is_paragraph_start(l, from, i) && line_ends_sentence(&l->v[up]) &&
+	    has_address(x, who) && line_words(x->s, x->n) == 1 && !ends_colon(&l->v[up]))
 		return true;
 	if (name_is_author(x, who) && !line_wider(x->s, x->n, 60))
 		return true;

@@ -42,6 +42,16 @@ static const struct {
 	  "    was sent to.  Check the e-mail address, or contact the recipient\n"
 	  "    directly to find out the correct address.\n    <mx.garden.example #5.1.1>\n",
 	  true, false },
+	{ "System Administrator <postmaster@garden.example>", "Undeliverable: beans",
+	  "Your message\n\n  To:      beans@list.example\n  Subject: beans\n\ndid not reach the "
+	  "following recipient(s):\n\nana@garden.example on Mon, 3 Mar 2003 11:00:01 -0000\n"
+	  "    The recipient name is not recognized\n", true, false },
+	{ "MAILER-DAEMON@naver.example", "메일 전송 실패 알림",
+	  "보내신 메일이 전송되지 않았습니다.\n\n받는사람 : ana@garden.example\n사유 : 존재하지 않는 사용자입니다.\n", true, false },
+	{ "MAILER-DAEMON@posta.example", "Kézbesíthetetlen levél",
+	  "A levelet nem sikerült kézbesíteni:\n\nana@garden.example\nOk: nincs ilyen felhasználó.\n", true, false },
+	{ "Postmaster <postmaster@garden.example>", "Postmaster Notify: Delivery Failure.",
+	  "The mail system has reported these problems:\n\n*** ana@garden.example\nUser not known at this site.\n", true, false },
 	{ "Microsoft Outlook <postmaster@garden.example>", "Undeliverable: beans",
 	  "Delivery has failed to these recipients or groups:\n\nana@garden.example\n"
 	  "The email address you entered couldn't be found.\n\n"

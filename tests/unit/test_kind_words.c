@@ -18,6 +18,9 @@ static struct mail *read_mail(const char *head, const char *body)
 
 static const char *const leaves[] = {
 	"unsubscribe",
+	"Please don't send me any more emails",
+	"Please stop emailing me",
+	"Gelieve mij uit te schrijven",
 	"please unsubscribe me, thanks, Ana",
 	"Unsubscribe Ana Lind",
 	"Unsubscribe ana@garden.example",
@@ -414,6 +417,20 @@ static void programs_answer_in_many_languages(void **state)
 	}
 }
 
+static void an_old_notice_of_notes_names_who_is_away(void **state)
+{
+	static const char *const head = "Subject: %s is out of the office.\n";
+	const char *text = "I will be out of the office starting 03/03/2003 and will not return "
+			   "until 10/03/2003.";
+	struct mail *m = read_mail(arena_printf(a, head, "Ana Lind"), text);
+
+	(void)state;
+	assert_int_equal(m->kind, KIND_AUTO_REPLY);
+	assert_int_equal(read_mail(arena_printf(a, head, "Eva"), text)->kind, KIND_POST);
+	assert_int_equal(read_mail(arena_printf(a, head, "Ana Lind"), "Who has the key?")->kind,
+			 KIND_POST);
+}
+
 static void an_absence_without_a_sender_is_an_automatic_reply(void **state)
 {
 	(void)state;
@@ -502,6 +519,7 @@ int main(void)
 		TEST(a_subject_commands_above_a_signature_alone),
 		TEST(programs_answer_in_many_languages),
 		TEST(an_absence_without_a_sender_is_an_automatic_reply),
+		TEST(an_old_notice_of_notes_names_who_is_away),
 		TEST(people_write_of_absences),
 		TEST(machines_have_telling_addresses_and_headers),
 		TEST(an_absence_above_an_answer_is_a_programs),

@@ -222,6 +222,38 @@ static void fields_of_an_example_keep_their_rule(void **state)
 	assert_string_equal(quote_split(a, text, &about).reply, text);
 }
 
+static void what_diff_prints_is_no_quote(void **state)
+{
+	static const char *const diffs[] = {
+		"Try this:\n\n12c12\n< \told();\n---\n> \tnew();\n> \tend();\n\nand build.",
+		"Try this:\n\n40a41,42\n> \tclose(fd);\n> \tfd = -1;\n\nand build.",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof diffs / sizeof *diffs; i++)
+		assert_string_equal(
+			split(arena_printf(a, "Tom wrote:\n> It fails.\n\n%s\n", diffs[i])).reply,
+			diffs[i]);
+}
+
+static void a_source_is_a_person(void **state)
+{
+	(void)state;
+	assert_string_equal(split("According to Tom Bell:\n> It fails.\n\n" OWN).reply, OWN);
+	assert_string_equal(split("According to the log:\n> It fails.\n\n" OWN).reply,
+			    "According to the log:\n\n" OWN);
+}
+
+static void fields_shown_below_a_colon_are_an_example(void **state)
+{
+	static const char *const text = "It adds a field. I get:\n\nFrom: ana@example.org\n"
+					"To: tom@example.org\nSubject: test\n\nWho sets it?";
+
+	(void)state;
+	assert_string_equal(split_of("Ana Lind", false, text).reply, text);
+	assert_string_equal(split_of("Ana Lind", true, text).reply, "It adds a field. I get:");
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -240,6 +272,9 @@ int main(void)
 		T(what_is_answered_is_of_one_person),
 		T(below_a_forward_the_author_signs),
 		T(fields_of_an_example_keep_their_rule),
+		T(what_diff_prints_is_no_quote),
+		T(a_source_is_a_person),
+		T(fields_shown_below_a_colon_are_an_example),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

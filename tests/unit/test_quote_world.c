@@ -11,6 +11,7 @@
 /* clang-format off */
 static const char *const attributions[] = {
 	"On Mon, Mar 3, 2025 at 10:00 AM Tom Bell <tom@example.org> wrote:",
+	"---- Am Mo., 03 März 2025 10:00:00 +0100 schrieb Tom Bell <tom@example.org> ----",
 	"Am Mo., 3. März 2025 um 10:00 Uhr schrieb Tom Bell <tom@example.org>:",
 	"Le lun. 3 mars 2025 à 10:00, Tom Bell <tom@example.org> a écrit :",
 	"El lun, 3 mar 2025 a las 10:00, Tom Bell (<tom@example.org>) escribió:",

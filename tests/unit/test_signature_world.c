@@ -192,6 +192,7 @@ static const char *const marks[] = {
 
 static const char *const legals[] = {
 	"This email and any attachments are confidential and may be privileged. If you are not the intended recipient, please notify the sender and delete it.",
+	"Dit bericht is uitsluitend bestemd voor de geadresseerde. Indien dit niet voor u bestemd is, verzoeken wij u het te vernietigen.",
 	"Diese E-Mail enthält vertrauliche und/oder rechtlich geschützte Informationen. Wenn Sie nicht der richtige Adressat sind, informieren Sie bitte sofort den Absender und vernichten Sie diese E-Mail.",
 	"Ce message et toutes les pièces jointes sont confidentiels et établis à l'intention exclusive de ses destinataires. Si vous avez reçu ce message par erreur, merci de le détruire.",
 	"Este mensaje y sus archivos adjuntos son confidenciales y se dirigen exclusivamente a su destinatario. Si usted no es el destinatario indicado, queda notificado de que su lectura está prohibida.",
@@ -229,6 +230,8 @@ static const char *const footers[] = {
 	"\n\n_______________________________________________\nPotters-Liste\npotters@lists.example.org\nAustragen: https://lists.example.org/options/potters\n",
 	"\n_______________________________________________\nPotters mailing list -- potters@lists.example.org\nTo unsubscribe send an email to potters-leave@lists.example.org\n",
 	"\n\n########################################################################\n\nTo unsubscribe from the POTTERS list, click the following link:\nhttps://lists.example.org/cgi-bin/WA-JISC.exe?SUBED1=POTTERS&A=1\n",
+	"\n\n------------------------ Yahoo! Groups Sponsor --------------------~--> \nPots for less!\nhttp://shop.example/x\n--------------------------------------------------------------------~-> \n",
+	"\n\n----------------------------------------------------------------\nThis message was sent using a mail program of the mill.\n",
 	"\n\n__._,_.___\nMessages in this topic (3) Reply (via web post) | Start a new topic\n__,_._,___\n",
 	"\n\n_._,_._,_\nGroups.io Links:\nYou receive all messages sent to this group.\nView/Reply Online (#12): https://potters.groups.io/g/main/message/12\n_._,_._,_\n",
 	"\n\n---\nMensaje enviado a la lista de correo Potters\nPara darse de baja: potters-unsubscribe@example.org\n",
@@ -305,6 +308,37 @@ static void a_name_that_is_not_the_senders_signs_below_a_closing(void **state)
 	assert_string_equal(split(text).reply, text);
 }
 
+/* A free provider's line is signed with, as nobody knows whose it is: it is never said. */
+static void sponsors_say_nothing(void **state)
+{
+	static const char *const lines[] = {
+		"_____________________________________________________\nGet your own mail with us! "
+		"http://free.example",
+		"------------------------------------------\n\nDes pots à gagner ! "
+		"www.pots.example",
+	};
+	static const char *const text =
+		OWN "\n\nSee also\n--------------------\nhttp://kiln.example";
+
+	(void)state;
+	EACH(i, lines)
+	{
+		assert_string_equal(split(arena_printf(a, OWN "\n\n%s\n", lines[i])).reply, OWN);
+		assert_string_equal(split(arena_printf(a, OWN "\n\n%s", lines[i])).signature,
+				    lines[i]);
+	}
+	assert_string_equal(split(text).reply, text);
+}
+
+static void the_senders_address_alone_signs(void **state)
+{
+	(void)state;
+	assert_string_equal(split(OWN "\n\nana.lind@example.org\n").signature,
+			    "ana.lind@example.org");
+	assert_string_equal(split(OWN "\n\n---\nLind <ana.lind@example.org>\n").reply, OWN);
+	assert_string_equal(split(OWN " Write to:\n\nana.lind@example.org\n").signature, "");
+}
+
 static void a_colon_alone_is_no_quote_mark(void **state)
 {
 	(void)state;
@@ -342,6 +376,8 @@ int main(void)
 		T(lawyers_and_scanners_write_no_text),
 		T(footers_of_lists_are_nobodys_words),
 		T(a_name_that_is_not_the_senders_signs_below_a_closing),
+		T(sponsors_say_nothing),
+		T(the_senders_address_alone_signs),
 		T(a_colon_alone_is_no_quote_mark),
 		T(words_of_every_day_are_left),
 	};

@@ -219,6 +219,17 @@ static void a_reply_without_references_finds_its_subject_only_when_it_tells(void
 	assert_int_not_equal(post_find(s, a, again)->thread, post_find(s, a, first)->thread);
 }
 
+static void a_subject_without_blanks_tells_by_its_length(void **state)
+{
+	int64_t first = mail("a", "", "水泵更换安排讨论"), brief = mail("b", "", "会议纪要");
+
+	(void)state;
+	assert_int_equal(post_find(s, a, mail("r", "", "回复：水泵更换安排讨论"))->thread,
+			 post_find(s, a, first)->thread);
+	assert_int_not_equal(post_find(s, a, mail("q", "", "回复：会议纪要"))->thread,
+			     post_find(s, a, brief)->thread);
+}
+
 static void subjects_of_common_words_join_nothing(void **state)
 {
 	static const char *const subjects[] = {
@@ -455,6 +466,7 @@ int main(void)
 		TEST(loops_in_references_end),
 		TEST(a_mail_without_id_and_one_with_a_used_id_are_posts_too),
 		TEST(a_reply_without_references_finds_its_subject_only_when_it_tells),
+		TEST(a_subject_without_blanks_tells_by_its_length),
 		TEST(subjects_of_common_words_join_nothing),
 		TEST(a_subject_about_the_language_r_keeps_its_letter),
 		TEST(a_reply_is_known_in_many_languages),
