@@ -136,13 +136,13 @@ static void a_no_steps_back_only_where_it_answers_the_invitation(void **state)
 	heart_answer(k, heart_letter(&l, "ana@example.org", "The soil"), "No, worms dig deeper.");
 	assert_true(takes_part(k, "ana@example.org"));
 	l = heart_letters(k);
-	assert_non_null(strstr(heart_letter(&l, "bo@example.org", "Re: The soil")->m->text,
-			       "dig deeper"));
+	assert_non_null(
+		strstr(heart_letter(&l, "bo@example.org", "Re: The soil")->m->text, "dig deeper"));
 	heart_answer(k, joined, "No, sorry, I am ill.");
 	assert_false(takes_part(k, "ana@example.org"));
 	l = heart_letters(k);
-	assert_non_null(strstr(heart_letter(&l, "zoe@example.org", "Re: The soil")->m->text,
-			       "I am ill"));
+	assert_non_null(
+		strstr(heart_letter(&l, "zoe@example.org", "Re: The soil")->m->text, "I am ill"));
 	assert_non_null(heart_letter(&l, "ana@example.org", "Taken back"));
 	kit_close(k);
 }

@@ -37,11 +37,10 @@ static enum consent consent_in(struct arena *a, const char *text)
 {
 	static const char *const roots[] = { "anonym", "anónim", "anônim", NULL };
 	static const char *const doubts[] = {
-		"but",   "not",    "no",   "only",  "without", "if",    "unless", "don't",
-		"except", "aber",  "nicht", "kein", "keinen",  "nur",   "ohne",   "wenn",
-		"falls", "pero",   "sin",  "solo",  "sólo",    "si",    "mas",    "não",
-		"sem",   "só",     "apenas", "se",  "mais",    "pas",   "sans",   "seulement",
-		"sauf",  NULL
+		"but",  "not",   "no",   "only",   "without",   "if",   "unless", "don't", "except",
+		"aber", "nicht", "kein", "keinen", "nur",       "ohne", "wenn",   "falls", "pero",
+		"sin",  "solo",  "sólo", "si",     "mas",       "não",  "sem",    "só",    "apenas",
+		"se",   "mais",  "pas",  "sans",   "seulement", "sauf", NULL
 	};
 	const char *more, *folded = text_fold(a, text);
 	int stance = activity_stance(a, text, &more);
@@ -79,13 +78,12 @@ bool activity_consent_take(struct reply *q, struct outcome *o)
 		return false;
 	answer = answer_of_letter(q->c->s, q->w->route.token.number, q->m->id);
 	said = consent_of(q, answer);
-	if (said == CONSENT_UNCLEAR ||
-	    (!answer && !answers_withheld(q->c->s, q->v->id, q->m->id)))
+	if (said == CONSENT_UNCLEAR || (!answer && !answers_withheld(q->c->s, q->v->id, q->m->id)))
 		return false;
 	if (said == CONSENT_NO) {
-		if (answer_withhold(q->c->s, answer)) /* it was shown: they hear that it is no more */
-			activity_note_send(q, "withdrawn", o,
-					   "what they wrote is shown to nobody");
+		if (answer_withhold(q->c->s,
+				    answer)) /* it was shown: they hear that it is no more */
+			activity_note_send(q, "withdrawn", o, "what they wrote is shown to nobody");
 		else
 			outcome_say(o, "acted", "what they wrote is shown to nobody");
 	} else {
