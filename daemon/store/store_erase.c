@@ -173,6 +173,13 @@ void erase_begin(struct store *s)
 	sql_int(s, 0, SECURE, "");
 }
 
+void erase_end(struct store *s)
+{
+	static const char FAST[] = "PRAGMA secure_delete = OFF";
+
+	sql_int(s, 0, FAST, "");
+}
+
 void erase_index(struct store *s)
 {
 	static const char MERGE[] = "INSERT INTO search(search) VALUES ('optimize')";

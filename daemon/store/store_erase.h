@@ -49,7 +49,9 @@ void activity_result_erase(struct store *s, int64_t activity, const char *answer
 void erase_newsletters(struct store *s, int64_t member, bool text);
 /* What only names an address of theirs. Before erase_person, which takes the addresses. */
 void erase_traces(struct store *s, int64_t member);
-void erase_begin(struct store *s); /* before the transaction: deleted bytes are overwritten */
+/* Between them what is deleted is overwritten, which costs the index much at other times. */
+void erase_begin(struct store *s);
+void erase_end(struct store *s);
 void erase_index(struct store *s); /* merges the indices */
 
 #endif

@@ -1,5 +1,7 @@
 #include "store/store_ledger.h"
 
+#include "store/store_erase.h"
+
 enum { FORGOTTEN_AT_ONCE = 2 }; /* mailings: one may have 100,000 letters */
 
 #define MAIL                                                                                       \
@@ -197,9 +199,11 @@ int64_t ledger_forget(struct store *s, time_t before)
 	       !sql_int(s, 1, YOUNG, "ii", mailing, (int64_t)before)) {
 		if (sql_int(s, 1, UNDER_WAY, "ii", mailing, (int64_t)before))
 			continue;
+		erase_begin(s); /* no later erasure would find it */
 		sql_run(s, COUNT, "i", mailing);
 		sql_run(s, CLEAR, "i", mailing);
 		sql_run(s, EMPTY, "i", mailing);
+		erase_end(s);
 		n++;
 	}
 	return n;

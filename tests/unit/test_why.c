@@ -1,6 +1,8 @@
 /*
  * "why" by mail: what the ledger says, and to whom.
  */
+#include <sys/stat.h>
+
 #include "community_kit.h"
 
 #define HERE "circle@example.org"
@@ -155,6 +157,45 @@ static void what_stood_in_letters_goes_with_them_but_for_posts(void **state)
 	kit_close(k);
 }
 
+static bool in_the_file(struct kit *k, const char *text)
+{
+	const char *path = arena_printf(k->a, "%s/store.db", k->set->store.state);
+	FILE *f;
+	struct stat st;
+	char *bytes;
+	bool there;
+
+	assert_int_equal(store_checkpoint(k->c->s), OK);
+	assert_int_equal(stat(path, &st), 0);
+	bytes = arena_get(k->a, (size_t)st.st_size);
+	f = fopen(path, "re");
+	assert_non_null(f);
+	assert_int_equal(fread(bytes, 1, (size_t)st.st_size, f), st.st_size);
+	there = memmem(bytes, (size_t)st.st_size, text, strlen(text));
+	fclose(f);
+	return there;
+}
+
+/* Nobody could erase it later on: no row leads to it any more. */
+static void and_nothing_of_it_is_left_in_the_file(void **state)
+{
+	static const char LETTER[] =
+		"INSERT INTO mailing(id, kind, class, sender, content, marks, created) VALUES"
+		" (7, 'help', 1, '', CAST(printf('%.9000c', 'x') || 'Marmalade' AS BLOB), x'', 1);"
+		"INSERT INTO letter(mailing, rcpt, token, class, due, state, at)"
+		" VALUES (7, 'quince@far.example', 'x', 1, 1, 'sent', 1)";
+	struct kit *k = kit_open("");
+
+	(void)state;
+	store_begin(k->c->s);
+	assert_int_equal(sqlite3_exec(sql_db(k->c->s), LETTER, NULL, NULL, NULL), SQLITE_OK);
+	store_commit(k->c->s);
+	assert_true(in_the_file(k, "Marmalade") && in_the_file(k, "quince"));
+	kit_wait(k, 60);
+	assert_false(in_the_file(k, "Marmalade") || in_the_file(k, "quince"));
+	kit_close(k);
+}
+
 static void letters_older_than_is_kept_become_counts(void **state)
 {
 	struct kit *k = kit_open("");
@@ -186,6 +227,7 @@ int main(void)
 		cmocka_unit_test(what_came_back_and_who_was_away_is_told),
 		cmocka_unit_test(letters_older_than_is_kept_become_counts),
 		cmocka_unit_test(what_stood_in_letters_goes_with_them_but_for_posts),
+		cmocka_unit_test(and_nothing_of_it_is_left_in_the_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

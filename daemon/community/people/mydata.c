@@ -256,6 +256,7 @@ struct erased mydata_erase(struct community *c, struct arena *a, const struct me
 	erase_traces(c->s, m->id);
 	erase_person(c->s, m->id);
 	erase_index(c->s);
+	erase_end(c->s);
 	return e;
 }
 

@@ -6,5 +6,7 @@ CREATE INDEX newsletter_waits ON newsletter(send_at) WHERE state IN ('ready', 'p
 CREATE INDEX arrival_unmarked ON arrival(mailbox, uidvalidity, uid)
 	WHERE marked = 0 AND history = 0 AND state <> 'new';
 -- As ledger_forget does since.
+PRAGMA secure_delete = ON;
 UPDATE mailing SET content = x'', marks = x'', expires = NULL
 	WHERE kind <> 'post' AND id IN (SELECT mailing FROM mailing_count);
+PRAGMA secure_delete = OFF;
