@@ -220,6 +220,7 @@ static enum err mark_folder(struct fetcher *f, struct mailbox *box, const struct
 	uint32_t list[MARKS];
 	bool move = f->set->inbox.move_to && *f->set->inbox.move_to;
 	bool keyword = f->set->inbox.keyword && *f->set->inbox.keyword && at->keywords;
+	bool there = false; /* once is enough */
 	size_t n;
 	enum err e;
 
@@ -232,14 +233,14 @@ static enum err mark_folder(struct fetcher *f, struct mailbox *box, const struct
 		list[i] = (uint32_t)uids[i];
 	e = keyword ? inbox_keyword(f->inbox, list, n, f->set->inbox.keyword, w) : OK;
 	if (e == OK && move)
-		e = inbox_move(f->inbox, list, n, f->set->inbox.move_to, w);
-	if (e != OK && e != NONE)
+		e = inbox_move(f->inbox, list, n, f->set->inbox.move_to, &there, w);
+	if (e != OK && e != NONE && !there)
 		return e;
 	store_begin(f->s);
 	for (size_t i = 0; i < n; i++)
 		arrival_marked(f->s, box->id, box->uidvalidity, uids[i]);
 	store_commit(f->s);
-	return OK;
+	return e == NONE ? OK : e;
 }
 
 /* Are there UIDs below the cursor that we never got? Servers have been seen to hide mails. */
@@ -299,6 +300,9 @@ static const char *odd(const struct fetcher *f, const struct inbox_state *at)
 
 	if ((move || keyword) && !at->writable)
 		return "read-only: what was read is neither marked nor moved";
+	if (move && !inbox_can(f->inbox)->move && !inbox_can(f->inbox)->uidplus)
+		return "the server can move nothing (no MOVE, no UIDPLUS): what was read stays in "
+		       "it";
 	if (keyword && !at->keywords)
 		return "the server takes no keywords in it: what was read is not marked";
 	return "";

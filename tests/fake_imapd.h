@@ -42,6 +42,7 @@ enum fault {
 	HUGE_LINE,     /* a line without an end */
 	WRONG_SIZE,    /* RFC822.SIZE is 5 for every mail */
 	NO_UIDVALIDITY,
+	COPIES,     /* UID COPY is done; what takes the mail out of its folder is refused */
 	IDLE_EARLY, /* an untagged line before "+", EXISTS in one piece with it */
 	IDLE_QUIET, /* EXISTS comes only after "+", when a byte arrives on `poke` */
 	IDLE_REFUSED,
@@ -341,6 +342,8 @@ static inline bool fake_command(struct fake *f, const char *c)
 		return fake_search(f, c + 11);
 	if (!strncasecmp(c, "UID FETCH ", 10))
 		return fake_fetch(f, c + 10);
+	if (f->fault == COPIES && !strncasecmp(c, "UID COPY ", 9))
+		return fake_done(f, "OK Copied");
 	if (!strcasecmp(c, "IDLE"))
 		return fake_idle(f);
 	if (!strcasecmp(c, "NOOP"))

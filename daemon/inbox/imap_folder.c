@@ -207,12 +207,15 @@ enum err inbox_erase(struct inbox *b, const uint32_t *uids, size_t n, struct why
 }
 
 enum err inbox_move(struct inbox *b, const uint32_t *uids, size_t n, const char *folder,
-		    struct why *w)
+		    bool *there, struct why *w)
 {
 	struct arena *a;
 	const char *name, *refused;
+	bool unasked;
 	enum err e;
 
+	there = there ? there : &unasked;
+	*there = false;
 	if (!b->folder || (!b->can.move && !b->can.uidplus))
 		return NONE;
 	a = arena_new();
@@ -223,6 +226,7 @@ enum err inbox_move(struct inbox *b, const uint32_t *uids, size_t n, const char 
 		refused =
 			arena_printf(a, "to move mail to \"%s\" (does that folder exist?)", folder);
 		e = for_set(b, b->can.move ? "MOVE" : "COPY", uids, n, name, refused, w);
+		*there = e == OK;
 		if (e == OK && !b->can.move)
 			e = inbox_erase(b, uids, n, w);
 	}

@@ -137,8 +137,9 @@ enum err inbox_count_before(struct inbox *b, time_t t, size_t *n, struct why *w)
  * plain EXPUNGE, which would take other people's deletions along, is never sent. */
 enum err inbox_keyword(struct inbox *b, const uint32_t *uids, size_t n, const char *keyword,
 		       struct why *w);
+/* *there (NULL: not asked): they lie in that folder, also where they could not be taken out of this one. */
 enum err inbox_move(struct inbox *b, const uint32_t *uids, size_t n, const char *folder,
-		    struct why *w);
+		    bool *there, struct why *w);
 /* The one exception to "never deleted": erase_in_mailbox. */
 enum err inbox_erase(struct inbox *b, const uint32_t *uids, size_t n, struct why *w);
 

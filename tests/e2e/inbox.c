@@ -372,16 +372,16 @@ static void after_commit(void)
 			    REPLY_OK &&
 		    seen,
 	    "a keyword is set");
-	say(b && inbox_move(b, moved, 3, "Junk", &w) == OK && in_folder(&acc, "Junk") == 3 &&
+	say(b && inbox_move(b, moved, 3, "Junk", NULL, &w) == OK && in_folder(&acc, "Junk") == 3 &&
 		    in_folder(&acc, "INBOX") == 7,
 	    "mails are moved by MOVE");
 	if (b)
 		b->can.move = false;
-	say(b && inbox_move(b, copied, 1, "Junk", &w) == OK && in_folder(&acc, "Junk") == 4 &&
+	say(b && inbox_move(b, copied, 1, "Junk", NULL, &w) == OK && in_folder(&acc, "Junk") == 4 &&
 		    in_folder(&acc, "INBOX") == 6,
 	    "mails are moved by COPY and UID EXPUNGE where there is no MOVE");
-	say(b && inbox_move(b, marked, 2, "Nowhere", &w) == BAD && strstr(w.text, "Nowhere") &&
-		    in_folder(&acc, "INBOX") == 6,
+	say(b && inbox_move(b, marked, 2, "Nowhere", NULL, &w) == BAD &&
+		    strstr(w.text, "Nowhere") && in_folder(&acc, "INBOX") == 6,
 	    "a move to a folder that is not there changes nothing and says so");
 	say(b && inbox_erase(b, erased, 1, &w) == OK && in_folder(&acc, "INBOX") == 5,
 	    "one mail is erased");

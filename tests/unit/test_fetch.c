@@ -17,19 +17,26 @@ static void fetcher_for(struct fetcher *f, struct run *server)
 	*f = (struct fetcher){ .set = k->set, .s = k->c->s, .a = k->step, .run = &role };
 }
 
-/* A server with three mails, and a fetcher that has taken them in. */
-static void begin_fetched(struct fetcher *f, struct run *server, bool idle, int64_t poll_s)
+/* A server, and a fetcher that has taken its mails in. */
+static void begin_fetched_of(struct fetcher *f, struct run *server, struct fake how)
 {
 	struct why w;
 
 	k = kit_open(NULL);
-	begin(server, (struct fake){ .mails = 3 });
+	begin(server, how);
 	fetcher_for(f, server);
+	k->set->inbox.idle = true;
+	k->set->inbox.poll_s = 0;
+	assert_int_equal(fetch_imap(f, &w), OK);
+	assert_int_equal(f->stored, how.mails);
+	f->stored = 0;
+}
+
+static void begin_fetched(struct fetcher *f, struct run *server, bool idle, int64_t poll_s)
+{
+	begin_fetched_of(f, server, (struct fake){ .mails = 3 });
 	k->set->inbox.idle = idle;
 	k->set->inbox.poll_s = poll_s;
-	assert_int_equal(fetch_imap(f, &w), OK);
-	assert_int_equal(f->stored, 3);
-	f->stored = 0;
 }
 
 static void end_fetched(struct fetcher *f, struct run *server)
@@ -76,13 +83,8 @@ static void a_server_that_ends_the_wait_is_no_trouble(void **state)
 	struct why w;
 
 	(void)state;
-	k = kit_open(NULL);
-	begin(&r, (struct fake){ .fault = IDLE_DIES, .mails = 3 });
-	fetcher_for(&f, &r);
-	k->set->inbox.idle = true;
+	begin_fetched_of(&f, &r, (struct fake){ .fault = IDLE_DIES, .mails = 3 });
 	k->set->inbox.poll_s = 300;
-	assert_int_equal(fetch_imap(&f, &w), OK);
-	f.stored = 0;
 	assert_int_equal(fetch_imap(&f, &w), AGAIN); /* a moment */
 	k->set->inbox.poll_s = 0;
 	assert_int_equal(fetch_imap(&f, &w), NONE);
@@ -90,6 +92,14 @@ static void a_server_that_ends_the_wait_is_no_trouble(void **state)
 	assert_int_equal(role.wait_ms, 0);
 	assert_int_equal(fetch_imap(&f, &w), NONE);
 	end_fetched(&f, &r);
+}
+
+/* As the editor leaves them. */
+static void editor_read_them(void)
+{
+	store_begin(k->c->s);
+	sql_run(k->c->s, "UPDATE arrival SET history = 0, state = 'acted'", "");
+	store_commit(k->c->s);
 }
 
 static void mails_that_cannot_be_moved_do_not_keep_it_from_waiting_for_the_next(void **state)
@@ -100,13 +110,47 @@ static void mails_that_cannot_be_moved_do_not_keep_it_from_waiting_for_the_next(
 
 	(void)state;
 	begin_fetched(&f, &r, true, 0);
-	store_begin(k->c->s);
-	sql_run(k->c->s, "UPDATE arrival SET history = 0, state = 'acted'", "");
-	store_commit(k->c->s);
+	editor_read_them();
 	k->set->inbox.move_to = "Full"; /* the server says no */
 	assert_int_equal(fetch_imap(&f, &w), NONE);
 	assert_string_equal(f.watched, "INBOX");
 	assert_non_null(strstr(f.partly.text, "to move mail to \"Full\""));
+	end_fetched(&f, &r);
+}
+
+static void what_was_copied_and_cannot_be_taken_out_is_not_copied_again(void **state)
+{
+	struct fetcher f;
+	struct run r;
+	struct why w;
+
+	(void)state;
+	begin_fetched_of(&f, &r,
+			 (struct fake){
+				 .fault = COPIES, .mails = 3, .offers = "IMAP4rev1 UIDPLUS" });
+	editor_read_them();
+	k->set->inbox.move_to = "Done";
+	k->set->inbox.idle = false;
+	assert_int_equal(fetch_imap(&f, &w), NONE);
+	assert_non_null(strstr(f.partly.text, "to mark mail as deleted"));
+	assert_int_equal(sql_int(k->c->s, 0, "SELECT sum(marked) FROM arrival", ""), 3);
+	end_fetched(&f, &r);
+}
+
+static void a_server_that_can_move_nothing_is_told(void **state)
+{
+	struct fetcher f;
+	struct run r;
+	struct why w;
+
+	(void)state;
+	begin_fetched_of(&f, &r, (struct fake){ .mails = 3, .offers = "IMAP4rev1" });
+	k->set->inbox.move_to = "Done";
+	k->set->inbox.idle = false;
+	assert_int_equal(fetch_imap(&f, &w), NONE);
+	assert_int_equal(sql_int(k->c->s, 0,
+				 "SELECT count(*) FROM mailbox WHERE note LIKE '%no MOVE%'", ""),
+			 1);
 	end_fetched(&f, &r);
 }
 
@@ -252,6 +296,8 @@ int main(void)
 		cmocka_unit_test(a_server_that_ends_the_wait_is_no_trouble),
 		cmocka_unit_test(
 			mails_that_cannot_be_moved_do_not_keep_it_from_waiting_for_the_next),
+		cmocka_unit_test(what_was_copied_and_cannot_be_taken_out_is_not_copied_again),
+		cmocka_unit_test(a_server_that_can_move_nothing_is_told),
 		cmocka_unit_test(another_accounts_mails_are_not_taken_for_those_of_the_first),
 		cmocka_unit_test(
 			what_lay_in_another_account_before_is_history_though_the_first_was_empty),

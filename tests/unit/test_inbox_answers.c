@@ -332,11 +332,11 @@ static void what_cannot_be_done_safely_is_not_done(void **state)
 	(void)state;
 	begin(&r, (struct fake){ .mails = 3, .offers = "IMAP4rev1" });
 	assert_int_equal(open_inbox(&r), OK);
-	assert_int_equal(inbox_move(r.b, uids, 3, "Done", &r.w), NONE);
+	assert_int_equal(inbox_move(r.b, uids, 3, "Done", NULL, &r.w), NONE);
 	assert_int_equal(inbox_erase(r.b, uids, 3, &r.w), NONE);
 	assert_int_equal(inbox_keyword(r.b, uids, 3, "two words", &r.w), BAD);
 	assert_int_equal(inbox_keyword(r.b, uids, 3, "$x\r\nA DELETE INBOX", &r.w), BAD);
-	assert_int_equal(inbox_move(r.b, uids, 3, "a\r\nb", &r.w), NONE);
+	assert_int_equal(inbox_move(r.b, uids, 3, "a\r\nb", NULL, &r.w), NONE);
 	finish(&r);
 }
 
@@ -348,7 +348,7 @@ static void a_refused_move_tells_the_folder_and_the_servers_words(void **state)
 	(void)state;
 	begin(&r, (struct fake){ .mails = 3 });
 	assert_int_equal(open_inbox(&r), OK);
-	assert_int_equal(inbox_move(r.b, uids, 4, "Fertig \xc3\xa4 \"x\"", &r.w), BAD);
+	assert_int_equal(inbox_move(r.b, uids, 4, "Fertig \xc3\xa4 \"x\"", NULL, &r.w), BAD);
 	in_words(&r, "UID MOVE 10:12,30 \"Fertig &AOQ- \\\"x\\\"\"");
 	assert_int_equal(inbox_keyword(r.b, uids, 4, "$Tidings", &r.w), BAD);
 	in_words(&r, "UID STORE 10:12,30 +FLAGS.SILENT ($Tidings)");
