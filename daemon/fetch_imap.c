@@ -151,6 +151,7 @@ struct take {
 	struct mailbox *box;
 	struct fetch_batch *batch;
 	uint32_t last;
+	size_t given;
 };
 
 static enum err take_mail(void *arg, const struct inbox_mail *m)
@@ -164,13 +165,13 @@ static enum err take_mail(void *arg, const struct inbox_mail *m)
 	r.history = m->uid <= t->box->history_uid ||
 		    (t->box->history_at && m->date && m->date <= t->box->history_at);
 	t->last = m->uid;
+	t->given += m->got != INBOX_REFUSED;
 	if (m->got == INBOX_TOO_LARGE) {
 		fetch_batch_add_large(t->batch, &r);
 		return OK;
 	}
 	if (m->got == INBOX_REFUSED)
-		r.reason = arena_printf(t->f->a, "the server lists it but does not give it: %s",
-					m->said);
+		r.reason = arena_printf(t->f->a, ARRIVAL_NOT_GIVEN ": %s", m->said);
 	else
 		r.bytes = (int64_t)m->n;
 	fetch_batch_add(t->batch, &r, m->got == INBOX_WHOLE ? m->raw : NULL, m->n);
@@ -243,11 +244,12 @@ static enum err mark_folder(struct fetcher *f, struct mailbox *box, const struct
 	return e == NONE ? OK : e;
 }
 
-/* Are there UIDs below the cursor that we never got? Servers have been seen to hide mails. */
+/* Are there UIDs below the cursor that we never got? Servers have been seen to hide mails, and to fail
+ * at one for a while. */
 static enum err audit_folder(struct fetcher *f, struct mailbox *box, struct why *w)
 {
 	struct inbox_range *v;
-	size_t n, missed = 0;
+	size_t n;
 	struct take t = { .f = f, .box = box };
 	enum err e = inbox_uids(f->inbox, f->a, &v, &n, w);
 	int64_t last = box->last_uid;
@@ -261,15 +263,14 @@ static enum err audit_folder(struct fetcher *f, struct mailbox *box, struct why 
 				continue;
 			e = inbox_one(f->inbox, (uint32_t)uid, (uint32_t)f->set->inbox.fetch_limit,
 				      take_mail, &t, w);
-			missed += e == OK;
 			e = e == NONE ? OK : e; /* it went meanwhile */
 		}
 	f->stored += fetch_batch_flush(t.batch);
 	fetch_batch_free(t.batch);
-	if (missed) {
+	if (t.given) {
 		role_poke(ROLE_EDITOR);
 		log_warn("%s: the audit found %zu mail%s that the server had not shown before",
-			 box->name, missed, text_s((long long)missed));
+			 box->name, t.given, text_s((long long)t.given));
 	}
 	/* One that was broken off is made again soon, and not at each look: a mail that the server breaks
 	 * off at would keep the others from being read in peace. */

@@ -62,6 +62,20 @@ bool mailbox_noted(struct store *s, const char *name, const char *text)
 	return sql_int(s, !*text, SAME, "tt", name, text);
 }
 
+#define NOT_GIVEN "state = 'aside' AND reason GLOB '" ARRIVAL_NOT_GIVEN "*'"
+
+/* The server gives it now. 0: it is no such mail. */
+static int64_t given_after_all(struct store *s, const struct arrival *r)
+{
+	static const char GIVEN[] =
+		"UPDATE arrival SET state = 'new', reason = '', at = ?4, received = ?5, bytes = ?6,"
+		" history = ?7 WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3 AND " NOT_GIVEN
+		" RETURNING id";
+
+	return sql_int(s, 0, GIVEN, "iiiiiii", r->mailbox, r->uidvalidity, r->uid, r->at,
+		       r->received, r->bytes, (int64_t)r->history);
+}
+
 enum err arrival_add(struct store *s, struct arena *a, const struct arrival *r, const void *raw,
 		     size_t n)
 {
@@ -72,14 +86,19 @@ enum err arrival_add(struct store *s, struct arena *a, const struct arrival *r, 
 	static const char ADD_RAW[] = "INSERT INTO raw(arrival, zstd) VALUES (?1, ?2)";
 	size_t packed;
 	const void *frame;
+	int64_t id = 0;
 
-	if (!sql_run(s, ADD, "iiiiiitti", r->mailbox, r->uidvalidity, r->uid, r->at, r->received,
-		     r->bytes, raw ? "new" : "aside", raw ? "" : r->reason, (int64_t)r->history))
+	if (sql_run(s, ADD, "iiiiiitti", r->mailbox, r->uidvalidity, r->uid, r->at, r->received,
+		    r->bytes, raw ? "new" : "aside", raw ? "" : r->reason, (int64_t)r->history))
+		id = sql_last_id(s);
+	else if (raw)
+		id = given_after_all(s, r);
+	if (!id)
 		return NONE;
 	if (!raw)
 		return OK;
 	frame = pack(a, raw, n, PACK_RAW, &packed);
-	sql_run(s, ADD_RAW, "ib", sql_last_id(s), frame, packed);
+	sql_run(s, ADD_RAW, "ib", id, frame, packed);
 	return OK;
 }
 
@@ -163,7 +182,8 @@ enum err arrival_raw(struct store *s, struct arena *a, int64_t id, char **raw, s
 bool arrival_known(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t uid)
 {
 	static const char KNOWN[] =
-		"SELECT 1 FROM arrival WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3";
+		"SELECT 1 FROM arrival WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3"
+		" AND NOT (" NOT_GIVEN ")";
 
 	return sql_int(s, 0, KNOWN, "iii", mailbox, uidvalidity, uid);
 }

@@ -33,11 +33,15 @@ struct arrival {
 	int tries;
 };
 
+/* How the reason of one begins that the server listed and did not give: it is asked for again. */
+#define ARRIVAL_NOT_GIVEN "the server lists it but does not give it"
+
 /* arrival_add - commits with its bytes; the caller holds the transaction
  *   raw     borrowed; NULL: too large, only the row is kept (state aside, reason says so)
- *   NONE    that (mailbox, uidvalidity, uid) is there already */
+ *   NONE    that (mailbox, uidvalidity, uid) is there already, and no mail that was not given before */
 enum err arrival_add(struct store *s, struct arena *a, const struct arrival *r, const void *raw,
 		     size_t n);
+/* One that was not given is not known. */
 bool arrival_known(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t uid);
 int64_t mailbox_newest(struct store *s,
 		       int64_t id); /* the latest `received` among its arrivals; 0: none */

@@ -154,6 +154,31 @@ static void a_server_that_can_move_nothing_is_told(void **state)
 	end_fetched(&f, &r);
 }
 
+/* A disk behind the server that failed for an hour. */
+static void a_mail_that_was_not_given_is_asked_for_again_on_the_day_of_the_audit(void **state)
+{
+	struct fetcher f;
+	struct run r;
+	struct why w;
+
+	(void)state;
+	begin_fetched_of(&f, &r, (struct fake){ .fault = FETCH_NO, .at = 20, .mails = 3 });
+	fetch_imap_close(&f);
+	kit_stop(r.server);
+	assert_int_equal(sql_int(k->c->s, 0, "SELECT count(*) FROM raw", ""), 2);
+	begin(&r, (struct fake){ .mails = 3 });
+	fetcher_for(&f, &r);
+	k->set->inbox.idle = false;
+	k->set->inbox.audit_s = 0;
+	assert_int_equal(fetch_imap(&f, &w), OK);
+	assert_int_equal(f.stored, 1);
+	assert_int_equal(sql_int(k->c->s, 0, "SELECT count(*) FROM raw", ""), 3);
+	assert_int_equal(sql_int(k->c->s, 0, "SELECT count(*) FROM arrival WHERE state = 'new'",
+				 ""),
+			 3);
+	end_fetched(&f, &r);
+}
+
 /* --- another account ------------------------------------------------------------------------ */
 
 static void take_in(struct fetcher *f, struct run *server, const char *user, int mails)
@@ -298,6 +323,8 @@ int main(void)
 			mails_that_cannot_be_moved_do_not_keep_it_from_waiting_for_the_next),
 		cmocka_unit_test(what_was_copied_and_cannot_be_taken_out_is_not_copied_again),
 		cmocka_unit_test(a_server_that_can_move_nothing_is_told),
+		cmocka_unit_test(
+			a_mail_that_was_not_given_is_asked_for_again_on_the_day_of_the_audit),
 		cmocka_unit_test(another_accounts_mails_are_not_taken_for_those_of_the_first),
 		cmocka_unit_test(
 			what_lay_in_another_account_before_is_history_though_the_first_was_empty),
