@@ -32,6 +32,21 @@ static void the_rhythm_is_a_calendar_across_a_clock_change(void **state)
 	kit_close(k);
 }
 
+static void a_rule_that_steers_another_is_no_event(void **state)
+{
+	struct kit *k =
+		kit_open("rhythm = ( { name = \"weekly\"; when = \"weekly on monday at 08:00\";"
+			 " do = \"digest\"; }, { name = \"calm\"; when = \"weekly on friday at"
+			 " 09:00\"; if = \"posts < 2 over 14d\"; do = \"pace of weekly to every two"
+			 " weeks on monday at 08:00\"; } );");
+	const char *ics = calendar_rhythm(k->c, k->a, "en", k->now, 8);
+
+	(void)state;
+	assert_non_null(strstr(ics, "DTSTART:20260309T080000Z"));
+	assert_null(strstr(ics, "calm"));
+	kit_close(k);
+}
+
 static void who_asks_by_mail_gets_the_file(void **state)
 {
 	struct kit *k = kit_open(rules);
@@ -50,6 +65,7 @@ static void who_asks_by_mail_gets_the_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_rule_that_steers_another_is_no_event),
 		cmocka_unit_test(the_rhythm_is_a_calendar_across_a_clock_change),
 		cmocka_unit_test(who_asks_by_mail_gets_the_file),
 	};

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "community/activity/calendar.h"
 
 #include <string.h>
@@ -26,6 +27,8 @@ static void add_rule(struct gather *g, const struct settings_rhythm *rule, time_
 	const struct rule_row *row = rule_get(g->c->s, g->a, rule->name);
 	time_t at = from - 1;
 
+	if (text_starts(rule->what, "pace ")) /* it steers another one: nothing arrives */
+		return;
 	while (g->n < EVENTS && timetable_next(g->a, g->c->set, rule, row, at, &at, NULL) == OK &&
 	       at < until)
 		*ARENA_PUSH(g->a, g->v, g->n, g->cap) = (struct ical_event){
