@@ -64,6 +64,26 @@ static void who_chose_nothing_gets_what_the_community_has_set(void **state)
 	kit_close(k);
 }
 
+static void the_welcome_letter_says_what_the_community_is(void **state)
+{
+	static const char *const codes[] = { "en", "es", "pt", "de", "fr" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		struct kit *k = kit_open(NULL);
+		struct kit_letter *l;
+
+		k->set->community.description = "We grow beans & more.";
+		k->set->community.language = codes[i];
+		kit_mail(k, "pass", "ana@far.example", "circle+join@example.org", "", "");
+		l = kit_letter(k, "ana@far.example");
+		kit_mail(k, NULL, "ana@far.example", l->reply_to, "Re: x", "");
+		l = kit_letter(k, "ana@far.example");
+		assert_non_null(strstr(l->m->text, "\n\nWe grow beans & more.\n\n"));
+		kit_close(k);
+	}
+}
+
 static void the_question_to_join_holds_nothing_of_the_mail_that_caused_it(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -469,6 +489,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_joins_is_asked_first_and_welcomed_with_three_things),
 		cmocka_unit_test(who_chose_nothing_gets_what_the_community_has_set),
+		cmocka_unit_test(the_welcome_letter_says_what_the_community_is),
 		cmocka_unit_test(the_question_to_join_holds_nothing_of_the_mail_that_caused_it),
 		cmocka_unit_test(attack_6_members_and_strangers_get_the_same_question),
 		cmocka_unit_test(
