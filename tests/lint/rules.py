@@ -277,6 +277,22 @@ def rule_settings():
 FRENCH_SIGN = r'(?<!=) (?:[;?!:](?=\s|$|\{|\)|<)|»)|« '
 
 
+def rule_settings_read():
+    """whatever the table of settings takes is read somewhere"""
+    table = 'daemon/base/settings_table.c'
+    used = '\n'.join('\n'.join(code(p)) for p in sources() if p != table)
+    found = 0
+    for n, line in enumerate(code(table), 1):
+        for field in re.findall(r'\b([a-z_]+\.[a-z_0-9]+)\s*[,)]', line):
+            found += 1
+            # both accounts are handed on whole
+            read = field.replace('account.', '->') if field.startswith('account.') else field
+            if not re.search(rf'{re.escape(read)}\b', used):
+                yield f'{table}:{n}: nothing reads {field}'
+    if found < 90:
+        yield f'{table}:1: only {found} settings were found'
+
+
 def rule_french():
     """French signs keep the space before them: no line begins with one; what people copy is plain"""
     for name in sorted(os.listdir('templates/fr')):
