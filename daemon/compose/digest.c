@@ -8,13 +8,14 @@
 /* Readers stop long before a hundred openings: what is shown shrinks before the letter is cut
  * into parts, down to two posts a thread; only then parts are made. */
 static const struct level LEVELS[] = {
-	{ 6, 700, 4, true },  { 4, 460, 4, true }, { 3, 280, 3, true },
-	{ 1, 200, 3, false }, { 0, 0, 2, false },
+	{ 6, 700, 4, true, true },  { 4, 460, 4, true, true }, { 3, 280, 3, true, true },
+	{ 1, 200, 3, false, true }, { 0, 0, 2, false, true },  { 0, 0, 2, false, false },
 };
-static const struct level SUMMARY_LEVELS[] = { { 1, 200, 3, true },
-					       { 1, 120, 3, false },
-					       { 0, 0, 2, false } };
-static const struct level HEADLINES_LEVEL = { 0, 0, 2, false };
+static const struct level SUMMARY_LEVELS[] = { { 1, 200, 3, true, true },
+					       { 1, 120, 3, false, true },
+					       { 0, 0, 2, false, true },
+					       { 0, 0, 2, false, false } };
+static const struct level HEADLINES_LEVEL = { 0, 0, 2, false, false };
 
 enum { PAGE_COST = 14000, ROW_COST = 420, PARTS_LIKED = 3 };
 
@@ -92,7 +93,7 @@ static size_t level_guess(const struct making *m, const struct level *v)
 		const struct digest_thread *t = &m->e->threads[i];
 		size_t posts = t->n_posts < v->posts ? t->n_posts : v->posts;
 
-		sum += 1200;
+		sum += v->posts || t->n_sentences ? 1200 : ROW_COST;
 		if (t->n_sentences && posts)
 			posts = m->e->form == DIGEST_SUMMARY ? 0 : 1;
 		for (size_t k = 0; k < posts; k++) {
@@ -118,7 +119,7 @@ static enum err level_pick(struct making *m, struct block_of *blocks, size_t byt
 		n = 1;
 	}
 	for (int i = 0; i < n; i++) {
-		size_t allowed = i == n - 1 ? (size_t)-1 : i == n - 2 ? PARTS_LIKED : 1;
+		size_t allowed = i == n - 1 ? (size_t)-1 : i >= n - 3 ? PARTS_LIKED : 1;
 
 		if (i < n - 1 && level_guess(m, &levels[i]) / allowed > bytes)
 			continue;

@@ -12,6 +12,7 @@ struct level {
 	size_t posts, columns; /* openings a thread, and their length; 0: only its headline */
 	size_t names;
 	bool actions; /* follow and mute beside reply */
+	bool gists;   /* summaries; without: all are lines of the contents alone */
 };
 
 struct making {

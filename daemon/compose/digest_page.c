@@ -168,6 +168,16 @@ static size_t people_count(const struct making *m)
 	return distinct;
 }
 
+/* Are most conversations named alone, without a word of them? */
+static bool only_named(const struct making *m)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < m->e->n_threads; i++)
+		lines += digest_is_line(m, &m->e->threads[i]);
+	return 2 * lines > m->e->n_threads;
+}
+
 static void counts_set(const struct making *m, struct value *v, size_t from, size_t to, size_t part,
 		       size_t parts)
 {
@@ -189,7 +199,7 @@ static void counts_set(const struct making *m, struct value *v, size_t from, siz
 				   { "parts", arena_printf(m->a, "%zu", parts) },
 				   { "here", words_count(m->a, m->l, "threads", (long)(to - from),
 							 NULL) }));
-	if (m->out->shortened >= 2 && m->e->form != DIGEST_HEADLINES && !m->level->posts)
+	if (m->out->shortened >= 2 && m->e->form != DIGEST_HEADLINES && only_named(m))
 		value_set_text(v, "short_note",
 			       SAY(m->a, m->l, "digest.named",
 				   { "n", arena_printf(m->a, "%zu", from + 1) }));

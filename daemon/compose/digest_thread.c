@@ -103,7 +103,8 @@ static void author_set(const struct making *m, struct value *v, const struct dig
 
 bool digest_is_line(const struct making *m, const struct digest_thread *t)
 {
-	return t->brief || m->e->form == DIGEST_HEADLINES || (!m->level->posts && !t->n_sentences);
+	return t->brief || m->e->form == DIGEST_HEADLINES ||
+	       (!m->level->posts && !(t->n_sentences && m->level->gists));
 }
 
 static void opening_of(const struct making *m, const struct digest_post *p, struct opening *o)

@@ -85,6 +85,31 @@ static void what_finds_no_room_is_a_line_each_and_not_a_heading_each(void **stat
 	assert_null(strstr(d.parts[1].html, "reply button"));
 }
 
+/* Summaries are kept as long as they find room in three mails, and what is there is not denied. */
+static void summaries_of_very_many_are_left_out_as_openings_are(void **state)
+{
+	static struct digest_thread v[500];
+	struct digest_edition e = sample_edition;
+	struct digest d;
+
+	(void)state;
+	for (size_t i = 0; i < 500; i++) {
+		v[i] = sample_threads[1];
+		v[i].subject = arena_printf(a, "Bed %zu and what stands in it", i);
+		v[i].section = NULL;
+		v[i].sentences = sample_short;
+		v[i].n_sentences = 3;
+	}
+	e.threads = v;
+	for (int i = 0; i < 2; i++) {
+		e.n_threads = i ? 500 : 90;
+		d = digest_made(&e);
+		assert_in_range(d.n_parts, 1, i ? 6 : 3);
+		assert_int_equal(strstr(d.parts[0].text, "In short") != NULL, !i);
+		assert_int_equal(strstr(d.parts[0].text, "only named") != NULL, i);
+	}
+}
+
 static void the_text_of_one_conversation_does_not_name_it_twice(void **state)
 {
 	struct digest_post p = sample_blight[0];
@@ -389,6 +414,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_summary_says_what_came_of_the_question_above_it),
 		cmocka_unit_test(what_finds_no_room_is_a_line_each_and_not_a_heading_each),
+		cmocka_unit_test(summaries_of_very_many_are_left_out_as_openings_are),
 		cmocka_unit_test(the_text_of_one_conversation_does_not_name_it_twice),
 		cmocka_unit_test(who_goes_on_in_a_summary_is_named_once),
 		cmocka_unit_test(a_post_alone_in_its_thread_names_its_author_once),
