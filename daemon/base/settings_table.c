@@ -267,7 +267,8 @@ static const struct setting digest[] = {
 	     "letters of an edition that could not leave for so long are cancelled"),
 	YESNO("personal", "yes", digest.personal, "members may choose a day and pace of their own"),
 	OF("quiet_hours", SET_HOURS, "", digest.quiet_hours,
-	   "no digest leaves in these hours of the member's day, such as \"22:00-07:00\"; posts do"),
+	   "no digest leaves in these hours of the member's day, such as \"22:00-07:00\"; posts "
+	   "do"),
 	END
 };
 
