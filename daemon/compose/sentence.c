@@ -185,6 +185,14 @@ static bool is_prose(const struct row *v, size_t i, size_t end)
 	       !code_dense(last->s, last->n);
 }
 
+/* "def fire(kiln):", but not "Try this (as root):" */
+static bool opens_block(const struct row *r)
+{
+	const char *open = r->n > 3 ? memrchr(r->s, '(', r->n) : NULL;
+
+	return open > r->s && isalnum((unsigned char)open[-1]) && !memcmp(r->s + r->n - 2, "):", 2);
+}
+
 /* Set in below an empty line or a colon: code, unless it is the first line of a paragraph, or
  * prose. */
 static void mark_blocks(struct row *v, size_t n)
@@ -202,6 +210,8 @@ static void mark_blocks(struct row *v, size_t n)
 			end++;
 		if ((end < n && v[end].n && !v[end].code) || is_prose(v, i, end))
 			continue;
+		if (i && opens_block(&v[i - 1]))
+			v[i - 1].code = true;
 		while (i < end)
 			v[i++].code = true;
 		i--;

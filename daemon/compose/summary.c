@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "compose/rank.h"
 #include "compose/sentence.h"
 #include "compose/summary_words.h"
 
@@ -71,6 +72,7 @@ struct thread {
 	const struct summary_post *posts;
 	size_t n_posts;
 	size_t speech; /* which of summary_words.c's */
+	size_t answer; /* the post that closed the matter; 0: none */
 	struct term *terms;
 	size_t n_terms, cap_terms;
 	uint32_t *slot; /* 1 + index into terms */
@@ -323,41 +325,14 @@ static void liken(struct thread *t, double *like)
 	}
 }
 
-static int by_value(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-
-	return (a > b) - (a < b);
-}
-
-/* How many of the sorted values are below v; with `or_same`, below or the same. */
-static size_t below(const double *sorted, size_t n, double v, bool or_same)
-{
-	size_t low = 0;
-
-	while (n > low) {
-		size_t mid = low + (n - low) / 2;
-
-		if (sorted[mid] < v || (or_same && sorted[mid] <= v))
-			low = mid + 1;
-		else
-			n = mid;
-	}
-	return low;
-}
-
 /* Threads differ in length and manner: a rank within the thread carries over where a size does
  * not. */
 static void rank_all(struct thread *t, const double *value, enum feature f)
 {
-	double *sorted = arena_get(t->a, (t->n + 1) * sizeof *sorted);
+	const double *rank = rank_values(t->a, value, t->n);
 
-	memcpy(sorted, value, t->n * sizeof *sorted);
-	qsort(sorted, t->n, sizeof *sorted, by_value);
 	for (size_t i = 0; i < t->n; i++)
-		t->v[i].x[f] = (double)(below(sorted, t->n, value[i], false) +
-					below(sorted, t->n, value[i], true)) /
-			       (2 * (double)t->n);
+		t->v[i].x[f] = rank[i];
 }
 
 static void rank_features(struct thread *t)
@@ -482,8 +457,19 @@ static void discount(struct thread *t, const struct candidate *chosen)
 	mark(t, chosen->terms, chosen->n_terms, IN_CHOSEN, false);
 }
 
-/* Where only a few sentences can be told, "Me too." is none of them, and one tells what came of it: it
- * stands where whoever began the thread speaks last, below somebody else and near its end. */
+/* Which post of somebody else the asker's last one is about; 0: none is. */
+static size_t answer_to(const struct thread *t, size_t last)
+{
+	size_t p = last < t->n_posts ? last : 0;
+
+	p = p && t->posts[p].parent < p ? t->posts[p].parent : p;
+	while (p && !strcmp(t->posts[p].author, t->posts[0].author))
+		p--;
+	return p;
+}
+
+/* Where only a few sentences can be told, "Good point." is none of them, and one tells what came of it:
+ * it stands where whoever began the thread speaks last, below somebody else and near its end. */
 static void look_for_few(struct thread *t)
 {
 	size_t last = t->n_posts;
@@ -493,16 +479,29 @@ static void look_for_few(struct thread *t)
 			others++;
 		else if (others)
 			last = i;
+	t->answer = answer_to(t, last);
 	for (size_t i = 0; i < t->n; i++) {
 		struct candidate *c = &t->v[i];
 
-		c->out |= c->n_terms <= 1 && c->s.words < OUTCOME_LEAST && !c->x[F_QUESTION];
+		c->out |= c->n_terms <= 2 && c->s.words < OUTCOME_LEAST && !c->x[F_QUESTION];
 		c->outcome = c->post == last && last + OUTCOME_POSTS >= t->n_posts &&
 			     !c->x[F_QUESTION] && !c->x[F_PLEASANTRY] && c->words > OUTCOME_LEAST;
 	}
 }
 
-enum want { WANT_TOPIC, WANT_OUTCOME, WANT_ANY };
+enum want { WANT_TOPIC, WANT_ASKED, WANT_OUTCOME, WANT_ANSWER, WANT_ANY };
+
+static bool is_wanted(const struct thread *t, const struct candidate *c, enum want want)
+{
+	switch (want) {
+	case WANT_TOPIC: return !c->post;
+	case WANT_ASKED: return t->answer && c->x[F_ASKED] > 0;
+	case WANT_OUTCOME: return c->outcome;
+	case WANT_ANSWER: return t->answer && c->post == t->answer;
+	case WANT_ANY: break;
+	}
+	return true;
+}
 
 static struct candidate *best_that_fits(struct thread *t, size_t words, enum want want)
 {
@@ -511,9 +510,7 @@ static struct candidate *best_that_fits(struct thread *t, size_t words, enum wan
 	for (size_t i = 0; i < t->n; i++) {
 		struct candidate *c = &t->v[i];
 
-		if ((want == WANT_TOPIC && c->post) || (want == WANT_OUTCOME && !c->outcome))
-			continue;
-		if (!c->taken && !c->out && c->s.words <= words &&
+		if (is_wanted(t, c, want) && !c->taken && !c->out && c->s.words <= words &&
 		    (!best || c->score > best->score))
 			best = c;
 	}
@@ -528,7 +525,8 @@ static struct summary choose(struct thread *t, size_t words)
 
 	if (words <= FEW)
 		look_for_few(t);
-	/* where it is brief, one must say what it is all about, and one what came of it */
+	/* where it is brief, one must say what it is all about, and one each what was asked, what came of
+	 * it and what was answered */
 	for (int want = words <= BRIEF ? WANT_TOPIC : WANT_ANY; out.words < words;
 	     want += want < WANT_ANY) {
 		c = best_that_fits(t, words - out.words, (enum want)want);

@@ -119,6 +119,12 @@ static void what_is_set_in_or_printed_is_never_cut(void **state)
 	assert_string_equal(cut("Traceback (most recent call last):\n  File \"a.py\", line 3\n"
 				"ValueError: none. Check it.\n\nWhy?"),
 			    "Why?");
+	assert_string_equal(
+		cut("I think of this:\n\ndef fire_slowly(kiln):\n    with heat(kiln) as k:\n"
+		    "        k.burn()\n\nWhy?"),
+		"I think of this: | Why?");
+	assert_string_equal(cut("Try this (as root):\n    apt install kiln\n\nWhy?"),
+			    "Try this (as root): | Why?");
 	assert_string_equal(cut("java.io.IOException: closed. Bye.\nWhy?"), "Why?");
 	assert_string_equal(
 		cut("    The first line of a paragraph is set in here and it is read\n"
@@ -280,6 +286,31 @@ static void a_short_summary_says_what_came_of_it(void **state)
 	assert_true(s.n > 1);
 }
 
+/* Who asked what, what was answered and what came of it, though others said more of the matter. */
+static void a_short_summary_tells_the_answer(void **state)
+{
+	static const struct summary_post posts[] = {
+		{ "1@x", SUMMARY_ROOT, "eva", "Cups crack in the kiln",
+		  "Hi all,\nsince Monday all my cups crack in the kiln. The kiln is three years "
+		  "old "
+		  "and had no fault. Does anybody know why?" },
+		{ "2@x", 0, "jon", "Re: Cups crack in the kiln",
+		  "Good question. Which clay do the cups have in the kiln? My cups crack in the "
+		  "kiln when the clay is old." },
+		{ "3@x", 1, "mira", "Re: Cups crack in the kiln",
+		  "Since the last update it cools too fast. You can set cool = slow in the menu." },
+		{ "4@x", 2, "eva", "Re: Cups crack in the kiln",
+		  "That was it, they come out whole again." },
+	};
+	struct summary s = summary_make(a, posts, 4, 40);
+
+	(void)state;
+	assert_true(is_told(&s, "Does anybody know why?"));
+	assert_true(is_told(&s, "You can set") || is_told(&s, "it cools too fast"));
+	assert_true(is_told(&s, "That was it"));
+	assert_false(is_told(&s, "Good question."));
+}
+
 static void every_sentence_stands_in_the_post_it_names(void **state)
 {
 	struct summary s = summary_make(a, kiln, 4, 60);
@@ -377,6 +408,7 @@ int main(void)
 		T(a_card_at_the_end_of_a_post_tells_nothing),
 		T(a_short_summary_says_what_it_is_about),
 		T(a_short_summary_says_what_came_of_it),
+		T(a_short_summary_tells_the_answer),
 		T(every_sentence_stands_in_the_post_it_names),
 		T(the_same_thread_gives_the_same_summary),
 		T(nothing_is_said_twice),
