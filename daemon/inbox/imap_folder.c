@@ -211,7 +211,7 @@ enum err inbox_move(struct inbox *b, const uint32_t *uids, size_t n, const char 
 {
 	struct arena *a;
 	const char *name, *refused;
-	bool unasked;
+	bool unasked = false;
 	enum err e;
 
 	there = there ? there : &unasked;

@@ -311,6 +311,25 @@ static int tear_down(void **state)
 	return fake_tear_down(state);
 }
 
+static void a_server_that_puts_three_letters_off_means_the_account(void **state)
+{
+	static const char *const rules[] = { "RCPT reply 452 4.5.3 Too many",
+					     "DATA reply 452 4.3.1 No room",
+					     "DOT reply 454 4.7.0 Rate" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		const char *args[] = { "--rule", rules[i], NULL };
+		struct fake k = fake_start(args);
+		struct run *r = run_new(5, 1, k.port);
+
+		run_all(r);
+		assert_string_equal(r->outcome, "FFFRR");
+		assert_int_equal(r->pause, SEND_PAUSE_CAP);
+		fake_stop(k);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +343,7 @@ int main(void)
 		cmocka_unit_test(a_repeat_is_recognised_in_new_and_in_cur),
 		cmocka_unit_test(what_a_crash_left_in_tmp_is_written_over),
 		cmocka_unit_test(a_maildir_that_cannot_be_is_said),
+		cmocka_unit_test(a_server_that_puts_three_letters_off_means_the_account),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
