@@ -42,7 +42,7 @@ static bool unseen(uint32_t c)
 {
 	return c == 0x200b || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
 	       (c >= 0x2060 && c <= 0x2069) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-	       (c >= 0x80 && c < 0xa0);
+	       (c >= 0x80 && c < 0xa0) || c == 0x61c;
 }
 
 bool text_has_word(const char *s)

@@ -107,11 +107,12 @@ static void attack_13_a_name_that_turns_round_is_shown_straight(void **state)
 	circle_member("bo@far.example", "Bo", "each");
 	kit_mail(k, "pass",
 		 "=?utf-8?q?Ana_=E2=80=AEelcriC=E2=80=AC=E2=80=8B_owner?= <ana@far.example>", HERE,
-		 "=?utf-8?q?Pay_=E2=80=AEnow=E2=80=AC?=", "Words.");
+		 "=?utf-8?q?Pay_=E2=80=AEnow=E2=80=AC=D8=9C?=", "Words.");
 	l = kit_letter(k, "bo@far.example");
 	assert_null(strstr(l->m->from.name, "\xe2\x80\xae"));
 	assert_null(strstr(l->m->from.name, "\xe2\x80\x8b"));
 	assert_null(strstr(l->m->subject, "\xe2\x80\xae"));
+	assert_null(strstr(l->m->subject, "\xd8\x9c"));
 	assert_non_null(strstr(reader_header(l->m, "Original-From"), "ana@far.example"));
 }
 
