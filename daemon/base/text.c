@@ -247,6 +247,20 @@ bool text_starts(const char *s, const char *prefix)
 	       (!*prefix || (begin_alike(s, prefix) && !strncasecmp(s, prefix, strlen(prefix))));
 }
 
+bool text_has_any(const char *s, const char *const *list)
+{
+	static const char marks[] = " .,;:!?()\"\n-";
+
+	for (; *list; list++)
+		for (const char *p = s; (p = strstr(p, *list)); p++) {
+			size_t n = strlen(*list);
+
+			if ((p == s || strchr(marks, p[-1])) && strchr(marks, p[n]))
+				return true;
+		}
+	return false;
+}
+
 char *text_lower(struct arena *a, const char *s)
 {
 	char *out = arena_dup(a, s);

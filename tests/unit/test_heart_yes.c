@@ -204,6 +204,49 @@ static void what_is_over_is_not_reminded_of(void **state)
 	kit_close(k);
 }
 
+/* A question to which an earlier answer was suggested is heard by others, if it did not help. */
+static void who_was_not_helped_says_so_in_their_own_words(void **state)
+{
+	static const struct {
+		const char *said;
+		bool goes;
+	} said[] = { { "Go on, please", true },
+		     { "please go on!", true },
+		     { "No, that did not help.", true },
+		     { "My hose is a different one.", true },
+		     { "Not bad, but mine is wider. Thanks!", true },
+		     { "Thanks, that helps a lot!", false },
+		     { "Perfect", false },
+		     { "yes", false },
+		     { "withdraw", false } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		struct kit *k = kit_open(NULL);
+		struct heart_letters l;
+
+		heart_people(k);
+		kit_mail(k, "pass", "bo@example.org", "circle+ask@example.org", "Which hose drips?",
+			 "Mine leaks.");
+		heart_tick(k);
+		l = heart_letters(k);
+		heart_answer(k, heart_letter(&l, "ana@example.org", "Can you help"),
+			     "A soaker hose.");
+		heart_pass(k, 5 * DAY);
+		heart_letters(k);
+		kit_mail(k, "pass", "cleo@example.org", "circle+ask@example.org",
+			 "Which hose drips?", "Mine too.");
+		l = heart_letters(k);
+		heart_answer(k, heart_letter(&l, "cleo@example.org", "Perhaps this helps"),
+			     said[i].said);
+		heart_tick(k);
+		l = heart_letters(k);
+		if ((heart_count(&l, "ana@example.org", "Can you help", NULL) > 0) != said[i].goes)
+			fail_msg("%s", said[i].said);
+		kit_close(k);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +256,7 @@ int main(void)
 		cmocka_unit_test(a_no_steps_back_only_where_it_answers_the_invitation),
 		cmocka_unit_test(consent_is_read_where_people_write_more),
 		cmocka_unit_test(what_is_over_is_not_reminded_of),
+		cmocka_unit_test(who_was_not_helped_says_so_in_their_own_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

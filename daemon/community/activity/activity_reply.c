@@ -243,18 +243,26 @@ static bool take_steering(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* "go on" of an asker to whom an earlier answer was suggested; also when it rests already. */
+/* Does it say that the earlier answer is enough, or something else than what to do with the question? */
+static bool is_content(struct reply *q)
+{
+	return activity_helped(q->w->a, q->text) || activity_withdraw(q->line) ||
+	       memchr(q->line, ':', strcspn(q->line, " "));
+}
+
+/* "go on" of an asker to whom an earlier answer was suggested; also when it rests already. Who was not
+ * helped says so in their own words: a question too many is better than one that nobody hears. */
 static bool take_go_on(struct reply *q, struct outcome *o)
 {
 	bool waits = !strcmp(q->v->state, "waiting");
+	bool on = activity_go_on(q->w->a, q->text);
 	int64_t span;
 
 	if (q->v->owner != q->m->id || (!waits && !activity_rests(q->c, q->w->a, q->v)))
 		return false;
-	if (!activity_go_on(q->line) &&
-	    (!waits || activity_word(q->w->a, q->line, &span) != WORD_NONE))
+	if (!on && (!waits || activity_word(q->w->a, q->line, &span) != WORD_NONE))
 		return false;
-	if (!activity_go_on(q->line)) {
+	if (!on && is_content(q)) {
 		outcome_say(o, "acted", "an answer to the suggestion; nothing more was asked");
 		return true;
 	}

@@ -178,6 +178,18 @@ bool activity_no(struct arena *a, const char *line)
 	return is_one_of(activity_line(a, line), no_words);
 }
 
+/* What stands behind one of the words; NULL: the line begins with none. */
+static const char *behind(const char *line, const char *const *list)
+{
+	for (; *list; list++) {
+		size_t n = strlen(*list);
+
+		if (!strncmp(line, *list, n) && (!line[n] || line[n] == ' '))
+			return line + n + (line[n] == ' ');
+	}
+	return NULL;
+}
+
 /* "yes, I will come", "no, sorry": what follows one of the words where people go on. A word that means
  * something else as well ("si", "ok", "no problem") only before a mark. NULL: it begins with none. */
 static const char *said_first(const char *line, const char *const *list, const char *const *plain)
@@ -235,9 +247,32 @@ int activity_stance(struct arena *a, const char *text, const char **more)
 	return 0;
 }
 
-bool activity_go_on(const char *line)
+bool activity_go_on(struct arena *a, const char *text)
 {
-	return is_one_of(line, go_words);
+	static const char *const please[] = { "please", "bitte", NULL };
+	const char *line = activity_line(a, text), *rest = behind(line, please);
+
+	return is_one_of(line, go_words) || said_first(line, go_words, go_words) ||
+	       (rest && said_first(rest, go_words, go_words)) ||
+	       (rest && is_one_of(rest, go_words));
+}
+
+bool activity_helped(struct arena *a, const char *text)
+{
+	static const char *const helped[] = {
+		"thanks",   "thank you", "thx",      "helps",    "helped",   "perfect", "great",
+		"solved",   "danke",     "hilft",    "geholfen", "perfekt",  "super",   "gracias",
+		"ayuda",    "ayudó",     "perfecto", "merci",    "aide",     "aidé",    "parfait",
+		"obrigado", "obrigada",  "ajuda",    "ajudou",   "perfeito", NULL
+	};
+	static const char *const nots[] = { "not",  "no",   "doesn't", "didn't", "but",  "nicht",
+					    "nein", "kein", "keine",   "aber",   "pero", "pas",
+					    "mais", "não",  "mas",     NULL };
+	const char *more, *folded = text_fold(a, text);
+	int stance = activity_stance(a, text, &more);
+
+	return stance >= 0 && !text_has_any(folded, nots) &&
+	       (stance > 0 || text_has_any(folded, helped));
 }
 
 bool activity_withdraw(const char *line)
@@ -268,18 +303,6 @@ bool activity_knows_not(struct arena *a, const char *line)
 			s[len - n - 1] = '\0';
 	}
 	return is_one_of(s, unknown_words);
-}
-
-/* What stands behind one of the words; NULL: the line begins with none. */
-static const char *behind(const char *line, const char *const *list)
-{
-	for (; *list; list++) {
-		size_t n = strlen(*list);
-
-		if (!strncmp(line, *list, n) && (!line[n] || line[n] == ' '))
-			return line + n + (line[n] == ' ');
-	}
-	return NULL;
 }
 
 /* "3 days", "1 week", "2w"; in five languages, by the letters units begin with. */

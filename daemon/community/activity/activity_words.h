@@ -32,7 +32,8 @@ bool activity_no(struct arena *a, const char *line);
 /* What a reply says to a question of yes or no: 1, -1; 0: neither. It may begin with a greeting, and go
  * on: "Yes, I will come". more: what its reader should see, "" where nothing but the word was said. */
 int activity_stance(struct arena *a, const char *text, const char **more);
-bool activity_go_on(const char *line);
+bool activity_go_on(struct arena *a, const char *text);     /* "go on, please" */
+bool activity_helped(struct arena *a, const char *text);    /* "thanks, that helps" */
 bool activity_withdraw(const char *line);                   /* "withdraw", "take it back" */
 bool activity_knows_not(struct arena *a, const char *line); /* "sorry, no idea" */
 /* "thanks", "thank you 2", "best 2" */

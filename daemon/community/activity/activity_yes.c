@@ -18,20 +18,6 @@ enum { CONSENT_MAX_BYTES = 200 };
 
 enum consent { CONSENT_UNCLEAR, CONSENT_NAMED, CONSENT_UNNAMED, CONSENT_NO };
 
-static bool has_word(const char *text, const char *const *list)
-{
-	static const char marks[] = " .,;:!?()\"\n-";
-
-	for (; *list; list++)
-		for (const char *p = text; (p = strstr(p, *list)); p++) {
-			size_t n = strlen(*list);
-
-			if ((p == text || strchr(marks, p[-1])) && strchr(marks, p[n]))
-				return true;
-		}
-	return false;
-}
-
 /* A yes with more words is one where none of them takes anything of it back. */
 static enum consent consent_in(struct arena *a, const char *text)
 {
@@ -52,7 +38,7 @@ static enum consent consent_in(struct arena *a, const char *text)
 	for (int i = 0; roots[i]; i++)
 		if (strstr(folded, roots[i]))
 			return CONSENT_UNNAMED;
-	return stance > 0 && !has_word(folded, doubts) ? CONSENT_NAMED : CONSENT_UNCLEAR;
+	return stance > 0 && !text_has_any(folded, doubts) ? CONSENT_NAMED : CONSENT_UNCLEAR;
 }
 
 /* answer: that the letter asked about; 0: the word alone tells that it is none of their story. */
