@@ -26,20 +26,30 @@ static const char *part(struct year *y, const char *text, const char *heading)
 	return end ? arena_ndup(y->a, p, (size_t)(end - p)) : p;
 }
 
-/* Lines of a conversation begin with its name in bold; it may be broken. The next one from there on;
- * NULL: no more. n: how many posts it says. */
+/* A conversation is told by its subject and how many posts it has. The next one from there on; NULL: no
+ * more. */
 static const char *next_talk(const char *p, int *thread, int *n)
 {
-	for (; (p = strstr(p, "**")); p = strstr(p + 2, "**") ? strstr(p + 2, "**") + 2 : p + 2) {
-		const char *mark = strstr(p, "Zq"), *end = strstr(p + 2, "**");
+	for (; (p = strstr(p, "Zq")); p += 2) {
+		const char *end = strchr(p, '(');
 
 		*n = 0;
-		if (mark && end && mark < end && sscanf(mark, "Zq%dqz", thread) == 1) {
-			sscanf(end, "** (%d", n);
-			return end + 2;
+		if (end && sscanf(p, "Zq%dqz", thread) == 1) {
+			sscanf(end, "(%d", n);
+			return end;
 		}
 	}
 	return NULL;
+}
+
+/* Readers outside get it as well: nobody is named or quoted. */
+static void check_unnamed(struct year *y, const struct year_issue *v, const char *section)
+{
+	const char *p = part(y, v->text, section);
+
+	if (p && strstr(p, "Person "))
+		year_fault(y, TOO_MUCH, LAW_ISSUE, -1, v->made, "somebody is named in \"%s\"",
+			   section);
 }
 
 /* --- what was said --------------------------------------------------------------------------- */
@@ -74,6 +84,7 @@ static void check_talks(struct year *y, const struct year_issue *v)
 	const char *p = part(y, v->text, "What was talked about");
 	int n = INT32_MAX, want = -1, thread, said;
 
+	check_unnamed(y, v, "What was talked about");
 	for (int i = 0; i < TALKS; i++) {
 		want = busiest_after(y, v, n, want);
 		if (want < 0)
@@ -101,6 +112,7 @@ static void check_picks(struct year *y, const struct year_issue *v)
 	const char *all = part(y, v->text, "Chosen");
 	int thread, said, shown = 0, picked = 0;
 
+	check_unnamed(y, v, "Chosen");
 	for (const char *p = all; (p = next_talk(p, &thread, &said)); shown++)
 		if (!is_picked(y, v, thread))
 			year_fault(y, TOO_MUCH, LAW_ISSUE, -1, v->made,
