@@ -183,7 +183,7 @@ static void session(struct arena *a, struct inbox *b)
 	told(inbox_idle(b, -1, 0, &w), &w);
 	told(inbox_find(b, a, "a@b", 0, &v, &n, &w), &w);
 	told(inbox_keyword(b, uids, 3, "seen-by-us", &w), &w);
-	told(inbox_move(b, uids, 3, "Done", &w), &w);
+	told(inbox_move(b, uids, 3, "Done", NULL, &w), &w);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
