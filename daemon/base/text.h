@@ -52,7 +52,7 @@ static inline const char *text_s(long long n)
 bool text_eq(const char *a, const char *b); /* ignoring ASCII case; NULL only equals NULL */
 bool text_starts(const char *s, const char *prefix); /* ignoring ASCII case */
 bool text_has_any(const char *s,
-		   const char *const *list);      /* one of them, by itself; ends with NULL */
+		  const char *const *list);       /* one of them, by itself; ends with NULL */
 char *text_lower(struct arena *a, const char *s); /* ASCII letters only */
 char *text_trim(struct arena *a, const char *s, size_t n); /* without white space at the ends */
 const char *text_find(const char *hay,
