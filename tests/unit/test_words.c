@@ -171,6 +171,8 @@ static void command_words_are_known_in_the_readers_language_and_in_english(void 
 	assert_string_equal(words_command(a, de, "Abmelden"), "leave");
 	assert_string_equal(words_command(a, de, "unsubscribe"), "leave");
 	assert_string_equal(words_command(a, words_lang(ws, "fr", NULL), "DÉSABONNER"), "leave");
+	assert_string_equal(words_command(a, de, "More please"), "more");
+	assert_string_equal(words_command(a, de, "mehr bitte"), "more");
 	assert_null(words_command(a, de, "Unfug"));
 }
 
