@@ -139,10 +139,13 @@ static bool from_place(const struct line *rest)
 /* How many bytes of a mark s ends with; 0: none. */
 static size_t closing_mark(const char *s, size_t n)
 {
-	static const char *const wide[] = { "，", "！", "。", "、", "～", "،", NULL };
+	static const char *const wide[] = { "，", "！", "。", "、",           "～", "،",
+					    "❤",  "☺",  "☀",  "\xef\xb8\x8f", NULL };
 
 	if (n && strchr(CLOSING_MARKS, s[n - 1]))
 		return 1;
+	if (n > 4 && (unsigned char)s[n - 4] == 0xf0)
+		return 4; /* a picture */
 	for (size_t i = 0; wide[i]; i++)
 		if (n > strlen(wide[i]) &&
 		    !memcmp(s + n - strlen(wide[i]), wide[i], strlen(wide[i])))
@@ -240,13 +243,18 @@ static bool has_address(const struct line *x, const struct person *who)
 	return who && who->address && *who->address && line_has(x->s, x->n, who->address);
 }
 
-/* Free providers draw a line below an empty one, with a few words and their web page to the end. */
+/* Free providers draw a line below an empty one, with a few words and their web page to the end; a page
+ * right below the line, or below a colon, is what the author shows. */
 static bool is_sponsor_rule(const struct lines *l, size_t from, size_t i, size_t to, size_t next)
 {
+	size_t up = above(l, from, i);
 	bool web = false;
 
 	if (!line_is_rule(&l->v[i], 20) || !i || (i > from && l->v[i - 1].n) || next > i + 2 ||
-	    filled(l, i + 1, to) > SPONSOR_LINES)
+	    next >= to || filled(l, i + 1, to) > SPONSOR_LINES)
+		return false;
+	if (line_words(l->v[next].s, l->v[next].n) < 2 || !isalpha((unsigned char)*l->v[next].s) ||
+	    (up != (size_t)-1 && ends_colon(&l->v[up])))
 		return false;
 	for (size_t k = next; k < to; k++)
 		web |= line_has(l->v[k].s, l->v[k].n, "http") ||
@@ -443,7 +451,7 @@ static bool is_motto(const struct lines *l, size_t from, size_t i)
 	const char *s;
 	size_t up;
 
-	while (i > from && l->v[i - 1].n)
+	while (i > from && l->v[i - 1].n && *l->v[i].s != '"')
 		i--;
 	s = l->v[i].s;
 	up = above(l, from, i);

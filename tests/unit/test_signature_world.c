@@ -317,6 +317,7 @@ static void sponsors_say_nothing(void **state)
 		"------------------------------------------\n\nDes pots à gagner ! "
 		"www.pots.example",
 	};
+	static const char *const shown = OWN "\n\n--------------------\nhttp://kiln.example";
 	static const char *const text =
 		OWN "\n\nSee also\n--------------------\nhttp://kiln.example";
 
@@ -328,6 +329,26 @@ static void sponsors_say_nothing(void **state)
 				    lines[i]);
 	}
 	assert_string_equal(split(text).reply, text);
+	assert_string_equal(split(shown).reply, shown);
+}
+
+static void pictures_and_mottos_are_signed_with(void **state)
+{
+	static const char *const signs[] = {
+		"Cheers 🍻\nAna",
+		"Liebe Grüße 🌻🌻\nAna",
+		"Bises ❤️\nAna",
+		"Ana Lind\n\"There is nothing like messing about in boats.\" -- Ratty",
+	};
+
+	(void)state;
+	EACH(i, signs)
+	{
+		struct quote_parts p = split(arena_printf(a, OWN "\n\n%s", signs[i]));
+
+		assert_string_equal(p.reply, OWN);
+		assert_string_equal(p.signature, signs[i]);
+	}
 }
 
 static void the_senders_address_alone_signs(void **state)
@@ -377,6 +398,7 @@ int main(void)
 		T(footers_of_lists_are_nobodys_words),
 		T(a_name_that_is_not_the_senders_signs_below_a_closing),
 		T(sponsors_say_nothing),
+		T(pictures_and_mottos_are_signed_with),
 		T(the_senders_address_alone_signs),
 		T(a_colon_alone_is_no_quote_mark),
 		T(words_of_every_day_are_left),
