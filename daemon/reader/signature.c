@@ -247,14 +247,14 @@ static bool has_address(const struct line *x, const struct person *who)
  * right below the line, or below a colon, is what the author shows. */
 static bool is_sponsor_rule(const struct lines *l, size_t from, size_t i, size_t to, size_t next)
 {
-	size_t up = above(l, from, i);
 	bool web = false;
 
-	if (!line_is_rule(&l->v[i], 20) || !i || (i > from && l->v[i - 1].n) || next > i + 2 ||
-	    next >= to || filled(l, i + 1, to) > SPONSOR_LINES)
+	if (to - i > CARD_LINES || next > i + 2 || next >= to || !i ||
+	    !line_is_rule(&l->v[i], 20) || (i > from && l->v[i - 1].n) ||
+	    filled(l, i + 1, to) > SPONSOR_LINES)
 		return false;
 	if (line_words(l->v[next].s, l->v[next].n) < 2 || !isalpha((unsigned char)*l->v[next].s) ||
-	    (up != (size_t)-1 && ends_colon(&l->v[up])))
+	    (i > from + 1 && ends_colon(&l->v[i - 2])))
 		return false;
 	for (size_t k = next; k < to; k++)
 		web |= line_has(l->v[k].s, l->v[k].n, "http") ||
