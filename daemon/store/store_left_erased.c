@@ -80,7 +80,7 @@ static size_t end_memberships(struct store *s, struct arena *a, left_hash *hash,
 		"UPDATE member SET state = iif(state = 'banned', state, 'left'), left_at = ?2"
 		" WHERE id = ?1";
 	static const char CANCEL[] = "UPDATE letter SET state = 'cancelled', at = ?2, reply ="
-				     " 'its reader was erased' WHERE member = ?1 AND state ="
+				     " 'erased on request' WHERE member = ?1 AND state ="
 				     " 'ready'";
 	struct buf list = BUF(a);
 	int64_t last = 0;

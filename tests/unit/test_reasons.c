@@ -335,10 +335,11 @@ static bool is_elsewhere(const struct literal *l)
 					     "/newsletter_files.c",
 					     "/community/community.c",
 					     NULL };
-	static const char *const calls[] = { "die",          "trouble_set",
-					     "answered_add", "answered_count",
-					     "people_part",  "strchr",
-					     "strspn",       NULL };
+	static const char *const calls[] = {
+		"die",         "trouble_set", "answered_add", "answered_count",
+		"people_part", "strchr",      "strspn",       "log_warn",
+		NULL
+	};
 	static const char *const texts[] = {
 		"by a coordinator", "%zu member%s with this pace, %lld letter%s",
 		"that is no address", "already a member", "the community",
