@@ -372,8 +372,7 @@ static const struct setting rhythm[] = {
 	     "\"digest\""),
 	TEXT("to", "", to,
 	     "audience, such as \"level:active and not role:sponsor\"; \"\": all whom it concerns; "
-	     "of a "
-	     "newsletter readers outside as well, who get no quotes of conversations"),
+	     "of a newsletter readers outside as well, who get no quotes of conversations"),
 	TEXT("except", "", except, "dates it skips, parted by blanks"),
 	TEXT("seasons", "", seasons,
 	     "only within these: \"from 1 september to 30 june\"; more after a ;"),
