@@ -465,10 +465,15 @@ static void an_answer_to_the_question_is_a_digit_or_a_title(void **state)
 	static const struct {
 		const char *text;
 		int64_t thread;
-	} answers[] = { { "2.", 2 },          { "#3", 3 },
-			{ "２", 2 },          { "٣", 3 },
-			{ "Nr. 1 bitte", 1 }, { "the one about runner beans again", 2 },
-			{ "0", 4 },           { "\n\n3\n\nBo\n", 3 } };
+	} answers[] = { { "2.", 2 },
+			{ "#3", 3 },
+			{ "２", 2 },
+			{ "٣", 3 },
+			{ "Nr. 1 bitte", 1 },
+			{ "the one about runner beans again", 2 },
+			{ "0", 4 },
+			{ "\n\n3\n\nBo\n", 3 },
+			{ "3, not runner beans again", 3 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {

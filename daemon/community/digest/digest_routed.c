@@ -171,10 +171,12 @@ static bool place(struct community *c, struct arena *a, const struct pending *p,
 	return waits;
 }
 
-/* The thread whose title the line holds, the longest of them; 0: none. */
+/* The thread whose title the line holds, the longest of them; 0: none. Where a number comes first, it is
+ * what was asked for, unless the title begins so. */
 static int64_t titled(struct community *c, struct work *w, const char *line, const json_t *threads)
 {
-	const char *folded = text_fold(w->a, line);
+	const char *folded = text_fold(w->a, line), *at;
+	bool counted = strchr("#0123456789", *text_digits(w->a, line)) != NULL;
 	int64_t found = 0;
 	size_t most = 0;
 
@@ -182,7 +184,10 @@ static int64_t titled(struct community *c, struct work *w, const char *line, con
 		struct thread_row *t =
 			thread_find(c->s, w->a, json_integer_value(json_array_get(threads, i)));
 
-		if (t && strlen(t->subject) > most && strstr(folded, text_fold(w->a, t->subject))) {
+		if (!t || strlen(t->subject) <= most)
+			continue;
+		at = strstr(folded, text_fold(w->a, t->subject));
+		if (at && (!counted || at == folded)) {
 			found = t->id;
 			most = strlen(t->subject);
 		}
