@@ -2,8 +2,8 @@
 # `make demo`: ten weeks of the sample community, and the last week of an mbox archive. What is
 # shown is what is delivered.
 . tests/e2e/lib.sh
-export DEMO=$scratch/demo NO_COLOR=1
-unset MBOX
+export DEMO=$scratch/demo
+unset MBOX NO_COLOR
 demo() { tests/sample/demo.sh >"$scratch/shown" 2>"$scratch/said"; }
 letter_to() { grep -l "^Delivered-To: $1" "$DEMO"/out/new/* | xargs ls -t | head -1; }
 # The words of Marta's last letter and of the screen, with any token for the letter's own.
@@ -46,7 +46,8 @@ is "a terminal wraps them between words" grep -q "^    threads, 24 letters$" "$s
 is "and nothing is wider than it" test -z "$(awk 'length($0) > 80' "$scratch/screen")"
 is "a rehearsal of weeks to come says why it is empty" grep -q "those to come are not known" \
 	<(circle rehearse --from 2099-01-05 --to 2099-01-20)
-is "no colour where nobody asked for it" bash -c '! grep -q "$(printf "\033")" "$1"' - "$scratch/shown"
+coloured() { grep -q "$(printf '\033')" "$scratch/shown"; }
+is "what is piped has no colour" test "$(coloured; echo $?)" = 1
 is "all 234 mails are accounted for" grep -q "234 fetched = .* + 0 new" "$scratch/shown"
 
 # An archive as a list's web page offers it: another list's mail, and one mail from 2038.
@@ -64,6 +65,11 @@ is "its clock is its own, whatever one mail says" grep -q "^Subject: list, diges
 is "the mail of the list counts as posts" grep -q "235 fetched = 2[23][0-9] filed" "$scratch/shown"
 is "the digest went to one member" test "$(ls "$DEMO/out/new" | wc -l)" = 1
 is "and is the one shown" same_words "$(letter_to you@example.org)" "$DEMO/digest.txt"
+on_terminal() { script -qec tests/sample/demo.sh /dev/null </dev/null >"$scratch/shown"; }
+is "on a terminal it runs, too" on_terminal
+is "and its headings are coloured" grep -q "^$(printf '\033')\[1mIn this digest$(printf '\033')\[0m" "$scratch/shown"
+NO_COLOR=1 on_terminal
+is "but for whom NO_COLOR says no" test "$(coloured; echo $?)" = 1
 
 MBOX=$scratch/nowhere
 demo
