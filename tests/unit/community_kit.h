@@ -55,6 +55,8 @@ struct kit {
 	int64_t uid;
 	time_t now;
 	int64_t received; /* when the server had the mails to come; 0: now */
+	bool history;     /* they were there before Tidings came */
+	bool junk;        /* they lie in the provider's junk folder */
 };
 
 /* A community at `address`; more: settings after the usual ones. Two may be open, in turn: each
@@ -187,7 +189,8 @@ static inline void kit_put(struct kit *k, const char *raw)
 
 	functions_use_key(k->c->key);
 	store_begin(s);
-	box = mailbox_get(s, k->step, "INBOX", "in");
+	box = k->junk ? mailbox_get(s, k->step, "Junk", "junk") :
+			mailbox_get(s, k->step, "INBOX", "in");
 	assert_int_equal(arrival_add(s, k->step,
 				     &(struct arrival){ .mailbox = box->id,
 							.uidvalidity = 1,
@@ -196,6 +199,7 @@ static inline void kit_put(struct kit *k, const char *raw)
 							.received =
 								k->received ? k->received : k->now,
 							.bytes = (int64_t)strlen(raw),
+							.history = k->history,
 							.state = "new",
 							.reason = "" },
 				     raw, strlen(raw)),

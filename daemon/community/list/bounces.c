@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "community/list/posts.h"
 #include "community/restored.h"
 #include "reader/bounce.h"
 #include "store/store_bounce.h"
@@ -141,9 +142,11 @@ enum err bounces_take(struct community *c, struct work *w, struct outcome *o)
 {
 	struct token t;
 	bool complaint = w->m->bounce && w->m->bounce->complaint;
-	bool report = w->m->kind == KIND_BOUNCE || complaint;
+	bool report = w->m->kind == KIND_BOUNCE || complaint, ours = report && match(c, w, &t);
 
 	if (!report && (w->route.kind != ROUTE_BOUNCE || w->m->kind == KIND_AUTO_REPLY))
+		return NONE;
+	if (!ours && posts_junk(w))
 		return NONE;
 	if (!report) {
 		/* People do not write to bounce addresses; robots that hide what they are do. */
@@ -153,7 +156,7 @@ enum err bounces_take(struct community *c, struct work *w, struct outcome *o)
 			"the moderators";
 		return OK;
 	}
-	if (!match(c, w, &t))
+	if (!ours)
 		unmatched(c, w, complaint ? "complaint" : bounce_class_names[meant(c, w, 0)->class],
 			  o);
 	else if (complaint)
@@ -203,7 +206,7 @@ enum err robots_take(struct community *c, struct work *w, struct outcome *o)
 	int64_t day = w->now / DAY;
 	bool challenge;
 
-	if (w->m->kind != KIND_AUTO_REPLY)
+	if (w->m->kind != KIND_AUTO_REPLY || posts_junk(w))
 		return NONE;
 	challenge = is_challenge(w);
 	if (key && w->author && !challenge && !robot_count(c->s, key, day - 6))
