@@ -55,7 +55,9 @@ struct fake {
 	int mails;
 	size_t size;        /* of each body; 0: about 200 bytes */
 	const char *offers; /* words of CAPABILITY; NULL: all */
+	const char *proof;  /* what LOGIN or AUTHENTICATE PLAIN has to come with; NULL: anything */
 	int poke;
+	int *asked; /* memory shared with the test: grows by one with each command; NULL: none */
 	/* While it runs: */
 	int fd;
 	long said, connection;
@@ -320,6 +322,22 @@ static inline bool fake_idle(struct fake *f)
 	       fake_done(f, "OK Idle completed.");
 }
 
+static inline bool fake_let_in(struct fake *f, const char *proof)
+{
+	f->counting = !f->proof || !strcmp(proof, f->proof);
+	return fake_done(f, f->counting ? "OK Logged in" : "NO not so");
+}
+
+/* With the response at once (RFC 4959), or when it is asked for. */
+static inline bool fake_plain(struct fake *f, const char *response)
+{
+	char line[512];
+
+	if (*response == ' ')
+		return fake_let_in(f, response + 1);
+	return fake_sayf(f, "+ \r\n") && fake_line(f, line, sizeof line) && fake_let_in(f, line);
+}
+
 static inline bool fake_command(struct fake *f, const char *c)
 {
 	const char *offers = f->offers ? f->offers : "IMAP4rev1 SASL-IR IDLE UIDPLUS MOVE";
@@ -333,9 +351,10 @@ static inline bool fake_command(struct fake *f, const char *c)
 					 f->tag, c);
 		if (f->fault == LOGIN_BUSY)
 			return fake_done(f, "NO [UNAVAILABLE] try later");
-		f->counting = true;
-		return fake_done(f, "OK Logged in");
+		return fake_let_in(f, c + 6);
 	}
+	if (f->proof && !strncasecmp(c, "AUTHENTICATE PLAIN", 18))
+		return fake_plain(f, c + 18);
 	if (!strncasecmp(c, "SELECT ", 7))
 		return fake_select(f);
 	if (!strncasecmp(c, "UID SEARCH ", 11))
@@ -370,6 +389,8 @@ static inline void fake_connection(struct fake *f)
 		while (fake_line(f, line, sizeof line) && (c = strchr(line, ' '))) {
 			*c = '\0';
 			snprintf(f->tag, sizeof f->tag, "%.30s", line);
+			if (f->asked)
+				++*f->asked;
 			if (!fake_command(f, c + 1))
 				break;
 		}

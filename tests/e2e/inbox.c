@@ -396,6 +396,25 @@ static void after_commit(void)
 	inbox_close(b);
 }
 
+static bool find_any(struct inbox *b, void *arg, const char *line)
+{
+	(void)b;
+	*(bool *)arg |= !strncmp(line, "* SEARCH ", 9);
+	return true;
+}
+
+/* Who reads the mailbox with a mail program, too, sees as new what is new to them. */
+static void unread(void)
+{
+	struct account acc = account(TLS_IMPLICIT, "localhost", "full@test.example");
+	struct inbox *b = open_at(&acc, "INBOX");
+	bool any = false;
+
+	say(b && inbox_command(b, "UID SEARCH SEEN", find_any, &any) == REPLY_OK && !any,
+	    "what was fetched is not marked as read");
+	inbox_close(b);
+}
+
 static void measure(void)
 {
 	struct rusage u, v;
@@ -427,6 +446,7 @@ int main(int argc, char **argv)
 	    "the same over STARTTLS");
 	say(fetch_all(account(TLS_IMPLICIT, "localhost", "full@test.example")),
 	    "the same over IMAPS");
+	unread();
 	cut_and_resume();
 	certificates();
 	log_ins();

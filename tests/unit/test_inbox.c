@@ -1,5 +1,7 @@
 #include "inbox_kit.h"
 
+#include <sys/mman.h>
+
 /* ---- all is well ---------------------------------------------------------------------------- */
 
 static void every_mail_comes_once_with_its_bytes_and_date(void **state)
@@ -16,6 +18,23 @@ static void every_mail_comes_once_with_its_bytes_and_date(void **state)
 	assert_int_equal(r.whole, 1200);
 	assert_int_equal(inbox_each(r.b, r.last, 500, 1 << 20, take, &r, &r.w), NONE);
 	finish(&r);
+}
+
+static void a_mail_costs_no_round_trip_of_its_own(void **state)
+{
+	int *asked = mmap(NULL, sizeof *asked, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			  -1, 0);
+	struct run r;
+
+	(void)state;
+	assert_true(asked != MAP_FAILED);
+	begin(&r, (struct fake){ .mails = 3000, .asked = asked });
+	assert_int_equal(open_inbox(&r), OK);
+	assert_int_equal(read_all(&r, 1 << 20), NONE);
+	assert_int_equal(r.whole, 3000);
+	assert_in_range(*asked, 1, 30);
+	finish(&r);
+	munmap(asked, sizeof *asked);
 }
 
 static void a_batch_is_no_larger_than_asked(void **state)
@@ -206,6 +225,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_mail_comes_once_with_its_bytes_and_date),
+		cmocka_unit_test(a_mail_costs_no_round_trip_of_its_own),
 		cmocka_unit_test(a_batch_is_no_larger_than_asked),
 		cmocka_unit_test(what_is_too_large_is_told_and_not_fetched),
 		cmocka_unit_test(sizes_that_are_told_wrong_do_no_harm),

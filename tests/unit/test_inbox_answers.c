@@ -167,6 +167,30 @@ static void a_refused_log_in_says_what_to_check(void **state)
 	kit_stop(r.server);
 }
 
+/* The password of these tests is se"cret. */
+static void a_password_goes_by_the_way_that_carries_it(void **state)
+{
+	static const char *const ways[][3] = {
+		{ "IMAP4rev1 AUTH=PLAIN SASL-IR", "ann", "\"ann\" \"se\\\"cret\"" },
+		{ "IMAP4rev1 LOGINDISABLED AUTH=PLAIN SASL-IR", "ann", "AGFubgBzZSJjcmV0" },
+		{ "IMAP4rev1 LOGINDISABLED AUTH=PLAIN", "ann", "AGFubgBzZSJjcmV0" },
+		{ "IMAP4rev1 AUTH=PLAIN", "gr\xc3\xbcn", "AGdyw7xuAHNlImNyZXQ=" },
+	};
+	struct run r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		begin(&r, (struct fake){ .offers = ways[i][0], .proof = ways[i][2] });
+		r.acc.user = ways[i][1];
+		assert_int_equal(open_inbox(&r), OK);
+		finish(&r);
+	}
+	begin(&r, (struct fake){ .offers = "IMAP4rev1 LOGINDISABLED" });
+	assert_int_equal(open_inbox(&r), BAD);
+	in_words(&r, "takes no password without TLS");
+	kit_stop(r.server);
+}
+
 static void attack_22_tls_that_is_required_is_never_gone_without(void **state)
 {
 	struct run r;
@@ -420,6 +444,7 @@ int main(void)
 		cmocka_unit_test(attack_29_endless_answers_are_cut_off_without_filling_memory),
 		cmocka_unit_test(an_ok_without_capabilities_does_no_harm),
 		cmocka_unit_test(a_refused_log_in_says_what_to_check),
+		cmocka_unit_test(a_password_goes_by_the_way_that_carries_it),
 		cmocka_unit_test(attack_22_tls_that_is_required_is_never_gone_without),
 		cmocka_unit_test(another_kind_of_server_is_named_as_such),
 		cmocka_unit_test(a_folder_without_lasting_numbers_is_refused),
