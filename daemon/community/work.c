@@ -32,6 +32,19 @@ static const char *body_begins(const struct mail *m)
 	return first ? first : m->raw;
 }
 
+/* Of a mail without a Message-ID: many say no more than "thank you", or nothing but where they go. */
+static void hash_nameless(const struct mail *m, crypto_generichash_state *h)
+{
+	static const char *const fields[] = { "From", "Date", "Subject" };
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		const char *v = reader_header(m, fields[i]);
+
+		crypto_generichash_update(h, (const unsigned char *)(v ? v : ""),
+					  strlen(v ? v : "") + 1);
+	}
+}
+
 /* What makes two mails the same: the Message-ID and the body, whatever the line ends, the header
  * fields that servers on the way put on, and the blank lines after it: archives add and lose them. */
 static void content_hash(const struct mail *m, unsigned char out[16])
@@ -43,6 +56,8 @@ static void content_hash(const struct mail *m, unsigned char out[16])
 	crypto_generichash_init(&h, NULL, 0, 16);
 	crypto_generichash_update(&h, (const unsigned char *)m->message_id,
 				  strlen(m->message_id) + 1);
+	if (!*m->message_id)
+		hash_nameless(m, &h);
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
 		const char *text_end = stop > p && stop[-1] == '\r' ? stop - 1 : stop;

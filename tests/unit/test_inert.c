@@ -1,6 +1,6 @@
 /*
- * Mail that is known and never acted upon: history, and what the provider took for junk unless it
- * proves itself.
+ * Mail that is known and never acted upon: history, what the provider took for junk unless it proves
+ * itself, and what is here already.
  */
 #include "community_kit.h"
 
@@ -48,7 +48,6 @@ static struct arrival *bounce(const char *to)
 			  "");
 }
 
-
 /* --- history --------------------------------------------------------------------------------- */
 
 static void history_is_threaded_and_found_and_goes_to_nobody(void **state)
@@ -62,7 +61,8 @@ static void history_is_threaded_and_found_and_goes_to_nobody(void **state)
 			  "In-Reply-To: <m1@client.example>\r\n", "They climbed in those days?");
 	assert_string_equal(r->state, "filed");
 	assert_string_equal(r->reason, "history: filed, never acted upon");
-	assert_int_equal(post_find(k->c->s, k->a, r->id)->thread, post_find(k->c->s, k->a, 1)->thread);
+	assert_int_equal(post_find(k->c->s, k->a, r->id)->thread,
+			 post_find(k->c->s, k->a, 1)->thread);
 	search_posts(k->c->s, k->a, "climbed days", k->now, 5, &n);
 	assert_int_equal(n, 1);
 	assert_int_equal(count("post WHERE accept_seq IS NOT NULL"), 1);
@@ -75,7 +75,9 @@ static void history_is_threaded_and_found_and_goes_to_nobody(void **state)
 
 static void history_is_not_obeyed(void **state)
 {
-	static const char *const to[] = { "leave", "join", "settings", "help", "ask", "owner", "why" };
+	static const char *const to[] = {
+		"leave", "join", "settings", "help", "ask", "owner", "why"
+	};
 
 	(void)state;
 	k->history = true;
@@ -162,10 +164,56 @@ static void of_junk_no_report_without_a_token_and_no_robot_counts(void **state)
 	is_junk(kit_mail_with(k, NULL, "ann@far.example", "circle@example.org", "Away",
 			      "Auto-Submitted: auto-replied\r\n", "Buy."));
 	is_junk(kit_mail_with(k, NULL, "cy@evil.example", "circle@example.org",
-			      "Please confirm that you sent this", "Auto-Submitted: auto-replied\r\n",
-			      "Click."));
+			      "Please confirm that you sent this",
+			      "Auto-Submitted: auto-replied\r\n", "Click."));
 	assert_int_equal(count("bounce"), 0);
 	assert_int_equal(count("robot"), 0);
+}
+
+/* --- what is here already -------------------------------------------------------------------- */
+
+static const char *plain(const char *head, const char *text)
+{
+	return arena_printf(
+		k->a,
+		"Authentication-Results: mx.example.org; dmarc=pass header.from=near.example\r\n"
+		"%sTo: circle@example.org\r\n\r\n%s",
+		head, text);
+}
+
+#define BO(id) "From: bo@near.example\r\nDate: Mon, 2 Mar 2026 09:00:00 +0000\r\n" id
+
+static void a_mail_is_known_by_its_id_and_its_words_whatever_servers_added(void **state)
+{
+	static const char ID[] = BO("Message-ID: <x@near.example>\r\n");
+	struct arrival *first = kit_raw(k, plain(ID, "Peas.\r\n")), *r;
+
+	(void)state;
+	assert_string_equal(first->state, "filed");
+	r = kit_raw(k, plain(BO("Message-ID: <x@near.example>\r\nX-Spam: no\r\n"), "Peas.\n\n"));
+	assert_string_equal(r->state, "aside");
+	assert_string_equal(r->reason,
+			    arena_printf(k->a, "the same mail as number %lld, which came before",
+					 (long long)first->id));
+	assert_string_equal(kit_raw(k, plain(ID, "Leeks.\r\n"))->state, "filed");
+}
+
+/* Few programs send mail without an id; what they say is mostly as short as what everybody says. */
+static void a_mail_without_an_id_is_known_by_who_wrote_it_when(void **state)
+{
+	static const char *const other[] = {
+		"From: al@near.example\r\nDate: Mon, 2 Mar 2026 09:00:00 +0000\r\n",
+		"From: bo@near.example\r\nDate: Mon, 2 Mar 2026 09:00:07 +0000\r\n",
+		BO("Subject: Soil\r\n"),
+	};
+
+	(void)state;
+	assert_string_equal(kit_raw(k, plain(BO(""), "Thank you.\r\n"))->state, "filed");
+	assert_string_equal(kit_raw(k, plain(BO("X-Spam: no\r\n"), "Thank you.\n"))->state,
+			    "aside");
+	for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+		if (strstr(kit_raw(k, plain(other[i], "Thank you.\r\n"))->reason, "the same mail"))
+			fail_msg("taken for another: %s", other[i]);
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -179,6 +227,8 @@ int main(void)
 		T(of_junk_a_member_who_is_proven_counts_and_nobody_else),
 		T(of_junk_a_token_counts_and_a_wrong_one_does_not),
 		T(of_junk_no_report_without_a_token_and_no_robot_counts),
+		T(a_mail_is_known_by_its_id_and_its_words_whatever_servers_added),
+		T(a_mail_without_an_id_is_known_by_who_wrote_it_when),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
