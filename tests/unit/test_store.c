@@ -114,6 +114,22 @@ static void the_same_uid_is_one_arrival(void **state)
 	assert_int_equal(arrival_same(s, "0123456789abcdef", 1), 0);
 }
 
+static void a_mail_is_kept_packed_and_comes_back_byte_for_byte(void **state)
+{
+	struct arrival r = { .mailbox = mailbox_get(s, a, "INBOX", "in")->id, .uid = 1 };
+	size_t size = 100000, n;
+	char *text = arena_get(a, size), *raw;
+
+	(void)state;
+	for (size_t i = 0; i < size; i++)
+		text[i] = "bean\0seed\r\n\xff"[i % 12];
+	assert_int_equal(arrival_add(s, a, &r, text, size), OK);
+	assert_true(sql_int(s, 0, "SELECT length(zstd) FROM raw", "") < 2000);
+	assert_int_equal(arrival_raw(s, a, 1, &raw, &n), OK);
+	assert_int_equal(n, size);
+	assert_memory_equal(raw, text, size);
+}
+
 static void a_frame_larger_than_the_cap_is_not_unpacked(void **state)
 {
 	size_t n, len;
@@ -457,6 +473,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(the_same_uid_is_one_arrival),
+		TEST(a_mail_is_kept_packed_and_comes_back_byte_for_byte),
 		TEST(a_frame_larger_than_the_cap_is_not_unpacked),
 		TEST(members_keep_what_was_saved),
 		TEST(an_unconfirmed_address_is_nobodys_yet),
