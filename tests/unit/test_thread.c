@@ -408,6 +408,52 @@ static void a_long_chain_costs_no_more_at_its_end(void **state)
 	assert_int_equal(thread_size(s, post_find(s, a, last)->thread), 3000);
 }
 
+static int count_steps(void *arg)
+{
+	++*(int64_t *)arg;
+	return 0;
+}
+
+/* What SQLite's machine does for one mail of each kind there is; the n-th time. */
+static int64_t steps_of_a_mail_of_each_kind(int n)
+{
+	struct mail one = { .subject = "Rota", .thread_index = "AdCvY2Fubm90IGJlIHRoZSBzYW1lIQ==" };
+	int64_t steps = 0;
+
+	sqlite3_progress_handler(sql_db(s), 1, count_steps, &steps);
+	mail(arena_printf(a, "new%d", n), "", arena_printf(a, "Beans of row %d", n));
+	mail(arena_printf(a, "answer%d", n), "big", "Re: Everything under the sun");
+	mail(arena_printf(a, "guess%d", n), "", "Re: The pump behind the shed");
+	mail(arena_printf(a, "early%d", n), arena_printf(a, "late%d", n), "Re: Late");
+	mail(arena_printf(a, "late%d", n), "", "Late");
+	mail("", "", "");
+	one.message_id = arena_printf(a, "outlook%d", n);
+	file_mail(&one);
+	sqlite3_progress_handler(sql_db(s), 0, NULL, NULL);
+	return steps;
+}
+
+/* One conversation that all take part in, many of one subject, and many of their own. */
+static void a_mail_costs_the_same_in_a_store_of_many(void **state)
+{
+	int64_t few, many;
+
+	(void)state;
+	mail("big", "", "Everything under the sun");
+	mail("pump", "", "The pump behind the shed");
+	steps_of_a_mail_of_each_kind(0);
+	few = steps_of_a_mail_of_each_kind(1);
+	for (int i = 0; i < 4000; i++) {
+		mail(arena_printf(a, "a%d", i), "big", "Re: Everything under the sun");
+		mail(arena_printf(a, "b%d", i), "",
+		     i % 5 ? arena_printf(a, "Beans of row %d", i) : "Everything under the sun");
+		mail(arena_printf(a, "c%d", i), arena_printf(a, "x%d", i), "Re: Late");
+	}
+	many = steps_of_a_mail_of_each_kind(2);
+	assert_true(few > 100);
+	assert_in_range(many, few / 2, few + few / 10);
+}
+
 static void threading_anew_puts_right_what_was_torn_apart(void **state)
 {
 	int64_t a1 = mail("a", "", "Seeds for spring"), b1 = mail("b", "", "The gate is broken");
@@ -477,6 +523,7 @@ int main(void)
 		TEST(threading_anew_puts_right_what_was_torn_apart),
 		TEST(a_thread_that_was_cut_in_two_is_one_again),
 		TEST(a_long_chain_costs_no_more_at_its_end),
+		TEST(a_mail_costs_the_same_in_a_store_of_many),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
