@@ -45,6 +45,10 @@ is "and the nearest is named" says "there is no option --nmae; did you mean --na
 is "what stands behind an option is its value" code 66 "$t" explain -- --nonsense
 is "(the file is looked for)" says "^--nonsense"
 
+filter_files=$(sed -n 's/^\t\.name = "\(.*\)",$/\1/p' filters/*.c | sort | tr '\n' ' ')
+is "filters are listed" code 0 "$t" filters
+is "each with a file of its own" test "$(sed -n 's/^  \([a-z_][a-z_]*\)  *[a-z[].*/\1/p' "$scratch/said" | sort | tr '\n' ' ')" = "$filter_files"
+is "and for a program" test "$("$t" filters --json | field '" ".join(sorted(f["name"] for f in o)) + " "')" = "$filter_files"
 is "every command's file is listed" test "$(grep -l '^const struct command command_' daemon/cli/*.c | wc -l)" \
 	= "$(sed -n '/^const struct command \*const/,/NULL/p' daemon/cli/commands.c | grep -o '&command_[a-z]*' | sort -u | wc -l)"
 is "an unknown command is refused" code 64 "$t" statsu

@@ -367,6 +367,34 @@ static void every_filter_is_asked_and_the_strongest_wins(void **state)
 	assert_int_equal(r.tags.n, 1);
 }
 
+/* Of two that are as strong the first is quoted. */
+static void the_configuration_says_which_are_asked_and_in_what_order(void **state)
+{
+	static const char *const orders[][2] = { { "rule", "sender: deny garden.example" },
+						 { "sender: deny garden.example", "rule" } };
+	static const char *const names[] = { "rule", "sender" };
+	struct mail *m = read_mail("X-Mailer: spammer\nAuto-Submitted: auto-replied\n", "#jobs\n");
+	struct filter_world w = world();
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const char *chosen[] = { orders[i][0], orders[i][1] };
+		struct settings_list list = { chosen, 2 };
+		struct filter_results r;
+		struct filter_chain c;
+
+		assert_int_equal(filter_chain_make(a, &list, rules, 3, &c, NULL), OK);
+		r = filter_chain_ask(a, &c, m, &w);
+		assert_int_equal(r.n, 2); /* neither robot nor tags */
+		assert_int_equal(r.tags.n, 0);
+		assert_string_equal(r.v[0].filter, names[i]);
+		assert_string_equal(r.v[1].filter, names[!i]);
+		assert_string_equal(r.filter, names[i]);
+		assert_string_not_equal(r.v[0].say, r.v[1].say);
+		assert_string_equal(r.say, r.v[0].say);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -388,6 +416,7 @@ int main(void)
 		TEST(attack_17_a_pattern_that_is_only_slow_is_ended_too),
 		TEST(a_wrong_option_is_told_with_what_to_write),
 		TEST(every_filter_is_asked_and_the_strongest_wins),
+		TEST(the_configuration_says_which_are_asked_and_in_what_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -217,6 +217,36 @@ static void letters_older_than_is_kept_become_counts(void **state)
 	kit_close(k);
 }
 
+static const char *verdicts_of(struct kit *k, int64_t arrival)
+{
+	return sql_text(k->c->s, k->a,
+			"SELECT group_concat(filter || ' ' || verdict || ': ' || why, '; ') FROM"
+			" (SELECT * FROM verdict WHERE arrival = ?1 ORDER BY filter)",
+			"i", arrival);
+}
+
+static void what_each_filter_said_of_a_mail_is_kept(void **state)
+{
+	struct kit *k =
+		kit_open("posts: { newcomer_posts = 0; };\n"
+			 "rules = ( { name = \"lottery\"; in = \"text\"; pattern = \"you won\";"
+			 " do = \"drop\"; } );\n");
+	struct arrival *r;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	r = kit_mail_with(k, "pass", "ana@far.example", HERE, "Hello",
+			  "Auto-Submitted: auto-generated\r\n", "You won.");
+	assert_string_equal(r->state, "aside");
+	assert_string_equal(r->reason, "dropped by the filter rule: the rule \"lottery\" says so");
+	assert_string_equal(verdicts_of(k, r->id),
+			    "robot hold: a machine sent it: Auto-Submitted: "
+			    "auto-generated; rule drop: the rule \"lottery\" says so");
+	r = kit_mail(k, "pass", "ana@far.example", HERE, "Beans", "They climb.");
+	assert_null(verdicts_of(k, r->id));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +258,7 @@ int main(void)
 		cmocka_unit_test(letters_older_than_is_kept_become_counts),
 		cmocka_unit_test(what_stood_in_letters_goes_with_them_but_for_posts),
 		cmocka_unit_test(and_nothing_of_it_is_left_in_the_file),
+		cmocka_unit_test(what_each_filter_said_of_a_mail_is_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
