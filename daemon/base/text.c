@@ -115,7 +115,7 @@ char *text_clean(struct arena *a, const char *s, size_t n, enum text_shape shape
 			continue;
 		} else if (c == '\r' || c == '\n' || c == '\t') {
 			add_break(&out, c, shape);
-		} else if (c == ' ' && shape == TEXT_LINE) {
+		} else if (shape == TEXT_LINE && (c == ' ' || c == 0x2028 || c == 0x2029)) {
 			add_break(&out, c, shape);
 		} else if (c >= 0x20 && c != 0x7f && !unseen(c)) {
 			buf_add(&out, s + i, len);

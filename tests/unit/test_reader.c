@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "arena_kit.h"
+#include "base/buf.h"
 #include "base/when.h"
 #include "reader/parse.h"
 
@@ -116,6 +117,40 @@ static void nothing_decoded_can_deceive(void **state)
 	m = mail_of("From: a@example.org\nSubject: =?utf-8?q?x=0AFrom:_b?=\n\nx\n");
 	assert_string_equal(m->subject, "x From: b");
 	assert_string_equal(m->from.address, "a@example.org");
+}
+
+/* Controls of both sets, marks that turn the direction of reading, and blanks without width. */
+static void no_mark_that_is_not_seen_stays_in_what_is_shown(void **state)
+{
+	static const char *const marks[] = {
+		"\x01",         "\x1b",         "\x7f",         "\xc2\x85",     "\xc2\x9b",
+		"\xd8\x9c",     "\xe2\x80\x8b", "\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xaa",
+		"\xe2\x80\xab", "\xe2\x80\xac", "\xe2\x80\xad", "\xe2\x80\xae", "\xe2\x81\xa0",
+		"\xe2\x81\xa6", "\xe2\x81\xa7", "\xe2\x81\xa8", "\xe2\x81\xa9", "\xef\xbb\xbf",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		struct buf word = BUF(a), percent = BUF(a);
+		struct mail *m;
+
+		for (const char *p = marks[i]; *p; p++) {
+			buf_printf(&word, "=%02X", (unsigned char)*p);
+			buf_printf(&percent, "%%%02X", (unsigned char)*p);
+		}
+		m = mail_of(arena_printf(
+			a,
+			"From: =?utf-8?q?a%s?= <a@example.org>\n"
+			"Subject: x%sy\nContent-Type: multipart/mixed; boundary=b\n\n"
+			"--b\nContent-Type: text/plain; charset=utf-8\n\nbo%sdy\n"
+			"--b\nContent-Type: application/pdf; name*=utf-8''gpj%s.pdf\n\nx\n--b--\n",
+			buf_text(&word), marks[i], marks[i], buf_text(&percent)));
+		assert_string_equal(m->from.name, "a");
+		assert_string_equal(m->subject, "xy");
+		assert_string_equal(m->text, "body");
+		assert_string_equal(m->attachments[0].name, "gpj.pdf");
+	}
+	assert_string_equal(decoded("=?utf-8?q?one=E2=80=A8two=E2=80=A9?="), "one two");
 }
 
 static void raw_bytes_take_the_charset_of_the_body(void **state)
@@ -440,6 +475,7 @@ int main(void)
 		T(a_plain_mail_is_read),
 		T(encoded_words_are_read_as_they_come),
 		T(nothing_decoded_can_deceive),
+		T(no_mark_that_is_not_seen_stays_in_what_is_shown),
 		T(raw_bytes_take_the_charset_of_the_body),
 		T(charsets_have_many_names),
 		T(an_unknown_charset_never_blocks),
