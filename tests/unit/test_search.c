@@ -88,6 +88,8 @@ static void words_and_phrases_are_found_whatever_case_and_accents(void **state)
 	assert_string_equal(find("\"raised beds be\""), "2");
 	assert_string_equal(find("tomat*"), "1");
 	assert_string_equal(find("tomat"), "");
+	assert_string_equal(find("CHLOE"), "3"); /* who wrote it, and a subject with a name */
+	assert_string_equal(find("lima seeds"), "1");
 }
 
 static void terms_narrow_and_combine(void **state)

@@ -3,6 +3,8 @@
  */
 #include "heart_kit.h"
 
+#include "store/store_search.h"
+
 static void post(struct kit *k, const char *from, const char *subject, const char *text)
 {
 	kit_mail(k, "pass", from, "circle@example.org", subject, text);
@@ -44,6 +46,25 @@ static void words_find_posts_and_a_number_brings_the_conversation(void **state)
 	assert_non_null(strstr(l->m->text, "Forty centimetres"));
 	heart_answer(k, l, "more");
 	assert_non_null(strstr(kit_letter(k, "eva@example.org")->m->text, "enough for carrots"));
+	kit_close(k);
+}
+
+/* Who only quoted a word said nothing of it. */
+static void a_word_that_is_quoted_is_found_where_it_was_written(void **state)
+{
+	struct kit *k = garden();
+	size_t n;
+
+	(void)state;
+	post(k, "cleo@example.org", "Re: Raised beds",
+	     "Thank you!\n\nOn Monday Ana wrote:\n> Forty centimetres of earth are enough for"
+	     " carrots.\n\n-- \nCleo, at the windmill");
+	search_posts(k->c->s, k->a, "carrots", k->now, 5, &n);
+	assert_int_equal(n, 1);
+	search_posts(k->c->s, k->a, "thank", k->now, 5, &n);
+	assert_int_equal(n, 1);
+	search_posts(k->c->s, k->a, "windmill", k->now, 5, &n);
+	assert_int_equal(n, 0);
 	kit_close(k);
 }
 
@@ -107,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_find_posts_and_a_number_brings_the_conversation),
+		cmocka_unit_test(a_word_that_is_quoted_is_found_where_it_was_written),
 		cmocka_unit_test(it_is_asked_in_the_first_line_too_and_by_terms),
 		cmocka_unit_test(a_date_that_is_none_is_told_with_one_that_works),
 		cmocka_unit_test(only_members_find_and_at_their_own_address),
