@@ -215,7 +215,9 @@ void arrival_settle(struct store *s, int64_t id, const char *state, const char *
 int64_t arrival_same(struct store *s, const void *content16, int64_t but)
 {
 	static const char SAME[] = "SELECT id FROM arrival WHERE content = ?1"
-				   " AND (id < ?2 OR ?2 = 0) LIMIT 1";
+				   " AND (id < ?2 OR ?2 = 0) AND NOT (state = 'aside' AND EXISTS"
+				   " (SELECT 1 FROM mailbox WHERE mailbox.id = arrival.mailbox"
+				   "   AND role = 'junk')) LIMIT 1";
 
 	return sql_int(s, 0, SAME, "bi", content16, (size_t)16, but);
 }

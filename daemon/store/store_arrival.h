@@ -55,7 +55,8 @@ void arrival_settle(struct store *s, int64_t id, const char *state, const char *
 /* One that is held is taken anew: its question was answered; aside: one that was set aside, too. */
 void arrival_renew(struct store *s, int64_t id, bool aside);
 void arrival_answered(struct store *s, int64_t id, int64_t letter);
-/* An arrival with this content that came before `but` (0: at all); 0: none. */
+/* An arrival with this content that came before `but` (0: at all); 0: none. What was set aside in the
+ * junk folder does not count: a person may take it out from there. */
 int64_t arrival_same(struct store *s, const void *content16, int64_t but);
 void arrival_verdict(struct store *s, int64_t id, const char *filter, const char *verdict,
 		     const char *why);

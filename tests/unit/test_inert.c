@@ -170,6 +170,24 @@ static void of_junk_no_report_without_a_token_and_no_robot_counts(void **state)
 	assert_int_equal(count("robot"), 0);
 }
 
+/* "Not spam": in a mail program, a person moves it into the inbox. */
+static void what_is_taken_out_of_the_junk_folder_is_new(void **state)
+{
+	const char *raw = kit_text(k, NULL, "cy@far.example", "circle+join@example.org", "", NULL, "");
+	struct arrival *r;
+
+	(void)state;
+	k->junk = true;
+	is_junk(kit_raw(k, raw));
+	is_junk(kit_raw(k, raw)); /* the folder was renumbered */
+	k->junk = false;
+	r = kit_raw(k, raw);
+	assert_string_equal(r->state, "acted");
+	kit_letter(k, "cy@far.example");
+	assert_string_equal(kit_raw(k, raw)->state, "aside");
+	kit_silence(k);
+}
+
 /* --- what is here already -------------------------------------------------------------------- */
 
 static const char *plain(const char *head, const char *text)
@@ -227,6 +245,7 @@ int main(void)
 		T(of_junk_a_member_who_is_proven_counts_and_nobody_else),
 		T(of_junk_a_token_counts_and_a_wrong_one_does_not),
 		T(of_junk_no_report_without_a_token_and_no_robot_counts),
+		T(what_is_taken_out_of_the_junk_folder_is_new),
 		T(a_mail_is_known_by_its_id_and_its_words_whatever_servers_added),
 		T(a_mail_without_an_id_is_known_by_who_wrote_it_when),
 	};
