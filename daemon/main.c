@@ -71,6 +71,7 @@ int main(int argc, char **argv)
 
 	hold_standard();
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a full disk, not a sudden end */
 	if (!traced(&argc, &argv)) {
 		fprintf(stderr, "tidings: -T and TIDINGS_TRACE take areas: some of %s, or all\n",
 			LOG_AREAS);

@@ -107,6 +107,7 @@ _Noreturn static void child(char **argv, int out)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	if (null >= 0)
 		dup2(null, STDIN_FILENO);
 	if (dup2(out, STDOUT_FILENO) >= 0)

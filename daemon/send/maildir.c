@@ -106,8 +106,8 @@ static bool in_cur(int base, const char *name)
 
 static enum err trouble(struct why *w, const char *dir, int error)
 {
-	bool later = error == ENOSPC || error == EDQUOT || error == EIO || error == EMFILE ||
-		     error == ENFILE || error == EINTR;
+	bool later = error == ENOSPC || error == EDQUOT || error == EFBIG || error == EIO ||
+		     error == EMFILE || error == ENFILE || error == EINTR;
 
 	return why(w, later ? AGAIN : BAD, "Maildir %s: %s", dir, strerror(error));
 }

@@ -33,12 +33,41 @@ struct store {
 	} cache[CACHE];
 };
 
+/* What the system last said of a file: 0 nothing bad. */
+static int last_errno(sqlite3_file *f)
+{
+	int e = 0;
+
+	if (f && f->pMethods)
+		f->pMethods->xFileControl(f, SQLITE_FCNTL_LAST_ERRNO, &e);
+	return e;
+}
+
+/* A quota or a limit of the size of files is a full disk as well; SQLite calls only ENOSPC one. */
+static int disk_code(struct store *s)
+{
+	int code = sqlite3_errcode(s->db);
+	const int which[] = { SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER };
+
+	for (size_t i = 0; code == SQLITE_IOERR && i < 2; i++) {
+		sqlite3_file *f = NULL;
+		int e;
+
+		sqlite3_file_control(s->db, "main", which[i], &f);
+		e = last_errno(f);
+		if (e == EDQUOT || e == EFBIG)
+			return SQLITE_FULL;
+	}
+	return code;
+}
+
 _Noreturn static void die_sql(struct store *s, const char *text)
 {
-	switch (sqlite3_errcode(s->db)) {
+	switch (disk_code(s)) {
 	case SQLITE_FULL:
-		die_of_disk("the disk under %s is full: free some. Nothing was lost (%s)", s->dir,
-			    text);
+		die_of_disk("the disk under %s, or a quota on it, is full: free some. Nothing was "
+			    "lost (%s)",
+			    s->dir, text);
 	case SQLITE_IOERR:
 	case SQLITE_READONLY:
 	case SQLITE_CANTOPEN:
@@ -51,7 +80,7 @@ _Noreturn static void die_sql(struct store *s, const char *text)
 /* A step that failed: its row is not there, and the transaction ends without effect. */
 static void failed(struct store *s, const char *text)
 {
-	if (!s->survives || sqlite3_errcode(s->db) != SQLITE_FULL)
+	if (!s->survives || disk_code(s) != SQLITE_FULL)
 		die_sql(s, text);
 	s->full = true;
 }

@@ -140,6 +140,20 @@ else
 	echo "skip $name: a full disk needs root and a tmpfs of its own"
 fi
 
+# A limit of the size of files, or a quota: for SQLite that is a failure, for us a full disk.
+community "$scratch/limit"
+once 01T12:00:00
+LONG=3000 mail 400
+rm -f "$scratch/log"
+daemon_on bash -c 'ulimit -S -f 1500; exec "$@"' limit
+is "roles end at the limit of a file" soon grep -q 'found the disk full' "$scratch/log"
+is "who says that it is one" grep -q 'or a quota on it, is full' "$scratch/log"
+is "the daemon stays" kill -0 $daemon
+prlimit --fsize=unlimited --pid $daemon
+is "with room again it goes on by itself" comes "$FILED" 400
+is "no mail is blamed for it" says "SELECT count(*), max(tries) FROM arrival" "400 0"
+is "and it ends well" daemon_off
+
 if command -v strace >/dev/null && strace -qq -o /dev/null true 2>/dev/null; then
 	community "$scratch/e"
 	once 01T12:00:00
