@@ -56,6 +56,32 @@ is "without a folder each letter is a line" test "$(sed 's/  Circle, digest 1: .
 state >"$scratch/after"
 is "and nothing was changed" cmp "$scratch/before" "$scratch/after"
 is "nor left behind" test -z "$(find /tmp -maxdepth 1 -name 'tidings-once.*' -newer "$scratch/before" -user "$(id -u)")"
+# What preview shows is what the letter says, in each of its forms, and nothing is recorded.
+preview() { "$t" preview digest -c "$conf" --now 2026-03-02T08:00:01Z "$@"; }
+preview --as bo@test.example >"$scratch/bo.txt"
+preview --as bo@test.example --html >"$scratch/bo.html"
+preview --as bo@test.example --eml >"$scratch/bo.eml"
+plain() { sed 's/[.][a-z2-7]\{32\}@/.preview@/g'; }
+parts() {
+	python3 - "$1" <<'END'
+import email, email.policy, sys
+m = email.message_from_binary_file(open(sys.argv[1], "rb"), policy=email.policy.SMTP)
+for type in "plain", "html":
+    print(type, m.get_body((type,)).get_content())
+print(m["subject"])
+END
+}
+is "preview --eml is the letter, text and HTML" test "$(parts "$scratch/bo.eml" | plain)" = \
+	"$(parts "$out/bo@test.example.eml" | plain)"
+is "preview --text is its text" test "$(words "$scratch/bo.eml" | tr -s ' \n' ' ')" = \
+	"$(sed '1,/^$/d' "$scratch/bo.txt" | tr -s ' \n' ' ')"
+is "preview --html is its HTML" grep -q "raised beds" "$scratch/bo.html"
+state >"$scratch/after"
+is "and nothing was changed" cmp "$scratch/before" "$scratch/after"
+preview --html --eml >/dev/null 2>&1
+is "one form at a time (64)" test $? = 64
+preview --as nobody@test.example >/dev/null 2>&1
+is "who is no member is told (65)" test $? = 65
 rm "$scratch/in/new/later"
 "$t" once --now 2026-03-02T08:00:01Z "$conf" >/dev/null 2>&1
 real=$(grep -l "^Delivered-To: bo@" "$scratch"/out/new/* | head -1)
