@@ -234,6 +234,25 @@ static void quiet_hours_hold_a_letter_until_they_end(void **state)
 			 when_utc(2026, 3, 29, 5, 0, 0));
 }
 
+/* A slot within the quiet hours: everywhere their end is the time of day, and nobody waits for
+ * another evening first. */
+static void no_reader_waits_longer_than_a_day_for_quiet_hours(void **state)
+{
+	time_t slot = when_utc(2026, 6, 1, 20, 30, 0); /* 22:30 in Berlin, cut at the end */
+	const struct zone *home, *z;
+
+	(void)state;
+	assert_int_equal(zone_find("Europe/Berlin", &home, NULL), OK);
+	for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+		time_t cut = edition_after_quiet(home, slot, "20:00-10:00"), due;
+
+		assert_int_equal(zone_find(zones[i], &z, NULL), OK);
+		due = edition_due_at(home, z, slot, cut, "20:00-10:00");
+		assert_true(due >= cut && due <= cut + A_DAY);
+		assert_int_equal(zone_local(z, due) % A_DAY, 10 * HOUR);
+	}
+}
+
 static void a_zone_sets_when_a_letter_is_due(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -571,6 +590,7 @@ int main(void)
 		cmocka_unit_test(a_long_thread_is_told_in_short),
 		cmocka_unit_test(a_letter_is_due_at_the_same_time_of_day_everywhere),
 		cmocka_unit_test(quiet_hours_hold_a_letter_until_they_end),
+		cmocka_unit_test(no_reader_waits_longer_than_a_day_for_quiet_hours),
 		cmocka_unit_test(a_zone_sets_when_a_letter_is_due),
 		cmocka_unit_test(who_has_a_pace_gets_an_edition_of_their_own),
 		cmocka_unit_test(quiet_hours_hold_and_merge),
