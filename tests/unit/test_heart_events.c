@@ -60,7 +60,6 @@ static void it_is_announced_in_each_zone_joined_and_remembered(void **state)
 	h = harvest_waiting(k->c->s, k->a, 10, &n);
 	assert_int_equal(n, 1);
 	assert_string_equal(h->section, "events");
-	assert_non_null(strstr(h->text, "18:00, Old school"));
 	heart_answer(k, ana, "yes");
 	heart_letters(k);
 	heart_pass(k, when_utc(2026, 4, 9, 16, 0, 0) - k->now);
@@ -78,6 +77,34 @@ static void it_is_announced_in_each_zone_joined_and_remembered(void **state)
 	heart_pass(k, 8 * DAY);
 	l = heart_letters(k);
 	heart_letter(&l, "ana@example.org", "What came together");
+	kit_close(k);
+}
+
+/* Who reads a digest elsewhere would come at the wrong hour. Moved, it is told as it stands then. */
+static void a_digest_tells_it_in_each_readers_zone_and_language(void **state)
+{
+	struct kit *k = kit_open("rhythm = ( { name = \"weekly\"; when = \"weekly on monday at"
+				 " 08:00\"; do = \"digest\"; } );\n");
+	struct member *bo;
+	struct heart_letters l;
+
+	(void)state;
+	k->set->community.zone = "Europe/Lisbon";
+	heart_people(k);
+	bo = kit_who(k, "bo@example.org");
+	bo->zone = "Asia/Tokyo";
+	bo->lang = "de";
+	store_begin(k->c->s);
+	member_save(k->c->s, bo);
+	store_commit(k->c->s);
+	open_one(k, "meet", "when: 2026-04-10 18:00\nwhere: Old school\n\nBring seeds.");
+	heart_letters(k);
+	heart_pass(k, WEEK + DAY);
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, "ana@example.org", "digest 1")->m->text,
+			       "Fri 10 Apr, 18:00 (Europe/Lisbon), Old school"));
+	assert_non_null(strstr(heart_letter(&l, "bo@example.org", "berblick 1")->m->text,
+			       "Sa, 11. Apr., 02:00 Uhr (Asia/Tokyo), Old school"));
 	kit_close(k);
 }
 
@@ -227,6 +254,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_announced_in_each_zone_joined_and_remembered),
+		cmocka_unit_test(a_digest_tells_it_in_each_readers_zone_and_language),
 		cmocka_unit_test(a_reminder_keeps_the_hour_through_a_clock_change),
 		cmocka_unit_test(a_moved_one_has_a_higher_sequence_and_a_cancelled_one_says_so),
 		cmocka_unit_test(what_is_called_off_stands_in_no_later_letter),

@@ -369,6 +369,10 @@ static void what_cannot_begin_is_answered(void **state)
 	kit_close(k);
 }
 
+#define DIGEST                                                                                     \
+	"rhythm = ( { name = \"weekly\"; when = \"weekly on monday at 08:00\"; do = \"digest\"; "  \
+	"} );"
+
 static void a_quorum_that_was_missed_is_told_with_the_result(void **state)
 {
 	static const char *const said[][2] = { { "en", "The quorum of 5 was not reached" },
@@ -380,7 +384,7 @@ static void a_quorum_that_was_missed_is_told_with_the_result(void **state)
 	(void)state;
 	for (size_t i = 0; i < 5; i++)
 		for (int met = 0; met < 2; met++) {
-			struct kit *k = kit_open(NULL);
+			struct kit *k = kit_open(DIGEST);
 			struct heart_letters l;
 			struct kit_letter *zoe = NULL;
 
@@ -394,6 +398,11 @@ static void a_quorum_that_was_missed_is_told_with_the_result(void **state)
 			l = heart_letters(k);
 			assert_int_equal(heart_count(&l, "zoe@example.org", "Where do", &zoe) > 0,
 					 true);
+			assert_int_equal(strstr(zoe->m->text, said[i][1]) != NULL, !met);
+			heart_pass(k, WEEK); /* and so does the digest that has the votes */
+			l = heart_letters(k);
+			heart_count(&l, "zoe@example.org", "Circle, ", &zoe);
+			assert_non_null(strstr(zoe->m->text, "- coffee: 1"));
 			assert_int_equal(strstr(zoe->m->text, said[i][1]) != NULL, !met);
 			kit_close(k);
 		}

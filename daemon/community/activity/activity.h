@@ -158,6 +158,10 @@ int64_t activity_groups(struct community *c, struct arena *a, const struct activ
 /* activity_values.c: what its letters may say; and a letter to one of its groups. */
 struct lang;
 struct value;
+/* What a digest says of what an activity left, in a reader's language and zone (NULL: the
+ * community's): when members meet, as it stands now, and that the quorum of a vote was missed. */
+const char *activity_told(struct community *c, struct arena *a, const struct lang *l,
+			  const char *zone, const struct harvest *h);
 void activity_values(struct community *c, struct arena *a, const struct lang *l,
 		     const struct activity *v, const struct recipe *r, struct value *m);
 void activity_group_values(struct community *c, struct arena *a, const struct activity *v,

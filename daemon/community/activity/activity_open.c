@@ -173,15 +173,12 @@ static void take_part(struct community *c, struct arena *a, const struct activit
 	cast_note(c->s, v->id, "in", o->now);
 }
 
-/* The next digest tells of it. */
-static void announce(struct community *c, struct arena *a, const struct activity *v,
-		     const struct meeting *m, time_t now)
+/* The next digest tells of it, each reader in their zone (activity_told). */
+static void announce(struct community *c, const struct activity *v, time_t now)
 {
-	struct harvest h = { .activity = v->id,
-			     .section = "events",
-			     .title = v->title,
-			     .text = meeting_line(c, a, m),
-			     .at = now };
+	struct harvest h = {
+		.activity = v->id, .section = "events", .title = v->title, .text = "", .at = now
+	};
 
 	if (!v->private)
 		harvest_add(c->s, &h);
@@ -196,7 +193,7 @@ void activity_meet(struct community *c, struct arena *a, struct activity *v, con
 	struct activity_step *s = steps_of(c->s, a, v->id, &n);
 
 	meeting_put(c->s, m);
-	announce(c, a, v, m, now);
+	announce(c, v, now);
 	v->due += moved;
 	for (size_t i = 0; i < n; i++) {
 		const struct recipe_step *step = &r->steps[s[i].step];
@@ -260,7 +257,7 @@ enum err activity_open_recipe(struct community *c, struct arena *a, const char *
 	if (m) {
 		m->activity = *id;
 		meeting_put(c->s, m);
-		announce(c, a, &v, m, o->now);
+		announce(c, &v, o->now);
 	}
 	add_steps(c, a, &v, r, m);
 	take_part(c, a, &v, r, o);

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "community/activity/activity.h"
+#include "community/activity/meeting.h"
 #include "community/activity/recipe.h"
 #include "community/answer.h"
 #include "community/keepers.h"
@@ -304,6 +305,11 @@ static int64_t letters_of(struct community *c, struct arena *a, const struct act
 	return letters;
 }
 
+static bool quorum_missed(struct community *c, const struct activity *v, int64_t quorum)
+{
+	return quorum && quorum > count_activity(c->s, v->id, "authors", 0, INT64_MAX);
+}
+
 static void set_quorum(struct community *c, struct arena *a, const struct activity *v,
 		       const struct recipe *r, struct value *m)
 {
@@ -311,8 +317,24 @@ static void set_quorum(struct community *c, struct arena *a, const struct activi
 
 	if (quorum)
 		value_set_number(m, "quorum", (long)quorum);
-	value_set_bool(m, "quorum_missed",
-		       quorum > count_activity(c->s, v->id, "authors", 0, INT64_MAX));
+	value_set_bool(m, "quorum_missed", quorum_missed(c, v, quorum));
+}
+
+const char *activity_told(struct community *c, struct arena *a, const struct lang *l,
+			  const char *zone, const struct harvest *h)
+{
+	const struct meeting *m = *h->text ? NULL : meeting_find(c->s, a, h->activity);
+	const struct activity *v = m ? NULL : activity_find(c->s, a, h->activity);
+	const struct recipe *r = v ? activity_recipe(c, a, v, NULL) : NULL;
+	int64_t quorum = r && r->accept == ACCEPT_VOTE ? activity_quorum(a, v, r) : 0;
+
+	if (m)
+		return meeting_line(c, a, l, m, zone);
+	if (!quorum_missed(c, v, quorum))
+		return h->text;
+	return arena_printf(a, "%s\n%s", h->text,
+			    SAY(a, l, "activity.quorum",
+				{ "n", arena_printf(a, "%lld", (long long)quorum) }));
 }
 
 void activity_values(struct community *c, struct arena *a, const struct lang *l,

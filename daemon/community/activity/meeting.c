@@ -138,12 +138,13 @@ struct letter_part *meeting_file(struct community *c, struct arena *a, const str
 	return p;
 }
 
-char *meeting_line(struct community *c, struct arena *a, const struct meeting *m)
+char *meeting_line(struct community *c, struct arena *a, const struct lang *l,
+		   const struct meeting *m, const char *zone)
 {
-	const struct lang *l = words_lang(c->words, NULL, c->set->community.language);
-	struct value *v = meeting_value(c, a, l, m, NULL);
+	struct value *v = meeting_value(c, a, l, m, zone);
 	const char *when = value_find(v, "when", 4, value_hash("when", 4))->s;
+	const char *name = value_find(v, "zone", 4, value_hash("zone", 4))->s;
 	const char *key = m->cancelled ? "event.off" : *m->place ? "event.at" : "event.on";
 
-	return SAY(a, l, key, { "when", when }, { "where", m->place });
+	return SAY(a, l, key, { "when", when }, { "zone", name }, { "where", m->place });
 }

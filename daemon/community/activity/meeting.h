@@ -33,7 +33,9 @@ struct value *meeting_value(struct community *c, struct arena *a, const struct l
 struct ical_event meeting_event(struct community *c, struct arena *a, const struct meeting *m);
 /* "event.ics"; METHOD:CANCEL once it is called off. */
 struct letter_part *meeting_file(struct community *c, struct arena *a, const struct meeting *m);
-/* A line for the next digest: when, in the community's zone, and where. */
-char *meeting_line(struct community *c, struct arena *a, const struct meeting *m);
+/* A line for digests and newsletters: when, in that zone (NULL: the community's), which is named, and
+ * where. */
+char *meeting_line(struct community *c, struct arena *a, const struct lang *l,
+		   const struct meeting *m, const char *zone);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "community/activity/activity.h"
 #include "community/digest/edition_cut.h"
 #include "compose/words.h"
 
@@ -15,13 +16,14 @@ static int item_of(const struct edition_posts *p, int64_t thread)
 }
 
 static struct digest_thread as_thread(const struct edition_cut *cut, struct arena *each,
-				      const struct lang *l, const struct harvest *h)
+				      const struct lang *l, const char *zone,
+				      const struct harvest *h)
 {
 	struct digest_post *post = arena_get(each, sizeof *post);
 
 	*post = (struct digest_post){ .author = cut->c->set->community.name,
 				      .date = (time_t)h->at,
-				      .text = h->text };
+				      .text = activity_told(cut->c, each, l, zone, h) };
 	return (struct digest_thread){
 		.subject = h->title,
 		.section = cut->style == EDITION_CATCHUP ? words_get(l, "section.outcomes")
@@ -35,7 +37,7 @@ static struct digest_thread as_thread(const struct edition_cut *cut, struct aren
 }
 
 void edition_harvest_show(const struct edition_cut *cut, struct arena *each,
-			  const struct edition_view *view, const struct lang *l,
+			  const struct edition_view *view, const struct lang *l, const char *zone,
 			  struct digest_edition *e)
 {
 	const struct edition_posts *p = cut->posts;
@@ -50,7 +52,7 @@ void edition_harvest_show(const struct edition_cut *cut, struct arena *each,
 
 		if (!view->harvest[i])
 			continue;
-		v[n++] = as_thread(cut, each, l, &p->harvest[i]);
+		v[n++] = as_thread(cut, each, l, zone, &p->harvest[i]);
 		e->from = !e->from || at < e->from ? at : e->from;
 		e->to = at > e->to ? at : e->to;
 	}

@@ -9,9 +9,10 @@
 
 #include "community/digest/edition_cut.h"
 
-/* Puts what the view sees of it among e's threads, and widens e's period to hold it. */
+/* Puts what the view sees of it among e's threads, in a reader's zone (NULL: the community's), and
+ * widens e's period to hold it. */
 void edition_harvest_show(const struct edition_cut *cut, struct arena *each,
-			  const struct edition_view *view, const struct lang *l,
+			  const struct edition_view *view, const struct lang *l, const char *zone,
 			  struct digest_edition *e);
 
 #endif

@@ -238,7 +238,7 @@ static void add_ahead(struct issue *i, time_t now)
 		buf_str(&i->md, "- **");
 		add_plain(&i->md, v[k].title);
 		buf_str(&i->md, "**: ");
-		add_plain(&i->md, meeting_line(i->c, i->a, &v[k]));
+		add_plain(&i->md, meeting_line(i->c, i->a, i->lang, &v[k], NULL));
 		buf_char(&i->md, '\n');
 	}
 	buf_str(&i->md, shown ? "\n" : "");
