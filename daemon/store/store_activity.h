@@ -55,6 +55,9 @@ int64_t participant_group(struct store *s, int64_t activity, int64_t member); /*
 /* Puts the member into that group and takes them out of any other. */
 void participant_group_set(struct store *s, int64_t activity, int64_t member, int64_t group,
 			   time_t at);
+/* Into the smallest group there is. 0: there is none yet, or they have one. */
+int64_t participant_group_join(struct store *s, int64_t activity, int64_t member, time_t at);
+void participant_group_leave(struct store *s, int64_t activity, int64_t member);
 struct participant {
 	int64_t member, group; /* group 0: none */
 	const char *name, *address;

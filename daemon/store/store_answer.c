@@ -56,13 +56,32 @@ int64_t participant_group(struct store *s, int64_t activity, int64_t member)
 void participant_group_set(struct store *s, int64_t activity, int64_t member, int64_t group,
 			   time_t at)
 {
-	static const char OUT[] = "DELETE FROM activity_member WHERE activity = ?1 AND member = ?2"
-				  " AND role LIKE 'group-%'";
 	static const char INTO[] = "INSERT INTO activity_member(activity, member, role, at)"
 				   " VALUES (?1, ?2, 'group-' || ?3, ?4)";
 
-	sql_run(s, OUT, "ii", activity, member);
+	participant_group_leave(s, activity, member);
 	sql_run(s, INTO, "iiii", activity, member, group, (int64_t)at);
+}
+
+int64_t participant_group_join(struct store *s, int64_t activity, int64_t member, time_t at)
+{
+	static const char JOIN[] =
+		"INSERT INTO activity_member(activity, member, role, at) SELECT ?1, ?2, role, ?3"
+		" FROM activity_member WHERE activity = ?1 AND role LIKE 'group-%' AND NOT EXISTS"
+		" (SELECT 1 FROM activity_member WHERE activity = ?1 AND member = ?2 AND role LIKE"
+		" 'group-%') GROUP BY role ORDER BY count(*), role LIMIT 1";
+
+	return sql_run(s, JOIN, "iii", activity, member, (int64_t)at)
+		       ? participant_group(s, activity, member)
+		       : 0;
+}
+
+void participant_group_leave(struct store *s, int64_t activity, int64_t member)
+{
+	static const char OUT[] = "DELETE FROM activity_member WHERE activity = ?1 AND member = ?2"
+				  " AND role LIKE 'group-%'";
+
+	sql_run(s, OUT, "ii", activity, member);
 }
 
 struct participant *participants_of(struct store *s, struct arena *a, int64_t activity,

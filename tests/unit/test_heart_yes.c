@@ -247,6 +247,44 @@ static void who_was_not_helped_says_so_in_their_own_words(void **state)
 	}
 }
 
+/* Whoever joins when the groups are drawn practises with the smallest; who steps back hears no more. */
+static void who_comes_late_finds_a_group_and_who_goes_is_left_in_peace(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters asked, l;
+	struct kit_letter *one, *bo;
+
+	(void)state;
+	heart_people(k);
+	asked = opened(k, "group", "Grafting", "Who would like to?");
+	heart_answer(k, heart_letter(&asked, "ana@example.org", "Grafting"), "yes");
+	heart_answer(k, heart_letter(&asked, "bo@example.org", "Grafting"), "yes");
+	l = heart_letters(k);
+	bo = heart_letter(&l, "bo@example.org", "You take part");
+	heart_pass(k, 8 * DAY);
+	heart_letters(k);
+	heart_answer(k, heart_letter(&asked, "fay@example.org", "Grafting"), "yes");
+	l = heart_letters(k);
+	one = heart_letter(&l, "fay@example.org", "Your group");
+	assert_non_null(strstr(one->m->text, "Ana, Bo"));
+	heart_answer(k, one, "Do you graft in March?");
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "Re: Grafting");
+	heart_letter(&l, "bo@example.org", "Re: Grafting");
+	heart_answer(k, bo, "no");
+	heart_letters(k);
+	heart_pass(k, 7 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "fay@example.org", "Grafting");
+	assert_non_null(strstr(one->m->text, "Meeting 1"));
+	assert_int_equal(heart_count(&l, "bo@example.org", "", NULL), 0);
+	heart_answer(k, one, "I did two.");
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "Re: Grafting");
+	assert_int_equal(heart_count(&l, "bo@example.org", "", NULL), 0);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -255,6 +293,7 @@ int main(void)
 		cmocka_unit_test(the_owner_and_who_remarks_can_talk),
 		cmocka_unit_test(a_no_steps_back_only_where_it_answers_the_invitation),
 		cmocka_unit_test(consent_is_read_where_people_write_more),
+		cmocka_unit_test(who_comes_late_finds_a_group_and_who_goes_is_left_in_peace),
 		cmocka_unit_test(what_is_over_is_not_reminded_of),
 		cmocka_unit_test(who_was_not_helped_says_so_in_their_own_words),
 	};

@@ -359,6 +359,7 @@ static void go_through(struct year *y, struct fact_activity *v)
 	v->closed = q.closed;
 	v->closed_by = q.closed_by;
 	run_groups_check(&q);
+	run_late_check(&q);
 	if (v->judged)
 		run_joins_check(&q);
 }

@@ -373,14 +373,14 @@ static void narrow(struct run *q, const struct year_step *s, bool owed, enum wil
 	}
 }
 
-/* Who chose one; or who took part when groups were drawn. */
+/* Who chose one; or who takes part, from when groups were drawn: who joins later finds the smallest. */
 static bool in_group(const struct run *q, int who)
 {
 	if (q->r->groups)
 		return q->v->owner != who && takes_part(q, who);
 	for (size_t i = 0; i < q->y->n_answers; i++)
 		if (q->y->answers[i].activity == q->v->id && q->y->answers[i].who == who &&
-		    q->y->answers[i].joins && q->y->answers[i].at <= q->divided)
+		    q->y->answers[i].joins && q->divided && q->y->answers[i].at <= q->now)
 			return true;
 	return q->divided && q->v->owner == who;
 }

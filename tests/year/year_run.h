@@ -59,6 +59,8 @@ void run_group_letter(struct run *q, int who, const struct fact_letter *l);
 /* Those who got it, each in their group, are named in it to each other, and to nobody else. */
 void run_group_names(struct run *q, const struct year_step *s);
 void run_groups_check(struct run *q);
+/* Who joins when groups are drawn finds one, and is told so in one letter. */
+void run_late_check(struct run *q);
 
 /* Who was asked, in which activity, when first. */
 void run_asked(struct year *y, int64_t activity, int who, time_t at);

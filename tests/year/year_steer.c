@@ -201,6 +201,53 @@ void run_group_names(struct run *q, const struct year_step *s)
 	memset(q->letter, 0, sizeof q->letter);
 }
 
+static bool joined_before(const struct run *q, const struct fact_answer *w)
+{
+	for (size_t i = 0; i < q->y->n_answers; i++) {
+		const struct fact_answer *x = &q->y->answers[i];
+
+		if (x != w && x->activity == w->activity && x->who == w->who && x->joins &&
+		    (x->at < w->at || (x->at == w->at && x < w)))
+			return true;
+	}
+	return q->v->owner == w->who;
+}
+
+/* How many letters of their own somebody got of a step that was done; all are accounted for. */
+static int late_letters(struct run *q, int who)
+{
+	int n = 0, member;
+
+	for (size_t i = q->y->of[who]; i < q->y->n_letters && q->y->letters[i].who == who; i++) {
+		struct fact_letter *l = &q->y->letters[i];
+
+		if (l->m->activity != q->v->id ||
+		    sscanf(l->m->key, "activity:%*d:%*d:0m%d:", &member) != 1)
+			continue;
+		l->accounted = true;
+		n++;
+	}
+	return n;
+}
+
+void run_late_check(struct run *q)
+{
+	for (size_t i = 0; i < q->y->n_answers && q->r->group_size && q->divided; i++) {
+		const struct fact_answer *w = &q->y->answers[i];
+		int n;
+
+		if (w->activity != q->v->id || !w->joins || w->over || w->at <= q->divided ||
+		    joined_before(q, w))
+			continue;
+		n = late_letters(q, w->who);
+		if (n != 1 && !run_lived_twice(q->y, w->at))
+			year_fault(q->y, n ? TOO_MUCH : MISSING, LAW_GROUP, w->who, w->at,
+				   "%s %lld: they joined when groups were drawn, and %d letters "
+				   "say which is theirs",
+				   q->r->name, (long long)q->v->id, n);
+	}
+}
+
 /* Groups that were drawn are about as large as the recipe says. */
 void run_groups_check(struct run *q)
 {

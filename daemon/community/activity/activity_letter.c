@@ -205,19 +205,18 @@ static enum err compose_one(struct community *c, struct arena *a, const struct a
 			       .meeting = planned(c, a, v, r),
 			       .cast = cast };
 	x->letter = letter_of(a, r, s->mail, row->turn);
-	*cast = (struct cast){
-		.key = arena_printf(a, "activity:%lld:%lld:%lld%s", (long long)v->id,
-				    (long long)row->n, (long long)again,
-				    group  ? arena_printf(a, "g%lld", (long long)group)
-				    : only ? arena_printf(a, "m%lld", (long long)only)
-					   : ""),
-		.kind = r->name,
-		.class = CLASS_CARE,
-		.activity = v->id,
-		.due = now,
-		.write = write_letter,
-		.arg = x
-	};
+	*cast = (struct cast){ .key = arena_printf(a, "activity:%lld:%lld:%lld%s", (long long)v->id,
+						   (long long)row->n, (long long)again,
+						   only ? arena_printf(a, "m%lld", (long long)only)
+						   : group ? arena_printf(a, "g%lld",
+									  (long long)group)
+							   : ""),
+			       .kind = r->name,
+			       .class = CLASS_CARE,
+			       .activity = v->id,
+			       .due = now,
+			       .write = write_letter,
+			       .arg = x };
 	cast->want.now = now;
 	cast->want.guests_of = v->id;
 	cast->want.only = only;
@@ -273,9 +272,11 @@ enum err activity_send_late(struct community *c, struct arena *a, const struct a
 			    const struct recipe *r, const struct activity_step *row, int64_t member,
 			    time_t now, struct why *w)
 {
+	const struct recipe_step *s = &r->steps[row->step];
+	int64_t group = s->each_group ? participant_group(c->s, v->id, member) : 0;
 	struct cast cast;
 
-	if (compose_one(c, a, v, r, &r->steps[row->step], row, now, 0, member, &cast, w) != OK)
+	if (compose_one(c, a, v, r, s, row, now, group, member, &cast, w) != OK)
 		return BAD;
 	return cast_store(c, a, &cast) ? OK : NONE;
 }

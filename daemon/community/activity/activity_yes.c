@@ -94,13 +94,34 @@ bool activity_too_late(struct reply *q, struct outcome *o)
 static void step_back(struct reply *q)
 {
 	participant_remove(q->c->s, q->v->id, q->m->id, "in");
+	participant_group_leave(q->c->s, q->v->id, q->m->id);
 	if (*q->r->gives)
 		role_remove(q->c->s, q->m->id, q->r->gives, "");
+}
+
+/* Where groups were drawn already they would talk to nobody and hear nothing until the end. */
+static void find_group(struct reply *q)
+{
+	struct activity_step *s;
+	struct why why_not;
+	size_t n;
+
+	if (!q->r->group_size || !participant_group_join(q->c->s, q->v->id, q->m->id, q->w->now))
+		return;
+	s = steps_of(q->c->s, q->w->a, q->v->id, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct recipe_step *step = &q->r->steps[s[i].step];
+
+		if (step->divide && *step->mail && !strcmp(s[i].state, "done"))
+			activity_send_late(q->c, q->w->a, q->v, q->r, &s[i], q->m->id, q->w->now,
+					   &why_not);
+	}
 }
 
 static void step_in(struct reply *q)
 {
 	participant_add(q->c->s, q->v->id, q->m->id, "in", q->w->now);
+	find_group(q);
 	activity_soon(q->c->s, q->v->id, q->w->now);
 	if (*q->r->gives)
 		role_add(q->c->s, q->m->id, q->r->gives, "", q->w->now);
