@@ -1,5 +1,5 @@
 /*
- * Editions for more members than are read at once.
+ * Editions for more members than are read at once, and of many conversations.
  */
 #include "digest_kit.h"
 
@@ -100,9 +100,45 @@ static void a_content_is_found_again_among_many(void **state)
 	arena_free(a);
 }
 
+/* One of each is enough: tips, pointers and documents stand beside the news, whatever else came. */
+static void news_tips_and_pointers_are_gathered_by_tag(void **state)
+{
+	static const char *const tags[][5] = { { "en", "news", "tip", "resource", "document" },
+					       { "de", "neuigkeiten", "tipp", "link", "dokument" },
+					       { "es", "noticia", "consejo", "enlace", "recurso" },
+					       { "fr", "annonce", "astuce", "lien", "ressource" },
+					       { "pt", "novidade", "dica", "recurso",
+						 "documento" } };
+
+	(void)state;
+	for (int l = 0; l < 5; l++) {
+		struct kit *k = digest_open(NULL, NULL);
+		const char *from, *to;
+
+		kit_member(k, "ana@far.example", "Ana", tags[l][0]);
+		k->set->community.language = tags[l][0];
+		for (int i = 1; i < 5; i++) {
+			digest_post(k, "ana@far.example", arena_printf(k->a, "Remark %d", i),
+				    "So.");
+			digest_post(k, "ana@far.example",
+				    arena_printf(k->a, "[%s] Pointer %d", tags[l][i], i), "So.");
+		}
+		digest_monday(k);
+		from = kit_letter(k, "ana@far.example")->m->text;
+		from = strstr(from, "====");
+		assert_non_null(from);
+		to = strstr(from, "Remark");
+		assert_non_null(to);
+		for (int i = 1; i < 5; i++)
+			assert_true(strstr(from, arena_printf(k->a, "Pointer %d", i)) < to);
+		kit_close(k);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(news_tips_and_pointers_are_gathered_by_tag),
 		cmocka_unit_test(each_of_many_members_gets_theirs_and_memory_does_not_grow),
 		cmocka_unit_test(a_content_is_found_again_among_many),
 	};
