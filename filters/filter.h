@@ -32,8 +32,7 @@ struct filter_world {
 	const char *list_id;   /* ours, "" offline */
 	size_t max_bytes;      /* posts above this are held; 0: no limit */
 	size_t max_hops;       /* mails that went through more servers are held; 0: no limit */
-	/* Was this mail seen before, by Message-ID and content? NULL offline. */
-	bool (*seen)(void *arg, const struct mail *m);
+	bool seen; /* this mail was here before, by Message-ID and content; false offline */
 	/* Tells the operator once what a filter found wrong with its own option. NULL: nobody. */
 	void (*note)(void *arg, const char *text);
 	void *arg;

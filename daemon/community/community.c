@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "compose/words.h"
 #include "reader/html_child.h"
 #include "rhythm/zone.h"
@@ -53,6 +54,13 @@ const struct zone *community_zone_of(const struct community *c, const struct mem
 	return zone_or(m ? m->zone : NULL, community_zone(c));
 }
 
+/* A pattern that takes too long is the operator's to mend, whatever became of the mail. */
+static void note_filter(void *arg, const char *text)
+{
+	(void)arg;
+	log_warn("%s", text);
+}
+
 static void fill(struct community *c)
 {
 	const struct settings *set = c->set;
@@ -66,7 +74,8 @@ static void fill(struct community *c)
 					  .separator = set->community.separator,
 					  .list_id = set->community.list_id,
 					  .max_bytes = (size_t)set->posts.max_size,
-					  .max_hops = (size_t)set->posts.max_hops };
+					  .max_hops = (size_t)set->posts.max_hops,
+					  .note = note_filter };
 	functions_use_key(c->key);
 }
 

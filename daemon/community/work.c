@@ -12,6 +12,7 @@
 #include "community/community.h"
 #include "reader/kind.h"
 #include "reader/reader.h"
+#include "store/store_arrival.h"
 #include "store/store_words.h"
 
 /* ---- read ----------------------------------------------------------------------------------- */
@@ -81,6 +82,7 @@ enum err work_read(struct community *c, struct arena *a, struct arrival *r, stru
 				    .separator = c->set->community.separator,
 				    .html = c->html };
 	struct work *work = arena_get(a, sizeof *work);
+	struct filter_world world = c->world;
 	char *raw;
 	size_t n;
 	enum err e = arrival_raw(c->s, a, r->id, &raw, &n);
@@ -100,8 +102,9 @@ enum err work_read(struct community *c, struct arena *a, struct arrival *r, stru
 	if (work->route.has_token) /* letters to a membership that is another's by now */
 		work->route.token.member = member_now(c->s, work->route.token.member);
 	work->auth = authres_read(a, work->m, &c->trust);
+	world.seen = arrival_same(c->s, work->content, r->id) != 0;
 	if (work->m->kind != KIND_UNREADABLE)
-		work->filters = filter_chain_ask(a, &c->filters, work->m, &c->world);
+		work->filters = filter_chain_ask(a, &c->filters, work->m, &world);
 	*out = work;
 	return OK;
 }

@@ -247,6 +247,45 @@ static void what_each_filter_said_of_a_mail_is_kept(void **state)
 	kit_close(k);
 }
 
+static void a_mail_that_was_here_before_is_dropped_by_its_filter(void **state)
+{
+	struct kit *k = kit_open("posts: { newcomer_posts = 0; };\n");
+	const char *raw;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	raw = kit_text(k, "pass", "ana@far.example", HERE, "Beans", NULL, "They climb.");
+	assert_null(verdicts_of(k, kit_raw(k, raw)->id));
+	assert_string_equal(verdicts_of(k, kit_raw(k, raw)->id),
+			    "duplicate drop: the same mail was here before");
+	kit_close(k);
+}
+
+/* On standard error, where the operator looks. */
+static void a_pattern_that_takes_too_long_is_told_once(void **state)
+{
+	struct kit *k = kit_open("rules = ( { name = \"bomb\"; in = \"text\";"
+				 " pattern = \"^(a+)+$\"; do = \"drop\"; } );\n");
+	char said[2000] = "", *first;
+	int was = dup(STDERR_FILENO), p[2];
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	assert_int_equal(pipe(p), 0);
+	dup2(p[1], STDERR_FILENO);
+	for (int i = 0; i < 2; i++)
+		kit_mail(k, "pass", "ana@far.example", HERE, "A", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
+	dup2(was, STDERR_FILENO);
+	close(was);
+	close(p[1]);
+	assert_true(read(p[0], said, sizeof said - 1) > 0);
+	close(p[0]);
+	first = strstr(said, "rule \"bomb\" took too long");
+	assert_non_null(first);
+	assert_null(strstr(first + strlen("rule \"bomb\" took"), "bomb"));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +298,8 @@ int main(void)
 		cmocka_unit_test(what_stood_in_letters_goes_with_them_but_for_posts),
 		cmocka_unit_test(and_nothing_of_it_is_left_in_the_file),
 		cmocka_unit_test(what_each_filter_said_of_a_mail_is_kept),
+		cmocka_unit_test(a_mail_that_was_here_before_is_dropped_by_its_filter),
+		cmocka_unit_test(a_pattern_that_takes_too_long_is_told_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
