@@ -208,9 +208,16 @@ static void a_fifth_of_a_day_is_kept_for_answers_over_restarts(void **state)
 	(void)state;
 	caps_of(6, 20);
 	post_until(&n, CLASS_EDITION, 60);
+	store_begin(k->c->s); /* the last ten are of the edition before */
+	sql_run(k->c->s, "UPDATE letter SET due = due - 86400 WHERE id > 50", "");
+	store_commit(k->c->s);
 	for (int hour = 0; hour < 6; hour++, when_freeze(k->now += 3600))
 		run_courier(); /* five an hour, and a fifth of the day stays */
 	assert_int_equal(counts().sent, 16);
+	assert_int_equal(sql_int(k->c->s, 0,
+				 "SELECT count(*) FROM letter WHERE state = 'sent' AND (id <= 6 OR id > 50)",
+				 ""),
+			 16); /* in their order */
 	post_until(&n, CLASS_ANSWER, 9);
 	for (int hour = 6; hour < 12; hour++, when_freeze(k->now += 3600))
 		run_courier();
@@ -287,7 +294,7 @@ static void one_try(void)
  * days: what was made long ago has its days of trying before it, as any letter. */
 static void a_letter_is_given_up_after_days_of_trying_not_of_waiting(void **state)
 {
-	time_t first, due;
+	time_t first, due, pause, last = 0;
 
 	(void)state;
 	letters(1, "ready");
@@ -298,6 +305,9 @@ static void a_letter_is_given_up_after_days_of_trying_not_of_waiting(void **stat
 	while (counts().ready) {
 		due = letters_next_due(k->c->s, CLASS_NEWSLETTER);
 		assert_true(due > k->now && due - first < 6 * 86400);
+		pause = (due - k->now) / 60;
+		assert_true(last ? pause > last || pause == 360 : pause == 5); /* they grow */
+		last = pause;
 		when_freeze(k->now = due);
 		one_try();
 	}
