@@ -83,6 +83,16 @@ touch "$scratch/c/state/backups/"{2001-01-0{1,2,3,4,5,6,7,8}.db,mine.db}
 is "a backup of today goes to its folder" "$t" backup -c "$conf"
 is "seven are kept, and what is not ours" test "$(ls "$scratch/c/state/backups" | wc -l)" = 8
 
+# By itself, once its hour has come, while today's is not there; the oldest goes then.
+rm "$scratch/c/state/backups/"20[2-9]*.db
+touch "$scratch/c/state/backups/"2001-01-0{1,2}.db
+sed -i 's/backup_at = .*/backup_at = "00:00";/' "$conf"
+kill -HUP $daemon
+todays() { head -c 15 "$scratch/c/state/backups/"20[2-9]*.db | grep -qa "^SQLite format 3"; }
+kept() { [ "$(ls "$scratch/c/state/backups" | wc -l)" = 8 ]; }
+is "the daemon makes the day's backup by itself" soon todays
+is "and keeps seven" soon kept
+
 kill -TERM $daemon
 wait $daemon
 is "SIGTERM ends it well" test $? = 0
