@@ -394,6 +394,8 @@ static bool is_auto_reply(struct arena *a, const struct mail *m)
 	    (m->bounce && m->bounce->complaint) || text_eq(m->report_type, "delivery-status") ||
 	    text_eq(m->report_type, "feedback-report"))
 		return true;
+	if (auto_submitted(m, "auto-generated") && kind_answers_invitation(m))
+		return true;
 	if (!m->list_id[0] && (is_generated(subject) || answers_absent(m, subject) ||
 			       kind_is_receipt(a, m) || names_absentee(a, m, subject) ||
 			       names_responder(m) || answers_from_nobody(m, subject)))

@@ -48,6 +48,10 @@ const char *kind_of_text(struct arena *a, const char *text, const struct mail *a
  * section 2 and what came since). */
 bool kind_is_robot(const char *address);
 
+/* What a calendar program sends to whoever invited, and to nobody else (RFC 5546 section 1.4): who
+ * accepts or declines, or asks for another time. An attached file is none. */
+bool kind_answers_invitation(const struct mail *m);
+
 /* ------------------------------------------------------- between the kind*.c files only */
 
 /* A field of a ticket system, a tracker or a build robot: what comes by their address is answered

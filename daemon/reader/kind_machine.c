@@ -28,6 +28,23 @@ bool kind_names_machine(const struct mail *m)
 	return false;
 }
 
+bool kind_answers_invitation(const struct mail *m)
+{
+	static const char *const methods[] = { "METHOD:REPLY", "METHOD:COUNTER", "METHOD:REFRESH",
+					       NULL };
+
+	for (size_t i = 0; i < m->n_leaves; i++) {
+		const struct leaf *l = &m->leaves[i];
+
+		if (!text_eq(l->type, "text/calendar") || text_eq(l->disposition, "attachment"))
+			continue;
+		for (const char *const *method = methods; *method; method++)
+			if (memmem(l->bytes, l->n, *method, strlen(*method)))
+				return true;
+	}
+	return false;
+}
+
 static bool starts_any(const char *folded, const char *const *list)
 {
 	for (; *list; list++)

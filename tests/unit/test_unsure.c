@@ -307,6 +307,57 @@ static void an_unproven_mail_wakes_no_unreachable_member_but_their_token_does(vo
 	kit_close(k);
 }
 
+/* What a calendar program sends for who presses "Accept"; with a disposition, a file of it. */
+static struct arrival *accepts(struct kit *k, const char *from, const char *method,
+			       const char *fields, const char *disposition)
+{
+	static int n;
+
+	return kit_raw(
+		k, arena_printf(k->a,
+				"Authentication-Results: mx.example.org; dmarc=pass "
+				"header.from=far.example\r\nFrom: %s\r\nTo: " HERE "\r\n"
+				"Subject: Accepted: Digging\r\nMessage-ID: <c%d@far.example>\r\n"
+				"%sMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+				"boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\n"
+				"Ana has accepted.\r\n--x\r\nContent-Type: text/calendar; "
+				"method=%s\r\n%s\r\nBEGIN:VCALENDAR\r\nMETHOD:%s\r\n"
+				"BEGIN:VEVENT\r\nUID:1@far.example\r\nEND:VEVENT\r\n"
+				"END:VCALENDAR\r\n--x--\r\n",
+				from, n++, fields, method, disposition, method));
+}
+
+/* Some programs answer whom the invitation came from, and that is the list. */
+static void a_calendars_answer_to_an_invitation_is_not_for_everyone(void **state)
+{
+	struct kit *k = kit_open(PLAIN);
+	struct kit_letter *l;
+	struct arrival *r;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	r = accepts(k, "ana@far.example", "REPLY", "", "");
+	assert_string_equal(r->state, "held");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "answered an invitation"));
+	assert_non_null(strstr(l->m->text, "Accepted: Digging"));
+	assert_null(strstr(l->m->text, "for you alone"));
+	kit_mail(k, "pass", "ana@far.example", l->reply_to, "Re: ", "yes");
+	assert_string_equal(again(k, r->id)->state, "filed");
+	/* nothing is sent to a program that says what it is, and nobody is asked to decide */
+	r = accepts(k, "bo@far.example", "COUNTER", "Auto-Submitted: auto-generated\r\n", "");
+	assert_string_equal(r->state, "acted");
+	assert_non_null(strstr(r->reason, "an automatic reply"));
+	/* who invites, and who shows such a file, means all of them */
+	assert_string_equal(accepts(k, "ana@far.example", "REQUEST", "", "")->state, "filed");
+	assert_string_equal(accepts(k, "ana@far.example", "REPLY", "",
+				    "Content-Disposition: attachment\r\n")
+				    ->state,
+			    "filed");
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +367,7 @@ int main(void)
 		cmocka_unit_test(unproven_posts_go_or_wait_as_the_community_says),
 		cmocka_unit_test(a_post_its_author_never_confirms_is_set_aside_with_its_reason),
 		cmocka_unit_test(a_post_goes_out_whose_author_confirmed_it_while_we_could_not_read),
+		cmocka_unit_test(a_calendars_answer_to_an_invitation_is_not_for_everyone),
 		cmocka_unit_test(attack_10_who_decides_is_told_that_it_answers_a_private_letter),
 		cmocka_unit_test(a_private_reply_nobody_confirms_is_set_aside),
 		cmocka_unit_test(

@@ -29,10 +29,11 @@ struct value;
  * private limit attachment; `closed` is for others who hold. */
 const char *moderation_wanted(struct community *c, struct work *w, const char **detail);
 
-/* Does it answer a letter that only its author got (an acknowledgement, a question, a notice), or one
- * that is not known and may have been such a one? Whatever sent it, a person or a program that
- * answers everything, may not have meant all to read it. */
-bool moderation_private(struct community *c, const struct work *w);
+/* Why its author may not have meant all to read it, NULL: they did. It answers a letter that only they
+ * got (an acknowledgement, a question, a notice), or one that is not known and may have been such a
+ * one; or a calendar answers who invited, and their program took the list for that person. Once its
+ * author said that it is for all, no calendar is in doubt. */
+const char *moderation_private(struct community *c, const struct work *w);
 
 /* moderation_hold - holds the mail: asks the moderators, tells the author
  *   detail  for moderators only; NULL: none

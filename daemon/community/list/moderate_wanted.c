@@ -7,6 +7,7 @@
 #include "community/list/deliver_relay.h"
 #include "community/list/moderate.h"
 #include "store/store_outbox.h"
+#include "store/store_pending.h"
 #include "store/store_people.h"
 
 static bool is_newcomer(struct community *c, struct work *w)
@@ -18,17 +19,25 @@ static bool is_newcomer(struct community *c, struct work *w)
 	       posts_by(c->s, w->author->id, most) < most;
 }
 
-bool moderation_private(struct community *c, const struct work *w)
+static bool answers_own_letter(struct community *c, const struct route *r)
 {
-	const struct route *r = &w->route;
 	int class;
 
-	if (w->lost)
-		return true;
 	if (r->kind != ROUTE_REPLY || !r->has_token || r->token.purpose != TOKEN_LETTER)
 		return false;
 	class = mailing_class(c->s, r->token.number);
 	return class > 0 && class <= CLASS_CARE;
+}
+
+const char *moderation_private(struct community *c, const struct work *w)
+{
+	if (w->lost)
+		return "it answers a letter of ours that is not known here any more";
+	if (answers_own_letter(c, &w->route))
+		return "it answers a letter that was for its reader alone";
+	if (kind_answers_invitation(w->m) && !pending_answered(c->s, "private", w->r->id))
+		return "it is a calendar's answer to an invitation";
+	return NULL;
 }
 
 static const char *wanted(struct community *c, struct work *w, const char **detail)
@@ -60,12 +69,10 @@ static const char *wanted(struct community *c, struct work *w, const char **deta
 /* Whatever else it waits for: who lets it through should know what it answers. */
 const char *moderation_wanted(struct community *c, struct work *w, const char **detail)
 {
-	const char *reason = wanted(c, w, detail), *told;
+	const char *reason = wanted(c, w, detail), *told = moderation_private(c, w);
 
-	if (!reason || !strcmp(reason, "private") || !moderation_private(c, w))
+	if (!reason || !strcmp(reason, "private") || !told)
 		return reason;
-	told = w->lost ? "it answers a letter of ours that is not known here any more"
-		       : "it answers a letter that was for its reader alone";
 	*detail = **detail ? arena_printf(w->a, "%s; %s", *detail, told) : told;
 	return reason;
 }

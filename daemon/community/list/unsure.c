@@ -15,7 +15,7 @@
 #include "store/store_people.h"
 
 /* Whoever answers all our letters is a program: after one question a day a moderator looks. */
-enum { POSTS_ASKED_A_DAY = 5, PRIVATE_ASKED_A_DAY = 1, LOST_ASKED_A_DAY = 3, DAY = 86400 };
+enum { POSTS_ASKED_A_DAY = 5, PRIVATE_ASKED_A_DAY = 1, UNKNOWN_ASKED_A_DAY = 3, DAY = 86400 };
 
 /* What its author is asked: may it go to everyone, and for a word: is it theirs? */
 static const char *in_question(struct community *c, struct work *w, const char *word)
@@ -34,6 +34,7 @@ static bool ask(struct community *c, struct work *w, const char *purpose, int a_
 {
 	const char *subject = text_ellipsis(w->a, w->m->subject, 80);
 	struct value *v = answer_values(c, w->a, w->author);
+	bool calendar = !w->lost && kind_answers_invitation(w->m);
 	struct pending p = { .purpose = purpose,
 			     .address = address_key(w->a, w->author->address),
 			     .arrival = w->r->id };
@@ -49,6 +50,8 @@ static bool ask(struct community *c, struct work *w, const char *purpose, int a_
 	value_set_text(v, "what", in_question(c, w, word));
 	value_set_text(v, "subject", subject);
 	value_set_bool(v, "lost", w->lost);
+	value_set_bool(v, "calendar", calendar);
+	value_set_bool(v, "alone", !w->lost && !calendar);
 	if (pending_ask(c, w->a, &p, &n, &why_not) != OK)
 		return false;
 	o->state = "held";
@@ -56,15 +59,14 @@ static bool ask(struct community *c, struct work *w, const char *purpose, int a_
 	return true;
 }
 
-static enum err private_reply(struct community *c, struct work *w, struct outcome *o)
+static enum err private_reply(struct community *c, struct work *w, const char *held,
+			      struct outcome *o)
 {
-	if (w->lost) {
-		if (ask(c, w, "private", LOST_ASKED_A_DAY, NULL,
-			"it answers a letter of ours that is not known here any more", o))
+	if (w->lost || kind_answers_invitation(w->m)) {
+		if (ask(c, w, "private", UNKNOWN_ASKED_A_DAY, NULL, held, o))
 			return OK;
 	} else if (w->route.by_reference) {
-		if (ask(c, w, "private", PRIVATE_ASKED_A_DAY, NULL,
-			"it answers a letter that was for its reader alone", o))
+		if (ask(c, w, "private", PRIVATE_ASKED_A_DAY, NULL, held, o))
 			return OK;
 	} else if (keepers_forward(c, w, w->m->subject, w->m->reply)) {
 		*o = (struct outcome){ "acted", "an answer to a letter of ours: passed on to those "
@@ -104,6 +106,8 @@ static enum err refuse(struct community *c, struct work *w, struct outcome *o)
 
 enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
 {
+	const char *held;
+
 	if (w->author && !authority_belongs(w->author))
 		w->author = NULL; /* who has left or only reads is a guest, as anybody */
 	if (w->m->kind == KIND_LIST)
@@ -118,7 +122,8 @@ enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
 	}
 	if (pending_answered(c->s, "post", w->r->id))
 		return NONE;
-	if (moderation_private(c, w) && private_reply(c, w, o) == OK)
+	held = moderation_private(c, w);
+	if (held && private_reply(c, w, held, o) == OK)
 		return OK;
 	return unproven(c, w, o);
 }

@@ -5,7 +5,8 @@
  * A post that no server vouches for and no token of its author's came with waits for the author's
  * own reply: where posts.unauthenticated_posts is confirm_first only until one was confirmed. An
  * answer to a letter that was for its reader alone waits too when it came to the list; written to
- * the letter's own address it was meant for those who run the community, and goes to them. What a
+ * the letter's own address it was meant for those who run the community, and goes to them. So does
+ * what a calendar program answers to an invitation, which is for who invited. What a
  * letter was that is not known here any more (restored.h), nobody can tell: its answers wait in any
  * case.
  */
