@@ -68,12 +68,65 @@ static bool starts(const char *s, size_t n, const char *const *heads)
 static bool is_sure(const char *s, size_t n)
 {
 	static const char *const heads[] = {
-		"@@ ",      "diff ",   "#include", "#define", "#!",        "$ ", "</",  "<?",
+		"@@ ",      "diff ",   "#include", "#define", "#ifdef",    "#!", "$ ",  "</",
 		"at java.", "at org.", "at com.",  "/*",      "[[",        "|",  "+--", "Index: ",
-		">>> ",     "In [",    "Out[",     "{{",      "Traceback", NULL
+		">>> ",     "In [",    "Out[",     "{{",      "Traceback", "<?", NULL
 	};
 
 	return starts(s, n, heads) || is_stamp(s, n) || is_thrown(s, n) || strchr("{}\\", s[n - 1]);
+}
+
+static size_t name_length(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && (isalnum((unsigned char)s[i]) || strchr("._$:", s[i])))
+		i++;
+	return i && isdigit((unsigned char)*s) ? 0 : i;
+}
+
+/* Is what stands here, from one bracket to the other, all there is? */
+static bool is_bracketed(const char *s, size_t n)
+{
+	size_t deep = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		deep += s[i] == '(';
+		deep -= s[i] == ')' && deep;
+		if (!deep)
+			return i + 1 == n;
+	}
+	return false;
+}
+
+/* "cl <- make()", "CONFIG_USB=y", "bed_depth = 40", "chol(x, \"upper\")", "\"status\": 200,"; prose such
+ * as "n = 12 answered" or "CONFIG_USB=y is new" is none. */
+static bool is_statement(const char *s, size_t n)
+{
+	size_t name = name_length(s, n), key = *s == '"' ? 1 + name_length(s + 1, n - 1) : 0;
+	const char *rest = s + name;
+	size_t left = n - name;
+
+	if (key > 1 && n > key + 2 && !memcmp(s + key, "\": ", 3))
+		return true;
+	if (!name || left < 2 || strchr(".?!:", s[n - 1]))
+		return false;
+	if (*rest == '(')
+		return is_bracketed(rest, left) && (memchr(s, '_', n) || memchr(rest, '"', left) ||
+						    memchr(rest, '=', left) || left == 2);
+	if (*rest == '=')
+		return !memchr(rest, ' ', left) || strchr("\"'", rest[1]);
+	return left > 4 &&
+	       (!memcmp(rest, " <- ", 4) || (!memcmp(rest, " = ", 3) && memchr(s, '_', name)));
+}
+
+/* "ana@shed:~/beds$ ls" */
+static bool is_prompt(const char *s, size_t n)
+{
+	const char *blank = memchr(s, ' ', n), *end = blank ? blank : s + n;
+	size_t word = (size_t)(end - s);
+
+	return word > 3 && strchr("#$%", end[-1]) && memchr(s, '@', word) && memchr(s, ':', word);
 }
 
 static bool is_web(const char *s, size_t n)
@@ -87,7 +140,8 @@ bool code_line(const char *s, size_t n, size_t indent)
 					     "import ", "package ", "public ", "private ",
 					     "static ", "//",       "*/",      NULL };
 
-	if (is_sure(s, n) || starts(s, n, heads) || s[n - 1] == ';')
+	if (is_sure(s, n) || starts(s, n, heads) || s[n - 1] == ';' || is_statement(s, n) ||
+	    is_prompt(s, n))
 		return true;
 	if ((indent >= 8 || (n > 1 && !memcmp(s, "0x", 2))) && code_dense(s, n))
 		return true;

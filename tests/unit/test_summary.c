@@ -133,6 +133,43 @@ static void what_is_set_in_or_printed_is_never_cut(void **state)
 		"It goes on. | We said that the kiln is to stay. | Good.");
 }
 
+/* One a line, between prose, not set in. */
+static void statements_and_prompts_are_passed_over(void **state)
+{
+	static const char *const code[] = {
+		"cl <- make_cluster(4)",
+		"kiln.parts <- function(...) list(...)",
+		"KILN_DOOR=open",
+		"SUMMARY=\"dual host\"",
+		"kiln_depth = 40",
+		"ovens.heat(\"slowly\")",
+		"library_of_ovens(kiln)",
+		"stop_burning()",
+		"install(\"kiln\", dep = 1)",
+		"\"message\": \"200 OK\",",
+		"ana@shed:~/kiln# ls",
+		"ana@shed:~$ heat --slowly the kiln",
+	};
+	static const char *const prose[] = {
+		"n = 12 answered",
+		"KILN_DOOR=open was new in March",
+		"The door (and the oven)",
+		"stop_burning() is called by heat()",
+		"Neighbour(s)",
+		"Heat <- cold.",
+		"\"message\" is what it says",
+		"Ask ana@shed: she knows # of them",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof code / sizeof *code; i++)
+		assert_string_equal(cut(arena_printf(a, "It fails.\n%s\nWhy?", code[i])),
+				    "It fails. | Why?");
+	for (size_t i = 0; i < sizeof prose / sizeof *prose; i++)
+		assert_string_equal(cut(arena_printf(a, "It fails.\n%s\nWhy?", prose[i])),
+				    arena_printf(a, "It fails. | %s | Why?", prose[i]));
+}
+
 static void a_patch_is_passed_over_with_its_trailers(void **state)
 {
 	(void)state;
@@ -401,6 +438,7 @@ int main(void)
 		T(list_items_stay_apart),
 		T(code_logs_and_quotes_are_passed_over),
 		T(what_is_set_in_or_printed_is_never_cut),
+		T(statements_and_prompts_are_passed_over),
 		T(a_patch_is_passed_over_with_its_trailers),
 		T(words_are_counted_as_a_budget_counts_them),
 		T(a_summary_keeps_its_budget_and_the_order_of_the_thread),
