@@ -108,11 +108,13 @@ struct participant *participants_of(struct store *s, struct arena *a, int64_t ac
 int64_t participants_divide(struct store *s, int64_t activity, int64_t size, int64_t seed,
 			    time_t at)
 {
-	/* n members make max(1, n / size) groups, one after the other in the order of the draw. */
+	/* As many groups as come nearest to that size, nobody alone where two are there; members come
+	 * into one after the other in the order of the draw. */
 	static const char DIVIDE[] =
 		"INSERT INTO activity_member(activity, member, role, at)"
 		" SELECT ?1, member, 'group-' || (1 + (row_number() OVER (ORDER BY mix(member, ?3))"
-		"  - 1) % max(1, count(*) OVER () / ?2)), ?4 FROM activity_member x"
+		"  - 1) % max(1, min((count(*) OVER () + ?2 / 2) / ?2, count(*) OVER () / 2))), ?4"
+		" FROM activity_member x"
 		" WHERE x.activity = ?1 AND x.role = 'in' AND NOT EXISTS (SELECT 1 FROM"
 		"  activity_member g WHERE g.activity = ?1 AND g.member = x.member"
 		"  AND g.role LIKE 'group-%')";

@@ -285,6 +285,33 @@ static void who_comes_late_finds_a_group_and_who_goes_is_left_in_peace(void **st
 	kit_close(k);
 }
 
+static void groups_come_nearest_to_their_size_and_leave_nobody_alone(void **state)
+{
+	static const int64_t want[][3] = { /* people, size, groups */
+					   { 1, 4, 1 }, { 2, 4, 1 }, { 5, 4, 1 },  { 6, 4, 2 },
+					   { 7, 4, 2 }, { 9, 4, 2 }, { 10, 4, 3 }, { 3, 2, 1 },
+					   { 5, 2, 2 }, { 4, 3, 1 }, { 5, 3, 2 }
+	};
+	struct kit *k = kit_open(NULL);
+
+	(void)state;
+	heart_people(k);
+	opened(k, "group", "Grafting", "Who would like to?");
+	store_begin(k->c->s);
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+		for (int64_t m = 1; m <= 10; m++) {
+			participant_group_leave(k->c->s, 1, m);
+			participant_remove(k->c->s, 1, m, "in");
+			if (m <= want[i][0])
+				participant_add(k->c->s, 1, m, "in", k->now);
+		}
+		assert_int_equal(participants_divide(k->c->s, 1, want[i][1], 7, k->now),
+				 want[i][2]);
+	}
+	store_commit(k->c->s);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,6 +321,7 @@ int main(void)
 		cmocka_unit_test(a_no_steps_back_only_where_it_answers_the_invitation),
 		cmocka_unit_test(consent_is_read_where_people_write_more),
 		cmocka_unit_test(who_comes_late_finds_a_group_and_who_goes_is_left_in_peace),
+		cmocka_unit_test(groups_come_nearest_to_their_size_and_leave_nobody_alone),
 		cmocka_unit_test(what_is_over_is_not_reminded_of),
 		cmocka_unit_test(who_was_not_helped_says_so_in_their_own_words),
 	};

@@ -248,10 +248,10 @@ void run_late_check(struct run *q)
 	}
 }
 
-/* Groups that were drawn are about as large as the recipe says. */
+/* Groups that were drawn are about as large as the recipe says; who joins later makes them larger. */
 void run_groups_check(struct run *q)
 {
-	int sizes[PEOPLE + 1] = { 0 }, most = 0, all = 0;
+	int sizes[PEOPLE + 1] = { 0 }, most = 0, all = 0, late = 0;
 
 	for (int i = 0; i < PEOPLE; i++)
 		if (q->group[i]) {
@@ -260,7 +260,10 @@ void run_groups_check(struct run *q)
 		}
 	for (int g = 1; g <= PEOPLE; g++)
 		most = sizes[g] > most ? sizes[g] : most;
-	if (q->r->group_size && most > 2 * q->r->group_size - 1)
+	for (size_t i = 0; i < q->y->n_answers; i++)
+		late += q->y->answers[i].activity == q->v->id && q->y->answers[i].joins &&
+			q->y->answers[i].at > q->divided;
+	if (q->r->group_size && most - late > q->r->group_size * 3 / 2)
 		year_fault(q->y, OTHERWISE, LAW_GROUP, -1, q->divided,
 			   "%s %lld: %d people are in one group of %d, which is to have %d",
 			   q->r->name, (long long)q->v->id, most, all, q->r->group_size);
