@@ -187,6 +187,44 @@ static void consent_is_read_where_people_write_more(void **state)
 	kit_close(k);
 }
 
+/* The word that hides a name does not show what its writer keeps to themselves. */
+static void who_refuses_even_without_a_name_is_shown_to_nobody(void **state)
+{
+	static const struct {
+		const char *who, *said;
+		bool shown;
+	} said[] = { { "ana@example.org", "I would rather not, not even anonymously.", false },
+		     { "bo@example.org", "Lieber nicht, auch nicht anonym.", false },
+		     { "cleo@example.org", "Ni siquiera de forma anónima, por favor.", false },
+		     { "dan@example.org", "Anonymous, if you don't mind", true },
+		     { "eva@example.org", "Not with my name, please: anonymously", true } };
+	enum { N = sizeof said / sizeof *said };
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l, asked;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "story", "The first harvest", "Tell us.");
+	for (int i = 0; i < N; i++)
+		heart_answer(k, heart_letter(&l, said[i].who, "The first harvest"), said[i].who);
+	asked = heart_letters(k);
+	for (int i = 0; i < N; i++) {
+		struct activity_answer *v;
+		size_t n, found = 0;
+
+		heart_answer(k, heart_letter(&asked, said[i].who, "Thank you"), said[i].said);
+		v = answers_of(k->c->s, k->a, 1, &n);
+		for (size_t j = 0; j < n; j++)
+			if (!strcmp(v[j].text, said[i].who)) {
+				assert_string_equal(v[j].name, "");
+				found++;
+			}
+		if (found != said[i].shown)
+			fail_msg("%s: %zu", said[i].said, found);
+	}
+	kit_close(k);
+}
+
 static void what_is_over_is_not_reminded_of(void **state)
 {
 	struct kit *k = kit_open(NULL);
@@ -322,6 +360,7 @@ int main(void)
 		cmocka_unit_test(consent_is_read_where_people_write_more),
 		cmocka_unit_test(who_comes_late_finds_a_group_and_who_goes_is_left_in_peace),
 		cmocka_unit_test(groups_come_nearest_to_their_size_and_leave_nobody_alone),
+		cmocka_unit_test(who_refuses_even_without_a_name_is_shown_to_nobody),
 		cmocka_unit_test(what_is_over_is_not_reminded_of),
 		cmocka_unit_test(who_was_not_helped_says_so_in_their_own_words),
 	};

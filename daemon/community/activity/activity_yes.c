@@ -18,10 +18,31 @@ enum { CONSENT_MAX_BYTES = 200 };
 
 enum consent { CONSENT_UNCLEAR, CONSENT_NAMED, CONSENT_UNNAMED, CONSENT_NO };
 
+/* Do they ask for their name to be left out? "Not even anonymously" does not; "not with my name,
+ * anonymously" does. */
+static bool wants_no_name(const char *folded, bool agreed)
+{
+	static const char *const roots[] = { "anonym", "anónim", "anônim", NULL };
+	static const char *const nots[] = { "not",     "no",  "don't",  "don’t",   "never",
+					    "neither", "nor", "nicht",  "nie",     "kein",
+					    "keine",   "ni",  "nunca",  "tampoco", "não",
+					    "nem",     "pas", "jamais", "non",     "nein",
+					    "ne",      NULL };
+	static const char *const named[] = { "name", "namen", "nombre", "nom", "nome", NULL };
+
+	for (int i = 0; roots[i]; i++) {
+		const char *word = strstr(folded, roots[i]);
+
+		if (word && (agreed || !text_has_any(folded, nots) || text_has_any(folded, named) ||
+			     (word == folded && strchr(",.!;", word[strcspn(word, " ,.!;:?\n")]))))
+			return true;
+	}
+	return false;
+}
+
 /* A yes with more words is one where none of them takes anything of it back. */
 static enum consent consent_in(struct arena *a, const char *text)
 {
-	static const char *const roots[] = { "anonym", "anónim", "anônim", NULL };
 	static const char *const doubts[] = {
 		"but",  "not",   "no",   "only",   "without",   "if",   "unless", "don't", "except",
 		"aber", "nicht", "kein", "keinen", "nur",       "ohne", "wenn",   "falls", "pero",
@@ -35,9 +56,8 @@ static enum consent consent_in(struct arena *a, const char *text)
 		return CONSENT_NO;
 	if (strlen(text) > CONSENT_MAX_BYTES)
 		return CONSENT_UNCLEAR;
-	for (int i = 0; roots[i]; i++)
-		if (strstr(folded, roots[i]))
-			return CONSENT_UNNAMED;
+	if (wants_no_name(folded, stance > 0))
+		return CONSENT_UNNAMED;
 	return stance > 0 && !text_has_any(folded, doubts) ? CONSENT_NAMED : CONSENT_UNCLEAR;
 }
 
