@@ -247,7 +247,7 @@ size_t arrivals_unmarked(struct store *s, int64_t mailbox, int64_t uidvalidity, 
 		"SELECT uid FROM arrival WHERE mailbox = ?1 AND uidvalidity = ?2"
 		" AND marked = 0 AND state <> 'new' AND history = 0 AND (state <> 'aside' OR"
 		" (SELECT role FROM mailbox WHERE mailbox.id = ?1) <> 'junk')"
-		" ORDER BY uid LIMIT ?3";
+		" AND NOT (" NOT_GIVEN ") ORDER BY uid LIMIT ?3";
 	sqlite3_stmt *st = sql(s, UNMARKED, "iii", mailbox, uidvalidity, (int64_t)max);
 	size_t n = 0;
 

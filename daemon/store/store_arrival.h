@@ -62,7 +62,8 @@ void arrival_verdict(struct store *s, int64_t id, const char *filter, const char
 		     const char *why);
 int arrival_tried(struct store *s, int64_t id); /* counts one more death over it; gives the count */
 /* Settled ones of a mailbox not marked on the server yet: UIDs, rising, at most max. What was set
- * aside in the junk folder is left there: moving it out would teach the provider that it is none. */
+ * aside in the junk folder is left there: moving it out would teach the provider that it is none; so is
+ * one that was not given, which is asked for again there. */
 size_t arrivals_unmarked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t *uids,
 			 size_t max);
 void arrival_marked(struct store *s, int64_t mailbox, int64_t uidvalidity, int64_t uid);
