@@ -214,6 +214,13 @@ bool trouble_clear(struct store *s, const char *area)
 	return sql_run(s, CLEAR, "t", area);
 }
 
+bool trouble_there(struct store *s, const char *area)
+{
+	static const char THERE[] = "SELECT 1 FROM trouble WHERE area = ?1";
+
+	return sql_int(s, 0, THERE, "t", area);
+}
+
 struct trouble *troubles(struct store *s, struct arena *a, size_t *n)
 {
 	static const char ALL[] = "SELECT area, text, since, at, n FROM trouble ORDER BY since";

@@ -56,6 +56,7 @@ struct health *health_all(struct store *s, struct arena *a, size_t *n);
 /* true: it is new, or its words changed: say it. A trouble is cleared when it is over: true if it was there. */
 bool trouble_set(struct store *s, const char *area, const char *text, time_t now);
 bool trouble_clear(struct store *s, const char *area);
+bool trouble_there(struct store *s, const char *area);
 struct trouble {
 	const char *area, *text;
 	int64_t since, at, n;

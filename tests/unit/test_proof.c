@@ -477,6 +477,29 @@ static void a_draft_that_nobody_answers_is_told_to_the_coordinators(void **state
 	kit_close(k);
 }
 
+/* The next one has all of it: it is no late one before it has been left lying itself. */
+static void a_draft_that_takes_over_from_one_that_lay_is_told_of_anew(void **state)
+{
+	struct kit *k = three_threads("proof = \"wait\"; ");
+
+	(void)state;
+	kit_role(k, kit_member(k, "boss@far.example", "Boss", NULL), "coordinator");
+	digest_monday(k);
+	kit_letter(k, "ed@far.example");
+	for (int i = 0; i < 2; i++) {
+		kit_wait(k, 12 * HOUR + 60);
+		assert_string_equal(kit_letter(k, "boss@far.example")->kind, "late");
+		kit_wait(k, HOUR);
+		assert_int_equal(digest_count(k, "SELECT sum(n) FROM trouble"), 1);
+		digest_post(k, "boss@far.example", "Slugs", "They are back.");
+		digest_monday(k);
+		kit_letter(k, "ed@far.example");
+	}
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM trouble"), 0);
+	kit_silence(k);
+	kit_close(k);
+}
+
 /* A typing error in the day would else be found out by a digest that left, or did not. */
 static void an_order_to_wait_is_confirmed_and_answered_as_the_draft_is(void **state)
 {
@@ -523,6 +546,7 @@ int main(void)
 		cmocka_unit_test(who_said_when_it_goes_let_nothing_lie),
 		cmocka_unit_test(an_order_that_is_not_understood_holds_back_send),
 		cmocka_unit_test(a_draft_that_nobody_answers_is_told_to_the_coordinators),
+		cmocka_unit_test(a_draft_that_takes_over_from_one_that_lay_is_told_of_anew),
 		cmocka_unit_test(an_order_to_wait_is_confirmed_and_answered_as_the_draft_is),
 	};
 

@@ -53,6 +53,7 @@ static void supersede(struct edition_cut *cut, struct rule_row *row, bool drafte
 		if (drafted) /* what goes out at once is composed already */
 			take_over(cut, v[i]);
 		edition_drop(cut->c->s, v[i]);
+		edition_superseded(cut->c, cut->a, cut->edition.rule);
 		row->editions--;
 	}
 	cut->edition.number = row->editions + 1;

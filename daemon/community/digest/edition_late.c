@@ -70,6 +70,8 @@ static const char *draft_area(struct arena *a, const char *rule)
 void edition_left_lying(struct community *c, struct arena *a, const char *rule, time_t due,
 			time_t now)
 {
+	if (trouble_there(c->s, draft_area(a, rule))) /* asked every few seconds */
+		return;
 	store_begin(c->s);
 	if (trouble_set(c->s, draft_area(a, rule), "its draft waits, and no editor answers", now))
 		tell(c, a, rule, due, now, true, NULL);
@@ -81,4 +83,9 @@ void edition_released(struct community *c, struct arena *a, const char *rule, ti
 {
 	if (trouble_clear(c->s, draft_area(a, rule)))
 		tell(c, a, rule, due, now, false, NULL);
+}
+
+void edition_superseded(struct community *c, struct arena *a, const char *rule)
+{
+	trouble_clear(c->s, draft_area(a, rule));
 }

@@ -18,6 +18,8 @@ void edition_missing(struct community *c, struct arena *a, const char *rule, tim
 /* Its draft waits, and each editor let it lie: told once, until it is released. Own transaction. */
 void edition_left_lying(struct community *c, struct arena *a, const char *rule, time_t due,
 			time_t now);
+/* Within the transaction in which a later edition takes its draft over: that one is not late yet. */
+void edition_superseded(struct community *c, struct arena *a, const char *rule);
 /* Within the transaction that lets a draft out: tells of it where it had been left lying. */
 void edition_released(struct community *c, struct arena *a, const char *rule, time_t due,
 		      time_t now);
