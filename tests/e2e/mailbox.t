@@ -247,6 +247,22 @@ is "the rest is set aside, and why" test "$(ask "SELECT count(*) FROM arrival WH
 once
 in_folder() { find "$servers_dir/mail/junk@test.example/.$1" -path "*.$1/[cn]*/*" -type f | wc -l; }
 is "and stays there, what counted does not" test "$(in_folder Junk) $(in_folder Done)" = "6 1"
+at_junk() { python3 - "$imap_port" "$@" <<'END'
+import imaplib, sys
+m = imaplib.IMAP4("127.0.0.1", int(sys.argv[1]))
+m.login("junk@test.example", "secret")
+m.select(sys.argv[2])
+found = m.search(None, *sys.argv[3:5])[1][0].decode().replace(" ", ",")
+if sys.argv[5:]:
+    m.copy(found, sys.argv[5])
+print(found)
+END
+}
+is "what counted bears the keyword" test "$(at_junk Done KEYWORD Tidings)" = 1
+is "and nothing else" test -z "$(at_junk Junk KEYWORD Tidings)"
+is "a person says of one that it is no junk" test -n "$(at_junk Junk SUBJECT '"new 1"' INBOX)"
+once
+is "then it is read as any mail" test "$(ask "SELECT subject FROM post" | tr '\n' ' ')" = "old 0 new 0 new 1 "
 
 # A Maildir
 mkdir -p "$scratch/in/new" "$scratch/in/cur" "$scratch/in/tmp"
