@@ -189,8 +189,8 @@ static inline void kit_put(struct kit *k, const char *raw)
 
 	functions_use_key(k->c->key);
 	store_begin(s);
-	box = k->junk ? mailbox_get(s, k->step, "Junk", "junk") :
-			mailbox_get(s, k->step, "INBOX", "in");
+	box = k->junk ? mailbox_get(s, k->step, "Junk", "junk")
+		      : mailbox_get(s, k->step, "INBOX", "in");
 	assert_int_equal(arrival_add(s, k->step,
 				     &(struct arrival){ .mailbox = box->id,
 							.uidvalidity = 1,

@@ -173,7 +173,8 @@ static void of_junk_no_report_without_a_token_and_no_robot_counts(void **state)
 /* "Not spam": in a mail program, a person moves it into the inbox. */
 static void what_is_taken_out_of_the_junk_folder_is_new(void **state)
 {
-	const char *raw = kit_text(k, NULL, "cy@far.example", "circle+join@example.org", "", NULL, "");
+	const char *raw =
+		kit_text(k, NULL, "cy@far.example", "circle+join@example.org", "", NULL, "");
 	struct arrival *r;
 
 	(void)state;
