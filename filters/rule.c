@@ -73,7 +73,7 @@ static pcre2_code *compile(struct arena *a, const struct settings_rule *s, char 
 	pcre2_set_max_pattern_length(c, 4096);
 	/* \C would cut characters into bytes; (*LIMIT...) in a pattern can only lower our limits. */
 	code = pcre2_compile((PCRE2_SPTR)s->pattern, PCRE2_ZERO_TERMINATED,
-			     PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_CASELESS |
+			     PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_CASELESS |
 				     PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT,
 			     &fault, &at, c);
 	if (!code) {

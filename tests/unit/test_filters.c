@@ -218,6 +218,28 @@ static void rules_tag_hold_and_drop(void **state)
 	assert_string_equal(r.say, "the rule \"mailer\" says so");
 }
 
+/* \b and \w know the letters of every language. */
+static void words_of_a_pattern_are_words_in_any_script(void **state)
+{
+	static const struct settings_rule course = { .name = "course",
+						     .in = "subject",
+						     .pattern = "\\b(übung|école|урок)\\b",
+						     .tag = "course",
+						     .action = RULE_TAG,
+						     .say = "" };
+	static const char *const fits[] = { "Die Übung heute", "École", "наш УРОК, завтра" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof fits / sizeof *fits; i++)
+		assert_int_equal(ask(read_mail(arena_printf(a, "Subject: %s\n", fits[i]), "x\n"),
+				     "rule", &course, 1)
+					 .tags.n,
+				 1);
+	assert_int_equal(
+		ask(read_mail("Subject: Übungen, préécole\n", "x\n"), "rule", &course, 1).tags.n,
+		0);
+}
+
 static void attack_17_a_pattern_that_explodes_leaves_its_mail_to_a_person(void **state)
 {
 	static const struct settings_rule bomb = { .name = "bomb",
@@ -404,6 +426,7 @@ int main(void)
 		TEST(large_posts_are_held),
 		TEST(senders_are_matched_in_order),
 		TEST(rules_tag_hold_and_drop),
+		TEST(words_of_a_pattern_are_words_in_any_script),
 		TEST(attack_17_a_pattern_that_explodes_leaves_its_mail_to_a_person),
 		TEST(attack_17_a_pattern_ends_after_a_hundred_thousand_steps),
 		TEST(attack_17_a_pattern_that_is_only_slow_is_ended_too),
