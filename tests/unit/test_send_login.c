@@ -77,6 +77,35 @@ static void a_server_that_asks_for_more_than_the_password_is_told_so(void **stat
 	}
 }
 
+/* A server whose log-in rests for a while: no letter is blamed, nobody has to act. */
+static void a_login_that_does_not_work_now_is_tried_again(void **state)
+{
+	static const char *const rules[] = { "AUTH@1 reply 454 4.7.0 Temporary failure",
+					     "AUTH@1 reply 451 4.3.0 Oops", "AUTH@1 close",
+					     "AUTH@1 bye 421 4.3.2 Busy" };
+	FILE *f = fopen(password_path, "w");
+
+	(void)state;
+	fputs("s3cret", f);
+	fclose(f);
+	chmod(password_path, 0600);
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		const char *args[] = { "--auth=circle:s3cret", "--mechanisms", "PLAIN",
+				       "--rule",               rules[i],       NULL };
+		struct fake k = fake_start(args);
+		struct run *r = run_new(3, 1, k.port);
+
+		r->acc.auth = AUTH_PASSWORD;
+		r->acc.user = "circle";
+		r->acc.password_file = password_path;
+		run_all(r);
+		fake_stop(k);
+		if (strcmp(r->outcome, "SSS"))
+			print_error("%s: %s, pause %d\n", rules[i], r->outcome, r->pause);
+		assert_string_equal(r->outcome, "SSS");
+	}
+}
+
 /* "s3cret" as AUTH PLAIN, LOGIN and XOAUTH2 send it begins or ends with one of these in base64. */
 static void a_trace_shows_the_dialogue_and_neither_secret_nor_envelope_sender(void **state)
 {
@@ -387,6 +416,7 @@ int main(void)
 		cmocka_unit_test(every_login_mechanism_works),
 		cmocka_unit_test(a_refused_login_stops_the_account_at_once),
 		cmocka_unit_test(a_server_that_asks_for_more_than_the_password_is_told_so),
+		cmocka_unit_test(a_login_that_does_not_work_now_is_tried_again),
 		cmocka_unit_test(a_trace_shows_the_dialogue_and_neither_secret_nor_envelope_sender),
 		cmocka_unit_test(a_long_token_goes_after_a_334),
 		cmocka_unit_test(letters_go_through_tls_and_starttls),
