@@ -44,16 +44,16 @@ static int last_errno(sqlite3_file *f)
 }
 
 /* A quota or a limit of the size of files is a full disk as well; SQLite calls only ENOSPC one. */
-static int disk_code(struct store *s)
+static int disk_code(sqlite3 *db)
 {
-	int code = sqlite3_errcode(s->db);
+	int code = sqlite3_errcode(db);
 	const int which[] = { SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER };
 
 	for (size_t i = 0; code == SQLITE_IOERR && i < 2; i++) {
 		sqlite3_file *f = NULL;
 		int e;
 
-		sqlite3_file_control(s->db, "main", which[i], &f);
+		sqlite3_file_control(db, "main", which[i], &f);
 		e = last_errno(f);
 		if (e == EDQUOT || e == EFBIG)
 			return SQLITE_FULL;
@@ -63,7 +63,7 @@ static int disk_code(struct store *s)
 
 _Noreturn static void die_sql(struct store *s, const char *text)
 {
-	switch (disk_code(s)) {
+	switch (disk_code(s->db)) {
 	case SQLITE_FULL:
 		die_of_disk("the disk under %s, or a quota on it, is full: free some. Nothing was "
 			    "lost (%s)",
@@ -80,7 +80,7 @@ _Noreturn static void die_sql(struct store *s, const char *text)
 /* A step that failed: its row is not there, and the transaction ends without effect. */
 static void failed(struct store *s, const char *text)
 {
-	if (!s->survives || disk_code(s) != SQLITE_FULL)
+	if (!s->survives || disk_code(s->db) != SQLITE_FULL)
 		die_sql(s, text);
 	s->full = true;
 }
@@ -552,6 +552,8 @@ enum err store_pages(struct store *s, sqlite3 *to, struct why *w)
 	sqlite3_backup_finish(b);
 	sql_run(s, END, "");
 	if (rc != SQLITE_DONE)
-		return why(w, BAD, "the backup could not be written: %s", sqlite3_errmsg(to));
+		return why(w, BAD, "the backup could not be written: %s",
+			   disk_code(to) == SQLITE_FULL ? "the disk, or a quota on it, is full"
+							: sqlite3_errmsg(to));
 	return OK;
 }

@@ -28,7 +28,7 @@ static enum err verify(sqlite3 *db, struct why *w)
 
 enum err store_backup(struct store *s, const char *to, struct why *w)
 {
-	char part[PATH_MAX + 8];
+	char part[PATH_MAX + 8], journal[PATH_MAX + 16];
 	sqlite3 *db = NULL;
 	mode_t before;
 	enum err e;
@@ -53,8 +53,11 @@ enum err store_backup(struct store *s, const char *to, struct why *w)
 	sqlite3_close(db);
 	if (e == OK && rename(part, to) < 0)
 		e = why(w, BAD, "cannot rename %s: %s", part, strerror(errno));
-	if (e != OK)
+	if (e != OK) {
 		unlink(part);
+		snprintf(journal, sizeof journal, "%s-journal", part); /* a full disk leaves it */
+		unlink(journal);
+	}
 	return e;
 }
 

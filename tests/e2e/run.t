@@ -78,6 +78,10 @@ is "a backup is made beside the daemon" "$t" backup -c "$conf" "$scratch/copy.db
 is "and is a store" grep -qa "^SQLite format 3" "$scratch/copy.db"
 "$t" backup -c "$conf" "$scratch/copy.db" 2>"$scratch/said"
 is "a backup is never written over (74)" test $? = 74
+(ulimit -f 100; exec "$t" backup -c "$conf" "$scratch/cut.db") 2>"$scratch/said"
+is "a backup that finds no room is none (74)" test $? = 74
+is "and says why" grep -q "the disk, or a quota on it, is full" "$scratch/said"
+is "and leaves nothing behind" test -z "$(ls "$scratch" | grep cut)"
 mkdir -p "$scratch/c/state/backups"
 touch "$scratch/c/state/backups/"{2001-01-0{1,2,3,4,5,6,7,8}.db,mine.db}
 is "a backup of today goes to its folder" "$t" backup -c "$conf"

@@ -214,10 +214,11 @@ static void a_fifth_of_a_day_is_kept_for_answers_over_restarts(void **state)
 	for (int hour = 0; hour < 6; hour++, when_freeze(k->now += 3600))
 		run_courier(); /* five an hour, and a fifth of the day stays */
 	assert_int_equal(counts().sent, 16);
-	assert_int_equal(sql_int(k->c->s, 0,
-				 "SELECT count(*) FROM letter WHERE state = 'sent' AND (id <= 6 OR id > 50)",
-				 ""),
-			 16); /* in their order */
+	assert_int_equal(
+		sql_int(k->c->s, 0,
+			"SELECT count(*) FROM letter WHERE state = 'sent' AND (id <= 6 OR id > 50)",
+			""),
+		16); /* in their order */
 	post_until(&n, CLASS_ANSWER, 9);
 	for (int hour = 6; hour < 12; hour++, when_freeze(k->now += 3600))
 		run_courier();

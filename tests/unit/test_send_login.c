@@ -90,8 +90,9 @@ static void a_login_that_does_not_work_now_is_tried_again(void **state)
 	fclose(f);
 	chmod(password_path, 0600);
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-		const char *args[] = { "--auth=circle:s3cret", "--mechanisms", "PLAIN",
-				       "--rule",               rules[i],       NULL };
+		const char *args[] = {
+			"--auth=circle:s3cret", "--mechanisms", "PLAIN", "--rule", rules[i], NULL
+		};
 		struct fake k = fake_start(args);
 		struct run *r = run_new(3, 1, k.port);
 
