@@ -234,6 +234,42 @@ static void a_table_in_the_text_or_attached_is_judged_row_by_row_first(void **st
 	assert_string_equal(kit_who(k, "fay@new.example")->name, "Fay");
 }
 
+/* What is shown first says of each address what then happens to it. */
+static void the_addresses_beside_the_main_ones_are_judged_as_they_are_taken(void **state)
+{
+	static const char table[] = "import\naddress,name,also\n"
+				    "bo@new.example,Bo,bo@new.example bo@work.example\n"
+				    "bo@work.example,Bo at work,\n"
+				    "cy@new.example,Cy,ana@far.example bo@new.example cy at home\n"
+				    "ana@far.example,Ana,\n";
+	static const char *const rows[] = {
+		"bo@new.example,true,\r\n",
+		"bo@work.example,false,stands in the list twice",
+		"cy@new.example,true,\"without the address ana@far.example: it is another "
+		"member's; "
+		"without the address bo@new.example: it is another member's; without the address "
+		"cy: it is none",
+		"ana@far.example,false,is a member already",
+	};
+	struct kit_letter *l;
+
+	(void)state;
+	open_circle(NULL);
+	l = ask_as(CORA, "pass", "", table);
+	for (int done = 0; done < 2; done++) {
+		assert_non_null(strstr(l->m->text, "import: 2 new members"));
+		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+			if (!strstr(file(l, "import.csv"), rows[i]))
+				fail_msg("not %s: %s", rows[i], file(l, "import.csv"));
+		if (done)
+			break;
+		kit_mail(k, NULL, CORA, l->reply_to, "Re: ", "yes");
+		l = kit_letter(k, CORA);
+	}
+	assert_string_equal(kit_who(k, "bo@work.example")->name, "Bo");
+	assert_string_equal(kit_who(k, "ana@far.example")->name, "Ana");
+}
+
 /* What a letter of help shows is what is understood, in every language. */
 static void the_lines_of_help_are_understood_in_five_languages(void **state)
 {
@@ -347,6 +383,7 @@ int main(void)
 		TEST(a_token_of_somebody_who_no_longer_runs_it_does_nothing),
 		TEST(roles_are_given_and_taken_and_owners_alone_make_owners),
 		TEST(a_table_in_the_text_or_attached_is_judged_row_by_row_first),
+		TEST(the_addresses_beside_the_main_ones_are_judged_as_they_are_taken),
 		TEST(a_table_is_judged_in_the_language_of_who_sent_it),
 		TEST(the_lines_of_help_are_understood_in_five_languages),
 		TEST(without_plus_addressing_a_subject_does_it),

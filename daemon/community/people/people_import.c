@@ -11,7 +11,7 @@
 struct importing {
 	struct people_import *im;
 	struct arena *a; /* of one row */
-	json_t *seen;    /* addresses of this list */
+	json_t *seen;    /* addresses of this list, those beside the main ones too */
 	size_t open;     /* rows in the transaction at hand */
 	struct buf note;
 };
@@ -22,18 +22,38 @@ static void note(struct importing *q, const char *what)
 	buf_printf(&q->note, "%s%s", q->note.n ? "; " : "", what);
 }
 
-static void add_also(struct importing *q, int64_t member, const char *also)
+static bool see(struct importing *q, const char *key)
 {
-	char *list = arena_dup(q->a, also), *one;
+	return !json_object_get(q->seen, key) &&
+	       !json_object_set_new_nocheck(q->seen, key, json_true());
+}
+
+/* false: it is another's, in this list or here. Where nothing is changed it is told all the same. */
+static bool also_one(struct importing *q, int64_t member, const struct address *ad)
+{
+	struct people_import *im = q->im;
+
+	if (json_object_get(q->seen, ad->key))
+		return false;
+	if (im->s && im->dry && member_by_address(im->s, q->a, ad->key))
+		return false;
+	if (im->s && !im->dry && address_add(im->s, member, ad->key, ad->full, im->now) == NONE)
+		return false;
+	return see(q, ad->key);
+}
+
+static void add_also(struct importing *q, int64_t member, const struct imported *row)
+{
+	char *list = arena_dup(q->a, row->also ? row->also : ""), *one;
 
 	while ((one = strsep(&list, " ,;"))) {
 		struct address ad;
 
-		if (!*one)
+		if (!*one || address_same(q->a, one, row->address))
 			continue;
 		if (address_read(q->a, one, &ad, NULL) != OK)
 			note(q, arena_printf(q->a, "without the address %s: it is none", one));
-		else if (address_add(q->im->s, member, ad.key, ad.full, q->im->now) == NONE)
+		else if (!also_one(q, member, &ad))
 			note(q, arena_printf(q->a, "without the address %s: it is another member's",
 					     one));
 	}
@@ -94,8 +114,7 @@ static enum people_done keep(struct importing *q, const struct imported *row)
 		note(q, arena_printf(q->a, "without the pace %s: it is not understood", row->pace));
 	if (row->role)
 		add_roles(q, m.id, row->role);
-	if (row->also && !im->dry)
-		add_also(q, m.id, row->also);
+	add_also(q, m.id, row);
 	if (im->greet && !im->dry)
 		people_greet(im->greet, q->a, m.id, im->greeter, CLASS_NEWSLETTER);
 	return PEOPLE_DONE;
@@ -112,12 +131,14 @@ static enum people_done judge(struct importing *q, const struct imported *row)
 		return PEOPLE_OUTSIDE;
 	if (row->gone)
 		return PEOPLE_LEFT;
-	if (json_object_get(q->seen, key))
+	if (!see(q, key))
 		return PEOPLE_TWICE;
-	json_object_set_new_nocheck(q->seen, key, json_true());
 	if (im->most && im->added >= im->most)
 		return PEOPLE_TOO_MANY;
-	return im->s ? keep(q, row) : PEOPLE_DONE;
+	if (im->s)
+		return keep(q, row);
+	add_also(q, 0, row);
+	return PEOPLE_DONE;
 }
 
 static void batch(struct importing *q)
