@@ -223,9 +223,42 @@ static void an_answer_to_a_relayed_post_lands_under_it_and_names_both_ids(void *
 	l = first_letter();
 	assert_string_equal(l->rcpt, "ana@a.example");
 	assert_string_equal(header(l, "In-Reply-To"), arena_printf(k->a, "<%s>", own));
-	assert_int_equal(l->m->references.n, 2);
-	assert_string_equal(l->m->references.v[0], "m1@client.example");
-	assert_string_equal(l->m->references.v[1], own);
+	assert_string_equal(header(l, "References"),
+			    arena_printf(k->a, "<m1@client.example> <%s>", own));
+	/* an answer to the copy that came from its author, past the list */
+	post_with("Bo <bo@b.example>", "Re: Compost",
+		  "In-Reply-To: <m1@client.example>\r\nReferences: <m1@client.example>\r\n",
+		  "With leaves, too.");
+	l = first_letter();
+	assert_string_equal(header(l, "In-Reply-To"), arena_printf(k->a, "<%s>", own));
+	assert_string_equal(header(l, "References"),
+			    arena_printf(k->a, "<m1@client.example> <%s>", own));
+}
+
+static void answers_go_where_the_policy_says(void **state)
+{
+	static const struct {
+		enum reply_to policy;
+		const char *theirs, *want;
+	} cases[] = {
+		{ REPLY_LIST, "", "\"Circle\" <circle@example.org>" },
+		{ REPLY_AUTHOR, "", "\"Ana\" <ana@a.example>" },
+		{ REPLY_BOTH, "", "\"Ana\" <ana@a.example>, \"Circle\" <circle@example.org>" },
+		{ REPLY_LIST, "Reply-To: ana@home.example\r\n", "\"Circle\" <circle@example.org>" },
+		{ REPLY_AUTHOR, "Reply-To: ana@home.example\r\n", "ana@home.example" },
+		/* the way back in that another list wrote is none */
+		{ REPLY_AUTHOR, "Reply-To: circle@example.org\r\n", "\"Ana\" <ana@a.example>" },
+	};
+
+	(void)state;
+	member("ana@a.example", "each");
+	member("bo@b.example", "each");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		k->set->community.reply_to = cases[i].policy;
+		post_with("Ana <ana@a.example>", arena_printf(k->a, "Compost %zu", i),
+			  cases[i].theirs, "Some words.");
+		assert_string_equal(header(first_letter(), "Reply-To"), cases[i].want);
+	}
 }
 
 static void our_own_post_coming_back_is_set_aside(void **state)
@@ -258,6 +291,7 @@ int main(void)
 		FRESH(a_word_in_answer_to_a_post_is_obeyed_and_not_sent_on),
 		FRESH(a_relayed_post_names_author_list_and_ways_out),
 		FRESH(an_answer_to_a_relayed_post_lands_under_it_and_names_both_ids),
+		FRESH(answers_go_where_the_policy_says),
 		FRESH(our_own_post_coming_back_is_set_aside),
 	};
 

@@ -185,6 +185,62 @@ static void a_report_that_came_before_the_first_list_is_shown(void **state)
 	kit_silence(k);
 }
 
+static void who_is_on_vacation_is_asked_where_nobody_else_is(void **state)
+{
+	static const char *const who[] = { MO, CORA, OTTO };
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	open_kit();
+	for (int away = 0; away <= 3; away++) {
+		if (away) {
+			struct member *m = member_by_address(k->c->s, k->a, who[away - 1]);
+
+			m->paused_until = k->now + 30 * 86400;
+			member_save(k->c->s, m);
+		}
+		kit_mail(k, "pass", BEN, HERE, arena_printf(k->a, "Soup %d", away), "Soup.");
+		v = kit_letters(k, &n);
+		for (int i = 0; i < 3; i++)
+			assert_int_equal(found(v, n, "moderate", who[i]) != NULL,
+					 i >= away || away == 3);
+	}
+}
+
+/* What nobody decides about is a line each; and a list has its length. */
+static void the_list_counts_what_it_does_not_name(void **state)
+{
+	static const char *const lines[] = {
+		"2 more wait",
+		"mail was set aside",
+		"1 mail system wants us",
+		"3 automatic replies",
+	};
+	struct kit_letter *l;
+	size_t n;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	kit_role(k, kit_member(k, MO, "Mo", NULL), "moderator");
+	kit_wait(k, 60);
+	for (int i = 0; i < 52; i++)
+		kit_mail(k, NULL, arena_printf(k->a, "guest%d@else.example", i), HERE, "Hello",
+			 "May I ask?");
+	for (int i = 0; i < 3; i++)
+		kit_mail_with(k, NULL, "away@far.example", HERE, "Out of office",
+			      "Auto-Submitted: auto-replied\r\n", "I am away.");
+	kit_mail_with(k, NULL, "guard@far.example", HERE, "Please verify your message",
+		      "Auto-Submitted: auto-replied\r\n", "Click to verify that you are real.");
+	kit_letters(k, &n);
+	kit_wait(k, 86400);
+	l = kit_letter(k, MO);
+	assert_string_equal(l->kind, "waiting");
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		if (!strstr(l->m->text, lines[i]))
+			fail_msg("no \"%s\" in: %s", lines[i], l->m->text);
+}
+
 static void the_list_comes_though_the_clock_was_set_back(void **state)
 {
 	struct kit_letter **v;
@@ -208,6 +264,8 @@ int main(void)
 		TEST(a_report_that_came_before_the_first_list_is_shown),
 		TEST(a_decision_may_be_said_in_other_words),
 		TEST(each_line_of_an_answer_to_the_list_is_done_or_answered),
+		TEST(who_is_on_vacation_is_asked_where_nobody_else_is),
+		TEST(the_list_counts_what_it_does_not_name),
 		TEST(the_list_comes_though_the_clock_was_set_back),
 	};
 

@@ -65,7 +65,6 @@ enum err moderator_ask(struct community *c, struct arena *a, const struct modera
 	struct why w;
 	enum err e;
 
-	n.after = h ? hold_thread(c, a, h, to->address) : NULL;
 	n.about = h ? h->arrival : 0;
 	if (reply_to)
 		n.reason = h ? arena_printf(a, "%s %lld", template, (long long)h->id)
