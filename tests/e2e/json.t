@@ -80,6 +80,20 @@ is "import: what is no mail" gives "$t" import --json "$scratch/none" '(o["mails
 "$t" import --json "$scratch/none" >/dev/null 2>&1
 is "import: (66)" test $? = 66
 
+# summary: a line a thread, each sentence with the post it stands in
+past='From a@test.example Mon Mar  2 09:00:00 2026\nDate: Mon, 2 Mar 2026 09:0%s:00 +0000\nFrom: %s@test.example\nMessage-ID: <%s@t>\nSubject: %s\n%s\n%s\n\n'
+{
+	printf "$past" 1 ana 1 Kiln '' 'Which kiln do we fire on Saturday? Mine has been cold since the autumn.'
+	printf "$past" 2 bob 2 'Re: Kiln' $'In-Reply-To: <1@t>\n' $'> Which kiln\n\nWe fire the big one at nine, and I bring the clay.\n\n-- \nBob'
+	printf "$past" 3 cleo 3 Soil '' 'The soil is dry again this week.'
+} >"$scratch/told.mbox"
+is "summary: a line a thread" gives "$t" summary --json "$scratch/told.mbox" '[(r["subject"], sorted(r)) for r in v]' \
+	"[('Kiln', ['sentences', 'subject']), ('Soil', ['sentences', 'subject'])]"
+is "summary: each sentence with its post" gives "$t" summary --json "$scratch/told.mbox" '[tuple(s.values()) for s in o["sentences"][::2]]' \
+	"[('1@t', 'Which kiln do we fire on Saturday?'), ('2@t', 'We fire the big one at nine, and I bring the clay.')]"
+is "summary: of so many words" gives "$t" summary --json --words 8 "$scratch/told.mbox" \
+	'[sum(len(s["text"].split()) for s in r["sentences"]) <= 8 for r in v] + [len(o["sentences"])]' "[True, True, 1]"
+
 # an mbox is one wherever it comes from
 for n in 1 2; do printf 'From a@test.example Mon Jan  1 00:00:00 2024\nFrom: a@test.example\nSubject: %s\n\nHello.\n\n' $n; done >"$scratch/two.mbox"
 { printf '\357\273\277\r\n' && cat "$scratch/two.mbox"; } >"$scratch/edited.mbox"

@@ -1,6 +1,7 @@
 #include "arena_kit.h"
 #include "reader/html_child.h"
 #include "reader/parse.h"
+#include "reader/quote.h"
 
 static const char *text(const char *html)
 {
@@ -194,6 +195,72 @@ static void the_conditions_of_word_are_no_text(void **state)
 		"For Saturday:\n\n\u00b7 gloves\n\nand tea\n");
 }
 
+/* Whole pages as programs write them: what their quotes are marked by is gone with the text of others. */
+static void the_quotes_of_html_programs_are_cut(void **state)
+{
+	static const char *const pages[] = {
+		/* Gmail */
+		"<div dir=ltr>Raku, at nine.</div><br><div class=gmail_quote><div dir=ltr "
+		"class=gmail_attr>On Mon, Mar 2, 2026 at 9:00 AM Tom Bell &lt;<a "
+		"href='mailto:tom@example.org'>tom@example.org</a>&gt; wrote:<br></div><blockquote "
+		"class=gmail_quote style='border-left:1px solid'><div>Which "
+		"kiln?</div></blockquote></div>",
+		/* Outlook: a line above, no blockquote */
+		"<div class=WordSection1><p class=MsoNormal>Raku, at nine.</p><div><div "
+		"style='border:none;"
+		"border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p "
+		"class=MsoNormal><b>From:"
+		"</b> Tom Bell &lt;tom@example.org&gt;<br><b>Sent:</b> Monday, March 2, 2026 9:00 "
+		"AM<br>"
+		"<b>To:</b> Ana Lind &lt;ana@example.org&gt;<br><b>Subject:</b> "
+		"Kiln</p></div></div>"
+		"<p class=MsoNormal>Which kiln?</p></div>",
+		/* Outlook on the web, in German */
+		"<div class=elementToProof>Raku, at nine.</div><div id=appendonsend></div><hr "
+		"style='display:inline-block;width:98%'><div id=divRplyFwdMsg dir=ltr><b>Von:</b> "
+		"Tom "
+		"Bell &lt;tom@example.org&gt;<br><b>Gesendet:</b> Montag, 2. M\xc3\xa4rz 2026 "
+		"09:00<br><b>An:</b> Ana Lind<br><b>Betreff:</b> Kiln</div><div>Which kiln?</div>",
+		/* Apple Mail */
+		"<div>Raku, at nine.</div><div><br><blockquote type=cite><div>On 2 Mar 2026, at "
+		"09:00, "
+		"Tom Bell &lt;tom@example.org&gt; wrote:</div><br><div>Which "
+		"kiln?</div></blockquote></div>",
+		/* a phone */
+		"<div>Raku, at nine.</div><div><br></div><div>Sent from my "
+		"iPhone</div><div><br><blockquote "
+		"type=cite>On 2 Mar 2026, at 09:00, Tom Bell &lt;tom@example.org&gt; wrote:<br><br>"
+		"</blockquote></div><blockquote type=cite><div>Which kiln?</div></blockquote>",
+		/* Yahoo */
+		"<div class=ydp1-yahoo-style-wrap><div>Raku, at nine.</div></div><div "
+		"id=yahoo_quoted_1 "
+		"class=yahoo_quoted><div style='font-size:13px'><div>On Monday, March 2, 2026, "
+		"09:00:00 AM "
+		"GMT, Tom Bell &lt;tom@example.org&gt; wrote: "
+		"</div><div><br></div><div><br></div><div>"
+		"Which kiln?</div></div></div>",
+		/* Thunderbird, below the quote */
+		"<div class=moz-cite-prefix>Am 02.03.26 um 09:00 schrieb Tom "
+		"Bell:<br></div><blockquote "
+		"type=cite><p>Which kiln?</p></blockquote><p>Raku, at nine.</p>",
+		/* the border alone */
+		"<p>Raku, at nine.</p><blockquote style='border-left:2px solid "
+		"#000;padding-left:5px'>"
+		"<p>Which kiln?</p></blockquote>",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+		struct mail m = { .from = { "Ana Lind", "ana@example.org" },
+				  .subject = "Re: Kiln",
+				  .text = arena_dup(a, text(pages[i])) };
+
+		quote_cut(a, &m);
+		if (strcmp(m.reply, "Raku, at nine.") != 0)
+			fail_msg("%s\nleft: %s", m.text, m.reply);
+	}
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -215,6 +282,7 @@ int main(void)
 		T(a_page_that_kills_the_child_does_not_hurt_the_next),
 		T(a_tag_with_fifty_thousand_attributes_is_defused),
 		T(the_conditions_of_word_are_no_text),
+		T(the_quotes_of_html_programs_are_cut),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
