@@ -176,6 +176,53 @@ static void whoever_is_no_member_is_answered_in_their_language(void **state)
 	}
 }
 
+static void put_file(struct kit *k, const char *path, const char *text)
+{
+	FILE *f = fopen(arena_printf(k->a, "%s/%s", k->dir, path), "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* With some words and one letter of its own; what it lacks is the community's, and no other file knows
+ * of it. */
+static void a_new_language_is_a_folder(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct kit_letter *l;
+	struct why w;
+
+	(void)state;
+	assert_int_equal(
+		system(arena_printf(k->a, "cp -r templates '%s/tongues' && mkdir '%s/tongues/it'",
+				    k->dir, k->dir)),
+		0);
+	put_file(k, "tongues/it/words.conf",
+		 "name = Italiano\nplural = one\nset.language = lingua\n"
+		 "now.language = Lingua: {what}\nmonth.3 = marzo\nset.pause = pausa fino al\n"
+		 "set.digest = bollettino\n");
+	put_file(k, "tongues/it/help.txt", "Aiuto\n\nScrivi a {{address}}.\n");
+	assert_int_equal(words_open(k->a, arena_printf(k->a, "%s/tongues", k->dir), &k->c->words,
+				    &w),
+			 OK);
+	assert_int_equal(words_load(k->c->words, &w), OK);
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "", "language it");
+	l = kit_letter(k, "ana@far.example");
+	assert_string_equal(kit_who(k, "ana@far.example")->lang, "it");
+	assert_non_null(strstr(l->m->text, "Lingua: Italiano"));
+	assert_non_null(strstr(l->m->text, "Name: Ana")); /* what is English */
+	kit_mail(k, "pass", "ana@far.example", l->reply_to, "Re: ", "pausa fino al 20 marzo");
+	assert_true(kit_who(k, "ana@far.example")->paused_until > k->now + 17 * 86400);
+	kit_letter(k, "ana@far.example");
+	kit_mail(k, "pass", "ana@far.example", "circle+help@example.org", "", "");
+	l = kit_letter(k, "ana@far.example");
+	is_in(l, "help", "Aiuto");
+	assert_non_null(strstr(l->m->text, "Scrivi a circle@example.org."));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +230,7 @@ int main(void)
 		cmocka_unit_test(who_joins_is_asked_and_welcomed_in_the_language_they_used),
 		cmocka_unit_test(every_way_in_keeps_to_the_language),
 		cmocka_unit_test(whoever_is_no_member_is_answered_in_their_language),
+		cmocka_unit_test(a_new_language_is_a_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
