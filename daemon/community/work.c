@@ -181,6 +181,15 @@ static void inherit_tags(struct community *c, struct work *w, int64_t post)
 		post_tag_add(c->s, post, tags[i]);
 }
 
+/* As the mail has it; where a program wrote the address alone, as its author is known here. */
+static const char *name_of(const struct work *w)
+{
+	const char *address = w->m->from.address,
+		   *name = address_name(w->a, w->m->from.name, address);
+
+	return *name || !w->author ? name : address_name(w->a, w->author->name, address);
+}
+
 int64_t work_file(struct community *c, struct work *w, bool accept)
 {
 	const struct mail *m = w->m;
@@ -195,7 +204,7 @@ int64_t work_file(struct community *c, struct work *w, bool accept)
 			     .why = p.why,
 			     .date = m->date,
 			     .member = w->author ? w->author->id : 0,
-			     .name = address_name(w->a, m->from.name, m->from.address),
+			     .name = name_of(w),
 			     .address = m->from.address,
 			     .subject = token_hide(w->a, c->key, m->subject),
 			     .message_id = m->message_id,

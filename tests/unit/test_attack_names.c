@@ -120,7 +120,7 @@ static void attack_13_a_name_that_turns_round_is_shown_straight(void **state)
 static void attack_13_a_name_is_no_address_and_mixed_letters_show_the_domain(void **state)
 {
 	static const char *const names[][2] = {
-		{ "\"support@bank.example\"", "bo via Circle" },
+		{ "\"support@bank.example\"", "Bo via Circle" },
 		{ "\"Ana <ana@far.example>\"", "Ana via Circle" },
 		{ "=?utf-8?q?P=D0=B0ypal?=", "P\xd0\xb0ypal (near.example) via Circle" },
 	};

@@ -165,6 +165,20 @@ static void a_muted_thread_and_a_muted_tag_are_not_sent(void **state)
 	assert_string_equal(got(), "");
 }
 
+/* As digests and the letters of activities call them. */
+static void who_writes_from_a_bare_address_has_their_name(void **state)
+{
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@a.example", "Ana Silva", NULL);
+	member("bo@b.example", "each");
+	post_with("ana@a.example", "Compost", NULL, "Some words.");
+	l = first_letter();
+	assert_string_equal(l->m->from.name, "Ana Silva via Circle");
+	assert_string_equal(header(l, "Original-From"), "\"Ana Silva\" <ana@a.example>");
+}
+
 static void a_relayed_post_names_author_list_and_ways_out(void **state)
 {
 	struct kit_letter *l;
@@ -289,6 +303,7 @@ int main(void)
 		FRESH(followed_only_means_threads_and_tags_that_are_followed),
 		FRESH(a_muted_thread_and_a_muted_tag_are_not_sent),
 		FRESH(a_word_in_answer_to_a_post_is_obeyed_and_not_sent_on),
+		FRESH(who_writes_from_a_bare_address_has_their_name),
 		FRESH(a_relayed_post_names_author_list_and_ways_out),
 		FRESH(an_answer_to_a_relayed_post_lands_under_it_and_names_both_ids),
 		FRESH(answers_go_where_the_policy_says),

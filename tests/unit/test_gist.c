@@ -51,7 +51,7 @@ static void sentences_come_with_their_sources(void **state)
 		arena_printf(k->a, "In-Reply-To: <%s>\r\n", p->message_id), "");
 	assert_string_equal(l->kind, "gist");
 	assert_string_equal(l->m->subject, "In short: Slugs in the salad");
-	assert_non_null(strstr(l->m->text, "ana, Mon 2 Mar"));
+	assert_non_null(strstr(l->m->text, "Ana, Mon 2 Mar"));
 	assert_non_null(strstr(l->m->text, "(post 2): We put out nematodes"));
 	answer(k, "pass", "bo@far.example", l, "post 2");
 	l = kit_letter(k, "bo@far.example");

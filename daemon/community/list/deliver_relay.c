@@ -226,17 +226,18 @@ const char *deliver_via(const struct community *c, struct arena *a, const char *
 		   { "name", name }, { "community", c->set->community.name });
 }
 
-static void add_people(struct community *c, struct arena *a, const struct mail *m, struct relay *r)
+static void add_people(struct community *c, struct arena *a, const struct mail *m,
+		       const struct post *p, struct relay *r)
 {
 	struct relay_mailbox *cc = arena_get(a, (CC_MAX + 1) * sizeof *cc),
 			     *reply = arena_get(a, 2 * sizeof *reply);
 	const char *address = m->from.address;
-	const char *name = address_name(a, m->from.name, address);
+	const char *name = p->name;
 
 	if (!*name)
 		name = arena_ndup(a, address, strcspn(address, "@"));
 	r->list = (struct relay_mailbox){ c->set->community.name, c->set->community.address };
-	r->author = (struct relay_mailbox){ m->from.name, address };
+	r->author = (struct relay_mailbox){ *m->from.name ? m->from.name : p->name, address };
 	r->from = (struct relay_mailbox){ deliver_via(c, a, name), c->set->community.address };
 	add_cc(c, a, &m->to, cc, &r->n_cc);
 	add_cc(c, a, &m->cc, cc, &r->n_cc);
@@ -315,7 +316,7 @@ enum err deliver_relay_compose(struct community *c, struct arena *a, const struc
 				 text_ellipsis(a, token_hide(a, c->key, m->subject), SUBJECT_BYTES),
 				 c->set->community.subject_prefix, m->references.n > 0);
 	r.seed = (uint64_t)token_hash(c->key, &p->id, sizeof p->id);
-	add_people(c, a, m, &r);
+	add_people(c, a, m, p, &r);
 	add_ids(c, a, m, p, &r);
 	add_cuts(c, a, lang, m, &r);
 	if (add_footer(c, a, lang, &r, w) != OK)
