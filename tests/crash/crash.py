@@ -91,6 +91,10 @@ def days():
 
 
 DAYS = days()
+# Beside the weekly digest: two newsletters, and a check-in with its first letters and its end.
+RULES = """  { name = "letter"; when = "weekly on wednesday at 08:00"; do = "newsletter letter"; proof = "none"; },
+  { name = "how"; when = "monthly on day 3 at 08:00"; do = "open check-in"; },
+"""
 
 
 # --- a community in a folder -------------------------------------------------------------------
@@ -118,7 +122,7 @@ class Community:
             tail = tail.replace("    kind = \"maildir\";\n", f"    kind = \"smtp\"; host = \"127.0.0.1\"; port = {self.port};"
                                 " tls = \"none\"; auth = \"none\";\n", 1)
             text = f"{head}\nsend: {{\n{tail}"
-        open(self.conf, "w").write(text)
+        open(self.conf, "w").write(text.replace("rhythm = (\n", "rhythm = (\n" + RULES, 1))
 
     def make(self):
         r = self.call("init", "--name", "Circle", "--address", "circle@test.example", "--maildir", f"{self.root}/in",
@@ -200,6 +204,8 @@ FACTS = {
     "editions": "SELECT rule, slot, number, since_seq, upto_seq, state FROM edition",
     "letters": "SELECT rcpt, token, state FROM letter",
     "slots": "SELECT rule, at, outcome FROM slot",
+    "newsletters": "SELECT rule, slot, state, number, letters FROM newsletter",
+    "steps": "SELECT activity, n, state, letters FROM activity_step",
     "members": "SELECT id, state, mode, watermark, score FROM member",
     "words": "SELECT count(*) FROM search WHERE search MATCH 'seed OR wet'",
 }
@@ -275,7 +281,8 @@ class Trial:
         self.letters, self.books, unsure = c.facts(self.sent)
         # The comparison would be worth nothing if nothing had happened.
         assert unsure == 0 and len(self.books["editions"]) == 3 and len(self.books["posts"]) >= 30, self.books
-        assert sum(key[0] == "m1@test.example" for key in self.letters) >= 3, "no digests"
+        assert sum(key[0] == "m1@test.example" for key in self.letters) >= 6, "no digests"
+        assert len(self.books["newsletters"]) == 2 and len(self.books["steps"]) > 1, self.books
 
     def run(self, day, point):
         """(died, faults in words); no faults: all is as it would have been."""

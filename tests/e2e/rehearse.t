@@ -17,6 +17,8 @@ for m in ana bo cleo; do "$t" members add --no-welcome -c "$conf" $m@test.exampl
 rehearse() { "$t" rehearse -c "$conf" --from 2026-01-01 --to 2026-12-31 "$@"; }
 
 is "check tells the next three times" test "$("$t" check "$conf" | grep -cE '(next|and ) +[MT]')" = 6
+sed 's/when = "weekly/zone = "Asia\/Tokyo"; &/' "$conf" >"$scratch/c/tokyo.conf"
+is "in the zone of the rule" test "$("$t" check "$scratch/c/tokyo.conf" | grep -cE '(next|and ) +Mon .* 08:00 \+09:00')" = 3
 sed 's/weekly on monday at 08:00/DTSTART:20200106T080000 RRULE:FREQ=WEEKLY;UNTIL=20210101T000000/' "$conf" >"$scratch/c/over.conf"
 is "and of a rule that is over that there is none" \
 	grep -q "no time from now on" <("$t" check "$scratch/c/over.conf")
