@@ -323,6 +323,38 @@ static void who_comes_late_finds_a_group_and_who_goes_is_left_in_peace(void **st
 	kit_close(k);
 }
 
+/* "No" is the second of two sides to the question; to what acknowledged a side it is what that letter
+ * says. */
+static void no_steps_back_from_a_side_as_its_letter_says(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters asked, l;
+
+	(void)state;
+	heart_people(k);
+	kit_mail(k, "pass", "zoe@example.org", "circle+debate@example.org", "Peat?",
+		 "sides: with peat | without\n\nNow.");
+	heart_letters(k);
+	heart_tick(k);
+	asked = heart_letters(k);
+	heart_answer(k, heart_letter(&asked, "ana@example.org", "A debate"), "1");
+	heart_answer(k, heart_letter(&asked, "bo@example.org", "A debate"), "2");
+	heart_answer(k, heart_letter(&asked, "cleo@example.org", "A debate"), "No.");
+	asked = heart_letters(k);
+	heart_answer(k, heart_letter(&asked, "ana@example.org", "You take part"), "No.");
+	heart_answer(k, heart_letter(&asked, "bo@example.org", "You take part"),
+		     "No, sorry, I have no time.\n\nBo");
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "Taken back");
+	heart_letter(&l, "bo@example.org", "Taken back");
+	heart_pass(k, 10 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, "ana@example.org", "", NULL), 0);
+	assert_int_equal(heart_count(&l, "bo@example.org", "", NULL), 0);
+	heart_letter(&l, "cleo@example.org", "Your side, “without”");
+	kit_close(k);
+}
+
 static void groups_come_nearest_to_their_size_and_leave_nobody_alone(void **state)
 {
 	static const int64_t want[][3] = { /* people, size, groups */
@@ -359,6 +391,7 @@ int main(void)
 		cmocka_unit_test(a_no_steps_back_only_where_it_answers_the_invitation),
 		cmocka_unit_test(consent_is_read_where_people_write_more),
 		cmocka_unit_test(who_comes_late_finds_a_group_and_who_goes_is_left_in_peace),
+		cmocka_unit_test(no_steps_back_from_a_side_as_its_letter_says),
 		cmocka_unit_test(groups_come_nearest_to_their_size_and_leave_nobody_alone),
 		cmocka_unit_test(who_refuses_even_without_a_name_is_shown_to_nobody),
 		cmocka_unit_test(what_is_over_is_not_reminded_of),

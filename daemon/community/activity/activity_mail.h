@@ -84,6 +84,7 @@ void activity_said_send(struct reply *q, const char *letter, const char *said, s
  * neither, or more was said, which is q's text still. */
 bool activity_consent_take(struct reply *q, struct outcome *o);
 bool activity_part_take(struct reply *q, struct outcome *o);
+bool activity_steps_out(struct reply *q); /* of their side, by "no" in answer to a later letter */
 /* It is closed: what was meant for its beginning is no answer to anybody. */
 bool activity_too_late(struct reply *q, struct outcome *o);
 /* What is said with a yes or a no, or asked before it, is between its writer and the owner, and none of the

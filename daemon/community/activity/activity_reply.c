@@ -365,7 +365,7 @@ static bool take_group(struct reply *q, struct outcome *o)
 	int64_t group = group_of(q);
 	const char *rest = q->text + strcspn(q->text, "\n");
 
-	if (!group)
+	if (!group || (activity_no(q->w->a, q->line) && activity_steps_out(q)))
 		return false;
 	if (strcmp(q->v->state, "open"))
 		return only_chooses(q) && activity_too_late(q, o);

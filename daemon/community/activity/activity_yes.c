@@ -156,13 +156,23 @@ static int64_t remark_of(struct reply *q)
 	return m && m->key && sscanf(m->key, "activity:%*d:" REMARK "%lld:", &who) == 1 ? who : 0;
 }
 
+/* "No" may be the second of two sides, but not to who is on one: their letters say that it leaves it. */
+bool activity_steps_out(struct reply *q)
+{
+	const char *more;
+
+	return *q->r->groups && q->n != 0 && activity_stance(q->w->a, q->text, &more) < 0 &&
+	       participant_is(q->c->s, q->v->id, q->m->id, "in");
+}
+
 /* Stepping back is never too late: letters may be to come, and a role stays as long as its bearer
  * likes. Who takes part already and begins an answer with "yes" or "no" talks, but for a "no" to the
  * invitation or to what acknowledged it. */
 bool activity_part_take(struct reply *q, struct outcome *o)
 {
 	const char *more = "";
-	int stance = q->r->joins ? activity_stance(q->w->a, q->text, &more) : 0;
+	int stance =
+		q->r->joins || activity_steps_out(q) ? activity_stance(q->w->a, q->text, &more) : 0;
 	bool bare = q->r->accept != ACCEPT_ANSWER || activity_is_signature(q, more);
 	bool in = participant_is(q->c->s, q->v->id, q->m->id, "in");
 
