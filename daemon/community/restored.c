@@ -65,12 +65,30 @@ bool restored_whole(struct community *c, struct arena *a)
 	return true;
 }
 
+void restored_made(struct community *c, struct arena *a)
+{
+	if (!left_unmade(c->s, a))
+		return;
+	store_begin(c->s);
+	left_made(c->s);
+	store_commit(c->s);
+}
+
+static void end_week(struct community *c, struct arena *a, time_t now)
+{
+	if (!left_week_over(c->s, a, now))
+		return;
+	store_begin(c->s);
+	left_week_end(c->s);
+	store_commit(c->s);
+}
+
 enum err restored_care(struct community *c, struct arena *a, time_t now, struct why *w)
 {
 	int64_t n;
 
-	(void)a;
 	(void)w;
+	end_week(c, a, now);
 	if (!again_waiting(c->s))
 		return NONE;
 	store_begin(c->s);

@@ -28,7 +28,12 @@ bool restored_waits(struct community *c, struct work *w, const char *from, struc
  * Once it is, what members had read by catch-ups that left counts as read. */
 bool restored_whole(struct community *c, struct arena *a);
 
-/* Mails that have waited are read anew; for the table of care.c. */
+/* All that was due is made again: what else had left counts in the week of who wants so many mails and
+ * no more (store_left.h). */
+void restored_made(struct community *c, struct arena *a);
+
+/* Mails that have waited are read anew, and a week after the restore nothing of before it counts any
+ * more; for the table of care.c. */
 enum err restored_care(struct community *c, struct arena *a, time_t now, struct why *w);
 
 #endif

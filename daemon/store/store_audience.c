@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "store/query.h"
+#include "store/store_left.h"
 
 enum { WEEK = 7 * 86400 };
 
@@ -266,7 +267,8 @@ void audience_full_sql(struct query *q, const struct audience_room *r)
 	query_number(q, r->per_week);
 	buf_str(&q->sql, ") > 0 AND ifnull(m.budget, ");
 	query_number(q, r->per_week);
-	buf_str(&q->sql, ") <= (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at >= ");
+	buf_str(&q->sql, ") <= " LEFT_WEEK
+			 " + (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at >= ");
 	query_number(q, since);
 	buf_str(&q->sql, " AND l.class > 1 AND l.state NOT IN ('cancelled', 'dead'))"
 			 " + (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.at IS NULL"

@@ -10,12 +10,14 @@
 #ifndef STORE_STORE_DELIVER_H
 #define STORE_STORE_DELIVER_H
 
-#include "store/store.h"
+#include "store/store_left.h"
 
 /* For store_*.c: mails but answers that went to member `m` since a time, which is to follow with
  * the closing bracket. Letters that wait count: they will go. */
 #define DELIVER_WEEK                                                                               \
-	"(SELECT count(*) FROM letter l WHERE l.member = m.id AND l.class >= 3 AND l.state NOT IN" \
+	LEFT_WEEK                                                                                  \
+	" + (SELECT count(*) FROM letter l WHERE l.member = m.id AND l.class >= 3 AND l.state "    \
+	"NOT IN"                                                                                   \
 	" ('cancelled', 'dead') AND ifnull(l.at, 9e18) > "
 
 struct deliver_post {

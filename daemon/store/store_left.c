@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/when.h"
 #include "store/store_arrival.h"
 #include "store/store_post.h"
+
+enum { WEEK = 7 * 86400 };
 
 /* Not keyed: it stands in files that are for nobody else's eyes, beside the store itself. */
 static int64_t hash_of(const char *text)
@@ -49,6 +52,14 @@ static int64_t restored_at(struct store *s, struct arena *a)
 	const char *at = store_meta(s, a, "restored_at");
 
 	return at ? strtoll(at, NULL, 10) : 0;
+}
+
+static void set_meta(struct store *s, const char *key, time_t now)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%lld", (long long)now);
+	store_meta_set(s, key, text);
 }
 
 static bool is_past(struct store *s, struct arena *a, const struct mailing *m)
@@ -229,6 +240,32 @@ void left_count(struct store *s)
 	count_singles(s, a);
 	store_meta_drop(s, "left_uncounted");
 	arena_free(a);
+}
+
+bool left_unmade(struct store *s, struct arena *a)
+{
+	return store_meta(s, a, "left_unmade") != NULL;
+}
+
+void left_made(struct store *s)
+{
+	struct arena *a = arena_new();
+
+	store_meta_drop(s, "left_unmade");
+	set_meta(s, "left_week", restored_at(s, a));
+	arena_free(a);
+}
+
+bool left_week_over(struct store *s, struct arena *a, time_t now)
+{
+	const char *since = store_meta(s, a, "left_week");
+
+	return since && when_passed(strtoll(since, NULL, 10), WEEK, now);
+}
+
+void left_week_end(struct store *s)
+{
+	store_meta_drop(s, "left_week");
 }
 
 /* --- activities ------------------------------------------------------------------------------- */
@@ -481,14 +518,6 @@ static void note_lost(struct store *s, int64_t last_mailing, int64_t last_member
 	out->letters = sql_int(s, 0, LETTERS, "i", last_mailing);
 }
 
-static void set_meta(struct store *s, const char *key, time_t now)
-{
-	char text[32];
-
-	snprintf(text, sizeof text, "%lld", (long long)now);
-	store_meta_set(s, key, text);
-}
-
 struct left left_end(struct store *s, time_t now, bool blind)
 {
 	static const char LAST_MAILING[] = "SELECT max(id) FROM mailing";
@@ -514,5 +543,6 @@ struct left left_end(struct store *s, time_t now, bool blind)
 	set_meta(s, "restored_at", now);
 	set_meta(s, "refetching", now);
 	set_meta(s, "left_uncounted", now);
+	set_meta(s, "left_unmade", now);
 	return out;
 }

@@ -35,6 +35,20 @@ int64_t edition_left_upto(struct store *s, const char *rule, int64_t slot, int64
 bool left_uncounted(struct store *s, struct arena *a);
 void left_count(struct store *s);
 
+/* What had left and is not made again counts in its reader's week, as if it had left when the store was
+ * restored: nobody gets more mails than they want because rows were lost. An answer counts as well, as
+ * sent.log tells no class. left_unmade: is anything due still to be made again as it was? Until then
+ * nothing counts so, since it would leave out who had it. left_made: no longer; left_week_over: a week
+ * has passed since; left_week_end: so it counts no more. left_made and left_week_end in a transaction. */
+bool left_unmade(struct store *s, struct arena *a);
+void left_made(struct store *s);
+bool left_week_over(struct store *s, struct arena *a, time_t now);
+void left_week_end(struct store *s);
+/* For store_*.c: how many count so for member `m`. */
+#define LEFT_WEEK                                                                                  \
+	"(SELECT ifnull(sum(f.n), 0) FROM left_letter f WHERE f.member = m.id"                     \
+	" AND EXISTS (SELECT 1 FROM meta WHERE key = 'left_week'))"
+
 /* What opens an activity, the same when it opens it again, as a hash: its mail, or its rule with the
  * member it is about or the slot. left_opening: of one that is there, 0: none. */
 int64_t left_opening_of(struct store *s, int64_t arrival, const char *rule, int64_t slot,

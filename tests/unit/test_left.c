@@ -1,8 +1,11 @@
-/* Editions that had left before a store was restored: up to which post they are cut again. */
+/* Editions that had left before a store was restored: up to which post they are cut again; and what is
+ * never given again. */
 #include "circle_kit.h"
 
-#include "store/store_rhythm.h"
+#include "store/store_hold.h"
 #include "store/store_left.h"
+#include "store/store_pending.h"
+#include "store/store_rhythm.h"
 
 static const char rule[] = "weekly";
 
@@ -155,6 +158,26 @@ static void an_answer_to_a_letter_that_is_forgotten_waits_for_a_person(void **st
 	assert_non_null(strstr(r->reason, "a letter of ours that is not known here any more"));
 }
 
+static void a_number_that_was_erased_is_never_given_again(void **state)
+{
+	static const char ERASE[] = "DELETE FROM pending", ASKED[] = "DELETE FROM hold_ask";
+	struct pending first = { .purpose = "forgetme", .address = "ana@a.example" }, next = first;
+	struct hold_ask asked = { .address = "ana@a.example" }, again = asked;
+	struct store *s = k->c->s;
+
+	(void)state;
+	store_begin(s);
+	pending_add(s, &first);
+	hold_ask_add(s, &asked);
+	sql_run(s, ERASE, "");
+	sql_run(s, ASKED, "");
+	pending_add(s, &next);
+	hold_ask_add(s, &again);
+	store_commit(s);
+	assert_true(next.id > first.id);
+	assert_true(again.id > asked.id);
+}
+
 #define FRESH(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
 
 int main(void)
@@ -164,6 +187,7 @@ int main(void)
 		FRESH(what_is_accepted_in_another_order_takes_nothing_else_with_it),
 		FRESH(a_part_of_a_reply_is_known_by_the_mail_it_was_in),
 		FRESH(an_answer_to_a_letter_that_is_forgotten_waits_for_a_person),
+		FRESH(a_number_that_was_erased_is_never_given_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,9 +8,7 @@
 #include "cli/cli.h"
 #include "community/restored.h"
 #include "courier.h"
-#include "store/store_hold.h"
 #include "store/store_left.h"
-#include "store/store_pending.h"
 
 extern const struct command command_restore;
 
@@ -532,24 +530,35 @@ static void who_reads_digests_has_the_rest_in_the_next_one(void **state)
 	kit_close(k);
 }
 
-static void a_number_that_was_erased_is_never_given_again(void **state)
+static void what_left_before_the_restore_counts_in_the_week(void **state)
 {
-	struct pending first = { .purpose = "forgetme", .address = ANA }, next = first;
-	struct hold_ask asked = { .address = ANA }, again = asked;
+	struct why w;
+	size_t n;
 
 	(void)state;
-	open_circle(NULL);
-	store_begin(k->c->s);
-	pending_add(k->c->s, &first);
-	hold_ask_add(k->c->s, &asked);
-	store_commit(k->c->s);
-	set_all("DELETE FROM pending; DELETE FROM hold_ask");
-	store_begin(k->c->s);
-	pending_add(k->c->s, &next);
-	hold_ask_add(k->c->s, &again);
-	store_commit(k->c->s);
-	assert_true(next.id > first.id);
-	assert_true(again.id > asked.id);
+	open_circle("posts: { newcomer_posts = 0; };\n");
+	kit_member(k, ANA, "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	set_all("UPDATE member SET mode = 'each', budget = 2, paused_until = 1772600000"
+		" WHERE name = 'Bo'"); /* 4 March */
+	bo_is_back_since_the_backup();
+	restore();
+	fetch_again(n_mails);
+	assert_int_equal(rhythm_tick(k->c, k->step, k->now, &w), NONE);
+	mail(ANA, HERE, "", "After the restore."); /* with a digest it would be the third */
+	leave(&n);
+	assert_int_equal(n, 0);
+	kit_wait(k, A_DAY);
+	leave(&n);
+	assert_int_equal(n, 1); /* the digest */
+	mail(ANA, HERE, "", "A day later.");
+	kit_wait(k, 2 * A_DAY);
+	leave(&n);
+	assert_int_equal(n, 0);
+	kit_wait(k, 4 * A_DAY); /* the catch-up is a week old, by what is known of it */
+	kit_wait(k, 60);
+	leave(&n);
+	assert_int_equal(n, 1);
 	kit_close(k);
 }
 
@@ -567,7 +576,7 @@ int main(void)
 		cmocka_unit_test(an_inquiry_keeps_its_number_and_no_other_gets_it),
 		cmocka_unit_test(who_had_a_catch_up_before_the_restore_has_read_it),
 		cmocka_unit_test(who_reads_digests_has_the_rest_in_the_next_one),
-		cmocka_unit_test(a_number_that_was_erased_is_never_given_again),
+		cmocka_unit_test(what_left_before_the_restore_counts_in_the_week),
 		cmocka_unit_test(an_answer_to_a_relayed_post_finds_it_when_it_is_made_again),
 	};
 

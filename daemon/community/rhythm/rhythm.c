@@ -132,8 +132,10 @@ enum err rhythm_tick(struct community *c, struct arena *a, time_t now, struct wh
 	rules = e = tick_rules(c, a, now, w);
 	if (e != OK)
 		e = activity_tick(c, a, now, w);
-	if (e == NONE)
-		level_tick(c, now); /* nobody waits for it: no reason to be called again */
+	if (e == NONE) { /* nobody waits for these: no reason to be called again */
+		restored_made(c, a);
+		level_tick(c, now);
+	}
 	return e == NONE ? rules : e;
 }
 
