@@ -156,7 +156,7 @@ void year_proof_read(struct year *y, const struct fact_mailing *m, const char *t
 	d->edition = m->edition;
 	if (!year_is_editor(y, who))
 		year_fault(y, OTHERWISE, LAW_PROOF, who, y->now, "a draft, and they edit nothing");
-	if (!m->n_listed) { /* until when it waits: answered as the draft is, of which nothing stands in it */
+	if (m->post) { /* it answers a mail: until when the draft waits, and it is answered as that is */
 		if (!d->told--)
 			year_fault(y, TOO_MUCH, LAW_PROOF, who, y->now,
 				   "a letter about waiting, which nobody asked for");
