@@ -6,6 +6,16 @@ static const char *address_of(struct year *y, char kind, const char *token)
 	return arena_printf(y->a, "circle+%c.%s@example.org", kind, token);
 }
 
+/* Where a yes goes; NULL: the letter asks for none. */
+static const char *yes_of(struct year *y, const char *token)
+{
+	struct token t;
+
+	return token_read(y->k->c->key, token, &t) == OK && t.purpose == TOKEN_CONFIRM
+		       ? address_of(y, 'c', token)
+		       : NULL;
+}
+
 static bool takes_part(struct year *y, int64_t activity, int who)
 {
 	for (size_t i = 0; i < y->n_answers; i++)
@@ -164,7 +174,7 @@ void year_people_read(struct year *y, const struct letter_row *row, const struct
 	if (!strcmp(m->kind, "confirm-join")) {
 		f = year_act_add(y, y->now + HOUR + year_draw(y, 2 * DAY), WRITE_CONFIRM, who);
 		f->to = address_of(y, 'c', row->token);
-	} else if (year_roll_read(y, m->kind, row->rcpt, address_of(y, 'c', row->token), who)) {
+	} else if (year_roll_read(y, m->kind, row->rcpt, yes_of(y, row->token), who)) {
 		return;
 	} else if (!strcmp(m->kind, "confirm-news")) {
 		f = year_act_add(y, y->now + HOUR + year_draw(y, DAY), WRITE_NEWS_CONFIRM, who);

@@ -76,7 +76,8 @@ static struct order {
 } orders[16];
 static size_t n_orders;
 
-/* The question whether the new address is theirs; or whether those people are to be removed. */
+/* The question whether the new address is theirs; or whether those people are to be removed. to: NULL:
+ * what was done, and no question. */
 bool year_roll_read(struct year *y, const char *kind, const char *rcpt, const char *to, int who)
 {
 	struct someone *p = &y->p[who];
@@ -87,8 +88,8 @@ bool year_roll_read(struct year *y, const char *kind, const char *rcpt, const ch
 
 		while (i < n_orders && (orders[i].asked || orders[i].by != who))
 			i++;
-		if (i == n_orders)
-			return true; /* what was done */
+		if (!to || i == n_orders)
+			return true;
 		orders[i].asked = true;
 		f = year_act_add(y, y->now + HOUR + year_draw(y, DAY), WRITE_REMOVE_YES, who);
 		f->to = to;
