@@ -73,13 +73,22 @@ static int upto_of(const struct year *y, const struct fact_mailing *m)
 	return upto >= 0 ? upto : there_were(y, m);
 }
 
+/* Some that was there was not in it; of those that were written not all were accepted. */
+static bool left_some(const struct year *y, const struct fact_mailing *m)
+{
+	for (int post = upto_of(y, m); post < there_were(y, m); post++)
+		if (y->posts[post].at)
+			return true;
+	return false;
+}
+
 /* Of the last digest they had; all: of the last one behind which nothing waited. */
 static int had_upto(const struct year *y, int who, bool all)
 {
 	for (size_t i = y->n_letters; i-- > 0;) {
 		const struct fact_letter *l = &y->letters[i];
 
-		if (is_digest(l, who) && (!all || upto_of(y, l->m) == there_were(y, l->m)))
+		if (is_digest(l, who) && !(all && left_some(y, l->m)))
 			return upto_of(y, l->m);
 	}
 	return 0;
