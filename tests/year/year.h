@@ -172,10 +172,10 @@ struct fact_mailing {
 
 struct fact_letter {
 	struct fact_mailing *m;
-	int who; /* -1: nobody we know */
-	time_t due, at;
-	bool sent;    /* else it was refused */
-	bool put_off; /* the server said later, so `due` moved */
+	int who;        /* -1: nobody we know */
+	time_t due, at; /* due: before the server put it off */
+	bool sent;      /* else it was refused */
+	bool put_off;
 	bool accounted;
 	bool first; /* due in the hours that were lived twice, as they went the first time */
 };
@@ -255,7 +255,10 @@ struct year {
 	time_t *ticks; /* when we lived */
 	size_t n_ticks, cap_ticks;
 	struct sent_log *log;
-	int64_t *put_off; /* letters the server took not at once */
+	struct put_off {
+		int64_t letter;
+		time_t due; /* at first */
+	} * put_off;        /* what the server took not at once */
 	size_t n_put_off, cap_put_off;
 	struct raw_mail {
 		const char *text;
@@ -337,6 +340,12 @@ void year_world_tick(struct year *y);
 void year_world_send(struct year *y); /* what may leave leaves; each is looked at and answered */
 struct fact_mailing *year_world_mailing(struct year *y, int64_t id);
 int64_t year_world_number(struct year *y, const char *query);
+
+/* year_put_off.c */
+void year_put_off(struct year *y, const struct letter_row *row);
+struct put_off *year_put_off_of(struct year *y, int64_t letter); /* NULL: it was not */
+/* Those that are not in the restored store: their numbers are given again. */
+void year_put_off_forget(struct year *y);
 
 /* year_people.c: who they are, what they will do */
 void year_people_open(struct year *y);

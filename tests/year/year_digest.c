@@ -410,8 +410,7 @@ void year_digest_letter(struct year *y, struct fact_letter *l)
 	if ((!post && strcmp(l->m->kind, "digest")) || l->who < 0 || y->p[l->who].unknown)
 		return;
 	d = open_due(l->who, post, post && l->m->n_posts ? l->m->posts[0] : -1, l->due);
-	if (!post && only_outcomes(y, l->m) &&
-	    (!d || (l->due != d->due && !l->put_off) || !tells_of(y, l->m, d)))
+	if (!post && only_outcomes(y, l->m) && (!d || l->due != d->due || !tells_of(y, l->m, d)))
 		return;
 	if (!d) {
 		year_fault(y, TOO_MUCH, post ? LAW_SINGLY : LAW_CONTENT, l->who, l->at,
@@ -421,7 +420,7 @@ void year_digest_letter(struct year *y, struct fact_letter *l)
 		return;
 	}
 	d->met = true;
-	if (l->due != d->due && !l->put_off && !is_made_anew(y, l, d))
+	if (l->due != d->due && !is_made_anew(y, l, d))
 		year_fault(y, OTHERWISE, d->law, l->who, l->at,
 			   "\"%s\" was due at %s, and should be at %s", l->m->subject,
 			   year_day_text(y, l->due), year_day_text(y, d->due));

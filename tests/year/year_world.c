@@ -478,29 +478,20 @@ static void log_mailing(struct year *y, struct fact_mailing *m)
 		sent_log_cut(y->log, cut, last);
 }
 
-static bool was_put_off(struct year *y, int64_t id)
-{
-	for (size_t i = y->n_put_off; i-- > 0;)
-		if (y->put_off[i] == id) {
-			y->put_off[i] = y->put_off[--y->n_put_off];
-			return true;
-		}
-	return false;
-}
-
 static void leaves(struct year *y, const struct letter_row *row)
 {
 	struct fact_mailing *m = year_world_mailing(y, row->mailing);
+	struct put_off *was;
 	struct fact_letter *l;
 	int who = year_person_of(y, row->rcpt);
 	bool bounces = who >= 0 && y->p[who].habit == BOUNCER && y->now > y->start + 90 * DAY;
 	struct store *s = y->k->c->s;
 
 	if (!year_draw(y, 50)) { /* not today, says the server */
-		letter_settle(s, row->id, "ready", y->now, y->now + 900, "451 later");
-		*ARENA_PUSH(y->a, y->put_off, y->n_put_off, y->cap_put_off) = row->id;
+		year_put_off(y, row);
 		return;
 	}
+	was = year_put_off_of(y, row->id);
 	log_mailing(y, m);
 	letter_sending(s, row->id);
 	sent_log_add(y->log, row->token);
@@ -514,10 +505,12 @@ static void leaves(struct year *y, const struct letter_row *row)
 	l = ARENA_PUSH(y->a, y->letters, y->n_letters, y->cap_letters);
 	*l = (struct fact_letter){ .m = m,
 				   .who = who,
-				   .due = (time_t)row->due,
+				   .due = was ? was->due : (time_t)row->due,
 				   .at = y->now,
-				   .put_off = was_put_off(y, row->id),
+				   .put_off = was != NULL,
 				   .sent = !bounces };
+	if (was)
+		*was = y->put_off[--y->n_put_off];
 	year_trace(y, who, "got \"%s\" (%s, mailing %lld, %s), due %s", m->subject, m->kind,
 		   (long long)m->id, m->key, year_day_text(y, l->due));
 	year_digest_letter(y, l);
@@ -572,6 +565,7 @@ void year_world_restore(struct year *y)
 	dup2(out, 1);
 	close(out);
 	open_store(y, STORE_WORK);
+	year_put_off_forget(y);
 	for (size_t i = 0; i < y->n_mails; i++) { /* what is there already is not taken again */
 		arena_reset(k->step);
 		add_mail(y, &y->mails[i]);
