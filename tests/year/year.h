@@ -381,8 +381,9 @@ void year_digest_post_accepted(struct year *y, int post);
 void year_digest_phase(struct year *y, struct someone *p, const struct phase *was);
 void year_digest_cut(struct year *y); /* the community's; who has waited long enough for room */
 void year_digest_tick(struct year *y);
-size_t year_digest_waiting(int who); /* letters that were made and have not left */
-void year_digest_forget(int who);    /* nothing more is said of those */
+void year_digest_restored(struct year *y); /* before it is */
+size_t year_digest_waiting(int who);       /* letters that were made and have not left */
+void year_digest_forget(int who);          /* nothing more is said of those */
 void year_digest_letter(struct year *y, struct fact_letter *l);
 void year_digest_end(struct year *y);
 

@@ -13,7 +13,7 @@
 struct due {
 	int who, *posts; /* singly: one */
 	size_t n;
-	bool singly, met;
+	bool singly, met, passed_by; /* passed_by: it is owed by another one now */
 	time_t due, made;
 	enum law law;
 };
@@ -267,6 +267,42 @@ void year_digest_tick(struct year *y)
 	}
 }
 
+static bool same_pace(struct year *y, int a, int b)
+{
+	const struct phase *f = year_phase_at(&y->p[a], y->now),
+			   *g = year_phase_at(&y->p[b], y->now);
+
+	return f->pace && g->pace && !strcmp(f->pace, g->pace) && f->zone == g->zone;
+}
+
+/* Of a slot of a pace some letter left before the disk was lost. */
+static bool any_left(struct year *y, const struct due *d)
+{
+	for (size_t i = 0; i < n_dues; i++)
+		if (dues[i].met && !dues[i].passed_by && dues[i].law == LAW_PACE &&
+		    dues[i].made == d->made && same_pace(y, dues[i].who, d->who))
+			return true;
+	return false;
+}
+
+/* The last days are lived again, by letters that left: a slot of a pace of which none did, as the server
+ * had put them all off, is passed by, and what it owed is owed at the next one. */
+void year_digest_restored(struct year *y)
+{
+	for (size_t i = n_dues; i-- > 0 && dues[i].made >= y->backed_up;) {
+		struct due *d = &dues[i];
+		struct someone *p = &y->p[d->who];
+
+		if (d->met || d->law != LAW_PACE || any_left(y, d))
+			continue;
+		d->met = d->passed_by = true;
+		for (size_t k = 0; k < d->n; k++)
+			owe(y, p, 0);
+		memmove(p->owed + d->n, p->owed, (p->n_owed - d->n) * sizeof *p->owed);
+		memcpy(p->owed, d->posts, d->n * sizeof *d->posts);
+	}
+}
+
 /* --- what left ------------------------------------------------------------------------------- */
 
 size_t year_digest_waiting(int who)
@@ -291,6 +327,14 @@ static bool sees(const struct fact_mailing *m, int post)
 {
 	for (size_t i = 0; i < m->n_posts; i++)
 		if (m->posts[i] == post)
+			return true;
+	return false;
+}
+
+static bool has_post_of(const struct year *y, const struct fact_mailing *m, int thread)
+{
+	for (size_t i = 0; i < m->n_posts; i++)
+		if (y->posts[m->posts[i]].thread == thread)
 			return true;
 	return false;
 }
@@ -402,6 +446,30 @@ static bool is_made_anew(const struct year *y, const struct fact_letter *l, cons
 	return l->due == y->restored && d->due >= y->backed_up && d->due < y->restored;
 }
 
+/* Who takes posts singly from this hour on, and has not seen what an activity left since their last
+ * digest, is owed that at once: a post of the hour waits for it and goes along. */
+static bool goes_along(struct year *y, const struct fact_letter *l)
+{
+	const struct fact_mailing *m = l->m;
+	const struct phase *f = year_phase_at(&y->p[l->who], m->created);
+	bool outcome = false;
+
+	if (f->at != m->created || !takes_singly(f))
+		return false;
+	for (size_t i = 0; i < m->n_threads; i++)
+		outcome |= !has_post_of(y, m, m->threads[i].thread);
+	for (size_t i = 0; i < m->n_posts && outcome; i++) {
+		struct due *d = open_due(l->who, true, m->posts[i], l->due);
+
+		if (y->posts[m->posts[i]].activity)
+			continue;
+		if (!d || d->made != m->created)
+			return false;
+		d->met = true;
+	}
+	return outcome;
+}
+
 void year_digest_letter(struct year *y, struct fact_letter *l)
 {
 	bool post = !strcmp(l->m->kind, "post");
@@ -411,6 +479,8 @@ void year_digest_letter(struct year *y, struct fact_letter *l)
 		return;
 	d = open_due(l->who, post, post && l->m->n_posts ? l->m->posts[0] : -1, l->due);
 	if (!post && only_outcomes(y, l->m) && (!d || l->due != d->due || !tells_of(y, l->m, d)))
+		return;
+	if (!post && !d && goes_along(y, l))
 		return;
 	if (!d) {
 		year_fault(y, TOO_MUCH, post ? LAW_SINGLY : LAW_CONTENT, l->who, l->at,

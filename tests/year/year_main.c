@@ -86,8 +86,10 @@ static void live_an_hour(struct year *y)
 		year_world_backup(y);
 		year_budget_lost(y);
 	}
-	if (y->now == y->restored)
+	if (y->now == y->restored) {
+		year_digest_restored(y);
 		year_world_restore(y);
+	}
 	if (y->now == y->restored + 13 * DAY)
 		year_budget_known(y);
 	year_people_write(y);
