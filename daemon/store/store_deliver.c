@@ -60,12 +60,16 @@ static void drop_folding(struct store *s)
 
 int64_t deliver_fold_budget(struct store *s, const struct deliver_post *p, int64_t budget)
 {
-	/* This letter and the digest that will bring the rest are two more. */
+	/* This letter and the digest that will bring the rest are two more, unless the letter had left
+	 * before a restore and is only made again. */
 	static const char FOLD[] =
 		"UPDATE member AS m SET folding = 1, folded_at = ?1, watermark = ?2 - 1"
 		" WHERE id IN (SELECT member FROM temp.single) AND ifnull(budget, ?3) > 0"
-		" AND " DELIVER_WEEK "?4) + 2 > ifnull(budget, ?3)";
-	int64_t n = sql_run(s, FOLD, "iiii", p->now, p->seq, budget, p->now - WEEK);
+		" AND " LEFT_MEANTIME " + " DELIVER_WEEK "?4) + 2 > ifnull(budget, ?3)"
+		" AND NOT EXISTS (SELECT 1 FROM left_letter f WHERE f.member = m.id AND f.about = "
+		"?5)";
+	int64_t n = sql_run(s, FOLD, "iiiii", p->now, p->seq, budget, p->now - WEEK,
+			    left_about_post(s, p->id));
 
 	if (n)
 		drop_folding(s);

@@ -92,16 +92,27 @@ void mailing_set_about(struct store *s, struct mailing *m)
 	arena_free(a);
 }
 
+/* 0: there is no such mail. */
+static int64_t about_mail(struct store *s, const char *kind, int64_t arrival)
+{
+	struct arena *a = arena_new();
+	const char *name = arrival_name(s, a, arrival);
+	int64_t about = name ? hash_of(arena_printf(a, "%s|%s", kind, name)) : 0;
+
+	arena_free(a);
+	return about;
+}
+
+int64_t left_about_post(struct store *s, int64_t post)
+{
+	return about_mail(s, "post", post);
+}
+
 bool left_answered(struct store *s, const char *kind, int64_t arrival)
 {
 	static const char LEFT[] = "SELECT 1 FROM left_letter WHERE about = ?1 LIMIT 1";
-	struct arena *a = arena_new();
-	const char *name = arrival_name(s, a, arrival);
-	bool left = name &&
-		    sql_int(s, 0, LEFT, "i", hash_of(arena_printf(a, "%s|%s", kind, name))) == 1;
 
-	arena_free(a);
-	return left;
+	return sql_int(s, 0, LEFT, "i", about_mail(s, kind, arrival)) == 1;
 }
 
 /* --- editions --------------------------------------------------------------------------------- */
@@ -205,8 +216,7 @@ static void count_singles(struct store *s, struct arena *a)
 	int64_t since = restored_at(s, a);
 
 	for (int64_t id = 0; (id = sql_int(s, 0, NEXT, "ii", id, since));)
-		sql_run(s, HAD, "ii", hash_of(arena_printf(a, "post|%s", arrival_name(s, a, id))),
-			id);
+		sql_run(s, HAD, "ii", left_about_post(s, id), id);
 }
 
 bool left_uncounted(struct store *s, struct arena *a)

@@ -37,17 +37,22 @@ void left_count(struct store *s);
 
 /* What had left and is not made again counts in its reader's week, as if it had left when the store was
  * restored: nobody gets more mails than they want because rows were lost. An answer counts as well, as
- * sent.log tells no class. left_unmade: is anything due still to be made again as it was? Until then
- * nothing counts so, since it would leave out who had it. left_made: no longer; left_week_over: a week
- * has passed since; left_week_end: so it counts no more. left_made and left_week_end in a transaction. */
+ * sent.log tells no class. left_unmade: is anything due still to be made again as it was? Until then it
+ * counts only for posts that had not left singly, since else it would leave out who had it. left_made: no
+ * longer; left_week_over: a week has passed since; left_week_end: so it counts no more. left_made and
+ * left_week_end in a transaction. */
 bool left_unmade(struct store *s, struct arena *a);
 void left_made(struct store *s);
 bool left_week_over(struct store *s, struct arena *a, time_t now);
 void left_week_end(struct store *s);
-/* For store_*.c: how many count so for member `m`. */
-#define LEFT_WEEK                                                                                  \
+/* For store_*.c: how many count so for member `m`; and until all is made again. */
+#define LEFT_IN(time)                                                                              \
 	"(SELECT ifnull(sum(f.n), 0) FROM left_letter f WHERE f.member = m.id"                     \
-	" AND EXISTS (SELECT 1 FROM meta WHERE key = 'left_week'))"
+	" AND EXISTS (SELECT 1 FROM meta WHERE key = '" time "'))"
+#define LEFT_WEEK     LEFT_IN("left_week")
+#define LEFT_MEANTIME LEFT_IN("left_unmade")
+/* `about` of a post's mailing, by which left_letter knows who had it singly. */
+int64_t left_about_post(struct store *s, int64_t post);
 
 /* What opens an activity, the same when it opens it again, as a hash: its mail, or its rule with the
  * member it is about or the slot. left_opening: of one that is there, 0: none. */
