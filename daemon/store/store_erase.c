@@ -99,9 +99,10 @@ void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
 	static const char COUNT[] = "UPDATE thread SET posts = max(posts - 1, 0) WHERE id ="
 				    " (SELECT thread FROM post WHERE id = ?1)";
 	/* The subject was theirs; whoever answers yet begins the thread, as if it had been a ghost. */
+	static const char LEFT[] =
+		"SELECT t.posts FROM post p JOIN thread t ON t.id = p.thread WHERE p.id = ?1";
 	static const char EMPTY[] =
-		"UPDATE thread SET subject = '', base = 0, starter = NULL WHERE posts = 0 AND"
-		" (SELECT t.posts FROM post p JOIN thread t ON t.id = p.thread WHERE p.id = ?1) = 0"
+		"UPDATE thread SET subject = '', base = 0, starter = NULL WHERE posts = 0"
 		" AND (SELECT thread FROM post WHERE id = ?1) IN (id, into_thread)";
 	static const char TAGS[] = "DELETE FROM post_tag WHERE post = ?1";
 	size_t n;
@@ -114,7 +115,8 @@ void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
 	empty = pack(a, "", 0, PACK_FAST, &n);
 	if (sql_run(s, WHOLE, "ib", id, empty, n))
 		sql_run(s, COUNT, "i", id);
-	sql_run(s, EMPTY, "i", id);
+	if (!sql_int(s, 1, LEFT, "i", id)) /* it looks at every thread */
+		sql_run(s, EMPTY, "i", id);
 	sql_run(s, TAGS, "i", id);
 }
 
