@@ -181,16 +181,33 @@ void erase_newsletters(struct store *s, int64_t member, bool text)
 	sql_run(s, NAMELESS, "i", member);
 }
 
+static void erase_in_fields(struct store *s, struct arena *a, const char *address, int64_t until)
+{
+	static const char NAMED[] = "SELECT id, fields FROM activity WHERE opened_at <= ?2"
+				    " AND instr(fields, ?1)";
+	static const char SET[] = "UPDATE activity SET fields = ?2 WHERE id = ?1";
+	struct named {
+		int64_t id;
+		const char *fields;
+	} *v = NULL;
+	size_t n = 0, cap = 0;
+
+	for (sqlite3_stmt *st = sql(s, NAMED, "ti", address, until); sql_row(s, st);)
+		*ARENA_PUSH(a, v, n, cap) = (struct named){ col_int(st, 0), col_dup(a, st, 1) };
+	for (size_t i = 0; i < n; i++)
+		sql_run(s, SET, "it", v[i].id, without_name(a, v[i].fields, address));
+}
+
 /* Who opened an activity named them as its guest, or as who takes part. */
 static void erase_fields(struct store *s, int64_t member)
 {
 	static const char ADDRESSES[] = "SELECT written, until FROM theirs WHERE member = ?1 UNION"
 					" SELECT address, until FROM theirs WHERE member = ?1";
-	static const char FIELDS[] = "UPDATE activity SET fields = replace(fields, ?1, char(8230))"
-				     " WHERE opened_at <= ?2 AND instr(fields, ?1)";
+	struct arena *a = arena_new();
 
 	for (sqlite3_stmt *st = sql(s, ADDRESSES, "i", member); sql_row(s, st);)
-		sql_run(s, FIELDS, "ti", col_text(st, 0), col_int(st, 1));
+		erase_in_fields(s, a, col_text(st, 0), col_int(st, 1));
+	arena_free(a);
 }
 
 void erase_traces(struct store *s, int64_t member)
