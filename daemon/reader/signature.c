@@ -273,11 +273,13 @@ static size_t find_delimiter(const struct lines *l, size_t from, size_t to,
 		bool exact = x->raw_n >= 3 && !memcmp(x->raw, "-- ", 3) && x->n == 2;
 		bool dashes = line_is(x->s, x->n, "--") || line_is(x->s, x->n, "—") ||
 			      line_is(x->s, x->n, "––") || line_is(x->s, x->n, "- --");
-		bool named = below &&
+		bool three = line_is(x->s, x->n, "---");
+		/* asked at such lines alone: below many empty ones may be a long one */
+		bool named = below && (dashes || three) &&
 			     (name_is_author(&l->v[next], who) || has_address(&l->v[next], who));
 		size_t most = dashes && named ? DELIMITED_LINES : DASHED_LINES;
 
-		dashes |= named && line_is(x->s, x->n, "---");
+		dashes |= named && three;
 		dashes |= is_sponsor_rule(l, from, i, to, next);
 		next = x->n ? i : next;
 		if (x->kind != LINE_OWN)

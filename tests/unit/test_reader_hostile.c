@@ -333,6 +333,15 @@ static void lines_by_the_million(void **state)
 	}
 }
 
+static void a_long_line_below_empty_ones_by_the_thousand(void **state)
+{
+	(void)state;
+	buf_str(&b, "From: Ana Bell <a@b.org>\nSubject: s\n\nHello all,\n");
+	repeat("\n", 50000);
+	repeat("Ana word ", 20000);
+	survives(&b, NULL);
+}
+
 static void charsets_that_break_off(void **state)
 {
 	static const char *const sets[] = { "iso-2022-jp", "iso-2022-kr",     "utf-7", "utf-16",
@@ -371,6 +380,7 @@ int main(void)
 		T(pages_of_nested_and_unclosed_tags),
 		T(flowed_lines_that_never_end),
 		T(lines_by_the_million),
+		T(a_long_line_below_empty_ones_by_the_thousand),
 		T(charsets_that_break_off),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
