@@ -9,6 +9,7 @@
 #include "reader/attribution.h"
 #include "reader/lines.h"
 #include "reader/mail.h"
+#include "reader/quote_banner.h"
 #include "reader/quote_forward.h"
 #include "reader/quote_legal.h"
 #include "reader/quote_marks.h"
@@ -317,7 +318,7 @@ static size_t step(struct walk *w, size_t i)
 	enum separator sep;
 	size_t end;
 
-	if (!x->n)
+	if (!x->n || x->kind != LINE_OWN)
 		return i + 1;
 	if (x->depth || is_spill(w->l, i))
 		return quoted_line(w, i);
@@ -543,6 +544,7 @@ struct quote_parts quote_split(struct arena *a, const char *text, const struct q
 	struct buf reply = BUF(a), signature = BUF(a);
 	struct quote_parts parts = { 0 };
 
+	quote_drop_banners(&l);
 	quote_read_marks(&l);
 	w.marked = behind_quotes(&l);
 	w.at = find_attributions(a, &l);
