@@ -261,7 +261,8 @@ size_t attribution_debris(const struct lines *l, size_t i)
 		return behind(l, i, 60, "-----END PGP");
 	if (line_starts(x->s, x->n, "-----BEGIN PGP SIGNED"))
 		return behind_block(l, i);
-	if (line_starts(x->s, x->n, "[[alternative HTML version"))
+	if (line_starts(x->s, x->n, "[[alternative HTML version") ||
+	    line_starts(x->s, x->n, "=== message truncated ===")) /* Yahoo, below a quote */
 		return i + 1;
 	if (!line_starts(x->s, x->n, "-------------- next part"))
 		return 0;
@@ -287,9 +288,11 @@ bool attribution_snip(const struct line *x)
 			 : words_in(words_snip, s, (size_t)(end - s), true));
 }
 
-/* "Virenfrei. www.avast.com", in whatever language */
+/* "Virenfrei. www.avast.com", "____ Information from ESET NOD32 ____", in whatever language */
 static bool names_scanner(const char *s, size_t n)
 {
+	if (line_starts(s, n, "____"))
+		return line_has(s, n, "nod32") || line_has(s, n, " eset ");
 	return line_words(s, n) <= 8 && (line_has(s, n, "avast.com") || line_has(s, n, "avg.com"));
 }
 

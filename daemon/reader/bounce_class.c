@@ -86,7 +86,7 @@ static const char *const gone[] = {
 	"не съществува", "ne postoji", "ne obstaja", "не постоји", "ไม่พบ", "ไม่มีอยู่", "bestaat niet",
 	"onbekende", "inesistente", "non esiste",
 	"inexistente", "não existe", "desconhecid", "no existe", "desconocid", "وجود ندارد", "یافت نشد",
-	"nicht im*verzeichnis", "não foi encontrad", "não foram encontrad", "non è stato trovat", "non*stata trovata", "niet worden gevonden", "inte att hitta", "finner ikke", "ikke funnet", "odnaleźć", "nebyla nalezena", "nebyl nalezen", "nu a fost găsit", "bulunamadı", "εύρεση", "找不到", "العثور", "nxdomain", "no mail exchanger", "no mail hosts", "addresses were unknown", NULL,
+	"nicht im*verzeichnis", "não foi encontrad", "não foram encontrad", "non è stato trovat", "non*stata trovata", "niet worden gevonden", "inte att hitta", "finner ikke", "ikke funnet", "odnaleźć", "nebyla nalezena", "nebyl nalezen", "nu a fost găsit", "bulunamadı", "εύρεση", "找不到", "العثور", "not appear to be registered", "nxdomain", "no mail exchanger", "no mail hosts", "addresses were unknown", NULL,
 };
 
 /* Stronger than any word about the recipient beside it. */

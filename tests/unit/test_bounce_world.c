@@ -287,6 +287,11 @@ static const struct {
 	{ "MAILER-DAEMON@telkom.example", "Pesan tidak terkirim",
 	  "Pesan Anda tidak dapat dikirim ke:\n\nana@garden.example\n\nAlasan: pengguna tidak ditemukan\n",
 	  true, false },
+	{ "POSTMASTER@garden.example", "Delivery Failure",
+	  "MailEnable: Message Delivery Failure.\n\nThe following recipient(s) could not be reached:\n\n"
+	  "\tRecipient: [SMTP:ana@garden.example]\n\tReason: The message could not be delivered because the domain name "
+	  "(garden.example) does not appear to be registered.\n\nMessage headers follow:\n\nTo: ana@garden.example\n",
+	  true, false },
 	{ "MAILER-DAEMON@ukr.example", "Лист не доставлено",
 	  "Ваш лист не доставлено одержувачу:\n\nana@garden.example\n\nПричина: скринька переповнена\n",
 	  false, false },

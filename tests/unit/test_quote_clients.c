@@ -164,6 +164,26 @@ static void what_programs_and_scanners_add_is_no_text(void **state)
 		"-------------- next part --------------\nAn HTML attachment was scrubbed...",
 		"\t[[alternative HTML version deleted]]",
 		"Please consider the environment before printing this email.",
+		"No virus found in this message.\nChecked by AVG - www.avg.com\nVersion: 2012.0.1 "
+		"/ "
+		"Virus Database: 2411/4948 - Release Date: 04/20/12",
+		"Es wurden keine Viren in dieser Nachricht gefunden.\nÜberprüft von AVG - "
+		"www.avg.de",
+		"__________ Information from ESET NOD32 Antivirus, version of virus signature "
+		"database 4411 (20090912) __________\n\nThe message was checked by ESET NOD32 "
+		"Antivirus.\n\nhttp://www.eset.example",
+		"__________ Informace od ESET NOD32 Antivirus, verze databaze 4411 __________\n\n"
+		"Tuto zpravu proveril ESET NOD32 Antivirus.\n\nhttp://www.eset.example",
+		" \nYahoo! Groups Links\n\n<*> To visit your group on the web, go to:\n    "
+		"http://groups.example.org/group/kiln/",
+		"------------------------------------\n\nYahoo! Groups Links\n\n<*> Your email "
+		"settings:\n    Individual Email | Traditional",
+		"---------------------------(end of broadcast)---------------------------\nTIP 6: "
+		"explain analyze is your friend",
+		"--- Tom Bell <tom@example.org> wrote:\n> Any\n=== message truncated ===\n",
+		"______________________________ Reply Separator _________________________________\n"
+		"Subject: Re: kiln\nAuthor:  Tom Bell <tom@example.org> at Internet\n"
+		"Date:    3/3/97 10:00 AM\n\n\nAny news?",
 	};
 
 	(void)state;
