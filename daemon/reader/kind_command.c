@@ -156,7 +156,7 @@ const char *const kind_openers[] = {
 
 /* Said around a command without changing it. */
 static const char *const courtesies[] = {
-	"please", "pls", "plz", "kindly", "me", "por", "favor", "bitte", "mich", "s'il", "vous",
+	"please", "pls", "plz", "thx", "thanx", "ty", "kindly", "me", "por", "favor", "bitte", "mich", "s'il", "vous",
 	"plait", "svp", "stp", "merci", "thanks", "thank", "you", "danke", "gracias", "obrigado",
 	"obrigada", "grazie", "prego", "regards", "cheers", "sorry", "hi", "hello", "hey",
 	"dear", "all", "everyone", "team", "hallo", "hola", "ola", "bonjour", "bonsoir", "salut",
@@ -181,7 +181,7 @@ static const char *const fillers[] = {
 	"fur", "ihrer", "ihrem", "eurer", "eurem", "sofort", "hiermit", "werden",
 	"je", "nous", "souhaite", "souhaiterais", "veux", "voudrais", "desire", "aimerais", "de",
 	"d'", "la", "le", "les", "l'", "du", "des", "cette", "ce", "ces", "votre", "vos", "mon",
-	"ma", "mes", "moi", "veuillez", "pouvez", "pourriez", "demande", "voulez", "yo",
+	"ma", "mes", "moi", "veuillez", "bien", "vouloir", "pouvez", "pourriez", "demande", "voulez", "yo",
 	"quiero", "quisiera", "deseo", "desearia", "solicito", "pido", "ruego", "necesito", "mi",
 	"mis", "su", "sus", "tu", "el", "los", "las", "del", "en", "esta", "este", "estos", "al",
 	"eu", "quero", "queria", "gostaria", "desejo", "desejaria", "peco", "preciso", "meu",
@@ -195,7 +195,7 @@ static const char *const fillers[] = {
 
 static const char *const lists[] = {
 	"list", "lists", "mailing", "emailing", "mailinglist", "mailing-list", "mail-list", "newsletter",
-	"newsletters", "group", "digest", "digests", "subscription", "subscriptions",
+	"newsletters", "distribution", "distro", "group", "digest", "digests", "subscription", "subscriptions",
 	"notifications", "updates", "liste", "listen", "verteiler", "mailverteiler",
 	"mailingliste", "rundbrief", "newsletterverteiler", "gruppe", "rundmail", "rundmails",
 	"l'infolettre", "infolettre", "diffusion", "groupe", "d'envoi", "lista", "listas",
@@ -463,6 +463,25 @@ static bool names_self(const struct word *w, size_t n)
 	return false;
 }
 
+/* "I no longer wish to receive these emails": with the wish. Who no longer receives them complains. */
+static bool refuses_mail(const struct word *w, size_t n)
+{
+	static const char *const wishes[] = { "want", "wanted", "wish", "need", NULL };
+	static const char *const denials[] = { "don't", "dont", "not", "longer", NULL };
+	static const char *const said[] = { "do",      "don't", "dont", "not",  "no",
+					    "longer",  "more",  "get",  "off",  "receive",
+					    "anymore", "be",    "on",   "take", NULL };
+	bool refused = false, mail = false;
+
+	for (size_t i = 0; i < n; i++) {
+		refused |= i && is_one_of(w[i].s, wishes) && is_one_of(w[i - 1].s, denials);
+		mail |= (w[i].is & (LIST | MAIL | MESSAGE)) != 0;
+		if (!w[i].is && !is_one_of(w[i].s, said))
+			return false;
+	}
+	return refused && mail;
+}
+
 /* "Could you please unsubscribe me?" asks for it; any other question asks about it. NULL: that. */
 static const char *without_request(struct arena *a, const char *words)
 {
@@ -505,6 +524,8 @@ const char *kind_of_text(struct arena *a, const char *text, const struct mail *a
 	e.fresh = about && !asks && !*about->in_reply_to && !about->references.n;
 	e.text = words; /* "me désabonner" holds a word that is else a courtesy */
 	found = find_command(&e);
+	if (!found && !asks && refuses_mail(w, n))
+		return among("leave", kind_commands);
 	/* "Please forget me" */
 	for (int how = COURTESIES_BUT_SELF; how <= ALL_THAT_ADDS_NOTHING && !found; how++) {
 		e = without(a, w, n, (enum thinning)how, NULL);

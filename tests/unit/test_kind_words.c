@@ -181,11 +181,24 @@ static const char *const leaves[] = {
 	"Não quero mais receber estes emails",
 	"Por favor, retirem-me da lista",
 	"Non voglio più ricevere messaggi",
-	"Ik wil geen berichten meer ontvangen"
+	"Ik wil geen berichten meer ontvangen",
+	"I no longer wish to receive these emails.",
+	"I don't want to receive any more emails from you. Thx",
+	"I do not want to be on this mailing list anymore",
+	"I don't want to get these mails any more. Please take me off.",
+	"Please remove my email address from your distribution list. Thank you.",
+	"Merci de bien vouloir me désinscrire de votre liste de diffusion."
 };
 
 static const char *const proses[] = {
 	"Dear all,\n\nplease help me!\n\nThank you!",
+	"I no longer receive mails from the list.",
+	"I don't receive these emails anymore.",
+	"I don't want to miss the mails of the list.",
+	"I don't want to receive the digest on Mondays.",
+	"I don't want emails from Tom anymore.",
+	"We do not need more.",
+	"Do you no longer want to receive mails?",
 	"How do I unsubscribe?",
 	"Can someone tell me how to leave the list?",
 	"I had to unsubscribe from the shop's newsletter because of the ads.",
