@@ -352,6 +352,19 @@ static size_t card_above(const struct lines *l, size_t from, size_t i, const str
 	return all ? top : i;
 }
 
+/* "2025-03-03" alone: Foxmail puts the day above the name. */
+static bool is_day(const struct line *x)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < x->n; i++) {
+		if (x->s[i] == '-' ? i != 4 && i != 7 : x->s[i] < '0' || x->s[i] > '9')
+			return false;
+		digits += x->s[i] != '-';
+	}
+	return digits == 8 && x->n == 10;
+}
+
 /* Pulls a rule and closings above a found name or delimiter into the signature. */
 static size_t pull_up(const struct lines *l, size_t from, size_t i, const struct person *who)
 {
@@ -362,7 +375,7 @@ static size_t pull_up(const struct lines *l, size_t from, size_t i, const struct
 		up = above(l, from, i);
 	}
 	while (up != (size_t)-1 && i - up <= 3 && up > from &&
-	       is_closing_above(l, from, up, i, who)) {
+	       (is_closing_above(l, from, up, i, who) || is_day(&l->v[up]))) {
 		i = up;
 		up = above(l, from, i);
 	}
@@ -405,6 +418,18 @@ static bool marked_name(const struct lines *l, size_t from, size_t i, size_t to)
 	       !line_wider(x->s, x->n, 30) && is_paragraph_start(l, from, i);
 }
 
+/* "Ana (who has burnt her fingers)", and nothing more */
+static bool is_author_aside(const struct lines *l, size_t from, size_t i, size_t to,
+			    const struct person *who)
+{
+	const struct line *x = &l->v[i];
+	const char *open = x->s[x->n - 1] == ')' ? memchr(x->s, '(', x->n) : NULL;
+	const struct line name = { .s = x->s, .n = open ? (size_t)(open - x->s) : 0 };
+
+	return name.n && line_words(name.s, name.n) <= 3 && name_is_author(&name, who) &&
+	       !filled(l, i + 1, to) && is_paragraph_start(l, from, i);
+}
+
 static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to,
 			 const struct person *who)
 {
@@ -422,7 +447,8 @@ static bool is_name_line(const struct lines *l, size_t from, size_t i, size_t to
 	if (is_paragraph_start(l, from, i) && line_ends_sentence(&l->v[up]) &&
 	    has_address(x, who) && line_words(x->s, x->n) == 1 && !ends_colon(&l->v[up]))
 		return true;
-	if (name_is_author(x, who) && !line_wider(x->s, x->n, 60))
+	if ((name_is_author(x, who) || is_author_aside(l, from, i, to, who)) &&
+	    !line_wider(x->s, x->n, 60))
 		return true;
 	if (read_closing(&l->v[up], who) && i - up <= 3 && name_looks(x->s, x->n, 4))
 		return true;

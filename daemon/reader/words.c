@@ -351,7 +351,7 @@ const char *const words_closing[] = {
 	"mit freundlichen grüssen", "liebe grüsse", "cordialement", "bien cordialement", "bien à vous", "bien à toi",
 	"amicalement", "salutations", "sincères salutations", "meilleures salutations", "à bientôt", "a bientôt", "a bientot", "à demain", "bises",
 	"cdlt", "saludos", "un saludo", "saludos cordiales", "atentamente", "cordialmente", "un abrazo", "abrazos",
-	"un cordial saludo", "abraços", "abraço", "um abraço", "atenciosamente", "att", "cumprimentos",
+	"un cordial saludo", "abraços", "[]s", "[]'s", "abraço", "um abraço", "atenciosamente", "att", "cumprimentos",
 	"melhores cumprimentos", "com os melhores cumprimentos", "saudações", "cordiali saluti", "saluti",
 	"distinti saluti", "un saluto", "buona giornata", "a presto", "groeten", "groetjes", "groet", "mvg", "gr",
 	"met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groeten", "hartelijke groet",

@@ -351,6 +351,31 @@ static void pictures_and_mottos_are_signed_with(void **state)
 	}
 }
 
+static void what_stands_beside_a_name_is_signed_with(void **state)
+{
+	static const char *const signs[] = {
+		"Ana (alind on IRC)", "Ana Lind (who has burnt her fingers)",
+		"2025-03-03\n\nAna",  "[]'s\nAna",
+		"A bientôt\nAna",
+	};
+	static const char *const texts[] = {
+		"Who comes and with what:\n\nAna (cake and tea)\nTom (bread and salt)",
+		"We met in the mill (Ana and Tom were there)",
+		"The next firing is on\n\n2025-03-03",
+	};
+
+	(void)state;
+	EACH(i, signs)
+	{
+		struct quote_parts p = split(arena_printf(a, OWN "\n\n%s", signs[i]));
+
+		assert_string_equal(p.reply, OWN);
+		assert_string_equal(p.signature, signs[i]);
+	}
+	EACH(i, texts)
+	assert_string_equal(split(texts[i]).reply, texts[i]);
+}
+
 static void the_senders_address_alone_signs(void **state)
 {
 	(void)state;
@@ -399,6 +424,7 @@ int main(void)
 		T(a_name_that_is_not_the_senders_signs_below_a_closing),
 		T(sponsors_say_nothing),
 		T(pictures_and_mottos_are_signed_with),
+		T(what_stands_beside_a_name_is_signed_with),
 		T(the_senders_address_alone_signs),
 		T(a_colon_alone_is_no_quote_mark),
 		T(words_of_every_day_are_left),
