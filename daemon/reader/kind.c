@@ -208,6 +208,7 @@ static const char *const generated_subjects[] = {
 	"автоматична відповідь", "автоматичен отговор", "automatski odgovor", "samodejni odgovor", "automaatvastus",
 	"automatinis atsakymas", "automātiska atbilde", "תשובה אוטומטית", "מענה אוטומטי", "automatische abwesenheitsbenachrichtigung", "رد تلقائي", "پاسخ خودکار", "自動返信", "自動応答",
 	"自动回复", "自动答复", "自動回覆", "자동 회신", "자동 응답", "자동회신", "부재중 자동 응답", "不在応答", "автовідповідь",
+	"message automatique", "mensaje automático", "mensagem automática", "messaggio automatico",
 	"out of office autoreply", "autoodpowiedź", "réponse d'absence", "respuesta de ausencia",
 	"afwezigheidsbericht", "fraværsbesked", "fraværsmelding", "poissaoloilmoitus", "trả lời tự động", "balasan otomatis", "ตอบกลับอัตโนมัติ", NULL,
 	/* clang-format on */
@@ -217,13 +218,15 @@ static bool is_generated(const char *folded)
 {
 	if (text_starts(folded, "auto:") && strstr(folded, "out of the office"))
 		return true; /* Lotus Notes */
+	folded += text_starts(folded, "【") ? strlen("【") : 0;
 	for (const char *const *p = generated_subjects; *p; p++) {
 		const char *behind = folded + strlen(*p);
 
 		if (!text_starts(folded, *p))
 			continue;
 		behind += strspn(behind, " \xc2\xa0");
-		if (*behind == ':' || text_starts(behind, "：") || text_starts(behind, "- re:"))
+		if (*behind == ':' || text_starts(behind, "：") || text_starts(behind, "】") ||
+		    text_starts(behind, "- re:"))
 			return true;
 	}
 	return false;
@@ -274,14 +277,21 @@ static bool sets_apart(const char *s)
 	return s[-1] == ' ' && text_starts(s, "re:");
 }
 
-/* alone: it may be all there is */
+/* alone: it may be all there is, but for whose answer it is */
 static bool heads_one(const char *folded, const char *const *list, bool alone)
 {
+	static const char *const whose[] = { " from ", " von ", " de ", " di ", " van ", NULL };
+
 	for (; *list; list++) {
 		const char *behind = folded + strlen(*list);
 
-		if (text_starts(folded, *list) && ((alone && !*behind) || sets_apart(behind)))
+		if (!text_starts(folded, *list))
+			continue;
+		if ((alone && !*behind) || sets_apart(behind))
 			return true;
+		for (const char *const *p = whose; alone && *p; p++)
+			if (text_starts(behind, *p))
+				return true;
 	}
 	return false;
 }

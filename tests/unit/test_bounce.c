@@ -242,6 +242,10 @@ static void words_count_before_codes(void **state)
 	assert_int_equal(bounce_classify(a, "failed", "5.0.0", "550 user unknown"), BOUNCE_HARD);
 	assert_int_equal(bounce_classify(a, "failed", "5.1.1", "554 your server is blacklisted"),
 			 BOUNCE_POLICY);
+	assert_int_equal(bounce_classify(a, "failed", "", "no se ha encontrado la dirección"),
+			 BOUNCE_HARD);
+	assert_int_equal(bounce_classify(a, "failed", "", "the mailbox has been closed"),
+			 BOUNCE_HARD);
 	assert_int_equal(bounce_classify(a, "failed", "5.7.1", ""), BOUNCE_POLICY);
 	assert_int_equal(bounce_classify(a, "failed", "5.1.8", "Domain of sender does not exist"),
 			 BOUNCE_POLICY);

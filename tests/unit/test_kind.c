@@ -252,6 +252,10 @@ static void an_absence_in_front_of_a_subject_is_a_program_s(void **state)
 		"Na urlopie: Beans",
 		"В отпуске: Beans",
 		"מענה אוטומטי: Beans",
+		"Automatische Antwort von Ana Lind",
+		"Auto reply from Ana",
+		"Message automatique : absence",
+		"【自動返信】Beans",
 	};
 	static const char *const people[] = {
 		"Absence",
@@ -260,6 +264,8 @@ static void an_absence_in_front_of_a_subject_is_a_program_s(void **state)
 		"Holiday: who waters?",
 		"Absence - who waters?",
 		"Automatic reply systems",
+		"Re: Auto reply from Ana",
+		"Message automatique dans la nuit",
 		"Vacation: who waters?",
 	};
 
