@@ -55,9 +55,10 @@ static int complain(struct restore *r, const char *path)
 
 static void sweep(struct restore *r)
 {
-	static const char *const names[] = { "store.db", "store.db-wal", "store.db-shm", "lock" };
+	static const char *const names[] = { "store.db", "store.db-wal", "store.db-shm",
+					     "store.db-journal", "lock" };
 
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		unlink(arena_printf(r->a, "%s/%s", r->work, names[i]));
 	rmdir(r->work);
 }
@@ -227,8 +228,10 @@ static int prepare(struct restore *r)
 	e = store_copy(r->file, copy, &w);
 	if (e == OK)
 		e = store_open(r->work, STORE_MIGRATE, &r->s, &w);
-	if (e != OK)
-		return complain_text(w.text, EX_DATAERR);
+	if (e != OK) {
+		sweep(r);
+		return complain_text(w.text, e == AGAIN ? EX_IOERR : EX_DATAERR);
+	}
 	mend(r);
 	if (strange_key(r)) {
 		store_close(r->s);

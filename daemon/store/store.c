@@ -61,6 +61,12 @@ static int disk_code(sqlite3 *db)
 	return code;
 }
 
+const char *sql_trouble(sqlite3 *db)
+{
+	return disk_code(db) == SQLITE_FULL ? "the disk, or a quota on it, is full"
+					    : sqlite3_errmsg(db);
+}
+
 _Noreturn static void die_sql(struct store *s, const char *text)
 {
 	switch (disk_code(s->db)) {
@@ -552,8 +558,6 @@ enum err store_pages(struct store *s, sqlite3 *to, struct why *w)
 	sqlite3_backup_finish(b);
 	sql_run(s, END, "");
 	if (rc != SQLITE_DONE)
-		return why(w, BAD, "the backup could not be written: %s",
-			   disk_code(to) == SQLITE_FULL ? "the disk, or a quota on it, is full"
-							: sqlite3_errmsg(to));
+		return why(w, BAD, "the backup could not be written: %s", sql_trouble(to));
 	return OK;
 }

@@ -92,7 +92,8 @@ void store_meta_set(struct store *s, const char *key, const char *value); /* in 
 void store_meta_drop(struct store *s, const char *key);
 
 /* store_copy - a verified copy of a store file that nobody works on: of a backup
- *   BAD  it is no store, damaged, or newer than this program; w says which. Nothing was written. */
+ *   BAD    it is no store, damaged, or newer than this program; w says which. Nothing was written.
+ *   AGAIN  the copy could not be written */
 enum err store_copy(const char *from, const char *to, struct why *w);
 
 /*
@@ -109,6 +110,7 @@ int64_t sql_int(struct store *s, int64_t none, const char *text, const char *typ
 char *sql_text(struct store *s, struct arena *a, const char *text, const char *types, ...);
 int64_t sql_last_id(struct store *s);
 enum err store_pages(struct store *s, sqlite3 *to, struct why *w); /* all of it, as of now */
+const char *sql_trouble(sqlite3 *db); /* what it met, in words: a quota is a full disk, too */
 sqlite3 *sql_db(struct store *s);
 const char *col_text(sqlite3_stmt *st, int i);           /* "" for NULL; until the next step */
 char *col_dup(struct arena *a, sqlite3_stmt *st, int i); /* NULL for NULL */

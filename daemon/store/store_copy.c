@@ -103,12 +103,14 @@ enum err store_copy(const char *from, const char *to, struct why *w)
 	else
 		e = judge_file(db, from, w);
 	if (e == OK && sqlite3_open(to, &out) != SQLITE_OK)
-		e = why(w, BAD, "cannot write %s: %s", to, sqlite3_errmsg(out));
-	if (e == OK)
+		e = why(w, AGAIN, "cannot write %s: %s", to, sql_trouble(out));
+	if (e == OK) {
 		b = sqlite3_backup_init(out, "main", db, "main");
-	if (e == OK && (!b || sqlite3_backup_step(b, -1) != SQLITE_DONE))
-		e = why(w, BAD, "cannot write %s: %s", to, sqlite3_errmsg(out));
-	sqlite3_backup_finish(b);
+		sqlite3_backup_step(b, -1);
+		/* Only the end leaves its error where it can be asked for. */
+		if (!b || sqlite3_backup_finish(b) != SQLITE_OK)
+			e = why(w, AGAIN, "cannot write %s: %s", to, sql_trouble(out));
+	}
 	if (e == OK)
 		e = verify(out, w);
 	umask(before);

@@ -48,6 +48,10 @@ is "before: both had the edition" same "$(letters)" "ana:123 ben:123 "
 echo garbage >"$w/bad.db"
 "$t" restore "$w/bad.db" >"$w/said" 2>&1
 is "what is no store is refused (65)" test $? = 65
+(ulimit -f 60; exec "$t" restore "$w/old.db") >"$w/said" 2>&1
+is "a backup for which there is no room is no bad one (74)" test $? = 74
+is "(it is told why)" grep -q "the disk, or a quota on it, is full" "$w/said"
+is "and leaves no half of it" test ! -e "$w/c/state/restoring"
 is "and nothing is changed" test "$(ls -d "$w"/c/state/before-restore* 2>/dev/null | wc -l)" = 0
 is "the backup is restored" "$t" restore --now 2026-03-11T10:00:00Z "$w/old.db"
 is "the store before is kept" test -s "$(ls -d "$w"/c/state/before-restore-*)/store.db"
