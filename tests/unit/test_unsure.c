@@ -301,9 +301,44 @@ static void an_unproven_mail_wakes_no_unreachable_member_but_their_token_does(vo
 	assert_string_equal(member_find(k->c->s, k->a, m)->state, "unreachable");
 	v = kit_letters(k, &n);
 	assert_int_equal(n, 2);
-	assert_string_equal(v[0]->kind, "confirm");
+	assert_string_equal(v[0]->kind, "done");
 	kit_mail(k, NULL, "Ana <ana@far.example>", v[0]->reply_to, "Re: Please confirm", "yes");
 	assert_string_equal(member_find(k->c->s, k->a, m)->state, "active");
+	kit_close(k);
+}
+
+/* As the provider has it where it marks nothing in the mail. */
+static void what_lies_in_the_junk_folder_is_heard_where_it_is_proven(void **state)
+{
+	static const char JUNK[] = "UPDATE mailbox SET role = 'junk'";
+	static const char *const others[][3] = {
+		{ NULL, "ana@far.example", HERE },
+		{ "pass", "eve@evil.example", HERE },
+		{ "pass", "eve@evil.example", "circle+help@example.org" },
+		{ NULL, "eve@evil.example", "circle+join@example.org" },
+	};
+	struct kit *k = kit_open(PLAIN);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "", "");
+	l = kit_letter(k, "ana@far.example");
+	store_begin(k->c->s);
+	sql_run(k->c->s, JUNK, "");
+	store_commit(k->c->s);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		struct arrival *r =
+			kit_mail(k, others[i][0], others[i][1], others[i][2], "Pills", "Buy.");
+
+		assert_string_equal(r->state, "aside");
+		assert_non_null(strstr(r->reason, "took it for junk"));
+		kit_silence(k);
+	}
+	assert_string_equal(kit_mail(k, "pass", "ana@far.example", HERE, "Beans", "Now.")->state,
+			    "filed");
+	kit_mail(k, NULL, "ana@far.example", l->reply_to, "Re: ", "digest");
+	assert_string_equal(kit_letter(k, "ana@far.example")->kind, "done");
 	kit_close(k);
 }
 
@@ -367,6 +402,7 @@ int main(void)
 		cmocka_unit_test(unproven_posts_go_or_wait_as_the_community_says),
 		cmocka_unit_test(a_post_its_author_never_confirms_is_set_aside_with_its_reason),
 		cmocka_unit_test(a_post_goes_out_whose_author_confirmed_it_while_we_could_not_read),
+		cmocka_unit_test(what_lies_in_the_junk_folder_is_heard_where_it_is_proven),
 		cmocka_unit_test(a_calendars_answer_to_an_invitation_is_not_for_everyone),
 		cmocka_unit_test(attack_10_who_decides_is_told_that_it_answers_a_private_letter),
 		cmocka_unit_test(a_private_reply_nobody_confirms_is_set_aside),
