@@ -301,7 +301,7 @@ static void an_unproven_mail_wakes_no_unreachable_member_but_their_token_does(vo
 	assert_string_equal(member_find(k->c->s, k->a, m)->state, "unreachable");
 	v = kit_letters(k, &n);
 	assert_int_equal(n, 2);
-	assert_string_equal(v[0]->kind, "done");
+	assert_string_equal(v[0]->kind, "confirm");
 	kit_mail(k, NULL, "Ana <ana@far.example>", v[0]->reply_to, "Re: Please confirm", "yes");
 	assert_string_equal(member_find(k->c->s, k->a, m)->state, "active");
 	kit_close(k);
