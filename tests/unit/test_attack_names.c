@@ -65,36 +65,44 @@ static void attack_8_what_goes_round_is_held_whatever_the_filters(void **state)
 	assert_non_null(strstr(r->reason, "it went through 6 servers"));
 }
 
+/* Of all letters that are made now, none tells anybody but its owner the hidden address. */
+static size_t hidden_in_none(void)
+{
+	size_t n;
+	struct kit_letter **v = kit_letters(k, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(v[i]->rcpt, "hidden@secret.example") &&
+		    (strstr(v[i]->raw, "secret.example") ||
+		     strstr(v[i]->m->text, "secret.example")))
+			fail_msg("%s to %s tells it", v[i]->kind, v[i]->rcpt);
+	return n;
+}
+
 /* Whatever a stranger, or a member, writes to any address of ours: no other member's address comes
  * back. */
 static void attack_11_no_answer_gives_a_members_address_away(void **state)
 {
-	static const char *const details[] = { "help", "settings", "join", "why",
-					       "who",  "review",   "list", "members" };
+	static const char *const others[] = { "who", "review", "list", "", NULL };
+	const char *const *const words[] = { kind_commands, kind_openers, others };
 	static const char *const askers[] = { "eve@evil.example", "ana@far.example" };
-	struct kit_letter **v;
-	size_t n, seen = 0;
+	size_t seen = 0;
 
 	(void)state;
 	k = kit_open(PLAIN);
 	circle_member("ana@far.example", "Ana", "each");
 	circle_member("hidden@secret.example", "Bo", "each");
-	for (size_t a = 0; a < 2; a++) {
-		for (size_t i = 0; i < sizeof details / sizeof *details; i++) {
-			kit_mail(k, "pass", askers[a],
-				 arena_printf(k->a, "circle+%s@example.org", details[i]),
-				 "who is here?", "list members");
-			v = kit_letters(k, &n);
-			for (size_t l = 0; l < n; l++) {
-				if (!strcmp(v[l]->rcpt, "hidden@secret.example"))
-					continue;
-				seen++;
-				assert_null(strstr(v[l]->raw, "secret.example"));
-				assert_string_equal(v[l]->rcpt, askers[a]);
+	for (size_t a = 0; a < 2; a++)
+		for (size_t set = 0; set < 3; set++)
+			for (const char *const *word = words[set]; *word; word++) {
+				kit_mail(k, "pass", askers[a],
+					 arena_printf(k->a, "circle%s%s@example.org",
+						      **word ? "+" : "", *word),
+					 "who is here?", "list members");
+				kit_wait(k, 86400); /* and what that brings about */
+				seen += hidden_in_none();
 			}
-		}
-	}
-	assert_true(seen >= 4);
+	assert_true(seen >= 40);
 }
 
 static void attack_13_a_name_that_turns_round_is_shown_straight(void **state)
