@@ -475,28 +475,40 @@ static void a_pace_that_means_two_things_is_asked_back_in_ones_own_words(void **
 
 static void an_address_change_moves_everything_and_tells_the_old_one(void **state)
 {
-	struct kit *k = kit_open(NULL);
-	struct kit_letter **v;
+	struct kit *k = kit_open("posts: { newcomer_posts = 0; };\n");
+	struct kit_letter **v, *old;
 	int64_t id;
 	size_t n;
 
 	(void)state;
 	id = kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_role(k, id, "moderator");
+	kit_member(k, "bo@far.example", "Bo", NULL);
 	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
-		 "new address ana@new.example\neach post");
+		 "new address ana@new.example\neach post\nnever tag: jobs\nat most 9 mails a week");
 	v = kit_letters(k, &n);
 	assert_int_equal(n, 2);
 	assert_string_equal(v[0]->rcpt, "ana@new.example");
+	old = v[1];
+	kit_mail(k, "pass", "bo@far.example", "circle@example.org", "Beans", "They are up.");
 	kit_mail(k, NULL, "ana@new.example", v[0]->reply_to, "Re: ", "");
 	v = kit_letters(k, &n);
-	assert_int_equal(n, 2);
-	assert_string_equal(v[0]->rcpt, "ana@far.example");
-	assert_string_equal(v[0]->kind, "moved");
-	assert_string_equal(v[1]->rcpt, "ana@new.example");
+	assert_int_equal(n, 3);
+	assert_string_equal(v[0]->kind, "post"); /* it waited */
+	assert_string_equal(v[0]->rcpt, "ana@new.example");
+	assert_string_equal(v[1]->kind, "moved");
+	assert_string_equal(v[1]->rcpt, "ana@far.example");
+	assert_string_equal(v[2]->rcpt, "ana@new.example");
 	assert_null(kit_who(k, "ana@far.example"));
 	assert_int_equal(kit_who(k, "ana@new.example")->id, id);
 	assert_string_equal(kit_who(k, "ana@new.example")->mode, "each");
 	assert_string_equal(kit_who(k, "ana@new.example")->address, "ana@new.example");
+	assert_int_equal(kit_who(k, "ana@new.example")->budget, 9);
+	assert_true(role_has(k->c->s, id, "moderator"));
+	assert_int_equal(follow_get(k->c->s, id, "tag", "jobs"), 0);
+	kit_mail(k, NULL, "ana@new.example", old->reply_to, "Re: ", "summary only");
+	assert_string_equal(kit_letter(k, "ana@new.example")->kind, "done");
+	assert_string_equal(kit_who(k, "ana@new.example")->mode, "summary");
 	kit_close(k);
 }
 
