@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "community/timetable.h"
 #include "community/typed.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -13,11 +14,12 @@
 
 enum { THREADS_SHOWN = 5, SUBJECT = 60 };
 
-const char *standing_mode(struct arena *a, const struct lang *l, const struct member *m)
+const char *standing_mode(struct community *c, struct arena *a, const struct lang *l,
+			  const struct member *m)
 {
 	const char *pace;
 
-	if (!strcmp(m->mode, "digest") && m->pace) {
+	if (!strcmp(m->mode, "digest") && m->pace && timetable_allows_pace(c->set)) {
 		pace = typed_pace_words(a, l, m->pace);
 		return SAY(a, l, "say.digest_own", { "when", pace });
 	}
@@ -88,7 +90,7 @@ struct value *standing_now(struct community *c, struct arena *a, const struct me
 	size_t n;
 	char **list;
 
-	push(a, v, SAY(a, l, "now.receive", { "what", standing_mode(a, l, m) }));
+	push(a, v, SAY(a, l, "now.receive", { "what", standing_mode(c, a, l, m) }));
 	if (strcmp(m->mode, "each") && strcmp(m->mode, "nothing") && strcmp(m->mode, "summary"))
 		push(a, v,
 		     SAY(a, l, "now.form",

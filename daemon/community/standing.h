@@ -12,7 +12,8 @@ struct value;
 /* The settings: a list of texts, in that language. */
 struct value *standing_now(struct community *c, struct arena *a, const struct member *m,
 			   const struct lang *l);
-/* "a digest of your own: weekly on Friday at 07:00" */
-const char *standing_mode(struct arena *a, const struct lang *l, const struct member *m);
+/* "a digest of your own: weekly on Friday at 07:00", where that may be */
+const char *standing_mode(struct community *c, struct arena *a, const struct lang *l,
+			  const struct member *m);
 
 #endif

@@ -122,6 +122,22 @@ static struct rhythm_state state_of(const struct rule_row *row, time_t after)
 	return s;
 }
 
+bool timetable_allows_pace(const struct settings *set)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < set->rhythm.n; i++) {
+		const struct settings_rhythm *r = &set->rhythm.v[i];
+
+		if (!r->enabled || strncmp(r->what, "digest", 6) != 0)
+			continue;
+		if (set->digest.personal && r->personal)
+			return true;
+		any = true;
+	}
+	return !any && set->digest.personal;
+}
+
 enum err timetable_next(struct arena *a, const struct settings *set,
 			const struct settings_rhythm *rule, const struct rule_row *row,
 			time_t after, time_t *next, struct why *w)

@@ -26,6 +26,10 @@ bool timetable_is(struct arena *a, const struct settings *set, const struct sett
 enum err timetable_audience(struct arena *a, const struct settings_rhythm *rule,
 			    const struct rhythm_rule *r, const struct expr **out, struct why *w);
 
+/* May members have a day and pace of their own? Some digest rule must allow it; without any rule of that
+ * kind a pace is all there is. */
+bool timetable_allows_pace(const struct settings *set);
+
 /* The next slot of a rule after `after` that its pace does not leave out. row: how it stands, which
  * another rule may have changed; NULL: as it begins. NONE: it rests or has no more; BAD: it cannot be
  * read, and never comes: w says why. */

@@ -4,6 +4,7 @@
 #include "digest_kit.h"
 
 #include "community/list/deliver.h"
+#include "compose/words.h"
 #include "store/store_activity.h"
 #include "store/store_editions.h"
 #include "store/store_meeting.h"
@@ -314,6 +315,37 @@ static void a_rule_may_forbid_a_pace_of_ones_own(void **state)
 	kit_close(k);
 }
 
+/* Who asks for one where none is to be had hears so, and is promised none, also from before. */
+static void a_pace_that_is_forbidden_is_not_promised(void **state)
+{
+	static const char *const ways[][3] = {
+		{ "personal = false; ", "", "en" }, { "", "digest: { personal = false; };", "fr" },
+		{ "personal = false; ", "", "de" }, { "", "digest: { personal = false; };", "es" },
+		{ "personal = false; ", "", "pt" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		struct kit *k = digest_open(ways[i][0], ways[i][1]);
+		const struct lang *l = words_lang(k->c->words, ways[i][2], NULL);
+		const char *own = words_get(l, "say.digest_own");
+		struct kit_letter *letter;
+
+		digest_change(k, kit_member(k, "bo@far.example", "Bo", ways[i][2]), daily);
+		kit_mail(k, "pass", "bo@far.example", "circle+settings@example.org", "", "");
+		letter = kit_letter(k, "bo@far.example");
+		assert_null(strstr(letter->m->text, words_get(l, "ex.digest")));
+		kit_mail(k, "pass", "bo@far.example", letter->reply_to,
+			 "Re: ", "digest weekly on friday at 07:00");
+		letter = kit_letter(k, "bo@far.example");
+		assert_string_equal(letter->kind, "done");
+		assert_null(strstr(letter->m->text, arena_ndup(k->a, own, strcspn(own, "{"))));
+		assert_null(strchr(letter->m->text, '?')); /* nothing is asked or suggested */
+		assert_non_null(strstr(letter->m->text, "digest weekly on friday at 07:00"));
+		kit_close(k);
+	}
+}
+
 static void what_is_coming_stands_in_one_line(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -510,6 +542,7 @@ int main(void)
 		cmocka_unit_test(a_letter_of_the_lists_edition_waits_out_quiet_hours),
 		cmocka_unit_test(members_of_one_pace_share_their_edition),
 		cmocka_unit_test(a_rule_may_forbid_a_pace_of_ones_own),
+		cmocka_unit_test(a_pace_that_is_forbidden_is_not_promised),
 		cmocka_unit_test(what_is_coming_stands_in_one_line),
 		cmocka_unit_test(results_of_activities_reach_each_member_once),
 		cmocka_unit_test(the_ledger_tells_of_each_edition),

@@ -11,29 +11,13 @@
 #include "community/digest/edition.h"
 #include "community/digest/edition_cut.h"
 #include "community/digest/edition_time.h"
+#include "community/timetable.h"
 #include "rhythm/shorthand.h"
 #include "rhythm/zone.h"
 #include "store/store_digest.h"
 #include "store/store_left.h"
 
 enum { NEW_MOST = 2000 };
-
-/* Some digest rule must allow it; without any rule of that kind a pace is all there is. */
-static bool allowed(const struct settings *set)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < set->rhythm.n; i++) {
-		const struct settings_rhythm *r = &set->rhythm.v[i];
-
-		if (!r->enabled || strncmp(r->what, "digest", 6) != 0)
-			continue;
-		if (edition_allows_personal(set, r))
-			return true;
-		any = true;
-	}
-	return !any && set->digest.personal;
-}
 
 static const struct zone *zone_of(struct community *c, const struct pace_row *p)
 {
@@ -148,7 +132,7 @@ enum err editions_tick_personal(struct community *c, struct arena *a, time_t now
 	struct pace_row p;
 	enum err e = NONE, one;
 
-	if (!allowed(c->set))
+	if (!timetable_allows_pace(c->set))
 		return NONE;
 	learn_paces(c, a, now);
 	while (pace_due(c->s, a, now, &p) == OK) {
@@ -164,5 +148,7 @@ time_t editions_wake_personal(struct community *c, struct arena *a)
 {
 	struct pace_row p;
 
-	return allowed(c->set) && pace_due(c->s, a, INT64_MAX, &p) == OK ? (time_t)p.next : 0;
+	return timetable_allows_pace(c->set) && pace_due(c->s, a, INT64_MAX, &p) == OK
+		       ? (time_t)p.next
+		       : 0;
 }

@@ -58,7 +58,7 @@ static struct value *welcome_values(struct community *c, struct arena *a, const 
 	struct value *v = answer_values(c, a, m);
 
 	value_set_text(v, "description", c->set->community.description);
-	value_set_text(v, "mode", standing_mode(a, answer_lang(c, m), m));
+	value_set_text(v, "mode", standing_mode(c, a, answer_lang(c, m), m));
 	return v;
 }
 

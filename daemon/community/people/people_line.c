@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "community/beside.h"
 #include "community/list/deliver.h"
+#include "community/timetable.h"
 #include "community/typed.h"
 #include "community/wish.h"
 #include "compose/value.h"
@@ -64,10 +65,11 @@ static bool take_digest(struct people_lines *p, const struct typed *t)
 {
 	const char *pace = NULL;
 
-	if (*t->bare && !p->c->set->digest.personal)
-		return false;
 	if (*t->bare && typed_pace(p->a, t->lang, p->zone, t->bare, &pace) != OK)
 		return perhaps(p, t);
+	p->no_pace = pace && !timetable_allows_pace(p->c->set);
+	if (p->no_pace)
+		return false;
 	p->m->mode = "digest";
 	p->m->form = strcmp(p->m->form, "summary") ? p->m->form : "readable";
 	if (!pace || !p->m->pace || strcmp(pace, p->m->pace) != 0)
@@ -513,6 +515,7 @@ static void not_understood(struct people_lines *p, const char *line, const char 
 	if (p->unknown++ >= STRANGE_MAX)
 		return;
 	value_set_text(v, "line", text_ellipsis(p->a, line, 100));
+	value_set_bool(v, "no_pace", p->no_pace);
 	if (!p->perhaps[0] && known < 0)
 		p->perhaps[0] = mended(p, line, bare);
 	value_set_text(v, "nearest", p->perhaps[0] ? p->perhaps[0] : nearest(p, bare, known));
@@ -527,6 +530,7 @@ static void read_line(struct people_lines *p, const char *line)
 	int known, begun;
 
 	p->perhaps[0] = p->perhaps[1] = NULL;
+	p->no_pace = false;
 	if (!*bare)
 		return;
 	if (understood(p, line, bare, &known) ||

@@ -21,9 +21,10 @@ struct people_lines {
 	size_t n_langs;
 	const struct zone *zone;
 	size_t understood, unknown;
-	size_t more;            /* of the unknown: not in strange, or not even read */
-	bool prose;             /* an unknown line was a sentence, not a try at a setting */
-	struct value *strange;  /* list of {line, nearest, or} for the template `done` */
+	size_t more;           /* of the unknown: not in strange, or not even read */
+	bool prose;            /* an unknown line was a sentence, not a try at a setting */
+	struct value *strange; /* list of {line, nearest, or, no_pace} for the template `done` */
+	bool no_pace;          /* the line at hand wants a day of their own, which no rule allows */
 	const char *perhaps[2]; /* lines that the one at hand may have meant; NULL: none */
 	struct buf said;        /* the lines understood, as written, one a line */
 	/* Wanted changes of tags, or a conversation: want as in follow_set; clear drops those of that

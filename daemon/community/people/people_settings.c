@@ -14,6 +14,7 @@
 #include "community/people/people.h"
 #include "community/people/people_line.h"
 #include "community/standing.h"
+#include "community/timetable.h"
 #include "community/typed.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -28,7 +29,7 @@ static void push(struct arena *a, struct value *list, const char *text)
 	value_push(list, value_text(a, text));
 }
 
-static struct value *examples(struct arena *a, const struct lang *l)
+static struct value *examples(struct community *c, struct arena *a, const struct lang *l)
 {
 	static const char *const keys[] = { "set.each",      "ex.digest",   "set.summary",
 					    "set.headlines", "ex.pause",    "set.resume",
@@ -39,9 +40,10 @@ static struct value *examples(struct arena *a, const struct lang *l)
 	struct value *v = value_list(a);
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		push(a, v,
-		     strncmp(keys[i], "ex.", 3) ? typed_first(a, l, keys[i])
-						: words_get(l, keys[i]));
+		if (strcmp(keys[i], "ex.digest") != 0 || timetable_allows_pace(c->set))
+			push(a, v,
+			     strncmp(keys[i], "ex.", 3) ? typed_first(a, l, keys[i])
+							: words_get(l, keys[i]));
 	return v;
 }
 
@@ -56,7 +58,7 @@ static void show(struct community *c, struct work *w, const struct member *m, st
 			    .reason = "settings" };
 
 	value_set(v, "current", standing_now(c, w->a, m, l));
-	value_set(v, "examples", examples(w->a, l));
+	value_set(v, "examples", examples(c, w->a, l));
 	outcome_answer(c, w, &n, o);
 }
 
