@@ -155,6 +155,7 @@ static void a_welcome_series_waits_for_what_the_newcomer_does(void **state)
 	struct kit *k = kit_open("rhythm = ( { name = \"welcome\"; when = \"joined\";"
 				 " do = \"open welcome-series\"; } );");
 	struct heart_letters l;
+	struct kit_letter *one, *late;
 
 	(void)state;
 	heart_people(k);
@@ -175,7 +176,23 @@ static void a_welcome_series_waits_for_what_the_newcomer_does(void **state)
 	assert_int_equal(l.n, 2);
 	heart_pass(k, 3 * WEEK);
 	l = heart_letters(k);
-	heart_letter(&l, "gil@example.org", "first month");
+	one = heart_letter(&l, "gil@example.org", "first month");
+	late = heart_letter(&l, "hal@example.org", "erster Monat");
+	/* only the coordinators read it; but they do, and can answer */
+	heart_answer(k, one, "More pictures, please.");
+	l = heart_letters(k);
+	assert_int_equal(l.n, 2);
+	heart_letter(&l, "gil@example.org", "Thank you");
+	one = heart_letter(&l, "zoe@example.org", "Re: ");
+	assert_non_null(strstr(one->m->text, "Gil writes"));
+	assert_non_null(strstr(one->m->text, "More pictures"));
+	heart_answer(k, one, "Send us some!");
+	assert_non_null(strstr(kit_letter(k, "gil@example.org")->m->text, "Send us some!"));
+	heart_pass(k, 2 * WEEK);
+	heart_letters(k);
+	heart_answer(k, late, "Weniger Post.");
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, "zoe@example.org", "Re: ")->m->text, "Weniger"));
 	kit_close(k);
 }
 

@@ -4,8 +4,8 @@
 #include "heart_kit.h"
 
 #define RULE(name, day, what)                                                                      \
-	"{ name = \"" name "\"; when = \"weekly on " day " at 09:00\"; zone = \"UTC\"; do = \"" what    \
-	"\"; }"
+	"{ name = \"" name "\"; when = \"weekly on " day                                           \
+	" at 09:00\"; zone = \"UTC\"; do = \"" what "\"; }"
 
 static const struct slot_row *last_of(struct kit *k, const char *rule)
 {
@@ -26,7 +26,8 @@ static void a_week_is_full_whoever_filled_it(void **state)
 		      { "bo@example.org", 1, 1 },
 		      { "cleo@example.org", 2, 2 } };
 	struct kit *k = kit_open("rhythm = ( " RULE("one", "tuesday", "send reading") "," RULE(
-		"two", "wednesday", "send help") "," RULE("three", "thursday", "open check-in") ");");
+		"two", "wednesday", "send help") "," RULE("three", "thursday",
+							  "open check-in") ");");
 	struct heart_letters l;
 
 	(void)state;

@@ -92,10 +92,18 @@ static void into_digest(struct reply *q, const struct activity_answer *v)
 		harvest_add(q->c->s, &h);
 }
 
+/* Of somebody else in what is about its owner: it answers what the owner wrote. */
+static bool is_for_owner(const struct reply *q)
+{
+	return q->r->personal && q->v->owner != q->m->id;
+}
+
 /* Gives the words for the arrival's reason. What its writer did not agree to yet goes to nobody. */
 static const char *tell_others(struct reply *q, const struct activity_answer *v)
 {
-	const char *to = q->step ? q->step->pass : "";
+	const char *to = !q->step || !*q->step->pass ? ""
+			 : is_for_owner(q)           ? "owner"
+						     : q->step->pass;
 	bool late = !strcmp(v->state, "late");
 
 	if (!strcmp(v->state, "withheld"))
@@ -136,8 +144,8 @@ static bool is_post(const struct reply *q)
 
 static bool is_talk(const struct reply *q)
 {
-	return q->step &&
-	       (!strcmp(q->step->pass, "group") || !strcmp(q->step->pass, "participants"));
+	return q->step && (!strcmp(q->step->pass, "group") ||
+			   !strcmp(q->step->pass, "participants") || is_for_owner(q));
 }
 
 bool activity_is_named(const struct reply *q, const char *text)

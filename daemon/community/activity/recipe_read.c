@@ -344,7 +344,8 @@ static const struct expr *read_expr(struct reading *rd, config_setting_t *at, co
 static const char *const to_words[] = {
 	"owner", "keeper", "coordinators", "participants", "answered", "asked", NULL
 };
-static const char *const pass_words[] = { "owner", "participants", "answered", "group", NULL };
+static const char *const pass_words[] = { "owner",    "coordinators", "participants",
+					  "answered", "group",        NULL };
 
 /* One of the engine's words, or a role of the recipe. */
 static bool is_word_of(const struct recipe *r, const char *word, const char *const *words)
@@ -366,7 +367,9 @@ static void check_step(struct reading *rd, config_setting_t *at, const struct re
 	const struct recipe *r = rd->r;
 
 	if (*s->pass && !is_word_of(r, s->pass, pass_words))
-		fault_at(rd, at, "pass: write answered, participants, owner, group or a role");
+		fault_at(
+			rd, at,
+			"pass: write answered, participants, owner, coordinators, group or a role");
 	if ((*s->pass || *s->section) && !*s->mail)
 		fault_at(rd, at, "pass and section are about answers to a letter: add mail");
 	if ((s->each_group || !strcmp(s->pass, "group")) && !*r->groups && !r->group_size)
