@@ -1,5 +1,6 @@
 /*
- * Activities in turns: as many as the opening mail lists, and what a status letter calls them.
+ * Activities in turns: as many as the opening mail lists, what a status letter calls them, and who
+ * reads what is answered to each.
  */
 #include "heart_kit.h"
 
@@ -99,9 +100,78 @@ static void who_is_followed_is_named_and_does_not_follow_themselves(void **state
 	kit_close(k);
 }
 
+/* A cohort learns together: what one did this week the others read. */
+static void what_is_said_in_a_programme_is_read_by_all_who_take_part(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+
+	(void)state;
+	heart_people(k);
+	kit_mail(k, "pass", "zoe@example.org", "circle+programme@example.org", "Twelve weeks",
+		 "1. Begin\n2. Go on");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Twelve weeks"), "yes");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "Twelve weeks"), "yes");
+	heart_letters(k);
+	heart_pass(k, 8 * DAY);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Week 1"), "I dug a bed.");
+	l = heart_letters(k);
+	assert_int_equal(l.n, 2);
+	heart_letter(&l, "zoe@example.org", "Re: Twelve weeks");
+	assert_non_null(strstr(heart_letter(&l, "bo@example.org", "Re: Twelve weeks")->m->text,
+			       "I dug a bed."));
+	kit_close(k);
+}
+
+/* "What works where you are?" is asked on the day: two days later all read it, and it is kept. */
+static void what_is_answered_on_the_day_of_a_pop_up_is_gathered(void **state)
+{
+	struct kit *k = kit_open("rhythm = ( { name = \"weekly\"; when = \"weekly on monday at"
+				 " 08:00\"; do = \"digest\"; } );\n");
+	struct heart_letters l;
+	struct kit_letter *one;
+
+	(void)state;
+	heart_people(k);
+	kit_mail(k, "pass", "zoe@example.org", "circle+popup@example.org", "Garden day",
+		 "when: 2026-03-04 18:00\n\nAll over town.");
+	heart_tick(k);
+	l = heart_letters(k);
+	one = heart_letter(&l, "ana@example.org", "Garden day");
+	assert_non_null(strstr(one->m->text, "two questions"));
+	heart_answer(k, one, "The shared shed works.");
+	heart_letters(k);
+	heart_pass(k, 2 * DAY);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "Soon"), "May my dog come?");
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, "zoe@example.org", "Re: ")->m->text, "my dog"));
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "bo@example.org", "What happened?");
+	assert_non_null(strstr(one->m->text, "The shared shed works."));
+	heart_answer(k, one, "Forty of us met.");
+	heart_letters(k);
+	heart_pass(k, 9 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "ana@example.org", "What came together");
+	assert_non_null(strstr(one->m->text, "The shared shed works."));
+	assert_non_null(strstr(one->m->text, "Forty of us met."));
+	one = heart_letter(&l, "dan@example.org", "digest");
+	assert_non_null(strstr(one->m->text, "The shared shed works."));
+	assert_non_null(strstr(one->m->text, "Forty of us met."));
+	assert_null(strstr(one->m->text, "dog"));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_said_in_a_programme_is_read_by_all_who_take_part),
+		cmocka_unit_test(what_is_answered_on_the_day_of_a_pop_up_is_gathered),
 		cmocka_unit_test(a_reading_group_has_a_turn_for_each_part_of_its_list),
 		cmocka_unit_test(who_is_followed_is_named_and_does_not_follow_themselves),
 		cmocka_unit_test(a_status_letter_names_its_steps_in_its_readers_language),
