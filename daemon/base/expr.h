@@ -113,9 +113,6 @@ bool expr_true(const struct expr *e, expr_ask *ask, void *arg);
 /* Compares a count with a term's number by its operator. */
 bool expr_holds(const struct expr *term, int64_t count);
 
-/* Calls see for every EXPR_TERM, EXPR_WORD and EXPR_PHRASE, in order. */
-void expr_each(const struct expr *e, void (*see)(const struct expr *term, void *arg), void *arg);
-
 const char *expr_op_text(enum expr_op op); /* ">=" and so on; "" for EXPR_IS */
 
 #endif

@@ -37,14 +37,6 @@ bool expr_true(const struct expr *e, expr_ask *ask, void *arg)
 	}
 }
 
-void expr_each(const struct expr *e, void (*see)(const struct expr *, void *), void *arg)
-{
-	if (e->kind >= EXPR_TERM)
-		see(e, arg);
-	for (const struct expr *k = e->kids; k; k = k->next)
-		expr_each(k, see, arg);
-}
-
 static void say_span(struct buf *out, int64_t s)
 {
 	static const struct {
