@@ -12,7 +12,8 @@ const struct filter *const filters_all[] = {
 	&filter_sender,   &filter_rule,      &filter_tags,   NULL,
 };
 
-const struct filter *filter_find(const char *name)
+/* NULL: none of that name */
+static const struct filter *find(const char *name)
 {
 	for (size_t i = 0; filters_all[i]; i++)
 		if (text_eq(filters_all[i]->name, name))
@@ -55,7 +56,7 @@ static enum err add_named(struct arena *a, struct filter_chain *c, size_t *cap, 
 {
 	size_t n = strcspn(text, ":");
 	const char *name = text_trim(a, text, n);
-	const struct filter *f = filter_find(name);
+	const struct filter *f = find(name);
 
 	setup->option = text[n] ? text_trim(a, text + n + 1, strlen(text + n + 1)) : "";
 	if (!f)

@@ -64,7 +64,6 @@ struct filter {
 
 /* All filters there are, in their default order; ends with a NULL. */
 extern const struct filter *const filters_all[];
-const struct filter *filter_find(const char *name); /* NULL: none of that name */
 
 /* ------------------------------------------------------------------ the filters in a row */
 

@@ -153,7 +153,8 @@ static bool label_is_good(struct arena *a, const char *s, size_t n)
 	return good;
 }
 
-const char *address_domain(struct arena *a, const char *domain)
+/* As lower-case A-labels; NULL where it is none that a mail can be sent to. */
+static const char *domain_read(struct arena *a, const char *domain)
 {
 	char *ascii = NULL;
 	const char *out;
@@ -197,7 +198,7 @@ static enum err domain_judge(struct arena *a, const char *s, struct address *out
 					     : "there is more than one @ in it");
 	if (strpbrk(s, " <>()"))
 		return why(w, BAD, "write the address alone, without a name or a comment");
-	out->domain = address_domain(a, s);
+	out->domain = domain_read(a, s);
 	if (!out->domain && s[strlen(s) - 1] == '.')
 		return why(w, BAD, "the dot at its end does not belong to it");
 	return out->domain ? OK : why(w, BAD, "'%.80s' is no domain that mail can go to", s);
@@ -312,7 +313,7 @@ const char *address_detail(struct arena *a, const char *text, const char *ours,
 
 const char *address_org_domain(struct arena *a, const char *domain)
 {
-	const char *d = address_domain(a, domain), *org;
+	const char *d = domain_read(a, domain), *org;
 
 	if (!d)
 		return text_lower(a, domain);

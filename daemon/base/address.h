@@ -53,7 +53,4 @@ bool address_aligned(struct arena *a, const char *one, const char *other);
  * (a Cyrillic one in "Paypal"). "" where nothing is left. */
 const char *address_name(struct arena *a, const char *name, const char *address);
 
-/* A domain as lower-case A-labels; NULL where it is none that a mail can be sent to. */
-const char *address_domain(struct arena *a, const char *domain);
-
 #endif

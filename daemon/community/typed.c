@@ -195,7 +195,8 @@ static void add_key(struct table *t, const struct lang *l, const char *key, enum
 	each_alternative(t->a, words_get(l, key), add_word, t);
 }
 
-const struct shorthand_words *typed_rule_words(struct arena *a, const struct lang *l)
+/* The words of rules ("weekly on friday") in that language; of English, rhythm's own. */
+static const struct shorthand_words *rule_words(struct arena *a, const struct lang *l)
 {
 	struct shorthand_words *out = arena_get(a, sizeof *out);
 	struct table t = { .a = a };
@@ -230,7 +231,7 @@ enum err typed_pace(struct arena *a, const struct lang *l, const struct zone *z,
 {
 	struct shorthand_options o = shorthand_defaults(z);
 
-	o.words = typed_rule_words(a, l);
+	o.words = rule_words(a, l);
 	return read_pace(a, &o, bare, pace);
 }
 
@@ -240,7 +241,7 @@ const char *typed_pace_perhaps(struct arena *a, const struct lang *l, const stru
 	struct shorthand_options o = shorthand_defaults(z);
 	const char *pace;
 
-	o.words = typed_rule_words(a, l);
+	o.words = rule_words(a, l);
 	o.meaning = meaning;
 	return read_pace(a, &o, bare, &pace) == OK ? pace : NULL;
 }

@@ -28,8 +28,6 @@ int typed_count(struct arena *a, const struct lang *l, const char *word);
 const struct lang **typed_langs(struct community *c, struct arena *a, const struct member *m,
 				size_t *n);
 
-/* The words of rules ("weekly on friday") in that language; of English, rhythm's own. */
-const struct shorthand_words *typed_rule_words(struct arena *a, const struct lang *l);
 /* A rule in that language as the member's pace: English shorthand, normal form. */
 enum err typed_pace(struct arena *a, const struct lang *l, const struct zone *z, const char *bare,
 		    const char **pace);
@@ -46,13 +44,6 @@ bool typed_day(struct arena *a, const struct lang *l, const struct zone *z, time
 /* The same, where today counts too: first 0. */
 bool typed_day_from(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
 		    const char *bare, int first, time_t *out);
-
-/* typed_moment - an instant to come: such a day, today or tomorrow, and a time of day (10:00, 10h30,
- * 10 uhr, 8 pm, noon), each alone or both in either order
- *   minute  of the day, where no time is said
- *   false   none, or not within two years */
-bool typed_moment(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
-		  const char *bare, int minute, time_t *out);
 
 /* A time somebody wrote: "2026-05-01 08:00", "friday at 08:00", "tomorrow at 9", "freitag 10 uhr",
  * "el 3 de mayo a las 9"; in the community's zone. Languages are tried in the order of m (NULL: the

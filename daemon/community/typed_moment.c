@@ -105,8 +105,12 @@ static bool on_day(const struct zone *z, int64_t midnight, int minute, time_t no
 	return *out > now;
 }
 
-bool typed_moment(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
-		  const char *bare, int minute, time_t *out)
+/* An instant to come: such a day, today or tomorrow, and a time of day (10:00, 10h30, 10 uhr, 8 pm,
+ * noon), each alone or both in either order.
+ *   minute  of the day, where no time is said
+ *   false   none, or not within two years */
+static bool moment(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
+		   const char *bare, int minute, time_t *out)
 {
 	struct moment m = { .a = a, .l = l, .minute = NO_TIME };
 	int64_t local = zone_local(z, now), today = local - local % DAY_S;
@@ -148,7 +152,7 @@ static bool any_language(struct community *c, struct arena *a, const struct memb
 	const struct lang **l = typed_langs(c, a, m, &n);
 
 	for (size_t i = 0; i < n; i++)
-		if (typed_moment(a, l[i], z, now, bare, shorthand_defaults(z).at_minute, at))
+		if (moment(a, l[i], z, now, bare, shorthand_defaults(z).at_minute, at))
 			return true;
 	return false;
 }

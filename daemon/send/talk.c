@@ -145,7 +145,8 @@ void talk_output(struct talk *t)
 
 /* ---- the end of a connection ------------------------------------------------------------ */
 
-void talk_off(struct talk *t)
+/* Closed, without a word about letters. */
+static void off(struct talk *t)
 {
 	stream_close(t->m);
 	t->m = NULL;
@@ -176,7 +177,7 @@ void talk_end(struct talk *t, enum send_stage stage, const struct send_reply *r)
 		send_tell_done(t->s, &t->cur, fate(t, &t->cur), stage, r);
 	if (t->next.l)
 		send_tell_done(t->s, &t->next, SEND_RETURNED, stage, r);
-	talk_off(t);
+	off(t);
 	if (was == TALK_LEAVING || t->served) {
 		t->fails = 0;
 		return;
@@ -306,7 +307,7 @@ static void on_reply(struct talk *t, struct expect e, const struct send_reply *r
 			talk_put_mail(t, t->cur.l);
 		break;
 	case SEND_AT_CONNECT:
-	case SEND_AT_QUIT: talk_off(t); break;
+	case SEND_AT_QUIT: off(t); break;
 	}
 }
 
@@ -397,7 +398,7 @@ static void bytes_in(struct talk *t)
 		long k = stream_try_read(t->m, t->in + t->in_n, room);
 
 		if (k < 0 && t->state == TALK_LEAVING)
-			talk_off(t);
+			off(t);
 		else if (k < 0)
 			talk_lost(t, stream_fault(t->m));
 		if (k <= 0)

@@ -101,7 +101,6 @@ bool talk_pending(const struct talk *t); /* output waits */
 void talk_arm(struct talk *t); /* sets due, after anything moved */
 void talk_expect(struct talk *t, enum send_stage stage);
 void talk_command(struct talk *t, enum send_stage stage, const char *text);
-void talk_off(struct talk *t); /* close, without a word about letters */
 void talk_end(struct talk *t, enum send_stage stage, const struct send_reply *r); /* as talk_lost */
 /* The account is in trouble: ends this connection and pauses the sender. */
 void talk_trouble(struct talk *t, enum send_pause p, enum send_stage stage,

@@ -62,8 +62,9 @@ static bool sweep_one(void *arg, struct post *p)
 	return true;
 }
 
-void activity_sweep(struct community *c, struct arena *a, const struct activity *v,
-		    const struct recipe *r)
+/* Posts of its thread that nobody mailed to the activity are answers as well. */
+static void sweep(struct community *c, struct arena *a, const struct activity *v,
+		  const struct recipe *r)
 {
 	struct sweeping q = { c, a, v };
 
@@ -128,7 +129,7 @@ void activity_close(struct community *c, struct arena *a, struct activity *v,
 {
 	int64_t people, answers;
 
-	activity_sweep(c, a, v, r);
+	sweep(c, a, v, r);
 	people = count_activity(c->s, v->id, "authors", 0, now + 1);
 	answers = count_activity(c->s, v->id, "replies", 0, now + 1);
 	v->state = "closed";
@@ -419,7 +420,7 @@ enum err activity_tick(struct community *c, struct arena *a, time_t now, struct 
 	} else {
 		if (v->thread && is_open(v)) {
 			store_begin(c->s);
-			activity_sweep(c, a, v, q.r);
+			sweep(c, a, v, q.r);
 			store_commit(c->s);
 		}
 		e = look(&q, a, v, w);

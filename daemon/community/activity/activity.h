@@ -80,9 +80,6 @@ void activity_meet(struct community *c, struct arena *a, struct activity *v, con
 /* Looks again at the times; saves the row. */
 void activity_settle(struct community *c, struct arena *a, struct activity *v,
 		     const struct recipe *r, time_t now);
-/* Posts of its thread that nobody mailed to the activity are answers as well. */
-void activity_sweep(struct community *c, struct arena *a, const struct activity *v,
-		    const struct recipe *r);
 
 /* activity_keeper.c: who looks after it, of those who run the community.
  * see: somebody does, from now on: whose turn it is where nobody did, or who did cannot any more. Within

@@ -17,7 +17,11 @@
 #include "community/people/mydata.h"
 #include "community/restored.h"
 
-const struct care cares[] = {
+static const struct {
+	const char *name;
+	int every_s; /* asked at most so often */
+	care_do *run;
+} cares[] = {
 	{ "coordinators", 60, keepers_care },
 	{ "delivery", 60, deliver_care },
 	{ "questions", 60, confirm_care },

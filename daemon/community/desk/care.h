@@ -6,13 +6,6 @@
 
 #include "community/community.h"
 
-struct care {
-	const char *name;
-	int every_s; /* asked at most so often */
-	care_do *run;
-};
-extern const struct care cares[]; /* ends with a NULL name; at most CARE_MOST of them */
-
 /* Runs those whose time has come. OK: at least one did something; NONE: nothing was to do. One
  * that fails does not keep the others from running; its error is returned. */
 enum err care_tick(struct community *c, struct arena *a, time_t now, struct why *w);

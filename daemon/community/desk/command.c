@@ -13,7 +13,11 @@
 #include "compose/value.h"
 #include "reader/reader.h"
 
-const struct command_row command_table[] = {
+static const struct command_row {
+	const char *name; /* as kind_of_detail gives it, or the plus-detail itself */
+	command_do *run;
+	bool or_leave; /* "unsubscribe" and nothing more, written there, leaves */
+} command_table[] = {
 	{ "join", people_join, false },
 	{ "leave", people_leave, false },
 	{ "help", people_help, true },

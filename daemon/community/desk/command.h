@@ -10,13 +10,6 @@
 
 #include "community/community.h"
 
-struct command_row {
-	const char *name; /* as kind_of_detail gives it, or the plus-detail itself */
-	command_do *run;
-	bool or_leave; /* "unsubscribe" and nothing more, written there, leaves */
-};
-extern const struct command_row command_table[]; /* ends with a NULL name */
-
 work_take command_take;         /* a mail that asks for one of them */
 work_take command_take_unknown; /* a mail to circle+anything@ that no taker before knew */
 

@@ -72,8 +72,12 @@ static enum err send_all(struct community *c, struct arena *a, struct newsletter
 	return OK;
 }
 
-enum err newsletter_send(struct community *c, struct arena *a, struct newsletter_row *n, time_t now,
-			 struct why *w)
+/* Number, mailings, letters and the new state in one transaction.
+ *   OK    sent; n->number and n->letters are set
+ *   NONE  it was sent or dropped before
+ *   BAD   its text or audience is wrong: w says which, and the draft waits for its author */
+static enum err send_issue(struct community *c, struct arena *a, struct newsletter_row *n,
+			   time_t now, struct why *w)
 {
 	struct expr *audience;
 	struct newsletter_row was = *n;
@@ -103,7 +107,7 @@ enum err newsletter_care(struct community *c, struct arena *a, time_t now, struc
 
 	if (!n)
 		return NONE;
-	e = newsletter_send(c, a, n, now, w);
+	e = send_issue(c, a, n, now, w);
 	if (e != BAD)
 		return e;
 	store_begin(c->s); /* it cannot be sent as it is: its author must look at it again */

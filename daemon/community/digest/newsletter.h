@@ -35,13 +35,6 @@ void newsletter_head(struct arena *a, const char *text, struct newsletter_row *n
 enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,
 			const struct work *to, const char *said, struct why *w);
 
-/* newsletter_send - number, mailings, letters and the new state in one transaction
- *   OK    sent; n->number and n->letters are set
- *   NONE  it was sent or dropped before
- *   BAD   its text or audience is wrong: w says which, and the draft waits for its author */
-enum err newsletter_send(struct community *c, struct arena *a, struct newsletter_row *n, time_t now,
-			 struct why *w);
-
 /* What copies differ in: the language (NULL: the community's), and what is left by their foot. */
 struct newsletter_to {
 	const char *lang;

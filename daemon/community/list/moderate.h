@@ -76,8 +76,6 @@ enum err moderator_ask(struct community *c, struct arena *a, const struct modera
 		       const struct work *reply_to, time_t now);
 /* "held.<reason>" in words */
 const char *hold_reason(struct arena *a, const struct lang *l, const char *reason);
-/* What is shown of a mail: at most so many lines, no token of ours. */
-struct value *hold_quote(struct community *c, struct arena *a, const struct mail *m);
 /* Of a hold's letters to that moderator, the Message-ID of the first; NULL: none. */
 const char *hold_thread(struct community *c, struct arena *a, const struct hold *h,
 			const char *address);

@@ -34,13 +34,6 @@ enum { PEOPLE_MODES = MODE_NOTHING + 1 };
 extern const char *const people_modes[PEOPLE_MODES];
 void people_unchosen(const struct settings *set, struct member *m);
 
-/* Makes a member, or brings one back who left; the welcome letter goes out.
- *   written  the address as the person writes it
- *   lang     what they write in, where they never chose one; NULL: the community's
- *   to       the mail it answers; NULL: none
- *   OK       *out is the member, in `a`; NONE: banned */
-enum err people_welcome(struct community *c, struct arena *a, const char *written, const char *name,
-			const char *lang, const struct work *to, struct member **out);
 /* The welcome letter to a member whom somebody else has entered: it says who did, and how to end it.
  *   by     a name; NULL: those who run the community
  *   class  0: CLASS_ANSWER; of many at once CLASS_NEWSLETTER, so that answers pass them */

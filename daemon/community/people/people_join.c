@@ -81,7 +81,12 @@ void people_greet(struct community *c, struct arena *a, int64_t member, const ch
 	answer_send(c, a, &n, &why_not);
 }
 
-enum err people_welcome(struct community *c, struct arena *a, const char *written, const char *name,
+/* Makes a member, or brings one back who left; the welcome letter goes out.
+ *   written  the address as the person writes it
+ *   lang     what they write in, where they never chose one; NULL: the community's
+ *   to       the mail it answers; NULL: none
+ *   OK       *out is the member, in `a`; NONE: banned */
+static enum err welcome(struct community *c, struct arena *a, const char *written, const char *name,
 			const char *lang, const struct work *to, struct member **out)
 {
 	const struct settings *set = c->set;
@@ -188,7 +193,7 @@ void people_join(struct community *c, struct work *w, struct outcome *o)
 		return;
 	}
 	if (proven && c->set->members.join == JOIN_OPEN &&
-	    people_welcome(c, w->a, from, w->m->from.name, tongue(c, w), w, &m) == OK) {
+	    welcome(c, w->a, from, w->m->from.name, tongue(c, w), w, &m) == OK) {
 		o->reason = "joined";
 		return;
 	}
@@ -273,7 +278,7 @@ void people_joined(struct community *c, struct work *w, const struct pending *p,
 		o->state = "acted";
 		return;
 	}
-	o->reason = people_welcome(c, w->a, written, name, lang, w, &m) == OK
+	o->reason = welcome(c, w->a, written, name, lang, w, &m) == OK
 			    ? "confirmed: joined"
 			    : "confirmed to join, but this person is banned";
 }
@@ -289,8 +294,8 @@ void people_approved(struct community *c, struct work *w, const struct pending *
 		o->reason = "approved: somebody else had let them in before";
 		return;
 	}
-	o->reason = people_welcome(c, w->a, written, kept(w->a, p, "name"),
-				   pending_kept(w->a, p->data, "lang"), NULL, &m) == OK
+	o->reason = welcome(c, w->a, written, kept(w->a, p, "name"),
+			    pending_kept(w->a, p->data, "lang"), NULL, &m) == OK
 			    ? arena_printf(w->a, "approved: %s joined", written)
 			    : "approved, but this person is banned";
 }
