@@ -412,7 +412,7 @@ static void cut_unit(struct cutter *c, const char *s, size_t n, bool item)
 		size_t e = sentence_end(s, n < LONGEST + BEHIND ? n : LONGEST + BEHIND), words;
 
 		e = e > LONGEST ? LONGEST : e;
-		while (e < n && e == LONGEST && ((unsigned char)s[e] & 0xc0) == 0x80)
+		while (e < n && e >= LONGEST && ((unsigned char)s[e] & 0xc0) == 0x80)
 			e++;
 		words = sentence_words(s, e);
 		if (words) {

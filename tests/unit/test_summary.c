@@ -296,6 +296,21 @@ static void a_short_summary_says_what_it_is_about(void **state)
 	assert_int_equal(s.v[0].post, 0);
 }
 
+static void a_sentence_without_end_is_cut_between_two_signs(void **state)
+{
+	struct sentences v;
+	struct buf b = BUF(a);
+
+	(void)state;
+	buf_char(&b, 'a');
+	for (int i = 0; i < 700; i++)
+		buf_str(&b, "漢");
+	v = sentence_split(a, buf_text(&b), 10);
+	assert_int_equal(v.n, 2);
+	assert_null(strstr(v.v[0].text, "\xef\xbf\xbd"));
+	assert_null(strstr(v.v[1].text, "\xef\xbf\xbd"));
+}
+
 /* Of a few sentences one is what came of it, and none of them a nod; a long summary has room for all. */
 static void a_short_summary_says_what_came_of_it(void **state)
 {
@@ -430,6 +445,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(sentences_end_at_full_stops_and_not_at_abbreviations),
+		T(a_sentence_without_end_is_cut_between_two_signs),
 		T(a_line_without_end_is_read_as_far_as_any_text),
 		T(days_titles_and_units_are_read_as_people_write_them),
 		T(an_ellipsis_before_a_small_letter_ends_nothing),
