@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "store/query.h"
+#include "store/store_deliver.h"
 #include "store/store_left.h"
 
 enum { WEEK = 7 * 86400 };
@@ -261,7 +262,7 @@ static int64_t draw_bits(struct store *s)
 /* Answers they asked for do not count. A letter that has not left yet has no time of its own. */
 void audience_full_sql(struct query *q, const struct audience_room *r)
 {
-	int64_t since = (int64_t)q->now - WEEK;
+	int64_t since = (int64_t)q->now - BUDGET_WEEK;
 
 	buf_str(&q->sql, "(ifnull(m.budget, ");
 	query_number(q, r->per_week);
@@ -278,7 +279,7 @@ void audience_full_sql(struct query *q, const struct audience_room *r)
 	if (r->asks_a_week) {
 		buf_str(&q->sql, " OR (SELECT count(*) FROM activity_member x WHERE x.member = m.id"
 				 " AND x.role = 'asked' AND x.at > ");
-		query_number(q, since);
+		query_number(q, (int64_t)q->now - WEEK);
 		buf_str(&q->sql, ") >= ");
 		query_number(q, r->asks_a_week);
 	}

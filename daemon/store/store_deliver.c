@@ -2,8 +2,6 @@
 
 #include "store/store_post.h"
 
-enum { WEEK = 7 * 86400 };
-
 static void make_tables(struct store *s)
 {
 	static const char NAMED[] =
@@ -68,7 +66,7 @@ int64_t deliver_fold_budget(struct store *s, const struct deliver_post *p, int64
 		" AND " LEFT_MEANTIME " + " DELIVER_WEEK "?4) + 2 > ifnull(budget, ?3)"
 		" AND NOT EXISTS (SELECT 1 FROM left_letter f WHERE f.member = m.id AND f.about = "
 		"?5)";
-	int64_t n = sql_run(s, FOLD, "iiiii", p->now, p->seq, budget, p->now - WEEK,
+	int64_t n = sql_run(s, FOLD, "iiiii", p->now, p->seq, budget, p->now - BUDGET_WEEK,
 			    left_about_post(s, p->id));
 
 	if (n)
@@ -165,7 +163,7 @@ int64_t deliver_fold_morning(struct store *s, const char *zone, time_t morning, 
 		"?5) < ifnull(budget, ?4))))";
 
 	return sql_run(s, OWE, "tiiii", zone, (int64_t)morning, (int64_t)patience, budget,
-		       (int64_t)now - WEEK);
+		       (int64_t)now - BUDGET_WEEK);
 }
 
 int64_t deliver_fold_wait(struct store *s, int64_t budget, time_t now)
@@ -174,7 +172,7 @@ int64_t deliver_fold_wait(struct store *s, int64_t budget, time_t now)
 		"UPDATE member AS m SET catch_up = 0 WHERE catch_up = 1 AND folding = 1"
 		" AND ifnull(budget, ?1) > 0 AND " DELIVER_WEEK "?2) >= ifnull(budget, ?1)";
 
-	return sql_run(s, WAIT, "ii", budget, (int64_t)now - WEEK);
+	return sql_run(s, WAIT, "ii", budget, (int64_t)now - BUDGET_WEEK);
 }
 
 int64_t deliver_by_member(struct store *s, int64_t member, time_t since, int64_t max)

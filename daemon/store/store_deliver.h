@@ -12,6 +12,10 @@
 
 #include "store/store_left.h"
 
+/* What "at most so many a week" looks back on, in seconds. Half a day less than seven days: what comes
+ * each Friday would else meet last Friday's letter, which left a moment after its slot, and be left
+ * out every other week. */
+enum { BUDGET_WEEK = 7 * 86400 - 43200 };
 /* For store_*.c: mails but answers that went to member `m` since a time, which is to follow with
  * the closing bracket. Letters that wait count: they will go. */
 #define DELIVER_WEEK                                                                               \

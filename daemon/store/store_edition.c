@@ -45,7 +45,7 @@ static void mode_condition(struct query *q, const struct due_whom *w)
 			 " AND (m.folding <> 1 OR ifnull(m.budget, ");
 	query_number(q, w->budget);
 	buf_str(&q->sql, ") <= 0 OR " DELIVER_WEEK);
-	query_number(q, (int64_t)w->now - 7 * 86400);
+	query_number(q, (int64_t)w->now - BUDGET_WEEK);
 	buf_str(&q->sql, ") < ifnull(m.budget, ");
 	query_number(q, w->budget);
 	buf_str(&q->sql, "))");

@@ -97,7 +97,7 @@ static void wanting(struct query *q, int64_t budget)
 	buf_str(&q->sql, " AND (ifnull(m.budget, ");
 	query_number(q, budget);
 	buf_str(&q->sql, ") <= 0 OR " DELIVER_WEEK);
-	query_number(q, (int64_t)q->now - 7 * 86400);
+	query_number(q, (int64_t)q->now - BUDGET_WEEK);
 	buf_str(&q->sql, ") < ifnull(m.budget, ");
 	query_number(q, budget);
 	buf_str(&q->sql, "))");

@@ -55,7 +55,7 @@ static inline const char *token_of(int64_t mailing, int64_t member)
 }
 
 static inline struct arrival *report(const char *to, const char *action, const char *status,
-			      const char *words, const char *returned_id)
+				     const char *words, const char *returned_id)
 {
 	return kit_report(
 		k, to,

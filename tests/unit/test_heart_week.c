@@ -49,10 +49,29 @@ static void a_week_is_full_whoever_filled_it(void **state)
 	kit_close(k);
 }
 
+/* Last week's letter left at its slot or a moment later, which is less than seven days ago. */
+static void what_comes_each_week_finds_last_weeks_letter_gone(void **state)
+{
+	struct kit *k = kit_open("rhythm = ( " RULE("one", "tuesday", "send reading") ");");
+	struct heart_letters l;
+
+	(void)state;
+	heart_people(k);
+	kit_mail(k, "pass", "bo@example.org", "circle+settings@example.org", "Settings",
+		 "at most 1 mail a week");
+	heart_letters(k);
+	heart_pass(k, 21 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, "ana@example.org", "", NULL), 3);
+	assert_int_equal(heart_count(&l, "bo@example.org", "", NULL), 3);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_week_is_full_whoever_filled_it),
+		cmocka_unit_test(what_comes_each_week_finds_last_weeks_letter_gone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,7 @@ enum {
 	HOUR = 3600,
 	DAY = 86400,
 	WEEK = 7 * DAY,
+	BUDGET_WEEK = WEEK - DAY / 2, /* so what comes each Friday has room on the next */
 	PEOPLE = 300,
 	ZONES = 16,
 	POSTS_MOST = 6000,

@@ -12,7 +12,7 @@ static int had(const struct year *y, int who)
 {
 	int n = 0;
 
-	for (size_t i = y->n_letters; i-- > 0 && y->letters[i].at > y->now - WEEK;)
+	for (size_t i = y->n_letters; i-- > 0 && y->letters[i].at > y->now - BUDGET_WEEK;)
 		n += y->letters[i].who == who && y->letters[i].m->class >= CLASS_POST;
 	return n + (int)year_digest_waiting(who) + (int)year_newsletters_waiting(y, who);
 }
@@ -31,7 +31,7 @@ int year_room_at(struct year *y, int who, time_t t)
 	for (size_t i = y->of[who]; i < y->n_letters && y->letters[i].who == who; i++) {
 		const struct fact_letter *l = &y->letters[i];
 
-		if (l->m->class <= CLASS_ANSWER || l->m->created > t || l->at < t - WEEK)
+		if (l->m->class <= CLASS_ANSWER || l->m->created > t || l->at < t - BUDGET_WEEK)
 			continue;
 		before += l->m->created < t;
 		with++;

@@ -215,7 +215,7 @@ static void check_budget(struct year *y, int who)
 		if (l->who != who || l->m->class < CLASS_POST)
 			continue;
 		for (int k = 0; k < n; k++)
-			week += last[k] > l->at - WEEK;
+			week += last[k] > l->at - BUDGET_WEEK;
 		last[n++] = l->at;
 		if (week >= p->budget)
 			year_fault(y, TOO_MUCH, LAW_BUDGET, who, l->at,
