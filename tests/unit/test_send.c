@@ -55,13 +55,6 @@ static const struct fault FAULTS[] = {
 	{ "GREETING drip 220 slow", "SSS", 0, 250, 1 },
 	{ "GREETING bye 554 5.7.1 Not you", "RRR", SEND_PAUSE_SETUP, 554, 0 },
 	{ "EHLO reply 502 5.5.1 What?", "RRR", SEND_PAUSE_SETUP, 502, 0 },
-	{ "EHLO@1 reply 451 4.3.0 Oops", "RRR", SEND_PAUSE_SETUP, 451, 0 },
-	{ "EHLO@1 bye 421 4.3.2 Busy", "SSS", 0, 250, 1 },
-	{ "EHLO@1 close", "SSS", 0, 250, 1 },
-	{ "GREETING@1 bye 450 4.3.2 Busy", "SSS", 0, 250, 1 },
-	{ "DATA@2 close", "SSS", 0, 250, 1 },
-	{ "DATA@2 stall", "SSS", 0, 250, 1 },
-	{ "MAIL@2 stall", "SSS", 0, 250, 1 },
 };
 
 /* Where a server falls silent. */

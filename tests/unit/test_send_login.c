@@ -77,12 +77,20 @@ static void a_server_that_asks_for_more_than_the_password_is_told_so(void **stat
 	}
 }
 
-/* A server whose log-in rests for a while: no letter is blamed, nobody has to act. */
-static void a_login_that_does_not_work_now_is_tried_again(void **state)
+/* A server whose log-in rests for a while, or that is gone between two steps: no letter is blamed and
+ * nobody has to act. */
+static void what_does_not_work_now_is_tried_again(void **state)
 {
 	static const char *const rules[] = { "AUTH@1 reply 454 4.7.0 Temporary failure",
-					     "AUTH@1 reply 451 4.3.0 Oops", "AUTH@1 close",
-					     "AUTH@1 bye 421 4.3.2 Busy" };
+					     "AUTH@1 reply 451 4.3.0 Oops",
+					     "AUTH@1 close",
+					     "AUTH@1 bye 421 4.3.2 Busy",
+					     "EHLO@1 bye 421 4.3.2 Busy",
+					     "EHLO@1 close",
+					     "GREETING@1 bye 450 4.3.2 Busy",
+					     "MAIL@2 stall",
+					     "DATA@2 close",
+					     "DATA@2 stall" };
 	FILE *f = fopen(password_path, "w");
 
 	(void)state;
@@ -99,6 +107,8 @@ static void a_login_that_does_not_work_now_is_tried_again(void **state)
 		r->acc.auth = AUTH_PASSWORD;
 		r->acc.user = "circle";
 		r->acc.password_file = password_path;
+		if (strstr(rules[i], "stall"))
+			r->o.timeouts.mail = r->o.timeouts.data = 400;
 		run_all(r);
 		fake_stop(k);
 		if (strcmp(r->outcome, "SSS"))
@@ -417,7 +427,7 @@ int main(void)
 		cmocka_unit_test(every_login_mechanism_works),
 		cmocka_unit_test(a_refused_login_stops_the_account_at_once),
 		cmocka_unit_test(a_server_that_asks_for_more_than_the_password_is_told_so),
-		cmocka_unit_test(a_login_that_does_not_work_now_is_tried_again),
+		cmocka_unit_test(what_does_not_work_now_is_tried_again),
 		cmocka_unit_test(a_trace_shows_the_dialogue_and_neither_secret_nor_envelope_sender),
 		cmocka_unit_test(a_long_token_goes_after_a_334),
 		cmocka_unit_test(letters_go_through_tls_and_starttls),
