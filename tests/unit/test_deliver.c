@@ -275,6 +275,23 @@ static void answers_go_where_the_policy_says(void **state)
 	}
 }
 
+static void prefix_archive_and_footer_are_as_they_are_set(void **state)
+{
+	struct kit_letter *l;
+
+	(void)state;
+	member("ana@a.example", "each");
+	member("bo@b.example", "each");
+	k->set->community.subject_prefix = "[Circle]";
+	k->set->community.archive_url = "https://circle.example.org/archive";
+	k->set->community.footer = false;
+	post("Ana <ana@a.example>", "AW: [Circle] Compost");
+	l = first_letter();
+	assert_string_equal(l->m->subject, "[Circle] Re: Compost");
+	assert_string_equal(header(l, "List-Archive"), "<https://circle.example.org/archive>");
+	assert_null(strstr(l->m->text, "circle+leave"));
+}
+
 static void our_own_post_coming_back_is_set_aside(void **state)
 {
 	struct arrival *r;
@@ -307,6 +324,7 @@ int main(void)
 		FRESH(a_relayed_post_names_author_list_and_ways_out),
 		FRESH(an_answer_to_a_relayed_post_lands_under_it_and_names_both_ids),
 		FRESH(answers_go_where_the_policy_says),
+		FRESH(prefix_archive_and_footer_are_as_they_are_set),
 		FRESH(our_own_post_coming_back_is_set_aside),
 	};
 
