@@ -340,7 +340,11 @@ static void no_steps_back_from_a_side_as_its_letter_says(void **state)
 	heart_answer(k, heart_letter(&asked, "ana@example.org", "A debate"), "1");
 	heart_answer(k, heart_letter(&asked, "bo@example.org", "A debate"), "2");
 	heart_answer(k, heart_letter(&asked, "cleo@example.org", "A debate"), "No.");
+	heart_answer(k, heart_letter(&asked, "dan@example.org", "A debate"), "2\n\nBogs need it.");
 	asked = heart_letters(k);
+	heart_letter(&asked, "dan@example.org", "You take part");
+	assert_non_null(
+		strstr(heart_letter(&asked, "zoe@example.org", "Re: Peat?")->m->text, "Bogs"));
 	heart_answer(k, heart_letter(&asked, "ana@example.org", "You take part"), "No.");
 	heart_answer(k, heart_letter(&asked, "bo@example.org", "You take part"),
 		     "No, sorry, I have no time.\n\nBo");

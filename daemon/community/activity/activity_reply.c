@@ -374,6 +374,7 @@ static bool take_group(struct reply *q, struct outcome *o)
 	activity_soon(q->c->s, q->v->id, q->w->now);
 	rest = text_trim(q->w->a, rest, strlen(rest));
 	if (*rest) {
+		q->ack = "joined";
 		q->text = rest;
 		q->line = activity_line(q->w->a, rest);
 		return false;
