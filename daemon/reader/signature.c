@@ -5,6 +5,7 @@
 
 #include "reader/lines.h"
 #include "reader/mail.h"
+#include "reader/signature_event.h"
 #include "reader/signature_name.h"
 #include "reader/words.h"
 
@@ -347,7 +348,7 @@ static size_t card_above(const struct lines *l, size_t from, size_t i, const str
 	for (size_t k = top; k < i && all; k++)
 		all = (is_contact(&l->v[k]) ||
 		       (is_card(&l->v[k]) && !line_ends_sentence(&l->v[k]))) &&
-		      !read_closing(&l->v[k], who) &&
+		      !read_closing(&l->v[k], who) && !signature_is_event(&l->v[k]) &&
 		      !words_in(words_not_name, l->v[k].s, strcspn(l->v[k].s, " ,.!\n"), true);
 	return all ? top : i;
 }
@@ -402,7 +403,9 @@ static bool stranger(const struct lines *l, size_t from, size_t i, size_t to)
 	if (below == 0)
 		return name_looks(x->s, x->n, !line_wider(x->s, x->n, 16) ? 2 : 0);
 	if (!name_looks(x->s, x->n, 4))
-		return contact && below >= 2 && is_card(x) && !is_contact(x);
+		return contact && below >= 2 && is_card(x) && !is_contact(x) &&
+		       !memchr(x->s, ':', x->n) &&
+		       !words_in(words_not_name, x->s, strcspn(x->s, " ,.!\n"), true);
 	return contact || (below <= 3 && line_words(x->s, x->n) >= 2);
 }
 
@@ -530,6 +533,8 @@ size_t signature_find(const struct lines *l, size_t from, size_t to, const struc
 
 		if (!x->n || x->kind != LINE_OWN)
 			continue;
+		if (signature_is_event(x))
+			break;
 		if (is_name_line(l, from, i, to, author) && may_be_strange(l, from, i, &b, author))
 			found = i;
 		else if (!is_card(x) && !read_closing(x, author) && !is_motto(l, from, i) &&

@@ -432,7 +432,9 @@ const char *const words_not_name[] = {
 	"reviewed-by:", "tested-by:", "signed-off-by:", "for", "to", "in", "on", "at", "here", "there", "applied",
 	"let", "ping", "bump", "never", "maybe", "true", "false", "exactly", "right", "correct", "wow", "thoughts",
 	"comments", "ideas", "suggestions", "anyone", "output", "result", "results", "todo", "question", "questions",
-	"update", "solved", "ack", "nack", "ps", "p.s.", "attachment", "attached", "document", "warning", "error", NULL
+	"update", "solved", "ack", "nack", "ps", "p.s.", "attachment", "attached", "document", "warning", "error",
+	"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "montag", "dienstag", "mittwoch",
+	"donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", NULL
 };
 
 const char *const words_postscript[] = {

@@ -376,6 +376,37 @@ static void what_stands_beside_a_name_is_signed_with(void **state)
 	assert_string_equal(split(texts[i]).reply, texts[i]);
 }
 
+/* What a mail tells of a meeting is as short as a card. */
+static void where_and_when_one_meets_is_text(void **state)
+{
+	static const char *const events[] = {
+		"Date: Friday, 7 March\nTime: 19:00\nPlace: Kiln Hall, Mill Lane 7, Old Town\n"
+		"Contact: Tom Bell, 030 555 0142",
+		"Termin: Freitag, 7. März, 19 Uhr\nOrt: Töpferhof, Mühlgasse 7, 12345 Altstadt\n"
+		"Anmeldung: Tom Bell, Tel. 030 555 0142",
+		"Friday, 7 March, 7 pm\nKiln Hall\nMill Lane 7\n12345 Old Town",
+		"Topic: Kiln evening\nTime: Mar 7, 2025 07:00 PM Amsterdam, Berlin\n\nJoin Zoom "
+		"Meeting\nhttps://zoom.example/j/123456789?pwd=abc\n\nMeeting ID: 123 456 789\n"
+		"Passcode: 123456",
+		"Book: A Book of Pots\nKiln & Sons, Old Town 1940\nISBN 978-0-571-00000-1",
+	};
+	static const char *const joined =
+		OWN "\n\nAna\n\nJoin Zoom Meeting\nhttps://zoom.example/j/123456789\n\n"
+		    "Meeting ID: 123 456 789\nPasscode: 123456";
+
+	(void)state;
+	EACH(i, events)
+	{
+		const char *text = arena_printf(a, OWN "\n\n%s", events[i]);
+		struct quote_parts p = split(arena_printf(a, "%s\n\nSee you,\nAna", text));
+
+		assert_string_equal(split(text).reply, text);
+		assert_string_equal(p.reply, text);
+		assert_string_equal(p.signature, "See you,\nAna");
+	}
+	assert_string_equal(split(joined).reply, joined);
+}
+
 static void the_senders_address_alone_signs(void **state)
 {
 	(void)state;
@@ -425,6 +456,7 @@ int main(void)
 		T(sponsors_say_nothing),
 		T(pictures_and_mottos_are_signed_with),
 		T(what_stands_beside_a_name_is_signed_with),
+		T(where_and_when_one_meets_is_text),
 		T(the_senders_address_alone_signs),
 		T(a_colon_alone_is_no_quote_mark),
 		T(words_of_every_day_are_left),
