@@ -157,7 +157,7 @@ static void consent_is_read_where_people_write_more(void **state)
 		     { "dan@example.org", "Yes, but not in the newsletter.", NULL },
 		     { "eva@example.org", "Rather anonymously", "" } };
 	struct kit *k = kit_open(NULL);
-	struct heart_letters l, asked;
+	struct heart_letters l, asked, noted;
 	struct activity_answer *v;
 	size_t n, shown = 0;
 
@@ -171,6 +171,9 @@ static void consent_is_read_where_people_write_more(void **state)
 	asked = heart_letters(k);
 	for (int i = 0; i < 5; i++)
 		heart_answer(k, heart_letter(&asked, said[i].who, "Thank you"), said[i].said);
+	/* there is nothing to take part in: one more "yes" would be asked for, as a new story */
+	noted = heart_letters(k);
+	assert_null(strstr(heart_letter(&noted, "bo@example.org", "Noted")->m->text, "take part"));
 	v = answers_of(k->c->s, k->a, 1, &n);
 	for (int i = 0; i < 5; i++)
 		for (size_t j = 0; j < n; j++)

@@ -177,7 +177,7 @@ static struct value *noted_values(struct arena *a, struct value *values, void *a
 	const struct reply *q = arg;
 
 	(void)a;
-	value_set_bool(values, "join",
+	value_set_bool(values, "invited",
 		       q->r->joins && !strcmp(q->v->state, "open") &&
 			       !participant_is(q->c->s, q->v->id, q->m->id, "in"));
 	return values;
