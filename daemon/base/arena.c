@@ -136,17 +136,21 @@ char *arena_dup(struct arena *a, const char *s)
 
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	char brief[256]; /* most are: printed once, not measured first */
 	va_list again;
 	int n;
 	char *p;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
+	n = vsnprintf(brief, sizeof brief, fmt, again);
 	va_end(again);
 	if (n < 0)
 		die("a format could not be printed: %s", fmt);
 	p = take(a, (size_t)n + 1);
-	vsnprintf(p, (size_t)n + 1, fmt, ap);
+	if ((size_t)n < sizeof brief)
+		memcpy(p, brief, (size_t)n + 1);
+	else
+		vsnprintf(p, (size_t)n + 1, fmt, ap);
 	return p;
 }
 

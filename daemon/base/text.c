@@ -80,6 +80,15 @@ static size_t plain_run(const char *s, size_t n)
 	return i;
 }
 
+static size_t odd_run(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && !plain_run(s + i, 1))
+		i++;
+	return i;
+}
+
 static bool is_mark(char c)
 {
 	return c > ' ' && c <= '~';
@@ -195,9 +204,18 @@ char *text_digits(struct arena *a, const char *s)
 
 int text_width(const char *s, size_t n)
 {
-	if (n && plain_run(s, n) == n)
-		return (int)n;
-	return u8_width((const uint8_t *)s, n, "UTF-8");
+	int width = 0;
+
+	for (size_t i = 0; i < n;) {
+		size_t run = plain_run(s + i, n - i);
+
+		width += (int)run;
+		i += run;
+		run = odd_run(s + i, n - i);
+		width += run ? u8_width((const uint8_t *)s + i, run, "UTF-8") : 0;
+		i += run;
+	}
+	return width;
 }
 
 char *text_ellipsis(struct arena *a, const char *s, int columns)

@@ -20,7 +20,7 @@ struct term {
 	const char *stem;
 	size_t sentences, posts; /* in how many it occurs */
 	size_t last_post;        /* 1 + the last one counted */
-	double weight;
+	double weight, idf;
 	double all, here; /* what its sentences weigh: of the thread, of one post */
 	unsigned marks;   /* where it stands: the bits below */
 };
@@ -182,9 +182,12 @@ static void read_post(struct thread *t, size_t post)
 /* Shared between posts: it is what the thread is about. Once only: it may be anything. */
 static void weigh_terms(struct thread *t)
 {
-	for (size_t i = 0; i < t->n_terms; i++)
-		t->terms[i].weight = log(1.0 + (double)t->terms[i].posts) +
-				     0.5 * log((double)(1 + t->terms[i].sentences));
+	for (size_t i = 0; i < t->n_terms; i++) {
+		struct term *x = &t->terms[i];
+
+		x->weight = log(1.0 + (double)x->posts) + 0.5 * log((double)(1 + x->sentences));
+		x->idf = log(1 + (double)t->n / (double)x->sentences);
+	}
 }
 
 /* --- features ----------------------------------------------------------------------------- */
@@ -273,11 +276,6 @@ static void look_at(struct thread *t, struct candidate *c, double heaviest)
 	look_at_acts(c);
 }
 
-static double idf(const struct thread *t, size_t term)
-{
-	return log(1 + (double)t->n / (double)t->terms[term].sentences);
-}
-
 /* Adds the sentences from..to to what their terms weigh; `post`: in one post only. */
 static void weigh_sentences(struct thread *t, size_t from, size_t to, bool post)
 {
@@ -298,7 +296,7 @@ static void liken_post(struct thread *t, size_t from, size_t to, double *like)
 		like[i] = 0;
 		for (size_t k = 0; k < t->v[i].n_terms; k++) {
 			const struct term *x = &t->terms[t->v[i].terms[k]];
-			double w = idf(t, t->v[i].terms[k]);
+			double w = x->idf;
 
 			like[i] += w * w * (x->all - x->here) / t->v[i].norm;
 		}
@@ -314,7 +312,7 @@ static void liken(struct thread *t, double *like)
 		double sum = 0;
 
 		for (size_t k = 0; k < t->v[i].n_terms; k++)
-			sum += pow(idf(t, t->v[i].terms[k]), 2);
+			sum += pow(t->terms[t->v[i].terms[k]].idf, 2);
 		t->v[i].norm = sum > 0 ? sqrt(sum) : 1;
 	}
 	weigh_sentences(t, 0, t->n, false);

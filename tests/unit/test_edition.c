@@ -135,7 +135,7 @@ static void many_threads_come_in_sections(void **state)
 	/* each heading and what stands below it, as the letter has them */
 	static const char *const shown[] = {
 		"Open questions\n===", "How deep do bulbs",  "Events\n===",    "Seed swap",
-		"News and tips\n===",           "The shop has moved", "#jobs\n===",     "Somebody to dig",
+		"News and tips\n===",  "The shop has moved", "#jobs\n===",     "Somebody to dig",
 		"Somebody to prune",   "Conversations\n===", "A remark about", "Welcome\n===",
 		"Cy from the hill",
 	};
