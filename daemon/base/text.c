@@ -94,7 +94,17 @@ static bool is_mark(char c)
 	return c > ' ' && c <= '~';
 }
 
-/* The same, and of blanks only single ones between words: in one line these are counted. */
+/* The same, and the ends of lines: what a block keeps as it is. */
+static size_t block_run(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && ((s[i] >= ' ' && s[i] <= '~') || s[i] == '\n'))
+		i++;
+	return i;
+}
+
+/* Printable ASCII, and of blanks only single ones between words: in one line these are counted. */
 static size_t word_run(const char *s, size_t n)
 {
 	size_t i = 0;
@@ -111,7 +121,7 @@ char *text_clean(struct arena *a, const char *s, size_t n, enum text_shape shape
 	for (size_t i = 0, len; i < n; i += len) {
 		uint32_t c;
 
-		len = shape == TEXT_BLOCK ? plain_run(s + i, n - i) : word_run(s + i, n - i);
+		len = shape == TEXT_BLOCK ? block_run(s + i, n - i) : word_run(s + i, n - i);
 		if (len) {
 			buf_add(&out, s + i, len);
 			continue;

@@ -63,20 +63,22 @@ static void file_say(const struct making *m, const struct digest_thread *t,
 /* All keys are set: a post without files has not those of its thread. */
 static void files_set(const struct making *m, struct value *v, struct files_said *said)
 {
-	const char *label =
-		words_count(m->a, m->l, "attachments", (long)(said->n + said->left), NULL);
-	const char *left =
-		said->left ? words_count(m->a, m->l, "others", (long)said->left, NULL) : "";
+	const char *label = "", *left = "", *text = "";
 
-	if (said->left)
+	if (said->n)
+		label = words_count(m->a, m->l, "attachments", (long)(said->n + said->left), NULL);
+	if (said->left) {
+		left = words_count(m->a, m->l, "others", (long)said->left, NULL);
 		buf_printf(&said->line, ", %s", left);
+	}
+	if (said->n)
+		text = wrapped(m->a, arena_printf(m->a, "%s%s %s", label, words_get(m->l, "colon"),
+						  buf_text(&said->line)));
 	value_set_bool(v, "has_files", said->n > 0);
 	value_set_text(v, "files_left", left);
 	value_set(v, "files", said->list);
 	value_set_text(v, "files_label", label);
-	value_set_text(v, "files_text",
-		       wrapped(m->a, arena_printf(m->a, "%s%s %s", label, words_get(m->l, "colon"),
-						  buf_text(&said->line))));
+	value_set_text(v, "files_text", text);
 }
 
 static struct files_said files_said_new(const struct making *m)
@@ -121,17 +123,16 @@ struct left_out {
 };
 
 static struct value *post_value(const struct making *m, const struct digest_thread *t,
-				const struct digest_post *p, struct left_out *left)
+				const struct digest_post *p, const struct opening *o,
+				struct left_out *left)
 {
 	struct value *v = value_map(m->a);
 	struct buf html = BUF(m->a), text = BUF(m->a);
 	struct files_said said = files_said_new(m);
-	struct opening o;
 
-	opening_of(m, p, &o);
-	opening_html(&html, &o);
-	opening_text(&text, &o);
-	left->cut |= o.cut;
+	opening_html(&html, o);
+	opening_text(&text, o);
+	left->cut |= o->cut;
 	author_set(m, v, p);
 	value_set_html(v, "body_html", buf_text(&html));
 	value_set_text(v, "body", buf_text(&text));
@@ -171,16 +172,14 @@ static bool is_said(const struct opening *o, const char *sentence)
 
 /* A summary stands above the posts; below the question where that is shown with it, less what the
  * question says itself. */
-static void sentences_set(const struct making *m, struct value *v, const struct digest_thread *t)
+static void sentences_set(const struct making *m, struct value *v, const struct digest_thread *t,
+			  const struct opening *first)
 {
 	struct value *list = value_list(m->a);
 	bool below = !t->told_by && shown_posts(m, t) && t->n_posts == digest_total(t);
 	const char *last = "";
-	struct opening o = { 0 };
 	size_t n = 0;
 
-	if (t->n_sentences && below)
-		opening_of(m, &t->posts[0], &o);
 	for (size_t i = 0; i < t->n_sentences && i < SENTENCES; i++) {
 		struct value *s = value_map(m->a);
 		const char *whole = digest_line(m->a, t->sentences[i].text);
@@ -189,7 +188,7 @@ static void sentences_set(const struct making *m, struct value *v, const struct 
 		const char *who = strcmp(name, last) ? name : ""; /* said once for what goes on */
 		const char *name_said;
 
-		if (is_said(&o, whole))
+		if (below && is_said(first, whole))
 			continue;
 		value_set_text(s, "text", text);
 		value_set_text(s, "author", who);
@@ -233,15 +232,20 @@ static void more_set(const struct making *m, struct value *v, const struct diges
 }
 
 static void posts_set(const struct making *m, struct value *v, const struct digest_thread *t,
-		      size_t number)
+		      size_t number, const struct opening *opening)
 {
 	struct value *list = value_list(m->a);
 	size_t first = first_shown(t), end = first + shown_posts(m, t);
 	struct left_out left = { 0 };
 	struct buf how = BUF(m->a);
 
-	for (size_t i = first; i < end; i++)
-		value_push(list, post_value(m, t, &t->posts[i], &left));
+	for (size_t i = first; i < end; i++) {
+		struct opening o = *opening;
+
+		if (i > first)
+			opening_of(m, &t->posts[i], &o);
+		value_push(list, post_value(m, t, &t->posts[i], &o, &left));
+	}
 	value_set(v, "posts", list);
 	more_set(m, v, t, first, end, &left);
 	if (left.cut)
@@ -329,6 +333,7 @@ enum err digest_thread_render(const struct making *m, const struct digest_thread
 	struct value *v = value_map(m->a);
 	struct buf text = BUF(m->a), html = BUF(m->a);
 	const char *subject = text_ellipsis(m->a, digest_thread_subject(m, t), SUBJECT);
+	struct opening first = { 0 }; /* of the first post that is shown */
 
 	*out = (struct block_of){ "", "", 0 };
 	if (digest_is_line(m, t))
@@ -339,8 +344,10 @@ enum err digest_thread_render(const struct making *m, const struct digest_thread
 		       wrapped(m->a, arena_printf(m->a, "%zu. %s", number, subject)));
 	value_set_number(v, "number", (long)number);
 	meta_set(m, v, t);
-	sentences_set(m, v, t);
-	posts_set(m, v, t, number);
+	if (shown_posts(m, t))
+		opening_of(m, &t->posts[first_shown(t)], &first);
+	sentences_set(m, v, t, &first);
+	posts_set(m, v, t, number, &first);
 	links_set(m, v, t);
 	if (words_render(m->a, m->l, "digest-thread.txt", v, THREAD_MAX, &text, m->w) != OK ||
 	    words_render(m->a, m->l, "digest-thread.html", v, THREAD_MAX, &html, m->w) != OK)

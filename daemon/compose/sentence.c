@@ -325,8 +325,8 @@ size_t sentence_words(const char *text, size_t n)
 
 static bool in_table(const char *const *table, const char *s, size_t n)
 {
-	for (; *table; table++)
-		if (text_starts(s, *table) && strlen(*table) == n)
+	for (int c = tolower((unsigned char)*s); *table; table++)
+		if ((unsigned char)**table == c && text_starts(s, *table) && strlen(*table) == n)
 			return true;
 	return false;
 }
@@ -388,9 +388,9 @@ static size_t sentence_end(const char *s, size_t n)
 			e++;
 		if (e < n && s[e] != ' ')
 			continue;
-		if (e == i + 1 && s[i] == '.' && is_abbreviation(s, n, i))
-			continue;
 		if (e + 1 < n && islower((unsigned char)s[e + 1]))
+			continue;
+		if (e == i + 1 && s[i] == '.' && is_abbreviation(s, n, i))
 			continue;
 		return e;
 	}

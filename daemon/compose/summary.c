@@ -127,17 +127,17 @@ static bool has(const size_t *v, size_t n, size_t x)
 static size_t read_terms(struct thread *t, const char *text, size_t terms[TERMS],
 			 struct candidate *c)
 {
+	struct summary_word word;
 	size_t n = 0, x;
-	char word[64];
 
-	while (summary_next_word(&text, word)) {
-		unsigned is = summary_word_in(summary_word(word), t->speech);
+	while (summary_next_word(&text, &word)) {
+		unsigned is = summary_word_in(word.is, t->speech);
 
 		c->words++;
 		c->acts |= is;
-		if (n == TERMS || (is & WORD_FUNCTION) || strlen(word) < 2)
+		if (n == TERMS || (is & WORD_FUNCTION) || word.n < 2)
 			continue;
-		x = term_of(t, summary_stem(t->speech, word));
+		x = term_of(t, summary_stem(t->speech, &word));
 		if (x != SUMMARY_ROOT && !has(terms, n, x))
 			terms[n++] = x;
 	}

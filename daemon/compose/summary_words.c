@@ -135,22 +135,6 @@ static char word_byte(char c)
 	return lower - 'a' < 26 ? (char)lower : '\0';
 }
 
-bool summary_next_word(const char **s, char word[64])
-{
-	const char *p = *s;
-	size_t n = 0;
-	char c;
-
-	while (*p && !word_byte(*p))
-		p++;
-	for (; (c = word_byte(*p)); p++)
-		if (n < 63)
-			word[n++] = c;
-	word[n] = 0;
-	*s = p;
-	return n > 0;
-}
-
 double summary_signs(const char *s)
 {
 	size_t odd = 0, all = 0;
@@ -181,12 +165,14 @@ bool summary_opens_card(const char *s, size_t words)
 	       (at && at > s && at[-1] != ' ' && at[1] && at[1] != ' ');
 }
 
+static const uint32_t fnv_basis = 2166136261u, fnv_prime = 16777619u;
+
 uint32_t summary_hash(const char *s)
 {
-	uint32_t h = 2166136261u;
+	uint32_t h = fnv_basis;
 
 	for (; *s; s++)
-		h = (h ^ (unsigned char)*s) * 16777619u;
+		h = (h ^ (unsigned char)*s) * fnv_prime;
 	return h;
 }
 
@@ -197,9 +183,9 @@ static struct known {
 	uint64_t is;
 } known[SLOTS];
 
-static struct known *find(const char *word)
+static struct known *find(const char *word, uint32_t hash)
 {
-	size_t i = summary_hash(word) % SLOTS;
+	size_t i = hash % SLOTS;
 
 	while (known[i].word && strcmp(known[i].word, word) != 0)
 		i = (i + 1) % SLOTS;
@@ -209,14 +195,14 @@ static struct known *find(const char *word)
 static void note(const char *const *list, uint64_t is)
 {
 	for (; *list; list++) {
-		struct known *k = find(*list);
+		struct known *k = find(*list, summary_hash(*list));
 
 		k->word = *list;
 		k->is |= is;
 	}
 }
 
-uint64_t summary_word(const char *word)
+static uint64_t look_up(const char *word, uint32_t hash)
 {
 	static bool filled;
 
@@ -226,44 +212,92 @@ uint64_t summary_word(const char *word)
 			note(speeches[i].acts[k], (uint64_t)(WORD_ACT << k) << (8 * i));
 	}
 	filled = true;
-	return find(word)->is;
+	return find(word, hash)->is;
 }
 
-/* Words come again and again: the stems of those seen lately, the newest in each place. */
-enum { STEMS = 8192, STEM_BYTES = 24 };
-static struct stemmed {
-	char word[STEM_BYTES], stem[STEM_BYTES];
-	size_t speech;
-} stemmed[STEMS];
+/* Words come again and again: what those seen lately are, two in each place, the newer first; and their
+ * stem in the speech it was last asked for in. */
+enum { PLACES = 8192, LATELY_BYTES = 24 };
+static struct lately {
+	char word[LATELY_BYTES], stem[LATELY_BYTES]; /* stem "": not asked for yet */
+	uint64_t is;
+	uint32_t hash, speech;
+} lately[PLACES][2];
 
-static const char *make_stem(size_t speech, const char *word)
+static bool is_of(const struct lately *k, const struct summary_word *word, uint32_t hash)
+{
+	return k->hash == hash && !strcmp(k->word, word->text);
+}
+
+/* Sets what it is. */
+static void look_at(struct summary_word *word, uint32_t hash)
+{
+	struct lately *k = lately[hash % PLACES];
+
+	if (is_of(k, word, hash) || is_of(++k, word, hash)) {
+		word->is = k->is;
+		word->kept = k;
+		return;
+	}
+	word->is = look_up(word->text, hash);
+	word->kept = NULL;
+	if (word->n >= LATELY_BYTES)
+		return;
+	*k = k[-1];
+	word->kept = --k;
+	memcpy(k->word, word->text, word->n + 1);
+	*k->stem = '\0';
+	k->hash = hash;
+	k->is = word->is;
+}
+
+bool summary_next_word(const char **s, struct summary_word *word)
+{
+	const char *p = *s;
+	uint32_t hash = fnv_basis;
+	size_t n = 0;
+	char c;
+
+	while (*p && !word_byte(*p))
+		p++;
+	for (; (c = word_byte(*p)); p++)
+		if (n < sizeof word->text - 1) {
+			word->text[n++] = c;
+			hash = (hash ^ (unsigned char)c) * fnv_prime;
+		}
+	word->text[n] = 0;
+	word->n = n;
+	*s = p;
+	if (n)
+		look_at(word, hash);
+	return n > 0;
+}
+
+static const char *make_stem(size_t speech, const struct summary_word *word)
 {
 	static struct sb_stemmer *stemmers[N_SPEECHES];
 	const sb_symbol *stem;
 
 	if (!stemmers[speech])
 		stemmers[speech] = sb_stemmer_new(speeches[speech].stemmer, NULL);
-	stem = sb_stemmer_stem(stemmers[speech], (const sb_symbol *)word, (int)strlen(word));
-	return stem ? (const char *)stem : word;
+	stem = sb_stemmer_stem(stemmers[speech], (const sb_symbol *)word->text, (int)word->n);
+	return stem ? (const char *)stem : word->text;
 }
 
-const char *summary_stem(size_t speech, const char *word)
+const char *summary_stem(size_t speech, const struct summary_word *word)
 {
-	struct stemmed *k = &stemmed[(summary_hash(word) + speech) % STEMS];
+	struct lately *k = word->kept;
 	const char *stem;
-	size_t n, stem_n;
+	size_t n;
 
-	if (k->speech == speech && !strcmp(k->word, word))
+	if (k && *k->stem && k->speech == speech)
 		return k->stem;
 	stem = make_stem(speech, word);
-	n = strlen(word) + 1;
-	stem_n = strlen(stem) + 1;
-	if (n > STEM_BYTES || stem_n > STEM_BYTES)
+	n = strlen(stem) + 1;
+	if (!k || n > LATELY_BYTES)
 		return stem;
-	memcpy(k->word, word, n);
-	memcpy(k->stem, stem, stem_n);
-	k->speech = speech;
-	return k->stem;
+	k->speech = (uint32_t)speech;
+	return memcpy(k->stem, stem, n);
 }
 
 /* --- in which language a text is --------------------------------------------------------------- */
@@ -272,16 +306,15 @@ enum { WORDS_CLEAR = 2 };
 
 void speech_hear(struct speech_hits *h, const char *text, unsigned most)
 {
-	char word[64];
+	struct summary_word word;
 
-	while (h->looked < most && summary_next_word(&text, word)) {
-		uint64_t is = summary_word(word);
+	while (h->looked < most && summary_next_word(&text, &word)) {
 		size_t in = 0, k = 0;
 
 		h->looked++;
 		for (size_t i = 0; i < N_SPEECHES; i++) {
-			h->any[i] += summary_word_in(is, i) & WORD_FUNCTION;
-			if (summary_word_in(is, i))
+			h->any[i] += summary_word_in(word.is, i) & WORD_FUNCTION;
+			if (summary_word_in(word.is, i))
 				in++, k = i;
 		}
 		if (in == 1)

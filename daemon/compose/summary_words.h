@@ -22,16 +22,21 @@ enum act {
 /* What a word is in one speech. */
 enum { WORD_FUNCTION = 1, WORD_ACT = 2 }; /* WORD_ACT << enum act */
 
-/* The next word of *s in lower case (ASCII), cut at 63 bytes, and *s behind it; false at the end. */
-bool summary_next_word(const char **s, char word[64]);
-/* What it is in all of them: a byte for each, the first speech's lowest. 0: no word of any table. */
-uint64_t summary_word(const char *word);
+struct summary_word {
+	char text[64]; /* in lower case (ASCII), cut at 63 bytes */
+	size_t n;
+	uint64_t is; /* a byte for each speech, the first's lowest; 0: no word of any table */
+	struct lately *kept; /* summary_words.c's own; until the next word */
+};
+
+/* The next word of *s, and *s behind it; false at the end. */
+bool summary_next_word(const char **s, struct summary_word *word);
 static inline unsigned summary_word_in(uint64_t is, size_t speech)
 {
 	return (unsigned)(is >> (8 * speech)) & 0xff;
 }
 /* Its stem in one of them; valid until the next call. */
-const char *summary_stem(size_t speech, const char *word);
+const char *summary_stem(size_t speech, const struct summary_word *word);
 /* FNV-1a */
 uint32_t summary_hash(const char *s);
 

@@ -26,6 +26,7 @@ struct store {
 	char lang[32];
 	int lock_fd;
 	bool writing;
+	int looks;           /* store_look, of which how many are open */
 	bool survives, full; /* store_survives; what the open transaction met */
 	struct {
 		const char *text;
@@ -268,6 +269,22 @@ const void *col_blob(sqlite3_stmt *st, int i, size_t *n)
 
 /* --- transactions -------------------------------------------------------------------------- */
 
+void store_look(struct store *s)
+{
+	static const char BEGIN[] = "BEGIN";
+
+	if (!s->writing && !s->looks++)
+		sql_run(s, BEGIN, "");
+}
+
+void store_looked(struct store *s)
+{
+	static const char END[] = "COMMIT";
+
+	if (!s->writing && !--s->looks)
+		sql_run(s, END, "");
+}
+
 static void lock(struct store *s, int how)
 {
 	while (s->lock_fd >= 0 && flock(s->lock_fd, how) < 0)
@@ -279,7 +296,7 @@ void store_begin(struct store *s)
 {
 	static const char BEGIN[] = "BEGIN IMMEDIATE";
 
-	if (s->writing)
+	if (s->writing || s->looks)
 		die("a transaction was begun within another");
 	lock(s, LOCK_EX);
 	s->full = false;
@@ -543,8 +560,7 @@ enum err store_room(struct store *s, uint64_t bytes, struct why *w)
 
 enum err store_pages(struct store *s, sqlite3 *to, struct why *w)
 {
-	static const char BEGIN[] = "BEGIN", NOW[] = "SELECT count(*) FROM sqlite_schema",
-			  END[] = "COMMIT";
+	static const char NOW[] = "SELECT count(*) FROM sqlite_schema";
 	sqlite3_backup *b = sqlite3_backup_init(to, "main", s->db, "main");
 	int rc;
 
@@ -552,11 +568,11 @@ enum err store_pages(struct store *s, sqlite3 *to, struct why *w)
 		return why(w, BAD, "the backup could not begin: %s", sqlite3_errmsg(to));
 	/* As of one moment, and without the lock: a role that waited minutes for it would be killed as
 	 * silent. What others commit meanwhile stays in the journal until this reader is gone. */
-	sql_run(s, BEGIN, "");
+	store_look(s);
 	sql_int(s, 0, NOW, "");
 	rc = sqlite3_backup_step(b, -1);
 	sqlite3_backup_finish(b);
-	sql_run(s, END, "");
+	store_looked(s);
 	if (rc != SQLITE_DONE)
 		return why(w, BAD, "the backup could not be written: %s", sql_trouble(to));
 	return OK;

@@ -50,6 +50,13 @@ void store_commit(struct store *s);
 void store_rollback(struct store *s);
 bool store_writing(struct store *s);
 
+/* What is read between the two is as of one moment, and no read asks for a lock of its own: for who reads
+ * hundreds of rows at once. Within a write transaction that is so already, and they may stand within
+ * each other; no write between them (it ends the process), and nothing that lasts: what others commit meanwhile
+ * stays in the journal. */
+void store_look(struct store *s);
+void store_looked(struct store *s);
+
 /* The supervisor's alone, who must outlive a full disk: from now on what finds no room is left out.
  * Statements give no rows then, and the commit takes the transaction back. */
 void store_survives(struct store *s);

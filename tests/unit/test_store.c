@@ -348,6 +348,32 @@ static void nobody_waits_for_a_backup_nor_it_for_anybody(void **state)
 	assert_int_equal(members_in(to), 1);
 }
 
+static void what_is_looked_at_is_as_of_one_moment(void **state)
+{
+	struct store *other;
+	struct why w;
+
+	(void)state;
+	store_commit(s);
+	assert_int_equal(store_open(dir, STORE_WORK, &other, &w), OK);
+	store_look(other);
+	store_look(other);
+	assert_null(member_by_address(other, a, "ana@example.org"));
+	store_begin(s);
+	member("ana@example.org");
+	store_commit(s);
+	store_looked(other);
+	assert_null(member_by_address(other, a, "ana@example.org"));
+	store_looked(other);
+	assert_non_null(member_by_address(other, a, "ana@example.org"));
+	store_begin(other); /* within a transaction it changes nothing */
+	store_look(other);
+	store_looked(other);
+	assert_true(store_writing(other));
+	store_rollback(other);
+	store_close(other);
+}
+
 static void attack_5_tokens_are_bound_to_purpose_number_and_member(void **state)
 {
 	struct token_key *k = token_key_fixed("a"), *other = token_key_fixed("b");
@@ -486,6 +512,7 @@ int main(void)
 		TEST(a_trouble_is_said_once),
 		TEST(a_backup_is_whole_and_never_overwrites),
 		TEST(nobody_waits_for_a_backup_nor_it_for_anybody),
+		TEST(what_is_looked_at_is_as_of_one_moment),
 		TEST(tables_of_another_state_are_refused_with_words),
 		TEST(attack_5_tokens_are_bound_to_purpose_number_and_member),
 		TEST(a_temporary_table_of_a_million_members_takes_little_memory),

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "compose/sentence.h"
 #include "compose/summary.h"
+#include "compose/summary_words.h"
 
 /* The sentences of a text, joined by " | ". */
 static const char *cut(const char *text)
@@ -439,6 +440,43 @@ static void a_huge_thread_is_cut_and_not_slow(void **state)
 	assert_true(s.n > 0 && s.words <= 200);
 }
 
+static struct summary_word word_of(const char *s)
+{
+	struct summary_word w;
+
+	assert_true(summary_next_word(&s, &w));
+	return w;
+}
+
+/* Words seen lately are kept, and pushed out by others: what is told of one does not depend on it. */
+static void a_word_is_the_same_however_many_were_read_before(void **state)
+{
+	static const char *const words[] = { "Kilns", "the", "die", "öfen", "glazing" },
+				 *const german[] = { "kiln", "the", "die", "ofen", "glazing" },
+				 *const english[] = { "kiln", "the", "die", "öfen", "glaze" };
+	static const char long_one[] = "glazing0123456789012345678901234567890s";
+	struct summary_word w;
+
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+			w = word_of(words[i]);
+			assert_int_equal(!!(summary_word_in(w.is, 0) & WORD_FUNCTION), i == 1);
+			assert_int_equal(!!(summary_word_in(w.is, 1) & WORD_FUNCTION), i == 2);
+			assert_string_equal(summary_stem(1, &w), german[i]);
+			assert_string_equal(summary_stem(0, &w), english[i]);
+		}
+		for (int i = 0; i < 40000 * (round > 0); i++) {
+			w = word_of(arena_printf(a, "%dq", i));
+			assert_int_equal(w.is, 0);
+			assert_string_equal(summary_stem(0, &w), w.text);
+		}
+		w = word_of(long_one);
+		assert_int_equal(w.n, strlen(long_one));
+		assert_memory_equal(summary_stem(0, &w), long_one, strlen(long_one) - 1);
+	}
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -469,6 +507,7 @@ int main(void)
 		T(empty_threads_and_empty_budgets_give_nothing),
 		T(a_german_thread_is_understood_as_german),
 		T(a_huge_thread_is_cut_and_not_slow),
+		T(a_word_is_the_same_however_many_were_read_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

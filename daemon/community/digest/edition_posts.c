@@ -291,6 +291,7 @@ static struct edition_posts *finish(struct gather *g)
 
 	for (size_t i = 0; i < p->n_threads; i++)
 		set_thread(g, &p->threads[i]);
+	store_looked(g->c->s);
 	set_tags(g);
 	set_sections(g);
 	set_contents(g);
@@ -305,6 +306,7 @@ struct edition_posts *edition_gather(struct community *c, struct arena *a, int64
 
 	p->since = since;
 	p->upto = upto;
+	store_look(c->s);
 	posts_between(c->s, a, since, upto, take, &g);
 	p->harvest = harvest_between(c->s, a, since, upto, &p->n_harvest);
 	return finish(&g);
@@ -316,6 +318,7 @@ struct edition_posts *edition_gather_dated(struct community *c, struct arena *a,
 	struct gather g = { .c = c, .a = a, .p = p };
 
 	p->upto = post_last_seq(c->s);
+	store_look(c->s);
 	posts_dated(c->s, a, since, take, &g);
 	p->harvest = harvest_dated(c->s, a, since, &p->n_harvest);
 	return finish(&g);
