@@ -1,6 +1,6 @@
 /*
- * A guest from outside: invited by a coordinator, comes by their own word, takes part in that
- * activity by mail and in nothing else.
+ * A guest: questions gathered, and those that come after. One from outside: invited by a coordinator,
+ * comes by their own word, takes part in that activity by mail and in nothing else.
  */
 #include "heart_kit.h"
 
@@ -35,6 +35,51 @@ static struct kit_letter *invited(struct kit *k)
 	one = heart_letter(&l, marta, "You are invited as a guest: Marta on soil");
 	assert_true(says(one, "Zoe invites you") && says(one, "everything about clay"));
 	return one;
+}
+
+static void a_guest_gets_the_questions_and_everyone_the_answers(void **state)
+{
+	struct kit *k = kit_open("inquiries: { sample = 2; };");
+	struct heart_letters l;
+	struct kit_letter *one, *ask;
+	struct member *fay;
+
+	(void)state;
+	heart_people(k);
+	fay = kit_who(k, "fay@example.org");
+	fay->mode = "nothing"; /* the guest wants no other mail */
+	store_begin(k->c->s);
+	member_save(k->c->s, fay);
+	store_commit(k->c->s);
+	open_guest(k, "zoe@example.org",
+		   "guest: fay@example.org\nwith: who@example.net\n\nShe knows.");
+	one = kit_letter(k, "zoe@example.org");
+	assert_true(says(one, "who@example.net")); /* no member: nothing goes there */
+	heart_tick(k);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, "fay@example.org", "Your questions", NULL), 0);
+	ask = heart_letter(&l, "ana@example.org", "Your questions");
+	heart_answer(k, ask, "What about clay?");
+	heart_letters(k);
+	heart_pass(k, 8 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "fay@example.org", "The questions");
+	assert_true(says(one, "What about clay?"));
+	heart_answer(k, one, "Clay wants patience.");
+	heart_letters(k);
+	heart_answer(k, ask, "And sand?"); /* the questions have gone */
+	l = heart_letters(k);
+	one = heart_letter(&l, "fay@example.org", "Marta on soil");
+	assert_true(says(one, "And sand?"));
+	heart_answer(k, one, "Sand wants water.");
+	heart_letters(k);
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "bo@example.org", "The answers");
+	assert_true(says(one, "Clay wants patience.") && says(one, "What about clay?"));
+	assert_true(says(one, "Sand wants water.") && says(one, "And sand?"));
+	assert_int_equal(heart_count(&l, NULL, "Thank you for asking", NULL), 0);
+	kit_close(k);
 }
 
 static void a_guest_who_agrees_takes_part_by_mail(void **state)
@@ -221,6 +266,7 @@ static void a_guest_may_join(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_guest_gets_the_questions_and_everyone_the_answers),
 		cmocka_unit_test(a_guest_who_agrees_takes_part_by_mail),
 		cmocka_unit_test(nothing_goes_to_who_does_not_answer),
 		cmocka_unit_test(who_agrees_late_gets_what_went_before),

@@ -57,14 +57,14 @@ struct value *activity_passed_values(struct arena *a, struct value *values, void
 }
 
 static enum err pass(struct reply *q, const struct activity_answer *v, const char *letter,
-		     const char *to)
+		     const char *to, int64_t step)
 {
 	struct activity_passed p = {
 		.letter = letter,
 		.to = to,
 		.from = q->m->id,
 		.answer = v->id,
-		.step = q->n,
+		.step = step,
 		.now = q->w->now,
 		.note = { .said = v->text, .more = activity_passed_values, .arg = (void *)v }
 	};
@@ -98,6 +98,23 @@ static bool is_for_owner(const struct reply *q)
 	return q->r->personal && q->v->owner != q->m->id;
 }
 
+/* What comes when the letter that gathers it has gone is passed on to those who got that. Their answers
+ * are answers to that letter. */
+static enum err pass_ungathered(struct reply *q, const struct activity_answer *v)
+{
+	enum err e = NONE;
+	size_t n;
+	struct activity_step *s = steps_of(q->c->s, q->w->a, q->v->id, &n);
+
+	for (size_t i = 0; i < n && e != OK; i++) {
+		const struct recipe_step *step = &q->r->steps[s[i].step];
+
+		if (s[i].done_at && *step->mail && !strcmp(step->mail, q->step->late))
+			e = pass(q, v, "passed", step->to, s[i].n);
+	}
+	return e;
+}
+
 /* Gives the words for the arrival's reason. What its writer did not agree to yet goes to nobody. */
 static const char *tell_others(struct reply *q, const struct activity_answer *v)
 {
@@ -110,9 +127,12 @@ static const char *tell_others(struct reply *q, const struct activity_answer *v)
 		return "";
 	if (q->step && *q->step->section)
 		into_digest(q, v);
-	if (late && q->v->owner && q->v->owner != q->m->id && pass(q, v, "late", "owner") == OK)
+	if (late && q->v->owner && q->v->owner != q->m->id &&
+	    pass(q, v, "late", "owner", q->n) == OK)
 		return "; passed on to its owner, late as it is";
-	if (*to && (!q->v->private || !strcmp(to, "owner")) && pass(q, v, "passed", to) == OK)
+	if ((*to && (!q->v->private || !strcmp(to, "owner")) &&
+	     pass(q, v, "passed", to, q->n) == OK) ||
+	    (!late && q->step && *q->step->late && pass_ungathered(q, v) == OK))
 		return "; passed on to others, as its recipe says";
 	return "";
 }

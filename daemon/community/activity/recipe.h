@@ -45,6 +45,7 @@
  * an audience in which {this}, {tags} and {sample} are filled in. More keys of a step:
  *   pass = "answered";   each answer to its letter goes on to them at once: answered, participants,
  *                        owner, or group (the others of the writer's group)
+ *   late = "questions";  once that letter, which gathers them, has gone, each goes on to whom it went
  *   section = "outcomes" and stands in that section of the next digest
  *   each_group = true;   a letter for each group: {{group}}, {{with}}
  *   each_item = true;    repeated as often as the list in the opening mail is long; `times` where it has
@@ -90,8 +91,8 @@ struct recipe_step {
 	int times;
 	int64_t extend_s; /* moves the end on, before it has come; at most `most` times */
 	int most;
-	const char *pass, *section; /* what becomes of answers to its letter */
-	const char *gives;          /* a role in the community; "": none */
+	const char *pass, *late, *section; /* what becomes of answers to its letter */
+	const char *gives;                 /* a role in the community; "": none */
 	bool each_group, divide;
 	bool each_item; /* `times` where the opening mail has no list */
 	bool asks;      /* counted in each member's week of being asked */

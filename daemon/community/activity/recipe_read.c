@@ -64,6 +64,7 @@ static const struct setting step_rows[] = {
 	TEXT("mail", "", mail),
 	TEXT("to", "", to),
 	TEXT("pass", "", pass),
+	TEXT("late", "", late),
 	TEXT("section", "", section),
 	TEXT("gives", "", gives),
 	YESNO("each_group", each_group),
@@ -370,8 +371,11 @@ static void check_step(struct reading *rd, config_setting_t *at, const struct re
 		fault_at(
 			rd, at,
 			"pass: write answered, participants, owner, coordinators, group or a role");
-	if ((*s->pass || *s->section) && !*s->mail)
-		fault_at(rd, at, "pass and section are about answers to a letter: add mail");
+	if ((*s->pass || *s->late || *s->section) && !*s->mail)
+		fault_at(rd, at, "pass, late and section are about answers to a letter: add mail");
+	if (*s->late && !recipe_letter_find(r, s->late))
+		fault_at(rd, at,
+			 arena_printf(rd->a, "late: there is no letter \"%.40s\"", s->late));
 	if ((s->each_group || !strcmp(s->pass, "group")) && !*r->groups && !r->group_size)
 		fault_at(rd, at, "there are no groups: add groups or group_size to the recipe");
 	if (s->gives[strspn(s->gives, "abcdefghijklmnopqrstuvwxyz0123456789-")])
