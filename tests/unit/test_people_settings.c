@@ -326,8 +326,9 @@ static void a_tag_is_one_word(void **state)
 {
 	static const char *const lines[] = { "only tags: gardening and #jobs.",
 					     "nur Stichw\xc3\xb6rter: gardening und jobs",
-					     "only #gardening #jobs" };
-	static const char *const prose[] = { "nur Themen: Garten", "never send me mails on jobs",
+					     "only #gardening #jobs", "nur Themen: gardening, jobs",
+					     "solo temas: gardening, jobs" };
+	static const char *const prose[] = { "nur Sachen: Garten", "never send me mails on jobs",
 					     "only tags: <b>" };
 	struct kit *k = kit_open("");
 	struct member *m;
@@ -335,7 +336,7 @@ static void a_tag_is_one_word(void **state)
 
 	(void)state;
 	kit_member(k, "ana@far.example", "Ana", NULL);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
 			 "any tag\n");
 		kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "", lines[i]);
