@@ -219,7 +219,10 @@ static void words_of_all_languages_decide_and_prose_does_not(void **state)
 		{ "no", DECIDE_NO, "" },
 		{ "No, too long", DECIDE_NO, "too long" },
 		{ "Não: é publicidade", DECIDE_NO, "é publicidade" },
-		{ "no 2 posts a day", DECIDE_NO, "2 posts a day" },
+		{ "no 2 posts a day", DECIDE_NO, "no 2 posts a day" },
+		{ "No adverts please", DECIDE_NO, "No adverts please" },
+		{ "*no* – adverts", DECIDE_NO, "adverts" },
+		{ "Nein Werbung", DECIDE_NO, "Nein Werbung" },
 		{ "ok, but shorten it first", DECIDE_NOTHING, "" },
 		{ "OK 👍🏽", DECIDE_OK, "" },
 		{ "ok, danke!", DECIDE_OK, "" },
@@ -243,6 +246,8 @@ static void words_of_all_languages_decide_and_prose_does_not(void **state)
 	}
 	assert_int_equal(decision_read(t.k->c, t.k->a, "no #12, too long", true).number, 12);
 	assert_string_equal(decision_read(t.k->c, t.k->a, "no #12, too long", true).reason,
+			    "too long");
+	assert_string_equal(decision_read(t.k->c, t.k->a, "no 12 too long", true).reason,
 			    "too long");
 	assert_int_equal(decision_read(t.k->c, t.k->a, "ok alle", true).number, -1);
 	kit_close(t.k);

@@ -28,6 +28,8 @@ static size_t words_in(const char *s, size_t n)
 	return words;
 }
 
+#define CLOSING ".,;:!-*_" /* what closes a clause, or stands around it */
+
 /* The first `words` words of a line, without what closes a clause; *rest is what follows. */
 static const char *head(struct arena *a, const char *line, size_t words, const char **rest)
 {
@@ -38,7 +40,7 @@ static const char *head(struct arena *a, const char *line, size_t words, const c
 		p = end + strspn(end, " \t");
 	}
 	*rest = p;
-	while (end > begin && strchr(".,;:!-*_", end[-1]))
+	while (end > begin && strchr(CLOSING, end[-1]))
 		end--;
 	return text_fold(a, arena_ndup(a, begin, (size_t)(end - begin)));
 }
@@ -153,6 +155,21 @@ static const char *reason_in_words(struct arena *a, const char *rest)
 	return arena_dup(a, rest);
 }
 
+/* "no, adverts" gives "adverts"; but "no adverts please" is one phrase, and told whole: without its first word
+ * it says the opposite. */
+static const char *reason_of(struct arena *a, const char *line, const struct found *f,
+			     bool numbered)
+{
+	const char *reason = reason_in_words(a, f->rest), *end = f->rest;
+
+	while (end > line && strchr(" \t", end[-1]))
+		end--;
+	if (numbered || !*reason || strcmp(reason, f->rest) != 0 ||
+	    (end > line && strchr(CLOSING, end[-1])))
+		return reason;
+	return arena_dup(a, line + strspn(line, " \t"));
+}
+
 struct decision decision_read(struct community *c, struct arena *a, const char *line, bool list)
 {
 	struct decision d = { DECIDE_NOTHING, 0, "" };
@@ -175,7 +192,7 @@ struct decision decision_read(struct community *c, struct arena *a, const char *
 	if (f.kind != DECIDE_NO && !only_courtesy(c, a, f.rest))
 		return d;
 	d.kind = f.kind;
-	d.reason = f.kind == DECIDE_NO ? reason_in_words(a, f.rest) : "";
+	d.reason = f.kind == DECIDE_NO ? reason_of(a, line, &f, d.number != 0) : "";
 	return d;
 }
 
