@@ -260,7 +260,8 @@ static const struct setting digest[] = {
 	     "of one letter; a larger digest comes in parts"),
 	NUMBER("words", "60", 0, 1000, digest.words, "of each post's opening, or of a summary"),
 	CHOICE("proof", "none", "none|send|wait", digest.proof,
-	       "send, wait: an editor gets the draft first, and without an answer it goes or "
+	       "send, wait: an editor (where there is none a coordinator, or an owner) gets the "
+	       "draft first, and without an answer it goes or "
 	       "waits"),
 	SPAN("proof_wait", "12h", 600, 7 * DAY, digest.proof_wait_s, "how long the editor has"),
 	SPAN("expire", "6d", 3600, 60 * DAY, digest.expire_s,

@@ -144,6 +144,19 @@ static void a_place_is_the_one_that_is_shown(void **state)
 }
 
 /* What came too late or from a robot is aside, not acted. */
+static void where_nobody_else_is_in_charge_the_owner_has_the_draft(void **state)
+{
+	struct kit *k = digest_open("proof = \"wait\"; ", NULL);
+
+	(void)state;
+	kit_role(k, kit_member(k, "ana@far.example", "Ana", NULL), "owner");
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	digest_post(k, "bo@far.example", "Pruning old roses", "I cut them to three buds.");
+	digest_monday(k);
+	assert_string_equal(kit_letter(k, "ana@far.example")->kind, "proof");
+	kit_close(k);
+}
+
 static void a_draft_that_nobody_answers_goes_as_it_is(void **state)
 {
 	struct kit *k = three_threads("proof = \"send\"; ");
@@ -533,6 +546,7 @@ int main(void)
 		cmocka_unit_test(the_editor_changes_a_draft_and_sends_it),
 		cmocka_unit_test(attack_27_a_draft_passed_on_is_answered_by_its_editor_alone),
 		cmocka_unit_test(a_place_is_the_one_that_is_shown),
+		cmocka_unit_test(where_nobody_else_is_in_charge_the_owner_has_the_draft),
 		cmocka_unit_test(a_draft_that_nobody_answers_goes_as_it_is),
 		cmocka_unit_test(who_folds_is_done_with_it_when_no_post_is_left),
 		cmocka_unit_test(a_draft_that_waits_is_taken_over_by_the_next_slot),

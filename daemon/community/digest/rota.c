@@ -14,12 +14,15 @@
 
 enum { DAY = 86400 };
 
-/* Editors, else coordinators; in the order of joining. */
+/* Editors, else coordinators, else owners, unless coordinators are named who are no members; in the order
+ * of joining. */
 static int64_t *editors(struct community *c, struct arena *a, size_t *n)
 {
 	int64_t *v = role_members(c->s, a, "editor", n);
 
-	return *n ? v : role_members(c->s, a, "coordinator", n);
+	if (!*n)
+		v = role_members(c->s, a, "coordinator", n);
+	return *n || c->set->community.coordinators.n ? v : role_members(c->s, a, "owner", n);
 }
 
 const char *rota_on_duty(struct community *c, struct arena *a, int64_t turn, int64_t *member)
