@@ -118,12 +118,16 @@ static void a_debates_sides_talk_among_themselves_and_are_both_summed_up(void **
 	one = heart_letter(&l, "ana@example.org", "A debate");
 	assert_true(has(one, "1: with peat") && has(one, "2: without"));
 	heart_answer(k, one, "2");
-	heart_answer(k, heart_letter(&l, "bo@example.org", "A debate"), "Without");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "A debate"), "Without, of course");
 	heart_answer(k, heart_letter(&l, "cleo@example.org", "A debate"), "1");
 	heart_answer(k, heart_letter(&l, "dan@example.org", "A debate"), "2");
 	heart_answer(k, heart_letter(&l, "dan@example.org", "A debate"), "1"); /* thinks anew */
+	heart_answer(k, heart_letter(&l, "eva@example.org", "A debate"), "I love bogs.");
 	l = heart_letters(k);
-	assert_int_equal(heart_count(&l, "ana@example.org", "You take part", NULL), 1);
+	assert_int_equal(heart_count(&l, "ana@example.org", "You take part", &one), 1);
+	assert_true(has(one, "Your side: without."));
+	one = heart_letter(&l, "eva@example.org", "Noted"); /* who named none is told how */
+	assert_true(has(one, "1: with peat") && !has(one, "You will hear"));
 	heart_pass(k, 3 * DAY);
 	l = heart_letters(k);
 	assert_int_equal(l.n, 4);

@@ -191,7 +191,7 @@ void activity_said_send(struct reply *q, const char *letter, const char *said, s
 	note_send(q, &n, o, reason);
 }
 
-/* Who was invited and did not say yes is told how to: they may believe that they did. */
+/* Who was invited and did not say yes, or named no side, is told how to: they may believe that they did. */
 static struct value *noted_values(struct arena *a, struct value *values, void *arg)
 {
 	const struct reply *q = arg;
@@ -200,6 +200,9 @@ static struct value *noted_values(struct arena *a, struct value *values, void *a
 	value_set_bool(values, "invited",
 		       q->r->joins && !strcmp(q->v->state, "open") &&
 			       !participant_is(q->c->s, q->v->id, q->m->id, "in"));
+	value_set_bool(values, "sides",
+		       *q->r->groups && !strcmp(q->v->state, "open") && q->v->owner != q->m->id &&
+			       !participant_group(q->c->s, q->v->id, q->m->id));
 	return values;
 }
 
@@ -210,7 +213,7 @@ void activity_acknowledge(struct reply *q, const char *choice, struct outcome *o
 	struct activity_note n = { .letter = q->ack ? q->ack : "noted",
 				   .member = q->m->id,
 				   .to = q->w,
-				   .said = choice,
+				   .said = q->side ? q->side : choice,
 				   .more = noted_values,
 				   .arg = q };
 

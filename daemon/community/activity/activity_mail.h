@@ -58,7 +58,8 @@ struct reply {
 	struct member *m;               /* who; by the token */
 	const char *text;               /* what they wrote, trimmed */
 	const char *line;               /* its first line, folded, without marks at its end */
-	const char *ack; /* the letter that acknowledges it; NULL: as the recipe says */
+	const char *ack;  /* the letter that acknowledges it; NULL: as the recipe says */
+	const char *side; /* the group that was chosen in it; NULL: none */
 };
 
 /* A result that is kept takes in what came later, or what is no longer shown. */

@@ -343,13 +343,15 @@ static bool take_named(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* The number or the name of a group; 0: neither. */
-static int64_t group_of(struct reply *q)
+/* The number or the name of a group; 0: neither. *name: its name */
+static int64_t group_of(struct reply *q, const char **name)
 {
 	const char *const *names;
 	int64_t n = *q->r->groups ? activity_groups(q->c, q->w->a, q->v, q->r, &names) : 0;
+	int64_t group = n ? activity_vote(q->w->a, q->line, names, (size_t)n) : 0;
 
-	return n ? activity_vote(q->w->a, q->line, names, (size_t)n) : 0;
+	*name = group ? names[group - 1] : NULL;
+	return group;
 }
 
 /* Nothing but a side: "2" or its name, but not "2 of my plants died". */
@@ -362,7 +364,8 @@ static bool only_chooses(const struct reply *q)
 /* Choosing a side is joining. What stands below the choice is an answer. */
 static bool take_group(struct reply *q, struct outcome *o)
 {
-	int64_t group = group_of(q);
+	const char *side;
+	int64_t group = group_of(q, &side);
 	const char *rest = q->text + strcspn(q->text, "\n");
 
 	if (!group || (activity_no(q->w->a, q->line) && activity_steps_out(q)))
@@ -375,11 +378,12 @@ static bool take_group(struct reply *q, struct outcome *o)
 	rest = text_trim(q->w->a, rest, strlen(rest));
 	if (*rest) {
 		q->ack = "joined";
+		q->side = side;
 		q->text = rest;
 		q->line = activity_line(q->w->a, rest);
 		return false;
 	}
-	activity_note_send(q, "joined", o,
+	activity_said_send(q, "joined", side, o,
 			   arena_printf(q->w->a, "takes part in group %lld", (long long)group));
 	return true;
 }

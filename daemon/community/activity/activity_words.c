@@ -414,6 +414,27 @@ static int64_t choice_named(struct arena *a, const char *line, const char *const
 	return 0;
 }
 
+/* "Electric, definitely": it stands in front, a mark closes it, and no other is named behind it. */
+static int64_t choice_leading(struct arena *a, const char *line, const char *const *choices,
+			      size_t n)
+{
+	int64_t found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *name = unmarked(a, activity_line(a, choices[i]));
+		size_t len = strlen(name);
+		const char *rest = line + len;
+
+		if (!len || strncmp(line, name, len) || !strchr(",.;:!", *rest) || rest[1] != ' ')
+			continue;
+		for (size_t k = 0; k < n; k++)
+			if (k != i && strstr(rest, unmarked(a, activity_line(a, choices[k]))))
+				return 0;
+		found = found ? -1 : (int64_t)i + 1;
+	}
+	return found > 0 ? found : 0;
+}
+
 /* Is another choice's number in it, by itself? "1 and 2" is no vote. */
 static bool names_another(struct arena *a, const char *text, int64_t than, size_t n)
 {
@@ -459,6 +480,8 @@ static int64_t vote_of_line(struct arena *a, const char *line, const char *const
 	int64_t vote = sign || (named && !bare) ? 0 : choice_numbered(a, said, choices, n, whole);
 
 	vote = vote ? vote : named;
+	if (!vote && !whole)
+		vote = choice_leading(a, said, choices, n);
 	if (!vote && n == 2 && is_one_of(line, yes_words))
 		return 1;
 	return !vote && n == 2 && is_one_of(line, no_words) ? 2 : vote;
