@@ -449,19 +449,26 @@ static void what_is_said_unnamed_is_looked_at_and_names_nobody(void **state)
 	heart_answer(k, mine, "step now"); /* it is not for its author to decide */
 	heart_letters(k);
 	heart_pass(k, 3 * DAY);
-	kit_silence(k);
-	heart_answer(k, look, "step now");
+	heart_answer(k, look, "I know who this is."); /* decides nothing, and is no answer to it */
+	assert_true(has(kit_letter(k, "zoe@example.org"), "step now"));
+	heart_answer(k, look, "Ok!");
 	heart_tick(k);
+	heart_answer(k, look, "no"); /* decided before */
 	l = heart_letters(k);
 	say = heart_letter(&l, "bo@example.org", "About the meetings");
 	assert_true(has(say, "They are too long.") && !has(say, "Ana"));
 	heart_answer(k, say, "I feel the same.");
 	l = heart_letters(k);
 	assert_true(has(heart_letter(&l, "ana@example.org", "Re: About"), "I feel the same."));
+	assert_false(has(heart_letter(&l, "bo@example.org", "Noted"), "You will hear"));
 	heart_answer(k, heart_letter(&l, "ana@example.org", "Re: About"), "Thank you, Bo!");
 	l = heart_letters(k);
 	for (size_t i = 0; i < l.n; i++)
 		assert_string_equal(l.v[i]->rcpt, "ana@example.org");
+	heart_pass(k, 20 * DAY);
+	l = heart_letters(k);
+	mine = heart_letter(&l, "ana@example.org", "What came of it");
+	assert_true(has(mine, "I feel the same.") && !has(mine, "who this is"));
 	/* and without a coordinator's word it goes to nobody */
 	open_by(k, "ana@example.org", "unnamed", "More", "Of it.");
 	heart_letters(k);

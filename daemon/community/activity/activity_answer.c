@@ -183,12 +183,33 @@ static void note_send(struct reply *q, const struct activity_note *n, struct out
 		    arena_printf(q->w->a, "%s%s", reason, answer_said(q->w->a, e, &why_not)));
 }
 
-void activity_said_send(struct reply *q, const char *letter, const char *said, struct outcome *o,
-			const char *reason)
+/* Is that letter for who wrote this? Of audiences that are chosen anew nobody knows. */
+static bool reaches(const struct reply *q, const struct recipe_step *s)
 {
-	struct activity_note n = { .letter = letter, .member = q->m->id, .to = q->w, .said = said };
+	static const char *const all[] = { "everyone", "answered", "answered:{this}", "asked" };
+	struct store *st = q->c->s;
 
-	note_send(q, &n, o, reason);
+	if (!*s->mail || (q->v->private && strstr(s->unless_text, "private")))
+		return false;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (!strcmp(s->to, all[i]))
+			return true;
+	if (!strcmp(s->to, "owner"))
+		return q->v->owner == q->m->id;
+	return (!strcmp(s->to, "participants") || text_starts(s->to, "in:{this}")) &&
+	       participant_is(st, q->v->id, q->m->id, "in");
+}
+
+/* Nobody is promised to hear what came of it to whom nothing more will be written. */
+static bool hears(const struct reply *q)
+{
+	size_t n;
+	const struct activity_step *s = steps_of(q->c->s, q->w->a, q->v->id, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (!s[i].done_at && reaches(q, &q->r->steps[s[i].step]))
+			return true;
+	return false;
 }
 
 /* Who was invited and did not say yes, or named no side, is told how to: they may believe that they did. */
@@ -197,6 +218,7 @@ static struct value *noted_values(struct arena *a, struct value *values, void *a
 	const struct reply *q = arg;
 
 	(void)a;
+	value_set_bool(values, "hears", hears(q));
 	value_set_bool(values, "invited",
 		       q->r->joins && !strcmp(q->v->state, "open") &&
 			       !participant_is(q->c->s, q->v->id, q->m->id, "in"));
@@ -204,6 +226,19 @@ static struct value *noted_values(struct arena *a, struct value *values, void *a
 		       *q->r->groups && !strcmp(q->v->state, "open") && q->v->owner != q->m->id &&
 			       !participant_group(q->c->s, q->v->id, q->m->id));
 	return values;
+}
+
+void activity_said_send(struct reply *q, const char *letter, const char *said, struct outcome *o,
+			const char *reason)
+{
+	struct activity_note n = { .letter = letter,
+				   .member = q->m->id,
+				   .to = q->w,
+				   .said = said,
+				   .more = noted_values,
+				   .arg = q };
+
+	note_send(q, &n, o, reason);
 }
 
 /* choice: that was counted, so that nobody has to guess how they were read. */

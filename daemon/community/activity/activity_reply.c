@@ -211,18 +211,42 @@ static bool refuse_steering(struct reply *q, struct outcome *o)
 	return true;
 }
 
+/* Does the letter ask those in charge whether the step that comes after it, by hand, is to come? */
+static bool asks_for_step(struct reply *q)
+{
+	const struct recipe_step *end = q->r->steps + q->r->n_steps;
+
+	return q->step && q->step + 1 < end && q->step[1].anchor == STEP_HAND && steers(q);
+}
+
+/* Then yes and no are words enough. None: neither, or it was decided before. */
+static enum activity_word decides_step(struct reply *q)
+{
+	struct activity_step *first = first_waiting(q);
+	const char *more;
+	int stance = activity_stance(q->w->a, q->text, &more);
+
+	if (!stance || !first || &q->r->steps[first->step] != q->step + 1 ||
+	    strcmp(q->v->state, "open") || !activity_is_signature(q, more))
+		return WORD_NONE;
+	return stance > 0 ? WORD_STEP : WORD_CLOSE;
+}
+
 static bool take_steering(struct reply *q, struct outcome *o)
 {
 	struct arena *a = q->w->a;
 	int64_t span = 0;
 	enum activity_word word = activity_word(a, q->line, &span);
 	const char *did = NULL;
+	bool asked = word == WORD_NONE && asks_for_step(q);
 
 	if (word == WORD_EXTEND && !span && (!steers(q) || q->text[strcspn(q->text, "\n")]))
 		return false; /* words of their own, "extend the beds" */
 	if (word != WORD_NONE && is_theirs(q))
 		return refuse_steering(q, o);
-	if (word == WORD_NONE || !steers(q) ||
+	if (asked)
+		word = decides_step(q);
+	if ((word == WORD_NONE && !asked) || !steers(q) ||
 	    (word == WORD_TAKE && (!q->r->keeper || !activity_in_charge(q->c, q->m->id))))
 		return false;
 	if (word == WORD_EXTEND && !span) {

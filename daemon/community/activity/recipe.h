@@ -40,7 +40,7 @@
  *
  * A step comes at a time counted from the opening ("0", "2d"), from the end ("end-6h", "end",
  * "end+28d"; "end+follow_up" is inquiries.follow_up), from the event ("event-1d", "event+2d"), by
- * hand (at = "by hand": by "step now" alone), or when a condition comes true (when =
+ * hand (at = "by hand": by "step now", or by "yes" to the letter of the step before it; "no" closes), or when a condition comes true (when =
  * "answers >= 1"). to: owner, keeper, coordinators, participants, answered, asked, a role of the recipe, or
  * an audience in which {this}, {tags} and {sample} are filled in. More keys of a step:
  *   pass = "answered";   each answer to its letter goes on to them at once: answered, participants,
