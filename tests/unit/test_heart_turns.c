@@ -141,7 +141,7 @@ static void what_is_answered_on_the_day_of_a_pop_up_is_gathered(void **state)
 	heart_tick(k);
 	l = heart_letters(k);
 	one = heart_letter(&l, "ana@example.org", "Garden day");
-	assert_non_null(strstr(one->m->text, "two questions"));
+	assert_non_null(strstr(one->m->text, "Two questions for that day"));
 	heart_answer(k, one, "The shared shed works.");
 	heart_letters(k);
 	heart_pass(k, 2 * DAY);
