@@ -97,7 +97,8 @@ struct value *standing_now(struct community *c, struct arena *a, const struct me
 			 { "what", words_get(l, arena_printf(a, "say.%s_form", m->form)) }));
 	if (m->paused_until)
 		push(a, v,
-		     SAY(a, l, "now.pause", { "date", day_words(c, a, l, m, m->paused_until) }));
+		     SAY(a, l, "now.pause", { "date", day_words(c, a, l, m, m->paused_until) },
+			 { "resume", typed_first(a, l, "set.resume") }));
 	push_follows(c, a, m, l, v);
 	if (budget > 0)
 		push(a, v, words_count(a, l, "now.budget", (long)budget, NULL));

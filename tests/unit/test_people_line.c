@@ -2,6 +2,7 @@
  * Settings in the words that people find, and where they write them.
  */
 #include "circle_kit.h"
+#include "community/typed.h"
 
 #define ANA      "ana@far.example"
 #define SETTINGS "circle+settings@example.org"
@@ -65,6 +66,46 @@ static void a_pause_without_an_end_is_answered_with_both_that_may_be_meant(void 
 	kit_mail(k, "pass", ANA, SETTINGS, "", "pause until further notice");
 	text = kit_letter(k, ANA)->m->text;
 	assert_non_null(strstr(text, "“pause until 3 january” or “nothing”"));
+}
+
+/* Who does not know the word for it says it as people do; no answer may name what stops all mail. */
+static void a_pause_ends_by_the_words_people_have_for_it(void **state)
+{
+	static const struct {
+		const char *lang, *line;
+		bool ends;
+	} v[] = { { "en", "end pause", true },
+		  { "en", "unpause", true },
+		  { "en", "Pause off", true },
+		  { "en", "end the pause on 20 april", false },
+		  { "es", "Fin de la pausa", true },
+		  { "es", "quitar la pausa", true },
+		  { "pt", "sem pausa", true },
+		  { "pt", "Fim da pausa", true },
+		  { "de", "Pause aus", true },
+		  { "de", "Pause beenden", true },
+		  { "fr", "fin de la pause", true },
+		  { "fr", "plus de pause", true } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		const struct lang *l;
+		const char *text, *word;
+
+		k = kit_open(NULL);
+		l = words_lang(k->c->words, v[i].lang, NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		kit_mail(k, "pass", ANA, SETTINGS, "",
+			 arena_printf(k->a, "language %s\npause until 2026-06-01", v[i].lang));
+		word = typed_first(k->a, l, "set.resume");
+		if (!strstr(kit_letter(k, ANA)->m->text, word))
+			fail_msg("%s: who pauses is not told of “%s”", v[i].lang, word);
+		kit_mail(k, "pass", ANA, SETTINGS, "", v[i].line);
+		text = kit_letter(k, ANA)->m->text;
+		if (!kit_who(k, ANA)->paused_until != v[i].ends)
+			fail_msg("%s: %s", v[i].line, text);
+		close_kit(NULL);
+	}
 }
 
 /* Behind +pause the subject or a line of the text says until when; the rest is for a person. */
@@ -232,6 +273,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(pauses_budgets_and_zones_are_taken_as_people_say_them),
 		TEST(a_pause_without_an_end_is_answered_with_both_that_may_be_meant),
+		TEST(a_pause_ends_by_the_words_people_have_for_it),
 		TEST(a_pause_is_found_in_the_subject_or_the_text),
 		TEST(unsubscribe_leaves_wherever_it_is_written),
 		TEST(a_line_may_be_asked_for_kindly),

@@ -159,9 +159,8 @@ static bool take_pause(struct people_lines *p, const struct typed *t)
 
 static bool take_resume(struct people_lines *p, const struct typed *t)
 {
-	(void)t;
 	p->m->paused_until = 0;
-	return true;
+	return !strpbrk(t->bare, "0123456789"); /* "end the pause on 3 january": not today */
 }
 
 static void add_tag(struct people_lines *p, const char *tag, int want, bool clear)
