@@ -275,6 +275,16 @@ static void answers_go_where_the_policy_says(void **state)
 	}
 }
 
+static void an_outsider_is_answered_too(void **state)
+{
+	(void)state;
+	member("bo@b.example", "each");
+	k->set->posts.outsiders = OUTSIDER_ACCEPT;
+	post("Eve <eve@e.example>", "Seeds to give away");
+	assert_string_equal(header(first_letter(), "Reply-To"),
+			    "\"Eve\" <eve@e.example>, \"Circle\" <circle@example.org>");
+}
+
 static void prefix_archive_and_footer_are_as_they_are_set(void **state)
 {
 	struct kit_letter *l;
@@ -324,6 +334,7 @@ int main(void)
 		FRESH(a_relayed_post_names_author_list_and_ways_out),
 		FRESH(an_answer_to_a_relayed_post_lands_under_it_and_names_both_ids),
 		FRESH(answers_go_where_the_policy_says),
+		FRESH(an_outsider_is_answered_too),
 		FRESH(prefix_archive_and_footer_are_as_they_are_set),
 		FRESH(our_own_post_coming_back_is_set_aside),
 	};

@@ -242,7 +242,8 @@ static void add_people(struct community *c, struct arena *a, const struct mail *
 	add_cc(c, a, &m->to, cc, &r->n_cc);
 	add_cc(c, a, &m->cc, cc, &r->n_cc);
 	r->cc = cc;
-	if (c->set->community.reply_to != REPLY_LIST)
+	/* who is no member gets no copy of what the list is answered */
+	if (c->set->community.reply_to != REPLY_LIST || !p->member)
 		reply[r->n_reply_to++] = answers_to(c, a, m);
 	if (c->set->community.reply_to != REPLY_AUTHOR)
 		reply[r->n_reply_to++] = r->list;
