@@ -99,13 +99,17 @@ static size_t known_names(struct arena *a, const char ***out)
 }
 
 /* People write the city alone, or a space for the underscore: both are found by the last part. */
-static const char *nearest(struct arena *a, const char *name)
+const char *zone_near(struct arena *a, const char *name)
 {
-	const char **list, **last, *best;
-	size_t n = known_names(a, &list);
-	char *typed = arena_dup(a, name);
-	const char *city = strrchr(typed, '/');
+	const char **list, **last, *best, *city;
+	char *typed;
+	size_t n;
 
+	if (strnlen(name, 200) >= 100)
+		return NULL;
+	n = known_names(a, &list);
+	typed = arena_dup(a, name);
+	city = strrchr(typed, '/');
 	for (char *p = typed; *p; p++)
 		if (*p == ' ')
 			*p = '_';
@@ -128,7 +132,7 @@ static const char *nearest(struct arena *a, const char *name)
 static enum err unknown(const char *name, struct why *w)
 {
 	struct arena *a = arena_new();
-	const char *best = strnlen(name, 200) < 100 ? nearest(a, name) : NULL;
+	const char *best = zone_near(a, name);
 
 	if (best)
 		why(w, BAD, "there is no time zone '%.60s'; did you mean %s?", name, best);

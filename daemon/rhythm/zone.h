@@ -24,6 +24,8 @@ enum { ZONE_MAX = 700 }; /* more than tzdata has names */
  *   OK     found
  *   BAD    no such zone; w tells the nearest name there is */
 enum err zone_find(const char *name, const struct zone **out, struct why *w);
+/* The name people most likely mean by a city or a slip, "Europe/Madrid" by "Madrid"; arena, NULL: none. */
+const char *zone_near(struct arena *a, const char *name);
 
 const struct zone *zone_utc(void);
 /* The zone of that name; `other` where there is none, or name is NULL or "". */

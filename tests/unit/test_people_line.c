@@ -68,6 +68,58 @@ static void a_pause_without_an_end_is_answered_with_both_that_may_be_meant(void 
 	assert_non_null(strstr(text, "“pause until 3 january” or “nothing”"));
 }
 
+/* A city stands for its zone: the nearest line that is valid names it, not some other city. */
+static void a_city_is_answered_with_its_zone(void **state)
+{
+	static const char *const v[][2] = {
+		{ "zone Madrid", "Europe/Madrid”" },
+		{ "time zone london, please", "Europe/London”" },
+		{ "zone Paris", "Europe/Paris”" },
+		{ "zone São Paulo", "America/Sao_Paulo”" },
+		{ "zone new york", "America/New_York”" },
+		{ "zone nowhere in particular", "Europe/Lisbon”" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		const char *text;
+
+		k = kit_open(NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		kit_mail(k, "pass", ANA, SETTINGS, "", v[i][0]);
+		text = kit_letter(k, ANA)->m->text;
+		if (!strstr(text, v[i][1]))
+			fail_msg("%s: %s", v[i][0], text);
+		close_kit(NULL);
+	}
+}
+
+static void a_new_address_is_told_as_people_tell_it(void **state)
+{
+	static const char *const v[] = { "new address ana@new.example",
+					 "My new address is ana@new.example",
+					 "mi nueva dirección es ana@new.example",
+					 "O meu novo endereço é ana@new.example",
+					 "meine neue Adresse ist ana@new.example",
+					 "ma nouvelle adresse est ana@new.example" };
+	static const char *const langs[] = { "en", "en", "es", "pt", "de", "fr" };
+	struct kit_letter **letters;
+	size_t n;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		k = kit_open(NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		kit_mail(k, "pass", ANA, SETTINGS, "",
+			 arena_printf(k->a, "language %s\n%s", langs[i], v[i]));
+		letters = kit_letters(k, &n);
+		kit_mail(k, NULL, "ana@new.example", letters[0]->reply_to, "Re: ", "");
+		if (!kit_who(k, "ana@new.example"))
+			fail_msg("%s", v[i]);
+		close_kit(NULL);
+	}
+}
+
 /* Who does not know the word for it says it as people do; no answer may name what stops all mail. */
 static void a_pause_ends_by_the_words_people_have_for_it(void **state)
 {
@@ -273,6 +325,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(pauses_budgets_and_zones_are_taken_as_people_say_them),
 		TEST(a_pause_without_an_end_is_answered_with_both_that_may_be_meant),
+		TEST(a_city_is_answered_with_its_zone),
+		TEST(a_new_address_is_told_as_people_tell_it),
 		TEST(a_pause_ends_by_the_words_people_have_for_it),
 		TEST(a_pause_is_found_in_the_subject_or_the_text),
 		TEST(unsubscribe_leaves_wherever_it_is_written),

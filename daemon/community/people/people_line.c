@@ -122,20 +122,18 @@ static char *zone_word(struct arena *a, const char *text)
 /* As IANA writes it, whatever the case: "europe/lisbon". */
 static bool take_zone(struct people_lines *p, const struct typed *t)
 {
-	char *name = zone_word(p->a, t->rest);
+	const char *name = zone_word(p->a, t->rest), *near;
 	const struct zone *z;
-	bool begin = true;
 
 	if (zone_find(name, &z, NULL) != OK) {
-		for (char *s = name; *s; s++) {
-			if (*s >= 'A' && *s <= 'Z' && !begin)
-				*s += 'a' - 'A';
-			else if (*s >= 'a' && *s <= 'z' && begin)
-				*s -= 'a' - 'A';
-			begin = strchr("/_-", *s);
-		}
-		if (zone_find(name, &z, NULL) != OK)
+		near = zone_near(p->a, arena_ndup(p->a, t->rest, strcspn(t->rest, ",;.(")));
+		if (!near)
 			return false;
+		if (strcasecmp(near, name) || zone_find(near, &z, NULL) != OK) {
+			p->perhaps[0] = arena_printf(
+				p->a, "%s %s", typed_first(p->a, p->lang, "set.zone"), near);
+			return false;
+		}
 	}
 	p->m->zone = arena_dup(p->a, zone_name(z));
 	p->zone = z;
