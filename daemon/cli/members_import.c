@@ -101,8 +101,11 @@ int members_import(const char *conf, const char *file, const char *text, size_t 
 		size_t rows = im.added + im.known + im.bad;
 
 		printf("%s, read as %s: %zu row%s\n", file, format, rows, text_s((long long)rows));
-		printf("%zu %s, members before: %zu, cannot be: %zu\n", im.added,
-		       dry_run ? "can be imported" : "imported", im.known, im.bad);
+		printf("%zu %s, %s: %zu, cannot be: %zu\n", im.added,
+		       dry_run ? "can be imported" : "imported",
+		       im.s ? "members before" : "there twice", im.known, im.bad);
+		if (!im.s)
+			puts("Who of them is a member already is told with -c CONF.");
 		if (dry_run)
 			puts("Nothing was changed. Without --dry-run they become members.");
 	}

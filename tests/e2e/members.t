@@ -36,6 +36,12 @@ is "tells of every row" test "$(cat "$scratch/said")" = '{"address":"CYD@test.ex
 {"address":"gus@test.example","ok":true,"why":""}
 {"address":"gus@test.example","ok":true,"why":"stands in the list twice"}
 {"address":"hal","ok":false,"why":"there is no @ in it"}'
+printf 'address,mode,zone\ncyd@test.example,weekly,Europe/Lisboa\ngus@test.example,Each email,\n' >"$scratch/odd.csv"
+is "without a community too" code 0 "$t" members import --dry-run "$scratch/odd.csv"
+is "it tells what nobody will get" says "without the mode weekly: it is not known; without the time zone Europe/Lisboa"
+is "what another program calls each post is known" bash -c '! grep -q "Each email" "$1"' - "$scratch/said"
+is "and does not say that nobody is a member" says "2 can be imported, there twice: 0, cannot be: 0"
+is "but how to hear it" says "told with -c CONF"
 is "of a community that is named" code 0 "$t" members import --dry-run -c "$TIDINGS_CONF" "$scratch/dry.csv"
 is "it knows the members" says "CYD@test.example: a member already, left as it is"
 is "and changes nothing" bash -c '! "$1" members list | grep -q gus' - "$t"

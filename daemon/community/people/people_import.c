@@ -90,28 +90,39 @@ static bool pace_known(struct arena *a, const char *pace)
 	return pace && shorthand_parse(a, pace, &o, &r, NULL) == OK;
 }
 
+static const char *zone_known(const char *zone)
+{
+	const struct zone *z;
+
+	return zone && zone_find(zone, &z, NULL) == OK ? zone : NULL;
+}
+
+/* What a row asks for and nobody gets, whatever the community. */
+static void left_out(struct importing *q, const struct imported *row)
+{
+	if (row->unmode)
+		note(q, arena_printf(q->a, "without the mode %s: it is not known", row->unmode));
+	if (row->zone && !zone_known(row->zone))
+		note(q, arena_printf(q->a, "without the time zone %s: there is none of that name",
+				     row->zone));
+	if (row->pace && !pace_known(q->a, row->pace))
+		note(q, arena_printf(q->a, "without the pace %s: it is not understood", row->pace));
+}
+
 static enum people_done keep(struct importing *q, const struct imported *row)
 {
 	struct people_import *im = q->im;
-	const struct zone *z;
 	struct member m = { .name = row->name,
 			    .mode = row->mode,
 			    .lang = row->lang,
 			    .pace = pace_known(q->a, row->pace) ? row->pace : NULL,
-			    .zone = row->zone && zone_find(row->zone, &z, NULL) == OK ? row->zone
-										      : NULL };
+			    .zone = zone_known(row->zone) };
 	enum people_done d =
 		people_add(im->s, im->set, q->a, row->address, &m, im->by, im->dry, im->now);
 
 	if (d != PEOPLE_DONE)
 		return d;
-	if (row->unmode)
-		note(q, arena_printf(q->a, "without the mode %s: it is not known", row->unmode));
-	if (row->zone && !m.zone)
-		note(q, arena_printf(q->a, "without the time zone %s: there is none of that name",
-				     row->zone));
-	if (row->pace && !m.pace)
-		note(q, arena_printf(q->a, "without the pace %s: it is not understood", row->pace));
+	left_out(q, row);
 	if (row->role)
 		add_roles(q, m.id, row->role);
 	add_also(q, m.id, row);
@@ -137,6 +148,7 @@ static enum people_done judge(struct importing *q, const struct imported *row)
 		return PEOPLE_TOO_MANY;
 	if (im->s)
 		return keep(q, row);
+	left_out(q, row);
 	add_also(q, 0, row);
 	return PEOPLE_DONE;
 }
