@@ -30,7 +30,7 @@ const char *arrival_name(struct store *s, struct arena *a, int64_t id)
 {
 	static const char NAME[] =
 		"SELECT m.name || '|' || r.uidvalidity || '|' || r.uid || CASE WHEN r.id = a.id"
-		" THEN '' ELSE '#' || a.uid % ?3 END"
+		" THEN '' ELSE '#' || (a.uid % ?3) END"
 		" FROM arrival a JOIN mailbox b ON b.id = a.mailbox JOIN arrival r ON r.id ="
 		"  CASE b.name WHEN ?2 THEN a.uid / ?3 ELSE a.id END"
 		" JOIN mailbox m ON m.id = r.mailbox WHERE a.id = ?1";

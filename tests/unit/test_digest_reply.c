@@ -5,8 +5,10 @@
 
 #include "community/digest/digest_reply.h"
 #include "community/digest/more.h"
+#include "community/list/deliver_relay.h"
 #include "store/store_activity.h"
 #include "store/store_digest.h"
+#include "store/store_left.h"
 
 /* --- reading -------------------------------------------------------------------------------------- */
 
@@ -373,6 +375,7 @@ static void several_items_in_one_mail_become_several_posts(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
 	struct kit_letter *d = digest_of_three(k);
+	int64_t last;
 
 	(void)state;
 	digest_reply_to(k, d, 0, "Hello,\n\n1: Four buds here.\n\n3: I would take it.\n");
@@ -380,6 +383,11 @@ static void several_items_in_one_mail_become_several_posts(void **state)
 	assert_int_equal(digest_count(k, "SELECT posts FROM thread WHERE id = 1"), 2);
 	assert_int_equal(digest_count(k, "SELECT posts FROM thread WHERE id = 3"), 2);
 	assert_string_equal(digest_latest(k)->text, "I would take it.");
+	/* the ids of letters come from it, and mail programs show one letter of an id */
+	last = digest_latest(k)->id;
+	assert_non_null(strstr(arrival_name(k->c->s, k->a, last), "#1"));
+	assert_non_null(strstr(arrival_name(k->c->s, k->a, last - 1), "#0"));
+	assert_string_not_equal(deliver_id(k->c, k->a, last), deliver_id(k->c, k->a, last - 1));
 	kit_close(k);
 }
 
