@@ -126,18 +126,12 @@ static void a_pause_ends_by_the_words_people_have_for_it(void **state)
 	static const struct {
 		const char *lang, *line;
 		bool ends;
-	} v[] = { { "en", "end pause", true },
-		  { "en", "unpause", true },
-		  { "en", "Pause off", true },
-		  { "en", "end the pause on 20 april", false },
-		  { "es", "Fin de la pausa", true },
-		  { "es", "quitar la pausa", true },
-		  { "pt", "sem pausa", true },
-		  { "pt", "Fim da pausa", true },
-		  { "de", "Pause aus", true },
-		  { "de", "Pause beenden", true },
-		  { "fr", "fin de la pause", true },
-		  { "fr", "plus de pause", true } };
+	} v[] = { { "en", "end pause", true },       { "en", "unpause", true },
+		  { "en", "Pause off", true },       { "en", "end the pause on 20 april", false },
+		  { "es", "Fin de la pausa", true }, { "es", "quitar la pausa", true },
+		  { "pt", "sem pausa", true },       { "pt", "Fim da pausa", true },
+		  { "de", "Pause aus", true },       { "de", "Pause beenden", true },
+		  { "fr", "fin de la pause", true }, { "fr", "plus de pause", true } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {

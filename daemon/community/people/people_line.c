@@ -130,8 +130,8 @@ static bool take_zone(struct people_lines *p, const struct typed *t)
 		if (!near)
 			return false;
 		if (strcasecmp(near, name) || zone_find(near, &z, NULL) != OK) {
-			p->perhaps[0] = arena_printf(
-				p->a, "%s %s", typed_first(p->a, p->lang, "set.zone"), near);
+			p->perhaps[0] = arena_printf(p->a, "%s %s",
+						     typed_first(p->a, p->lang, "set.zone"), near);
 			return false;
 		}
 	}
