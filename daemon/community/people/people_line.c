@@ -157,8 +157,10 @@ static bool take_pause(struct people_lines *p, const struct typed *t)
 
 static bool take_resume(struct people_lines *p, const struct typed *t)
 {
+	if (strpbrk(t->bare, "0123456789"))
+		return false; /* "end the pause on 3 january": not today */
 	p->m->paused_until = 0;
-	return !strpbrk(t->bare, "0123456789"); /* "end the pause on 3 january": not today */
+	return true;
 }
 
 static void add_tag(struct people_lines *p, const char *tag, int want, bool clear)
