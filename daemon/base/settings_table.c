@@ -103,7 +103,8 @@ static const struct setting community[] = {
 	     "of RFC 2919; \"\": made from the address, circle.example.org"),
 	TEXT("archive_url", "", community.archive_url, "for List-Archive; \"\": no such header"),
 	CHOICE("reply_to", "list", "list|author|both", community.reply_to,
-	       "where an ordinary reply to a post goes"),
+	       "where an ordinary reply to a post goes; an author who is no member gets it as "
+	       "well"),
 	YESNO("footer", "yes", community.footer,
 	      "end each post with a line that says how to leave and to change settings"),
 	END
