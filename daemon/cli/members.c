@@ -85,6 +85,19 @@ static const struct {
 	{ "ban", members_ban },       { "unban", members_unban },
 };
 
+/* "members -c CONF list" is "members list -c CONF". */
+static void put_word_first(int argc, char **argv)
+{
+	char *option = argv[1], *conf;
+
+	if (argc < 4 || strcmp(option, "-c") != 0)
+		return;
+	conf = argv[2];
+	argv[1] = argv[3];
+	argv[2] = option;
+	argv[3] = conf;
+}
+
 static int run(int argc, char **argv)
 {
 	const char *conf;
@@ -92,6 +105,7 @@ static int run(int argc, char **argv)
 	struct arena *a;
 	int rc;
 
+	put_word_first(argc, argv);
 	for (size_t i = 0; argc > 1 && i < sizeof parts / sizeof *parts; i++)
 		if (!strcmp(argv[1], parts[i].name))
 			return parts[i].run(argc - 1, argv + 1);

@@ -66,6 +66,7 @@ is "with the nearest" says "did you mean Europe/Lisbon?"
 is "a role is given" code 0 "$t" members set --role coordinator ana@test.example
 is "and told" says "^ana@test.example: active, each, coordinator"
 is "the list shows it" code 0 "$t" members list
+is "the file may be named before the word" code 0 "$t" members -c "$TIDINGS_CONF" list
 is "in her row" says "^each      active       ana@test.example  *Ana, coordinator$"
 is "no row ends in blanks" bash -c '! grep -q " $" "$1"' - "$scratch/said"
 is "the list for programs" code 0 "$t" members list --json
