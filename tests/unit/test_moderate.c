@@ -416,6 +416,7 @@ static void outsiders_are_held_and_told_only_when_something_proves_them(void **s
 	v = kit_letters(t.k, &n);
 	assert_int_equal(n, 3);
 	assert_string_equal(of(v, n, "held", "host@away.example")->sender, "");
+	assert_non_null(strstr(of(v, n, "held", "host@away.example")->m->text, "circle+join@"));
 	/* somebody writes in a member's name: the member is left in peace */
 	kit_mail(t.k, "fail", "mo@garden.example", "circle@example.org", "Hi", "Send money.");
 	v = kit_letters(t.k, &n);
