@@ -106,7 +106,8 @@ enum err store_copy(const char *from, const char *to, struct why *w)
 		e = why(w, AGAIN, "cannot write %s: %s", to, sql_trouble(out));
 	if (e == OK) {
 		b = sqlite3_backup_init(out, "main", db, "main");
-		sqlite3_backup_step(b, -1);
+		if (b)
+			sqlite3_backup_step(b, -1);
 		/* Only the end leaves its error where it can be asked for. */
 		if (!b || sqlite3_backup_finish(b) != SQLITE_OK)
 			e = why(w, AGAIN, "cannot write %s: %s", to, sql_trouble(out));
