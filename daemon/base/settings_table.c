@@ -368,7 +368,7 @@ static const struct setting rhythm[] = {
 	OF("zone", SET_ZONE, "", zone, "\"\": that of the community"),
 	TEXT("since", "", since,
 	     "first day, 2024-01-01 if not given; every two weeks counts from it"),
-	TEXT("if", "", cond, "condition, such as \"posts >= 3\""),
+	TEXT("if", "", cond, "condition, such as \"posts >= 3\"; an empty digest never goes out"),
 	MUST("do", SET_TEXT, what,
 	     "digest, newsletter NAME, send TEMPLATE, open RECIPE, pace of RULE to WHEN",
 	     "\"digest\""),
@@ -431,8 +431,8 @@ const struct section settings_sections[] = {
 	{ "rhythm", "The heartbeat: when, if, do. Without a rule nothing is sent by itself.",
 	  rhythm, true, IN(rhythm), sizeof(struct settings_rhythm),
 	  "rhythm = (\n"
-	  "  { name = \"weekly-digest\"; when = \"weekly on monday at 08:00\";\n"
-	  "    if = \"posts >= 1\"; do = \"digest\"; }\n"
+	  "  { name = \"weekly-digest\"; when = \"weekly on monday at 08:00\";"
+	  " do = \"digest\"; }\n"
 	  ");\n",
 	  true },
 	{ NULL, NULL, NULL, false, 0, 0, NULL, false }

@@ -126,4 +126,24 @@ mkdir -p "$scratch/early/secrets"
 echo secret >"$scratch/early/secrets/password"
 is "a password that is there already" again "$scratch/early"
 is "stays" grep -q secret "$scratch/early/secrets/password"
+
+# --- the rule it writes: what was gathered in a week without a post is read in that week's digest
+q=$scratch/quiet
+is "a community in folders" again --maildir "$q/in" --out "$q/out" --history none "$q"
+sed -i 's/^ *#* *authserv_ids = .*/authserv_ids = [ "mx.test.invalid" ];/' "$q/tidings.conf"
+person() { ./tidings members add -c "$q/tidings.conf" --no-welcome "$@" >"$scratch/said"; }
+person --role coordinator ana@x.test.invalid
+person luz@y.test.invalid
+at() { ./tidings once -c "$q/tidings.conf" --now "2031-12-$1T09:00:00Z" >"$scratch/said" 2>&1; }
+writes() { printf 'Authentication-Results: mx.test.invalid; dkim=pass header.d=%s\nFrom: %s\nTo: %s\nSubject: %s\n\n%s\n' \
+	"${1#*@}" "$@" >"$q/in/new/$1"; }
+writes ana@x.test.invalid c+news-tips@test.invalid "The week" "What is new?"
+is "a gathering of news is opened" at 02
+writes luz@y.test.invalid "$(grep -h '^Reply-To: ' $(grep -l '^To: luz' "$q"/out/new/*) | tail -1 | sed 's/.*<//; s/>.*//')" \
+	"Re: The week" "Old bowls are shown until March."
+is "a member tells one" at 03
+is "it closes" at 12
+is "in the week of its end there was no post" at 15
+is "and still a digest with what was told" \
+	grep -Pzql '(?s)\nSubject: [^\n]*[Dd]igest.*Old bowls are shown until March' -r "$q/out/new"
 exit $bad
