@@ -132,6 +132,20 @@ static inline struct kit_letter *digest_of_three(struct kit *k)
 	return digest_to(v, n, "bo@far.example");
 }
 
+/* Three conversations of Ana, and Ed, who is an editor. */
+static inline struct kit *digest_edited(const char *rule)
+{
+	struct kit *k = digest_open(rule, NULL);
+	int64_t ed = kit_member(k, "ed@far.example", "Ed", NULL);
+
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_role(k, ed, "editor");
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them to three buds.");
+	digest_post(k, "ana@far.example", "Runner beans again", "Mine are up.");
+	digest_post(k, "ana@far.example", "A barrow for sale", "It is nearly new.");
+	return k;
+}
+
 /* Bo answers it, to an item's address or, for 0, to the list. */
 static inline struct arrival *digest_reply_to(struct kit *k, const struct kit_letter *d, int item,
 					      const char *text)

@@ -10,19 +10,6 @@
 
 /* --- the way of a draft --------------------------------------------------------------------------- */
 
-static struct kit *three_threads(const char *rule)
-{
-	struct kit *k = digest_open(rule, NULL);
-	int64_t ed = kit_member(k, "ed@far.example", "Ed", NULL);
-
-	kit_member(k, "ana@far.example", "Ana", NULL);
-	kit_role(k, ed, "editor");
-	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them to three buds.");
-	digest_post(k, "ana@far.example", "Runner beans again", "Mine are up.");
-	digest_post(k, "ana@far.example", "A barrow for sale", "It is nearly new.");
-	return k;
-}
-
 static void plain(struct kit *k, const char *who)
 {
 	struct member *m = kit_who(k, who);
@@ -46,7 +33,7 @@ static struct arrival *say(struct kit *k, const struct kit_letter *draft, const 
 
 static void the_editor_changes_a_draft_and_sends_it(void **state)
 {
-	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit *k = digest_edited("proof = \"wait\"; ");
 	struct kit_letter *draft, **v, *l;
 	size_t n;
 
@@ -86,7 +73,7 @@ static void the_editor_changes_a_draft_and_sends_it(void **state)
 static void attack_27_a_draft_passed_on_is_answered_by_its_editor_alone(void **state)
 {
 	static const char *const others[] = { "who@else.example", "ana@far.example" };
-	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit *k = digest_edited("proof = \"wait\"; ");
 	struct kit_letter *draft;
 	const char *to;
 
@@ -121,7 +108,7 @@ static const char *title_at(struct kit *k, const struct kit_letter *draft, int n
 /* Four threads, the first left out: the third that is shown goes to the second's place. */
 static void a_place_is_the_one_that_is_shown(void **state)
 {
-	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit *k = digest_edited("proof = \"wait\"; ");
 	const char *second, *third;
 	struct kit_letter *draft;
 
@@ -159,7 +146,7 @@ static void where_nobody_else_is_in_charge_the_owner_has_the_draft(void **state)
 
 static void a_draft_that_nobody_answers_goes_as_it_is(void **state)
 {
-	struct kit *k = three_threads("proof = \"send\"; ");
+	struct kit *k = digest_edited("proof = \"send\"; ");
 	struct kit_letter *draft;
 	size_t n;
 
@@ -191,7 +178,7 @@ static void who_folds_is_done_with_it_when_no_post_is_left(void **state)
 
 	(void)state;
 	for (int later = 0; later < 2; later++) {
-		struct kit *k = three_threads("proof = \"send\"; ");
+		struct kit *k = digest_edited("proof = \"send\"; ");
 		struct member *m = kit_who(k, "ana@far.example");
 
 		m->mode = "each";
@@ -222,7 +209,7 @@ static void who_folds_is_done_with_it_when_no_post_is_left(void **state)
 
 static void a_draft_that_waits_is_taken_over_by_the_next_slot(void **state)
 {
-	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit *k = digest_edited("proof = \"wait\"; ");
 	struct kit_letter *draft, **v;
 	size_t n;
 
@@ -248,7 +235,7 @@ static void a_draft_that_waits_is_taken_over_by_the_next_slot(void **state)
 
 static void what_was_changed_in_a_draft_holds_when_the_next_takes_it_over(void **state)
 {
-	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit *k = digest_edited("proof = \"wait\"; ");
 	struct kit_letter *draft;
 	struct post *beans = post_find(k->c->s, k->a, 2);
 
@@ -269,7 +256,7 @@ static void what_was_changed_in_a_draft_holds_when_the_next_takes_it_over(void *
 
 static void what_was_not_understood_is_said(void **state)
 {
-	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit *k = digest_edited("proof = \"wait\"; ");
 	struct kit_letter *draft, *l;
 	size_t n;
 
@@ -296,151 +283,10 @@ static void what_was_not_understood_is_said(void **state)
 	kit_close(k);
 }
 
-static void editors_take_turns(void **state)
-{
-	struct kit *k = three_threads("proof = \"send\"; ");
-	int64_t second = kit_member(k, "eva@far.example", "Eva", NULL);
-	bool seen[2] = { false, false };
-	size_t n;
-
-	(void)state;
-	kit_role(k, second, "editor");
-	for (int i = 0; i < 2; i++) {
-		struct kit_letter **v;
-
-		digest_monday(k);
-		v = kit_letters(k, &n);
-		assert_int_equal(n, 1);
-		seen[v[0]->member == second] = true;
-		kit_wait(k, A_DAY);
-		kit_letters(k, &n);
-		digest_post(k, "ana@far.example", arena_printf(k->a, "More %d", i), "Words.");
-	}
-	assert_true(seen[0] && seen[1]);
-	kit_close(k);
-}
-
-static struct kit *two_editors(const char *rule)
-{
-	struct kit *k = three_threads(rule);
-	int64_t second = kit_member(k, "eva@far.example", "Eva", NULL);
-
-	kit_role(k, second, "editor");
-	return k;
-}
-
-static const char *other_editor(const char *one)
-{
-	return strcmp(one, "ed@far.example") ? "ed@far.example" : "eva@far.example";
-}
-
-static void who_edits_is_told_a_day_before_and_only_once(void **state)
-{
-	struct kit *k = two_editors("proof = \"wait\"; ");
-	struct kit_letter *told, **v;
-	size_t n;
-
-	(void)state;
-	kit_wait(k, when_utc(2026, 3, 8, 7, 0, 0) - k->now);
-	kit_silence(k);
-	kit_wait(k, 2 * HOUR);
-	kit_letters(k, &n);
-	assert_int_equal(n, 1);
-	kit_wait(k, HOUR * 20);
-	kit_silence(k);
-	digest_monday(k);
-	v = kit_letters(k, &n);
-	told = v[0];
-	assert_int_equal(n, 1);
-	assert_string_equal(told->kind, "proof");
-	kit_close(k);
-}
-
-static void the_reminder_goes_to_whose_turn_it_is(void **state)
-{
-	struct kit *k = two_editors("proof = \"wait\"; ");
-	struct kit_letter *told, *draft;
-
-	(void)state;
-	kit_wait(k, when_utc(2026, 3, 8, 9, 0, 0) - k->now);
-	told = kit_letter(k, "eva@far.example");
-	assert_string_equal(told->m->subject, "The next digest is yours to edit");
-	assert_non_null(strstr(told->m->text, "Mon 9 Mar, 08:00"));
-	digest_monday(k);
-	draft = kit_letter(k, told->rcpt);
-	assert_string_equal(draft->kind, "proof");
-	kit_close(k);
-}
-
-static void a_draft_is_handed_on_by_a_word(void **state)
-{
-	struct kit *k = two_editors("proof = \"wait\"; ");
-	struct kit_letter **v, *draft;
-	size_t n;
-
-	(void)state;
-	digest_monday(k);
-	v = kit_letters(k, &n);
-	draft = v[n - 1];
-	kit_mail(k, NULL, draft->rcpt, arena_printf(k->a, "circle+r.%s@example.org", draft->token),
-		 "Re:", "Pass!");
-	kit_wait(k, 10);
-	draft = kit_letter(k, other_editor(draft->rcpt));
-	assert_string_equal(draft->kind, "proof");
-	kit_close(k);
-}
-
-static void a_draft_left_lying_goes_to_the_next_editor_in_time(void **state)
-{
-	static const char *const rules[] = { "proof = \"send\"; ", "proof = \"wait\"; " };
-
-	(void)state;
-	for (int i = 0; i < 2; i++) {
-		struct kit *k = two_editors(rules[i]);
-		struct kit_letter **v, *draft;
-		size_t n;
-
-		digest_monday(k);
-		v = kit_letters(k, &n);
-		draft = v[n - 1];
-		kit_wait(k, (i ? 12 : 6) * HOUR - 60);
-		kit_silence(k);
-		kit_wait(k, 120);
-		v = kit_letters(k, &n);
-		assert_int_equal(n, 2);
-		assert_string_equal(v[0]->rcpt, draft->rcpt);
-		assert_non_null(strstr(v[0]->m->subject, "went on"));
-		assert_string_equal(v[1]->rcpt, other_editor(draft->rcpt));
-		assert_string_equal(v[1]->kind, "proof");
-		kit_wait(k, 5 * HOUR); /* it does not wander about */
-		kit_silence(k);
-		kit_wait(k, HOUR);
-		kit_letters(k, &n);
-		assert_int_equal(n, i ? 0 : 2); /* and leaves when it was to leave */
-		kit_close(k);
-	}
-}
-
-static void who_said_when_it_goes_let_nothing_lie(void **state)
-{
-	struct kit *k = two_editors("proof = \"send\"; ");
-	struct kit_letter **v;
-	size_t n;
-
-	(void)state;
-	digest_monday(k);
-	v = kit_letters(k, &n);
-	kit_mail(k, "pass", v[n - 1]->rcpt, v[n - 1]->reply_to, "Re:", "wait until 19:00");
-	kit_letter(k, v[n - 1]->rcpt); /* until when */
-	kit_wait(k, 10 * HOUR);
-	kit_silence(k);
-	kit_close(k);
-}
-
 /* "drop 17" may have meant 1 or 7: once it is out, nobody can leave that out any more. */
 static void an_order_that_is_not_understood_holds_back_send(void **state)
 {
-	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit *k = digest_edited("proof = \"wait\"; ");
 	struct kit_letter *draft, **v;
 	size_t n;
 
@@ -467,7 +313,7 @@ static void an_order_that_is_not_understood_holds_back_send(void **state)
 
 static void a_draft_that_nobody_answers_is_told_to_the_coordinators(void **state)
 {
-	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit *k = digest_edited("proof = \"wait\"; ");
 	struct kit_letter *draft, **v, *l;
 	size_t n;
 
@@ -493,7 +339,7 @@ static void a_draft_that_nobody_answers_is_told_to_the_coordinators(void **state
 /* The next one has all of it: it is no late one before it has been left lying itself. */
 static void a_draft_that_takes_over_from_one_that_lay_is_told_of_anew(void **state)
 {
-	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit *k = digest_edited("proof = \"wait\"; ");
 
 	(void)state;
 	kit_role(k, kit_member(k, "boss@far.example", "Boss", NULL), "coordinator");
@@ -516,7 +362,7 @@ static void a_draft_that_takes_over_from_one_that_lay_is_told_of_anew(void **sta
 /* A typing error in the day would else be found out by a digest that left, or did not. */
 static void an_order_to_wait_is_confirmed_and_answered_as_the_draft_is(void **state)
 {
-	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit *k = digest_edited("proof = \"wait\"; ");
 	struct kit_letter *draft, *until;
 
 	(void)state;
@@ -552,12 +398,6 @@ int main(void)
 		cmocka_unit_test(a_draft_that_waits_is_taken_over_by_the_next_slot),
 		cmocka_unit_test(what_was_changed_in_a_draft_holds_when_the_next_takes_it_over),
 		cmocka_unit_test(what_was_not_understood_is_said),
-		cmocka_unit_test(editors_take_turns),
-		cmocka_unit_test(who_edits_is_told_a_day_before_and_only_once),
-		cmocka_unit_test(the_reminder_goes_to_whose_turn_it_is),
-		cmocka_unit_test(a_draft_is_handed_on_by_a_word),
-		cmocka_unit_test(a_draft_left_lying_goes_to_the_next_editor_in_time),
-		cmocka_unit_test(who_said_when_it_goes_let_nothing_lie),
 		cmocka_unit_test(an_order_that_is_not_understood_holds_back_send),
 		cmocka_unit_test(a_draft_that_nobody_answers_is_told_to_the_coordinators),
 		cmocka_unit_test(a_draft_that_takes_over_from_one_that_lay_is_told_of_anew),

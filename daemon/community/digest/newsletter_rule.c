@@ -294,7 +294,7 @@ enum err newsletter_from_rule(struct community *c, struct arena *a, const char *
 	add_numbers(&i, &n);
 	row.title = *title ? title : dated(&i, slot);
 	row.markdown = buf_text(&i.md);
-	rota_on_duty(c, a, newsletters_of_rule(c->s, rule), &row.author);
+	rota_on_duty(c, a, newsletters_of_rule(c->s, rule), now, &row.author);
 	if (!row.author)
 		proof = PROOF_NONE;
 	row.state = proof == PROOF_NONE ? "ready" : "draft";

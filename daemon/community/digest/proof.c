@@ -450,7 +450,8 @@ static enum err show(struct community *c, struct arena *a, struct edition_row *e
 		     struct why *w)
 {
 	const struct settings_rhythm *rule = timetable_rule(c->set, e->rule);
-	const char *rcpt = rota_on_duty(c, a, e->number + e->passed, &e->editor), *subject, *intro;
+	const char *rcpt = rota_on_duty(c, a, e->number + e->passed, now, &e->editor), *subject,
+		   *intro;
 	const struct lang *l = editor_lang(c, a, e->editor);
 	struct member *m = e->editor ? member_find(c->s, a, e->editor) : NULL;
 	struct due_member who = { .lang = m ? m->lang : NULL,

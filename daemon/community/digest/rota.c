@@ -14,22 +14,52 @@
 
 enum { DAY = 86400 };
 
+/* Those who do not pause at that time; all where everybody does. */
+static size_t present(struct community *c, struct arena *a, int64_t *v, size_t n, time_t at)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (member_find(c->s, a, v[i])->paused_until <= (int64_t)at) {
+			int64_t here = v[i];
+
+			v[i] = v[k];
+			v[k++] = here;
+		}
+	return k ? k : n;
+}
+
 /* Editors, else coordinators, else owners, unless coordinators are named who are no members; in the order
  * of joining. */
-static int64_t *editors(struct community *c, struct arena *a, size_t *n)
+static int64_t *editors(struct community *c, struct arena *a, time_t at, size_t *n)
 {
 	int64_t *v = role_members(c->s, a, "editor", n);
 
 	if (!*n)
 		v = role_members(c->s, a, "coordinator", n);
-	return *n || c->set->community.coordinators.n ? v : role_members(c->s, a, "owner", n);
+	if (!*n && !c->set->community.coordinators.n)
+		v = role_members(c->s, a, "owner", n);
+	*n = present(c, a, v, *n, at);
+	return v;
 }
 
-const char *rota_on_duty(struct community *c, struct arena *a, int64_t turn, int64_t *member)
+/* Among how many others than its editor a draft may go about. */
+static int64_t others(struct community *c, struct arena *a, const struct edition_row *e, time_t now)
+{
+	size_t n;
+	int64_t *v = editors(c, a, now, &n), k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		k += v[i] != e->editor;
+	return k;
+}
+
+const char *rota_on_duty(struct community *c, struct arena *a, int64_t turn, time_t at,
+			 int64_t *member)
 {
 	const struct settings_list *given = &c->set->community.coordinators;
 	size_t n;
-	int64_t *v = editors(c, a, &n);
+	int64_t *v = editors(c, a, at, &n);
 
 	*member = n ? v[(uint64_t)turn % n] : 0;
 	if (n)
@@ -40,20 +70,15 @@ const char *rota_on_duty(struct community *c, struct arena *a, int64_t turn, int
 bool rota_all_left_lying(struct community *c, struct arena *a, const struct edition_row *e,
 			 time_t now)
 {
-	size_t n;
-
-	editors(c, a, &n);
-	return e->asked && e->asked_at && !e->release_at && e->passed + 1 >= (int64_t)n &&
+	return e->asked && e->asked_at && !e->release_at && e->passed >= others(c, a, e, now) &&
 	       e->asked_at + c->set->digest.proof_wait_s <= (int64_t)now;
 }
 
 bool rota_left_lying(struct community *c, struct arena *a, const struct edition_row *e, time_t now)
 {
 	int64_t wait = c->set->digest.proof_wait_s;
-	size_t n;
 
-	editors(c, a, &n);
-	if (!e->asked || !e->asked_at || e->passed + 1 >= (int64_t)n)
+	if (!e->asked || !e->asked_at || e->passed >= others(c, a, e, now))
 		return false;
 	if (e->release_at && e->release_at != e->cut_at + wait)
 		return false; /* its editor said when it goes */
@@ -112,8 +137,10 @@ static enum err remind(struct community *c, struct arena *a, const struct settin
 			     .write = write_reminder,
 			     .arg = &r };
 	int64_t member;
+	size_t lying;
 
-	rota_on_duty(c, a, row->editions + 1, &member);
+	editions_in_proof(c->s, a, rule->name, &lying); /* the next one takes over their number */
+	rota_on_duty(c, a, row->editions + 1 - (int64_t)lying, slot, &member);
 	if (!member)
 		return NONE;
 	r.m = member_find(c->s, a, member);
