@@ -237,6 +237,8 @@ static struct value *sample_values(const struct looks *k, const struct lang *l)
 		{ "count", "4" },
 		{ "votes", "3" },
 		{ "answer_count", "5" },
+		{ "taking_part", "2" },
+		{ "by_name", "Ana, Bo" },
 		{ "mode", "the digest" },
 		{ "question", "How deep should raised beds be?" },
 		{ "answer", "Forty centimetres at least, said three of us." },
@@ -273,6 +275,7 @@ static struct value *sample_values(const struct looks *k, const struct lang *l)
 	value_set_bool(v, "whole", true);
 	value_set_bool(v, "has_files", true);
 	value_set_bool(v, "open", true);
+	value_set_bool(v, "joins", true);
 	value_set_bool(v, "found", true);
 	set_lines(k, v, "lines", lines);
 	set_lines(k, v, "current", lines);

@@ -35,6 +35,47 @@ static void open_one(struct kit *k, const char *word, const char *text)
 		 "Seed swap", text);
 }
 
+/* Whoever bakes the cake wants to know for how many. */
+static void its_opener_reads_who_comes(void **state)
+{
+	struct kit *k = people_in_zones();
+	struct heart_letters l;
+	struct kit_letter *number;
+
+	(void)state;
+	open_one(k, "meet", "when: 2026-04-10 18:00\n\nBring seeds.");
+	l = heart_letters(k);
+	number = heart_letter(&l, "zoe@example.org", "Number 1");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Seed swap"), "yes");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "Seed swap"), "yes");
+	heart_letters(k);
+	heart_answer(k, number, "status");
+	assert_non_null(strstr(kit_letter(k, "zoe@example.org")->m->text,
+			       "Taking part: 3 (Ana, Bo, Zoe)."));
+	kit_close(k);
+}
+
+static void where_nobody_is_named_their_number_is_told(void **state)
+{
+	struct kit *k = people_in_zones();
+	struct heart_letters l;
+	struct kit_letter *number;
+
+	(void)state;
+	open_one(k, "chatham", "What do you earn?");
+	l = heart_letters(k);
+	number = heart_letter(&l, "zoe@example.org", "Number 1");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Seed swap"), "yes");
+	heart_letters(k);
+	heart_answer(k, number, "status");
+	assert_non_null(strstr(kit_letter(k, "zoe@example.org")->m->text, "Taking part: 2.\n"));
+	kit_close(k);
+}
+
 static void it_is_announced_in_each_zone_joined_and_remembered(void **state)
 {
 	struct kit *k = people_in_zones();
@@ -253,6 +294,8 @@ static void what_is_planned_stands_in_the_communitys_calendar(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(its_opener_reads_who_comes),
+		cmocka_unit_test(where_nobody_is_named_their_number_is_told),
 		cmocka_unit_test(it_is_announced_in_each_zone_joined_and_remembered),
 		cmocka_unit_test(a_digest_tells_it_in_each_readers_zone_and_language),
 		cmocka_unit_test(a_reminder_keeps_the_hour_through_a_clock_change),

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "community/activity/activity.h"
 #include "community/activity/activity_mail.h"
@@ -11,6 +12,8 @@
 #include "community/list/deliver.h"
 #include "community/reasons.h"
 #include "compose/value.h"
+
+enum { NAMED_MOST = 50 }; /* who takes part, by name, in a status */
 
 static const char *kind_of(const struct reply *q)
 {
@@ -262,10 +265,30 @@ void activity_note_send(struct reply *q, const char *letter, struct outcome *o, 
 	activity_said_send(q, letter, NULL, o, reason);
 }
 
+/* How many take part, and who, where names are told. */
+static struct value *taking_part(struct arena *a, struct value *values, void *arg)
+{
+	const struct reply *q = arg;
+	struct buf names = BUF(a);
+	size_t n;
+	struct participant *p = participants_of(q->c->s, a, q->v->id, "in", &n);
+
+	if (!q->r->joins)
+		return values;
+	for (size_t i = 0; i < n && n <= NAMED_MOST; i++)
+		buf_printf(&names, "%s%s", i ? ", " : "", *p[i].name ? p[i].name : p[i].address);
+	value_set_bool(values, "joins", true);
+	value_set_number(values, "taking_part", (long)n);
+	value_set_text(values, "by_name", q->r->unnamed || q->v->anonymous ? "" : buf_text(&names));
+	return values;
+}
+
 void activity_status_send(struct reply *q, const char *did, struct outcome *o)
 {
 	struct arena *a = q->w->a;
-	struct activity_note n = { .letter = "status", .member = q->m->id, .to = q->w };
+	struct activity_note n = {
+		.letter = "status", .member = q->m->id, .to = q->w, .more = taking_part, .arg = q
+	};
 
 	if (did)
 		n.said = reason_in(q->c, a, answer_lang(q->c, q->m), did, NULL);
