@@ -143,7 +143,45 @@ static void a_no_steps_back_only_where_it_answers_the_invitation(void **state)
 	l = heart_letters(k);
 	assert_non_null(
 		strstr(heart_letter(&l, "zoe@example.org", "Re: The soil")->m->text, "I am ill"));
-	assert_non_null(heart_letter(&l, "ana@example.org", "Taken back"));
+	assert_non_null(heart_letter(&l, "ana@example.org", "no longer take part"));
+	kit_close(k);
+}
+
+/* What each letter says of the words of who goes is true. */
+static void who_steps_back_takes_their_words_along_by_a_word_of_its_own(void **state)
+{
+	static const char *const who[] = { "ana@example.org", "bo@example.org" };
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l, begun;
+	struct kit_letter *left;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "chatham", "What we earn", "Who says?");
+	for (int i = 0; i < 2; i++)
+		heart_answer(k, heart_letter(&l, who[i], "What we earn"), "yes");
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "What we earn"), "yes");
+	heart_letters(k);
+	heart_pass(k, 4 * DAY);
+	begun = heart_letters(k);
+	for (int i = 0; i < 2; i++)
+		heart_answer(k, heart_letter(&begun, who[i], "We begin"),
+			     i ? "Nine hundred." : "Not enough.");
+	heart_letters(k);
+	for (int i = 0; i < 2; i++) {
+		heart_answer(k, heart_letter(&l, who[i], "What we earn"), "no");
+		left = kit_letter(k, who[i]);
+		assert_non_null(strstr(left->m->subject, "no longer take part"));
+		assert_non_null(strstr(left->m->text, "it stays"));
+	}
+	heart_answer(k, left, "withdraw");
+	assert_non_null(strstr(kit_letter(k, who[1])->m->subject, "Taken back"));
+	heart_pass(k, 14 * DAY);
+	l = heart_letters(k);
+	assert_int_equal(heart_count(&l, who[0], "", NULL), 0);
+	assert_non_null(
+		strstr(heart_letter(&l, "cleo@example.org", "What came")->m->text, "Not enough."));
+	assert_null(strstr(heart_letter(&l, "cleo@example.org", "What came")->m->text, "Nine"));
 	kit_close(k);
 }
 
@@ -352,8 +390,8 @@ static void no_steps_back_from_a_side_as_its_letter_says(void **state)
 	heart_answer(k, heart_letter(&asked, "bo@example.org", "You take part"),
 		     "No, sorry, I have no time.\n\nBo");
 	l = heart_letters(k);
-	heart_letter(&l, "ana@example.org", "Taken back");
-	heart_letter(&l, "bo@example.org", "Taken back");
+	heart_letter(&l, "ana@example.org", "no longer take part");
+	heart_letter(&l, "bo@example.org", "no longer take part");
 	heart_pass(k, 10 * DAY);
 	l = heart_letters(k);
 	assert_int_equal(heart_count(&l, "ana@example.org", "", NULL), 0);
@@ -396,6 +434,7 @@ int main(void)
 		cmocka_unit_test(who_writes_more_than_yes_takes_part_and_is_heard),
 		cmocka_unit_test(the_owner_and_who_remarks_can_talk),
 		cmocka_unit_test(a_no_steps_back_only_where_it_answers_the_invitation),
+		cmocka_unit_test(who_steps_back_takes_their_words_along_by_a_word_of_its_own),
 		cmocka_unit_test(consent_is_read_where_people_write_more),
 		cmocka_unit_test(who_comes_late_finds_a_group_and_who_goes_is_left_in_peace),
 		cmocka_unit_test(no_steps_back_from_a_side_as_its_letter_says),

@@ -186,7 +186,7 @@ bool activity_part_take(struct reply *q, struct outcome *o)
 		step_in(q);
 	else
 		step_back(q);
-	q->ack = stance > 0 ? "joined" : "withdrawn";
+	q->ack = stance > 0 ? "joined" : "left";
 	if (!bare)
 		return false;
 	if (stance > 0 || in)
