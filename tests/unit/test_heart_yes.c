@@ -185,6 +185,37 @@ static void who_steps_back_takes_their_words_along_by_a_word_of_its_own(void **s
 	kit_close(k);
 }
 
+/* Whoever decides gives reasons. What comes of them is said, and a "yes, but" sends nothing. */
+static void what_those_in_charge_add_to_yes_or_no_is_not_lost_on_them(void **state)
+{
+	static const struct {
+		const char *said, *told, *then;
+	} cases[] = {
+		{ "Yes, but without the second line, please.", "answer yes alone", "open" },
+		{ "Who wrote this?", "answer yes alone", "open" },
+		{ "Nein. Das ist eine Anschuldigung. Redet mit mir.", "goes to nobody", "closed" },
+	};
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+
+	(void)state;
+	heart_people(k);
+	for (int i = 0; i < 3; i++) {
+		kit_mail(k, "pass", "ana@example.org", "circle+unnamed@example.org",
+			 arena_printf(k->a, "Thing %d", i), "They are too long.");
+		heart_tick(k);
+		l = heart_letters(k);
+		heart_answer(k, heart_letter(&l, "zoe@example.org", "May this go"), cases[i].said);
+		assert_non_null(strstr(kit_letter(k, "zoe@example.org")->m->text, cases[i].told));
+		assert_string_equal(heart_activity(k, i + 1)->state, cases[i].then);
+		heart_tick(k);
+		l = heart_letters(k);
+		assert_int_equal(heart_count(&l, "bo@example.org", "", NULL), 0);
+		assert_int_equal(heart_count(&l, "ana@example.org", "What came", NULL), i == 2);
+	}
+	kit_close(k);
+}
+
 static void consent_is_read_where_people_write_more(void **state)
 {
 	static const struct {
@@ -435,6 +466,7 @@ int main(void)
 		cmocka_unit_test(the_owner_and_who_remarks_can_talk),
 		cmocka_unit_test(a_no_steps_back_only_where_it_answers_the_invitation),
 		cmocka_unit_test(who_steps_back_takes_their_words_along_by_a_word_of_its_own),
+		cmocka_unit_test(what_those_in_charge_add_to_yes_or_no_is_not_lost_on_them),
 		cmocka_unit_test(consent_is_read_where_people_write_more),
 		cmocka_unit_test(who_comes_late_finds_a_group_and_who_goes_is_left_in_peace),
 		cmocka_unit_test(no_steps_back_from_a_side_as_its_letter_says),

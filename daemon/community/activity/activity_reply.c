@@ -219,17 +219,23 @@ static bool asks_for_step(struct reply *q)
 	return q->step && q->step + 1 < end && q->step[1].anchor == STEP_HAND && steers(q);
 }
 
-/* Then yes and no are words enough. None: neither, or it was decided before. */
-static enum activity_word decides_step(struct reply *q)
+/* Then yes and no are words enough: no with its reasons as well, yes without a "but". Their words reach
+ * nobody, and did says so. None: neither, or it was decided before. */
+static enum activity_word decides_step(struct reply *q, const char **did)
 {
 	struct activity_step *first = first_waiting(q);
 	const char *more;
 	int stance = activity_stance(q->w->a, q->text, &more);
+	bool bare = activity_is_signature(q, more);
 
-	if (!stance || !first || &q->r->steps[first->step] != q->step + 1 ||
-	    strcmp(q->v->state, "open") || !activity_is_signature(q, more))
+	if (!first || &q->r->steps[first->step] != q->step + 1 || strcmp(q->v->state, "open"))
 		return WORD_NONE;
-	return stance > 0 ? WORD_STEP : WORD_CLOSE;
+	if (stance < 0 && !bare)
+		*did = "closed; what else was written goes to nobody";
+	else if (!stance || !bare)
+		*did = "nothing is decided: answer yes alone, or no; what else was written goes "
+		       "to nobody";
+	return stance < 0 ? WORD_CLOSE : stance > 0 && bare ? WORD_STEP : WORD_NONE;
 }
 
 static bool take_steering(struct reply *q, struct outcome *o)
@@ -245,7 +251,7 @@ static bool take_steering(struct reply *q, struct outcome *o)
 	if (word != WORD_NONE && is_theirs(q))
 		return refuse_steering(q, o);
 	if (asked)
-		word = decides_step(q);
+		word = decides_step(q, &did);
 	if ((word == WORD_NONE && !asked) || !steers(q) ||
 	    (word == WORD_TAKE && (!q->r->keeper || !activity_in_charge(q->c, q->m->id))))
 		return false;
@@ -255,7 +261,7 @@ static bool take_steering(struct reply *q, struct outcome *o)
 		did = extend(q, span);
 	} else if (word == WORD_CLOSE && !strcmp(q->v->state, "open")) {
 		activity_close(q->c, a, q->v, q->r, "by hand", q->w->now);
-		did = "closed";
+		did = did ? did : "closed";
 	} else if (word == WORD_TAKE) {
 		did = take_over(q);
 	} else if (word == WORD_CANCEL) {
