@@ -105,6 +105,26 @@ bool beside_words(struct community *c, struct arena *a, const struct member *m, 
 	return false;
 }
 
+bool beside_thanks(struct community *c, struct arena *a, const struct member *m, const char *text)
+{
+	size_t n_langs;
+	const struct lang **v = typed_langs(c, a, m, &n_langs);
+
+	while (*text) {
+		size_t n = sentence(text);
+		const char *bare = clause(a, text, n);
+		bool kind = !*bare || (text[n] != '?' && beside_courtesy(c, a, m, bare));
+
+		for (size_t i = 0; i < n_langs && !kind && text[n] != '?'; i++)
+			kind = typed_begins(a, v[i], "command.thanks", bare) &&
+			       words_in(bare) <= CLAUSE;
+		if (!kind)
+			return false;
+		text += n + (text[n] != '\0');
+	}
+	return true;
+}
+
 bool beside_pass(struct community *c, struct work *w, const char *text, bool answer,
 		 struct outcome *o)
 {

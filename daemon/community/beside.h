@@ -22,7 +22,10 @@ const char *beside_bare(struct community *c, struct arena *a, const struct membe
 bool beside_words(struct community *c, struct arena *a, const struct member *m, const char *text,
 		  bool answer);
 
-/* If it does: the mail's own words go to those who run the community, but the author. The outcome says
+/* Nothing in it but courtesy and short clauses that begin with thanks ("Thanks, that helps!"). */
+bool beside_thanks(struct community *c, struct arena *a, const struct member *m, const char *text);
+
+/* If it says more (beside_words): the mail's own words go to those who run the community, but the author. The outcome says
  * so. true: somebody got them. */
 bool beside_pass(struct community *c, struct work *w, const char *text, bool answer,
 		 struct outcome *o);

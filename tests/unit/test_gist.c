@@ -224,6 +224,29 @@ static void what_is_only_quoted_too_long_or_a_word_changes_nothing(void **state)
 	kit_close(k);
 }
 
+/* It would stand in everybody's digests, under their name. */
+static void thanks_for_a_summary_are_none(void **state)
+{
+	static const char *const thanks[] = { "Thanks!", "Merci beaucoup pour ce résumé !",
+					      "Danke, das hilft mir.\n\nViele Grüße\nBo",
+					      "Thank you, great.\n\nBo" };
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *asked;
+
+	(void)state;
+	slugs(k);
+	asked = ask(k, "bo@far.example", "k1", NULL, "");
+	for (int i = 0; i < 4; i++) {
+		answer(k, "pass", "bo@far.example", asked, thanks[i]);
+		assert_null(gist_find(k->c->s, k->a, 1));
+		kit_silence(k);
+	}
+	answer(k, "pass", "bo@far.example", asked,
+	       "Thanks to copper rings, no slugs.\nSand fails.");
+	assert_non_null(gist_find(k->c->s, k->a, 1));
+	kit_close(k);
+}
+
 static void nobody_writes_in_another_members_name(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -437,6 +460,7 @@ int main(void)
 		cmocka_unit_test(only_members_get_it_and_only_at_their_own_address),
 		cmocka_unit_test(the_unquoted_words_of_an_answer_become_the_summary),
 		cmocka_unit_test(what_is_only_quoted_too_long_or_a_word_changes_nothing),
+		cmocka_unit_test(thanks_for_a_summary_are_none),
 		cmocka_unit_test(nobody_writes_in_another_members_name),
 		cmocka_unit_test(a_newcomer_whose_mails_are_looked_at_waits),
 		cmocka_unit_test(the_last_one_written_is_in_force_and_the_others_are_kept),

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "community/answer.h"
+#include "community/beside.h"
 #include "community/outcome.h"
 #include "community/authority.h"
 #include "community/list/moderate.h"
@@ -316,7 +317,9 @@ static void take_text(struct community *c, struct work *w, const struct member *
 	post.route = (struct route){ .kind = ROUTE_LIST, .detail = "" };
 	gist_paragraphs(w->a, text, &n);
 	held = moderation_wanted(c, &post, &detail);
-	if (!n)
+	if (n && beside_thanks(c, w->a, who, text)) /* no summary, and nothing to answer */
+		*o = (struct outcome){ "acted", "an answer to a letter with a summary" };
+	else if (!n)
 		refuse(c, w, who, row, "gist.empty", "nothing stands in it unquoted", o);
 	else if (strlen(text) > GIST_MOST)
 		refuse(c, w, who, row, "gist.long", "it is too long", o);
