@@ -402,9 +402,11 @@ static void migrate(struct store *s)
 		if (m->number <= user_version(s))
 			continue;
 		store_begin(s);
-		exec(s, m->sql);
-		snprintf(set, sizeof set, "PRAGMA user_version = %d", m->number);
-		exec(s, set);
+		if (m->number > user_version(s)) { /* nobody else did meanwhile */
+			exec(s, m->sql);
+			snprintf(set, sizeof set, "PRAGMA user_version = %d", m->number);
+			exec(s, set);
+		}
 		store_commit(s);
 	}
 	if (made_noted(s->db, store_version()))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -494,6 +495,42 @@ static void a_quiet_hour_keeps_no_memory_of_a_busy_one(void **state)
 	free(busy);
 }
 
+/* `run` is started and cron calls `once`, right after an update: one brings the store up to date, the
+ * others find it so. */
+static void many_bring_a_store_up_to_date_at_once(void **state)
+{
+	enum { MANY = 8, ROUNDS = 5 };
+	char command[200];
+	int good = 0, went[2], code;
+
+	(void)state;
+	store_commit(s);
+	for (int round = 0; round < ROUNDS; round++) {
+		store_close(s);
+		for (int i = 0; i < 3; i++) {
+			snprintf(command, sizeof command, "%s/store.db%s", dir,
+				 (const char *const[]){ "", "-wal", "-shm" }[i]);
+			unlink(command);
+		}
+		assert_int_equal(pipe(went), 0);
+		for (int i = 0; i < MANY; i++)
+			if (!fork()) {
+				struct why w;
+
+				close(went[1]);
+				code = (int)read(went[0], command, 1); /* all at the same moment */
+				_exit(store_open(dir, STORE_MIGRATE, &s, &w) == OK ? code : 9);
+			}
+		close(went[0]);
+		close(went[1]);
+		while (wait(&code) > 0)
+			good += WIFEXITED(code) && !WEXITSTATUS(code);
+		assert_int_equal(store_open(dir, STORE_WORK, &s, &(struct why){ "" }), OK);
+	}
+	assert_int_equal(good, MANY * ROUNDS);
+	store_begin(s);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -513,6 +550,7 @@ int main(void)
 		TEST(a_backup_is_whole_and_never_overwrites),
 		TEST(nobody_waits_for_a_backup_nor_it_for_anybody),
 		TEST(what_is_looked_at_is_as_of_one_moment),
+		TEST(many_bring_a_store_up_to_date_at_once),
 		TEST(tables_of_another_state_are_refused_with_words),
 		TEST(attack_5_tokens_are_bound_to_purpose_number_and_member),
 		TEST(a_temporary_table_of_a_million_members_takes_little_memory),
