@@ -281,6 +281,33 @@ static void a_reader_who_is_no_member_gets_newsletters_alone(void **state)
 	assert_null(strstr(ask->m->text, "+settings"));
 }
 
+/* The obvious address is theirs as well, and "unsubscribe" written there is no wish to read. */
+static void a_reader_comes_and_goes_by_the_address_they_guess(void **state)
+{
+	static const char *const words[] = { "unsubscribe", "abbestellen", "cancelar suscripción" };
+	struct kit_letter *ask;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		const char *to = i ? "circle+newsletter@example.org" : "circle+news@example.org";
+
+		kit_mail(k, "pass", "Zoe <zoe@far.example>", "circle+newsletter@example.org",
+			 "please", "I would like to read it.");
+		ask = kit_letter(k, "zoe@far.example");
+		assert_string_equal(ask->m->subject, "Do you want the newsletter of Circle?");
+		kit_mail(k, "pass", "Zoe <zoe@far.example>", ask->reply_to, "Re: please", "yes");
+		kit_letter(k, "zoe@far.example");
+		kit_mail(k, "pass", "Zoe <zoe@far.example>", to, i ? "" : words[i],
+			 i ? words[i] : "");
+		assert_string_equal(kit_letter(k, "zoe@far.example")->kind, "farewell");
+		assert_string_equal(member_by_address(k->c->s, k->a, "zoe@far.example")->state,
+				    "left");
+		kit_wait(k, 86400);
+	}
+	kit_mail(k, "pass", "who@far.example", "circle+news@example.org", "unsubscribe", "");
+	assert_string_equal(kit_letter(k, "who@far.example")->kind, "not-member");
+}
+
 /* As a member gets every newsletter. */
 static void who_gets_it_already_is_told_so(void **state)
 {
@@ -487,6 +514,7 @@ int main(void)
 		TEST(an_order_that_cannot_be_is_shown_with_its_cause),
 		TEST(what_was_dropped_is_never_sent),
 		TEST(only_those_who_may_write_newsletters),
+		TEST(a_reader_comes_and_goes_by_the_address_they_guess),
 		TEST(who_gets_it_already_is_told_so),
 		TEST(a_reader_who_is_no_member_gets_newsletters_alone),
 		TEST(a_bomb_of_requests_asks_once_a_day),

@@ -57,6 +57,18 @@ static bool only_leaves(struct work *w)
 	return said && !strcmp(said, "leave");
 }
 
+enum err command_take_stop(struct community *c, struct work *w, struct outcome *o)
+{
+	bool news = w->route.kind == ROUTE_COMMAND &&
+		    (!strcmp(w->route.detail, "news") || !strcmp(w->route.detail, "newsletter"));
+
+	if (!news || authority_belongs(w->author) || !w->m->answerable || !only_leaves(w))
+		return NONE;
+	*o = (struct outcome){ "acted", "the command leave" };
+	people_leave(c, w, o);
+	return OK;
+}
+
 /* "ask" and no more, to the list: how it is done is told. */
 static bool asks_nothing(const struct work *w)
 {

@@ -10,6 +10,7 @@
 
 #include "community/community.h"
 
+work_take command_take_stop;    /* "unsubscribe" of who is no member, to +news or +newsletter */
 work_take command_take;         /* a mail that asks for one of them */
 work_take command_take_unknown; /* a mail to circle+anything@ that no taker before knew */
 

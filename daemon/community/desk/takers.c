@@ -30,6 +30,7 @@ const struct taker takers[] = {
 	{ "moderate", moderate_take },
 	{ "proof", proof_take },
 	{ "digest", digest_take },
+	{ "stop", command_take_stop },
 	{ "newsletter", newsletter_take },
 	{ "catch-up", catchup_take },
 	{ "summary", gist_take },

@@ -398,10 +398,7 @@ static const char *markdown_of(struct work *w)
 static void refuse_draft(struct community *c, struct work *w, struct outcome *o)
 {
 	o->reason = "only owners, coordinators and editors write newsletters";
-	if (authority_belongs(w->author))
-		outcome_reply(c, w, "for-keepers", NULL, o);
-	else
-		outcome_not_member(c, w, o);
+	outcome_reply(c, w, "for-keepers", NULL, o);
 }
 
 void newsletter_head(struct arena *a, const char *text, struct newsletter_row *n)
@@ -481,7 +478,9 @@ enum err newsletter_take(struct community *c, struct work *w, struct outcome *o)
 {
 	if (w->route.kind != ROUTE_COMMAND || !w->m->answerable)
 		return NONE;
-	if (!strcmp(w->route.detail, "news")) {
+	/* What anybody guesses who is to write none. */
+	if (!strcmp(w->route.detail, "news") ||
+	    (!strcmp(w->route.detail, "newsletter") && !authority_belongs(w->author))) {
 		if (newsletter_archive(c, w, o) != OK)
 			take_reader(c, w, o);
 		return OK;
