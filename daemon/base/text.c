@@ -299,6 +299,13 @@ char *text_lower(struct arena *a, const char *s)
 	return out;
 }
 
+const char *text_unopened(const char *s)
+{
+	for (;; s += strlen("¡"))
+		if (s += strspn(s, " \t"), !text_starts(s, "¡") && !text_starts(s, "¿"))
+			return s;
+}
+
 char *text_trim(struct arena *a, const char *s, size_t n)
 {
 	while (n && isspace((unsigned char)s[n - 1]))

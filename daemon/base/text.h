@@ -54,6 +54,8 @@ bool text_starts(const char *s, const char *prefix); /* ignoring ASCII case */
 bool text_has_any(const char *s,
 		  const char *const *list);       /* one of them, by itself; ends with NULL */
 char *text_lower(struct arena *a, const char *s); /* ASCII letters only */
+/* Behind blanks and the marks with which Spanish opens "¡Gracias!" and "¿Por qué?". */
+const char *text_unopened(const char *s);
 char *text_trim(struct arena *a, const char *s, size_t n); /* without white space at the ends */
 const char *text_find(const char *hay,
 		      const char *needle); /* ignoring ASCII case; NULL: not in it */

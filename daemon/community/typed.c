@@ -34,7 +34,8 @@ char *typed_bare(struct arena *a, const char *s)
 			buf_char(&b, '\'');
 		else if (cp == ' ' || cp == '\t' || cp == 0xa0)
 			buf_str(&b, b.n && b.p[b.n - 1] == ' ' ? "" : " ");
-		else if (!uc_is_general_category_withtable(cp, UC_CATEGORY_MASK_Mn))
+		else if (cp != 0xa1 && cp != 0xbf && /* what opens "¡Sí!" */
+			 !uc_is_general_category_withtable(cp, UC_CATEGORY_MASK_Mn))
 			buf_add(&b, p, len);
 	}
 	free(apart);

@@ -93,7 +93,7 @@ static bool read_in(struct arena *a, const struct lang *l, const char *line, str
 bool wish_read(struct community *c, struct arena *a, const struct member *m, const char *text,
 	       struct wish *w)
 {
-	size_t n = strlen(text), n_langs;
+	size_t n = strlen(text = text_unopened(text)), n_langs;
 	const struct lang **v;
 
 	text = text_trim(a, text, n < TEXT_MOST ? n : TEXT_MOST);

@@ -241,7 +241,7 @@ static void words_are_known_in_the_readers_language(void **state)
 	v = kit_letters(k, &n);
 	d = digest_to(v, n, "eva@far.example");
 	kit_mail(k, "pass", "eva@far.example",
-		 arena_printf(k->a, "circle+r.1.%s@example.org", d->token), "Re:", "Gracias.");
+		 arena_printf(k->a, "circle+r.1.%s@example.org", d->token), "Re:", "¡Gracias!");
 	assert_int_equal(words_of_thread(k->c->s, 1, "thanks"), 1);
 	assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 1);
 	kit_close(k);

@@ -49,6 +49,35 @@ static void mode(const char *mode)
 	store_commit(k->c->s);
 }
 
+/* The word on the button, and the word as it is said to somebody. */
+static void a_conversation_is_followed_and_muted_by_the_words_that_are_shown(void **state)
+{
+	static const struct {
+		const char *lang, *said;
+		int want;
+	} cases[] = { { "de", "Stummschalten", 0 },   { "de", "Folge", 1 },
+		      { "es", "¡Silenciar!", 0 },     { "es", "Seguir", 1 },
+		      { "fr", "Ne plus suivre", 0 },  { "fr", "Suivez", 1 },
+		      { "fr", "ignorer", 0 },         { "pt", "Silenciar.", 0 },
+		      { "de", "folge #gardening", 1 } };
+	struct kit_letter *d = digest_of_three(k);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct member *m = kit_who(k, BO);
+
+		m->lang = cases[i].lang;
+		store_begin(k->c->s);
+		member_save(k->c->s, m);
+		store_commit(k->c->s);
+		digest_reply_to(k, d, 1, cases[i].said);
+		assert_string_equal(kit_letter(k, BO)->kind, "done");
+		assert_int_equal(strchr(cases[i].said, '#') ? tag_of("gardening") : thread_of(1),
+				 cases[i].want);
+	}
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 3);
+}
+
 static void tags_are_followed_and_muted_in_answer_to_a_digest(void **state)
 {
 	struct kit_letter *d = digest_of_three(k), *l;
@@ -279,6 +308,7 @@ static void the_heading_of_a_tag_carries_its_links(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_conversation_is_followed_and_muted_by_the_words_that_are_shown),
 		TEST(tags_are_followed_and_muted_in_answer_to_a_digest),
 		TEST(who_gets_posts_singly_answers_a_post),
 		TEST(nobody_follows_or_mutes_for_another),

@@ -36,6 +36,7 @@ static void a_yes_or_a_no_may_have_more_words(void **state)
 		{ "👍 see you there", 1, true },
 		{ "Ja gerne, ich komme!", 1, true },
 		{ "Sí, voy", 1, true },
+		{ "¡Sí!", 1, false },
 		{ "Oui, volontiers !", 1, false },
 		{ "Sim, por favor", 1, false },
 		{ "no", -1, false },

@@ -151,7 +151,7 @@ static const char *const by_words[] = { "by", "for", "um", "por", "de", NULL };
 
 char *activity_line(struct arena *a, const char *text)
 {
-	size_t n = strcspn(text, "\n");
+	size_t n = strcspn(text = text_unopened(text), "\n");
 	char *s = text_fold(a, text_clean(a, text, n < LINE_MAX_BYTES ? n : LINE_MAX_BYTES,
 					  TEXT_LINE));
 

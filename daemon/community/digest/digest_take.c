@@ -142,7 +142,7 @@ static const char *plain_emoji(struct arena *a, const char *text, size_t n)
 
 static const char *word_of(struct answering *q, const char *text)
 {
-	size_t n = strlen(text);
+	size_t n = strlen(text = text_unopened(text));
 	const char *word;
 
 	while (n && strchr(".! \n\t", text[n - 1]))

@@ -33,7 +33,7 @@ static size_t words_in(const char *s, size_t n)
 /* The first `words` words of a line, without what closes a clause; *rest is what follows. */
 static const char *head(struct arena *a, const char *line, size_t words, const char **rest)
 {
-	const char *p = line + strspn(line, " \t*_"), *begin = p, *end = p;
+	const char *p = text_unopened(line + strspn(line, " \t*_")), *begin = p, *end = p;
 
 	while (words-- && *p) {
 		end = p + strcspn(p, " \t");
