@@ -131,7 +131,11 @@ static void a_pause_ends_by_the_words_people_have_for_it(void **state)
 		  { "es", "Fin de la pausa", true }, { "es", "quitar la pausa", true },
 		  { "pt", "sem pausa", true },       { "pt", "Fim da pausa", true },
 		  { "de", "Pause aus", true },       { "de", "Pause beenden", true },
-		  { "fr", "fin de la pause", true }, { "fr", "plus de pause", true } };
+		  { "fr", "fin de la pause", true }, { "fr", "plus de pause", true },
+		  { "en", "resume my mail", true },  { "en", "end the pause on friday", false },
+		  { "en", "resume tomorrow", false }, { "es", "terminar pausa el lunes", false },
+		  { "pt", "fim da pausa na sexta", false }, { "de", "Pause beenden am Montag", false },
+		  { "fr", "fin de la pause lundi", false } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {

@@ -157,8 +157,8 @@ static bool take_pause(struct people_lines *p, const struct typed *t)
 
 static bool take_resume(struct people_lines *p, const struct typed *t)
 {
-	if (strpbrk(t->bare, "0123456789"))
-		return false; /* "end the pause on 3 january": not today */
+	if (typed_names_day(p->a, p->langs, p->n_langs, p->zone, p->now, t->bare))
+		return false; /* "end the pause on 3 january", "on friday": not today */
 	p->m->paused_until = 0;
 	return true;
 }
