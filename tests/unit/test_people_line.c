@@ -126,15 +126,24 @@ static void a_pause_ends_by_the_words_people_have_for_it(void **state)
 	static const struct {
 		const char *lang, *line;
 		bool ends;
-	} v[] = { { "en", "end pause", true },       { "en", "unpause", true },
-		  { "en", "Pause off", true },       { "en", "end the pause on 20 april", false },
-		  { "es", "Fin de la pausa", true }, { "es", "quitar la pausa", true },
-		  { "pt", "sem pausa", true },       { "pt", "Fim da pausa", true },
-		  { "de", "Pause aus", true },       { "de", "Pause beenden", true },
-		  { "fr", "fin de la pause", true }, { "fr", "plus de pause", true },
-		  { "en", "resume my mail", true },  { "en", "end the pause on friday", false },
-		  { "en", "resume tomorrow", false }, { "es", "terminar pausa el lunes", false },
-		  { "pt", "fim da pausa na sexta", false }, { "de", "Pause beenden am Montag", false },
+	} v[] = { { "en", "end pause", true },
+		  { "en", "unpause", true },
+		  { "en", "Pause off", true },
+		  { "en", "end the pause on 20 april", false },
+		  { "es", "Fin de la pausa", true },
+		  { "es", "quitar la pausa", true },
+		  { "pt", "sem pausa", true },
+		  { "pt", "Fim da pausa", true },
+		  { "de", "Pause aus", true },
+		  { "de", "Pause beenden", true },
+		  { "fr", "fin de la pause", true },
+		  { "fr", "plus de pause", true },
+		  { "en", "resume my mail", true },
+		  { "en", "end the pause on friday", false },
+		  { "en", "resume tomorrow", false },
+		  { "es", "terminar pausa el lunes", false },
+		  { "pt", "fim da pausa na sexta", false },
+		  { "de", "Pause beenden am Montag", false },
 		  { "fr", "fin de la pause lundi", false } };
 
 	(void)state;

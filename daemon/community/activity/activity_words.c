@@ -27,6 +27,11 @@ static const char *const kind_words[] = {
 	"lo siento",   "com gosto",    "obrigado",     "obrigada",  "com prazer", "bien sûr",
 	"volontiers",  "merci",        "avec plaisir", "désolé",    "désolée",    NULL
 };
+/* Take back what stands before them, or part of it. */
+static const char *const not_words[] = { "not",    "no",   "doesn't", "didn't", "but",  "nicht",
+					 "nein",   "kein", "keine",   "aber",   "pero", "pas",
+					 "mais",   "não",  "mas",     "never",  "nope", "can't",
+					 "cannot", "nie",  "nunca",   "jamais", NULL };
 static const char *const go_words[] = { "go on",     "go ahead",  "weiter",    "adelante",
 					"continuar", "continue",  "continuer", "seguir",
 					"sigue",     "continuez", "siga",      "please go on",
@@ -265,13 +270,10 @@ bool activity_helped(struct arena *a, const char *text)
 		"ayuda",    "ayudó",     "perfecto", "merci",    "aide",     "aidé",    "parfait",
 		"obrigado", "obrigada",  "ajuda",    "ajudou",   "perfeito", NULL
 	};
-	static const char *const nots[] = { "not",  "no",   "doesn't", "didn't", "but",  "nicht",
-					    "nein", "kein", "keine",   "aber",   "pero", "pas",
-					    "mais", "não",  "mas",     NULL };
 	const char *more, *folded = text_fold(a, text);
 	int stance = activity_stance(a, text, &more);
 
-	return stance >= 0 && !text_has_any(folded, nots) &&
+	return stance >= 0 && !text_has_any(folded, not_words) &&
 	       (stance > 0 || text_has_any(folded, helped));
 }
 
@@ -414,7 +416,8 @@ static int64_t choice_named(struct arena *a, const char *line, const char *const
 	return 0;
 }
 
-/* "Electric, definitely": it stands in front, a mark closes it, and no other is named behind it. */
+/* "Electric, definitely": it stands in front, a mark closes it, and behind it no other is named and nothing
+ * taken back. "Friday: not me", "Friday: maybe" say something of it. */
 static int64_t choice_leading(struct arena *a, const char *line, const char *const *choices,
 			      size_t n)
 {
@@ -425,7 +428,8 @@ static int64_t choice_leading(struct arena *a, const char *line, const char *con
 		size_t len = strlen(name);
 		const char *rest = line + len;
 
-		if (!len || strncmp(line, name, len) || !strchr(",.;:!", *rest) || rest[1] != ' ')
+		if (!len || strncmp(line, name, len) || !strchr(",.;!", *rest) || rest[1] != ' ' ||
+		    text_has_any(rest, not_words))
 			continue;
 		for (size_t k = 0; k < n; k++)
 			if (k != i && strstr(rest, unmarked(a, activity_line(a, choices[k]))))
