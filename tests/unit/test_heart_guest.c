@@ -82,6 +82,28 @@ static void a_guest_gets_the_questions_and_everyone_the_answers(void **state)
 	kit_close(k);
 }
 
+static void a_private_question_that_comes_late_is_for_who_opened_it(void **state)
+{
+	struct kit *k = kit_open("inquiries: { sample = 2; };");
+	struct heart_letters l;
+	struct kit_letter *ask;
+
+	(void)state;
+	heart_people(k);
+	open_guest(k, "zoe@example.org", "guest: fay@example.org\nprivate: yes\n\nShe knows.");
+	heart_tick(k);
+	l = heart_letters(k);
+	ask = heart_letter(&l, "ana@example.org", "Your questions");
+	heart_answer(k, ask, "What about clay?");
+	heart_pass(k, 8 * DAY);
+	heart_letters(k);
+	heart_answer(k, ask, "And sand?");
+	l = heart_letters(k);
+	assert_true(says(heart_letter(&l, "zoe@example.org", "Marta on soil"), "And sand?"));
+	assert_int_equal(heart_count(&l, "fay@example.org", "", NULL), 0);
+	kit_close(k);
+}
+
 static void a_guest_who_agrees_takes_part_by_mail(void **state)
 {
 	struct kit *k = kit_open(settings);
@@ -267,6 +289,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_guest_gets_the_questions_and_everyone_the_answers),
+		cmocka_unit_test(a_private_question_that_comes_late_is_for_who_opened_it),
 		cmocka_unit_test(a_guest_who_agrees_takes_part_by_mail),
 		cmocka_unit_test(nothing_goes_to_who_does_not_answer),
 		cmocka_unit_test(who_agrees_late_gets_what_went_before),

@@ -102,18 +102,19 @@ static bool is_for_owner(const struct reply *q)
 }
 
 /* What comes when the letter that gathers it has gone is passed on to those who got that. Their answers
- * are answers to that letter. */
+ * are answers to that letter. What was said privately is for its owner, as it is in that letter. */
 static enum err pass_ungathered(struct reply *q, const struct activity_answer *v)
 {
 	enum err e = NONE;
 	size_t n;
 	struct activity_step *s = steps_of(q->c->s, q->w->a, q->v->id, &n);
+	bool owned = q->v->private && q->v->owner != q->m->id;
 
 	for (size_t i = 0; i < n && e != OK; i++) {
 		const struct recipe_step *step = &q->r->steps[s[i].step];
 
 		if (s[i].done_at && *step->mail && !strcmp(step->mail, q->step->late))
-			e = pass(q, v, "passed", step->to, s[i].n);
+			e = pass(q, v, "passed", owned ? "owner" : step->to, s[i].n);
 	}
 	return e;
 }
