@@ -98,35 +98,45 @@ static size_t known_names(struct arena *a, const char ***out)
 	return n;
 }
 
-/* People write the city alone, or a space for the underscore: both are found by the last part. */
+/* The name whose last part is nearest; NULL: none is near. */
+static const char *near_last(struct arena *a, const char *city, const char **list, size_t n)
+{
+	const char **last = arena_get(a, n * sizeof *last), *best;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *slash = strrchr(list[i], '/');
+
+		last[i] = slash ? slash + 1 : list[i];
+	}
+	best = near_best(city, last, n);
+	for (size_t i = 0; best && i < n; i++)
+		if (last[i] == best)
+			return list[i];
+	return NULL;
+}
+
+/* People write the city alone, as their language has it, or a space for the underscore: it is found by the
+ * last part. "Lisboa" is nearer to Lisbon than to Libya. */
 const char *zone_near(struct arena *a, const char *name)
 {
-	const char **list, **last, *best, *city;
+	const char **list, *best, *city;
 	char *typed;
 	size_t n;
 
 	if (strnlen(name, 200) >= 100)
 		return NULL;
 	n = known_names(a, &list);
+	if (!n)
+		return NULL;
 	typed = arena_dup(a, name);
 	city = strrchr(typed, '/');
 	for (char *p = typed; *p; p++)
 		if (*p == ' ')
 			*p = '_';
-	best = near_best(typed, list, n);
-	if (best || !n)
+	best = city ? near_best(typed, list, n) : near_last(a, typed, list, n);
+	if (best)
 		return best;
-	last = arena_get(a, n * sizeof *last);
-	for (size_t i = 0; i < n; i++) {
-		const char *slash = strrchr(list[i], '/');
-
-		last[i] = slash ? slash + 1 : list[i];
-	}
-	best = near_best(city ? city + 1 : typed, last, n);
-	for (size_t i = 0; best && i < n; i++)
-		if (last[i] == best)
-			return list[i];
-	return NULL;
+	return city ? near_last(a, city + 1, list, n) : near_best(typed, list, n);
 }
 
 static enum err unknown(const char *name, struct why *w)

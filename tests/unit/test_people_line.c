@@ -77,6 +77,9 @@ static void a_city_is_answered_with_its_zone(void **state)
 		{ "zone Paris", "Europe/Paris”" },
 		{ "zone São Paulo", "America/Sao_Paulo”" },
 		{ "zone new york", "America/New_York”" },
+		{ "zone Lisboa", "Europe/Lisbon”" },
+		{ "zone Roma", "Europe/Rome”" },
+		{ "zone Europe Rome", "Europe/Rome”" },
 		{ "zone nowhere in particular", "Europe/Lisbon”" },
 	};
 
