@@ -494,13 +494,24 @@ bool typed_day(struct arena *a, const struct lang *l, const struct zone *z, time
 	return typed_day_from(a, l, z, now, bare, 1, out);
 }
 
-bool typed_names_day(struct arena *a, const struct lang *const *l, size_t n, const struct zone *z,
-		     time_t now, const char *bare)
+static bool ends_in_day(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
+			const char *bare)
 {
 	time_t day;
 
+	for (const char *s = bare; s; s = strchr(s, ' ')) {
+		s += *s == ' ';
+		if (typed_day(a, l, z, now, s, &day))
+			return true;
+	}
+	return false;
+}
+
+bool typed_names_day(struct arena *a, const struct lang *const *l, size_t n, const struct zone *z,
+		     time_t now, const char *bare)
+{
 	for (size_t i = 0; i < n; i++)
-		if (typed_day(a, l[i], z, now, bare, &day))
+		if (ends_in_day(a, l[i], z, now, bare))
 			return true;
 	return strpbrk(bare, "0123456789") != NULL;
 }

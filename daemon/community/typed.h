@@ -44,8 +44,8 @@ bool typed_day(struct arena *a, const struct lang *l, const struct zone *z, time
 /* The same, where today counts too: first 0. */
 bool typed_day_from(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
 		    const char *bare, int first, time_t *out);
-/* Is it such a day in one of n languages, or does a number stand in it, which may belong to one? The words
- * before it may be common to two. */
+/* Does it end in such a day in one of n languages, or does a number stand in it, which may belong to one?
+ * The words before it may be common to two. */
 bool typed_names_day(struct arena *a, const struct lang *const *l, size_t n, const struct zone *z,
 		     time_t now, const char *bare);
 

@@ -147,7 +147,9 @@ static void a_pause_ends_by_the_words_people_have_for_it(void **state)
 		  { "es", "terminar pausa el lunes", false },
 		  { "pt", "fim da pausa na sexta", false },
 		  { "de", "Pause beenden am Montag", false },
-		  { "fr", "fin de la pause lundi", false } };
+		  { "fr", "fin de la pause lundi", false },
+		  { "en", "continue the pause until friday", false },
+		  { "es", "continuar la pausa hasta el viernes", false } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
