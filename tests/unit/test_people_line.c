@@ -123,6 +123,29 @@ static void a_new_address_is_told_as_people_tell_it(void **state)
 	}
 }
 
+/* As they and other programs write it; "no emails" was taken for a slip of "nom", the French for a name. */
+static void all_mail_and_none_are_email_too(void **state)
+{
+	static const char *const v[][3] = {
+		{ "en", "each email", "each" },   { "en", "no emails", "nothing" },
+		{ "es", "cada email", "each" },   { "es", "sin correos", "nothing" },
+		{ "pt", "cada email", "each" },   { "pt", "sem e-mails", "nothing" },
+		{ "de", "jede E-Mail", "each" },  { "de", "keine E-Mails", "nothing" },
+		{ "fr", "chaque email", "each" }, { "fr", "aucun mail", "nothing" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		k = kit_open(NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		kit_mail(k, "pass", ANA, SETTINGS, "",
+			 arena_printf(k->a, "language %s\n%s", v[i][0], v[i][1]));
+		if (strcmp(kit_who(k, ANA)->mode, v[i][2]) != 0)
+			fail_msg("%s: %s", v[i][1], kit_letter(k, ANA)->m->text);
+		close_kit(NULL);
+	}
+}
+
 /* Who does not know the word for it says it as people do; no answer may name what stops all mail. */
 static void a_pause_ends_by_the_words_people_have_for_it(void **state)
 {
@@ -339,6 +362,7 @@ int main(void)
 		TEST(a_pause_without_an_end_is_answered_with_both_that_may_be_meant),
 		TEST(a_city_is_answered_with_its_zone),
 		TEST(a_new_address_is_told_as_people_tell_it),
+		TEST(all_mail_and_none_are_email_too),
 		TEST(a_pause_ends_by_the_words_people_have_for_it),
 		TEST(a_pause_is_found_in_the_subject_or_the_text),
 		TEST(unsubscribe_leaves_wherever_it_is_written),
