@@ -275,6 +275,21 @@ static void answers_go_where_the_policy_says(void **state)
 	}
 }
 
+/* Who answered would leave. */
+static void nobody_is_led_to_answer_an_address_of_ours(void **state)
+{
+	(void)state;
+	member("bo@b.example", "each");
+	k->set->posts.outsiders = OUTSIDER_ACCEPT;
+	k->set->community.reply_to = REPLY_AUTHOR;
+	post("Eve <circle+leave@example.org>", "How hot do you fire?");
+	assert_string_equal(header(first_letter(), "Reply-To"), "\"Circle\" <circle@example.org>");
+	k->set->community.reply_to = REPLY_LIST;
+	post("Eve <Circle+Leave@example.org>\nReply-To: circle+leave@example.org",
+	     "How hot, in all?");
+	assert_string_equal(header(first_letter(), "Reply-To"), "\"Circle\" <circle@example.org>");
+}
+
 static void an_outsider_is_answered_too(void **state)
 {
 	(void)state;
@@ -335,6 +350,7 @@ int main(void)
 		FRESH(an_answer_to_a_relayed_post_lands_under_it_and_names_both_ids),
 		FRESH(answers_go_where_the_policy_says),
 		FRESH(an_outsider_is_answered_too),
+		FRESH(nobody_is_led_to_answer_an_address_of_ours),
 		FRESH(prefix_archive_and_footer_are_as_they_are_set),
 		FRESH(our_own_post_coming_back_is_set_aside),
 	};

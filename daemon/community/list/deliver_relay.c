@@ -207,17 +207,19 @@ static void add_cc(struct community *c, struct arena *a, const struct people *p,
 			v[(*n)++] = (struct relay_mailbox){ p->v[i].name, p->v[i].address };
 }
 
-static struct relay_mailbox answers_to(struct community *c, struct arena *a, const struct mail *m)
+/* Where they want answers; false: to an address of ours, which anybody can write into their mail, so that
+ * whoever answered would leave, or say something else to the daemon. */
+static bool answers_to(struct community *c, struct arena *a, const struct mail *m,
+		       struct relay_mailbox *out)
 {
-	for (size_t i = 0; i < m->reply_to.n; i++) {
-		const struct person *p = &m->reply_to.v[i];
+	const struct person *to = &m->from;
 
-		if (address_key(a, p->address) && !ours(c, a, p->address))
-			return (struct relay_mailbox){ address_name(a, p->name, p->address),
-						       p->address };
-	}
-	return (struct relay_mailbox){ address_name(a, m->from.name, m->from.address),
-				       m->from.address };
+	for (size_t i = m->reply_to.n; i-- > 0;)
+		if (address_key(a, m->reply_to.v[i].address) &&
+		    !ours(c, a, m->reply_to.v[i].address))
+			to = &m->reply_to.v[i];
+	*out = (struct relay_mailbox){ address_name(a, to->name, to->address), to->address };
+	return !ours(c, a, to->address);
 }
 
 const char *deliver_via(const struct community *c, struct arena *a, const char *name)
@@ -244,8 +246,8 @@ static void add_people(struct community *c, struct arena *a, const struct mail *
 	r->cc = cc;
 	/* who is no member gets no copy of what the list is answered */
 	if (c->set->community.reply_to != REPLY_LIST || !p->member)
-		reply[r->n_reply_to++] = answers_to(c, a, m);
-	if (c->set->community.reply_to != REPLY_AUTHOR)
+		r->n_reply_to = answers_to(c, a, m, &reply[0]);
+	if (c->set->community.reply_to != REPLY_AUTHOR || !r->n_reply_to)
 		reply[r->n_reply_to++] = r->list;
 	r->reply_to = reply;
 }
