@@ -80,6 +80,26 @@ static void no_reader_waits_longer_than_a_day_for_quiet_hours(void **state)
 	}
 }
 
+/* A cut comes seconds after its slot, or later: an outage, an editor. Whose morning has come by then
+ * waits for no other one; in the small hours a letter waits for the morning. */
+static void whose_morning_has_come_by_the_cut_gets_it_at_once(void **state)
+{
+	time_t slot = when_utc(2026, 6, 1, 6, 0, 0), late = slot + 3 * A_DAY; /* 08:00 in Berlin */
+	const struct zone *home, *vienna, *lisbon, *york;
+
+	(void)state;
+	assert_int_equal(zone_find("Europe/Berlin", &home, NULL), OK);
+	assert_int_equal(zone_find("Europe/Vienna", &vienna, NULL), OK);
+	assert_int_equal(zone_find("Europe/Lisbon", &lisbon, NULL), OK);
+	assert_int_equal(zone_find("America/New_York", &york, NULL), OK);
+	assert_int_equal(edition_due_at(home, vienna, slot, slot + 3, ""), slot + 3);
+	assert_int_equal(edition_due_at(home, lisbon, slot, slot + 3, ""), slot + HOUR);
+	assert_int_equal(edition_due_at(home, lisbon, slot, slot + 2 * HOUR, ""), slot + 2 * HOUR);
+	assert_int_equal(edition_due_at(home, york, slot, slot + 2 * HOUR, ""), slot + 6 * HOUR);
+	assert_int_equal(edition_due_at(home, york, slot, late, ""), late + 6 * HOUR);
+	assert_int_equal(edition_due_at(home, york, slot, late + 9 * HOUR, ""), late + 9 * HOUR);
+}
+
 static void a_zone_sets_when_a_letter_is_due(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -108,6 +128,7 @@ int main(void)
 		cmocka_unit_test(a_letter_is_due_at_the_same_time_of_day_everywhere),
 		cmocka_unit_test(quiet_hours_hold_a_letter_until_they_end),
 		cmocka_unit_test(no_reader_waits_longer_than_a_day_for_quiet_hours),
+		cmocka_unit_test(whose_morning_has_come_by_the_cut_gets_it_at_once),
 		cmocka_unit_test(a_zone_sets_when_a_letter_is_due),
 	};
 

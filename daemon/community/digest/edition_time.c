@@ -33,18 +33,29 @@ time_t edition_after_quiet(const struct zone *theirs, time_t at, const char *qui
 	return left ? zone_instant(theirs, local + left) : at;
 }
 
+/* That time of the day, on the day it is there. */
+static time_t on_day_of(const struct zone *theirs, time_t at, int64_t days, int64_t clock)
+{
+	int64_t local = zone_local(theirs, at);
+
+	return zone_instant(theirs, local - clock_of(local) + days * DAY + clock);
+}
+
 time_t edition_due_at(const struct zone *zone, const struct zone *theirs, time_t slot, time_t cut,
 		      const char *quiet)
 {
-	int64_t local = zone_local(theirs, cut), clock = clock_of(zone_local(zone, slot));
-	int64_t midnight = local - clock_of(local);
-	time_t due = cut;
+	int64_t clock = clock_of(zone_local(zone, slot));
+	time_t due = cut, first, today;
 
 	if (theirs != zone) {
 		clock = (clock + quiet_left(clock, quiet)) % DAY;
-		due = zone_instant(theirs, midnight + clock);
-		if (due < cut)
-			due = zone_instant(theirs, midnight + DAY + clock);
+		slot = edition_after_quiet(zone, slot, quiet);
+		first = on_day_of(theirs, slot, 0, clock);
+		if (first < slot)
+			first = on_day_of(theirs, slot, 1, clock);
+		today = on_day_of(theirs, cut, 0, clock);
+		due = first > due ? first : due;
+		due = today > due ? today : due;
 		if (due > cut + DAY) /* the night in which clocks go back has an hour more */
 			due = cut + DAY;
 	}

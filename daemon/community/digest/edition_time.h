@@ -2,8 +2,9 @@
  * edition_time.h - when a letter of an edition is due at its reader's. Pure.
  *
  * An edition is cut at one instant. Who lives in the rule's zone gets it then; elsewhere it waits
- * for the same time of day there, never longer than 24 hours (DESIGN, promise 3). Clock changes
- * shift it, never skip it. Quiet hours hold a letter until they are over.
+ * for the same time of day there, never longer than 24 hours (DESIGN, promise 3). Where that has
+ * come by the cut, which is seconds after the slot or much later, nothing waits for another day.
+ * Clock changes shift it, never skip it. Quiet hours hold a letter until they are over.
  */
 #ifndef COMMUNITY_EDITION_TIME_H
 #define COMMUNITY_EDITION_TIME_H
