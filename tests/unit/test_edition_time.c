@@ -103,6 +103,7 @@ static void whose_morning_has_come_by_the_cut_gets_it_at_once(void **state)
 static void a_zone_sets_when_a_letter_is_due(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *l;
 	struct member *m;
 
 	(void)state;
@@ -114,11 +115,13 @@ static void a_zone_sets_when_a_letter_is_due(void **state)
 	kit_member(k, "ana@far.example", "Ana", NULL);
 	digest_post(k, "ana@far.example", "Blight on the tomatoes", "It begins low.");
 	digest_monday(k);
-	kit_letter(k, "ana@far.example");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "the next digest (Mon 16 Mar, 08:00)"));
 	kit_wait(k, 4 * HOUR - 70); /* 08:00 in New York, summer time since the day before */
 	kit_silence(k);
 	kit_wait(k, 60);
-	kit_letter(k, "bo@far.example");
+	l = kit_letter(k, "bo@far.example");
+	assert_non_null(strstr(l->m->text, "the next digest (Mon 16 Mar, 08:00)"));
 	kit_close(k);
 }
 

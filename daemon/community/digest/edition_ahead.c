@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "community/digest/edition.h"
 #include "community/digest/edition_cut.h"
+#include "community/digest/edition_time.h"
 #include "community/timetable.h"
 #include "compose/words.h"
 #include "rhythm/zone.h"
@@ -31,10 +32,12 @@ static const char *moment(struct arena *a, const struct lang *l, const struct zo
 	return words_date(a, l, "moment", t, zone_offset(z, t));
 }
 
-const char *edition_ahead(struct edition_cut *cut, struct arena *each, const struct lang *l,
-			  const struct zone *z)
+const char *edition_ahead(struct edition_cut *cut, struct arena *each, const struct due_member *m,
+			  const struct lang *l, const struct zone *z)
 {
+	const struct zone *theirs = m && m->zone ? z : cut->zone;
 	struct buf list = BUF(each);
+	time_t next;
 
 	if (!cut->looked_ahead)
 		look(cut);
@@ -46,8 +49,10 @@ const char *edition_ahead(struct edition_cut *cut, struct arena *each, const str
 		buf_printf(&list, "%s%s (%s)", n++ ? "; " : "", m->title,
 			   moment(each, l, z, (time_t)m->starts));
 	}
-	if (cut->next)
+	if (cut->next) {
+		next = edition_due_at(cut->zone, theirs, cut->next, cut->next, cut->quiet);
 		buf_printf(&list, "%s%s", list.n ? "; " : "",
-			   SAY(each, l, "digest.next", { "when", moment(each, l, z, cut->next) }));
+			   SAY(each, l, "digest.next", { "when", moment(each, l, z, next) }));
+	}
 	return list.n ? SAY(each, l, "digest.ahead", { "list", buf_text(&list) }) : NULL;
 }

@@ -209,7 +209,7 @@ struct digest_edition edition_describe(struct edition_cut *cut, struct arena *ea
 	e.threads = edition_show(cut->a, each, cut->posts, view, l, e.form, cut->style, cut->words,
 				 &e.n_threads, &e.from, &e.to);
 	edition_harvest_show(cut, each, view, l, m ? m->zone : NULL, &e);
-	e.ahead = edition_ahead(cut, each, l, z);
+	e.ahead = edition_ahead(cut, each, m, l, z);
 	e.seed = (uint64_t)token_hash(cut->c->key, cut->edition.rule, strlen(cut->edition.rule)) ^
 		 (uint64_t)cut->edition.slot << 20 ^ (m ? m->content + (uint64_t)m->folding : 0);
 	return e;

@@ -65,13 +65,14 @@ void edition_cut_record(struct edition_cut *cut);
 /* The items' rows alone: of a proof, whose letters come later. */
 void edition_cut_items(struct edition_cut *cut);
 
-/* One content as the letter would be; for proofs and previews. Lives in `each`. */
-/* "Coming up: ..." in a reader's language and zone: the next edition, and when members meet within
- * three weeks. NULL: nothing is known. */
+/* "Coming up: ..." in a reader's language and zone: when the next edition comes to them, and when members
+ * meet within three weeks. m: NULL: anybody at home.
+ * NULL: nothing is known. */
 struct lang;
-const char *edition_ahead(struct edition_cut *cut, struct arena *each, const struct lang *l,
-			  const struct zone *z);
+const char *edition_ahead(struct edition_cut *cut, struct arena *each, const struct due_member *m,
+			  const struct lang *l, const struct zone *z);
 
+/* One content as the letter would be; for proofs and previews. Lives in `each`. */
 struct digest_edition edition_describe(struct edition_cut *cut, struct arena *each,
 				       const struct due_member *m, const struct edition_view *view);
 /* What a reader of everything would see. */
