@@ -8,6 +8,9 @@
 #include "rhythm/rule.h"
 #include "store/store_rhythm.h"
 
+/* What was decided for a time so far ahead was decided by a wrong clock: nothing is for later than a day. */
+enum { TIMETABLE_AHEAD_S = 2 * 86400 };
+
 /* The rule of that name; NULL: no longer configured. */
 const struct settings_rhythm *timetable_rule(const struct settings *set, const char *name);
 /* What people are shown of it: its title, or its name with blanks. */

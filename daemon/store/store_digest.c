@@ -27,16 +27,16 @@ int64_t words_for_writer(struct store *s, int64_t writer, const char *word, time
 	return sql_int(s, 0, COUNT, "iti", writer, word, (int64_t)since);
 }
 
-struct pace_row *paces_new(struct store *s, struct arena *a, size_t max, size_t *n)
+struct pace_row *paces_new(struct store *s, struct arena *a, time_t ahead, size_t max, size_t *n)
 {
 	static const char NEW[] =
 		"SELECT m.id, ifnull(m.pace_last, 0), m.pace, ifnull(m.zone, '') FROM member m"
 		" LEFT JOIN pace p ON p.member = m.id WHERE m.state = 'active' AND m.pace IS NOT "
 		"NULL"
 		" AND (p.member IS NULL OR p.pace <> m.pace OR p.zone <> ifnull(m.zone, '')"
-		"  OR p.next BETWEEN 1 AND m.pace_last)" /* chosen again after another one */
-		" LIMIT ?1";
-	sqlite3_stmt *st = sql(s, NEW, "i", (int64_t)max);
+		"  OR p.next BETWEEN 1 AND m.pace_last" /* chosen again after another one */
+		"  OR m.pace_last > ?2) LIMIT ?1";
+	sqlite3_stmt *st = sql(s, NEW, "ii", (int64_t)max, (int64_t)ahead);
 	struct pace_row *v = NULL;
 	size_t cap = 0;
 
@@ -55,6 +55,13 @@ void pace_set(struct store *s, const struct pace_row *p, time_t next)
 		" ON CONFLICT DO UPDATE SET pace = ?2, zone = ?3, next = ?4";
 
 	sql_run(s, SET, "itti", p->member, p->pace, p->zone, (int64_t)next);
+}
+
+void pace_back(struct store *s, int64_t member, time_t now)
+{
+	static const char BACK[] = "UPDATE member SET pace_last = ?2 WHERE id = ?1";
+
+	sql_run(s, BACK, "ii", member, (int64_t)now);
 }
 
 enum err pace_due(struct store *s, struct arena *a, time_t now, struct pace_row *out)

@@ -12,14 +12,17 @@ bool word_add(struct store *s, int64_t member, int64_t thread, const char *word,
 int64_t words_of_thread(struct store *s, int64_t thread, const char *word);
 int64_t words_for_writer(struct store *s, int64_t writer, const char *word, time_t since);
 
-/* Members whose pace is not worked out, or for another pace or zone than they have now. */
+/* Members whose pace is not worked out, or for another pace or zone than they have now, or by a clock
+ * that was ahead: their last slot is after `ahead`. */
 struct pace_row {
 	int64_t member, since;   /* since: their last own slot, else 0 */
 	const char *pace, *zone; /* zone '': the community's */
 	int64_t next;            /* of pace_due: the slot that has come */
 };
-struct pace_row *paces_new(struct store *s, struct arena *a, size_t max, size_t *n);
+struct pace_row *paces_new(struct store *s, struct arena *a, time_t ahead, size_t max, size_t *n);
 void pace_set(struct store *s, const struct pace_row *p, time_t next);
+/* The member's slots up to now are over, and later ones are not. */
+void pace_back(struct store *s, int64_t member, time_t now);
 /* One pace and zone of which some are due; NONE: nothing is due. */
 enum err pace_due(struct store *s, struct arena *a, time_t now, struct pace_row *out);
 /* All of that pace and zone that were due by `now` go on to `next`; within the transaction. */

@@ -232,6 +232,39 @@ static void a_clock_that_was_years_ahead_silences_no_rule(void **state)
 	kit_close(k);
 }
 
+static void a_clock_that_was_years_ahead_silences_no_pace(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter **v;
+	time_t true_time;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	kit_mail(k, "pass", "bo@far.example", "circle+settings@example.org", "",
+		 "digest daily at 07:00");
+	kit_letter(k, "bo@far.example");
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them.");
+	kit_wait(k, 60);
+	true_time = k->now;
+	kit_wait(k, 4 * 365 * A_DAY);
+	digest_tick(k);
+	kit_letters(k, &n);
+	kit_wait(k, true_time - k->now);
+	digest_tick(k);
+	digest_post(k, "ana@far.example", "Sowing peas", "I sowed them.");
+	kit_wait(k, 2 * A_DAY); /* tomorrow's slot was decided */
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(v[0]->rcpt, "bo@far.example");
+	assert_non_null(strstr(v[0]->m->text, "Sowing peas"));
+	assert_null(strstr(v[0]->m->text, "Pruning old roses"));
+	kit_wait(k, A_DAY);
+	kit_silence(k);
+	kit_close(k);
+}
+
 /* A pause ends at midnight; what was missed comes in the morning. One that is asked for is an answer. */
 static void a_catch_up_waits_out_quiet_hours(void **state)
 {
@@ -289,6 +322,7 @@ int main(void)
 		cmocka_unit_test(a_late_edition_is_told_once_and_one_in_time_never),
 		cmocka_unit_test(a_missing_edition_is_told_once_and_made_when_it_can_be),
 		cmocka_unit_test(a_clock_that_was_years_ahead_silences_no_rule),
+		cmocka_unit_test(a_clock_that_was_years_ahead_silences_no_pace),
 		cmocka_unit_test(a_catch_up_waits_out_quiet_hours),
 		cmocka_unit_test(what_everybody_muted_makes_no_draft),
 	};

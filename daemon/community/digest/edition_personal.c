@@ -41,14 +41,18 @@ static time_t next_slot(struct community *c, struct arena *a, const struct pace_
 
 static void learn_paces(struct community *c, struct arena *a, time_t now)
 {
+	time_t ahead = now + TIMETABLE_AHEAD_S;
 	size_t n;
-	struct pace_row *v = paces_new(c->s, a, NEW_MOST, &n);
+	struct pace_row *v = paces_new(c->s, a, ahead, NEW_MOST, &n);
 
 	if (!n)
 		return;
 	store_begin(c->s);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].since > ahead)
+			pace_back(c->s, v[i].member, now);
 		pace_set(c->s, &v[i], next_slot(c, a, &v[i], now));
+	}
 	store_commit(c->s);
 }
 

@@ -9,6 +9,7 @@
 #include "community/people/level.h"
 #include "community/restored.h"
 #include "community/rhythm/rhythm_in.h"
+#include "community/timetable.h"
 #include "store/store_counts.h"
 #include "store/store_post.h"
 
@@ -97,7 +98,7 @@ static enum err decide(struct community *c, struct arena *a, struct rhythm_entry
 static enum err tick_rules(struct community *c, struct arena *a, time_t now, struct why *w)
 {
 	struct rhythm *h = c->rhythm;
-	bool back = h->ticked > now + RHYTHM_AHEAD_S;
+	bool back = h->ticked > now + TIMETABLE_AHEAD_S;
 	enum err worst = NONE;
 
 	h->ticked = now;

@@ -29,9 +29,6 @@ struct rhythm {
 	time_t ticked; /* by the clock, when rules were last looked at */
 };
 
-/* A time so far ahead is that of a wrong clock: nothing is decided for later than a day. */
-enum { RHYTHM_AHEAD_S = 2 * 86400 };
-
 /* One slot on its way to being recorded. */
 struct rhythm_case {
 	struct rhythm_entry *e;

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "community/rhythm/rhythm_in.h"
+#include "community/timetable.h"
 #include "store/store_post.h"
 
 struct rhythm_state rhythm_row_state(const struct rule_row *row)
@@ -79,7 +80,7 @@ static void come_back(struct community *c, struct rhythm_entry *e, struct rule_r
 {
 	struct arena *a;
 
-	if (row->decided <= now + RHYTHM_AHEAD_S)
+	if (row->decided <= now + TIMETABLE_AHEAD_S)
 		return;
 	a = arena_new();
 	log_warn("%s: it was decided up to %s, which is to come: the clock was ahead; it goes on "
