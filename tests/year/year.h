@@ -395,6 +395,7 @@ struct year_draft {
 	const char *lang;                           /* of those it is for */
 	int title, intro;                           /* their marks; 0: the usual ones */
 	int minutes;                                /* the hour of its rule */
+	time_t slot;                                /* of the last that was missed together */
 	int upto;                                   /* posts from this one on came after the cut */
 	int dropped[DRAFT_MOST], order[DRAFT_MOST]; /* order: as it is to be shown */
 	size_t n_dropped, n_order;                  /* n_order: 0: not known */

@@ -175,19 +175,24 @@ void year_digest_phase(struct year *y, struct someone *p, const struct phase *wa
 
 /* --- when we live ---------------------------------------------------------------------------- */
 
-/* At the rule's hour of their zone, within a day of the cut. */
-static time_t morning(struct year *y, const struct phase *f, int minutes)
+/* At the rule's hour of their zone, the first since the slot, and never before it on the day of a late
+ * cut; within a day of the cut. */
+static time_t morning(struct year *y, const struct phase *f, time_t slot, int minutes)
 {
 	time_t t;
 
 	if (!f->zone || f->zone == y->zone)
 		return y->now;
-	t = year_next(f->zone, y->now, -1, minutes);
+	t = year_next(f->zone, slot, -1, minutes);
+	if (t <= y->now)
+		return year_local(f->zone, y->now) % DAY < minutes * 60
+			       ? year_next(f->zone, y->now, -1, minutes)
+			       : y->now;
 	return t > y->now + DAY ? y->now + DAY : t;
 }
 
 /* d: of one that an editor saw first; NULL: of the community's, to everybody. */
-static void edition(struct year *y, const struct year_draft *d)
+static void edition(struct year *y, const struct year_draft *d, time_t slot)
 {
 	for (int i = 0; i < PEOPLE; i++) {
 		struct someone *p = &y->p[i];
@@ -197,21 +202,21 @@ static void edition(struct year *y, const struct year_draft *d)
 		    !p->catch_up && !paused(f, y->now) && (!p->folds || year_has_room(y, i, 1)) &&
 		    (!d || (f->lang && !strcmp(f->lang, d->lang))))
 			settle(y, p, d ? LAW_PROOF : LAW_EDITION,
-			       morning(y, f, d ? d->minutes : 8 * 60), d);
+			       morning(y, f, slot, d ? d->minutes : 8 * 60), d);
 	}
 }
 
 void year_digest_release(struct year *y, const struct year_draft *d)
 {
-	edition(y, d);
+	edition(y, d, d->slot);
 }
 
-static void cut(struct year *y)
+static void cut(struct year *y, time_t slot)
 {
 	if (y->edition_upto == y->n_posts)
 		return; /* nothing was written since the last */
 	y->edition_upto = y->n_posts;
-	edition(y, NULL);
+	edition(y, NULL, slot);
 }
 
 static void end_pause(struct year *y, struct someone *p)
@@ -241,9 +246,13 @@ static void end_folding(struct year *y, int who)
 
 void year_digest_cut(struct year *y)
 {
+	time_t slot, next = year_next(y->zone, y->before + 1, 0, 8 * 60);
+
 	expire(y);
-	if (year_next(y->zone, y->before + 1, 0, 8 * 60) <= y->now)
-		cut(y);
+	for (slot = 0; next <= y->now; next = year_next(y->zone, slot + 1, 0, 8 * 60))
+		slot = next;
+	if (slot)
+		cut(y, slot);
 	for (int i = 0; i < PEOPLE; i++)
 		end_folding(y, i);
 }

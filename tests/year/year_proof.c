@@ -253,11 +253,12 @@ static void take_over(struct year *y, struct year_draft *old, struct year_draft 
 	n_taken_over++;
 }
 
-static void cut(struct year *y, const struct year_rule *r)
+static void cut(struct year *y, const struct year_rule *r, time_t slot)
 {
 	struct year_draft *old = last_of(r), d = { .rule = r,
 						   .lang = r->to + strlen("lang:"),
 						   .minutes = r->minutes,
+						   .slot = slot,
 						   .upto = y->n_posts };
 
 	if (old && old->upto == y->n_posts)
@@ -271,10 +272,13 @@ static void cut(struct year *y, const struct year_rule *r)
 
 static void look(struct year *y, const struct year_rule *r)
 {
+	time_t slot, next = year_next(y->zone, y->before + 1, r->weekday, r->minutes);
 	struct year_draft *d;
 
-	if (year_next(y->zone, y->before + 1, r->weekday, r->minutes) <= y->now)
-		cut(y, r);
+	for (slot = 0; next <= y->now; next = year_next(y->zone, slot + 1, r->weekday, r->minutes))
+		slot = next;
+	if (slot)
+		cut(y, r, slot);
 	d = last_of(r);
 	if (!d || d->over || !d->release || d->release > y->now)
 		return;
