@@ -381,6 +381,32 @@ static void what_is_coming_stands_in_one_line(void **state)
 	kit_close(k);
 }
 
+static void want_one_a_week(struct member *m)
+{
+	m->mode = "each";
+	m->budget = 1;
+}
+
+/* It comes only where their week is full again. */
+static void no_next_digest_is_told_to_who_gets_posts_singly(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_change(k, kit_member(k, "bo@far.example", "Bo", NULL), want_one_a_week);
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them to three buds.");
+	kit_silence(k);
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_non_null(strstr(digest_to(v, n, "ana@far.example")->m->text, "the next digest"));
+	assert_null(strstr(digest_to(v, n, "bo@far.example")->m->text, "the next digest"));
+	kit_close(k);
+}
+
 /* --- what activities left -------------------------------------------------------------------------- */
 
 static void harvest(struct kit *k, int64_t activity, const char *title)
@@ -544,6 +570,7 @@ int main(void)
 		cmocka_unit_test(a_rule_may_forbid_a_pace_of_ones_own),
 		cmocka_unit_test(a_pace_that_is_forbidden_is_not_promised),
 		cmocka_unit_test(what_is_coming_stands_in_one_line),
+		cmocka_unit_test(no_next_digest_is_told_to_who_gets_posts_singly),
 		cmocka_unit_test(results_of_activities_reach_each_member_once),
 		cmocka_unit_test(the_ledger_tells_of_each_edition),
 		cmocka_unit_test(who_mutes_a_conversation_hears_no_result_of_it),

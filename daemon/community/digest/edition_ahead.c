@@ -32,10 +32,10 @@ static const char *moment(struct arena *a, const struct lang *l, const struct zo
 	return words_date(a, l, "moment", t, zone_offset(z, t));
 }
 
-const char *edition_ahead(struct edition_cut *cut, struct arena *each, const struct due_member *m,
+const char *edition_ahead(struct edition_cut *cut, struct arena *each, const struct due_member *who,
 			  const struct lang *l, const struct zone *z)
 {
-	const struct zone *theirs = m && m->zone ? z : cut->zone;
+	const struct zone *theirs = who && who->zone ? z : cut->zone;
 	struct buf list = BUF(each);
 	time_t next;
 
@@ -49,7 +49,7 @@ const char *edition_ahead(struct edition_cut *cut, struct arena *each, const str
 		buf_printf(&list, "%s%s (%s)", n++ ? "; " : "", m->title,
 			   moment(each, l, z, (time_t)m->starts));
 	}
-	if (cut->next) {
+	if (cut->next && !(who && who->folding)) { /* else singly, until they fold again */
 		next = edition_due_at(cut->zone, theirs, cut->next, cut->next, cut->quiet);
 		buf_printf(&list, "%s%s", list.n ? "; " : "",
 			   SAY(each, l, "digest.next", { "when", moment(each, l, z, next) }));

@@ -66,10 +66,10 @@ void edition_cut_record(struct edition_cut *cut);
 void edition_cut_items(struct edition_cut *cut);
 
 /* "Coming up: ..." in a reader's language and zone: when the next edition comes to them, and when members
- * meet within three weeks. m: NULL: anybody at home.
+ * meet within three weeks. who: NULL: anybody at home.
  * NULL: nothing is known. */
 struct lang;
-const char *edition_ahead(struct edition_cut *cut, struct arena *each, const struct due_member *m,
+const char *edition_ahead(struct edition_cut *cut, struct arena *each, const struct due_member *who,
 			  const struct lang *l, const struct zone *z);
 
 /* One content as the letter would be; for proofs and previews. Lives in `each`. */
