@@ -30,8 +30,9 @@ static void narrow(struct query *q, const struct cast_want *w)
 		query_number(q, w->thread);
 		buf_char(&q->sql, ')');
 	}
-	if (!w->owed) {
-		buf_str(&q->sql, " AND m.mode <> 'nothing' AND ifnull(m.paused_until, 0) <= ");
+	if (!w->owed) { /* a guest gets nothing of the community: no word on what they came for */
+		buf_str(&q->sql, " AND (m.mode <> 'nothing' OR m.state <> 'active')"
+				 " AND ifnull(m.paused_until, 0) <= ");
 		query_number(q, (int64_t)w->now);
 	}
 }

@@ -78,7 +78,7 @@ static void a_guest_gets_the_questions_and_everyone_the_answers(void **state)
 	one = heart_letter(&l, "bo@example.org", "The answers");
 	assert_true(says(one, "Clay wants patience.") && says(one, "What about clay?"));
 	assert_true(says(one, "Sand wants water.") && says(one, "And sand?"));
-	assert_int_equal(heart_count(&l, NULL, "Thank you for asking", NULL), 0);
+	assert_int_equal(heart_count(&l, NULL, "Without an answer", NULL), 0);
 	kit_close(k);
 }
 
@@ -157,6 +157,61 @@ static void nothing_goes_to_who_does_not_answer(void **state)
 	l = heart_letters(k);
 	assert_int_equal(heart_count(&l, marta, "", NULL), 0);
 	assert_null(kit_who(k, marta));
+	kit_close(k);
+}
+
+/* Who comes from outside knows when, and is promised nothing that goes to members alone. */
+static void a_guest_knows_when_they_are_expected(void **state)
+{
+	static const char when[] = "Wed 11 Mar, 18:00";
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	struct kit_letter *one;
+
+	(void)state;
+	heart_people(k);
+	open_guest(k, "zoe@example.org", "guest: marta@far.example\nwhen: 2026-03-11 18:00");
+	l = heart_letters(k);
+	one = heart_letter(&l, marta, "You are invited");
+	assert_true(says(one, when));
+	heart_answer(k, one, "yes");
+	l = heart_letters(k);
+	assert_true(says(heart_letter(&l, marta, "our guest"), when));
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Your questions"), "What about clay?");
+	heart_letters(k);
+	heart_pass(k, 9 * DAY);
+	l = heart_letters(k);
+	assert_true(says(heart_letter(&l, marta, "Soon"), when));
+	heart_answer(k, heart_letter(&l, marta, "The questions"), "Clay wants patience.");
+	assert_false(says(kit_letter(k, marta), "You will hear"));
+	kit_close(k);
+}
+
+/* Nobody is told to look for answers that nobody gave. */
+static void a_guest_who_says_nothing_leaves_no_false_promise(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct heart_letters l;
+	struct kit_letter *ask;
+
+	(void)state;
+	invited(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	ask = heart_letter(&l, "ana@example.org", "Your questions");
+	heart_pass(k, 8 * DAY);
+	l = heart_letters(k);
+	assert_true(says(heart_letter(&l, "zoe@example.org", "The questions"), "No question"));
+	heart_answer(k, ask, "What about clay?");
+	heart_letters(k);
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	assert_true(says(heart_letter(&l, "ana@example.org", "Without an answer"),
+			 "No answer to them has reached us"));
+	heart_letter(&l, "zoe@example.org", "Without an answer");
+	assert_int_equal(heart_count(&l, NULL, "The answers", NULL), 0);
 	kit_close(k);
 }
 
@@ -292,6 +347,8 @@ int main(void)
 		cmocka_unit_test(a_private_question_that_comes_late_is_for_who_opened_it),
 		cmocka_unit_test(a_guest_who_agrees_takes_part_by_mail),
 		cmocka_unit_test(nothing_goes_to_who_does_not_answer),
+		cmocka_unit_test(a_guest_knows_when_they_are_expected),
+		cmocka_unit_test(a_guest_who_says_nothing_leaves_no_false_promise),
 		cmocka_unit_test(who_agrees_late_gets_what_went_before),
 		cmocka_unit_test(only_who_is_in_charge_invites_and_once_a_day),
 		cmocka_unit_test(nobody_is_invited_in_a_borrowed_name),

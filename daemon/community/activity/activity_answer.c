@@ -204,12 +204,15 @@ static bool reaches(const struct reply *q, const struct recipe_step *s)
 	       participant_is(st, q->v->id, q->m->id, "in");
 }
 
-/* Nobody is promised to hear what came of it to whom nothing more will be written. */
+/* Nobody is promised to hear what came of it to whom nothing more will be written; a guest from outside
+ * gets little of what goes to members. */
 static bool hears(const struct reply *q)
 {
 	size_t n;
 	const struct activity_step *s = steps_of(q->c->s, q->w->a, q->v->id, &n);
 
+	if (strcmp(q->m->state, "active"))
+		return false;
 	for (size_t i = 0; i < n; i++)
 		if (!s[i].done_at && reaches(q, &q->r->steps[s[i].step]))
 			return true;

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "community/activity/activity.h"
 #include "community/activity/activity_mail.h"
+#include "community/activity/meeting.h"
 #include "community/activity/recipe.h"
 #include "community/answer.h"
 #include "community/authority.h"
@@ -52,6 +53,7 @@ static enum err invite(struct community *c, struct work *w, const struct activit
 	const char *key = address_key(w->a, written);
 	const struct member *host = w->author;
 	struct member *m = key ? member_by_address(c->s, w->a, key) : NULL;
+	const struct meeting *meets = meeting_find(c->s, w->a, v->id);
 	struct pending p = { .purpose = "guest",
 			     .address = key,
 			     .data = packed(w->a, v->id, role),
@@ -69,6 +71,9 @@ static enum err invite(struct community *c, struct work *w, const struct activit
 	value_set_text(n.values, "host", *host->name ? host->name : host->address);
 	value_set_text(n.values, "title", v->title);
 	value_set_text(n.values, "text", v->text);
+	if (meets)
+		value_set(n.values, "event",
+			  meeting_value(c, w->a, answer_lang(c, NULL), meets, NULL));
 	/* It goes to another than who wrote, so it answers no mail. */
 	return pending_ask(c, w->a, &p, &n, &why_not);
 }
