@@ -189,6 +189,25 @@ static void a_guest_knows_when_they_are_expected(void **state)
 	kit_close(k);
 }
 
+/* What somebody says who does not come, or asks first, their host hears. */
+static void a_guest_who_declines_is_heard_by_the_host(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct kit_letter *one = invited(k);
+	struct heart_letters l;
+
+	(void)state;
+	heart_answer(k, one, "No, sorry, I am abroad.");
+	l = heart_letters(k);
+	one = heart_letter(&l, marta, "Nothing was done");
+	assert_true(says(heart_letter(&l, "zoe@example.org", "Re: Marta on soil"), "I am abroad"));
+	heart_answer(k, one, "Which day is it?");
+	l = heart_letters(k);
+	assert_true(says(heart_letter(&l, "zoe@example.org", "Re: Marta on soil"), "Which day"));
+	assert_null(kit_who(k, marta));
+	kit_close(k);
+}
+
 /* Nobody is told to look for answers that nobody gave. */
 static void a_guest_who_says_nothing_leaves_no_false_promise(void **state)
 {
@@ -348,6 +367,7 @@ int main(void)
 		cmocka_unit_test(a_guest_who_agrees_takes_part_by_mail),
 		cmocka_unit_test(nothing_goes_to_who_does_not_answer),
 		cmocka_unit_test(a_guest_knows_when_they_are_expected),
+		cmocka_unit_test(a_guest_who_declines_is_heard_by_the_host),
 		cmocka_unit_test(a_guest_who_says_nothing_leaves_no_false_promise),
 		cmocka_unit_test(who_agrees_late_gets_what_went_before),
 		cmocka_unit_test(only_who_is_in_charge_invites_and_once_a_day),

@@ -177,18 +177,50 @@ static void welcome(struct community *c, struct work *w, const struct activity *
 		activity_write(c, w->a, v, r, &to_host, &why_not);
 }
 
-void activity_guest_came(struct community *c, struct work *w, const struct pending *p,
-			 struct outcome *o)
+/* The activity they were invited into, and as what. */
+static struct activity *invited_into(struct community *c, struct arena *a, const struct pending *p,
+				     const char **role)
 {
 	json_t *data = json_loads(p->data, 0, NULL);
 	const char *text = json_string_value(json_object_get(data, "role"));
-	const char *role = arena_dup(w->a, text ? text : "");
 	int64_t id = json_integer_value(json_object_get(data, "activity"));
-	struct activity *v = activity_find(c->s, w->a, id);
+
+	*role = arena_dup(a, text ? text : "");
+	json_decref(data);
+	return activity_find(c->s, a, id);
+}
+
+void activity_guest_declined(struct community *c, struct work *w, const struct pending *p)
+{
+	const struct person *from = &w->m->from;
+	struct activity_answer said = { .name = *from->name ? from->name : from->address,
+					.state = "live" };
+	struct activity_note n = {
+		.letter = "passed",
+		.key = arena_printf(w->a, "declined:%lld", (long long)w->r->id),
+		.said = text_trim(w->a, w->m->reply, strlen(w->m->reply)),
+		.more = activity_passed_values,
+		.arg = &said
+	};
+	const char *role;
+	struct activity *v = invited_into(c, w->a, p, &role);
+	struct why why_not;
+	const struct recipe *r = v ? activity_recipe(c, w->a, v, &why_not) : NULL;
+
+	if (!r || !v->owner || strcmp(v->state, "open"))
+		return;
+	n.member = v->owner;
+	activity_write(c, w->a, v, r, &n, &why_not);
+}
+
+void activity_guest_came(struct community *c, struct work *w, const struct pending *p,
+			 struct outcome *o)
+{
+	const char *role;
+	struct activity *v = invited_into(c, w->a, p, &role);
 	const struct recipe *r = v ? activity_recipe(c, w->a, v, &(struct why){ "" }) : NULL;
 	struct member *m;
 
-	json_decref(data);
 	o->reason = "what they were invited to is over";
 	if (!r || strcmp(v->state, "open") || !recipe_has_role(r, role))
 		return;
@@ -196,10 +228,10 @@ void activity_guest_came(struct community *c, struct work *w, const struct pendi
 	o->reason = "a guest who cannot be let in";
 	if (!m)
 		return;
-	participant_add(c->s, id, m->id, role, w->now);
+	participant_add(c->s, v->id, m->id, role, w->now);
 	welcome(c, w, v, r, m);
 	send_what_went(c, w, v, r, role, m->id);
-	activity_soon(c->s, id, w->now);
+	activity_soon(c->s, v->id, w->now);
 	outcome_say(o, "acted",
-		    arena_printf(w->a, "takes part in activity %lld as %s", (long long)id, role));
+		    arena_printf(w->a, "takes part in activity %lld as %s", (long long)v->id, role));
 }

@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "base/text.h"
+#include "community/activity/activity.h"
 #include "community/answer.h"
 #include "community/authority.h"
 #include "community/beside.h"
@@ -183,6 +184,8 @@ static void not_done(struct community *c, struct work *w, const struct pending *
 	value_set_bool(n.values, "no", no);
 	value_set_bool(n.values, "left", !strcmp(p->purpose, "rejoin"));
 	e = pending_ask(c, w->a, &again, &n, &why_not);
+	if (!strcmp(p->purpose, "guest"))
+		activity_guest_declined(c, w, p);
 	o->state = "aside";
 	o->reason = arena_printf(w->a, "%s%s",
 				 no ? "it answers a question with no"
