@@ -345,6 +345,72 @@ static void every_recipe_runs_to_its_end_in_five_languages(void **state)
 	kit_close(k);
 }
 
+/* Who opened what nobody answered is not told "this was said", with nothing below it. */
+static void an_end_without_answers_says_so(void **state)
+{
+	static const struct {
+		const char *lang, *says;
+	} t[] = { { "en", "Nothing has come together" },
+		  { "de", "nichts zusammengekommen" },
+		  { "es", "no se ha reunido nada" },
+		  { "fr", "rien n’a été réuni" },
+		  { "pt", "não se reuniu nada" } };
+	static const char *const words[] = { "case",  "topic", "thank-you",     "story",
+					     "value", "news-tips", "what-happened", "popup" };
+	enum { LANGS = sizeof t / sizeof *t, WORDS = sizeof words / sizeof *words };
+	struct kit *k = kit_open("inquiries: { per_member_per_week = 0; };");
+	size_t said[LANGS] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LANGS; i++)
+		kit_role(k,
+			 kit_member(k, arena_printf(k->a, "m%zu@example.org", i), "Mo", t[i].lang),
+			 "owner");
+	for (size_t i = 0; i < LANGS * WORDS; i++)
+		open_by(k, arena_printf(k->a, "m%zu@example.org", i / WORDS), words[i % WORDS],
+			words[i % WORDS], "when: 2026-03-20 18:00\n\nWell?");
+	for (int days = 0; days < 45; days += 5) {
+		struct heart_letters l;
+
+		heart_pass(k, 5 * DAY);
+		l = heart_letters(k);
+		for (size_t i = 0; i < l.n; i++)
+			said[l.v[i]->rcpt[1] - '0'] +=
+				strstr(l.v[i]->m->text, t[l.v[i]->rcpt[1] - '0'].says) != NULL;
+	}
+	for (size_t i = 0; i < LANGS; i++)
+		if (said[i] != WORDS)
+			fail_msg("%s: %zu of %d", t[i].lang, said[i], WORDS);
+	kit_close(k);
+}
+
+/* A prompt a day, and what it was good for when they are over. */
+static void an_experiment_looks_back(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *one;
+
+	(void)state;
+	heart_people(k);
+	open_by(k, "zoe@example.org", "experiment", "Less water", "- look\n- wait");
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "Less water"), "yes");
+	heart_letters(k);
+	heart_pass(k, 7 * DAY);
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "Day 5");
+	one = heart_letter(&l, "ana@example.org", "Looking back");
+	heart_answer(k, one, "I water at night now.");
+	heart_letters(k);
+	heart_pass(k, 2 * DAY);
+	l = heart_letters(k);
+	assert_non_null(strstr(heart_letter(&l, "ana@example.org", "What came together")->m->text,
+			       "at night"));
+	kit_close(k);
+}
+
 static void a_recipe_with_faults_is_told_line_by_line(void **state)
 {
 	static const struct {
@@ -479,6 +545,8 @@ int main(void)
 		cmocka_unit_test(who_takes_part_is_told_and_what_lacks_is_asked_for),
 		cmocka_unit_test(what_a_recipe_is_about_is_told_in_the_readers_language),
 		cmocka_unit_test(every_recipe_runs_to_its_end_in_five_languages),
+		cmocka_unit_test(an_end_without_answers_says_so),
+		cmocka_unit_test(an_experiment_looks_back),
 		cmocka_unit_test(a_recipe_with_faults_is_told_line_by_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
