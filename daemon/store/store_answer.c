@@ -257,6 +257,13 @@ int64_t answer_of_letter(struct store *s, int64_t mailing, int64_t member)
 	return sql_int(s, 0, OF, "ii", mailing, member);
 }
 
+int64_t answer_arrival(struct store *s, int64_t answer)
+{
+	static const char FROM[] = "SELECT arrival FROM activity_answer WHERE id = ?1";
+
+	return sql_int(s, 0, FROM, "i", answer);
+}
+
 bool answers_withheld(struct store *s, int64_t activity, int64_t member)
 {
 	static const char WITHHELD[] = "SELECT 1 FROM activity_answer WHERE activity = ?1"

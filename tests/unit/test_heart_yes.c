@@ -260,6 +260,61 @@ static void consent_is_read_where_people_write_more(void **state)
 	kit_close(k);
 }
 
+static size_t shown_of(struct kit *k, const char *text, const char **name)
+{
+	size_t n, found = 0;
+	struct activity_answer *v = answers_of(k->c->s, k->a, 1, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(v[i].text, text)) {
+			*name = v[i].name;
+			found++;
+		}
+	return found;
+}
+
+/* A second thought is no second story: what is not clear is shown to nobody until it is. */
+static void a_second_thought_is_asked_about_the_same_story(void **state)
+{
+	static const char *const langs[] = { "en", "de", "fr" };
+	static const struct {
+		const char *first, *then, *last, *name; /* name: NULL: shown to nobody */
+	} said[] = { { "yes", "On second thoughts rather not, sorry", "no", NULL },
+		     { "Ja, gerne", "Doch lieber nein", "ja", "Mo" },
+		     { NULL, "oui mais sans mon nom", "anonyme", "" } };
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l, asked;
+
+	(void)state;
+	heart_people(k);
+	for (size_t i = 0; i < 3; i++)
+		kit_member(k, arena_printf(k->a, "m%zu@example.org", i), "Mo", langs[i]);
+	l = opened(k, "story", "The first harvest", "Tell us.");
+	for (size_t i = 0; i < 3; i++) {
+		const char *who = arena_printf(k->a, "m%zu@example.org", i), *name = "?";
+		struct kit_letter *again;
+
+		heart_answer(k, heart_letter(&l, who, "The first harvest"), who);
+		asked = heart_letters(k);
+		if (said[i].first) {
+			heart_answer(k, heart_letter(&asked, who, ""), said[i].first);
+			heart_letters(k);
+			assert_int_equal(shown_of(k, who, &name), 1);
+		}
+		heart_answer(k, heart_letter(&asked, who, ""), said[i].then);
+		again = kit_letter(k, who);
+		assert_string_equal(again->m->subject, heart_letter(&asked, who, "")->m->subject);
+		assert_int_equal(shown_of(k, who, &name), 0);
+		heart_answer(k, again, said[i].last);
+		heart_letters(k);
+		assert_int_equal(shown_of(k, who, &name), said[i].name != NULL);
+		if (said[i].name)
+			assert_string_equal(name, said[i].name);
+		assert_int_equal(shown_of(k, said[i].then, &name), 0);
+	}
+	kit_close(k);
+}
+
 /* The word that hides a name does not show what its writer keeps to themselves. */
 static void who_refuses_even_without_a_name_is_shown_to_nobody(void **state)
 {
@@ -468,6 +523,7 @@ int main(void)
 		cmocka_unit_test(a_no_steps_back_only_where_it_answers_the_invitation),
 		cmocka_unit_test(who_steps_back_takes_their_words_along_by_a_word_of_its_own),
 		cmocka_unit_test(what_those_in_charge_add_to_yes_or_no_is_not_lost_on_them),
+		cmocka_unit_test(a_second_thought_is_asked_about_the_same_story),
 		cmocka_unit_test(consent_is_read_where_people_write_more),
 		cmocka_unit_test(who_comes_late_finds_a_group_and_who_goes_is_left_in_peace),
 		cmocka_unit_test(no_steps_back_from_a_side_as_its_letter_says),

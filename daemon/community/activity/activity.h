@@ -99,8 +99,9 @@ struct activity_note {
 		letter; /* of the recipe; where it has none, templates/<lang>/activity-<letter>.txt */
 	int64_t member;
 	const struct work *to; /* the mail it answers; NULL: none */
-	const char *key;       /* makes it once; NULL: by the mail it answers */
-	const char *said;      /* {{said}}: what was understood */
+	const char *key;  /* makes it once; NULL: by the mail it answers. What answers one begins
+				* with the arrival that it is about */
+	const char *said; /* {{said}}: what was understood */
 	struct value *(*more)(struct arena *a, struct value *values, void *arg); /* may be NULL */
 	void *arg;
 };

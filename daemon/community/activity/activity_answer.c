@@ -264,6 +264,21 @@ void activity_acknowledge(struct reply *q, const char *choice, struct outcome *o
 	note_send(q, &n, o, reason);
 }
 
+void activity_acknowledge_again(struct reply *q, int64_t answer, struct outcome *o,
+				const char *reason)
+{
+	struct activity_note n = { .letter = *q->r->answer_ack ? q->r->answer_ack : "noted",
+				   .member = q->m->id,
+				   .to = q->w,
+				   .key = arena_printf(q->w->a, "%lld:%lld",
+						       (long long)answer_arrival(q->c->s, answer),
+						       (long long)q->w->r->id),
+				   .more = noted_values,
+				   .arg = q };
+
+	note_send(q, &n, o, reason);
+}
+
 void activity_note_send(struct reply *q, const char *letter, struct outcome *o, const char *reason)
 {
 	activity_said_send(q, letter, NULL, o, reason);

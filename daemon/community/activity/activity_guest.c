@@ -195,13 +195,11 @@ void activity_guest_declined(struct community *c, struct work *w, const struct p
 	const struct person *from = &w->m->from;
 	struct activity_answer said = { .name = *from->name ? from->name : from->address,
 					.state = "live" };
-	struct activity_note n = {
-		.letter = "passed",
-		.key = arena_printf(w->a, "declined:%lld", (long long)w->r->id),
-		.said = text_trim(w->a, w->m->reply, strlen(w->m->reply)),
-		.more = activity_passed_values,
-		.arg = &said
-	};
+	struct activity_note n = { .letter = "passed",
+				   .key = arena_printf(w->a, "declined:%lld", (long long)w->r->id),
+				   .said = text_trim(w->a, w->m->reply, strlen(w->m->reply)),
+				   .more = activity_passed_values,
+				   .arg = &said };
 	const char *role;
 	struct activity *v = invited_into(c, w->a, p, &role);
 	struct why why_not;
@@ -233,5 +231,6 @@ void activity_guest_came(struct community *c, struct work *w, const struct pendi
 	send_what_went(c, w, v, r, role, m->id);
 	activity_soon(c->s, v->id, w->now);
 	outcome_say(o, "acted",
-		    arena_printf(w->a, "takes part in activity %lld as %s", (long long)v->id, role));
+		    arena_printf(w->a, "takes part in activity %lld as %s", (long long)v->id,
+				 role));
 }

@@ -334,8 +334,9 @@ enum err activity_write(struct community *c, struct arena *a, const struct activ
 	x.letter = recipe_letter_find(r, n->letter);
 	x.meeting = planned(c, a, v, r);
 	x.cast = &cast;
-	cast.key = n->to ? arena_printf(a, "answer:%lld", (long long)n->to->r->id)
-			 : arena_printf(a, "activity:%lld:%s", (long long)v->id, n->key);
+	cast.key = n->to && n->key ? arena_printf(a, "answer:%s", n->key)
+		   : n->to         ? arena_printf(a, "answer:%lld", (long long)n->to->r->id)
+				   : arena_printf(a, "activity:%lld:%s", (long long)v->id, n->key);
 	cast.want = (struct cast_want){
 		.only = n->member, .owed = true, .by_zone = x.meeting, .guests_of = v->id
 	};

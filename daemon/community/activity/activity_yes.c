@@ -18,17 +18,17 @@ enum { CONSENT_MAX_BYTES = 200 };
 
 enum consent { CONSENT_UNCLEAR, CONSENT_NAMED, CONSENT_UNNAMED, CONSENT_NO };
 
+static const char *const nots[] = { "not",   "no",      "don't", "don’t", "never", "neither",
+				    "nor",   "nicht",   "nie",   "kein",  "keine", "ni",
+				    "nunca", "tampoco", "não",   "nem",   "pas",   "jamais",
+				    "non",   "nein",    "ne",    NULL };
+static const char *const named[] = { "name", "namen", "nombre", "nom", "nome", NULL };
+
 /* Do they ask for their name to be left out? "Not even anonymously" does not; "not with my name,
  * anonymously" does. */
 static bool wants_no_name(const char *folded, bool agreed)
 {
 	static const char *const roots[] = { "anonym", "anónim", "anônim", NULL };
-	static const char *const nots[] = { "not",     "no",  "don't",  "don’t",   "never",
-					    "neither", "nor", "nicht",  "nie",     "kein",
-					    "keine",   "ni",  "nunca",  "tampoco", "não",
-					    "nem",     "pas", "jamais", "non",     "nein",
-					    "ne",      NULL };
-	static const char *const named[] = { "name", "namen", "nombre", "nom", "nome", NULL };
 
 	for (int i = 0; roots[i]; i++) {
 		const char *word = strstr(folded, roots[i]);
@@ -61,6 +61,24 @@ static enum consent consent_in(struct arena *a, const char *text)
 	return stance > 0 && !text_has_any(folded, doubts) ? CONSENT_NAMED : CONSENT_UNCLEAR;
 }
 
+/* "Yes, but without my name", "on second thoughts rather not": not clear, and no story of theirs. */
+static bool is_about_showing(struct arena *a, const char *text)
+{
+	const char *more, *folded = text_fold(a, text);
+
+	return strlen(text) <= CONSENT_MAX_BYTES &&
+	       (activity_stance(a, text, &more) || text_has_any(folded, nots) ||
+		text_has_any(folded, named));
+}
+
+/* Until it is clear nobody reads it, as the letter says that asks again. */
+static void ask_again(struct reply *q, int64_t answer, struct outcome *o)
+{
+	if (answer_withhold(q->c->s, answer))
+		activity_renew(q);
+	activity_acknowledge_again(q, answer, o, "whether others may read it is not clear");
+}
+
 /* answer: that the letter asked about; 0: the word alone tells that it is none of their story. */
 static enum consent consent_of(struct reply *q, int64_t answer)
 {
@@ -84,6 +102,10 @@ bool activity_consent_take(struct reply *q, struct outcome *o)
 		return false;
 	answer = answer_of_letter(q->c->s, q->w->route.token.number, q->m->id);
 	said = consent_of(q, answer);
+	if (said == CONSENT_UNCLEAR && answer && is_about_showing(q->w->a, q->text)) {
+		ask_again(q, answer, o);
+		return true;
+	}
 	if (said == CONSENT_UNCLEAR || (!answer && !answers_withheld(q->c->s, q->v->id, q->m->id)))
 		return false;
 	if (said == CONSENT_NO) {
