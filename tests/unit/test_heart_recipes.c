@@ -355,7 +355,7 @@ static void an_end_without_answers_says_so(void **state)
 		  { "es", "no se ha reunido nada" },
 		  { "fr", "rien n’a été réuni" },
 		  { "pt", "não se reuniu nada" } };
-	static const char *const words[] = { "case",  "topic", "thank-you",     "story",
+	static const char *const words[] = { "case",  "topic",     "thank-you",     "story",
 					     "value", "news-tips", "what-happened", "popup" };
 	enum { LANGS = sizeof t / sizeof *t, WORDS = sizeof words / sizeof *words };
 	struct kit *k = kit_open("inquiries: { per_member_per_week = 0; };");

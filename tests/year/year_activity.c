@@ -202,10 +202,11 @@ static void extend(struct run *q, struct row *s)
 
 static bool gives_way(const struct run *q, const struct row *s)
 {
-	if (s->s->must || !s->at || s->at > q->now - DAY)
+	if (!s->at || s->at > q->now - DAY)
 		return false;
 	for (int i = s->n + 1; i < q->n_rows; i++)
-		if (q->rows[i].state == 'w' && q->rows[i].at && q->rows[i].at <= q->now)
+		if ((!s->s->must || q->rows[i].s == s->s) && q->rows[i].state == 'w' &&
+		    q->rows[i].at && q->rows[i].at <= q->now)
 			return true;
 	return false;
 }
@@ -219,6 +220,22 @@ static void account(struct run *q, const struct row *s)
 			l->accounted = true;
 	}
 	unknown(q, s);
+}
+
+/* After an outage: what is to be answered leaves its readers the days they would have had. */
+static void make_up(struct run *q, const struct row *s)
+{
+	bool inside = s->s->anchor == 's' || (s->s->anchor == 'e' && s->s->offset < 0);
+	const char *accept = q->r->accept;
+	time_t now = q->now, late = s->at ? now - s->at : 0;
+
+	if (!inside || !s->s->must || !*s->s->mail || !accept || !*accept ||
+	    !strcmp(accept, "none") || !q->r->lasts || !q->open || q->due - now >= late ||
+	    late < DAY)
+		return;
+	q->now = s->at - 1;
+	run_extend(q, late - late % DAY);
+	q->now = now;
 }
 
 static void do_step(struct run *q, struct row *s)
@@ -242,6 +259,7 @@ static void do_step(struct run *q, struct row *s)
 		s->state = 'n';
 		return;
 	}
+	make_up(q, s);
 	if (*s->s->mail)
 		check_step(q, s);
 	if (*s->s->gives && !q->first)

@@ -170,15 +170,16 @@ static bool holds(struct asking *q, const struct expr *e)
 	return expr_true(e, ask_term, q);
 }
 
-/* After an outage a letter that comes more than a day late gives way to a later one. */
+/* After an outage a letter that comes more than a day late gives way to a later one; one that is owed,
+ * only to its own next turn. */
 static bool is_stale(const struct recipe *r, const struct activity_step *all, size_t n,
 		     const struct activity_step *s, time_t now)
 {
-	if (r->steps[s->step].must || !s->at || s->at > (int64_t)now - DAY)
+	if (!s->at || s->at > (int64_t)now - DAY)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (all[i].n > s->n && !strcmp(all[i].state, "waiting") && all[i].at &&
-		    all[i].at <= (int64_t)now)
+		if (all[i].n > s->n && (!r->steps[s->step].must || all[i].step == s->step) &&
+		    !strcmp(all[i].state, "waiting") && all[i].at && all[i].at <= (int64_t)now)
 			return true;
 	return false;
 }
@@ -191,6 +192,31 @@ static bool is_over(struct asking *q, const struct recipe_step *s)
 				    : NULL;
 
 	return m && m->ends <= (int64_t)q->now;
+}
+
+/* How late the letter is that has to be answered and would leave its readers less time than that before
+ * the end, in whole days; 0: they have time enough. What was promised is not put off. */
+static int64_t late_s(const struct asking *q, const struct activity_step *row)
+{
+	const struct recipe_step *s = &q->r->steps[row->step];
+	int64_t late = row->at ? (int64_t)q->now - row->at : 0;
+	bool inside = s->anchor == STEP_START || (s->anchor == STEP_END && s->offset_s < 0);
+
+	if (!inside || !s->must || !*s->mail || q->r->accept == ACCEPT_NONE || !q->r->lasts_s ||
+	    !is_open(q->v) || q->v->due - (int64_t)q->now >= late)
+		return 0;
+	return late - late % DAY;
+}
+
+/* After an outage: all that is to come moves on with it, and who opened it hears so. */
+static void make_up(struct asking *q, struct arena *a, struct activity *v,
+		    const struct activity_step *row)
+{
+	store_begin(q->c->s);
+	activity_extend(q->c, a, v, q->r, late_s(q, row), (time_t)row->at - 1);
+	activity_settle(q->c, a, v, q->r, q->now);
+	activity_longer_send(q->c, a, v, q->r);
+	store_commit(q->c->s);
 }
 
 /* Moves the end on, which is honest only before it has come. NULL: it may; else why not. */
@@ -289,6 +315,8 @@ static enum err run_step(struct asking *q, struct arena *a, struct activity *v,
 	struct cast *casts = NULL;
 	size_t n_casts = 0;
 
+	if (!not &&late_s(q, row))
+		make_up(q, a, v, row);
 	if (!not &&s->divide) {
 		store_begin(c->s);
 		participants_divide(c->s, v->id, q->r->group_size, v->seed, q->now);

@@ -108,6 +108,10 @@ struct activity_note {
 enum err activity_write(struct community *c, struct arena *a, const struct activity *v,
 			const struct recipe *r, const struct activity_note *n, struct why *w);
 
+/* Its owner hears that it has more time. */
+void activity_longer_send(struct community *c, struct arena *a, const struct activity *v,
+			  const struct recipe *r);
+
 /* What somebody answered goes on to others at once: templates/<lang>/activity-<letter>.txt. */
 struct activity_passed {
 	const char *letter, *to; /* to: as a step's "to", or group */

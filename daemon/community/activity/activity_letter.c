@@ -346,3 +346,15 @@ enum err activity_write(struct community *c, struct arena *a, const struct activ
 		return BAD;
 	return cast_store(c, a, &cast) ? OK : why(w, NONE, "nobody is there to get it");
 }
+
+void activity_longer_send(struct community *c, struct arena *a, const struct activity *v,
+			  const struct recipe *r)
+{
+	struct activity_note n = { .letter = "longer",
+				   .key = arena_printf(a, "longer:%lld", (long long)v->extended),
+				   .member = v->owner };
+	struct why why_not;
+
+	if (v->owner && !r->personal)
+		activity_write(c, a, v, r, &n, &why_not);
+}

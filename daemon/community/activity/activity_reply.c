@@ -157,13 +157,8 @@ static bool take_moving(struct reply *q, struct outcome *o)
 /* Who was promised a time hears of another one before it comes. */
 static void tell_owner(struct reply *q)
 {
-	struct activity_note n = { .letter = "longer", .member = q->v->owner };
-	struct why why_not;
-
-	if (!q->v->owner || q->v->owner == q->m->id || q->r->personal)
-		return;
-	n.key = arena_printf(q->w->a, "longer:%lld", (long long)q->v->extended);
-	activity_write(q->c, q->w->a, q->v, q->r, &n, &why_not);
+	if (q->v->owner != q->m->id)
+		activity_longer_send(q->c, q->w->a, q->v, q->r);
 }
 
 /* Honest only while the time that was named has not come. */
