@@ -92,6 +92,9 @@ bool answer_withhold(struct store *s, int64_t answer);
 bool answers_withheld(struct store *s, int64_t activity, int64_t member);
 /* The member's answer that a letter acknowledged; 0: none that is still there. */
 int64_t answer_of_letter(struct store *s, int64_t mailing, int64_t member);
+/* The recipe's letter that it had answered; "": none of them. arena */
+const char *answer_part_of_letter(struct store *s, struct arena *a, int64_t mailing,
+				  int64_t member);
 /* The mail that it came by; 0: none. */
 int64_t answer_arrival(struct store *s, int64_t answer);
 /* Did anybody answer that letter of its recipe? */

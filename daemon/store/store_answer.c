@@ -257,6 +257,22 @@ int64_t answer_of_letter(struct store *s, int64_t mailing, int64_t member)
 	return sql_int(s, 0, OF, "ii", mailing, member);
 }
 
+const char *answer_part_of_letter(struct store *s, struct arena *a, int64_t mailing, int64_t member)
+{
+	static const char PART[] =
+		"SELECT w.part FROM mailing m JOIN activity_answer w"
+		" ON w.arrival = CAST(substr(m.key, 8) AS INTEGER) AND w.activity = m.activity"
+		" WHERE m.id = ?1 AND m.key LIKE 'answer:%' AND w.member = ?2 AND w.kind <> 'vote'";
+	sqlite3_stmt *st = sql(s, PART, "ii", mailing, member);
+	const char *part = "";
+
+	if (sql_row(s, st)) {
+		part = col_dup(a, st, 0);
+		sql_end(st);
+	}
+	return part;
+}
+
 int64_t answer_arrival(struct store *s, int64_t answer)
 {
 	static const char FROM[] = "SELECT arrival FROM activity_answer WHERE id = ?1";

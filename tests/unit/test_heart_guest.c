@@ -60,11 +60,12 @@ static void a_guest_gets_the_questions_and_everyone_the_answers(void **state)
 	assert_int_equal(heart_count(&l, "fay@example.org", "Your questions", NULL), 0);
 	ask = heart_letter(&l, "ana@example.org", "Your questions");
 	heart_answer(k, ask, "What about clay?");
+	heart_answer(k, kit_letter(k, "ana@example.org"), "And about lime?"); /* our "Noted" */
 	heart_letters(k);
 	heart_pass(k, 8 * DAY);
 	l = heart_letters(k);
 	one = heart_letter(&l, "fay@example.org", "The questions");
-	assert_true(says(one, "What about clay?"));
+	assert_true(says(one, "What about clay?") && says(one, "And about lime?"));
 	heart_answer(k, one, "Clay wants patience.");
 	heart_letters(k);
 	heart_answer(k, ask, "And sand?"); /* the questions have gone */

@@ -59,8 +59,9 @@ static void advice_is_asked_for_with_the_time_to_give_it(void **state)
 static void a_guest_has_the_questions_before_the_end(void **state)
 {
 	struct kit *k = kit_open(NULL);
-	struct heart_letters l = opened(k, "zoe@example.org", "guest", "guest: fay@example.org\n\n"
-								       "She knows.");
+	struct heart_letters l = opened(k, "zoe@example.org", "guest",
+					"guest: fay@example.org\n\n"
+					"She knows.");
 
 	(void)state;
 	heart_answer(k, heart_letter(&l, "ana@example.org", "Your questions"), "How deep?");
@@ -93,8 +94,8 @@ static void a_day_late_moves_no_end(void **state)
 static void who_tells_of_their_weeks_is_asked_once(void **state)
 {
 	struct kit *k = kit_open(NULL);
-	struct heart_letters l =
-		opened(k, "zoe@example.org", "follow", "practitioner: fay@example.org\n\nShe digs.");
+	struct heart_letters l = opened(k, "zoe@example.org", "follow",
+					"practitioner: fay@example.org\n\nShe digs.");
 
 	(void)state;
 	l = after_an_outage(k, 14 * DAY);

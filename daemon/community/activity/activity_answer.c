@@ -132,10 +132,10 @@ static const char *tell_others(struct reply *q, const struct activity_answer *v)
 	if (q->step && *q->step->section)
 		into_digest(q, v);
 	if (late && q->v->owner && q->v->owner != q->m->id &&
-	    pass(q, v, "late", "owner", q->n) == OK)
+	    pass(q, v, "late", "owner", q->about) == OK)
 		return "; passed on to its owner, late as it is";
 	if ((*to && (!q->v->private || !strcmp(to, "owner")) &&
-	     pass(q, v, "passed", to, q->n) == OK) ||
+	     pass(q, v, "passed", to, q->about) == OK) ||
 	    (!late && q->step && *q->step->late && pass_ungathered(q, v) == OK))
 		return "; passed on to others, as its recipe says";
 	return "";
@@ -270,7 +270,7 @@ void activity_acknowledge_again(struct reply *q, int64_t answer, struct outcome 
 	struct activity_note n = { .letter = *q->r->answer_ack ? q->r->answer_ack : "noted",
 				   .member = q->m->id,
 				   .to = q->w,
-				   .key = arena_printf(q->w->a, "%lld:%lld",
+				   .key = arena_printf(q->w->a, "%lld-%lld",
 						       (long long)answer_arrival(q->c->s, answer),
 						       (long long)q->w->r->id),
 				   .more = noted_values,

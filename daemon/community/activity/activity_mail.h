@@ -53,11 +53,12 @@ struct reply {
 	struct work *w;
 	struct activity *v;
 	const struct recipe *r;
-	const struct recipe_step *step; /* whose letter it answers; NULL: none of a step */
-	int64_t n;                      /* its number; -1: none */
-	struct member *m;               /* who; by the token */
-	const char *text;               /* what they wrote, trimmed */
-	const char *line;               /* its first line, folded, without marks at its end */
+	const struct recipe_step *step; /* what it is about; NULL: no letter of a step */
+	int64_t n;        /* the number of the step whose letter it answers; -1: of none */
+	int64_t about;    /* that of `step`: the same, or what the letter acknowledged; -1: none */
+	struct member *m; /* who; by the token */
+	const char *text; /* what they wrote, trimmed */
+	const char *line; /* its first line, folded, without marks at its end */
 	const char *ack;  /* the letter that acknowledges it; NULL: as the recipe says */
 	const char *side; /* the group that was chosen in it; NULL: none */
 };

@@ -211,7 +211,8 @@ static bool asks_for_step(struct reply *q)
 {
 	const struct recipe_step *end = q->r->steps + q->r->n_steps;
 
-	return q->step && q->step + 1 < end && q->step[1].anchor == STEP_HAND && steers(q);
+	return q->n >= 0 && q->step && q->step + 1 < end && q->step[1].anchor == STEP_HAND &&
+	       steers(q);
 }
 
 /* Then yes and no are words enough: no with its reasons as well, yes without a "but". Their words reach
@@ -449,13 +450,27 @@ static const char *no_answer(struct reply *q)
 		       : NULL;
 }
 
+/* More that is said below an acknowledgement is about the letter that was answered at first. */
+static int64_t acknowledged(struct reply *q, const struct activity_step *s, size_t n)
+{
+	const char *part =
+		answer_part_of_letter(q->c->s, q->w->a, q->w->route.token.number, q->m->id);
+
+	while (*part && n-- > 0)
+		if ((size_t)s[n].step < q->r->n_steps && !strcmp(s[n].state, "done") &&
+		    !strcmp(q->r->steps[s[n].step].mail, part))
+			return s[n].n;
+	return -1;
+}
+
 static const struct recipe_step *step_of(struct reply *q)
 {
 	size_t n;
-	struct activity_step *s = q->n >= 0 ? steps_of(q->c->s, q->w->a, q->v->id, &n) : NULL;
+	struct activity_step *s = steps_of(q->c->s, q->w->a, q->v->id, &n);
 
-	return s && (size_t)q->n < n && (size_t)s[q->n].step < q->r->n_steps
-		       ? &q->r->steps[s[q->n].step]
+	q->about = q->n < 0 ? acknowledged(q, s, n) : q->n;
+	return q->about >= 0 && (size_t)q->about < n && (size_t)s[q->about].step < q->r->n_steps
+		       ? &q->r->steps[s[q->about].step]
 		       : NULL;
 }
 
