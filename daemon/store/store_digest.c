@@ -57,6 +57,13 @@ void pace_set(struct store *s, const struct pace_row *p, time_t next)
 	sql_run(s, SET, "itti", p->member, p->pace, p->zone, (int64_t)next);
 }
 
+void pace_forget(struct store *s, int64_t member)
+{
+	static const char FORGET[] = "DELETE FROM pace WHERE member = ?1";
+
+	sql_run(s, FORGET, "i", member);
+}
+
 void pace_back(struct store *s, int64_t member, time_t now)
 {
 	static const char BACK[] = "UPDATE member SET pace_last = ?2 WHERE id = ?1";

@@ -21,6 +21,8 @@ struct pace_row {
 };
 struct pace_row *paces_new(struct store *s, struct arena *a, time_t ahead, size_t max, size_t *n);
 void pace_set(struct store *s, const struct pace_row *p, time_t next);
+/* It is worked out anew from now on: slots that passed while they were away are none of theirs. */
+void pace_forget(struct store *s, int64_t member);
 /* The member's slots up to now are over, and later ones are not. */
 void pace_back(struct store *s, int64_t member, time_t now);
 /* One pace and zone of which some are due; NONE: nothing is due. */

@@ -267,6 +267,42 @@ static void a_clock_that_was_years_ahead_silences_no_pace(void **state)
 	kit_close(k);
 }
 
+/* What its slots were while they were gone is nothing to whoever joins anew. */
+static void who_joins_again_waits_for_the_slot_of_their_own_pace(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *l, **v;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	kit_mail(k, "pass", "bo@far.example", "circle+settings@example.org", "",
+		 "digest weekly on friday at 07:00");
+	kit_letter(k, "bo@far.example");
+	digest_tick(k);
+	kit_mail(k, "pass", "bo@far.example", "circle+leave@example.org", "", "");
+	kit_letter(k, "bo@far.example");
+	kit_wait(k, 20 * A_DAY); /* Sunday, 10:00 */
+	kit_mail(k, "pass", "bo@far.example", "circle+join@example.org", "", "");
+	l = kit_letter(k, "bo@far.example");
+	kit_mail(k, "pass", "bo@far.example", l->reply_to, "Re:", "yes");
+	kit_letters(k, &n);
+	digest_post(k, "ana@far.example", "Sowing peas", "I sowed them.");
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_null(digest_to(v, n, "bo@far.example"));
+	kit_wait(k, 5 * A_DAY - 4 * HOUR); /* Friday, 06:00 */
+	digest_tick(k);
+	v = kit_letters(k, &n);
+	assert_null(digest_to(v, n, "bo@far.example"));
+	kit_wait(k, 2 * HOUR);
+	digest_tick(k);
+	l = kit_letter(k, "bo@far.example");
+	assert_non_null(strstr(l->m->text, "Sowing peas"));
+	kit_close(k);
+}
+
 /* A pause ends at midnight; what was missed comes in the morning. One that is asked for is an answer. */
 static void a_catch_up_waits_out_quiet_hours(void **state)
 {
@@ -325,6 +361,7 @@ int main(void)
 		cmocka_unit_test(a_missing_edition_is_told_once_and_made_when_it_can_be),
 		cmocka_unit_test(a_clock_that_was_years_ahead_silences_no_rule),
 		cmocka_unit_test(a_clock_that_was_years_ahead_silences_no_pace),
+		cmocka_unit_test(who_joins_again_waits_for_the_slot_of_their_own_pace),
 		cmocka_unit_test(a_catch_up_waits_out_quiet_hours),
 		cmocka_unit_test(what_everybody_muted_makes_no_draft),
 	};

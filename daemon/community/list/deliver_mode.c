@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "community/list/deliver.h"
 #include "store/store_deliver.h"
+#include "store/store_digest.h"
 #include "store/store_post.h"
 
 static bool mode_single(const char *mode)
@@ -108,5 +109,6 @@ void deliver_restart(struct store *s, struct member *m)
 	m->catch_up = false;
 	fold_not(m);
 	m->watermark = post_last_seq(s);
+	pace_forget(s, m->id);
 	member_save(s, m);
 }
