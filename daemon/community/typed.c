@@ -13,7 +13,7 @@
 #include "rhythm/rrule.h"
 #include "rhythm/zone.h"
 
-enum { FAR_DAYS = 731, WORDS_MAX = 400 };
+enum { FAR_DAYS = 731, WORDS_MAX = 400, DAY_WORDS = 6 };
 
 char *typed_bare(struct arena *a, const char *s)
 {
@@ -494,13 +494,18 @@ bool typed_day(struct arena *a, const struct lang *l, const struct zone *z, time
 	return typed_day_from(a, l, z, now, bare, 1, out);
 }
 
+/* Few words name a day; more are not looked at, as a line may be long. */
 static bool ends_in_day(struct arena *a, const struct lang *l, const struct zone *z, time_t now,
 			const char *bare)
 {
+	const char *s = bare + strlen(bare);
 	time_t day;
 
-	for (const char *s = bare; s; s = strchr(s, ' ')) {
-		s += *s == ' ';
+	for (int words = 0; s > bare && words < DAY_WORDS; words++) {
+		while (s > bare && s[-1] == ' ')
+			s--;
+		while (s > bare && s[-1] != ' ')
+			s--;
 		if (typed_day(a, l, z, now, s, &day))
 			return true;
 	}
