@@ -1,5 +1,6 @@
 #include "base/near.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { NEAR_MAX = 63 };
@@ -41,14 +42,17 @@ int near_distance(const char *a, const char *b)
 
 const char *near_best(const char *word, const char *const *list, size_t n)
 {
-	int limit = (int)strnlen(word, NEAR_MAX) / 3, best;
+	int length = (int)strnlen(word, NEAR_MAX), limit = length / 3, best;
 	const char *found = NULL;
 
 	limit = limit < 1 ? 1 : limit > 4 ? 4 : limit;
 	best = limit + 1;
 	for (size_t i = 0; i < n && best; i++) {
-		int d = list[i] ? near_distance(word, list[i]) : best;
+		int more = list[i] ? (int)strnlen(list[i], NEAR_MAX) - length : best, d;
 
+		if (abs(more) >= best) /* each sign more is one step at least */
+			continue;
+		d = near_distance(word, list[i]);
 		if (d < best)
 			best = d, found = list[i];
 	}
