@@ -167,6 +167,51 @@ static void what_is_answered_on_the_day_of_a_pop_up_is_gathered(void **state)
 	kit_close(k);
 }
 
+/* "2. Their second point" is not the second side: what is said to one's own must not reach the other. */
+static void words_to_ones_own_side_choose_no_other(void **state)
+{
+	static const char *const said[] = {
+		"2. Carbon is their second point.\n\nWe should be ready.",
+		"Without, they will say, it is cheaper.",
+		"Without!\n\nThat is what they will say.",
+	};
+	static const char *const words[] = { "second point", "cheaper", "Without!" };
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l;
+	struct kit_letter *one;
+
+	(void)state;
+	heart_people(k);
+	kit_mail(k, "pass", "zoe@example.org", "circle+debate@example.org", "Peat?",
+		 "sides: with peat | without\n\nNow.");
+	heart_letters(k);
+	heart_tick(k);
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, "ana@example.org", "A debate"), "1");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "A debate"), "1");
+	heart_answer(k, heart_letter(&l, "cleo@example.org", "A debate"), "2");
+	heart_answer(k, heart_letter(&l, "dan@example.org", "A debate"), "Without, bogs are rare.");
+	l = heart_letters(k);
+	one = heart_letter(&l, "zoe@example.org", "Re: Peat?");
+	assert_non_null(strstr(one->m->text, "bogs are rare"));
+	heart_letter(&l, "dan@example.org", "You take part");
+	heart_pass(k, 3 * DAY);
+	l = heart_letters(k);
+	one = heart_letter(&l, "ana@example.org", "Your side, “with peat”");
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		heart_answer(k, one, said[i]);
+		l = heart_letters(k);
+		assert_int_equal(heart_count(&l, "cleo@example.org", "", NULL), 0);
+		assert_non_null(
+			strstr(heart_letter(&l, "bo@example.org", "Re: Peat?")->m->text, words[i]));
+	}
+	heart_answer(k, one, "2\n\nAna"); /* they think anew */
+	l = heart_letters(k);
+	heart_letter(&l, "ana@example.org", "You take part");
+	assert_int_equal(l.n, 1);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +220,7 @@ int main(void)
 		cmocka_unit_test(a_reading_group_has_a_turn_for_each_part_of_its_list),
 		cmocka_unit_test(who_is_followed_is_named_and_does_not_follow_themselves),
 		cmocka_unit_test(a_status_letter_names_its_steps_in_its_readers_language),
+		cmocka_unit_test(words_to_ones_own_side_choose_no_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

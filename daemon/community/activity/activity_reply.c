@@ -1,7 +1,6 @@
 /*
  * activity_reply.c - answers that are words: steering, joining, thanks, tags, moving an event.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -369,39 +368,43 @@ static bool take_named(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* The number or the name of a group; 0: neither. *name: its name */
-static int64_t group_of(struct reply *q, const char **name)
+/* The number or the name of a group; 0: neither. *name: its name; *alone: nothing else is said in its
+ * line */
+static int64_t group_of(struct reply *q, const char **name, bool *alone)
 {
 	const char *const *names;
 	int64_t n = *q->r->groups ? activity_groups(q->c, q->w->a, q->v, q->r, &names) : 0;
 	int64_t group = n ? activity_vote(q->w->a, q->line, names, (size_t)n) : 0;
 
 	*name = group ? names[group - 1] : NULL;
+	*alone = group && activity_vote_alone(q->w->a, q->line, names, (size_t)n);
 	return group;
 }
 
-/* Nothing but a side: "2" or its name, but not "2 of my plants died". */
-static bool only_chooses(const struct reply *q)
+/* Who is on a side and answers a later letter talks to their side, and "2. ..." may be a list. */
+static bool talks(const struct reply *q)
 {
-	return !q->text[strcspn(q->text, "\n")] &&
-	       (!isdigit((unsigned char)*q->line) || !strchr(q->line, ' '));
+	return q->n > 0 && participant_group(q->c->s, q->v->id, q->m->id);
 }
 
-/* Choosing a side is joining. What stands below the choice is an answer. */
+/* Choosing a side is joining. What is said with the choice is an answer. */
 static bool take_group(struct reply *q, struct outcome *o)
 {
-	const char *side;
-	int64_t group = group_of(q, &side);
-	const char *rest = q->text + strcspn(q->text, "\n");
+	const char *side, *rest = q->text + strcspn(q->text, "\n");
+	bool alone;
+	int64_t group = group_of(q, &side, &alone);
 
-	if (!group || (activity_no(q->w->a, q->line) && activity_steps_out(q)))
+	rest = text_trim(q->w->a, rest, strlen(rest));
+	rest = activity_is_signature(q, rest) ? "" : rest;
+	if (!group || (activity_no(q->w->a, q->line) && activity_steps_out(q)) ||
+	    (talks(q) && (!alone || *rest)))
 		return false;
 	if (strcmp(q->v->state, "open"))
-		return only_chooses(q) && activity_too_late(q, o);
+		return alone && !*rest && activity_too_late(q, o);
 	participant_add(q->c->s, q->v->id, q->m->id, "in", q->w->now);
 	participant_group_set(q->c->s, q->v->id, q->m->id, group, q->w->now);
 	activity_soon(q->c->s, q->v->id, q->w->now);
-	rest = text_trim(q->w->a, rest, strlen(rest));
+	rest = alone ? rest : q->text;
 	if (*rest) {
 		q->ack = "joined";
 		q->side = side;

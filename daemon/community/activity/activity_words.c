@@ -496,6 +496,11 @@ int64_t activity_vote(struct arena *a, const char *line, const char *const *choi
 	return vote_of_line(a, line, choices, n, false);
 }
 
+int64_t activity_vote_alone(struct arena *a, const char *line, const char *const *choices, size_t n)
+{
+	return vote_of_line(a, line, choices, n, true);
+}
+
 int64_t activity_vote_in(struct arena *a, const char *text, const char *const *choices, size_t n)
 {
 	int64_t vote = activity_vote(a, activity_line(a, text), choices, n);

@@ -41,6 +41,9 @@ bool activity_thanks(const char *line, long *number, bool *best);
 /* The number of the choice (from 1) a line means: its number, its words, yes and no, thumbs; 0:
  * none of them. */
 int64_t activity_vote(struct arena *a, const char *line, const char *const *choices, size_t n);
+/* The same, where nothing else may stand in the line. */
+int64_t activity_vote_alone(struct arena *a, const char *line, const char *const *choices,
+			    size_t n);
 /* The same of a whole answer: below a greeting a choice stands in a line of its own; 0 also where two are
  * named. */
 int64_t activity_vote_in(struct arena *a, const char *text, const char *const *choices, size_t n);
