@@ -390,31 +390,22 @@ int store_version(void)
 	return v;
 }
 
+/* Within a transaction: another program may be about to do the same. */
 static void migrate(struct store *s)
 {
 	static const char NOTE[] = "INSERT INTO meta(key, value) VALUES ('migrations', ?1)"
 				   " ON CONFLICT (key) DO UPDATE SET value = ?1 WHERE value != ?1";
-	char print[MADE_PRINT];
+	char print[MADE_PRINT], set[64];
 
 	for (const struct migration *m = migrations; m->number; m++) {
-		char set[64];
-
 		if (m->number <= user_version(s))
 			continue;
-		store_begin(s);
-		if (m->number > user_version(s)) { /* nobody else did meanwhile */
-			exec(s, m->sql);
-			snprintf(set, sizeof set, "PRAGMA user_version = %d", m->number);
-			exec(s, set);
-		}
-		store_commit(s);
+		exec(s, m->sql);
+		snprintf(set, sizeof set, "PRAGMA user_version = %d", m->number);
+		exec(s, set);
 	}
-	if (made_noted(s->db, store_version()))
-		return;
 	made_print(store_version(), print);
-	store_begin(s);
 	sql_run(s, NOTE, "t", print);
-	store_commit(s);
 }
 
 static void tune(struct store *s)
@@ -480,7 +471,7 @@ static enum err open_file(struct store *s, const char *path, bool make, struct w
 	return OK;
 }
 
-static enum err fits(struct store *s, const char *path, enum store_use use, struct why *w)
+static enum err known(struct store *s, const char *path, struct why *w)
 {
 	int have = user_version(s), want = store_version();
 
@@ -490,16 +481,29 @@ static enum err fits(struct store *s, const char *path, enum store_use use, stru
 			"the store in %s was written by a newer Tidings (%d, this one knows %d): "
 			"install that one, or restore a backup made before",
 			s->dir, have, want);
-	if (have && made_check(s->db, have, path, w) != OK)
-		return BAD;
-	if (use != STORE_WORK)
-		migrate(s);
-	else if (have < want)
+	return have ? made_check(s->db, have, path, w) : OK;
+}
+
+static enum err fits(struct store *s, const char *path, enum store_use use, struct why *w)
+{
+	int have = user_version(s), want = store_version();
+	enum err e;
+
+	if (use != STORE_WORK && (have < want || !made_noted(s->db, want))) {
+		store_begin(s);
+		e = known(s, path, w);
+		if (e == OK)
+			migrate(s);
+		store_commit(s);
+		return e;
+	}
+	e = known(s, path, w);
+	if (e == OK && have < want)
 		return why(w, AGAIN,
 			   "the store in %s is of version %d, not %d: start `tidings run`, which "
 			   "brings it up to date",
 			   s->dir, have, want);
-	return OK;
+	return e;
 }
 
 enum err store_open(const char *state_dir, enum store_use use, struct store **out, struct why *w)
@@ -522,7 +526,11 @@ enum err store_open(const char *state_dir, enum store_use use, struct store **ou
 	if (e == OK)
 		e = open_file(s, use == STORE_MEMORY ? ":memory:" : path, use != STORE_WORK, w);
 	if (e == OK) {
+		if (use == STORE_MIGRATE) /* a new file is given its journal by one alone */
+			lock(s, LOCK_EX);
 		tune(s);
+		if (use == STORE_MIGRATE)
+			lock(s, LOCK_UN);
 		e = fits(s, path, use, w);
 	}
 	if (e != OK)
