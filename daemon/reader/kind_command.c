@@ -135,9 +135,9 @@ static const struct phrases {
 	{ "pause", DETAIL, (const char *const[]){
 		"pausa", "vacation", "urlaub", "vacaciones", "ferias", "vacances", NULL } },
 	{ "follow", DETAIL, (const char *const[]){
-		"watch", "folgen", "seguir", "suivre", NULL } },
+		"watch", "folgen", "seguir", "suivre", "folge", "suivez", NULL } },
 	{ "mute", DETAIL, (const char *const[]){
-		"unfollow", "stumm", "silenciar", "muet", NULL } },
+		"unfollow", "stumm", "stummschalten", "silenciar", "silencia", "silencie", "muet", "ignorer", NULL } },
 	{ "catchup", DETAIL, (const char *const[]){
 		"catch-up", NULL } },
 };
