@@ -266,7 +266,8 @@ static const struct setting digest[] = {
 	       "waits"),
 	SPAN("proof_wait", "12h", 600, 7 * DAY, digest.proof_wait_s, "how long the editor has"),
 	SPAN("expire", "6d", 3600, 60 * DAY, digest.expire_s,
-	     "letters of an edition that could not leave for so long are cancelled"),
+	     "letters of an edition that could not leave for so long are cancelled; days without "
+	     "power do not count"),
 	YESNO("personal", "yes", digest.personal, "members may choose a day and pace of their own"),
 	OF("quiet_hours", SET_HOURS, "", digest.quiet_hours,
 	   "no digest leaves in these hours of the member's day, such as \"22:00-07:00\"; posts "

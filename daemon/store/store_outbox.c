@@ -237,6 +237,26 @@ void outbox_logged_set(struct store *s, int64_t lines)
 	sql_run(s, SET, "i", lines);
 }
 
+/* While the machine was off nothing could have left: that time makes no digest too old. Its posts come
+ * in no other one. */
+static void outage_passed(struct store *s, time_t now)
+{
+	enum { NOTED_S = 3600, OUTAGE_S = 86400 };
+	static const char LAST[] =
+		"SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'expired_at'";
+	static const char LONGER[] = "UPDATE mailing SET expires = expires + ?2 - max(?1, created)"
+				     " WHERE expires > ?1 AND created < ?2 AND kind = 'digest'";
+	static const char NOTE[] = "INSERT INTO meta(key, value) VALUES ('expired_at', ?1)"
+				   " ON CONFLICT (key) DO UPDATE SET value = ?1";
+	int64_t last = sql_int(s, 0, LAST, "");
+
+	if (last && last <= now && now - last < NOTED_S)
+		return;
+	if (last && now - last > OUTAGE_S)
+		sql_run(s, LONGER, "ii", last, (int64_t)now);
+	sql_run(s, NOTE, "i", (int64_t)now);
+}
+
 int64_t letters_expire(struct store *s, time_t now)
 {
 	/* The plus: from the few that are ready, not from all that ever expired. */
@@ -245,6 +265,7 @@ int64_t letters_expire(struct store *s, time_t now)
 				     " WHERE state = 'ready' AND +mailing IN (SELECT id FROM "
 				     "mailing WHERE expires <= ?1)";
 
+	outage_passed(s, now);
 	return sql_run(s, EXPIRE, "i", (int64_t)now);
 }
 

@@ -83,7 +83,8 @@ int64_t tail_end(struct store *s, time_t now);
 int64_t outbox_logged(struct store *s);
 void outbox_logged_set(struct store *s, int64_t lines);
 
-int64_t letters_expire(struct store *s, time_t now); /* cancels letters of expired mailings */
+/* Cancels letters of expired mailings; days in which nobody asked count for no digest. */
+int64_t letters_expire(struct store *s, time_t now);
 /* When the next ready letter of a class up to that one is due; 0: none. */
 time_t letters_next_due(struct store *s, int classes);
 

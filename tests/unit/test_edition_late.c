@@ -303,6 +303,62 @@ static void who_joins_again_waits_for_the_slot_of_their_own_pace(void **state)
 	kit_close(k);
 }
 
+static void far_away(struct member *m)
+{
+	m->zone = "America/New_York";
+}
+
+static int64_t expire(struct kit *k)
+{
+	int64_t n;
+
+	store_begin(k->c->s);
+	n = letters_expire(k->c->s, k->now);
+	store_commit(k->c->s);
+	return n;
+}
+
+/* No letter is too old because the machine was off: its posts come in no other one. */
+static void an_outage_costs_no_letter_of_an_edition_that_was_cut(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_change(k, kit_member(k, "bo@far.example", "Bo", NULL), far_away);
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them.");
+	digest_monday(k);
+	kit_letter(k, "ana@far.example");
+	assert_int_equal(expire(k), 0);
+	kit_wait(k, 9 * A_DAY);
+	digest_post(k, "ana@far.example", "Sowing peas", "I sowed them.");
+	digest_tick(k);
+	assert_int_equal(expire(k), 0);
+	v = kit_letters(k, &n);
+	assert_non_null(strstr(digest_to(v, n, "bo@far.example")->m->text, "Pruning old roses"));
+	kit_close(k);
+}
+
+static void what_cannot_leave_for_days_while_it_is_tried_expires(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	int64_t n = 0;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them.");
+	digest_monday(k);
+	for (int hour = 0; hour < 6 * 24; hour++) {
+		assert_int_equal(n, 0);
+		n = expire(k);
+		kit_wait(k, HOUR);
+	}
+	assert_int_equal(expire(k), 1);
+	kit_close(k);
+}
+
 /* A pause ends at midnight; what was missed comes in the morning. One that is asked for is an answer. */
 static void a_catch_up_waits_out_quiet_hours(void **state)
 {
@@ -362,6 +418,8 @@ int main(void)
 		cmocka_unit_test(a_clock_that_was_years_ahead_silences_no_rule),
 		cmocka_unit_test(a_clock_that_was_years_ahead_silences_no_pace),
 		cmocka_unit_test(who_joins_again_waits_for_the_slot_of_their_own_pace),
+		cmocka_unit_test(an_outage_costs_no_letter_of_an_edition_that_was_cut),
+		cmocka_unit_test(what_cannot_leave_for_days_while_it_is_tried_expires),
 		cmocka_unit_test(a_catch_up_waits_out_quiet_hours),
 		cmocka_unit_test(what_everybody_muted_makes_no_draft),
 	};

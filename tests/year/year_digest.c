@@ -149,13 +149,6 @@ void year_digest_forget(int who)
 	cancel(who, true);
 }
 
-/* Of an edition that could not leave for days nobody hears any more. */
-static void expire(struct year *y)
-{
-	for (size_t i = 0; i < n_dues && y->now - y->before > DAY; i++)
-		dues[i].met |= !dues[i].singly && dues[i].made + 6 * DAY <= y->now;
-}
-
 void year_digest_phase(struct year *y, struct someone *p, const struct phase *was)
 {
 	const struct phase *f = year_phase_at(p, INT64_MAX);
@@ -248,7 +241,6 @@ void year_digest_cut(struct year *y)
 {
 	time_t slot, next = year_next(y->zone, y->before + 1, 0, 8 * 60);
 
-	expire(y);
 	for (slot = 0; next <= y->now; next = year_next(y->zone, slot + 1, 0, 8 * 60))
 		slot = next;
 	if (slot)
@@ -518,7 +510,8 @@ void year_digest_end(struct year *y)
 	for (size_t i = 0; i < n_dues; i++) {
 		singly += dues[i].singly;
 		met += dues[i].met;
-		if (dues[i].met || dues[i].due > y->end - 2 * HOUR)
+		/* The server may put one off hour after hour. */
+		if (dues[i].met || dues[i].due > y->end - 3 * HOUR)
 			continue;
 		year_fault(y, MISSING, dues[i].law, dues[i].who, dues[i].due, "%s %s, made at %s",
 			   dues[i].singly ? "the post" : "a digest of",
