@@ -7,7 +7,7 @@
 #include "community/typed.h"
 
 /* Shorter is a signature or a try at a word; a clause that says yes may be longer. */
-enum { SENTENCE = 6, QUESTION = 3, CLAUSE = 8, COURTESY = 4 };
+enum { SENTENCE = 6, QUESTION = 3, CLAUSE = 8, COURTESY = 4, ASKED = 80 /* bytes */ };
 
 static int words_in(const char *bare)
 {
@@ -58,6 +58,37 @@ const char *beside_bare(struct community *c, struct arena *a, const struct membe
 	}
 	rest = typed_skip(line, best);
 	return *rest ? rest : line;
+}
+
+bool beside_only_courtesy(struct community *c, struct arena *a, const struct member *m,
+			  const char *line)
+{
+	const char *end = line + strcspn(line, ".!?");
+
+	return !end[strspn(end, ".!? \t*_")] && beside_courtesy(c, a, m, line);
+}
+
+const char *beside_asked(struct community *c, struct arena *a, const struct member *m,
+			 const char *text)
+{
+	size_t len = strlen(text), n, at;
+	const struct lang **v;
+
+	if (len > ASKED || strchr(text, '\n'))
+		return text;
+	text = beside_bare(c, a, m, text);
+	v = typed_langs(c, a, m, &n);
+	for (at = strcspn(text, " ,"); text[at];) {
+		size_t gap = strspn(text + at, " ,.!");
+		const char *tail = clause(a, text + at + gap, strcspn(text + at + gap, ".!"));
+
+		for (size_t i = 0; at && i < n; i++)
+			if (typed_is(a, v[i], "courtesy", tail))
+				return text_trim(a, text, at);
+		at += gap;
+		at += strcspn(text + at, " ,");
+	}
+	return text;
 }
 
 /* How many words of it are the yes or the like; 0: it begins with none. */

@@ -16,6 +16,15 @@ bool beside_courtesy(struct community *c, struct arena *a, const struct member *
 const char *beside_bare(struct community *c, struct arena *a, const struct member *m,
 			const char *line);
 
+/* Is the whole line that? "Thanks! It needs a thinner coat." says more. */
+bool beside_only_courtesy(struct community *c, struct arena *a, const struct member *m,
+			  const char *line);
+
+/* A word as it is asked for politely, without what stands before and behind it: "Post 2, please". The
+ * text where it is longer than such a word. */
+const char *beside_asked(struct community *c, struct arena *a, const struct member *m,
+			 const char *text);
+
 /* Does it say more than what was asked for? A sentence or a question does; courtesy, a name, and the
  * clause that begins with a word for yes, no or thanks ("Yes, I want to join") do not.
  *   answer  its first sentence is the answer ("Oh no, that was a mistake.") unless it is long */

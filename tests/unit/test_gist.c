@@ -247,6 +247,45 @@ static void thanks_for_a_summary_are_none(void **state)
 	kit_close(k);
 }
 
+/* Who thanks for the letter, or follows what it tells, sums nothing up; nor does a greeting. */
+static void words_and_courtesy_are_no_summary(void **state)
+{
+	static const char *const courtesy[] = { "Thanks, very helpful!", "Hello,\n\nmany thanks!",
+						"Merci beaucoup !", "Gracias." };
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *l;
+	int64_t bo;
+
+	(void)state;
+	slugs(k);
+	bo = kit_who(k, "bo@far.example")->id;
+	l = ask(k, "bo@far.example", "k1", NULL, "");
+	answer(k, "pass", "bo@far.example", l, "Thanks!");
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM word WHERE word = 'thanks'"), 1);
+	answer(k, "pass", "bo@far.example", l, "\xf0\x9f\x91\x8d");
+	kit_silence(k);
+	answer(k, "pass", "bo@far.example", l, "Follow, please");
+	kit_letter(k, "bo@far.example");
+	assert_int_equal(follow_get(k->c->s, bo, "thread", "1"), 1);
+	answer(k, "pass", "bo@far.example", l, "Silenciar");
+	kit_letter(k, "bo@far.example");
+	assert_int_equal(follow_get(k->c->s, bo, "thread", "1"), 0);
+	answer(k, "pass", "bo@far.example", l, "Post 2 please.");
+	assert_string_equal(kit_letter(k, "bo@far.example")->kind, "more");
+	for (size_t i = 0; i < sizeof courtesy / sizeof *courtesy; i++) {
+		answer(k, "pass", "bo@far.example", l, courtesy[i]);
+		if (digest_count(k, "SELECT count(*) FROM letter WHERE state = 'ready'"))
+			assert_string_equal(kit_letter(k, "bo@far.example")->kind, "gist-not");
+		assert_null(gist_find(k->c->s, k->a, 1));
+	}
+	answer(k, "pass", "bo@far.example", l,
+	       "Hi all,\n\nThanks! Nematodes in May.\n\nBest wishes, Bo");
+	kit_letter(k, "bo@far.example");
+	assert_string_equal(gist_find(k->c->s, k->a, 1)->text, "Thanks! Nematodes in May.");
+	assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 2);
+	kit_close(k);
+}
+
 static void nobody_writes_in_another_members_name(void **state)
 {
 	struct kit *k = digest_open(NULL, NULL);
@@ -461,6 +500,7 @@ int main(void)
 		cmocka_unit_test(the_unquoted_words_of_an_answer_become_the_summary),
 		cmocka_unit_test(what_is_only_quoted_too_long_or_a_word_changes_nothing),
 		cmocka_unit_test(thanks_for_a_summary_are_none),
+		cmocka_unit_test(words_and_courtesy_are_no_summary),
 		cmocka_unit_test(nobody_writes_in_another_members_name),
 		cmocka_unit_test(a_newcomer_whose_mails_are_looked_at_waits),
 		cmocka_unit_test(the_last_one_written_is_in_force_and_the_others_are_kept),

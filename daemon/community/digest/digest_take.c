@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/beside.h"
 #include "community/digest/digest_part.h"
 #include "community/digest/digest_reply.h"
 #include "community/digest/gist.h"
@@ -166,34 +167,25 @@ static bool counts(struct answering *q, const char *text)
 	return q->proven;
 }
 
-/* Tags, or a conversation by its mark, wherever in an answer. true: it was that. */
-static bool obey_wish(struct answering *q, const char *text)
+/* Follow, mute or unmute, in any language there is: tags, or a conversation by its mark, wherever in an
+ * answer; without them the item's own. item: NULL: none. true: it was that. */
+static bool obey_wish(struct answering *q, const struct reply_item *item, const char *text)
 {
 	struct wish wish;
 
-	if (!wish_read(q->c, q->w->a, q->who, text, &wish) || (!wish.n_tags && !wish.thread))
+	if (!wish_read(q->c, q->w->a, q->who, text, &wish) ||
+	    (!wish.n_tags && !wish.thread && !item))
 		return false;
 	if (counts(q, text))
-		wish_keep(q->c, q->w->a, q->who, &wish, 0, q->w->now, q->said);
-	return true;
-}
-
-/* The item's conversation is followed, muted, or neither any more. */
-static bool obey_follow(struct answering *q, const struct reply_item *item, const char *word)
-{
-	struct wish wish = { .want = !strcmp(word, "follow") ? 1 : strcmp(word, "mute") ? -1 : 0 };
-
-	if (wish.want < 0 && strcmp(word, "unmute") != 0)
-		return false;
-	wish_keep(q->c, q->w->a, q->who, &wish, item->thread, q->w->now, q->said);
+		wish_keep(q->c, q->w->a, q->who, &wish, item ? item->thread : 0, q->w->now,
+			  q->said);
 	return true;
 }
 
 /* true: it was one of them. */
 static bool obey_word(struct answering *q, const struct reply_item *item, const char *text)
 {
-	static const char *const known[] = { "follow", "mute", "unmute",  "more",
-					     "thanks", "same", "summary", NULL };
+	static const char *const known[] = { "more", "thanks", "same", "summary", NULL };
 	struct store *s = q->c->s;
 	const char *word = word_of(q, text);
 	size_t i = 0;
@@ -202,7 +194,7 @@ static bool obey_word(struct answering *q, const struct reply_item *item, const 
 		i++;
 	if (!word || !known[i])
 		return false;
-	if (!counts(q, text) || obey_follow(q, item, word))
+	if (!counts(q, text))
 		return true;
 	if (!strcmp(word, "more")) {
 		word_add(s, q->who->id, item->thread, word, q->w->now);
@@ -228,6 +220,16 @@ static bool obey_thing(struct answering *q, const struct reply_item *item, const
 		more_thing(q->c, q->w, q->who, item->thread,
 			   numbers_files(q->numbers, (size_t)item->number - 1), word);
 	return true;
+}
+
+/* true: it was for us, as typed or without its "please". */
+static bool obey(struct answering *q, const struct reply_item *item, const char *text)
+{
+	const char *asked = beside_asked(q->c, q->w->a, q->who, text);
+
+	return obey_wish(q, item, asked) || obey_word(q, item, text) ||
+	       (strcmp(asked, text) != 0 && obey_word(q, item, asked)) ||
+	       obey_thing(q, item, asked);
 }
 
 static void say_done(struct answering *q)
@@ -291,15 +293,14 @@ static void take_parts(struct answering *q, const struct reply_part *v, size_t n
 	const char *unsure = NULL;
 
 	for (size_t i = 0; i < n && i < 60; i++) {
-		if (obey_wish(q, v[i].text))
+		if (v[i].item == REPLY_UNSURE && obey_wish(q, NULL, v[i].text))
 			continue;
 		if (v[i].item == REPLY_UNSURE) {
 			unsure = unsure ? arena_printf(q->w->a, "%s\n\n%s", unsure, v[i].text)
 					: v[i].text;
 			continue;
 		}
-		if (!obey_word(q, &q->items[v[i].item], v[i].text) &&
-		    !obey_thing(q, &q->items[v[i].item], v[i].text))
+		if (!obey(q, &q->items[v[i].item], v[i].text))
 			file_part(q, q->items[v[i].item].thread, v[i].text, (int)i);
 	}
 	settle_all(q, unsure, o);
@@ -318,7 +319,8 @@ static bool word_and_number(struct answering *q, const char *said, struct outcom
 	if (!text[n] || text[n + strspn(text + n, "0123456789. !")])
 		return false;
 	for (size_t i = 0; i < q->n; i++)
-		if (q->items[i].number == number && obey_word(q, &q->items[i], word)) {
+		if (q->items[i].number == number &&
+		    (obey_wish(q, &q->items[i], word) || obey_word(q, &q->items[i], word))) {
 			settle_all(q, NULL, o);
 			return true;
 		}
@@ -483,6 +485,26 @@ static bool asks_us(struct answering *q)
 	       (!strcmp(word, "more") || !strcmp(word, "summary"));
 }
 
+/* In answer to a letter that tells one conversation: what a word means under an item of a digest it means
+ * here too. Else "Thanks!" would be the summary, and "mute" go to everyone. 0: other words. */
+static int64_t told_of(struct answering *q, const struct mailing_about *m)
+{
+	const char *text = text_trim(q->w->a, q->w->m->reply, strlen(q->w->m->reply));
+	const char *asked = beside_asked(q->c, q->w->a, q->who, text), *word = word_of(q, text);
+	struct wish wish;
+	json_t *about = NULL;
+	int64_t thread;
+
+	word = word ? word : word_of(q, asked);
+	if (!q->w->m->n_attachments && m->numbers &&
+	    ((word && (!strcmp(word, "thanks") || !strcmp(word, "same"))) ||
+	     wish_read(q->c, q->w->a, q->who, asked, &wish)))
+		about = json_loads(m->numbers, 0, NULL);
+	thread = json_integer_value(json_object_get(about, "thread"));
+	json_decref(about);
+	return thread ? thread_now(q->c->s, thread) : 0;
+}
+
 /* Leaving and the like are commands wherever they are written. */
 static bool other_command(const struct work *w)
 {
@@ -500,6 +522,7 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	struct mailing_about *m = NULL;
 	bool mine = w->route.kind == ROUTE_REPLY && w->route.has_token;
 	struct token t = w->route.token;
+	int64_t told = 0;
 	enum err e = NONE;
 
 	if (!w->m->answerable || w->m->kind == KIND_BOUNCE || w->m->kind == KIND_AUTO_REPLY ||
@@ -515,8 +538,12 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 	if (m && (!strcmp(m->kind, "digest") || !strcmp(m->kind, "more")) && quote_known_may(w->m))
 		without_letter(c, w, t.number);
 	q.said = value_list(w->a);
+	if (m && (!strcmp(m->kind, "more") || !strcmp(m->kind, "gist")))
+		told = told_of(&q, m);
 	if (m && !strcmp(m->kind, "digest") && m->edition)
 		e = take_digest(&q, m, o);
+	else if (told)
+		e = take_one(&q, told, 1, o);
 	else if (m && gist_is_kind(m->kind))
 		e = gist_answer(c, w, q.who, q.proven, m, o);
 	else if (m && !strcmp(m->kind, "more"))

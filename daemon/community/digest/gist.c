@@ -268,19 +268,26 @@ static void refuse(struct community *c, struct work *w, const struct member *m,
 						     said, answer_said(w->a, e, &why_not)) };
 }
 
-/* Inline answers keep a line of what they answer: that is the letter's, not theirs. */
-static const char *own_words(struct arena *a, const char *reply)
+/* Inline answers keep a line of what they answer: that is the letter's, not theirs. Nor do a greeting
+ * above the summary and a name below it belong to it. */
+static const char *own_words(struct community *c, struct work *w, const struct member *m)
 {
-	struct buf b = BUF(a);
+	const char *reply = w->m->reply;
+	struct buf b = BUF(w->a);
+	size_t end = 0;
 
 	while (*reply) {
 		size_t n = strcspn(reply, "\n");
+		const char *line = text_trim(w->a, reply, n);
+		bool courtesy = !*line || beside_only_courtesy(c, w->a, m, line);
 
-		if (*reply != '>')
+		if (*reply != '>' && (b.n || !courtesy))
 			buf_printf(&b, "%.*s\n", (int)n, reply);
+		if (*reply != '>' && !courtesy)
+			end = b.n;
 		reply += n + (reply[n] == '\n');
 	}
-	return text_trim(a, buf_text(&b), b.n);
+	return text_trim(w->a, buf_text(&b), end);
 }
 
 static void keep(struct community *c, struct work *w, const struct member *m,
@@ -317,7 +324,8 @@ static void take_text(struct community *c, struct work *w, const struct member *
 	post.route = (struct route){ .kind = ROUTE_LIST, .detail = "" };
 	gist_paragraphs(w->a, text, &n);
 	held = moderation_wanted(c, &post, &detail);
-	if (n && beside_thanks(c, w->a, who, text)) /* no summary, and nothing to answer */
+	/* Thanks are no summary, and need no answer. */
+	if (*w->m->reply && beside_thanks(c, w->a, who, n ? text : w->m->reply))
 		*o = (struct outcome){ "acted", "an answer to a letter with a summary" };
 	else if (!n)
 		refuse(c, w, who, row, "gist.empty", "nothing stands in it unquoted", o);
@@ -367,7 +375,7 @@ enum err gist_answer(struct community *c, struct work *w, const struct member *w
 	int64_t thread = thread_now(c->s, json_integer_value(json_object_get(about, "thread")));
 	int64_t upto = json_integer_value(json_object_get(about, "upto"));
 	struct thread_row *row = thread ? thread_find(c->s, w->a, thread) : NULL;
-	const char *text = own_words(w->a, w->m->reply);
+	const char *text = own_words(c, w, who);
 	enum err sent = NONE;
 
 	*o = (struct outcome){ "aside", "about the summary of a conversation that is gone" };
@@ -375,7 +383,7 @@ enum err gist_answer(struct community *c, struct work *w, const struct member *w
 		not_by_a_member(c, w, who, text, o);
 	else if (gist_is_choice(m->kind))
 		choose_thread(c, w, who, about, o);
-	else if (row && more_word(c, w, who, about, text, &sent) == OK)
+	else if (row && more_word(c, w, who, about, beside_asked(c, w->a, who, text), &sent) == OK)
 		*o = (struct outcome){ "acted", sent == OK
 							? "more of a conversation was sent"
 							: "more was asked for, but there is none" };

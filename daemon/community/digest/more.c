@@ -7,6 +7,7 @@
 #include "base/subject.h"
 #include "base/text.h"
 #include "community/answer.h"
+#include "community/beside.h"
 #include "community/digest/digest_part.h"
 #include "community/digest/gist.h"
 #include "community/list/posts.h"
@@ -464,12 +465,13 @@ enum err more_take(struct community *c, struct work *w, const struct member *who
 {
 	json_t *about = json_loads(m->numbers ? m->numbers : "{}", 0, NULL);
 	const char *text = text_trim(w->a, w->m->reply, strlen(w->m->reply));
+	const char *word = beside_asked(c, w->a, who, text);
 	int64_t thread = thread_now(c->s, json_integer_value(json_object_get(about, "thread")));
 	enum err sent = NONE, e = OK;
 
-	if (!proven && more_is_word(w->a, answer_lang(c, who), text))
+	if (!proven && more_is_word(w->a, answer_lang(c, who), word))
 		not_sure(c, w, who, text, o);
-	else if (more_word(c, w, who, about, text, &sent) == OK)
+	else if (more_word(c, w, who, about, word, &sent) == OK)
 		*o = (struct outcome){ "acted", sent == OK ? "more of a conversation was sent"
 							   : "more was asked for than there is, or "
 							     "than a day allows" };
