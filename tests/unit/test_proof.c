@@ -359,6 +359,24 @@ static void a_draft_that_takes_over_from_one_that_lay_is_told_of_anew(void **sta
 	kit_close(k);
 }
 
+/* What is out nobody takes back: "send, on friday" waits, and a day that nobody can read sends nothing. */
+static void an_order_to_wait_below_send_counts(void **state)
+{
+	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit_letter *draft, *told;
+
+	(void)state;
+	digest_monday(k);
+	draft = kit_letter(k, "ed@far.example");
+	say(k, draft, "send\nwait until the cows come home");
+	told = kit_letter(k, "ed@far.example");
+	assert_non_null(strstr(told->m->text, "Nothing was changed"));
+	say(k, draft, "send\nwait until friday at 10:00");
+	assert_non_null(strstr(kit_letter(k, "ed@far.example")->m->subject, "waits until"));
+	kit_silence(k);
+	kit_close(k);
+}
+
 /* A typing error in the day would else be found out by a digest that left, or did not. */
 static void an_order_to_wait_is_confirmed_and_answered_as_the_draft_is(void **state)
 {
@@ -401,6 +419,7 @@ int main(void)
 		cmocka_unit_test(an_order_that_is_not_understood_holds_back_send),
 		cmocka_unit_test(a_draft_that_nobody_answers_is_told_to_the_coordinators),
 		cmocka_unit_test(a_draft_that_takes_over_from_one_that_lay_is_told_of_anew),
+		cmocka_unit_test(an_order_to_wait_below_send_counts),
 		cmocka_unit_test(an_order_to_wait_is_confirmed_and_answered_as_the_draft_is),
 	};
 

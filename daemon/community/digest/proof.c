@@ -243,12 +243,14 @@ static void not_understood(struct answered *q, const char *line)
 	value_push(q->unknown, value_text(q->w->a, line));
 }
 
+/* It takes back a "send" above it, also where its time cannot be read: what is out stays out. */
 static void wait_until(struct answered *q, const char *text)
 {
 	struct member *m = member_find(q->c->s, q->w->a, q->w->route.token.member);
 	struct why reason;
 	time_t at;
 
+	q->sends = false;
 	if (typed_time(q->c, q->w->a, m, text, q->w->now, &at, &reason) == OK)
 		q->waits = (q->e->release_at = at) != 0;
 	else
