@@ -35,7 +35,7 @@
 #include "store/store_rhythm.h"
 #include "store/store_thread.h"
 
-enum { ITEM_TEXT = 200 * 1024, WORD = 40 };
+enum { ITEM_TEXT = 200 * 1024, WORD = 40, WORDS = 8 /* of which an answer about an item may be */ };
 enum { DIGESTS = 8, DIGESTS_DAYS = 60 }; /* of which a subject may be */
 
 struct answering {
@@ -182,17 +182,25 @@ static bool obey_wish(struct answering *q, const struct reply_item *item, const 
 	return true;
 }
 
-/* true: it was one of them. */
-static bool obey_word(struct answering *q, const struct reply_item *item, const char *text)
+/* Which of the words about a conversation it is; NULL: none. */
+static const char *known_word(struct answering *q, const char *text)
 {
 	static const char *const known[] = { "more", "thanks", "same", "summary", NULL };
-	struct store *s = q->c->s;
 	const char *word = word_of(q, text);
 	size_t i = 0;
 
 	while (word && known[i] && strcmp(known[i], word) != 0)
 		i++;
-	if (!word || !known[i])
+	return word ? known[i] : NULL;
+}
+
+/* true: it was one of them. */
+static bool obey_word(struct answering *q, const struct reply_item *item, const char *text)
+{
+	struct store *s = q->c->s;
+	const char *word = known_word(q, text);
+
+	if (!word)
 		return false;
 	if (!counts(q, text))
 		return true;
@@ -210,26 +218,50 @@ static bool obey_word(struct answering *q, const struct reply_item *item, const 
 }
 
 /* "file 1", "post 2": neither is for the others. */
-static bool obey_thing(struct answering *q, const struct reply_item *item, const char *text)
+static void obey_thing(struct answering *q, const struct reply_item *item, const char *text)
 {
-	const char *word = text_trim(q->w->a, text, strlen(text));
-
-	if (!more_is_word(q->w->a, q->lang, word))
-		return false;
-	if (counts(q, word))
+	if (counts(q, text))
 		more_thing(q->c, q->w, q->who, item->thread,
-			   numbers_files(q->numbers, (size_t)item->number - 1), word);
-	return true;
+			   numbers_files(q->numbers, (size_t)item->number - 1), text);
 }
 
-/* true: it was for us, as typed or without its "please". */
-static bool obey(struct answering *q, const struct reply_item *item, const char *text)
+/* Is it one of these, as typed or without its "please"? */
+static bool for_us(struct answering *q, const char *text)
+{
+	const char *asked = beside_asked(q->c, q->w->a, q->who, text);
+	struct wish wish;
+
+	return known_word(q, text) || known_word(q, asked) ||
+	       more_is_word(q->w->a, q->lang, asked) ||
+	       wish_read(q->c, q->w->a, q->who, asked, &wish);
+}
+
+static void obey_line(struct answering *q, const struct reply_item *item, const char *text)
 {
 	const char *asked = beside_asked(q->c, q->w->a, q->who, text);
 
-	return obey_wish(q, item, asked) || obey_word(q, item, text) ||
-	       (strcmp(asked, text) != 0 && obey_word(q, item, asked)) ||
-	       obey_thing(q, item, asked);
+	if (!obey_wish(q, item, asked) && !obey_word(q, item, text) && !obey_word(q, item, asked))
+		obey_thing(q, item, asked);
+}
+
+/* true: all of it was for us, each line a word ("file 1", below it "file 2"). */
+static bool obey(struct answering *q, const struct reply_item *item, const char *text)
+{
+	char *rest = arena_dup(q->w->a, text), *line;
+	const char *lines[WORDS];
+	size_t n = 0;
+
+	while ((line = strsep(&rest, "\n"))) {
+		const char *one = text_trim(q->w->a, line, strlen(line));
+
+		if (*one && (n == WORDS || !for_us(q, one)))
+			return false;
+		if (*one)
+			lines[n++] = one;
+	}
+	for (size_t i = 0; i < n; i++)
+		obey_line(q, item, lines[i]);
+	return n > 0;
 }
 
 static void say_done(struct answering *q)
@@ -490,12 +522,12 @@ static bool asks_us(struct answering *q)
 static int64_t told_of(struct answering *q, const struct mailing_about *m)
 {
 	const char *text = text_trim(q->w->a, q->w->m->reply, strlen(q->w->m->reply));
-	const char *asked = beside_asked(q->c, q->w->a, q->who, text), *word = word_of(q, text);
+	const char *asked = beside_asked(q->c, q->w->a, q->who, text), *word = known_word(q, text);
 	struct wish wish;
 	json_t *about = NULL;
 	int64_t thread;
 
-	word = word ? word : word_of(q, asked);
+	word = word ? word : known_word(q, asked);
 	if (!q->w->m->n_attachments && m->numbers &&
 	    ((word && (!strcmp(word, "thanks") || !strcmp(word, "same"))) ||
 	     wish_read(q->c, q->w->a, q->who, asked, &wish)))
