@@ -529,41 +529,6 @@ static void more_of_a_huge_thread_comes_in_pieces(void **state)
 	kit_close(k);
 }
 
-/* A word to a letter that told a conversation is for us, as it is under a digest's item. */
-static void words_in_answer_to_more_are_for_us(void **state)
-{
-	struct kit *k = digest_open(NULL, NULL);
-	struct kit_letter **v, *d, *l;
-	size_t n;
-	int64_t bo;
-
-	(void)state;
-	kit_member(k, "ana@far.example", "Ana", NULL);
-	bo = kit_member(k, "bo@far.example", "Bo", NULL);
-	digest_post(k, "ana@far.example", "A plan", "Here it is.");
-	digest_monday(k);
-	v = kit_letters(k, &n);
-	d = digest_to(v, n, "bo@far.example");
-	digest_reply_to(k, d, 1, "more on this, please");
-	l = kit_letter(k, "bo@far.example");
-	assert_string_equal(l->kind, "more");
-	kit_mail(k, "pass", "bo@far.example", l->reply_to, "Re: A plan", "Thanks!");
-	kit_silence(k);
-	assert_int_equal(digest_count(k, "SELECT count(*) FROM word WHERE word = 'thanks'"), 1);
-	kit_mail(k, "pass", "bo@far.example", l->reply_to, "Re: A plan", "mute");
-	kit_letter(k, "bo@far.example");
-	assert_int_equal(follow_get(k->c->s, bo, "thread", "1"), 0);
-	kit_mail(k, "pass", "bo@far.example", l->reply_to, "Re: A plan", "Please, post 1");
-	assert_string_equal(kit_letter(k, "bo@far.example")->kind, "more");
-	kit_mail(k, "fail", "bo@far.example", l->reply_to, "Re: A plan", "follow");
-	assert_int_equal(follow_get(k->c->s, bo, "thread", "1"), 0);
-	kit_silence(k);
-	assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 1);
-	kit_mail(k, "pass", "bo@far.example", l->reply_to, "Re: A plan", "Thanks, I will try it.");
-	assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 2);
-	kit_close(k);
-}
-
 /* A program that answers each letter with its own text would get the thread for ever. */
 static void more_ends_after_twenty_letters_a_day_and_says_so(void **state)
 {
@@ -614,7 +579,6 @@ int main(void)
 		cmocka_unit_test(after_one_file_another_can_be_asked_for),
 		cmocka_unit_test(more_brings_the_whole_thread_and_a_file_of_it),
 		cmocka_unit_test(more_of_a_huge_thread_comes_in_pieces),
-		cmocka_unit_test(words_in_answer_to_more_are_for_us),
 		cmocka_unit_test(more_ends_after_twenty_letters_a_day_and_says_so),
 	};
 

@@ -323,28 +323,6 @@ static void attack_27_words_of_somebody_else_are_not_the_readers(void **state)
 	}
 }
 
-/* Several words about one conversation, a line each, are no post; with a line for the others all is one. */
-static void words_on_lines_of_their_own_are_each_obeyed(void **state)
-{
-	struct kit *k = digest_open(NULL, NULL);
-	struct kit_letter *d = digest_of_three(k);
-	int64_t bo = kit_who(k, "bo@far.example")->id;
-	size_t n;
-
-	(void)state;
-	passed_on(k, "pass", "bo@far.example", d, "post 1\n\nfollow, please\nThanks!");
-	kit_letters(k, &n);
-	assert_int_equal(n, 2);
-	assert_int_equal(follow_get(k->c->s, bo, "thread", "2"), 1);
-	assert_int_equal(digest_count(k, "SELECT count(*) FROM word WHERE word = 'thanks'"), 1);
-	assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 3);
-	passed_on(k, "pass", "bo@far.example", d, "mute\n\nis what I did to my phone.");
-	kit_silence(k);
-	assert_int_equal(follow_get(k->c->s, bo, "thread", "2"), 1);
-	assert_int_equal(digest_count(k, "SELECT count(*) FROM post"), 4);
-	kit_close(k);
-}
-
 /* Another member who has it means themselves; where nothing proves that, they are asked. */
 static void another_member_with_the_digest_speaks_for_themselves(void **state)
 {
@@ -602,7 +580,6 @@ int main(void)
 		cmocka_unit_test(a_reply_to_an_item_keeps_the_tags_of_its_thread),
 		cmocka_unit_test(a_stranger_with_a_members_digest_is_still_a_stranger),
 		cmocka_unit_test(attack_27_words_of_somebody_else_are_not_the_readers),
-		cmocka_unit_test(words_on_lines_of_their_own_are_each_obeyed),
 		cmocka_unit_test(another_member_with_the_digest_speaks_for_themselves),
 		cmocka_unit_test(attack_1_who_answers_which_conversation_gets_no_other_name),
 		cmocka_unit_test(several_items_in_one_mail_become_several_posts),
