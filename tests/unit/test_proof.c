@@ -362,7 +362,7 @@ static void a_draft_that_takes_over_from_one_that_lay_is_told_of_anew(void **sta
 /* What is out nobody takes back: "send, on friday" waits, and a day that nobody can read sends nothing. */
 static void an_order_to_wait_below_send_counts(void **state)
 {
-	struct kit *k = three_threads("proof = \"wait\"; ");
+	struct kit *k = digest_edited("proof = \"wait\"; ");
 	struct kit_letter *draft, *told;
 
 	(void)state;
