@@ -404,6 +404,8 @@ struct year_draft {
 	int told;  /* letters to come that say until when it waits */
 	bool over; /* sent, or the next has taken it over */
 };
+/* Is there a post that is due to somebody by it? */
+bool year_digest_anybody(struct year *y, const struct year_draft *d);
 void year_digest_release(struct year *y, const struct year_draft *d);
 void year_proof_read(struct year *y, const struct fact_mailing *m, const char *to, int who);
 const char *year_proof_taken(struct year *y, const struct act *f);

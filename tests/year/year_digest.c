@@ -184,6 +184,30 @@ static time_t morning(struct year *y, const struct phase *f, time_t slot, int mi
 	return t > y->now + DAY ? y->now + DAY : t;
 }
 
+/* Does an edition go to them now, if it has something for them? */
+static bool is_for(struct year *y, int who, const struct year_draft *d)
+{
+	const struct someone *p = &y->p[who];
+	const struct phase *f = year_phase_at(p, y->now);
+
+	return f->active && (((f->mode == 'd' || f->mode == 's') && !f->pace) || p->folds) &&
+	       !p->catch_up && !paused(f, y->now) && (!p->folds || year_has_room(y, who, 1)) &&
+	       (!d || (f->lang && !strcmp(f->lang, d->lang)));
+}
+
+bool year_digest_anybody(struct year *y, const struct year_draft *d)
+{
+	for (int i = 0; i < PEOPLE; i++) {
+		const struct someone *p = &y->p[i];
+
+		for (size_t k = 0; k < p->n_owed && is_for(y, i, d); k++)
+			if (p->owed[k] < d->upto &&
+			    follows(y, p, year_phase_at(p, y->now), p->owed[k]))
+				return true;
+	}
+	return false;
+}
+
 /* d: of one that an editor saw first; NULL: of the community's, to everybody. */
 static void edition(struct year *y, const struct year_draft *d, time_t slot)
 {
@@ -191,9 +215,7 @@ static void edition(struct year *y, const struct year_draft *d, time_t slot)
 		struct someone *p = &y->p[i];
 		const struct phase *f = year_phase_at(p, y->now);
 
-		if (f->active && (((f->mode == 'd' || f->mode == 's') && !f->pace) || p->folds) &&
-		    !p->catch_up && !paused(f, y->now) && (!p->folds || year_has_room(y, i, 1)) &&
-		    (!d || (f->lang && !strcmp(f->lang, d->lang))))
+		if (is_for(y, i, d))
 			settle(y, p, d ? LAW_PROOF : LAW_EDITION,
 			       morning(y, f, slot, d ? d->minutes : 8 * 60), d);
 	}

@@ -265,8 +265,10 @@ static void cut(struct year *y, const struct year_rule *r, time_t slot)
 		return; /* nothing was written since the last */
 	if (!strcmp(r->proof, "send"))
 		d.release = y->now + SILENCE;
-	if (old && !old->over)
+	if (old && !old->over && year_digest_anybody(y, &d))
 		take_over(y, old, &d);
+	if (old)
+		old->over = true; /* what it held came to everybody by another rule */
 	*ARENA_PUSH(y->a, drafts, n_drafts, cap_drafts) = d;
 }
 
