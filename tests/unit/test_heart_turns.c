@@ -212,9 +212,34 @@ static void words_to_ones_own_side_choose_no_other(void **state)
 	kit_close(k);
 }
 
+/* The bar is hard to find on a phone. */
+static void sides_are_parted_as_people_part_them(void **state)
+{
+	static const char *const sides[] = { "electric | gas", "electric, gas",
+					     "electric / gas, or coal" };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct kit *k = kit_open(NULL);
+		struct heart_letters l;
+
+		heart_people(k);
+		kit_mail(k, "pass", "zoe@example.org", "circle+debate@example.org", "Which kiln?",
+			 arena_printf(k->a, "sides: %s\n\nNow.", sides[i]));
+		heart_letters(k);
+		heart_tick(k);
+		l = heart_letters(k);
+		heart_answer(k, heart_letter(&l, "ana@example.org", "A debate"), "2");
+		assert_non_null(strstr(kit_letter(k, "ana@example.org")->m->text,
+				       i == 2 ? "Your side: gas, or coal." : "Your side: gas."));
+		kit_close(k);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sides_are_parted_as_people_part_them),
 		cmocka_unit_test(what_is_said_in_a_programme_is_read_by_all_who_take_part),
 		cmocka_unit_test(what_is_answered_on_the_day_of_a_pop_up_is_gathered),
 		cmocka_unit_test(a_reading_group_has_a_turn_for_each_part_of_its_list),

@@ -79,6 +79,12 @@ static struct value *answers_value(struct community *c, struct arena *a, const s
 
 /* --- groups -------------------------------------------------------------------------------- */
 
+/* "a | b"; whose keyboard hides the bar writes "a / b" or "a, b". */
+static char between(const char *field)
+{
+	return strchr(field, '|') ? '|' : strstr(field, " / ") ? '/' : ',';
+}
+
 int64_t activity_groups(struct community *c, struct arena *a, const struct activity *v,
 			const struct recipe *r, const char *const **names)
 {
@@ -89,12 +95,12 @@ int64_t activity_groups(struct community *c, struct arena *a, const struct activ
 	size_t n;
 
 	for (const char *at = field ? field : ""; *at && most < GROUPS_MOST;) {
-		size_t len = strcspn(at, "|");
+		size_t len = strcspn(at, (const char[]){ between(field), '\0' });
 		const char *name = text_trim(a, at, len);
 
 		if (*name)
 			list[most++] = name;
-		at += len + (at[len] == '|');
+		at += len + (at[len] != '\0');
 	}
 	if (names)
 		*names = list;
