@@ -112,9 +112,10 @@ enum err search_take(struct community *c, struct work *w, struct outcome *o)
 			arena_printf(w->a, "a search, but not by the member: %s", w->auth.reason);
 	else if (!w->m->answerable)
 		o->reason = arena_printf(w->a, "a robot's search: %s", w->m->answerable_why);
-	else if (!*query)
-		o->reason = "a search for nothing";
-	else if (answer_enough(c, w, "search", SEARCHES_A_DAY)) {
+	else if (!*query) {
+		*o = (struct outcome){ "acted", "a search for nothing" };
+		outcome_reply(c, w, "help", NULL, o);
+	} else if (answer_enough(c, w, "search", SEARCHES_A_DAY)) {
 		o->reason = "a search, but this name asked for enough today";
 		answer_enough_said(c, w, w->author, "search", SEARCHES_A_DAY);
 	} else {
