@@ -247,7 +247,10 @@ static void mailman_2_s_dump_is_read_as_it_is_printed(void **state)
 
 static void take_outside(void *arg, const struct imported *r)
 {
-	buf_printf(arg, "%s: %s %s\n", r->address, r->outside ? "outside" : "in",
+	buf_printf(arg, "%s: %s %s\n", r->address,
+		   r->outside ? "outside"
+		   : r->gone  ? "gone"
+			      : "in",
 		   r->unmode ? r->unmode : "-");
 }
 
@@ -259,19 +262,45 @@ static void who_is_no_member_elsewhere_is_known_by_it(void **state)
 		"ana@far.example,Ana,pending,email\nbo@far.example,Bo,member,weird\n",
 		"[{\"email\": \"ana@far.example\", \"role\": \"nonmember\"},"
 		" {\"email\": \"bo@far.example\", \"role\": \"member\"}]",
+		"Email,Display Name,Status\nana@far.example,Ana,Banned\nbo@far.example,Bo,Normal\n",
+		"email,status\nana@far.example,unsubscribed\nbo@far.example,active\n",
+		"email,status\nana@far.example,Not confirmed\nbo@far.example,confirmed\n",
 	};
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
 		struct buf b = BUF(a);
 		const char *format = "";
 
 		assert_null(members_read(lists[i], strlen(lists[i]), take_outside, &b, &format));
-		assert_string_equal(buf_text(&b), i ? "ana@far.example: outside -\n"
-						      "bo@far.example: in -\n"
-						    : "ana@far.example: outside -\n"
-						      "bo@far.example: in weird\n");
+		assert_string_equal(buf_text(&b),
+				    arena_printf(a,
+						 "ana@far.example: %s -\nbo@far.example: in %s\n",
+						 i == 2 || i == 3 ? "gone" : "outside",
+						 i ? "-" : "weird"));
 	}
+}
+
+/* The recipients of a mail, as they are copied out of its To: each is a member, on one line or on more. */
+static void recipients_beside_each_other_are_all_members(void **state)
+{
+	static const char *const lists[] = {
+		"Ana Lima <ana@far.example>, Bo <bo@far.example>, cy@far.example\n",
+		"Ana Lima <ana@far.example>; Bo <bo@far.example>; cy@far.example;\n",
+		"Ana Lima <ana@far.example>, Bo <bo@far.example>,\n cy@far.example\n",
+		"\"Ana Lima\" <ana@far.example>, \"Bo\" <bo@far.example>, <cy@far.example>",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		assert_string_equal(read_all(lists[i], "a table"),
+				    "ana@far.example|Ana Lima|-|-\nbo@far.example|Bo|-|-\n"
+				    "cy@far.example||-|-\n");
+	/* Two columns are no such list: the second address of each is somewhere else. */
+	assert_string_equal(read_all("ana@far.example,ana@work.example\n"
+				     "bo@far.example,bo@work.example\n",
+				     "a table"),
+			    "ana@far.example||-|-\nbo@far.example||-|-\n");
 }
 
 static void sympa_writes_blocks(void **state)
@@ -328,6 +357,7 @@ int main(void)
 		cmocka_unit_test(the_column_that_names_the_list_is_not_its_members),
 		cmocka_unit_test(a_row_with_an_address_is_no_line_of_headings),
 		cmocka_unit_test(a_name_may_stand_behind_its_address),
+		cmocka_unit_test(recipients_beside_each_other_are_all_members),
 		cmocka_unit_test(sympa_writes_blocks),
 		cmocka_unit_test(what_is_no_list_is_said_so),
 	};

@@ -54,8 +54,10 @@ const char *members_mode(const char *theirs)
 
 bool members_outside(const char *theirs)
 {
-	static const char *const all[] = { "pending", "invited",  "banned",      "nonmember",
-					   "removed", "declined", "unconfirmed", NULL };
+	static const char *const all[] = { "pending",     "invited",       "banned",
+					   "nonmember",   "removed",       "declined",
+					   "unconfirmed", "not confirmed", "not_confirmed",
+					   NULL };
 
 	for (int i = 0; theirs && all[i]; i++)
 		if (text_eq(theirs, all[i]))
@@ -181,6 +183,7 @@ struct table {
 	int at[COLUMNS]; /* -1: there is none */
 	size_t first;    /* the row below the headings */
 	bool bare;       /* an address stands alone in its cell: names have their own */
+	bool recipients; /* each cell is a member, as in the To of a mail */
 };
 
 static const char *const headings[COLUMNS][20] = {
@@ -214,7 +217,7 @@ static const char *const headings[COLUMNS][20] = {
 		     "nom de famille" },
 	[MODE] = { "mode", "delivery_mode", "email preference", "reception" },
 	[STATUS] = { "delivery_status" },
-	[STATE] = { "state" },
+	[STATE] = { "state", "status" },
 	[LANG] = { "language", "lang", "preferred_language" },
 	[ZONE] = { "zone", "timezone", "time zone" },
 	[PACE] = { "pace" },
@@ -351,6 +354,22 @@ static bool by_content(struct arena *a, const struct csv_row *v, size_t n, size_
 	return true;
 }
 
+/* Addresses beside each other, with names before them or without, and nothing else. Rows of two may as
+ * well be two addresses of one person each. */
+static bool by_recipients(struct arena *a, const struct csv_row *v, size_t n, struct table *t)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < v[i].n; k++)
+			if (*trim(a, v[i].v[k]) && !is_address(a, v[i].v[k]))
+				return false;
+		most = v[i].n > most ? v[i].n : most;
+	}
+	t->recipients = most > (n > 1 ? 2 : 1);
+	return t->recipients;
+}
+
 static bool know_columns(struct arena *a, const char *text, size_t n, struct table *t)
 {
 	struct csv_row v[SNIFFED];
@@ -360,7 +379,7 @@ static bool know_columns(struct arena *a, const char *text, size_t n, struct tab
 	csv_open(&c, a, text, n);
 	while (rows < SNIFFED && csv_next(&c, &v[rows]))
 		rows++;
-	return by_headings(a, v, rows, t) ||
+	return by_recipients(a, v, rows, t) || by_headings(a, v, rows, t) ||
 	       by_content(a, v, rows, addresses_of_lines(a, text, text + n), t);
 }
 
@@ -379,6 +398,12 @@ static const char *name_of(struct arena *a, const struct csv_row *row, const int
 	else if (family && !given)
 		name = arena_printf(a, "%s %s", name, family); /* "Nombre", "Apellidos" */
 	return trim(a, name + (row->open && *name == '"'));
+}
+
+static bool has_left(const char *state)
+{
+	return state && (text_eq(state, "left") || text_eq(state, "banned") ||
+			 text_eq(state, "unsubscribed"));
 }
 
 static const char *oddity(struct arena *a, const struct csv_row *row, const char *address, int at)
@@ -406,8 +431,9 @@ static void take_row(struct arena *a, const struct table *t, const struct csv_ro
 			      .lang = or_null(cell(a, row, at[LANG])),
 			      .zone = or_null(cell(a, row, at[ZONE])),
 			      .pace = or_null(cell(a, row, at[PACE])),
-			      .gone = state && (text_eq(state, "left") || text_eq(state, "banned")),
-			      .outside = members_outside(cell(a, row, at[ROLE])),
+			      .gone = has_left(state),
+			      .outside = members_outside(cell(a, row, at[ROLE])) ||
+					 (!has_left(state) && members_outside(state)),
 			      .unmode = unmode(cell(a, row, at[MODE])),
 			      .role = members_role(cell(a, row, at[ROLE])),
 			      .also = or_null(cell(a, row, at[ALSO])) };
@@ -417,6 +443,18 @@ static void take_row(struct arena *a, const struct table *t, const struct csv_ro
 	m.name = *name ? name : said;
 	m.odd = oddity(a, row, m.address, at[ADDRESS]);
 	take(arg, &m);
+}
+
+static void take_recipients(struct arena *a, const struct csv_row *row, size_t line,
+			    imported_take *take, void *arg)
+{
+	for (size_t i = 0; i < row->n; i++) {
+		struct imported m = { .line = line, .name = "" };
+
+		m.address = members_cell(a, row->v[i], &m.name);
+		if (*m.address)
+			take(arg, &m);
+	}
 }
 
 bool members_table(const char *text, size_t n, imported_take *take, void *arg)
@@ -429,7 +467,9 @@ bool members_table(const char *text, size_t n, imported_take *take, void *arg)
 
 	csv_open(&c, a, text, n);
 	for (size_t i = 0; is && csv_next(&c, &row); i++, arena_reset(a))
-		if (i >= t.first)
+		if (t.recipients)
+			take_recipients(a, &row, c.line, take, arg);
+		else if (i >= t.first)
 			take_row(a, &t, &row, c.line, take, arg);
 	arena_free(a);
 	return is;
