@@ -163,9 +163,16 @@ static bool only_asks(const char *word, const char *text)
 	return true;
 }
 
+const char *route_colon(const char *s, size_t n)
+{
+	s += n + (s[n] == ' ' && s[n + 1] == ':');
+	return *s == ':' ? s : NULL;
+}
+
 bool route_is_word(const struct mail *m, size_t n)
 {
-	return m->subject[n] == ':' || (!m->subject[n] && !m->reply[strspn(m->reply, " \t\r\n")]);
+	return route_colon(m->subject, n) ||
+	       (!m->subject[n] && !m->reply[strspn(m->reply, " \t\r\n")]);
 }
 
 void route_by_subject(struct arena *a, const struct token_key *key, const char *separator,
@@ -173,24 +180,24 @@ void route_by_subject(struct arena *a, const struct token_key *key, const char *
 {
 	struct route by_token = { .detail = "" };
 	size_t n = strcspn(m->subject, ": ");
-	const char *word;
+	const char *word, *colon = route_colon(m->subject, n), *rest;
 
 	if (*separator || r->kind != ROUTE_LIST || !route_is_word(m, n))
 		return;
+	rest = colon ? colon + 1 : m->subject + n;
 	word = text_lower(a, arena_ndup(a, m->subject, n));
 	if (strchr(word, '.'))
 		take_detail(key, word, &by_token);
 	if (by_token.has_token) {
 		*r = by_token;
-		m->subject = text_trim(a, m->subject + n + 1, strlen(m->subject + n + 1));
+		m->subject = text_trim(a, rest, strlen(rest));
 		return;
 	}
 	for (const char *const *known = kind_commands; *known; known++)
 		if (!strcmp(word, *known) && only_asks(word, m->reply)) {
 			r->kind = ROUTE_COMMAND;
 			r->detail = *known;
-			m->subject = text_trim(a, m->subject + n + (m->subject[n] == ':'),
-					       strlen(m->subject + n) - (m->subject[n] == ':'));
+			m->subject = text_trim(a, rest, strlen(rest));
 		}
 }
 

@@ -43,6 +43,8 @@ struct route {
 struct route route_find(struct arena *a, const struct token_key *key, const struct mail *m,
 			const char *address, const char *separator);
 
+/* The colon behind the first n bytes, in French with a blank before it ("faq : limaces"). NULL: none. */
+const char *route_colon(const char *s, size_t n);
 /* Are the first n bytes of its subject a word for us, as "faq: slugs" has one? So has "faq" alone with
  * nothing below it. */
 bool route_is_word(const struct mail *m, size_t n);

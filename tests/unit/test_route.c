@@ -34,6 +34,8 @@ static void every_word_behind_our_address_is_one_in_the_subject(void **state)
 	for (const char *const *word = kind_commands; *word; word++)
 		if (!strcmp(state_after(arena_printf(k->a, "%s: compost", *word)), "filed"))
 			fail_msg("\"%s: compost\" is a post", *word);
+	assert_string_equal(state_after("Search : compost"),
+			    "acted"); /* as it is written in French */
 	assert_string_equal(state_after("compost: what is it?"), "filed");
 	assert_string_equal(state_after("Search the shed"), "filed");
 	assert_string_equal(

@@ -46,9 +46,12 @@ static const char *title_of(struct community *c, struct work *w, const struct re
 	const char *s =
 		words_bare_subject(c->words, w->m->subject, c->set->community.subject_prefix);
 	size_t n = strlen(r->word);
+	const char *colon = text_starts(s, r->word) ? route_colon(s, n) : NULL;
 
-	if (text_starts(s, r->word) && (s[n] == ':' || (!s[n] && route_is_word(w->m, n))))
-		s = text_trim(w->a, s + n + (s[n] == ':'), strlen(s + n) - (s[n] == ':'));
+	if (colon)
+		s = text_trim(w->a, colon + 1, strlen(colon + 1));
+	else if (text_starts(s, r->word) && !s[n] && route_is_word(w->m, n))
+		s = "";
 	return *s ? text_ellipsis(w->a, s, 150)
 		  : text_ellipsis(w->a, arena_ndup(w->a, w->m->reply, strcspn(w->m->reply, "\n")),
 				  80);
