@@ -238,10 +238,10 @@ void outbox_logged_set(struct store *s, int64_t lines)
 }
 
 /* While the machine was off nothing could have left: that time makes no digest too old. Its posts come
- * in no other one. */
+ * in no other one. One run a day is no outage. */
 static void outage_passed(struct store *s, time_t now)
 {
-	enum { NOTED_S = 3600, OUTAGE_S = 86400 };
+	enum { NOTED_S = 3600, OUTAGE_S = 2 * 86400 };
 	static const char LAST[] =
 		"SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'expired_at'";
 	static const char LONGER[] = "UPDATE mailing SET expires = expires + ?2 - max(?1, created)"
