@@ -125,6 +125,43 @@ static void a_newcomer_may_ask_for_the_last_months(void **state)
 	kit_close(k);
 }
 
+static void by_post(struct member *m)
+{
+	m->mode = "each";
+}
+
+/* They had all of it, one by one: asked for, it is told once more. */
+static void who_gets_each_post_may_ask_as_well(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter *l;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_change(k, kit_member(k, "bo@far.example", "Bo", NULL), by_post);
+	digest_post(k, "ana@far.example", "Pruning old roses", "I cut them to three buds.");
+	kit_letter(k, "bo@far.example");
+	kit_mail(k, "pass", "bo@far.example", "circle+catchup@example.org", "", "");
+	kit_wait(k, 10);
+	l = kit_letter(k, "bo@far.example");
+	assert_string_equal(l->kind, "digest");
+	assert_non_null(strstr(l->m->text, "three buds"));
+	kit_close(k);
+}
+
+static void where_nothing_was_written_it_is_said(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+catchup@example.org", "", "");
+	kit_wait(k, 10);
+	assert_string_equal(kit_letter(k, "ana@far.example")->kind, "catchup-none");
+	kit_silence(k);
+	kit_close(k);
+}
+
 /* --- late ----------------------------------------------------------------------------------------- */
 
 static void a_late_edition_is_told_once_and_one_in_time_never(void **state)
@@ -424,6 +461,8 @@ int main(void)
 		cmocka_unit_test(after_a_pause_comes_what_was_missed_outcomes_first),
 		cmocka_unit_test(what_was_decided_is_an_outcome_whoever_says_so),
 		cmocka_unit_test(a_newcomer_may_ask_for_the_last_months),
+		cmocka_unit_test(who_gets_each_post_may_ask_as_well),
+		cmocka_unit_test(where_nothing_was_written_it_is_said),
 		cmocka_unit_test(a_late_edition_is_told_once_and_one_in_time_never),
 		cmocka_unit_test(a_missing_edition_is_told_once_and_made_when_it_can_be),
 		cmocka_unit_test(a_clock_that_was_years_ahead_silences_no_rule),

@@ -64,6 +64,25 @@ static enum err owed(struct community *c, struct arena *a, bool folded, time_t n
 
 /* --- asked for ------------------------------------------------------------------------------------ */
 
+/* Who asks what the last months brought asks for what they got singly as well. */
+static size_t without_got(struct due_fact *f, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (f[i].kind != FACT_GOT)
+			f[kept++] = f[i];
+	return kept;
+}
+
+static void say_nothing_came(struct community *c, struct arena *a, const struct member *m)
+{
+	struct answer n = { .template = "catchup-none", .member = m };
+	struct why why_not;
+
+	answer_send(c, a, &n, &why_not);
+}
+
 static enum err wished(struct community *c, struct arena *a, int64_t member, int64_t span_s,
 		       time_t now, struct why *w)
 {
@@ -92,6 +111,7 @@ static enum err wished(struct community *c, struct arena *a, int64_t member, int
 		facts = due_facts(c->s, a,
 				  &(struct due_span){ who->id, who->id, 0, cut.edition.upto_seq },
 				  &n);
+		n = without_got(facts, n);
 		who->watermark = -1; /* history has no accept_seq */
 		who->followed = false;
 		edition_look(cut.posts, who, facts, n, &view);
@@ -118,6 +138,8 @@ static enum err wished(struct community *c, struct arena *a, int64_t member, int
 	for (size_t i = 0; i < d.n_parts && err == OK; i++)
 		edition_letter(&cut, "digest", CLASS_ANSWER, member, m->address, m->name, &parts[i],
 			       numbers_write(a, &d, &e));
+	if (err == NONE)
+		say_nothing_came(c, a, m);
 	store_commit(c->s);
 	return OK;
 }
