@@ -29,6 +29,7 @@ enum { FILTER_SAY = 160 };
 struct filter_world {
 	const char *address;   /* "circle@example.org"; "" offline */
 	const char *separator; /* of the plus-detail: "+" */
+	const char *prefix;    /* of subjects: "[Circle]"; NULL: none */
 	const char *list_id;   /* ours, "" offline */
 	size_t max_bytes;      /* posts above this are held; 0: no limit */
 	size_t max_hops;       /* mails that went through more servers are held; 0: no limit */

@@ -50,9 +50,11 @@ static bool is_stamp(const char *s, size_t n)
 }
 
 /* [word] in a subject; not "[PATCH 2/3]", not "[1]", and not the list's own prefix. */
-static void from_subject(struct arena *a, const char *subject, const char *ours,
+static void from_subject(struct arena *a, const char *subject, const struct filter_world *w,
 			 const struct tag_sink *tags)
 {
+	const char *ours = w->address ? arena_ndup(a, w->address, strcspn(w->address, "@")) : "",
+		   *prefix = w->prefix ? w->prefix : "";
 	const char *s = subject;
 
 	for (int n = 0; n < SUBJECT_TAGS && (s = strchr(s, '[')); n++) {
@@ -62,6 +64,8 @@ static void from_subject(struct arena *a, const char *subject, const char *ours,
 		if (s[len] != ']' || !letters || is_stamp(s, len))
 			continue;
 		if (strlen(ours) == len && text_starts(s, ours))
+			continue;
+		if (strlen(prefix) == len + 2 && text_starts(s - 1, prefix))
 			continue;
 		add(a, tags, s, len);
 	}
@@ -185,11 +189,9 @@ static void from_text(struct arena *a, const char *text, const struct tag_sink *
 static enum verdict ask(struct arena *a, const struct mail *m, const struct filter_world *w,
 			void *state, const struct tag_sink *tags, char say[FILTER_SAY])
 {
-	const char *ours = w->address ? arena_ndup(a, w->address, strcspn(w->address, "@")) : "";
-
 	(void)state;
 	(void)say;
-	from_subject(a, m->subject, ours, tags);
+	from_subject(a, m->subject, w, tags);
 	from_text(a, m->reply, tags);
 	return PASS;
 }

@@ -72,6 +72,7 @@ static void fill(struct community *c)
 					   .n = set->trust.authserv_ids.n };
 	c->world = (struct filter_world){ .address = set->community.address,
 					  .separator = set->community.separator,
+					  .prefix = set->community.subject_prefix,
 					  .list_id = set->community.list_id,
 					  .max_bytes = (size_t)set->posts.max_size,
 					  .max_hops = (size_t)set->posts.max_hops,

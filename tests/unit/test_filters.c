@@ -13,6 +13,7 @@ static struct filter_world world(void)
 {
 	return (struct filter_world){ .address = "circle@circle.example",
 				      .separator = "+",
+				      .prefix = "[Clay]",
 				      .list_id = "circle.circle.example",
 				      .max_bytes = 3000,
 				      .max_hops = 25,
@@ -65,6 +66,8 @@ static void words_become_tags(void **state)
 static void numbers_links_and_code_are_no_tags(void **state)
 {
 	(void)state;
+	assert_string_equal(tags_of("Subject: Re: [clay] Kiln [Clay] [claypit]\n", "hi\n"),
+			    "claypit");
 	assert_string_equal(tags_of("Subject: [EXTERNAL] [1] [PATCH 2/3] [circle] []\n", "hi\n"),
 			    "");
 	assert_string_equal(tags_of("", "see https://garden.example/#beans and issue #12, a#b\n"),
