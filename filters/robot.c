@@ -3,7 +3,8 @@
 #include "filter.h"
 
 /* RFC 3834: answers of machines are no posts. What a machine sends by itself may be wanted (a
- * calendar's invitation, a repository's news): a person decides. */
+ * calendar's invitation, a repository's news), and what looks like a vacation's answer may be a
+ * person's, forwarded: a person decides. */
 static enum verdict ask(struct arena *a, const struct mail *m, const struct filter_world *w,
 			void *state, const struct tag_sink *tags, char say[FILTER_SAY])
 {
@@ -21,6 +22,12 @@ static enum verdict ask(struct arena *a, const struct mail *m, const struct filt
 	}
 	if (m->kind == KIND_POST && automatic && !text_starts(automatic, "no")) {
 		snprintf(say, FILTER_SAY, "a machine sent it: Auto-Submitted: %.60s", automatic);
+		return HOLD;
+	}
+	if (m->kind == KIND_POST && m->return_path && !*m->return_path) {
+		snprintf(say, FILTER_SAY,
+			 "its envelope sender is empty: a machine that wants no "
+			 "answer");
 		return HOLD;
 	}
 	return PASS;

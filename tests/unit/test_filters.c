@@ -142,6 +142,16 @@ static void robots_do_not_post(void **state)
 			 PASS);
 	assert_int_equal(
 		ask(read_mail("Auto-Submitted: no\n", "Hello.\n"), "robot", NULL, 0).verdict, PASS);
+	/* RFC 5321 section 4.5.5: what comes so is no person's, whatever it says */
+	assert_int_equal(ask(read_mail("Return-Path: <>\nSubject: Gone fishing\n",
+				       "On the 20th.\n"),
+			     "robot", NULL, 0)
+				 .verdict,
+			 HOLD);
+	assert_int_equal(ask(read_mail("Return-Path: <ana@garden.example>\n", "Hi.\n"), "robot",
+			     NULL, 0)
+				 .verdict,
+			 PASS);
 }
 
 static void duplicates_are_dropped_where_there_is_a_store(void **state)
