@@ -111,6 +111,18 @@ static void judge_books(struct status *st, const struct books *b, bool *balance)
 			       (long long)f.bare));
 }
 
+/* What waits for those who run the community, where nobody does, would wait for ever. */
+static void judge_keepers(struct status *st, int64_t held)
+{
+	size_t owners, coordinators;
+
+	role_members(st->s, st->a, "owner", &owners);
+	role_members(st->s, st->a, "coordinator", &coordinators);
+	if (held && !st->set->community.coordinators.n && !owners && !coordinators)
+		wrong(st, "mail waits, and nobody runs the community: `tidings members set "
+			  "--role owner ADDRESS`");
+}
+
 static void show_books(struct status *st)
 {
 	struct books b = arrival_books(st->s);
@@ -118,6 +130,7 @@ static void show_books(struct status *st)
 	bool balance;
 
 	judge_books(st, &b, &balance);
+	judge_keepers(st, b.held);
 	if (st->json) {
 		json_object_set_new(st->json, "books",
 				    json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b}", "fetched",

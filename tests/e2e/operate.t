@@ -187,4 +187,17 @@ is "a mail is taken in another century" "$t" once --now 2099-01-01T10:00:00Z
 is "the clock of today is told to be wrong (75)" code 75 "$t" status
 is "by how much" says "the clock of this machine is [0-9]* days behind the newest mail that was taken: set it right"
 is "nothing came before it was sent" bash -c '! grep -q "last -" "$1"' - "$scratch/said"
+
+# what waits for those who run it, where nobody does
+mkdir -p "$scratch/lone/"{new,cur,tmp}
+"$t" init --name Lone --address lone@test.example --maildir "$scratch/lone" --out "$scratch/lone-out" \
+	--history none "$scratch/l" </dev/null >/dev/null
+is "who has nobody in charge, and needs nobody, is well" code 0 "$t" status -c "$scratch/l/tidings.conf"
+printf 'From: Sam <sam@test.example>\nTo: lone@test.example\nSubject: Hello\nMessage-ID: <s@test.example>\n\nHi.\n' \
+	>"$scratch/lone/new/s1"
+"$t" once -c "$scratch/l/tidings.conf" >/dev/null
+is "mail that waits for nobody is told (75)" code 75 "$t" status -c "$scratch/l/tidings.conf"
+is "and what to do about it" says "mail waits, and nobody runs the community: .tidings members set --role owner"
+"$t" members add -c "$scratch/l/tidings.conf" --no-welcome --role owner ana@test.example >/dev/null
+is "until somebody does" code 0 "$t" status -c "$scratch/l/tidings.conf"
 exit $bad
