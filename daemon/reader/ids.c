@@ -96,6 +96,9 @@ struct strings reader_ids(struct arena *a, const char *raw)
 	size_t cap = 0;
 	bool bracket = false;
 
+	/* No word may be encoded here (RFC 2047 section 5); programs that fold long lines do it. */
+	if (strstr(raw, "=?"))
+		raw = encoded_decode(a, raw, strlen(raw), "");
 	for (const char *p = raw, *open; (open = strchr(p, '<'));) {
 		size_t n = strcspn(open + 1, "<>");
 

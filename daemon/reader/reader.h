@@ -64,7 +64,8 @@ const char *reader_field(const struct header *v, size_t n,
 			 const char *name); /* value; NULL: none */
 
 /* reader_id - the first usable message id in a field's raw text, without brackets; "" if none.
- * reader_ids - all of them in order, each once. Tolerates junk, commas, missing brackets. */
+ * reader_ids - all of them in order, each once. Tolerates junk, commas, missing brackets,
+ * encoded words. */
 const char *reader_id(struct arena *a, const char *raw);
 struct strings reader_ids(struct arena *a, const char *raw);
 

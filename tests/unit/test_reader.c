@@ -340,6 +340,16 @@ static void a_reply_names_its_parent_among_words(void **state)
 	assert_string_equal(m->in_reply_to, "id@b.org");
 }
 
+/* What some programs make of a long id when they fold it. */
+static void an_id_in_encoded_words_is_read(void **state)
+{
+	(void)state;
+	assert_string_equal(ids_of("=?utf-8?q?=3Ca1=40h=2Eexample=3E?="), "a1@h.example");
+	assert_string_equal(ids_of("<a0@h.example> =?utf-8?q?=3CVI1PR01MB1234567890?= "
+				   "=?utf-8?q?=40h=2Eexample=3E?= =?utf-8?b?PGIxQGg+?="),
+			    "a0@h.example VI1PR01MB1234567890@h.example b1@h");
+}
+
 static void long_reference_lists_keep_both_ends(void **state)
 {
 	char field[20000] = "";
@@ -485,6 +495,7 @@ int main(void)
 		T(ids_are_found_in_what_programs_write),
 		T(an_address_among_words_is_no_id),
 		T(a_reply_names_its_parent_among_words),
+		T(an_id_in_encoded_words_is_read),
 		T(long_reference_lists_keep_both_ends),
 		T(dates_are_read_as_they_are_written),
 		T(impossible_dates_are_refused),
