@@ -305,6 +305,9 @@ static enum bounce_class by_status(const char *status)
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
 		if (!strcmp(status + 2, codes[i].status))
 			return status[0] == '4' ? BOUNCE_SOFT : codes[i].class;
+	/* Its second number says what is at fault: a mailbox that is there, its system, the road to it. */
+	if (strchr("234", status[2]))
+		return BOUNCE_SOFT;
 	return status[0] == '4' ? BOUNCE_SOFT : BOUNCE_UNKNOWN;
 }
 
