@@ -62,11 +62,14 @@ static enum err no_key(struct parser *p, const struct token *t, const char *name
 }
 
 static enum err bad_value(struct parser *p, const struct expr_key *k, const struct token *t,
-			  const char *s)
+			  const char *s, const struct expr *e)
 {
 	const char *best = NULL;
 	size_t n = 0;
 
+	if (e->value) /* it was read, but not with that operator */
+		return expr_fault(p, t->at, "%s: cannot be compared by '%s'; write for example %s",
+				  k->name, expr_op_text(e->op), k->example);
 	while (k->values && k->values[n])
 		n++;
 	if (n)
@@ -82,6 +85,8 @@ static enum err over(struct parser *p, struct expr *e)
 {
 	if (!p->v->over || !is_word(look(p), "over"))
 		return OK;
+	if (e->value != EXPR_NUMBER)
+		return expr_fault(p, look(p)->at, "only a count may be 'over' a span");
 	p->at++;
 	if (look(p)->kind != T_WORD || !when_span(look(p)->text, &e->over_s) || e->over_s < 1)
 		return expr_fault(p, look(p)->at, "'over' wants a span such as 7d");
@@ -105,6 +110,21 @@ static enum err word(struct parser *p, const struct token *t, struct expr **out)
 	return OK;
 }
 
+/* Words are alike or not, more or less is for what is counted; a search compares nothing. */
+static bool may_compare(const struct expr_vocabulary *v, const struct expr *e)
+{
+	if (e->op == EXPR_IS)
+		return true;
+	if (e->op == EXPR_NE)
+		return !v->words || e->value & (EXPR_TEXT | EXPR_NUMBER);
+	return !v->words && e->value != EXPR_TEXT;
+}
+
+static bool read_value(struct parser *p, const struct expr_key *k, const char *s, struct expr *e)
+{
+	return expr_value_read(p->a, k, s, e) && may_compare(p->v, e);
+}
+
 /* "tag:garden,seeds" is one or the other. */
 static enum err each_value(struct parser *p, const struct expr_key *k, const struct token *t,
 			   const struct expr *shape, const char *list, struct expr **out)
@@ -118,15 +138,15 @@ static enum err each_value(struct parser *p, const struct expr_key *k, const str
 		e->op = shape->op;
 		if (!*item)
 			continue;
-		if (!expr_value_read(p->a, k, item, e))
-			return bad_value(p, k, t, item);
+		if (!read_value(p, k, item, e))
+			return bad_value(p, k, t, item, e);
 		if (++p->terms > EXPR_TERMS_MAX)
 			return expr_fault(p, t->at, "more than %d terms", EXPR_TERMS_MAX);
 		*end = e;
 		end = &e->next;
 	}
 	if (!any->kids)
-		return bad_value(p, k, t, list);
+		return bad_value(p, k, t, list, any);
 	*out = any->kids->next ? any : any->kids;
 	if (shape->op == EXPR_NE && any->kids->next)
 		any->kind = EXPR_AND;
@@ -155,8 +175,8 @@ static enum err keyed(struct parser *p, const struct expr_key *k, struct expr **
 	}
 	if (!quoted && k->takes & EXPR_TEXT && strchr(s, ','))
 		return each_value(p, k, t, e, s, out);
-	if (!expr_value_read(p->a, k, s, e))
-		return bad_value(p, k, t, s);
+	if (!read_value(p, k, s, e))
+		return bad_value(p, k, t, s, e);
 	e->bytes = look(p)[-1].at + look(p)[-1].bytes - e->at;
 	*out = e;
 	return over(p, e);
@@ -171,8 +191,8 @@ static enum err compared(struct parser *p, const struct expr_key *k, struct expr
 	e->op = t[1].op;
 	p->at += 2;
 	if ((look(p)->kind != T_WORD && look(p)->kind != T_PHRASE) ||
-	    !expr_value_read(p->a, k, look(p)->text, e))
-		return bad_value(p, k, look(p), look(p)->text);
+	    !read_value(p, k, look(p)->text, e))
+		return bad_value(p, k, look(p), look(p)->text, e);
 	p->at++;
 	*out = e;
 	return over(p, e);

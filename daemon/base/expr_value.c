@@ -42,12 +42,13 @@ bool expr_number_read(const char *s, int64_t *out)
 	return true;
 }
 
-static bool in_list(const char *const *values, const char *s)
+/* As the list writes it, for who compares it later; NULL: it is none of them. */
+static const char *in_list(const char *const *values, const char *s)
 {
 	for (; *values; values++)
 		if (text_eq(*values, s))
-			return true;
-	return false;
+			return *values;
+	return NULL;
 }
 
 bool expr_value_read(struct arena *a, const struct expr_key *k, const char *s, struct expr *e)
@@ -60,7 +61,7 @@ bool expr_value_read(struct arena *a, const struct expr_key *k, const char *s, s
 		e->value = EXPR_DATE;
 	else if (k->takes & EXPR_NUMBER && expr_number_read(s, &e->number))
 		e->value = EXPR_NUMBER;
-	else if (k->takes & EXPR_TEXT && *s && (!k->values || in_list(k->values, s)))
+	else if (k->takes & EXPR_TEXT && *s && (!k->values || (s = in_list(k->values, s))))
 		e->value = EXPR_TEXT;
 	else
 		return false;

@@ -11,7 +11,8 @@
 
 enum { WEEK = 7 * 86400 };
 
-/* joined:<14d means joined less than 14 days ago: the later, the smaller the age. */
+/* joined:<14d means joined less than 14 days ago: the later, the smaller the age. A date is a whole
+ * day, month or year: after it is from its end on. */
 static void age(struct query *q, const char *column, const struct expr *e)
 {
 	static const enum expr_op turned[] = {
@@ -19,15 +20,25 @@ static void age(struct query *q, const char *column, const struct expr *e)
 		[EXPR_LE] = EXPR_GE, [EXPR_GT] = EXPR_LT, [EXPR_GE] = EXPR_LE
 	};
 
-	buf_printf(&q->sql, "%s%s", column,
-		   query_op(e->value == EXPR_SPAN ? turned[e->op]
-			    : e->op == EXPR_IS    ? EXPR_GE
-						  : e->op));
-	query_number(q, e->value == EXPR_SPAN ? (int64_t)q->now - e->number : e->number);
+	static const enum expr_op of_day[] = { [EXPR_IS] = EXPR_GE,
+					       [EXPR_LT] = EXPR_LT,
+					       [EXPR_LE] = EXPR_LT,
+					       [EXPR_GT] = EXPR_GE,
+					       [EXPR_GE] = EXPR_GE };
+	bool span = e->value == EXPR_SPAN, past = e->op == EXPR_GT || e->op == EXPR_LE;
+
+	buf_printf(&q->sql, "%s%s", column, query_op(span ? turned[e->op] : of_day[e->op]));
+	query_number(q, span ? (int64_t)q->now - e->number : past ? e->until : e->number);
 	if (e->value == EXPR_DATE && e->op == EXPR_IS) {
 		buf_printf(&q->sql, " AND %s < ", column);
 		query_number(q, e->until);
 	}
+}
+
+/* "expert" of "Expert:soil" */
+static const char *role_name(struct query *q, const struct expr *e)
+{
+	return text_fold(q->a, arena_ndup(q->a, e->text, strcspn(e->text, ":")));
 }
 
 static void role(struct query *q, const struct expr *e)
@@ -35,7 +46,7 @@ static void role(struct query *q, const struct expr *e)
 	const char *colon = strchr(e->text, ':');
 
 	buf_str(&q->sql, "EXISTS (SELECT 1 FROM role r WHERE r.member = m.id AND r.role = ");
-	query_text(q, colon ? arena_ndup(q->a, e->text, (size_t)(colon - e->text)) : e->text);
+	query_text(q, role_name(q, e));
 	if (colon) {
 		buf_str(&q->sql, " AND r.tag = ");
 		query_text(q, text_fold(q->a, colon + 1));
@@ -96,7 +107,7 @@ static void count(struct query *q, const struct expr *e)
 
 static void column(struct query *q, const char *sql_column, const struct expr *e)
 {
-	buf_printf(&q->sql, "%s%s", sql_column, query_op(e->op));
+	buf_printf(&q->sql, "%s = ", sql_column);
 	query_text(q, e->text);
 }
 
@@ -121,7 +132,7 @@ static void activity(struct query *q, const char *text)
 		return;
 	}
 	buf_str(&q->sql, "(SELECT max(v.id) FROM activity v WHERE v.recipe = ");
-	query_text(q, text);
+	query_text(q, text_lower(q->a, text)); /* as recipes are named */
 	buf_char(&q->sql, ')');
 }
 
@@ -207,7 +218,7 @@ static void lang(struct query *q, const struct expr *e)
 {
 	buf_str(&q->sql, "ifnull(nullif(m.lang, ''), ");
 	query_text(q, store_language(q->s));
-	buf_printf(&q->sql, ")%s", query_op(e->op));
+	buf_str(&q->sql, ") = ");
 	query_text(q, text_lower(q->a, e->text));
 }
 
@@ -234,6 +245,16 @@ static void term(struct query *q, const struct expr *e)
 {
 	if (e->kind == EXPR_SAMPLE) {
 		sample(q, e);
+		return;
+	}
+	/* Counts and spans are compared by their own columns; all else is so, or not so. */
+	if (e->op == EXPR_NE && e->value & (EXPR_TEXT | EXPR_DATE)) {
+		struct expr same = *e;
+
+		same.op = EXPR_IS;
+		buf_str(&q->sql, "NOT (");
+		term(q, &same);
+		buf_char(&q->sql, ')');
 		return;
 	}
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -376,10 +397,8 @@ static void sample(struct query *q, const struct expr *e)
  * of members that has all for whom its term holds, and maybe more. */
 static void few_role(struct query *q, const struct expr *e)
 {
-	const char *colon = strchr(e->text, ':');
-
 	buf_str(&q->sql, "SELECT member FROM role WHERE role = ");
-	query_text(q, colon ? arena_ndup(q->a, e->text, (size_t)(colon - e->text)) : e->text);
+	query_text(q, role_name(q, e));
 }
 
 static void few_tag(struct query *q, const struct expr *e)

@@ -55,6 +55,8 @@ static bool match(struct buf *b, const struct expr *e)
 	bool from = e->kind == EXPR_TERM && !strcmp(e->key, "from");
 	bool subject = e->kind == EXPR_TERM && !strcmp(e->key, "subject");
 
+	if (e->op == EXPR_NE)
+		return false;
 	if (e->kind == EXPR_AND || e->kind == EXPR_OR) {
 		size_t begun = b->n;
 
@@ -70,8 +72,7 @@ static bool match(struct buf *b, const struct expr *e)
 		buf_str(b, "(\"http\" OR \"https\" OR \"www\")");
 		return true;
 	}
-	if (e->kind != EXPR_WORD && e->kind != EXPR_PHRASE &&
-	    !((from || subject) && e->op == EXPR_IS))
+	if (e->kind != EXPR_WORD && e->kind != EXPR_PHRASE && !from && !subject)
 		return false;
 	buf_str(b, from ? "author : " : subject ? "subject : " : "");
 	quoted(b, e->text, e->prefix);
@@ -112,6 +113,8 @@ static bool has(const struct expr *e, const char *what)
 /* The numbers of all posts that fulfil a term, straight from its index; false: it has none. */
 static bool ids(struct query *q, const struct expr *e)
 {
+	if (e->op == EXPR_NE)
+		return false;
 	if (is(e, "tag")) {
 		buf_str(&q->sql, "SELECT t.post AS id FROM tag g CROSS JOIN post_tag t ON t.tag = "
 				 "g.id WHERE g.name = ");
@@ -147,8 +150,14 @@ static void term(struct query *q, const struct expr *e)
 {
 	struct plan *p = (struct plan *)q;
 	struct buf words = BUF(q->a);
+	struct expr same = *e;
 
-	if (match(&words, e)) {
+	same.op = EXPR_IS;
+	if (e->op == EXPR_NE) { /* from:!=ana */
+		buf_str(&q->sql, "NOT (");
+		term(q, &same);
+		buf_char(&q->sql, ')');
+	} else if (match(&words, e)) {
 		buf_str(&q->sql, p->id);
 		buf_str(&q->sql, " IN (SELECT rowid FROM search WHERE search MATCH ");
 		query_text(q, buf_text(&words));

@@ -266,6 +266,8 @@ static bool is_age(const struct looking *q, const struct expr *e, int64_t at)
 		return compare(e->op == EXPR_IS ? EXPR_LE : e->op, (int64_t)q->now - at, e->number);
 	if (e->op == EXPR_IS)
 		return at >= e->number && at < e->until;
+	if (e->op == EXPR_GT || e->op == EXPR_LE)
+		return (at >= e->until) == (e->op == EXPR_GT);
 	return compare(e->op, at, e->number);
 }
 

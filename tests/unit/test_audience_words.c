@@ -109,11 +109,56 @@ static void a_sample_is_of_those_who_get_letters(void **state)
 	kit_close(k);
 }
 
+/* As a telephone writes it, and as one says "not". */
+static void a_word_is_the_same_in_capitals_and_not_is_not(void **state)
+{
+	int64_t ana;
+
+	(void)state;
+	k = kit_open(NULL);
+	ana = kit_member(k, "ana@example.org", "Ana", NULL);
+	kit_member(k, "bo@example.org", "Bo", "pt");
+	kit_role(k, ana, "coordinator");
+	assert_string_equal(selects("role:Coordinator", 1), "a");
+	assert_string_equal(selects("everyone and not role:Coordinator", 1), "b");
+	assert_string_equal(selects("role:!=coordinator", 1), "b");
+	assert_string_equal(selects("role != coordinator", 1), "b");
+	assert_string_equal(selects("member:!=ana@example.org", 1), "b");
+	assert_string_equal(selects("lang:!=pt", 1), "a");
+	assert_string_equal(selects("not level:Newcomer", 1), "");
+	assert_string_equal(selects("Mode:Digest", 1), "ab");
+	assert_string_equal(selects("tag:!=soil", 1), "ab");
+	assert_string_equal(selects("mode:!=paused", 1), "ab");
+	kit_close(k);
+}
+
+/* A month is its days: after it is not in it. */
+static void after_a_month_is_when_it_is_over(void **state)
+{
+	static const char JOIN[] = "UPDATE member SET joined_at = ?1";
+
+	(void)state;
+	k = kit_open(NULL);
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	store_begin(k->c->s);
+	sql_run(k->c->s, JOIN, "i", INT64_C(1741996800)); /* 15 March 2025 */
+	store_commit(k->c->s);
+	assert_string_equal(selects("joined:2025-03", 1), "a");
+	assert_string_equal(selects("joined:!=2025-03", 1), "");
+	assert_string_equal(selects("joined:>2025-03", 1), "");
+	assert_string_equal(selects("joined:>2025-02", 1), "a");
+	assert_string_equal(selects("joined:<=2025", 1), "a");
+	assert_string_equal(selects("joined:<2025", 1), "");
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_language_is_that_of_their_letters),
 		cmocka_unit_test(a_tag_may_have_its_mark),
+		cmocka_unit_test(a_word_is_the_same_in_capitals_and_not_is_not),
+		cmocka_unit_test(after_a_month_is_when_it_is_over),
 		cmocka_unit_test(a_post_of_nobody_hides_nobody_from_those_without_its_tag),
 		cmocka_unit_test(a_sample_is_of_those_who_get_letters),
 	};

@@ -111,6 +111,12 @@ static void terms_narrow_and_combine(void **state)
 	assert_string_equal(find("thread:4"), "4");
 	assert_string_equal(find("subject:garden"), "3");
 	assert_string_equal(find("not beds"), "3 1");
+	assert_string_equal(find("has:Question"), "2");
+	assert_string_equal(find("Has:LINK"), "3");
+	assert_string_equal(find("from:!=ana"), "3 2");
+	assert_string_equal(find("tag:!=soil -from:chloe"), "1");
+	assert_string_equal(find("has:!=link raised"), "4 2");
+	assert_string_equal(find("id:!=2 (tag:soil or has:!=link)"), "4 1");
 }
 
 static void rare_and_common_words_give_the_same_posts(void **state)

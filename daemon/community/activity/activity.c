@@ -159,7 +159,7 @@ static bool ask_term(const struct expr *t, void *arg)
 	if (t->value == EXPR_BARE)
 		return strcmp(t->key, "private") || q->v->private;
 	if (!strcmp(t->key, "said"))
-		return answers_said(q->c->s, q->v->id, t->text);
+		return answers_said(q->c->s, q->v->id, t->text) == (t->op == EXPR_IS);
 	if (q->r->personal && !strcmp(t->key, "posts"))
 		return expr_holds(t, member_posts(q->c->s, q->v->owner, from, q->now + 1));
 	return expr_holds(t, count_activity(q->c->s, q->v->id, t->key, from, q->now + 1));
