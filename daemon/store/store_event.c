@@ -50,16 +50,16 @@ struct event *events_unanswered(struct store *s, struct arena *a, const char *ru
 }
 
 struct event *events_first_post(struct store *s, struct arena *a, const char *rule, int64_t seq,
-				int64_t until, size_t max, size_t *n)
+				size_t max, size_t *n)
 {
 	static const char FIRST[] =
 		"SELECT p.member, r.at, p.accept_seq FROM post p JOIN arrival r ON r.id = p.id"
-		" WHERE p.accept_seq > ?2 AND r.at <= ?3 AND p.member IS NOT NULL"
+		" WHERE p.accept_seq > ?2 AND p.member IS NOT NULL"
 		" AND p.state = 'live' AND NOT EXISTS (SELECT 1 FROM post e WHERE e.member = "
 		"p.member"
 		"  AND e.state = 'live' AND e.accept_seq < p.accept_seq) AND NOT EXISTS"
 		" (SELECT 1 FROM slot WHERE rule = ?1 AND at = r.at AND member = p.member)"
-		" ORDER BY p.accept_seq LIMIT ?4";
+		" ORDER BY p.accept_seq LIMIT ?3";
 
-	return gather(s, a, sql(s, FIRST, "tiii", rule, seq, until, (int64_t)max), n);
+	return gather(s, a, sql(s, FIRST, "tii", rule, seq, (int64_t)max), n);
 }

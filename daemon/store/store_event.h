@@ -19,8 +19,9 @@ struct event *events_thread_quiet(struct store *s, struct arena *a, const char *
 				  int64_t until, size_t max, size_t *n);
 struct event *events_unanswered(struct store *s, struct arena *a, const char *rule, int64_t from,
 				int64_t until, size_t max, size_t *n);
-/* A member's first accepted post, accepted after that number. */
+/* A member's first accepted post, accepted after that number: in their order, so that none is passed by
+ * when the next is asked for from there. What was held is older than what was accepted before it. */
 struct event *events_first_post(struct store *s, struct arena *a, const char *rule, int64_t seq,
-				int64_t until, size_t max, size_t *n);
+				size_t max, size_t *n);
 
 #endif

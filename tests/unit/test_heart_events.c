@@ -291,6 +291,32 @@ static void what_is_planned_stands_in_the_communitys_calendar(void **state)
 	kit_close(k);
 }
 
+/* Bo's mail came first and was approved last, as the first mails of two newcomers may be. */
+static void a_first_post_approved_later_keeps_no_other_from_being_one(void **state)
+{
+	static const char LAST[] = "UPDATE post SET accept_seq = ?1 WHERE name = 'Bo'";
+	struct kit *k =
+		kit_open("rhythm = ( { name = \"first\"; when = \"2 days after first post\";"
+			 " do = \"send help\"; } );");
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	kit_member(k, "bo@example.org", "Bo", NULL);
+	heart_tick(k);
+	kit_mail(k, "pass", "bo@example.org", "circle@example.org", "Soil", "Clay, and more clay.");
+	heart_pass(k, 3 * HOUR);
+	kit_mail(k, "pass", "ana@example.org", "circle@example.org", "Beds",
+		 "Raised ones, of oak.");
+	store_begin(k->c->s);
+	assert_int_equal(sql_run(k->c->s, LAST, "i", counter_next(k->c->s, "accept_seq")), 1);
+	store_commit(k->c->s);
+	heart_pass(k, 3 * 24 * HOUR);
+	slots_of(k->c->s, k->a, "first", 10, &n);
+	assert_int_equal(n, 2);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +329,7 @@ int main(void)
 		cmocka_unit_test(what_is_called_off_stands_in_no_later_letter),
 		cmocka_unit_test(a_time_that_is_none_is_asked_for_again),
 		cmocka_unit_test(what_is_planned_stands_in_the_communitys_calendar),
+		cmocka_unit_test(a_first_post_approved_later_keeps_no_other_from_being_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

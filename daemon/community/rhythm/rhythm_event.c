@@ -22,7 +22,7 @@ static struct event *find(struct community *c, struct arena *a, const struct rhy
 		return events_thread_quiet(c->s, a, name, row->decided, until, BATCH, n);
 	case RHYTHM_UNANSWERED:
 		return events_unanswered(c->s, a, name, row->decided, until, BATCH, n);
-	default: return events_first_post(c->s, a, name, row->seq, until, BATCH, n);
+	default: return events_first_post(c->s, a, name, row->seq, BATCH, n);
 	}
 }
 
