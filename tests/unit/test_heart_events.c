@@ -291,6 +291,26 @@ static void what_is_planned_stands_in_the_communitys_calendar(void **state)
 	kit_close(k);
 }
 
+/* A place is often a link that lets in whoever has it. */
+static void a_stranger_reads_the_rhythm_and_not_where_members_meet(void **state)
+{
+	struct kit *k = people_in_zones();
+	const struct kit_letter *l;
+
+	(void)state;
+	open_one(k, "meet", "when: 2026-04-10 18:00\nwhere: https://video.example/room\n\nSeeds.");
+	heart_tick(k);
+	heart_letters(k);
+	kit_mail(k, "pass", "gus@pond.example", "circle+calendar@example.org", "", "");
+	l = kit_letter(k, "gus@pond.example");
+	assert_non_null(strstr(ics_of(l), "END:VCALENDAR"));
+	assert_null(strstr(l->raw, "video.example"));
+	assert_null(strstr(l->raw, "Seed swap"));
+	kit_mail(k, "pass", "ana@example.org", "circle+calendar@example.org", "", "");
+	assert_non_null(strstr(ics_of(kit_letter(k, "ana@example.org")), "video.example"));
+	kit_close(k);
+}
+
 /* Bo's mail came first and was approved last, as the first mails of two newcomers may be. */
 static void a_first_post_approved_later_keeps_no_other_from_being_one(void **state)
 {
@@ -329,6 +349,7 @@ int main(void)
 		cmocka_unit_test(what_is_called_off_stands_in_no_later_letter),
 		cmocka_unit_test(a_time_that_is_none_is_asked_for_again),
 		cmocka_unit_test(what_is_planned_stands_in_the_communitys_calendar),
+		cmocka_unit_test(a_stranger_reads_the_rhythm_and_not_where_members_meet),
 		cmocka_unit_test(a_first_post_approved_later_keeps_no_other_from_being_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "community/answer.h"
+#include "community/authority.h"
 #include "community/activity/meeting.h"
 #include "community/timetable.h"
 #include "compose/letter.h"
@@ -52,16 +53,23 @@ static void add_meetings(struct gather *g, time_t from, time_t until)
 		*ARENA_PUSH(g->a, g->v, g->n, g->cap) = meeting_event(g->c, g->a, &v[i]);
 }
 
-char *calendar_rhythm(struct community *c, struct arena *a, const char *lang, time_t from,
-		      int weeks)
+static char *write_weeks(struct community *c, struct arena *a, const char *lang, time_t from,
+			 int weeks, bool meetings)
 {
 	struct gather g = { .c = c, .a = a, .now = from };
 
 	g.lang = words_lang(c->words, lang, c->set->community.language);
 	for (size_t i = 0; i < c->set->rhythm.n; i++)
 		add_rule(&g, &c->set->rhythm.v[i], from, from + (time_t)weeks * WEEK);
-	add_meetings(&g, from, from + (time_t)weeks * WEEK);
+	if (meetings)
+		add_meetings(&g, from, from + (time_t)weeks * WEEK);
 	return ical_write(a, c->set->community.name, g.v, g.n);
+}
+
+char *calendar_rhythm(struct community *c, struct arena *a, const char *lang, time_t from,
+		      int weeks)
+{
+	return write_weeks(c, a, lang, from, weeks, true);
 }
 
 enum err calendar_take(struct community *c, struct work *w, struct outcome *o)
@@ -80,8 +88,8 @@ enum err calendar_take(struct community *c, struct work *w, struct outcome *o)
 
 	if (w->route.kind != ROUTE_COMMAND || strcmp(w->route.detail, "calendar") != 0)
 		return NONE;
-	file.content = calendar_rhythm(c, w->a, w->author ? w->author->lang : NULL, w->now,
-				       CALENDAR_WEEKS);
+	file.content = write_weeks(c, w->a, w->author ? w->author->lang : NULL, w->now,
+				   CALENDAR_WEEKS, authority_belongs(w->author));
 	file.n = strlen(file.content);
 	n.files = &file;
 	e = answer_send(c, w->a, &n, &why_not);

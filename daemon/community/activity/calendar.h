@@ -13,7 +13,8 @@ enum { CALENDAR_WEEKS = 8 };
 char *calendar_rhythm(struct community *c, struct arena *a, const char *lang, time_t from,
 		      int weeks);
 
-/* Mail to circle+calendar@: the calendar as a file, to whoever may be answered. */
+/* Mail to circle+calendar@: the calendar as a file, to whoever may be answered; where members meet and
+ * for what is told to members alone. */
 work_take calendar_take;
 
 #endif
