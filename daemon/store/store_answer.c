@@ -163,7 +163,7 @@ enum err answer_add(struct store *s, struct activity_answer *v, bool once)
 		" ON CONFLICT DO NOTHING";
 	static const char REPLACE[] =
 		"UPDATE activity_answer SET state = 'replaced' WHERE activity = ?1 AND member = ?2"
-		" AND kind = ?3 AND state = 'live' AND id <> ?4";
+		" AND kind = ?3 AND state IN ('live', 'late') AND id <> ?4";
 
 	if (!sql_run(s, ADD, "iniitnttitt", v->activity, v->member, v->arrival, v->at, v->kind,
 		     v->value, v->text, v->name, v->same, v->state, v->part ? v->part : ""))

@@ -106,6 +106,23 @@ static void who_tells_of_their_weeks_is_asked_once(void **state)
 	kit_close(k);
 }
 
+/* Too late for the letter about it, and still one voice. */
+static void who_says_it_twice_after_the_end_is_counted_once(void **state)
+{
+	static const char LATE[] = "SELECT count(*) FROM activity_answer WHERE state = 'late'";
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l = opened(k, "zoe@example.org", "checkin", "How is it?");
+	const struct kit_letter *ana = heart_letter(&l, "ana@example.org", "How are you");
+
+	(void)state;
+	heart_pass(k, 8 * DAY);
+	heart_answer(k, ana, "Wet, and well.");
+	assert_int_equal(sql_int(k->c->s, 0, LATE, ""), 1);
+	heart_answer(k, ana, "Wet, and very well.");
+	assert_int_equal(sql_int(k->c->s, 0, LATE, ""), 1);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +130,7 @@ int main(void)
 		cmocka_unit_test(a_guest_has_the_questions_before_the_end),
 		cmocka_unit_test(a_day_late_moves_no_end),
 		cmocka_unit_test(who_tells_of_their_weeks_is_asked_once),
+		cmocka_unit_test(who_says_it_twice_after_the_end_is_counted_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
