@@ -48,7 +48,8 @@ static const char *others_sql(const char *key)
 	static const char MEMBERS[] =
 		"SELECT count(*) FROM member WHERE state = 'active' AND joined_at < ?2 + (?1 - ?1)";
 	static const char JOINED[] =
-		"SELECT count(*) FROM member WHERE joined_at >= ?1 AND joined_at < ?2";
+		"SELECT count(*) FROM member WHERE joined_at >= ?1 AND joined_at < ?2"
+		" AND state NOT IN ('reader', 'guest')";
 	static const char LEFT[] =
 		"SELECT count(*) FROM member WHERE left_at >= ?1 AND left_at < ?2";
 	static const char HELD[] =

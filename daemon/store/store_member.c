@@ -101,17 +101,17 @@ void member_save(struct store *s, const struct member *m)
 		" budget = ?13, trusted = ?14, watermark = ?15, left_at = ?16, score = ?17 / "
 		"1000.0,"
 		" scored_at = ?18, probed_at = ?19, level = ?20, folding = ?21, folded_at = ?22,"
-		" introduce = ?23 WHERE id = ?1";
+		" introduce = ?23, joined_at = ?24 WHERE id = ?1";
 
 	sql_run(s, SAVE,
 		"itttttt"
 		"t"
-		"nniiniininntini",
+		"nniiniininntinii",
 		m->id, m->name, m->state, m->mode, m->form, m->lang, m->zone, m->pace, m->pace_last,
 		m->paused_until, (int64_t)m->catch_up, (int64_t)m->own_posts, m->budget,
 		(int64_t)m->trusted, m->watermark, m->left_at, (int64_t)(m->score * 1000 + 0.5),
 		m->scored_at, m->probed_at, m->level, (int64_t)m->folding, m->folded_at,
-		(int64_t)m->introduce);
+		(int64_t)m->introduce, m->joined_at);
 }
 
 void members_each(struct store *s, struct arena *a, const char *state, member_take *take, void *arg)

@@ -4,6 +4,8 @@
 #include "heart_kit.h"
 
 #include "community/activity/calendar.h"
+#include "community/people/people_admin.h"
+#include "store/store_counts.h"
 #include "store/store_meeting.h"
 
 static const char *ics_of(const struct kit_letter *l)
@@ -311,6 +313,48 @@ static void a_stranger_reads_the_rhythm_and_not_where_members_meet(void **state)
 	kit_close(k);
 }
 
+static void only_reads(struct kit *k, const char *address)
+{
+	struct member *m = kit_who(k, address);
+
+	m->state = "reader";
+	store_begin(k->c->s);
+	member_save(k->c->s, m);
+	store_commit(k->c->s);
+}
+
+/* Most come as Bo does: the newsletter for some months, then a member; a welcome is for them as well. */
+static void who_read_along_joins_on_the_day_they_join(void **state)
+{
+	struct kit *k =
+		kit_open("rhythm = ( { name = \"hello\"; when = \"joined\"; do = \"send help\";"
+			 " } );");
+	struct member cleo = { .name = "Cleo" };
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@example.org", "Ana", NULL);
+	kit_member(k, "bo@example.org", "Bo", NULL);
+	kit_member(k, "cleo@example.org", "Cleo", NULL);
+	heart_tick(k);
+	only_reads(k, "bo@example.org");
+	only_reads(k, "cleo@example.org");
+	heart_pass(k, 30 * 24 * HOUR);
+	assert_int_equal(count_community(k->c->s, "joined", 0, k->now, -1), 1); /* Ana */
+	heart_letters(k);
+	kit_mail(k, "pass", "bo@example.org", "circle+join@example.org", "", "");
+	kit_mail(k, "pass", "bo@example.org", kit_letter(k, "bo@example.org")->reply_to, "", "yes");
+	assert_string_equal(kit_who(k, "bo@example.org")->state, "active");
+	heart_tick(k);
+	assert_int_equal(kit_who(k, "bo@example.org")->joined_at, k->now);
+	assert_int_equal(slots_of(k->c->s, k->a, "hello", 10, &n)[0].at, k->now);
+	store_begin(k->c->s);
+	people_add(k->c->s, k->set, k->a, "cleo@example.org", &cleo, "added", false, k->now + 9);
+	store_commit(k->c->s);
+	assert_int_equal(kit_who(k, "cleo@example.org")->joined_at, k->now + 9);
+	kit_close(k);
+}
+
 /* Bo's mail came first and was approved last, as the first mails of two newcomers may be. */
 static void a_first_post_approved_later_keeps_no_other_from_being_one(void **state)
 {
@@ -351,6 +395,7 @@ int main(void)
 		cmocka_unit_test(what_is_planned_stands_in_the_communitys_calendar),
 		cmocka_unit_test(a_stranger_reads_the_rhythm_and_not_where_members_meet),
 		cmocka_unit_test(a_first_post_approved_later_keeps_no_other_from_being_one),
+		cmocka_unit_test(who_read_along_joins_on_the_day_they_join),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

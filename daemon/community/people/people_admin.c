@@ -102,6 +102,7 @@ enum people_done people_add(struct store *s, const struct settings *set, struct 
 	if (had) {
 		m->id = had->id;
 		had->state = "active";
+		had->joined_at = m->joined_at ? m->joined_at : (int64_t)now;
 		had->mode = m->mode;
 		had->form = m->form;
 		had->trusted = true;

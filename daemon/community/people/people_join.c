@@ -113,8 +113,10 @@ static enum err welcome(struct community *c, struct arena *a, const char *writte
 		}
 		story_add(c->s, fresh.id, now, "joined");
 	} else if (strcmp(m->state, "active") != 0) {
-		if (!strcmp(m->state, "reader") || !strcmp(m->state, "guest"))
+		if (!strcmp(m->state, "reader") || !strcmp(m->state, "guest")) {
 			people_unchosen(set, m);
+			m->joined_at = now;
+		}
 		m->state = "active";
 		m->left_at = 0;
 		m->score = 0;
