@@ -284,12 +284,17 @@ static void a_reader_who_is_no_member_gets_newsletters_alone(void **state)
 /* The obvious address is theirs as well, and "unsubscribe" written there is no wish to read. */
 static void a_reader_comes_and_goes_by_the_address_they_guess(void **state)
 {
-	static const char *const words[] = { "unsubscribe", "abbestellen", "cancelar suscripción" };
+	static const struct {
+		const char *subject, *text;
+	} words[] = { { "unsubscribe", "" },
+		      { "", "abbestellen" },
+		      { "", "cancelar suscripción" },
+		      { "Please unsubscribe me", "Thank you\n\nZoe Far" } };
 	struct kit_letter *ask;
 
 	(void)state;
-	for (int i = 0; i < 3; i++) {
-		const char *to = i ? "circle+newsletter@example.org" : "circle+news@example.org";
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		const char *to = i % 3 ? "circle+newsletter@example.org" : "circle+news@example.org";
 
 		kit_mail(k, "pass", "Zoe <zoe@far.example>", "circle+newsletter@example.org",
 			 "please", "I would like to read it.");
@@ -297,8 +302,8 @@ static void a_reader_comes_and_goes_by_the_address_they_guess(void **state)
 		assert_string_equal(ask->m->subject, "Do you want the newsletter of Circle?");
 		kit_mail(k, "pass", "Zoe <zoe@far.example>", ask->reply_to, "Re: please", "yes");
 		kit_letter(k, "zoe@far.example");
-		kit_mail(k, "pass", "Zoe <zoe@far.example>", to, i ? "" : words[i],
-			 i ? words[i] : "");
+		kit_mail(k, "pass", "Zoe <zoe@far.example>", to, words[i].subject,
+			 words[i].text);
 		assert_string_equal(kit_letter(k, "zoe@far.example")->kind, "farewell");
 		assert_string_equal(member_by_address(k->c->s, k->a, "zoe@far.example")->state,
 				    "left");

@@ -48,13 +48,18 @@ static bool may_leave(const struct work *w, const struct command_row *m)
 	       !reader_header(w->m, "Auto-Submitted");
 }
 
-/* To whatever address of ours: is leaving all that it asks for? */
-static bool only_leaves(struct work *w)
+static bool says_leave(struct work *w, const char *text)
 {
-	const char *text = w->m->reply[strspn(w->m->reply, " \n")] ? w->m->reply : w->m->subject;
 	const char *said = kind_of_text(w->a, text, w->m);
 
 	return said && !strcmp(said, "leave");
+}
+
+/* To whatever address of ours: is leaving all that it asks for? */
+static bool only_leaves(struct work *w)
+{
+	return says_leave(w, w->m->reply[strspn(w->m->reply, " \n")] ? w->m->reply
+								     : w->m->subject);
 }
 
 enum err command_take_stop(struct community *c, struct work *w, struct outcome *o)
@@ -62,7 +67,9 @@ enum err command_take_stop(struct community *c, struct work *w, struct outcome *
 	bool news = w->route.kind == ROUTE_COMMAND &&
 		    (!strcmp(w->route.detail, "news") || !strcmp(w->route.detail, "newsletter"));
 
-	if (!news || authority_belongs(w->author) || !w->m->answerable || !only_leaves(w))
+	/* Such a subject is clear there, with thanks and a name below it. */
+	if (!news || authority_belongs(w->author) || !w->m->answerable ||
+	    (!only_leaves(w) && !says_leave(w, w->m->subject)))
 		return NONE;
 	*o = (struct outcome){ "acted", "the command leave" };
 	people_leave(c, w, o);
