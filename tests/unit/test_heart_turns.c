@@ -176,6 +176,7 @@ static void words_to_ones_own_side_choose_no_other(void **state)
 		"Without!\n\nThat is what they will say.",
 	};
 	static const char *const words[] = { "second point", "cheaper", "Without!" };
+	static const char *const choices[] = { "2: without", "1 - with peat", "2, please", "1" };
 	struct kit *k = kit_open(NULL);
 	struct heart_letters l;
 	struct kit_letter *one;
@@ -205,7 +206,13 @@ static void words_to_ones_own_side_choose_no_other(void **state)
 		assert_non_null(
 			strstr(heart_letter(&l, "bo@example.org", "Re: Peat?")->m->text, words[i]));
 	}
-	heart_answer(k, one, "2\n\nAna"); /* they think anew */
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+		heart_answer(k, one, choices[i]); /* they think anew, and tell nobody why */
+		l = heart_letters(k);
+		heart_letter(&l, "ana@example.org", "You take part");
+		assert_int_equal(l.n, 1);
+	}
+	heart_answer(k, one, "2\n\nAna");
 	l = heart_letters(k);
 	heart_letter(&l, "ana@example.org", "You take part");
 	assert_int_equal(l.n, 1);

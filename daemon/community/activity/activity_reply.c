@@ -9,6 +9,7 @@
 #include "community/activity/activity_words.h"
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/beside.h"
 #include "community/list/posts.h"
 #include "community/outcome.h"
 #include "store/store_member.h"
@@ -368,16 +369,17 @@ static bool take_named(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* The number or the name of a group; 0: neither. *name: its name; *alone: nothing else is said in its
- * line */
+/* The number or the name of a group, or both; 0: neither. *name: its name; *alone: nothing else is said in
+ * its line but a "please" */
 static int64_t group_of(struct reply *q, const char **name, bool *alone)
 {
 	const char *const *names;
+	const char *line = beside_asked(q->c, q->w->a, q->m, q->line);
 	int64_t n = *q->r->groups ? activity_groups(q->c, q->w->a, q->v, q->r, &names) : 0;
-	int64_t group = n ? activity_vote(q->w->a, q->line, names, (size_t)n) : 0;
+	int64_t group = n ? activity_vote(q->w->a, line, names, (size_t)n) : 0;
 
 	*name = group ? names[group - 1] : NULL;
-	*alone = group && activity_vote_alone(q->w->a, q->line, names, (size_t)n);
+	*alone = group && activity_vote_alone(q->w->a, line, names, (size_t)n);
 	return group;
 }
 

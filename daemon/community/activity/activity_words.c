@@ -498,7 +498,14 @@ int64_t activity_vote(struct arena *a, const char *line, const char *const *choi
 
 int64_t activity_vote_alone(struct arena *a, const char *line, const char *const *choices, size_t n)
 {
-	return vote_of_line(a, line, choices, n, true);
+	const char *said = unmarked(a, behind_lead(unmarked(a, line)));
+	int64_t vote = vote_of_line(a, line, choices, n, false);
+
+	/* "2: Electric", as the letter has it */
+	said = unmarked(a, said + strspn(said, "0123456789 .):,;-"));
+	return vote && choice_named(a, said, choices, n) == vote
+		       ? vote
+		       : vote_of_line(a, line, choices, n, true);
 }
 
 int64_t activity_vote_in(struct arena *a, const char *text, const char *const *choices, size_t n)
