@@ -362,15 +362,22 @@ static void a_draft_that_takes_over_from_one_that_lay_is_told_of_anew(void **sta
 /* What is out nobody takes back: "send, on friday" waits, and a day that nobody can read sends nothing. */
 static void an_order_to_wait_below_send_counts(void **state)
 {
+	static const char *const orders[] = {
+		"send\nwait until the cows come home", "send\nwait",     "wait",
+		"wait until 2001-05-01 08:00",         "Wait until now.",
+	};
 	struct kit *k = digest_edited("proof = \"wait\"; ");
 	struct kit_letter *draft, *told;
 
 	(void)state;
 	digest_monday(k);
 	draft = kit_letter(k, "ed@far.example");
-	say(k, draft, "send\nwait until the cows come home");
-	told = kit_letter(k, "ed@far.example");
-	assert_non_null(strstr(told->m->text, "Nothing was changed"));
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+		say(k, draft, orders[i]);
+		told = kit_letter(k, "ed@far.example");
+		assert_non_null(strstr(told->m->text, "Nothing was changed"));
+		kit_silence(k);
+	}
 	say(k, draft, "send\nwait until friday at 10:00");
 	assert_non_null(strstr(kit_letter(k, "ed@far.example")->m->subject, "waits until"));
 	kit_silence(k);

@@ -131,8 +131,8 @@ static struct proof_line read_line(struct arena *a, const struct lang *l, const 
 		else if (out.verb == PROOF_DO_TITLE &&
 			 !(rest = proof_field(a, l, verbs[i].key, line)))
 			out.verb = PROOF_DO_UNKNOWN;
-		if (out.verb != PROOF_DO_UNKNOWN)
-			out.text = rest;
+		if (out.verb != PROOF_DO_UNKNOWN && (*rest || out.verb != PROOF_DO_WAIT))
+			out.text = rest; /* "wait" alone says no time: that line is shown */
 		return out;
 	}
 	return out;
@@ -243,7 +243,7 @@ static void not_understood(struct answered *q, const char *line)
 	value_push(q->unknown, value_text(q->w->a, line));
 }
 
-/* It takes back a "send" above it, also where its time cannot be read: what is out stays out. */
+/* It takes back a "send" above it, also where its time cannot be read or is over: what is out stays out. */
 static void wait_until(struct answered *q, const char *text)
 {
 	struct member *m = member_find(q->c->s, q->w->a, q->w->route.token.member);
@@ -251,7 +251,7 @@ static void wait_until(struct answered *q, const char *text)
 	time_t at;
 
 	q->sends = false;
-	if (typed_time(q->c, q->w->a, m, text, q->w->now, &at, &reason) == OK)
+	if (typed_time(q->c, q->w->a, m, text, q->w->now, &at, &reason) == OK && at > q->w->now)
 		q->waits = (q->e->release_at = at) != 0;
 	else
 		not_understood(q, SAY(q->w->a, answer_lang(q->c, m), "proof.no_time",
