@@ -103,8 +103,12 @@ static bool ends_field(const struct csv *c)
 static char *read_field(struct csv *c, struct csv_row *row)
 {
 	struct buf b = BUF(c->a);
-	const char *start;
+	const char *start = c->p;
 
+	while (start < c->end && *start == ' ')
+		start++;
+	if (start < c->end && *start == '"' && !row->open)
+		c->p = start; /* people put a blank behind each comma: a, "b, c" */
 	/* What follows a closing quote is kept as it stands: "a"b gives ab. Behind more than one line it
 	 * is rather the opening quote of another field. */
 	if (c->p < c->end && *c->p == '"' && !row->open) {

@@ -296,6 +296,12 @@ static void recipients_beside_each_other_are_all_members(void **state)
 		assert_string_equal(read_all(lists[i], "a table"),
 				    "ana@far.example|Ana Lima|-|-\nbo@far.example|Bo|-|-\n"
 				    "cy@far.example||-|-\n");
+	/* A comma within quotes parts nobody from their address. */
+	assert_string_equal(read_all("Ana Lima <ana@far.example>, \"Berg, Bo\" <bo@far.example>,\n"
+				     " \"Cyan, Cy\" <cy@far.example>\n",
+				     "a table"),
+			    "ana@far.example|Ana Lima|-|-\nbo@far.example|Berg, Bo|-|-\n"
+			    "cy@far.example|Cyan, Cy|-|-\n");
 	/* Two columns are no such list: the second address of each is somewhere else. */
 	assert_string_equal(read_all("ana@far.example,ana@work.example\n"
 				     "bo@far.example,bo@work.example\n",
