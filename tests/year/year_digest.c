@@ -168,8 +168,8 @@ void year_digest_phase(struct year *y, struct someone *p, const struct phase *wa
 
 /* --- when we live ---------------------------------------------------------------------------- */
 
-/* At the rule's hour of their zone, the first since the slot, and never before it on the day of a late
- * cut; within a day of the cut. */
+/* At the rule's hour of their zone, the first since the slot, and on the day of a late cut never before it,
+ * or before eight of a rule of the evening; within a day of the cut. */
 static time_t morning(struct year *y, const struct phase *f, time_t slot, int minutes)
 {
 	time_t t;
@@ -177,10 +177,12 @@ static time_t morning(struct year *y, const struct phase *f, time_t slot, int mi
 	if (!f->zone || f->zone == y->zone)
 		return y->now;
 	t = year_next(f->zone, slot, -1, minutes);
-	if (t <= y->now)
+	if (t <= y->now) {
+		minutes = minutes < 12 * 60 ? minutes : 8 * 60;
 		return year_local(f->zone, y->now) % DAY < minutes * 60
 			       ? year_next(f->zone, y->now, -1, minutes)
 			       : y->now;
+	}
 	return t > y->now + DAY ? y->now + DAY : t;
 }
 

@@ -4,7 +4,7 @@
 
 #include "rhythm/zone.h"
 
-enum { DAY = 86400 };
+enum { DAY = 86400, NOON = 12 * 3600, MORNING = 8 * 3600 };
 
 /* How long the quiet hours "22:00-07:00" last after this time of the day; 0: it is none of theirs. */
 static int64_t quiet_left(int64_t clock, const char *quiet)
@@ -53,7 +53,7 @@ time_t edition_due_at(const struct zone *zone, const struct zone *theirs, time_t
 		first = on_day_of(theirs, slot, 0, clock);
 		if (first < slot)
 			first = on_day_of(theirs, slot, 1, clock);
-		today = on_day_of(theirs, cut, 0, clock);
+		today = on_day_of(theirs, cut, 0, clock < NOON ? clock : MORNING);
 		due = first > due ? first : due;
 		due = today > due ? today : due;
 		if (due > cut + DAY) /* the night in which clocks go back has an hour more */

@@ -3,7 +3,8 @@
  *
  * An edition is cut at one instant. Who lives in the rule's zone gets it then; elsewhere it waits
  * for the same time of day there, never longer than 24 hours (DESIGN, promise 3). Where that has
- * come by the cut, which is seconds after the slot or much later, nothing waits for another day.
+ * come by the cut, which is seconds after the slot or much later, nothing waits for another day;
+ * in the small hours it waits for the morning, also of a rule of the evening.
  * Clock changes shift it, never skip it. Quiet hours hold a letter until they are over.
  */
 #ifndef COMMUNITY_EDITION_TIME_H
