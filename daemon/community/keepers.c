@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "community/answer.h"
+#include "community/authority.h"
 #include "community/outcome.h"
 #include "compose/value.h"
 #include "store/store_pending.h"
@@ -165,40 +166,53 @@ void keepers_say_full(struct community *c, struct work *w, struct outcome *o)
 	o->state = state;
 }
 
-/* others: not to whoever wrote it. */
-static size_t forward(struct community *c, struct work *w, const char *subject, const char *text,
-		      bool others)
+static bool send_to(struct community *c, struct work *w, const struct keeper *k,
+		    const char *subject, const char *text)
 {
 	const struct mail *m = w->m;
 	const char *name = address_name(w->a, m->from.name, m->from.address);
 	const char *proof = w->auth.verdict == AUTH_VERDICT_PASS ? "" : m->from.address;
+	struct value *v = answer_values(c, w->a, k->member);
+	struct answer to = { .template = "owner",
+			     .values = v,
+			     .member = k->member,
+			     .address = k->address,
+			     .class = CLASS_CARE,
+			     .about = w->r->id,
+			     .reply_to = m->from.address,
+			     .reply_name = m->from.name };
+	struct why why_not;
+
+	value_set_text(v, "subject", *subject ? token_hide(w->a, c->key, subject) : "?");
+	value_set_text(v, "author", *name ? name : m->from.address);
+	value_set_text(v, "author_address", m->from.address);
+	value_set_text(v, "unproven", proof);
+	value_set(v, "quoted", lines_of(w->a, token_hide(w->a, c->key, text)));
+	value_set(v, "files", files_of(w->a, m));
+	return answer_send(c, w->a, &to, &why_not) == OK;
+}
+
+/* others: not to whoever wrote it. */
+static size_t forward(struct community *c, struct work *w, const char *subject, const char *text,
+		      bool others)
+{
 	struct keeper *k;
 	size_t n, sent = 0;
 
 	if (forwarded_enough(c, w, true))
 		return 0;
 	k = readers(c, w->a, others ? w->author : NULL, &n);
-	for (size_t i = 0; i < n; i++) {
-		struct value *v = answer_values(c, w->a, k[i].member);
-		struct answer to = { .template = "owner",
-				     .values = v,
-				     .member = k[i].member,
-				     .address = k[i].address,
-				     .class = CLASS_CARE,
-				     .about = w->r->id,
-				     .reply_to = m->from.address,
-				     .reply_name = m->from.name };
-		struct why why_not;
-
-		value_set_text(v, "subject", *subject ? token_hide(w->a, c->key, subject) : "?");
-		value_set_text(v, "author", *name ? name : m->from.address);
-		value_set_text(v, "author_address", m->from.address);
-		value_set_text(v, "unproven", proof);
-		value_set(v, "quoted", lines_of(w->a, token_hide(w->a, c->key, text)));
-		value_set(v, "files", files_of(w->a, m));
-		sent += answer_send(c, w->a, &to, &why_not) == OK;
-	}
+	for (size_t i = 0; i < n; i++)
+		sent += send_to(c, w, &k[i], subject, text);
 	return sent;
+}
+
+bool keepers_forward_one(struct community *c, struct work *w, struct member *m)
+{
+	struct keeper k = { .member = m };
+
+	return authority_belongs(m) && !forwarded_enough(c, w, true) &&
+	       send_to(c, w, &k, w->m->subject, w->m->reply);
 }
 
 size_t keepers_forward(struct community *c, struct work *w, const char *subject, const char *text)

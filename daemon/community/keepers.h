@@ -22,6 +22,8 @@ size_t keepers_forward(struct community *c, struct work *w, const char *subject,
 /* The same, but not to whoever wrote it. */
 size_t keepers_forward_others(struct community *c, struct work *w, const char *subject,
 			      const char *text);
+/* To one of them alone, about what they began. true: they got it. */
+bool keepers_forward_one(struct community *c, struct work *w, struct member *m);
 /* Where nothing was forwarded because of too many on one day: whoever wrote is told, once. */
 void keepers_say_full(struct community *c, struct work *w, struct outcome *o);
 

@@ -49,8 +49,8 @@ void activity_confirmed(struct community *c, struct work *w, const struct pendin
 /* The same of the purpose "guest": who was invited into a role takes part from now on. */
 void activity_guest_came(struct community *c, struct work *w, const struct pending *p,
 			 struct outcome *o);
-/* Who invited them hears what they said instead of a yes. */
-void activity_guest_declined(struct community *c, struct work *w, const struct pending *p);
+/* Who invited them hears what they said instead of a yes, and can answer them. false: there is nobody. */
+bool activity_guest_declined(struct community *c, struct work *w, const struct pending *p);
 
 /* --- for the activity_*.c files ------------------------------------------------------------ */
 

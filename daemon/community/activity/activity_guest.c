@@ -17,6 +17,7 @@
 #include "community/activity/recipe.h"
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/keepers.h"
 #include "community/pending.h"
 #include "compose/value.h"
 #include "store/store_member.h"
@@ -190,25 +191,13 @@ static struct activity *invited_into(struct community *c, struct arena *a, const
 	return activity_find(c->s, a, id);
 }
 
-void activity_guest_declined(struct community *c, struct work *w, const struct pending *p)
+bool activity_guest_declined(struct community *c, struct work *w, const struct pending *p)
 {
-	const struct person *from = &w->m->from;
-	struct activity_answer said = { .name = *from->name ? from->name : from->address,
-					.state = "live" };
-	struct activity_note n = { .letter = "passed",
-				   .key = arena_printf(w->a, "declined:%lld", (long long)w->r->id),
-				   .said = text_trim(w->a, w->m->reply, strlen(w->m->reply)),
-				   .more = activity_passed_values,
-				   .arg = &said };
 	const char *role;
 	struct activity *v = invited_into(c, w->a, p, &role);
-	struct why why_not;
-	const struct recipe *r = v ? activity_recipe(c, w->a, v, &why_not) : NULL;
+	struct member *host = v && v->owner ? member_find(c->s, w->a, v->owner) : NULL;
 
-	if (!r || !v->owner || strcmp(v->state, "open"))
-		return;
-	n.member = v->owner;
-	activity_write(c, w->a, v, r, &n, &why_not);
+	return host && !strcmp(v->state, "open") && keepers_forward_one(c, w, host);
 }
 
 void activity_guest_came(struct community *c, struct work *w, const struct pending *p,

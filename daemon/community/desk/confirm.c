@@ -184,8 +184,6 @@ static void not_done(struct community *c, struct work *w, const struct pending *
 	value_set_bool(n.values, "no", no);
 	value_set_bool(n.values, "left", !strcmp(p->purpose, "rejoin"));
 	e = pending_ask(c, w->a, &again, &n, &why_not);
-	if (!strcmp(p->purpose, "guest"))
-		activity_guest_declined(c, w, p);
 	o->state = "aside";
 	o->reason = arena_printf(w->a, "%s%s",
 				 no ? "it answers a question with no"
@@ -278,11 +276,15 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 		bool no = says_no(c, w, p->purpose);
 		bool yes = u->yes || pending_kept(w->a, p->data, "yes");
 
-		if (no || (yes && !says_yes(c, w)) || doubts(c, w, u, p))
+		bool declined = no || (yes && !says_yes(c, w)) || doubts(c, w, u, p);
+
+		if (declined)
 			not_done(c, w, p, no, o);
 		else
 			do_it(c, w, u, p, o);
-		if (!u->reads && !w->forgotten)
+		if (declined && !strcmp(u->name, "guest") && activity_guest_declined(c, w, p))
+			o->reason = arena_printf(w->a, "%s; passed on to a person", o->reason);
+		else if (!u->reads && !w->forgotten)
 			beside_pass(c, w, w->m->reply, true, o);
 	}
 	return OK;
