@@ -211,6 +211,29 @@ static void a_guest_who_declines_is_heard_by_the_host(void **state)
 	kit_close(k);
 }
 
+/* Nor is it a question for all to read what they say who cannot come after all. */
+static void what_a_guest_says_to_the_welcome_is_for_the_host(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct kit_letter *one = invited(k);
+	struct heart_letters l;
+
+	(void)state;
+	heart_answer(k, one, "yes");
+	l = heart_letters(k);
+	heart_answer(k, heart_letter(&l, marta, "our guest"), "No, I cannot come after all.");
+	l = heart_letters(k);
+	one = heart_letter(&l, "zoe@example.org", "Re: Marta on soil");
+	assert_true(says(one, "I cannot come after all"));
+	heart_answer(k, one, "What a pity! In March?");
+	l = heart_letters(k);
+	assert_true(says(heart_letter(&l, marta, "Re: Marta on soil"), "In March?"));
+	heart_pass(k, 11 * DAY);
+	l = heart_letters(k);
+	assert_false(says(heart_letter(&l, "zoe@example.org", "Without an answer"), "after all"));
+	kit_close(k);
+}
+
 /* Nobody is told to look for answers that nobody gave. */
 static void a_guest_who_says_nothing_leaves_no_false_promise(void **state)
 {
@@ -371,6 +394,7 @@ int main(void)
 		cmocka_unit_test(nothing_goes_to_who_does_not_answer),
 		cmocka_unit_test(a_guest_knows_when_they_are_expected),
 		cmocka_unit_test(a_guest_who_declines_is_heard_by_the_host),
+		cmocka_unit_test(what_a_guest_says_to_the_welcome_is_for_the_host),
 		cmocka_unit_test(a_guest_who_says_nothing_leaves_no_false_promise),
 		cmocka_unit_test(who_agrees_late_gets_what_went_before),
 		cmocka_unit_test(only_who_is_in_charge_invites_and_once_a_day),

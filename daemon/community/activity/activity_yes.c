@@ -229,12 +229,13 @@ bool activity_part_take(struct reply *q, struct outcome *o)
 	return true;
 }
 
+/* What a guest from outside says to their welcome is for who invited them, not for the summary. */
 bool activity_is_remark(struct reply *q)
 {
 	bool in = !q->ack && participant_is(q->c->s, q->v->id, q->m->id, "in");
 	const struct recipe_step *invitation = q->step ? q->step : q->ack ? q->r->steps : NULL;
 
-	return remark_of(q) ||
+	return remark_of(q) || (!q->step && strcmp(q->m->state, "active")) ||
 	       (q->r->joins && invitation && !strcmp(invitation->pass, "owner") && !in);
 }
 
