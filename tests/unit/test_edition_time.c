@@ -98,7 +98,8 @@ static void whose_morning_has_come_by_the_cut_gets_it_at_once(void **state)
 	assert_int_equal(edition_due_at(home, york, slot, slot + 2 * HOUR, ""), slot + 6 * HOUR);
 	assert_int_equal(edition_due_at(home, york, slot, late, ""), late + 6 * HOUR);
 	assert_int_equal(edition_due_at(home, york, slot, late + 9 * HOUR, ""), late + 9 * HOUR);
-	slot += 12 * HOUR; /* of the evening, let out in the morning: none waits for the next evening */
+	slot += 12 *
+		HOUR; /* of the evening, let out in the morning: none waits for the next evening */
 	late = slot + 14 * HOUR;
 	assert_int_equal(edition_due_at(home, vienna, slot, late, ""), late);
 	assert_int_equal(edition_due_at(home, lisbon, slot, late, ""), late);

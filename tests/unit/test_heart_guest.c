@@ -203,7 +203,8 @@ static void a_guest_who_declines_is_heard_by_the_host(void **state)
 	one = heart_letter(&l, marta, "Nothing was done");
 	heard = heart_letter(&l, "zoe@example.org", "Re: You are invited");
 	assert_true(says(heard, "I am abroad"));
-	assert_non_null(strstr(heard->reply_to, marta)); /* who is no member gets no letter of ours */
+	assert_non_null(
+		strstr(heard->reply_to, marta)); /* who is no member gets no letter of ours */
 	heart_answer(k, one, "Which day is it?");
 	l = heart_letters(k);
 	assert_true(says(heart_letter(&l, "zoe@example.org", "Re: Nothing was done"), "Which day"));

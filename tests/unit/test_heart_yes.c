@@ -279,7 +279,7 @@ static void a_second_thought_is_asked_about_the_same_story(void **state)
 	static const char *const langs[] = { "en", "de", "fr", "de", "en", "es" };
 	static const struct {
 		const char *first, *then, *last, *name; /* name: NULL: shown to nobody */
-		bool above;				/* it answers what came of the first */
+		bool above;                             /* it answers what came of the first */
 	} said[] = { { "yes", "On second thoughts rather not, sorry", "no", NULL, false },
 		     { "Ja, gerne", "Doch lieber nein", "ja", "Mo", false },
 		     { NULL, "oui mais sans mon nom", "anonyme", "", false },

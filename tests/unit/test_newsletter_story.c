@@ -294,7 +294,8 @@ static void a_reader_comes_and_goes_by_the_address_they_guess(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		const char *to = i % 3 ? "circle+newsletter@example.org" : "circle+news@example.org";
+		const char *to =
+			i % 3 ? "circle+newsletter@example.org" : "circle+news@example.org";
 
 		kit_mail(k, "pass", "Zoe <zoe@far.example>", "circle+newsletter@example.org",
 			 "please", "I would like to read it.");
@@ -302,8 +303,7 @@ static void a_reader_comes_and_goes_by_the_address_they_guess(void **state)
 		assert_string_equal(ask->m->subject, "Do you want the newsletter of Circle?");
 		kit_mail(k, "pass", "Zoe <zoe@far.example>", ask->reply_to, "Re: please", "yes");
 		kit_letter(k, "zoe@far.example");
-		kit_mail(k, "pass", "Zoe <zoe@far.example>", to, words[i].subject,
-			 words[i].text);
+		kit_mail(k, "pass", "Zoe <zoe@far.example>", to, words[i].subject, words[i].text);
 		assert_string_equal(kit_letter(k, "zoe@far.example")->kind, "farewell");
 		assert_string_equal(member_by_address(k->c->s, k->a, "zoe@far.example")->state,
 				    "left");

@@ -363,7 +363,7 @@ static void a_draft_that_takes_over_from_one_that_lay_is_told_of_anew(void **sta
 static void an_order_to_wait_below_send_counts(void **state)
 {
 	static const char *const orders[] = {
-		"send\nwait until the cows come home", "send\nwait",     "wait",
+		"send\nwait until the cows come home", "send\nwait",      "wait",
 		"wait until 2001-05-01 08:00",         "Wait until now.",
 	};
 	struct kit *k = digest_edited("proof = \"wait\"; ");

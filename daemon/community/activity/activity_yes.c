@@ -83,8 +83,8 @@ static void ask_again(struct reply *q, int64_t answer, struct outcome *o)
 /* People answer the letter that lies on top: a second thought about what is shown answers this one. */
 static void show(struct reply *q, int64_t answer, bool unnamed, struct outcome *o)
 {
-	const char *reason = unnamed ? "agreed to its being shown, without a name"
-				     : "agreed to its being shown";
+	const char *reason =
+		unnamed ? "agreed to its being shown, without a name" : "agreed to its being shown";
 
 	answers_release(q->c->s, q->v->id, q->m->id, answer, unnamed);
 	if (answer)

@@ -58,8 +58,7 @@ static bool says_leave(struct work *w, const char *text)
 /* To whatever address of ours: is leaving all that it asks for? */
 static bool only_leaves(struct work *w)
 {
-	return says_leave(w, w->m->reply[strspn(w->m->reply, " \n")] ? w->m->reply
-								     : w->m->subject);
+	return says_leave(w, w->m->reply[strspn(w->m->reply, " \n")] ? w->m->reply : w->m->subject);
 }
 
 enum err command_take_stop(struct community *c, struct work *w, struct outcome *o)
