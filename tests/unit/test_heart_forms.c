@@ -83,6 +83,27 @@ static void a_form_is_shown_in_the_readers_language(void **state)
 	}
 }
 
+/* What is still needed may be said in answer: the first mail's title and words stay. */
+static void an_answer_to_the_form_opens(void **state)
+{
+	struct kit *k = opened("en");
+	const struct activity *v;
+	struct kit_letter *l;
+
+	(void)state;
+	mail(k, "meet", "Seeds", "Bring some.");
+	l = kit_letter(k, "zoe@example.org");
+	heart_answer(k, l, "Thank you!");
+	assert_null(activity_find(k->c->s, k->a, 1));
+	heart_answer(k, l, "When: 2026-05-01 18:00\nwhere: the old school");
+	v = heart_activity(k, 1);
+	assert_non_null(v);
+	assert_string_equal(v->title, "Seeds");
+	assert_string_equal(v->text, "Bring some.");
+	assert_string_equal(activity_field(k->a, v, "where"), "the old school");
+	kit_close(k);
+}
+
 /* Whoever tries a word with nothing to say gets its form, whatever the provider can. */
 static void a_word_alone_brings_the_form_and_what_a_poll_can_say(void **state)
 {
@@ -159,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_form_is_read_in_every_language),
 		cmocka_unit_test(a_form_is_shown_in_the_readers_language),
+		cmocka_unit_test(an_answer_to_the_form_opens),
 		cmocka_unit_test(a_word_alone_brings_the_form_and_what_a_poll_can_say),
 		cmocka_unit_test(without_plus_addressing_a_command_is_its_word_alone),
 		cmocka_unit_test(a_sentence_with_a_colon_stays),

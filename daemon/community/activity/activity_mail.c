@@ -19,6 +19,7 @@
 #include "compose/value.h"
 #include "compose/words.h"
 #include "store/store_audience.h"
+#include "store/store_digest.h"
 #include "store/store_left.h"
 #include "store/store_post.h"
 
@@ -314,6 +315,41 @@ void activity_confirmed(struct community *c, struct work *w, const struct pendin
 	o->reason = arena_printf(w->a, "confirmed: %s", did.reason);
 }
 
+/* The mail that a form answered, where it is its author who answers the form. */
+static struct work *formed(struct community *c, struct work *w, const char **kind)
+{
+	const struct mailing_about *m = mailing_about(c->s, w->a, w->route.token.number);
+	struct arrival *r = m && m->post && w->author ? arrival_find(c->s, w->a, m->post) : NULL;
+	const struct member *author;
+	struct work *first;
+	struct why why_not;
+	const char *key;
+
+	if (!r || work_read(c, w->a, r, &first, &why_not) != OK)
+		return NULL;
+	key = address_key(w->a, first->m->from.address);
+	author = key ? member_by_address(c->s, w->a, key) : NULL;
+	*kind = m->kind;
+	return author && author->id == w->author->id ? first : NULL;
+}
+
+/* Lines that answer a form complete the mail it answered: its title and its words stay. */
+static enum err complete(struct community *c, struct work *w, struct outcome *o)
+{
+	const char *kind, *rest, *fields;
+	struct work *first = formed(c, w, &kind);
+	const struct recipe *r = first ? wanted(c, first) : NULL;
+
+	if (!r || r->posts || strcmp(r->name, kind) != 0)
+		return NONE;
+	fields = activity_fields(c, w->a, w->m->reply, r, &rest);
+	if (!*fields)
+		return NONE;
+	w->m->subject = first->m->subject;
+	w->m->reply = arena_printf(w->a, "%s\n\n%s", w->m->reply, first->m->reply);
+	return take_opening(c, w, r, o);
+}
+
 enum err activity_take(struct community *c, struct work *w, struct outcome *o)
 {
 	const struct recipe *r;
@@ -324,7 +360,7 @@ enum err activity_take(struct community *c, struct work *w, struct outcome *o)
 	if (w->route.kind == ROUTE_REPLY && w->route.has_token &&
 	    w->route.token.purpose == TOKEN_LETTER) {
 		id = activity_of_mailing(c->s, w->route.token.number, &step);
-		return id ? activity_reply(c, w, id, step, o) : NONE;
+		return id ? activity_reply(c, w, id, step, o) : complete(c, w, o);
 	}
 	if (w->route.kind == ROUTE_COMMAND && !strcmp(w->route.detail, "faq"))
 		return activity_faq(c, w, o);
