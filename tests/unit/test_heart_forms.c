@@ -83,11 +83,19 @@ static void a_form_is_shown_in_the_readers_language(void **state)
 	}
 }
 
+static void seeds_at_the_school(struct kit *k)
+{
+	const struct activity *v = heart_activity(k, 1);
+
+	assert_string_equal(v->title, "Seeds");
+	assert_string_equal(v->text, "Bring some.");
+	assert_string_equal(activity_field(k->a, v, "where"), "the old school");
+}
+
 /* What is still needed may be said in answer: the first mail's title and words stay. */
 static void an_answer_to_the_form_opens(void **state)
 {
 	struct kit *k = opened("en");
-	const struct activity *v;
 	struct kit_letter *l;
 
 	(void)state;
@@ -96,11 +104,27 @@ static void an_answer_to_the_form_opens(void **state)
 	heart_answer(k, l, "Thank you!");
 	assert_null(activity_find(k->c->s, k->a, 1));
 	heart_answer(k, l, "When: 2026-05-01 18:00\nwhere: the old school");
-	v = heart_activity(k, 1);
-	assert_non_null(v);
-	assert_string_equal(v->title, "Seeds");
-	assert_string_equal(v->text, "Bring some.");
-	assert_string_equal(activity_field(k->a, v, "where"), "the old school");
+	seeds_at_the_school(k);
+	kit_close(k);
+}
+
+/* Where nothing proves who wrote, the answer is asked about as the first mail was. */
+static void an_unproven_answer_to_the_form_is_asked_about(void **state)
+{
+	struct kit *k = opened("en");
+	struct kit_letter *form, *l;
+
+	(void)state;
+	kit_mail(k, "none", "zoe@example.org", "circle+meet@example.org", "Seeds", "Bring some.");
+	l = kit_letter(k, "zoe@example.org");
+	kit_mail(k, "none", "zoe@example.org", l->reply_to, "Re", "yes");
+	form = kit_letter(k, "zoe@example.org");
+	kit_mail(k, "none", "zoe@example.org", form->reply_to, "Re",
+		 "When: 2026-05-01 18:00\nwhere: the old school");
+	l = kit_letter(k, "zoe@example.org");
+	assert_null(activity_find(k->c->s, k->a, 1));
+	kit_mail(k, "none", "zoe@example.org", l->reply_to, "Re", "yes");
+	seeds_at_the_school(k);
 	kit_close(k);
 }
 
@@ -181,6 +205,7 @@ int main(void)
 		cmocka_unit_test(a_form_is_read_in_every_language),
 		cmocka_unit_test(a_form_is_shown_in_the_readers_language),
 		cmocka_unit_test(an_answer_to_the_form_opens),
+		cmocka_unit_test(an_unproven_answer_to_the_form_is_asked_about),
 		cmocka_unit_test(a_word_alone_brings_the_form_and_what_a_poll_can_say),
 		cmocka_unit_test(without_plus_addressing_a_command_is_its_word_alone),
 		cmocka_unit_test(a_sentence_with_a_colon_stays),

@@ -290,6 +290,44 @@ static enum err take_opening(struct community *c, struct work *w, const struct r
 	return OK;
 }
 
+/* The mail that a form answered, where it is its author who answers the form. */
+static struct work *formed(struct community *c, struct work *w, const char **kind)
+{
+	bool answer = w->route.kind == ROUTE_REPLY && w->route.has_token &&
+		      w->route.token.purpose == TOKEN_LETTER;
+	const struct mailing_about *m =
+		answer ? mailing_about(c->s, w->a, w->route.token.number) : NULL;
+	struct arrival *r = m && m->post && w->author ? arrival_find(c->s, w->a, m->post) : NULL;
+	const struct member *author;
+	struct work *first;
+	struct why why_not;
+	const char *key;
+
+	if (!r || work_read(c, w->a, r, &first, &why_not) != OK)
+		return NULL;
+	key = address_key(w->a, first->m->from.address);
+	author = key ? member_by_address(c->s, w->a, key) : NULL;
+	*kind = m->kind;
+	return author && author->id == w->author->id ? first : NULL;
+}
+
+/* Lines that answer a form complete the mail it answered: its title and its words stay. */
+static const struct recipe *completed(struct community *c, struct work *w)
+{
+	const char *kind, *rest, *fields;
+	struct work *first = formed(c, w, &kind);
+	const struct recipe *r = first ? wanted(c, first) : NULL;
+
+	if (!r || r->posts || strcmp(r->name, kind) != 0)
+		return NULL;
+	fields = activity_fields(c, w->a, w->m->reply, r, &rest);
+	if (!*fields)
+		return NULL;
+	w->m->subject = first->m->subject;
+	w->m->reply = arena_printf(w->a, "%s\n\n%s", w->m->reply, first->m->reply);
+	return r;
+}
+
 /* The token came back: what the first mail wanted is done. */
 void activity_confirmed(struct community *c, struct work *w, const struct pending *p,
 			struct outcome *o)
@@ -307,47 +345,13 @@ void activity_confirmed(struct community *c, struct work *w, const struct pendin
 	first->author = member_find(c->s, w->a, p->member);
 	first->now = w->now;
 	recipe = wanted(c, first);
+	recipe = recipe ? recipe : completed(c, first);
 	if (!recipe || !first->author || !may_open(c, first, recipe)) {
 		o->reason = "what it confirms cannot be done any more";
 		return;
 	}
 	open_now(c, first, recipe, &did);
 	o->reason = arena_printf(w->a, "confirmed: %s", did.reason);
-}
-
-/* The mail that a form answered, where it is its author who answers the form. */
-static struct work *formed(struct community *c, struct work *w, const char **kind)
-{
-	const struct mailing_about *m = mailing_about(c->s, w->a, w->route.token.number);
-	struct arrival *r = m && m->post && w->author ? arrival_find(c->s, w->a, m->post) : NULL;
-	const struct member *author;
-	struct work *first;
-	struct why why_not;
-	const char *key;
-
-	if (!r || work_read(c, w->a, r, &first, &why_not) != OK)
-		return NULL;
-	key = address_key(w->a, first->m->from.address);
-	author = key ? member_by_address(c->s, w->a, key) : NULL;
-	*kind = m->kind;
-	return author && author->id == w->author->id ? first : NULL;
-}
-
-/* Lines that answer a form complete the mail it answered: its title and its words stay. */
-static enum err complete(struct community *c, struct work *w, struct outcome *o)
-{
-	const char *kind, *rest, *fields;
-	struct work *first = formed(c, w, &kind);
-	const struct recipe *r = first ? wanted(c, first) : NULL;
-
-	if (!r || r->posts || strcmp(r->name, kind) != 0)
-		return NONE;
-	fields = activity_fields(c, w->a, w->m->reply, r, &rest);
-	if (!*fields)
-		return NONE;
-	w->m->subject = first->m->subject;
-	w->m->reply = arena_printf(w->a, "%s\n\n%s", w->m->reply, first->m->reply);
-	return take_opening(c, w, r, o);
 }
 
 enum err activity_take(struct community *c, struct work *w, struct outcome *o)
@@ -360,7 +364,10 @@ enum err activity_take(struct community *c, struct work *w, struct outcome *o)
 	if (w->route.kind == ROUTE_REPLY && w->route.has_token &&
 	    w->route.token.purpose == TOKEN_LETTER) {
 		id = activity_of_mailing(c->s, w->route.token.number, &step);
-		return id ? activity_reply(c, w, id, step, o) : complete(c, w, o);
+		if (id)
+			return activity_reply(c, w, id, step, o);
+		r = completed(c, w);
+		return r ? take_opening(c, w, r, o) : NONE;
 	}
 	if (w->route.kind == ROUTE_COMMAND && !strcmp(w->route.detail, "faq"))
 		return activity_faq(c, w, o);
