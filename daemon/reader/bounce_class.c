@@ -20,7 +20,7 @@ static const char *const full[] = {
 	"voll*postfach", "quota", "boîte*pleine", "buzón*lleno", "caixa*cheia", "casella*piena",
 	"ящик*переполн", "メールボックス*一杯", "容量",
 	"переповнен", "ящик*заполнен", "skrzynk*pełn", "skrzynk*przepełn", "schránk*pln", "postafiók*tele",
-	"postafiók*megtelt", "postilaatikko*täyn",
+	"postafiók*megtelt", "postilaatikko*täyn", "inbox full", "cuota", "speichervolumen", "speicherplatz*überschritten", "espacio insuficiente",
 	"brevlåd*full", "postboks*full", "postkass*fuld", "indbakke*fuld", "innboks*full", "cutia poștală*plină",
 	"căsuț*plin", "γραμματοκιβώτιο*πλήρ",
 	"γραμματοκιβώτιο*γεμ", "posta kutusu*dolu", "kota*aş", "kotası dol", "postvak*vol", "mailbox*vol", "邮箱*满",
@@ -86,6 +86,8 @@ static const char *const gone[] = {
 	"не съществува", "ne postoji", "ne obstaja", "не постоји", "ไม่พบ", "ไม่มีอยู่", "bestaat niet",
 	"onbekende", "inesistente", "non esiste",
 	"inexistente", "não existe", "desconhecid", "no existe", "desconocid", "وجود ندارد", "یافت نشد",
+	"nicht mehr gültig", "n'est plus valide", "n’est plus valide", "ya no es válid", "ya no existe",
+	"não é mais válid", "já não é válid", "user not known", "recipient not known",
 	"nicht im*verzeichnis", "não foi encontrad", "não foram encontrad", "non è stato trovat", "non*stata trovata", "niet worden gevonden", "inte att hitta", "finner ikke", "ikke funnet", "odnaleźć", "nebyla nalezena", "nebyl nalezen", "nu a fost găsit", "bulunamadı", "εύρεση", "找不到", "العثور", "not appear to be registered", "nxdomain", "no mail exchanger", "no mail hosts", "addresses were unknown", NULL,
 };
 
@@ -138,7 +140,7 @@ static const char *const transient[] = {
 	"unable to connect", "connect to", "no route", "network error", "retry time",
 	"retry timeout", "greylist", "graylist", "grey list", "temporar", "try again",
 	"try later", "later", "deferred", "delayed", "too many", "rate limit", "throttl", "busy",
-	"resources", "overload", "hop count", "too many hops", "loop", "multiple retries", "giving up", "gave up",
+	"resources", "overload", "hop count", "too many hops", "loop", "multiple retries", "giving up after", "gave up",
 	"several attempts", "in the queue too long",
 	"too long", "too old", "expired", "not responding", "no answer", "not answer",
 	"maintenance", "system error", "local error", "internal error", "service unavailable", "currently unavailable",

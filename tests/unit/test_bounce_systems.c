@@ -213,6 +213,12 @@ static void servers_words_have_a_class(void **state)
 		{ "554 5.7.1 Relay access denied", BOUNCE_POLICY },
 		{ "554 5.4.6 Too many hops", BOUNCE_SOFT },
 		{ "550 5.1.6 Recipient no longer on server", BOUNCE_HARD },
+		{ "550 Inbox full", BOUNCE_SOFT },
+		{ "552 La cuota del buzón se ha superado", BOUNCE_SOFT },
+		{ "550 Das Speichervolumen ist überschritten", BOUNCE_SOFT },
+		{ "550 Diese Adresse ist nicht mehr gültig", BOUNCE_HARD },
+		{ "550 Cette adresse n'est plus valide", BOUNCE_HARD },
+		{ "550 user not known here", BOUNCE_HARD },
 		{ "550 5.2.121 RESOLVER.RST.RecipientRateExceeded", BOUNCE_SOFT },
 		{ "550 5.3.190 Journaling is not supported here", BOUNCE_SOFT },
 		{ "550-Verification failed for <b@circle.example>\n550-No Such User Here\n"
