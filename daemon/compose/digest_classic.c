@@ -204,8 +204,9 @@ static void message_add(const struct making *m, struct buf *b, const struct item
 	buf_str(b, x->t->n_tags ? "\n\n" : "\n");
 	body_add(b, x->text, true);
 	notes_add(m, b, x);
-	buf_printf(b, "\n%s%s %s\n", words_get(m->l, "reply_to"), words_get(m->l, "colon"),
-		   digest_reply_address(m->a, m->e, x->t->item));
+	if (*digest_reply_said(m, x->t))
+		buf_printf(b, "\n%s%s %s\n", words_get(m->l, "reply_to"), words_get(m->l, "colon"),
+			   digest_reply_said(m, x->t));
 	buf_char(b, '\n');
 	rule(b, RULE_SHORT);
 }

@@ -44,6 +44,9 @@ char *digest_people(const struct making *m, const struct digest_thread *t, size_
 		    size_t most);
 /* "2: I had the same ...": how to answer, with the number of a thread among first .. last (from 1) */
 const char *digest_example(const struct making *m, size_t first, size_t last);
+/* Where to answer that thread alone, for a person to read: without a separator
+ * with its mark. "": nothing leads there but an answer to the digest. */
+const char *digest_reply_said(const struct making *m, const struct digest_thread *t);
 /* "file 2", as one answers to get the thread's second file by mail. */
 const char *digest_file_word(const struct making *m, long number);
 /* "plan.pdf (file 2, 340 kB)"; without the word where it cannot be asked for. */

@@ -314,7 +314,7 @@ static void links_set(const struct making *m, struct value *v, const struct dige
 				      text_ellipsis(m->a, subject, 120), t->mark);
 
 	value_set_text(v, "reply_url", letter_mailto(m->a, to, last->message_id, re, NULL));
-	value_set_text(v, "reply_address", to);
+	value_set_text(v, "reply_address", digest_reply_said(m, t));
 	if (t->item) {
 		value_set_text(v, "more_url", letter_mailto(m->a, to, NULL, re, "more"));
 		if (m->level->actions) {

@@ -124,6 +124,17 @@ char *digest_reply_address(struct arena *a, const struct digest_edition *e, long
 			    item, splice_mark(SPLICE_TOKEN), at);
 }
 
+const char *digest_reply_said(const struct making *m, const struct digest_thread *t)
+{
+	const char *to = digest_reply_address(m->a, m->e, t->item);
+
+	if (strcmp(to, m->e->address) != 0)
+		return to;
+	return t->mark ? SAY(m->a, m->l, "way", { "address", to },
+			     { "subject", arena_printf(m->a, "[#%s]", t->mark) })
+		       : "";
+}
+
 /* --- files: in every form named with the word that brings them ------------------------------------- */
 
 const char *digest_file_word(const struct making *m, long number)

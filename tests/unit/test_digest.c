@@ -401,6 +401,11 @@ static void without_a_separator_links_go_to_the_community_itself(void **state)
 	assert_null(strstr(d.parts[0].html, "circle+"));
 	assert_non_null(strstr(d.parts[0].html, "mailto:circle@example.org?In-Reply-To="));
 	assert_non_null(strstr(d.parts[0].html, "mailto:circle@example.org?Subject=settings%3A"));
+	/* who writes anew, from the text, reaches the conversation by its mark */
+	assert_non_null(strstr(d.parts[0].text, "Reply to: circle@example.org (subject \u201c[#"));
+	e.form = DIGEST_PLAIN;
+	assert_non_null(strstr(digest_made(&e).parts[0].text,
+			       "Reply to: circle@example.org (subject \u201c[#"));
 }
 
 static void the_letter_parses_back_to_its_two_texts(void **state)
