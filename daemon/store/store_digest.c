@@ -104,7 +104,7 @@ void pace_done(struct store *s, const struct pace_row *p, time_t now, time_t nex
 
 struct mailing_about *mailing_about(struct store *s, struct arena *a, int64_t id)
 {
-	static const char ABOUT[] = "SELECT kind, numbers, ifnull(edition, 0), ifnull(post, 0)"
+	static const char ABOUT[] = "SELECT kind, numbers, ifnull(edition, 0), ifnull(post, 0), key"
 				    " FROM mailing WHERE id = ?1";
 	sqlite3_stmt *st = sql(s, ABOUT, "i", id);
 	struct mailing_about *m;
@@ -115,7 +115,8 @@ struct mailing_about *mailing_about(struct store *s, struct arena *a, int64_t id
 	*m = (struct mailing_about){ .kind = col_dup(a, st, 0),
 				     .numbers = col_dup(a, st, 1),
 				     .edition = col_int(st, 2),
-				     .post = col_int(st, 3) };
+				     .post = col_int(st, 3),
+				     .key = col_dup(a, st, 4) };
 	sql_end(st);
 	return m;
 }

@@ -33,6 +33,7 @@ void pace_done(struct store *s, const struct pace_row *p, time_t now, time_t nex
 /* What a mailing is, without its content. NULL: none. */
 struct mailing_about {
 	const char *kind, *numbers; /* numbers: NULL: none */
+	const char *key;            /* NULL: none */
 	int64_t edition, post;
 };
 struct mailing_about *mailing_about(struct store *s, struct arena *a, int64_t id);

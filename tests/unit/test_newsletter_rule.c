@@ -326,6 +326,25 @@ static void an_answer_to_the_test_copy_is_one_to_its_draft(void **state)
 	assert_int_equal(count_of("state = 'sent'"), 1);
 }
 
+/* Some programs answer From whatever Reply-To says, and without a separator there is no other address. */
+static void so_is_one_that_only_names_it(void **state)
+{
+	struct kit_letter **v, *test;
+	size_t n;
+
+	(void)state;
+	kit_mail(k, "pass", "Lena <lena@example.org>", "circle+newsletter@example.org", "Spring",
+		 "Dig.");
+	v = kit_letters(k, &n);
+	test = of_kind(v, n, "newsletter");
+	kit_mail_with(k, "pass", "lena@example.org", "circle@example.org", "Re: [test] Spring",
+		      arena_printf(k->a, "In-Reply-To: <%s>\r\n", test->m->message_id), "send");
+	kit_wait(k, 60);
+	kit_letters(k, &n);
+	assert_int_equal(n, 3);
+	assert_int_equal(count_of("state = 'sent'"), 1);
+}
+
 /* What has gone to everyone is not called back. */
 static void an_order_that_is_in_doubt_sends_nothing(void **state)
 {
@@ -381,6 +400,7 @@ int main(void)
 		TEST(a_rules_issue_has_its_sections_and_quotes_only_who_agreed),
 		TEST(an_issue_for_members_alone_tells_what_was_said),
 		TEST(an_answer_to_the_test_copy_is_one_to_its_draft),
+		TEST(so_is_one_that_only_names_it),
 		TEST(an_order_that_is_in_doubt_sends_nothing),
 		TEST(without_a_title_it_is_named_by_its_day),
 		TEST(what_the_letter_says_one_may_answer_is_understood),

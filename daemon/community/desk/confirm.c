@@ -9,6 +9,7 @@
 #include "community/authority.h"
 #include "community/beside.h"
 #include "community/digest/digest_take.h"
+#include "community/digest/newsletter.h"
 #include "community/outcome.h"
 #include "community/pending.h"
 #include "community/typed.h"
@@ -247,8 +248,14 @@ static bool waits(const struct pending *p, const struct work *w)
 enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 {
 	const struct confirm_purpose *u = confirm_table;
+	int64_t tested = newsletter_tested(c, w);
 	struct pending *p;
 
+	if (tested) {
+		w->route.kind = ROUTE_CONFIRM;
+		w->route.token.purpose = TOKEN_CONFIRM;
+		w->route.token.number = tested;
+	}
 	if (w->route.kind != ROUTE_CONFIRM)
 		return NONE;
 	if (w->m->kind == KIND_AUTO_REPLY || w->m->kind == KIND_BOUNCE) {

@@ -43,7 +43,7 @@ static enum err send_to(struct community *c, struct arena *a, struct newsletter_
 		const char *key =
 			arena_printf(a, "newsletter:%lld:%s%s", (long long)n->id,
 				     langs[i] ? langs[i] : "", whom->readers ? ":reader" : "");
-		struct newsletter_to to = { langs[i], whom->readers, NULL };
+		struct newsletter_to to = { .lang = langs[i], .reader = whom->readers };
 		struct newsletter_page page;
 		struct mailing m;
 
@@ -170,7 +170,9 @@ static enum err send_test(struct community *c, struct arena *a, const struct new
 	if (asked && *c->set->community.separator)
 		to = route_address(a, c->set->community.address, c->set->community.separator,
 				   arena_printf(a, "c.%s", token));
-	return newsletter_copy(c, a, row, m, to, CLASS_CARE, when_now(), w);
+	return newsletter_copy(c, a, row, m,
+			       (struct newsletter_to){ .reply_to = to, .asked = asked }, CLASS_CARE,
+			       when_now(), w);
 }
 
 enum err newsletter_ask(struct community *c, struct arena *a, struct newsletter_row *n,

@@ -40,6 +40,7 @@ struct newsletter_to {
 	const char *lang;
 	bool reader;          /* no member: the newsletter alone */
 	const char *reply_to; /* NULL: the community, as of every issue */
+	int64_t asked;        /* of a test copy: the question about it; 0: an issue */
 };
 
 /* The page of a draft, with the pictures of its mail. */
@@ -57,8 +58,10 @@ enum err newsletter_mailing(struct community *c, struct arena *a, const struct n
 			    struct newsletter_page *page, struct why *w);
 /* A copy for one person, made within the transaction. BAD: nothing was made; w says why */
 enum err newsletter_copy(struct community *c, struct arena *a, const struct newsletter_row *row,
-			 const struct member *m, const char *reply_to, enum letter_class class,
+			 const struct member *m, struct newsletter_to to, enum letter_class class,
 			 time_t due, struct why *w);
+/* The question that an answer to a test copy answers; 0: it answers none. */
+int64_t newsletter_tested(struct community *c, struct work *w);
 
 /* newsletter_from_rule - the sections a rule gathers (newsletter_rule.c): what an editor chose, what
  * was most discussed, open questions, inquiries answered, stories with consent, who is new and

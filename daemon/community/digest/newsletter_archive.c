@@ -61,7 +61,8 @@ static void send_issue(struct community *c, struct work *w, const struct member 
 	struct newsletter_row *row = newsletter_issue(c->s, w->a, number);
 	struct why why_not = { "" };
 
-	if (!row || newsletter_copy(c, w->a, row, m, NULL, CLASS_ANSWER, w->now, &why_not) != OK) {
+	if (!row || newsletter_copy(c, w->a, row, m, (struct newsletter_to){ .lang = m->lang },
+				    CLASS_ANSWER, w->now, &why_not) != OK) {
 		list_issues(c, w, m, number, o);
 		return;
 	}

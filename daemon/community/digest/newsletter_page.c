@@ -2,6 +2,7 @@
  * newsletter_page.c - a newsletter as it will look: its page with its pictures, and its mailing.
  */
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/settings_source.h"
@@ -11,6 +12,7 @@
 #include "community/list/list_head.h"
 #include "compose/words.h"
 #include "reader/reader.h"
+#include "store/store_digest.h"
 
 enum { FILES_MOST = 200 };
 
@@ -132,6 +134,14 @@ static void add_calendar(struct community *c, struct arena *a, const struct news
 	l->body = letter_with_files(a, l->body, file, 1);
 }
 
+#define TESTED "newsletter-test:"
+
+/* With its time: questions made after a restore have the numbers of those it lost. */
+static const char *tested_key(struct arena *a, int64_t asked, time_t now)
+{
+	return arena_printf(a, TESTED "%lld:%lld", (long long)asked, (long long)now);
+}
+
 enum err newsletter_mailing(struct community *c, struct arena *a, const struct newsletter_row *row,
 			    struct newsletter_to to, const char *key, struct mailing *m,
 			    struct newsletter_page *page, struct why *w)
@@ -151,7 +161,7 @@ enum err newsletter_mailing(struct community *c, struct arena *a, const struct n
 	add_calendar(c, a, row, &l);
 	if (letter_build(a, &l, &bytes, w) != OK)
 		return BAD;
-	*m = (struct mailing){ .key = key,
+	*m = (struct mailing){ .key = to.asked ? tested_key(a, to.asked, n.date) : key,
 			       .kind = "newsletter",
 			       .class = CLASS_NEWSLETTER,
 			       .sender = bounce,
@@ -164,16 +174,17 @@ enum err newsletter_mailing(struct community *c, struct arena *a, const struct n
 }
 
 enum err newsletter_copy(struct community *c, struct arena *a, const struct newsletter_row *row,
-			 const struct member *m, const char *reply_to, enum letter_class class,
+			 const struct member *m, struct newsletter_to to, enum letter_class class,
 			 time_t due, struct why *w)
 {
-	struct newsletter_to to = { m->lang, !strcmp(m->state, "reader"), reply_to };
 	struct newsletter_page page;
 	struct mailing mailing;
 	struct letter_row l;
 	struct token t;
 	char token[TOKEN_CHARS + 1];
 
+	to.lang = m->lang;
+	to.reader = !strcmp(m->state, "reader");
 	if (newsletter_mailing(c, a, row, to, NULL, &mailing, &page, w) == BAD)
 		return BAD;
 	t = (struct token){ TOKEN_LETTER, mailing.id, m->id };
@@ -187,4 +198,15 @@ enum err newsletter_copy(struct community *c, struct arena *a, const struct news
 				 .due = due };
 	letter_add(c->s, &l);
 	return OK;
+}
+
+int64_t newsletter_tested(struct community *c, struct work *w)
+{
+	const struct mailing_about *m;
+
+	if (w->route.kind != ROUTE_REPLY || !w->route.has_token ||
+	    w->route.token.purpose != TOKEN_LETTER)
+		return 0;
+	m = mailing_about(c->s, w->a, w->route.token.number);
+	return m && m->key && text_starts(m->key, TESTED) ? atoll(m->key + strlen(TESTED)) : 0;
 }
