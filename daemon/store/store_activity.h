@@ -119,8 +119,8 @@ struct faq *faq_find(struct store *s, struct arena *a, const char *text, bool al
 		     size_t *n);
 /* The newest first. */
 struct faq *faq_latest(struct store *s, struct arena *a, size_t max, size_t *n);
-/* A result that changed: a late answer, the asker's word. What is kept of it, and what waits for the
- * next digest, says so; nothing where it was not kept. */
+/* A result that changed: a late answer, the asker's word, one that is taken back. What is kept of it
+ * says so, and each digest that is still to be made; nothing where it was not kept. */
 void result_change(struct store *s, int64_t activity, const char *answer);
 
 struct harvest {

@@ -33,15 +33,14 @@ void result_change(struct store *s, int64_t activity, const char *answer)
 		"INSERT INTO faq_search(rowid, question, answer)"
 		" SELECT id, words(question), words(answer) FROM faq WHERE activity = ?1";
 
+	/* Also where an edition had it: those of other rules, days and paces, and catch-ups, are to come. */
+	static const char DIGESTS[] = "UPDATE harvest SET text = ?2 WHERE activity = ?1"
+				      " AND section NOT IN ('events', 'outcomes')";
+
 	sql_run(s, UNINDEX, "i", activity);
 	sql_run(s, CHANGE, "it", activity, answer);
-	static const char WAITS[] =
-		"UPDATE harvest SET text = ?2 WHERE activity = ?1 AND section NOT IN"
-		" ('events', 'outcomes') AND seq > (SELECT ifnull(max(upto_seq), 0) FROM edition"
-		"  WHERE state = 'cut')";
-
 	sql_run(s, INDEX, "i", activity);
-	sql_run(s, WAITS, "it", activity, answer);
+	sql_run(s, DIGESTS, "it", activity, answer);
 }
 
 static bool is_word_byte(unsigned char c)

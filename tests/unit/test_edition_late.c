@@ -5,6 +5,7 @@
 
 #include "community/list/deliver.h"
 #include "compose/words.h"
+#include "store/store_activity.h"
 
 /* --- catching up ---------------------------------------------------------------------------------- */
 
@@ -455,6 +456,44 @@ static void what_everybody_muted_makes_no_draft(void **state)
 	kit_close(k);
 }
 
+/* --- what changed since an edition ------------------------------------------------------------------ */
+
+static void daily(struct member *m)
+{
+	m->pace = "daily at 18:00";
+}
+
+/* Whoever takes their words back is shown in no digest made after that, whoever had one of them before. */
+static void a_result_that_changed_is_new_in_each_digest_to_come(void **state)
+{
+	struct kit *k = digest_open(NULL, NULL);
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	digest_change(k, kit_member(k, "bo@far.example", "Bo", NULL), daily);
+	kit_wait(k, 60);
+	store_begin(k->c->s);
+	harvest_add(k->c->s, &(struct harvest){ .activity = 900,
+						.section = "stories",
+						.title = "The first harvest",
+						.text = "Mo: I lost them all.",
+						.at = k->now });
+	store_commit(k->c->s);
+	kit_wait(k, 9 * HOUR);
+	assert_non_null(strstr(kit_letter(k, "bo@far.example")->m->text, "I lost them all"));
+	store_begin(k->c->s);
+	result_change(k->c->s, 900, "Kit: A bucket of beans.");
+	store_commit(k->c->s);
+	digest_monday(k);
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 1);
+	assert_non_null(strstr(v[0]->m->text, "A bucket of beans"));
+	assert_null(strstr(v[0]->m->text, "I lost them all"));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -473,6 +512,7 @@ int main(void)
 		cmocka_unit_test(a_run_a_day_is_a_look),
 		cmocka_unit_test(a_catch_up_waits_out_quiet_hours),
 		cmocka_unit_test(what_everybody_muted_makes_no_draft),
+		cmocka_unit_test(a_result_that_changed_is_new_in_each_digest_to_come),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

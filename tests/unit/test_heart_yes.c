@@ -276,34 +276,42 @@ static size_t shown_of(struct kit *k, const char *text, const char **name)
 /* A second thought is no second story: what is not clear is shown to nobody until it is. */
 static void a_second_thought_is_asked_about_the_same_story(void **state)
 {
-	static const char *const langs[] = { "en", "de", "fr" };
+	static const char *const langs[] = { "en", "de", "fr", "de", "en", "es" };
 	static const struct {
 		const char *first, *then, *last, *name; /* name: NULL: shown to nobody */
-	} said[] = { { "yes", "On second thoughts rather not, sorry", "no", NULL },
-		     { "Ja, gerne", "Doch lieber nein", "ja", "Mo" },
-		     { NULL, "oui mais sans mon nom", "anonyme", "" } };
+		bool above;                             /* it answers what came of the first */
+	} said[] = { { "yes", "On second thoughts rather not, sorry", "no", NULL, false },
+		     { "Ja, gerne", "Doch lieber nein", "ja", "Mo", false },
+		     { NULL, "oui mais sans mon nom", "anonyme", "", false },
+		     { "Ja", "Doch lieber nein", "nein", NULL, true },
+		     { "yes", "Yes, but without my name", "anonymous", "", true },
+		     { "sí", "¡No!", "anónimo", "", true } };
 	struct kit *k = kit_open(NULL);
-	struct heart_letters l, asked;
+	struct heart_letters l, asked, noted;
 
 	(void)state;
 	heart_people(k);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 6; i++)
 		kit_member(k, arena_printf(k->a, "m%zu@example.org", i), "Mo", langs[i]);
 	l = opened(k, "story", "The first harvest", "Tell us.");
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 6; i++) {
 		const char *who = arena_printf(k->a, "m%zu@example.org", i), *name = "?";
-		struct kit_letter *again;
+		struct kit_letter *again, *top;
 
 		heart_answer(k, heart_letter(&l, who, "The first harvest"), who);
 		asked = heart_letters(k);
+		top = heart_letter(&asked, who, "");
 		if (said[i].first) {
-			heart_answer(k, heart_letter(&asked, who, ""), said[i].first);
-			heart_letters(k);
+			heart_answer(k, top, said[i].first);
+			noted = heart_letters(k);
+			top = said[i].above ? heart_letter(&noted, who, "") : top;
 			assert_int_equal(shown_of(k, who, &name), 1);
 		}
-		heart_answer(k, heart_letter(&asked, who, ""), said[i].then);
+		heart_answer(k, top, said[i].then);
 		again = kit_letter(k, who);
-		assert_string_equal(again->m->subject, heart_letter(&asked, who, "")->m->subject);
+		if (strcmp(said[i].then, "¡No!")) /* which is clear */
+			assert_string_equal(again->m->subject,
+					    heart_letter(&asked, who, "")->m->subject);
 		assert_int_equal(shown_of(k, who, &name), 0);
 		heart_answer(k, again, said[i].last);
 		heart_letters(k);

@@ -22,7 +22,8 @@ enum {
 	PEOPLE = 300,
 	ZONES = 16,
 	POSTS_MOST = 6000,
-	TOPICS = 6
+	TOPICS = 6,
+	CONSENTS_MAX = 32
 };
 
 /* --- time, by the C library's reading of the zones ------------------------------------------- */
@@ -123,6 +124,11 @@ struct fact_answer {
 	bool consent;      /* it is shown to nobody before its writer agrees */
 	bool refused, unnamed;
 	time_t agreed; /* 0: not yet */
+	struct {
+		time_t at;
+		char word; /* y named, a unnamed, n not at all */
+	} consents[CONSENTS_MAX];
+	size_t n_consents;
 };
 
 /* A coordinator's word about an activity. */

@@ -34,6 +34,19 @@ void year_consent_said(struct year *y, const struct act *f)
 	w->refused = *f->text == 'n';
 	w->unnamed = *f->text == 'a';
 	w->agreed = w->refused ? 0 : y->now;
+	assert_true(w->n_consents < CONSENTS_MAX);
+	w->consents[w->n_consents].at = y->now;
+	w->consents[w->n_consents++].word = *f->text;
+}
+
+/* What holds for a letter is what they had said last when it was made, which may be read days later. */
+static char consent_at(const struct fact_answer *w, time_t made)
+{
+	char word = w->consent ? 'n' : 'y';
+
+	for (size_t i = 0; i < w->n_consents && w->consents[i].at <= made; i++)
+		word = w->consents[i].word;
+	return word;
 }
 
 /* --- what is shown --------------------------------------------------------------------------- */
@@ -53,12 +66,13 @@ static void look_at(struct year *y, const struct fact_mailing *m, const char *te
 {
 	const struct fact_activity *v = year_activity_of(y, w->activity);
 	const struct year_recipe *r = v ? year_recipe_known(y, v->recipe) : NULL;
+	char word = consent_at(w, m->created);
 
-	if (w->consent && !w->agreed)
+	if (word == 'n')
 		year_fault(y, TOO_MUCH, LAW_CONSENT, w->who, m->created,
 			   "what they wrote for activity %lld stands in mailing %lld (%s, %s)",
 			   (long long)w->activity, (long long)m->id, m->kind, m->key);
-	else if ((w->unnamed || (r && r->unnamed)) && is_named(y, text, at, w->who))
+	else if ((word == 'a' || (r && r->unnamed)) && is_named(y, text, at, w->who))
 		year_fault(y, OTHERWISE, LAW_CONSENT, w->who, m->created,
 			   "what they wrote for activity %lld has their name in mailing %lld "
 			   "(%s, %s)",

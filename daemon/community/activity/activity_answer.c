@@ -264,10 +264,10 @@ void activity_acknowledge(struct reply *q, const char *choice, struct outcome *o
 	note_send(q, &n, o, reason);
 }
 
-void activity_acknowledge_again(struct reply *q, int64_t answer, struct outcome *o,
-				const char *reason)
+void activity_acknowledge_again(struct reply *q, int64_t answer, const char *letter,
+				struct outcome *o, const char *reason)
 {
-	struct activity_note n = { .letter = *q->r->answer_ack ? q->r->answer_ack : "noted",
+	struct activity_note n = { .letter = letter,
 				   .member = q->m->id,
 				   .to = q->w,
 				   .key = arena_printf(q->w->a, "%lld-%lld",

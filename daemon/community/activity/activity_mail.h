@@ -96,9 +96,9 @@ void activity_remark_take(struct reply *q, struct outcome *o);
 /* Writes the letter that acknowledges; activity_answer.c */
 void activity_acknowledge(struct reply *q, const char *choice, struct outcome *o,
 			  const char *reason);
-/* The same once more, about an answer of theirs that was acknowledged before. */
-void activity_acknowledge_again(struct reply *q, int64_t answer, struct outcome *o,
-				const char *reason);
+/* A letter more about an answer of theirs that was acknowledged before, which a reply to it is about too. */
+void activity_acknowledge_again(struct reply *q, int64_t answer, const char *letter,
+				struct outcome *o, const char *reason);
 /* What the letter "passed" says of an answer (arg). */
 struct value *activity_passed_values(struct arena *a, struct value *values, void *arg);
 /* Not by the recipe's rule, not by their own word, not where they opened it unnamed. */

@@ -76,7 +76,21 @@ static void ask_again(struct reply *q, int64_t answer, struct outcome *o)
 {
 	if (answer_withhold(q->c->s, answer))
 		activity_renew(q);
-	activity_acknowledge_again(q, answer, o, "whether others may read it is not clear");
+	activity_acknowledge_again(q, answer, *q->r->answer_ack ? q->r->answer_ack : "noted", o,
+				   "whether others may read it is not clear");
+}
+
+/* People answer the letter that lies on top: a second thought about what is shown answers this one. */
+static void show(struct reply *q, int64_t answer, bool unnamed, struct outcome *o)
+{
+	const char *reason =
+		unnamed ? "agreed to its being shown, without a name" : "agreed to its being shown";
+
+	answers_release(q->c->s, q->v->id, q->m->id, answer, unnamed);
+	if (answer)
+		activity_acknowledge_again(q, answer, "noted", o, reason);
+	else
+		activity_note_send(q, "noted", o, reason);
 }
 
 /* answer: that the letter asked about; 0: the word alone tells that it is none of their story. */
@@ -111,15 +125,12 @@ bool activity_consent_take(struct reply *q, struct outcome *o)
 	if (said == CONSENT_NO) {
 		if (answer_withhold(q->c->s,
 				    answer)) /* it was shown: they hear that it is no more */
-			activity_note_send(q, "withdrawn", o, "what they wrote is shown to nobody");
+			activity_acknowledge_again(q, answer, "withdrawn", o,
+						   "what they wrote is shown to nobody");
 		else
 			outcome_say(o, "acted", "what they wrote is shown to nobody");
 	} else {
-		answers_release(q->c->s, q->v->id, q->m->id, answer, said == CONSENT_UNNAMED);
-		activity_note_send(q, "noted", o,
-				   said == CONSENT_UNNAMED
-					   ? "agreed to its being shown, without a name"
-					   : "agreed to its being shown");
+		show(q, answer, said == CONSENT_UNNAMED, o);
 	}
 	activity_renew(q);
 	return true;
