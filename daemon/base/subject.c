@@ -10,15 +10,18 @@
 /* Reply words as clients write them, before ':' or the full-width colon; letters beyond ASCII in each
  * case that is met. */
 static const char *const replies[] = {
-	"re",       "aw",        "antw",      "antwort", "sv",    "vs",     "vá",      "odp",
-	"rif",      "res",       "resp",      "rép",     "ref",   "réf",    "ynt",     "bls",
-	"atb",      "απ",        "σχετ",      "na",      "ha",    "回复",   "回覆",    "答复",
-	"返信",     "답장",      "회신",      "ответ",   "отв",   "на",     "ad",      "r",
-	"Ответ",    "Отв",       "ОТВ",       "На",      "Απ",    "ΑΠ",     "Σχετ",    "ΣΧΕΤ",
-	"Απάντηση", "RÉP",       "RÉF",       "VÁ",      "reply", "odg",    "odgovor", "відп",
-	"Відп",     "відповідь", "Відповідь", "отг",     "Отг",   "ats",    "vast",    "cevap",
-	"yanıt",    "回信",      "答復",      "השב",     "תגובה", "תשובה",  "رد",      "پاسخ",
-	"trả lời",  "Trả lời",   "bls",       "balas",   "ตอบ",   "ตอบกลับ", NULL
+	"re",        "aw",        "antw",    "antwort", "sv",       "vs",        "vá",
+	"odp",       "rif",       "res",     "resp",    "rép",      "ref",       "réf",
+	"ynt",       "bls",       "atb",     "απ",      "σχετ",     "na",        "ha",
+	"回复",      "回覆",      "答复",    "返信",    "답장",     "회신",      "ответ",
+	"отв",       "на",        "ad",      "r",       "Ответ",    "Отв",       "ОТВ",
+	"На",        "Απ",        "ΑΠ",      "Σχετ",    "ΣΧΕΤ",     "Απάντηση",  "RÉP",
+	"RÉF",       "VÁ",        "reply",   "odg",     "odgovor",  "відп",      "Відп",
+	"відповідь", "Відповідь", "отг",     "Отг",     "ats",      "vast",      "cevap",
+	"yanıt",     "回信",      "答復",    "השב",     "תגובה",    "תשובה",     "رد",
+	"پاسخ",      "trả lời",   "Trả lời", "balas",   "ตอบ",      "ตอบกลับ",    "svar",
+	"НА",        "antwoord",  "réponse", "Réponse", "risposta", "respuesta", "resposta",
+	"vastaus",   NULL
 };
 static const char *const forwards[] = { "fw",
 					"fwd",
@@ -60,6 +63,20 @@ static const char *const forwards[] = { "fw",
 					"ส่งต่อ",
 					NULL };
 
+/* Blanks and no-break spaces: French has them around a colon. */
+static size_t blanks(const char *s)
+{
+	const char *p = s, *start;
+
+	do {
+		start = p;
+		p += strspn(p, " \t");
+		p += strncmp(p, "\xc2\xa0", 2) ? 0 : 2;     /* U+00A0 */
+		p += strncmp(p, "\xe2\x80\xaf", 3) ? 0 : 3; /* U+202F */
+	} while (p > start);
+	return (size_t)(p - s);
+}
+
 static size_t colon(const char *p)
 {
 	if (*p == ':')
@@ -88,7 +105,7 @@ static size_t word_before_colon(const char *s, const char *const *words, bool le
 			p += 1 + strspn(p + 1, "0123456789");
 		}
 		p += *p == '.'; /* "Rép. :" */
-		p += strncmp(p, "\xc2\xa0", 2) ? strspn(p, " ") : 2;
+		p += blanks(p);
 		if (colon(p))
 			return (size_t)(p - s) + colon(p);
 	}
@@ -178,7 +195,7 @@ static struct subject read_words(struct arena *a, const char *subject, enum lett
 			       (which == LETTERS_FIRST && !out.reply && !out.forward);
 		size_t step;
 
-		s += strspn(s, " \t");
+		s += blanks(s);
 		if ((step = word_before_colon(s, replies, letters))) {
 			out.reply = true;
 		} else if ((step = word_before_colon(s, forwards, letters))) {
@@ -187,7 +204,7 @@ static struct subject read_words(struct arena *a, const char *subject, enum lett
 		} else {
 			step = blob(s);
 		}
-		if (!step || !s[step + strspn(s + step, " \t")])
+		if (!step || !s[step + blanks(s + step)])
 			break;
 		s += step;
 	}
@@ -221,7 +238,7 @@ char *subject_prefixed(struct arena *a, const char *subject, const char *prefix,
 	bool reply = false;
 
 	for (;; s += step) {
-		s += strspn(s, " \t");
+		s += blanks(s);
 		step = n && text_starts(s, prefix) ? n : 0;
 		if (step)
 			continue;

@@ -361,6 +361,14 @@ static void the_prefix_stands_once_in_front_in_any_language(void **state)
 		{ "AW: [circle] Re: [Circle] Compost", "[Circle] Re: Compost" },
 		{ "R\xc3\xa9p: Re[2]: [Circle] Compost", "[Circle] Re: Compost" },
 		{ "\xe5\x9b\x9e\xe5\xa4\x8d\xef\xbc\x9a [Circle] Compost", "[Circle] Re: Compost" },
+		{ "R\xc3\xa9ponse\xc2\xa0:\xc2\xa0"
+		  "[Circle] Compost",
+		  "[Circle] Re: Compost" },
+		{ "RE\xe2\x80\xaf:\xc2\xa0[Circle]\xc2\xa0"
+		  "Compost",
+		  "[Circle] Re: Compost" },
+		{ "Svar: [Circle] SV: Compost", "[Circle] Re: Compost" },
+		{ "\xd0\x9d\xd0\x90: [Circle] Compost", "[Circle] Re: Compost" },
 		{ "Fwd: [Circle] Compost", "[Circle] Fwd: Compost" },
 		{ "Re: Fwd: Re: Compost", "[Circle] Re: Fwd: Re: Compost" },
 		{ "[PATCH 1/2] Compost", "[Circle] [PATCH 1/2] Compost" },
