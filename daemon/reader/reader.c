@@ -196,14 +196,25 @@ static void read_date(struct reading *r, const struct outer *o)
 
 /* --- which ---------------------------------------------------------------------------------- */
 
+static bool holds(const struct people *p, const char *address)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (!strcasecmp(p->v[i].address, address))
+			return true;
+	return false;
+}
+
 /* "Message from "Ann <ann@example.org>" of "Mon, 3 Mar" <id@example.org>": with words before
- * them, the last one in brackets is the id and the others are addresses. */
+ * them, the last one in brackets is the id and the others are addresses, as the last one is where no id
+ * was written: the address of somebody who has this mail is no id. */
 static const char *answered(struct reading *r, const char *text)
 {
+	const struct mail *m = r->m;
 	struct strings ids = reader_ids(r->a, text);
 	bool last = *text != '<' && strchr(text, '<');
+	const char *id = !ids.n ? "" : ids.v[last ? ids.n - 1 : 0];
 
-	return !ids.n ? "" : ids.v[last ? ids.n - 1 : 0];
+	return holds(&m->to, id) || holds(&m->cc, id) || !strcasecmp(m->from.address, id) ? "" : id;
 }
 
 static void read_ids(struct reading *r, const struct outer *o)

@@ -338,6 +338,10 @@ static void a_reply_names_its_parent_among_words(void **state)
 
 	(void)state;
 	assert_string_equal(m->in_reply_to, "id@b.org");
+	m = mail_of("From: bo@b.org\nTo: Ann <ann@b.org>\n"
+		    "In-Reply-To: Your message of \"Mon, 3 Mar\" <Ann@b.org>\n\nx\n");
+	assert_string_equal(m->in_reply_to, "");
+	assert_int_equal(m->references.n, 0);
 }
 
 /* What some programs make of a long id when they fold it. */
