@@ -94,6 +94,8 @@ struct work {
 	bool forgotten;        /* it erased its author: nothing of it is kept */
 	/* Where a post belongs whatever its header says: a reply to a digest names its item. */
 	int64_t into_thread, into_parent; /* 0: its header says */
+	/* How a post is called where its subject begins with a command's word; NULL: by its subject. */
+	const char *title;
 	time_t now;
 };
 

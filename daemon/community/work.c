@@ -206,10 +206,12 @@ int64_t work_file(struct community *c, struct work *w, bool accept)
 			     .member = w->author ? w->author->id : 0,
 			     .name = name_of(w),
 			     .address = m->from.address,
-			     .subject = token_hide(w->a, c->key, m->subject),
+			     .subject = w->title ? w->title : token_hide(w->a, c->key, m->subject),
 			     .message_id = m->message_id,
 			     .text = token_hide(w->a, c->key, m->reply) };
 
+	if (w->title) /* answers are still known by the subject that it came with */
+		p.base = w->title;
 	post.attachments = attachments_json(w->a, m);
 	post.question = asks(m, !p.parent && !p.parent_hash);
 	post_add(c->s, w->a, &post);

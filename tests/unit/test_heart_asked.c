@@ -256,6 +256,26 @@ static void a_short_promise_has_its_steps_on_the_way_as_a_long_one(void **state)
 	kit_close(k);
 }
 
+/* Readers see what is asked, not the word that opened it; answers that know it by that are found. */
+static void the_word_that_opens_it_is_not_in_its_title(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct arrival *r, *answer;
+	struct post *p;
+
+	(void)state;
+	heart_people(k);
+	r = kit_mail(k, "pass", "ana@example.org", "circle@example.org", "ask: Moles in the beds?",
+		     "They dig.");
+	p = post_find(k->c->s, k->a, r->id);
+	assert_string_equal(p->subject, "Moles in the beds?");
+	assert_string_equal(thread_find(k->c->s, k->a, p->thread)->subject, "Moles in the beds?");
+	answer = kit_mail(k, "pass", "bo@example.org", "circle@example.org",
+			  "Re: ask: Moles in the beds?", "Mine too.");
+	assert_int_equal(post_find(k->c->s, k->a, answer->id)->thread, p->thread);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +286,7 @@ int main(void)
 		cmocka_unit_test(for_who_has_no_room_another_one_is_drawn),
 		cmocka_unit_test(each_question_is_in_the_care_of_one_named_person),
 		cmocka_unit_test(a_coordinator_takes_a_question_over),
+		cmocka_unit_test(the_word_that_opens_it_is_not_in_its_title),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,11 +6,12 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "community/activity/activity_mail.h"
+#include "community/activity/activity_words.h"
 #include "community/activity/recipe.h"
 #include "community/typed.h"
 #include "compose/words.h"
 
-enum { KEY_BYTES = 32 };
+enum { KEY_BYTES = 32, WISH_BYTES = 48 };
 
 /* What stands before a colon at a line's beginning, and may be a key: a word or two without digits and
  * marks. 0: nothing. */
@@ -69,6 +70,22 @@ static bool is_meant(const char *key, const char *value)
 	return strcmp(key, "with") != 0 || strchr(value, '@');
 }
 
+/* "Anonymous, please", a line of its own: people ask for that as they would ask a person. */
+static const char *wish_of(struct keys *k, const char *line, size_t n)
+{
+	static const char *const wishes[] = { "anonymous", "private" };
+	const char *said =
+		n && n <= WISH_BYTES
+			? activity_unkind(k->a, activity_line(k->a, arena_ndup(k->a, line, n)))
+			: "";
+	const char *key = *said ? key_of(k, said, strlen(said)) : NULL;
+
+	for (size_t i = 0; key && i < 2; i++)
+		if (!strcmp(key, wishes[i]))
+			return wishes[i];
+	return NULL;
+}
+
 char *activity_fields(struct community *c, struct arena *a, const char *text,
 		      const struct recipe *r, const char **rest)
 {
@@ -80,9 +97,12 @@ char *activity_fields(struct community *c, struct arena *a, const char *text,
 		size_t head = head_length(p + blank), after = blank + head + 1;
 		const char *key = head ? key_of(&k, p + blank, head) : NULL;
 		const char *value = key ? text_trim(a, p + after, line - after) : "";
+		const char *wish = head ? NULL : wish_of(&k, p, line);
 
 		if (key && is_meant(key, value))
 			buf_printf(&fields, "%s: %s\n", key, value);
+		else if (wish)
+			buf_printf(&fields, "%s: yes\n", wish);
 		else
 			buf_printf(&left, "%.*s\n", (int)line, p);
 		p += line + (p[line] == '\n');

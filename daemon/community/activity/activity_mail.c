@@ -209,16 +209,14 @@ static time_t begins(struct community *c, const struct work *w, const struct rec
 static void open_now(struct community *c, struct work *w, const struct recipe *r, struct outcome *o)
 {
 	const char *text, *fields = activity_fields(c, w->a, w->m->reply, r, &text);
-	bool hides =
-		activity_hides(activity_line(w->a, text)); /* as answers to letters may begin */
 	struct activity_opening op = { .owner = w->author->id,
 				       .arrival = w->r->id,
 				       .title = title_of(c, w, r),
-				       .text = hides ? activity_unsigned(text) : text,
+				       .text = text,
 				       .fields = fields,
 				       .private = yes_field(w->a, fields, "private"),
-				       .anonymous = r->anonymous || hides ||
-						    yes_field(w->a, fields, "anonymous"),
+				       .anonymous =
+					       r->anonymous || yes_field(w->a, fields, "anonymous"),
 				       .came = (time_t)w->r->received,
 				       .now = begins(c, w, r) };
 	struct activity_form f = activity_form_of(c, w->a, w->author, r);
@@ -242,6 +240,7 @@ static void open_now(struct community *c, struct work *w, const struct recipe *r
 				 SUGGEST_MAX, &f.n_faq);
 	op.waiting = f.n_faq > 0;
 	if (r->posts && !op.private && !op.anonymous && !op.waiting) {
+		w->title = op.title;
 		post = work_file(c, w, true);
 		op.thread = post_find(c->s, w->a, post)->thread;
 		o->state = "filed";

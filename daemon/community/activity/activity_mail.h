@@ -40,8 +40,8 @@ struct value *activity_form_values(struct arena *a, struct value *values, void *
 /* --- activity_fields.c: lines such as "when: 2026-05-01 18:00" ------------------------------- */
 
 /* The lines "key: value" whose key the recipe knows, in any of the languages (field.KEY of words.conf),
- * wherever they stand, normalised to "key: value\n" with the English keys; *rest is the text without
- * them. */
+ * wherever they stand, normalised to "key: value\n" with the English keys, and "anonymous" or "private"
+ * alone in a line, or asked for kindly; *rest is the text without them. */
 char *activity_fields(struct community *c, struct arena *a, const char *text,
 		      const struct recipe *r, const char **rest);
 /* A key as it is shown in that language. */

@@ -262,8 +262,8 @@ static bool take_steering(struct reply *q, struct outcome *o)
 		did = take_over(q);
 	} else if (word == WORD_CANCEL) {
 		did = call_off(q);
-	} else if (word == WORD_STEP || word == WORD_SKIP) {
-		did = next_step(q, word == WORD_SKIP);
+	} else if (word == WORD_STEP || word == WORD_SKIP_STEP) {
+		did = next_step(q, word == WORD_SKIP_STEP);
 	}
 	activity_status_send(q, did, o);
 	return true;

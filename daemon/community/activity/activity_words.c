@@ -21,11 +21,14 @@ static const char *const no_words[] = { "no",       "n",        "nein",     "nã
 					"👎🏿", "false",    "not me",   NULL };
 /* Said with a yes or a no, and nothing more than it. */
 static const char *const kind_words[] = {
-	"please",      "of course",    "gladly",       "thanks",    "thank you",  "sorry",
-	"gerne",       "bitte",        "natürlich",    "klar",      "sehr gerne", "danke",
-	"leider nein", "leider nicht", "claro",        "por favor", "gracias",    "con gusto",
-	"lo siento",   "com gosto",    "obrigado",     "obrigada",  "com prazer", "bien sûr",
-	"volontiers",  "merci",        "avec plaisir", "désolé",    "désolée",    NULL
+	"please",     "of course",       "gladly",          "thanks",        "thank you",
+	"sorry",      "gerne",           "bitte",           "natürlich",     "klar",
+	"sehr gerne", "danke",           "leider nein",     "leider nicht",  "claro",
+	"por favor",  "gracias",         "con gusto",       "lo siento",     "com gosto",
+	"obrigado",   "obrigada",        "com prazer",      "bien sûr",      "volontiers",
+	"merci",      "avec plaisir",    "désolé",          "désolée",       "svp",
+	"stp",        "s'il vous plaît", "s’il vous plaît", "s'il te plaît", "s’il te plaît",
+	NULL
 };
 /* Take back what stands before them, or part of it. */
 static const char *const not_words[] = { "not",    "no",   "doesn't", "didn't", "but",  "nicht",
@@ -135,9 +138,9 @@ static const struct {
 		 { "step now", WORD_STEP },       { "step", WORD_STEP },
 		 { "schritt jetzt", WORD_STEP },  { "paso ahora", WORD_STEP },
 		 { "passo agora", WORD_STEP },    { "étape maintenant", WORD_STEP },
-		 { "skip", WORD_SKIP },           { "überspringen", WORD_SKIP },
-		 { "saltar", WORD_SKIP },         { "pular", WORD_SKIP },
-		 { "sauter", WORD_SKIP },         { "close", WORD_CLOSE },
+		 { "skip", WORD_SKIP_STEP },      { "überspringen", WORD_SKIP_STEP },
+		 { "saltar", WORD_SKIP_STEP },    { "pular", WORD_SKIP_STEP },
+		 { "sauter", WORD_SKIP_STEP },    { "close", WORD_CLOSE },
 		 { "schließen", WORD_CLOSE },     { "schliessen", WORD_CLOSE },
 		 { "cerrar", WORD_CLOSE },        { "fechar", WORD_CLOSE },
 		 { "fermer", WORD_CLOSE },        { "clore", WORD_CLOSE },
@@ -171,6 +174,24 @@ static bool is_one_of(const char *line, const char *const *list)
 		if (!strcmp(line, *list))
 			return true;
 	return false;
+}
+
+/* "anonymous, please", "bitte anonym": the line without the word that asks kindly. */
+const char *activity_unkind(struct arena *a, const char *line)
+{
+	for (const char *const *k = kind_words; *k; k++) {
+		size_t n = strlen(*k), all = strlen(line);
+		bool first = !strncmp(line, *k, n) && strchr(" ,", line[n]);
+
+		if (first && line[n])
+			return line + n + strspn(line + n, " ,");
+		if (all > n && !strcmp(line + all - n, *k) && strchr(" ,", line[all - n - 1])) {
+			char *kept = arena_ndup(a, line, all - n);
+
+			return text_trim(a, kept, strcspn(kept, ","));
+		}
+	}
+	return line;
 }
 
 bool activity_yes(struct arena *a, const char *line)

@@ -15,7 +15,7 @@ enum activity_word {
 	WORD_STATUS,
 	WORD_EXTEND,
 	WORD_STEP,
-	WORD_SKIP,
+	WORD_SKIP_STEP,
 	WORD_CLOSE,
 	WORD_CANCEL,
 	WORD_TAKE
@@ -47,6 +47,8 @@ int64_t activity_vote_alone(struct arena *a, const char *line, const char *const
 /* The same of a whole answer: below a greeting a choice stands in a line of its own; 0 also where two are
  * named. */
 int64_t activity_vote_in(struct arena *a, const char *text, const char *const *choices, size_t n);
+/* The line of activity_line without a "please" at its front or end. */
+const char *activity_unkind(struct arena *a, const char *line);
 /* What follows a first word "anonymous"; the text itself where it does not begin so. */
 const char *activity_unsigned(const char *text);
 /* Is a line that word alone? */
