@@ -159,6 +159,49 @@ static void thanks_for_nobody_are_told_and_numbers_stay(void **state)
 	kit_close(k);
 }
 
+/* People thank several in one line. */
+static void a_line_thanks_as_many_as_it_names(void **state)
+{
+	static const struct {
+		const char *said;
+		int thanks[3], best; /* best: the number of the answer; 0: none */
+	} cases[] = { { "Thanks 1, best 2. That helped a lot!", { 1, 1, 0 }, 2 },
+		      { "thanks 1 and 3", { 1, 0, 1 }, 0 },
+		      { "¡Gracias 1, 2 y 3!", { 1, 1, 1 }, 0 },
+		      { "Danke 2; beste 3", { 0, 1, 1 }, 3 },
+		      { "thanks 2. 40 cm it is then", { 0, 1, 0 }, 0 },
+		      { "thanks, 3 of them grew", { 0, 0, 0 }, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		static const char *const who[] = { "bo@example.org", "cleo@example.org",
+						   "dan@example.org" };
+		struct kit *k = kit_open("inquiries: { promise = \"3d\"; sample = 6; };");
+		struct activity_answer *v;
+		struct heart_letters l;
+		size_t n;
+
+		heart_people(k);
+		ask(k, "ana@example.org", "How deep should raised beds be?", "Mine are 20 cm.");
+		heart_tick(k);
+		l = heart_letters(k);
+		for (int j = 0; j < 3; j++)
+			heart_answer(k, heart_letter(&l, who[j], "Can you help?"),
+				     arena_printf(k->a, "Answer %d.", j + 1));
+		heart_pass(k, 3 * DAY);
+		l = heart_letters(k);
+		heart_answer(k, heart_letter(&l, "ana@example.org", "What came of"), cases[i].said);
+		v = answers_of(k->c->s, k->a, 1, &n);
+		for (size_t j = 0; j < n; j++)
+			for (long who_n = 1; who_n <= 3; who_n++)
+				if (v[j].number == who_n &&
+				    (v[j].thanks != cases[i].thanks[who_n - 1] ||
+				     v[j].best != (cases[i].best == who_n)))
+					fail_msg("%s: number %ld", cases[i].said, who_n);
+		kit_close(k);
+	}
+}
+
 static void what_stands_below_thanks_is_an_answer(void **state)
 {
 	struct kit *k = kit_open(settings);
@@ -279,6 +322,7 @@ static void the_word_that_opens_it_is_not_in_its_title(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_line_thanks_as_many_as_it_names),
 		cmocka_unit_test(what_stands_below_thanks_is_an_answer),
 		cmocka_unit_test(no_answer_is_none),
 		cmocka_unit_test(a_short_promise_has_its_steps_on_the_way_as_a_long_one),

@@ -1,6 +1,7 @@
 /*
  * activity_thanks.c - "thanks 2" and "best 1" in answer to a letter that shows answers.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -40,6 +41,55 @@ static void thank(struct reply *q, struct thanking *t, long number, bool best)
 		buf_printf(&t->nobody, "%s%ld", t->nobody.n ? ", " : "", number);
 }
 
+/* Where what stands before "," or "and" ends; *next is what stands behind it. */
+static size_t clause(const char *text, const char **next)
+{
+	static const char *const marks[] = { ",",    ";",   ".",   "!",   " and ", " und ",
+					     " et ", " y ", " e ", " & ", " + ",   NULL };
+	size_t n = strcspn(text, "\n"), mark = 0;
+
+	for (int i = 0; marks[i]; i++) {
+		const char *at = strstr(text, marks[i]);
+
+		if (at && (size_t)(at - text) < n) {
+			n = (size_t)(at - text);
+			mark = strlen(marks[i]);
+		}
+	}
+	*next = text + n + mark;
+	*next += strspn(*next, " ,;.!");
+	return n;
+}
+
+/* "thanks 1, best 2. That helped a lot!": the numbers that a line begins with are thanked, where t is
+ * given. What stands behind them in that line; NULL: it begins with no thanks. */
+static const char *thanks_in(struct reply *q, struct thanking *t, const char *line)
+{
+	const char *at = line, *next, *end;
+	long number = 0;
+	bool best = false;
+
+	if (activity_thanks(activity_line(q->w->a, line), &number, &best)) {
+		if (t)
+			thank(q, t, number, best);
+		return line + strcspn(line, "\n");
+	}
+	for (;; at = next) {
+		size_t n = clause(at, &next);
+		const char *said = activity_line(q->w->a, arena_ndup(q->w->a, at, n));
+		bool also = at > line && *said && !said[strspn(said, "0123456789")];
+
+		if (also)
+			number = strtol(said, NULL, 10);
+		if (!also && (!activity_thanks(said, &number, &best) || !number))
+			break;
+		if (t)
+			thank(q, t, number, best);
+	}
+	end = line + strcspn(line, "\n");
+	return at > line ? at < end ? at : end : NULL;
+}
+
 bool activity_is_signature(struct reply *q, const char *text)
 {
 	const char *names[] = { activity_line(q->w->a, q->m->name),
@@ -73,20 +123,18 @@ bool activity_thanks_take(struct reply *q, struct outcome *o)
 	struct thanking t = { .nobody = BUF(a) };
 	struct buf rest = BUF(a);
 	struct activity_answer *v;
-	long number = 0;
-	bool best = false;
-	const char *did;
+	const char *did, *more;
 
-	if (!activity_thanks(q->line, &number, &best) ||
+	if (!thanks_in(q, NULL, text_unopened(q->text)) ||
 	    (q->r->accept == ACCEPT_VOTE && activity_vote_said(q, &did)))
 		return false;
 	t.n = activity_shown(q->c->s, a, q->v, &v, ANSWERS_MOST);
 	t.v = v;
-	for (const char *p = q->text; *p; p += strcspn(p, "\n"), p += *p == '\n')
-		if (activity_thanks(activity_line(a, p), &number, &best))
-			thank(q, &t, number, best);
-		else
-			buf_printf(&rest, "%.*s\n", (int)strcspn(p, "\n"), p);
+	for (const char *p = q->text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		more = thanks_in(q, &t, text_unopened(p));
+		more = more ? more : p;
+		buf_printf(&rest, "%.*s\n", (int)strcspn(more, "\n"), more);
+	}
 	if (t.best)
 		activity_renew(q);
 	did = arena_printf(a, "thanks, counted for %zu%s", t.done,
