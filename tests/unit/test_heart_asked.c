@@ -202,6 +202,34 @@ static void a_line_thanks_as_many_as_it_names(void **state)
 	}
 }
 
+/* To who was asked the word is an answer; the asker needs no more of them. */
+static void solved_closes_a_question_of_ones_own(void **state)
+{
+	static const char *const said[] = { "Solved, thanks!", "Erledigt.", "¡Resuelto!", NULL };
+
+	(void)state;
+	for (int i = 0; said[i]; i++) {
+		struct kit *k = kit_open(settings);
+		struct heart_letters l;
+		struct kit_letter *promised, *one = NULL;
+
+		heart_people(k);
+		ask(k, "ana@example.org", "How deep should raised beds be?", "Mine are 20 cm.");
+		heart_tick(k);
+		l = heart_letters(k);
+		promised = heart_letter(&l, "ana@example.org", "Your question");
+		heart_count(&l, NULL, "Can you help?", &one);
+		heart_answer(k, one, said[i]);
+		assert_string_equal(heart_activity(k, 1)->state, "open");
+		heart_answer(k, promised, said[i]);
+		heart_tick(k);
+		assert_string_equal(heart_activity(k, 1)->state, "closed");
+		l = heart_letters(k);
+		heart_letter(&l, "ana@example.org", "What came of");
+		kit_close(k);
+	}
+}
+
 static void what_stands_below_thanks_is_an_answer(void **state)
 {
 	struct kit *k = kit_open(settings);
@@ -323,6 +351,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_thanks_as_many_as_it_names),
+		cmocka_unit_test(solved_closes_a_question_of_ones_own),
 		cmocka_unit_test(what_stands_below_thanks_is_an_answer),
 		cmocka_unit_test(no_answer_is_none),
 		cmocka_unit_test(a_short_promise_has_its_steps_on_the_way_as_a_long_one),

@@ -234,11 +234,21 @@ static enum activity_word decides_step(struct reply *q, const char **did)
 	return stance < 0 ? WORD_CLOSE : stance > 0 && bare ? WORD_STEP : WORD_NONE;
 }
 
+/* "Solved" closes what somebody asked; to other letters it is an answer. */
+static enum activity_word steering_word(struct reply *q, int64_t *span)
+{
+	enum activity_word word = activity_word(q->w->a, q->line, span);
+
+	if (word != WORD_SOLVED)
+		return word;
+	return q->r->faq && q->v->owner == q->m->id ? WORD_CLOSE : WORD_NONE;
+}
+
 static bool take_steering(struct reply *q, struct outcome *o)
 {
 	struct arena *a = q->w->a;
 	int64_t span = 0;
-	enum activity_word word = activity_word(a, q->line, &span);
+	enum activity_word word = steering_word(q, &span);
 	const char *did = NULL;
 	bool asked = word == WORD_NONE && asks_for_step(q);
 

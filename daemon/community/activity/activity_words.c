@@ -143,6 +143,11 @@ static const struct {
 		 { "sauter", WORD_SKIP_STEP },    { "close", WORD_CLOSE },
 		 { "schließen", WORD_CLOSE },     { "schliessen", WORD_CLOSE },
 		 { "cerrar", WORD_CLOSE },        { "fechar", WORD_CLOSE },
+		 { "solved", WORD_SOLVED },       { "resolved", WORD_SOLVED },
+		 { "erledigt", WORD_SOLVED },     { "gelöst", WORD_SOLVED },
+		 { "resuelto", WORD_SOLVED },     { "resuelta", WORD_SOLVED },
+		 { "résolu", WORD_SOLVED },       { "résolue", WORD_SOLVED },
+		 { "resolvido", WORD_SOLVED },    { "resolvida", WORD_SOLVED },
 		 { "fermer", WORD_CLOSE },        { "clore", WORD_CLOSE },
 		 { "cancel", WORD_CANCEL },       { "call off", WORD_CANCEL },
 		 { "absagen", WORD_CANCEL },      { "cancelar", WORD_CANCEL },
@@ -365,11 +370,11 @@ enum activity_word activity_word(struct arena *a, const char *line, int64_t *spa
 {
 	const char *rest = behind(line, extend_words), *by;
 
-	(void)a;
 	*span_s = 0;
 	by = rest ? behind(rest, by_words) : NULL;
 	if (rest && (read_span(by ? by : rest, span_s) || count_words(rest) < EXTEND_MOST_WORDS))
 		return WORD_EXTEND;
+	line = activity_unkind(a, line);
 	for (size_t i = 0; i < sizeof steering / sizeof *steering; i++)
 		if (!strcmp(line, steering[i].text))
 			return steering[i].word;

@@ -17,6 +17,7 @@ enum activity_word {
 	WORD_STEP,
 	WORD_SKIP_STEP,
 	WORD_CLOSE,
+	WORD_SOLVED, /* close, of a question by who asked it */
 	WORD_CANCEL,
 	WORD_TAKE
 };
@@ -24,7 +25,7 @@ enum activity_word {
 /* The first line of an answer: folded, blanks made one, without . ! , at its end. */
 char *activity_line(struct arena *a, const char *text);
 
-/* "extend 3 days", "step now", "skip", "close", "cancel", "take", "status": a whole line.
+/* "extend 3 days", "step now", "skip", "close", "solved", "cancel", "take", "status": a whole line.
  * span_s of extend; 0: it says no time that can be read. */
 enum activity_word activity_word(struct arena *a, const char *line, int64_t *span_s);
 bool activity_yes(struct arena *a, const char *line);
