@@ -54,5 +54,9 @@ bool typed_names_day(struct arena *a, const struct lang *const *l, size_t n, con
  * community's), then all others. BAD: w says what would do. */
 enum err typed_time(struct community *c, struct arena *a, const struct member *m, const char *text,
 		    time_t now, time_t *at, struct why *w);
+/* Two times of one day, the second perhaps after its midnight: "13 march, 14:00 to 16:00", "friday 2-4 pm",
+ * "samstag von 14 bis 16 uhr". */
+bool typed_range(struct community *c, struct arena *a, const char *text, time_t now, time_t *from,
+		 time_t *to);
 
 #endif

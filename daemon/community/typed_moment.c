@@ -183,3 +183,85 @@ enum err typed_time(struct community *c, struct arena *a, const struct member *m
 		return rrule_next(&r, now, at);
 	return why(w, BAD, "'%s' is no time: write 2026-05-01 08:00, or friday at 08:00", text);
 }
+
+/* ---- from one to another ----------------------------------------------------------------------- */
+
+/* Where "14:00 - 16:00" is parted; *n bytes part it. NULL: nowhere. */
+static char *range_mark(char *s, size_t *n)
+{
+	static const char *const marks[] = { "\xe2\x80\x93", "\xe2\x80\x94", " bis ", " to ",
+					     " until ",      " till ",       " a ",   " as ",
+					     " hasta ",      " ate ",        "-",     NULL };
+
+	for (int i = 0; marks[i]; i++) {
+		char *last = NULL;
+
+		for (char *at = s; (at = strstr(at, marks[i])); at++)
+			if (isdigit((unsigned char)at[strlen(marks[i]) +
+						      strspn(at + strlen(marks[i]), " ")]))
+				last = at;
+		if (last && last > s) {
+			*n = strlen(marks[i]);
+			return last;
+		}
+	}
+	return NULL;
+}
+
+/* "von", "from": what stands before the first of two times. */
+static void drop_from(char *day)
+{
+	static const char *const words[] = { "von", "from", "between", "de", "das", "desde", NULL };
+	char *last = strrchr(day, ' ');
+
+	last = last ? last + 1 : day;
+	for (int i = 0; words[i]; i++)
+		if (!strcmp(last, words[i]))
+			last[last > day ? -1 : 0] = '\0';
+}
+
+/* A number alone is an hour here, of the kind that the other one is: "2-4 pm", "14 bis 16 uhr". */
+static char *hour_of(struct arena *a, const char *clock, const char *other)
+{
+	const char *kind = other + strspn(other, "0123456789:. ");
+
+	if (clock[strspn(clock, "0123456789")])
+		return arena_dup(a, clock);
+	if (!strcmp(kind, "pm") && atoi(clock) > atoi(other))
+		kind = "am"; /* "11-1 pm" */
+	return arena_printf(a, "%s%s%s", clock, *kind ? " " : "", *kind ? kind : ":00");
+}
+
+bool typed_range(struct community *c, struct arena *a, const char *text, time_t now, time_t *from,
+		 time_t *to)
+{
+	char *day = typed_bare(a, text), *first, *second, *mark, *start;
+	struct why why_not;
+	time_t whole;
+	size_t n;
+
+	mark = range_mark(day, &n);
+	if (!mark)
+		return false;
+	second = text_trim(a, mark + n, strlen(mark + n));
+	*mark = '\0';
+	day = text_trim(a, day, strlen(day));
+	start = strrchr(day, ' ');
+	if (start && (text_eq(start, " uhr") || text_eq(start, " h"))) { /* "14 uhr bis 16 uhr" */
+		*start = '\0';
+		start = strrchr(day, ' ');
+	}
+	first = arena_dup(a, start ? start + 1 : day);
+	*(start ? start : day) = '\0';
+	drop_from(day);
+	first = hour_of(a, first, second);
+	second = hour_of(a, second, first);
+	if (typed_time(c, a, NULL, arena_printf(a, "%s %s", day, first), now, from, &why_not) !=
+		    OK ||
+	    typed_time(c, a, NULL, arena_printf(a, "%s %s", day, second), now, to, &why_not) != OK)
+		return false;
+	if (*to <= *from && when_parse(text, &whole)) /* "2026-05-01 18:00-05:00": its zone */
+		return false;
+	*to += *to <= *from ? DAY_S : 0;
+	return *to > *from && *to - *from < DAY_S;
+}

@@ -120,6 +120,53 @@ static void prose_is_no_order_to_send(void **state)
 	kit_close(k);
 }
 
+/* Monday 2026-03-02, 10:00; minutes of the day, of March. */
+static void a_stretch_of_a_day_is_understood(void **state)
+{
+	static const struct {
+		const char *text;
+		int day, from, to; /* 0: it is none */
+	} lines[] = {
+		{ "13 March, 14:00 to 16:00", 13, 840, 960 },
+		{ "friday 2-4 pm", 6, 840, 960 },
+		{ "friday 11-1 pm", 6, 660, 780 },
+		{ "2026-03-13 10:00-12:00", 13, 600, 720 },
+		{ "2026-03-13 18:00-05:00", 0, 0, 0 },
+		{ "2026-03-13T18:00-05:00", 0, 0, 0 },
+		{ "2026-03-13 18:00", 0, 0, 0 },
+		{ "Samstag, 7. März, 14\xe2\x80\x93"
+		  "16 Uhr",
+		  7, 840, 960 },
+		{ "13.3. von 14 Uhr bis 16 Uhr", 13, 840, 960 },
+		{ "13.03. 14-16", 13, 840, 960 },
+		{ "13. März 20:00 - 1:00", 13, 1200, 1500 },
+		{ "13/3 de 17:00 a 19:00", 13, 1020, 1140 },
+		{ "el viernes de 17 a 19 h", 6, 1020, 1140 },
+		{ "vendredi de 17h à 19h30", 6, 1020, 1170 },
+		{ "sexta das 17h às 19h", 6, 1020, 1140 },
+		{ "13 a 15 de marzo", 0, 0, 0 },
+		{ "7-8 march", 0, 0, 0 },
+		{ "friday at 10:00", 0, 0, 0 },
+		{ "the 2-4 pm", 0, 0, 0 },
+		{ "-2", 0, 0, 0 },
+	};
+	struct kit *k = kit_open(NULL);
+	time_t march = when_utc(2026, 3, 1, 0, 0, 0);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		time_t from = 0, to = 0, day = march + (lines[i].day - 1) * 86400;
+		bool is = typed_range(k->c, k->a, lines[i].text, when_utc(2026, 3, 2, 10, 0, 0),
+				      &from, &to);
+
+		if (is != (lines[i].day > 0) ||
+		    (is && (from != day + lines[i].from * 60 || to != day + lines[i].to * 60)))
+			fail_msg("%s: %d, %lld to %lld", lines[i].text, is,
+				 (long long)(from - day) / 60, (long long)(to - day) / 60);
+	}
+	kit_close(k);
+}
+
 /* Monday 2026-03-02, 10:00. */
 static void a_time_is_understood_in_five_languages(void **state)
 {
@@ -189,6 +236,7 @@ int main(void)
 		cmocka_unit_test(a_blank_that_does_not_break_may_stand_before_a_colon),
 		cmocka_unit_test(several_are_dropped_in_one_line),
 		cmocka_unit_test(prose_is_no_order_to_send),
+		cmocka_unit_test(a_stretch_of_a_day_is_understood),
 		cmocka_unit_test(a_time_is_understood_in_five_languages),
 	};
 

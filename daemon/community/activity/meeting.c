@@ -30,8 +30,9 @@ static bool end_of_day(const struct community *c, const char *text, time_t start
 	return true;
 }
 
+/* said: with its beginning; 0: it was not */
 static enum err read_end(struct community *c, struct arena *a, const struct activity *v,
-			 struct meeting *out, struct why *w)
+			 int64_t said, struct meeting *out, struct why *w)
 {
 	const char *until = activity_field(a, v, "until"), *lasts = activity_field(a, v, "lasts");
 	int64_t span = HOUR;
@@ -39,7 +40,7 @@ static enum err read_end(struct community *c, struct arena *a, const struct acti
 
 	if (lasts && (!when_span(lasts, &span) || span <= 0 || span > LONGEST))
 		return why(w, BAD, "lasts: '%.40s' is no time: write 2h", lasts);
-	out->ends = out->starts + span;
+	out->ends = said && !lasts ? said : out->starts + span;
 	if (!until || end_of_day(c, until, (time_t)out->starts, &out->ends))
 		return OK;
 	if (typed_time(c, a, NULL, until, (time_t)out->starts, &t, w) != OK)
@@ -54,7 +55,7 @@ enum err meeting_read(struct community *c, struct arena *a, const struct activit
 		      const struct meeting *was, time_t now, struct meeting *out, struct why *w)
 {
 	const char *when = activity_field(a, v, "when"), *where = activity_field(a, v, "where");
-	time_t t;
+	time_t t, end = 0;
 
 	*out = (struct meeting){
 		.activity = v->id, .title = v->title, .place = "", .changed = (int64_t)now
@@ -65,12 +66,13 @@ enum err meeting_read(struct community *c, struct arena *a, const struct activit
 		out->place = was->place;
 	if (!when)
 		return NONE;
-	if (!*when || typed_time(c, a, NULL, when, now, &t, w) != OK)
+	if (!*when || (!typed_range(c, a, when, now, &t, &end) &&
+		       typed_time(c, a, NULL, when, now, &t, w) != OK))
 		return why(w, BAD, "when: '%.60s' is no time: write 2026-05-01 18:00", when);
 	if (t < now)
 		return why(w, BAD, "when: '%.60s' is over already", when);
 	out->starts = (int64_t)t;
-	return read_end(c, a, v, out, w);
+	return read_end(c, a, v, (int64_t)end, out, w);
 }
 
 static const struct zone *zone_of(struct community *c, const char *name)
