@@ -63,7 +63,8 @@ char *words_count(struct arena *a, const struct lang *l, const char *key, long n
 		  const struct word *fill);
 
 /* words_date - a time in words; form is a key below "date.": day ("3 March 2026"), weekday
- * ("Tuesday 3 March"), short ("3 Mar"), time ("10:12"), moment ("Tuesday 3 March, 10:12").
+ * ("Tuesday 3 March"), short ("3 Mar"), time ("10:12"), clock (the same where it stands alone), moment
+ * ("Tuesday 3 March, 10:12").
  *   offset_s  seconds east of UTC at that instant (the caller's zone) */
 char *words_date(struct arena *a, const struct lang *l, const char *form, time_t t, int offset_s);
 /* "3 – 9 March 2026": from and to inclusive, nothing said twice. */

@@ -97,7 +97,7 @@ struct value *meeting_value(struct community *c, struct arena *a, const struct l
 
 	value_set_text(v, "when", moment(a, l, z, m->starts));
 	value_set_text(v, "until",
-		       same_day ? words_date(a, l, "time", (time_t)m->ends,
+		       same_day ? words_date(a, l, "clock", (time_t)m->ends,
 					     zone_offset(z, (time_t)m->ends))
 				: moment(a, l, z, m->ends));
 	value_set_text(v, "where", m->place);
