@@ -76,6 +76,11 @@ static void a_number_at_the_start_of_a_line_names_the_item(void **state)
 {
 	(void)state;
 	assert_string_equal(split("2: I agree.\n", 3), "2=I agree.");
+	assert_string_equal(split("Zu 2: Ja.\nZu Punkt 3: Nein.\n", 3), "2=Ja.|3=Nein.");
+	assert_string_equal(split("Re #2: yes\nA la 3: sí\n", 3), "2=yes|3=sí");
+	assert_string_equal(split("2 : oui\nPoint 3\xc2\xa0: non\n", 3), "2=oui|3=non");
+	assert_string_equal(split("2 : 1 for us\n", 3), "?=2 : 1 for us");
+	assert_string_equal(split("On 2 of them: no idea\n", 3), "?=On 2 of them: no idea");
 	assert_string_equal(split("Hello everyone,\n\n2: I agree\n\nand more so.\n3: Sold?\n", 3),
 			    "2=I agree\n\nand more so.|3=Sold?");
 	assert_string_equal(split("#3 is it sold?\n\n" DIGEST, 3), "3=is it sold?");

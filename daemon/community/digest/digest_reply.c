@@ -22,7 +22,8 @@ enum {
 	FAREWELL = 16,
 	POINTER = 90,
 	SUBJECT_PART = 24,
-	WRAPPED = 50
+	WRAPPED = 50,
+	LEAD_MOST = 3 /* words */
 };
 
 struct reading {
@@ -167,6 +168,20 @@ static bool goes_on(const char *begin, const char *p)
 	return end - line >= WRAPPED && !strchr(".!?:;,)", end[-1]);
 }
 
+/* " :", as French has it; not the score "2 : 1". How long it is; 0: it is none. */
+static size_t spaced_colon(const char *p, size_t n)
+{
+	static const char *const blanks[] = { " ", "\xc2\xa0", "\xe2\x80\xaf", NULL };
+	size_t at = 0, after;
+
+	for (int i = 0; !at && blanks[i]; i++)
+		at = n > strlen(blanks[i]) && text_starts(p, blanks[i]) ? strlen(blanks[i]) : 0;
+	if (!at || p[at] != ':')
+		return 0;
+	after = at + 1 + strspn(p + at + 1, " ");
+	return after < n && strchr("0123456789", p[after]) ? 0 : at + 1;
+}
+
 /* How long the mark is with which a number ends at p, 0: it is none. list: so do those of lists. A full
  * stop counts where no date goes on.
  *   number, begin  where the line's number and the whole text begin */
@@ -181,22 +196,54 @@ static size_t number_ends(const char *p, size_t n, const char *number, const cha
 			       : 0;
 	if (n && (*p == ':' || *p == ')'))
 		return 1;
+	if (spaced_colon(p, n))
+		return spaced_colon(p, n);
 	if (n < 3)
 		return 0;
 	*list = !strncmp(p, "\xef\xbc\x89", 3); /* full-width */
 	return *list || !strncmp(p, "\xef\xbc\x9a", 3) ? 3 : 0;
 }
 
-/* "2: I agree", "#2 I agree", "2：", "٢: ...", "2) I agree", "2. I agree" at p, in a text that begins at
+/* Behind "zu", "on number", "a la": with which people begin before a number and a colon. */
+static size_t lead(const char *p, size_t n)
+{
+	static const char *const words[] = {
+		"ad",    "re",     "to",   "on",    "for",     "about", "regarding", "item",
+		"topic", "number", "no",   "zu",    "nr",      "punkt", "thema",     "nummer",
+		"sobre", "a",      "al",   "el",    "la",      "punto", "tema",      "número",
+		"sur",   "à",      "au",   "le",    "pour",    "point", "sujet",     "numéro",
+		"ao",    "o",      "para", "ponto", "assunto", NULL
+	};
+	size_t at = 0;
+
+	for (int most = 0, i = 0; most < LEAD_MOST && words[i]; i++) {
+		size_t len = strlen(words[i]), end = at + len;
+
+		if (end >= n || !text_starts(p + at, words[i]))
+			continue;
+		end += p[end] == '.';
+		if (end >= n || (p[end] != ' ' && p[end] != '#'))
+			continue;
+		at = end + strspn(p + end, " ");
+		most++;
+		i = -1;
+	}
+	return at < n ? at : 0;
+}
+
+/* "2: I agree", "#2 I agree", "Zu 2: ...", "2：", "٢: ...", "2) I agree", "2. I agree" at p, in a text that begins at
  * `begin`. What follows goes to *rest. REPLY_UNSURE: not so. lists: a number as of a list counts too. */
 static size_t numbered(const struct reading *r, const char *p, size_t n, const char *begin,
 		       const char **rest, bool lists)
 {
-	bool hash = n && *p == '#', list;
+	size_t words = lead(p, n);
+	bool hash = words < n && p[words] == '#', list;
 	long number, next;
-	const char *end = behind_number(r->a, p + hash, n - hash, &number);
+	const char *end = behind_number(r->a, p + words + hash, n - words - hash, &number);
 	size_t len = end ? number_ends(end, n - (size_t)(end - p), p, begin, &list) : 0;
 
+	if (words && (!len || list))
+		return REPLY_UNSURE; /* "on 3 of them" */
 	if (!end || (!len && !hash) || (len && list && !lists && !hash))
 		return REPLY_UNSURE; /* "2 of them", "10.30", "1) first" are prose and lists */
 	*rest = end + len;
