@@ -247,7 +247,8 @@ bool typed_range(struct community *c, struct arena *a, const char *text, time_t 
 	*mark = '\0';
 	day = text_trim(a, day, strlen(day));
 	start = strrchr(day, ' ');
-	if (start && (text_eq(start, " uhr") || text_eq(start, " h"))) { /* "14 uhr bis 16 uhr" */
+	if (start &&
+	    (text_eq(start + 1, "uhr") || text_eq(start + 1, "h"))) { /* "14 uhr bis 16 uhr" */
 		*start = '\0';
 		start = strrchr(day, ' ');
 	}

@@ -99,10 +99,8 @@ char *activity_fields(struct community *c, struct arena *a, const char *text,
 		const char *value = key ? text_trim(a, p + after, line - after) : "";
 		const char *wish = head ? NULL : wish_of(&k, p, line);
 
-		if (key && is_meant(key, value))
-			buf_printf(&fields, "%s: %s\n", key, value);
-		else if (wish)
-			buf_printf(&fields, "%s: yes\n", wish);
+		if (wish || (key && is_meant(key, value)))
+			buf_printf(&fields, "%s: %s\n", wish ? wish : key, wish ? "yes" : value);
 		else
 			buf_printf(&left, "%.*s\n", (int)line, p);
 		p += line + (p[line] == '\n');
