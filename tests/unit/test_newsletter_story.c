@@ -372,13 +372,15 @@ static void its_author_hears_which_pictures_nobody_will_see(void **state)
 
 static void a_draft_in_the_folder_is_shown_once_with_its_pictures(void **state)
 {
-	static const char text[] =
-		"title: From a file\naudience: lang:pt\n\n# Beds\n\n![a bed](bed.png)\n";
+	static const char text[] = "title: From a file\naudience: lang:pt\n\n# Beds\n\n![a "
+				   "bed](bed.png) ![](key.png)\n";
+	static const char bed[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0x\0\0\0P\10\2\0\0\0";
 	struct kit_letter **v;
 	size_t n;
 
 	(void)state;
-	put_file("bed.png", "\x89PNG\r\n\x1a\n....", 12);
+	put_file("bed.png", bed, sizeof bed);
+	put_file("key.png", "a secret", 8); /* none, whatever its name */
 	put_file("march.md", text, sizeof text - 1);
 	kit_wait(k, 61);
 	v = kit_letters(k, &n);
@@ -386,16 +388,19 @@ static void a_draft_in_the_folder_is_shown_once_with_its_pictures(void **state)
 	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[test] From a file");
 	assert_non_null(strstr(of_kind(v, n, "newsletter")->raw, "image/png"));
 	assert_non_null(strstr(of_kind(v, n, "newsletter-proof")->m->text, "lang:pt"));
+	assert_non_null(
+		strstr(of_kind(v, n, "newsletter-proof")->m->text, "not attached: key.png."));
 	kit_wait(k, 3600);
 	kit_silence(k); /* it lies there still, and is known */
 	answer(of_kind(v, n, "newsletter-proof")->reply_to, "send");
 	kit_wait(k, 61);
 	assert_string_equal(kit_letter(k, "rui@example.org")->m->subject, "From a file");
-	put_file("march.md", "# Another\n\nWords.\n", 18);
+	put_file("bytes.md", "# Beds\0\1\2", 9);
+	put_file("march.md", "# Another caf\xe9\n\nWords.\n", 23);
 	kit_wait(k, 61);
 	v = kit_letters(k, &n);
 	assert_int_equal(n, 2);
-	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[test] Another");
+	assert_string_equal(of_kind(v, n, "newsletter")->m->subject, "[test] Another café");
 }
 
 static void an_editors_note_stands_above_all(void **state)

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "community/digest/newsletter.h"
 #include "compose/value.h"
+#include "reader/reader.h"
 
 enum { FILES_MOST = 200 };
 
@@ -46,11 +47,12 @@ static enum err take_file(struct community *c, struct arena *a, const char *name
 	struct expr *tree;
 	enum err e;
 
-	if (!text || !bytes || bytes > NEWSLETTER_MARKDOWN)
+	if (!text || !bytes || bytes > NEWSLETTER_MARKDOWN || memchr(text, '\0', bytes))
 		return NONE;
 	n.rule = arena_printf(a, "file:%s", name);
 	n.slot = (int64_t)(token_hash(c->key, text, bytes) & INT64_MAX);
 	n.author = asks_whom(c, a);
+	text = (char *)reader_utf8(a, text, bytes, "", &bytes, NULL);
 	newsletter_head(a, text_clean(a, text, bytes, TEXT_BLOCK), &n);
 	if (!*n.title)
 		n.title = c->set->community.name;

@@ -10,6 +10,7 @@
 #include "community/activity/meeting.h"
 #include "community/digest/newsletter.h"
 #include "community/list/list_head.h"
+#include "compose/picture.h"
 #include "compose/words.h"
 #include "reader/reader.h"
 #include "store/store_digest.h"
@@ -72,7 +73,8 @@ static void find_files(struct community *c, struct arena *a, struct newsletter *
 					   arena_printf(a, "%s/%s", c->set->store.drafts,
 							f->d_name),
 					   &bytes, say);
-			if (p)
+			/* What is none by its bytes is not sent to everybody under the name of one. */
+			if (p && picture_width(p, bytes))
 				*ARENA_PUSH(a, v, count, cap) =
 					(struct newsletter_image){ arena_dup(a, f->d_name),
 								   types[i].type, p, bytes };
