@@ -2,7 +2,8 @@
  * digest_routed.c - "which conversation is this for?", and the answer.
  *
  * The question keeps {"text": ..., "choices": [thread, ...]} and, where the digest has more than are asked
- * about, "all": [thread, ...] as it numbers them, 0: none.
+ * about, "all": [thread, ...] as it numbers them, 0: none; "word": true where the text is a word for us, such
+ * as "mute", that nobody else is to read.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "community/digest/digest_part.h"
 #include "community/digest/digest_reply.h"
 #include "community/digest/digest_take.h"
+#include "community/digest/digest_words.h"
 #include "community/pending.h"
 #include "community/said.h"
 #include "compose/value.h"
@@ -102,6 +104,7 @@ static bool put(struct community *c, struct work *w, const struct member *asked,
 
 	value_set(n.values, "choices", titles(c, w->a, json_object_get(data, "choices")));
 	value_set_bool(n.values, "others", json_object_get(data, "all") != NULL);
+	value_set_bool(n.values, "word", json_is_true(json_object_get(data, "word")));
 	p->purpose = "route";
 	p->data = arena_dup(w->a, text ? text : "{}");
 	free(text);
@@ -114,9 +117,12 @@ bool digest_ask(struct community *c, struct work *w, struct member *who,
 {
 	struct pending p = { .arrival = w->r->id,
 			     .address = who ? who->address : w->m->from.address };
+	struct answering q = { .c = c, .w = w, .who = who, .lang = answer_lang(c, who) };
 	json_t *data = json_object();
 	bool asked;
 
+	if (answering_is_words(&q, text))
+		json_object_set_new(data, "word", json_true());
 	if (n > CHOICES) {
 		json_object_set_new(data, "all", by_number(items, n));
 		items = nearest_first(w->a, said_text(c, w->a, letter), items, n);
@@ -169,6 +175,46 @@ static bool place(struct community *c, struct arena *a, const struct pending *p,
 			       r->message_id, r->sender, held->content);
 	}
 	return waits;
+}
+
+/* A word that waited is obeyed for that conversation, 0: for none, and posted nowhere. w: the answer that
+ * said which; NULL: nobody did. false: it no longer waits. */
+static bool obey(struct community *c, struct arena *a, struct work *w, const struct pending *p,
+		 int64_t thread, const char *by)
+{
+	struct arrival *r = arrival_find(c->s, a, p->arrival);
+	const char *text = pending_kept(a, p->data, "text");
+	struct answering q = { .c = c, .w = w, .who = member_find(c->s, a, p->member) };
+	struct reply_item item = { .number = 1, .item = 1, .thread = thread, .text = "" };
+	struct work *held;
+	struct why say;
+
+	if (!r || strcmp(r->state, "held") != 0 || !text || work_read(c, a, r, &held, &say) != OK)
+		return false;
+	if (w && q.who && thread > 0) {
+		q.lang = answer_lang(c, q.who);
+		q.said = value_list(a);
+		q.proven = true; /* the token came back */
+		answering_obey(&q, &item, text);
+		answering_tell(&q);
+	}
+	arrival_settle(c->s, r->id, "acted",
+		       arena_printf(a,
+				    "an answer to a digest: posted: 0, waiting for a moderator: "
+				    "0, words: %d; %s",
+				    q.words, by),
+		       r->message_id, r->sender, held->content);
+	return true;
+}
+
+/* What waited, as what it is. */
+static bool settle(struct community *c, struct work *w, const struct pending *p, int64_t thread,
+		   const json_t *data)
+{
+	static const char by[] = "placed by its author";
+
+	return json_is_true(json_object_get(data, "word")) ? obey(c, w->a, w, p, thread, by)
+							   : place(c, w->a, p, thread, true, by);
 }
 
 /* The thread whose title the line holds, the longest of them; 0: none. Where a number comes first, it is
@@ -225,23 +271,26 @@ void digest_routed(struct community *c, struct work *w, const struct pending *p,
 {
 	json_t *data = json_loads(p->data, 0, NULL);
 	int64_t thread = choice_read(c, w, data);
-	bool asked = thread == UNCLEAR && ask_again(c, w, p, data);
 
-	json_decref(data);
-	if (asked)
+	if (thread == UNCLEAR && ask_again(c, w, p, data))
 		o->reason = "which conversation: not understood, and asked once more";
-	else if (!place(c, w->a, p, thread > 0 ? thread : 0, true, "placed by its author"))
+	else if (!settle(c, w, p, thread > 0 ? thread : 0, data))
 		o->reason = "which conversation: the mail no longer waits";
 	else
 		o->reason =
 			thread > 0 ? "which conversation: told" : "which conversation: a new one";
+	json_decref(data);
 }
 
 void digest_unrouted(struct community *c, struct arena *a, const struct pending *p)
 {
+	static const char by[] = "its author did not say where it belongs";
+	json_t *data = json_loads(p->data, 0, NULL);
+	bool word = json_is_true(json_object_get(data, "word"));
 	struct arrival *r;
 
-	if (place(c, a, p, 0, false, "its author did not say where it belongs"))
+	json_decref(data);
+	if (word ? obey(c, a, NULL, p, 0, by) : place(c, a, p, 0, false, by))
 		return;
 	r = arrival_find(c->s, a, p->arrival);
 	if (r && !strcmp(r->state, "held")) /* never held for ever, readable or not */

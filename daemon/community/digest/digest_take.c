@@ -13,6 +13,7 @@
 #include "community/beside.h"
 #include "community/digest/digest_part.h"
 #include "community/digest/digest_reply.h"
+#include "community/digest/digest_words.h"
 #include "community/digest/gist.h"
 #include "community/digest/more.h"
 #include "community/digest/numbers.h"
@@ -35,24 +36,8 @@
 #include "store/store_rhythm.h"
 #include "store/store_thread.h"
 
-enum { ITEM_TEXT = 200 * 1024, WORD = 40, WORDS = 8 /* of which an answer about an item may be */ };
+enum { ITEM_TEXT = 200 * 1024 };
 enum { DIGESTS = 8, DIGESTS_DAYS = 60 }; /* of which a subject may be */
-
-struct answering {
-	struct community *c;
-	struct work *w;
-	struct member *who;      /* its author, where they belong here; NULL: nobody's words */
-	const struct lang *lang; /* whose words are known: theirs, else the digest's reader's */
-	struct reply_item *items;
-	size_t n;
-	int64_t letter;     /* the mailing that is answered; 0: none */
-	json_t *numbers;    /* as the letter has them (numbers.h) */
-	struct value *said; /* what was done, in the reader's words */
-	bool proven;        /* it is sure that `who` wrote it */
-	int posted, words, held;
-	int nobodys;          /* words from an address of nobody here */
-	const char *unproven; /* the first word of which it is not sure; NULL: none */
-};
 
 /* --- the items of a digest ------------------------------------------------------------------------ */
 
@@ -115,163 +100,6 @@ static void load_items(struct answering *q, const struct mailing_about *m, bool 
 	}
 }
 
-/* --- words ---------------------------------------------------------------------------------------- */
-
-/* Is it among the words of that key, parted by commas? */
-static bool listed(struct answering *q, const char *key, const char *word)
-{
-	const char *folded = text_fold(q->w->a, word), *list = words_get(q->lang, key), *one;
-	size_t n;
-
-	while ((one = words_item(&list, &n)), n)
-		if (!strcmp(folded, text_fold(q->w->a, arena_ndup(q->w->a, one, n))))
-			return true;
-	return false;
-}
-
-/* An emoji in no particular colour or style. */
-static const char *plain_emoji(struct arena *a, const char *text, size_t n)
-{
-	struct buf b = BUF(a);
-	uint32_t c;
-
-	for (size_t i = 0, len; i < n && (len = text_next(text + i, n - i, &c)) > 0; i += len)
-		if (c != 0xfe0f && (c < 0x1f3fb || c > 0x1f3ff))
-			buf_add(&b, text + i, len);
-	return buf_text(&b);
-}
-
-static const char *word_of(struct answering *q, const char *text)
-{
-	size_t n = strlen(text = text_unopened(text));
-	const char *word;
-
-	while (n && strchr(".! \n\t", text[n - 1]))
-		n--;
-	if (!n || n > WORD)
-		return NULL;
-	text = plain_emoji(q->w->a, text, n);
-	word = words_command(q->w->a, q->lang, text);
-	/* No command: settings know the word for something else. */
-	return !word && listed(q, "gist.word", text) ? "summary" : word;
-}
-
-/* A word was understood; is it obeyed? A digest may be passed on, and no word of somebody else is its
- * reader's: whoever is no member hears so, and nothing is changed nor sent by anybody's From. */
-static bool counts(struct answering *q, const char *text)
-{
-	q->nobodys += !q->who;
-	if (q->who && !q->proven && !q->unproven)
-		q->unproven = text;
-	q->words += q->proven;
-	return q->proven;
-}
-
-/* Follow, mute or unmute, in any language there is: tags, or a conversation by its mark, wherever in an
- * answer; without them the item's own. item: NULL: none. true: it was that. */
-static bool obey_wish(struct answering *q, const struct reply_item *item, const char *text)
-{
-	struct wish wish;
-
-	if (!wish_read(q->c, q->w->a, q->who, text, &wish) ||
-	    (!wish.n_tags && !wish.thread && !item))
-		return false;
-	if (counts(q, text))
-		wish_keep(q->c, q->w->a, q->who, &wish, item ? item->thread : 0, q->w->now,
-			  q->said);
-	return true;
-}
-
-/* Which of the words about a conversation it is; NULL: none. */
-static const char *known_word(struct answering *q, const char *text)
-{
-	static const char *const known[] = { "more", "thanks", "same", "summary", NULL };
-	const char *word = word_of(q, text);
-	size_t i = 0;
-
-	while (word && known[i] && strcmp(known[i], word) != 0)
-		i++;
-	return word ? known[i] : NULL;
-}
-
-/* true: it was one of them. */
-static bool obey_word(struct answering *q, const struct reply_item *item, const char *text)
-{
-	struct store *s = q->c->s;
-	const char *word = known_word(q, text);
-
-	if (!word)
-		return false;
-	if (!counts(q, text))
-		return true;
-	if (!strcmp(word, "more")) {
-		word_add(s, q->who->id, item->thread, word, q->w->now);
-		more_send(q->c, q->w, q->who, item->thread);
-	} else if (!strcmp(word, "summary")) {
-		struct why say;
-
-		gist_send(q->c, q->w, q->who, item->thread, &say);
-	} else {
-		word_add(s, q->who->id, item->thread, word, q->w->now);
-	}
-	return true;
-}
-
-/* "file 1", "post 2": neither is for the others. */
-static void obey_thing(struct answering *q, const struct reply_item *item, const char *text)
-{
-	if (counts(q, text))
-		more_thing(q->c, q->w, q->who, item->thread,
-			   numbers_files(q->numbers, (size_t)item->number - 1), text);
-}
-
-/* Is it one of these, as typed or without its "please"? */
-static bool for_us(struct answering *q, const char *text)
-{
-	const char *asked = beside_asked(q->c, q->w->a, q->who, text);
-	struct wish wish;
-
-	return known_word(q, text) || known_word(q, asked) ||
-	       more_is_word(q->w->a, q->lang, asked) ||
-	       wish_read(q->c, q->w->a, q->who, asked, &wish);
-}
-
-static void obey_line(struct answering *q, const struct reply_item *item, const char *text)
-{
-	const char *asked = beside_asked(q->c, q->w->a, q->who, text);
-
-	if (!obey_wish(q, item, asked) && !obey_word(q, item, text) && !obey_word(q, item, asked))
-		obey_thing(q, item, asked);
-}
-
-/* true: all of it was for us, each line a word ("file 1", below it "file 2"). */
-static bool obey(struct answering *q, const struct reply_item *item, const char *text)
-{
-	char *rest = arena_dup(q->w->a, text), *line;
-	const char *lines[WORDS];
-	size_t n = 0;
-
-	while ((line = strsep(&rest, "\n"))) {
-		const char *one = text_trim(q->w->a, line, strlen(line));
-
-		if (*one && (n == WORDS || !for_us(q, one)))
-			return false;
-		if (*one)
-			lines[n++] = one;
-	}
-	for (size_t i = 0; i < n; i++)
-		obey_line(q, item, lines[i]);
-	return n > 0;
-}
-
-static void say_done(struct answering *q)
-{
-	struct outcome o = { "acted", "" };
-
-	if (q->said->n)
-		wish_answer(q->c, q->w, q->who, q->said, &o);
-}
-
 /* --- the taker ------------------------------------------------------------------------------------ */
 
 static void file_part(struct answering *q, int64_t thread, const char *text, int nth)
@@ -304,7 +132,7 @@ static void settle_all(struct answering *q, const char *unsure, struct outcome *
 	bool asked =
 		unsure && digest_ask(q->c, q->w, q->who, q->items, q->n, q->letter, unsure, &say);
 
-	say_done(q);
+	answering_tell(q);
 	o->state = asked ? "held" : "acted";
 	o->reason = arena_printf(
 		q->w->a,
@@ -325,14 +153,14 @@ static void take_parts(struct answering *q, const struct reply_part *v, size_t n
 	const char *unsure = NULL;
 
 	for (size_t i = 0; i < n && i < 60; i++) {
-		if (v[i].item == REPLY_UNSURE && obey_wish(q, NULL, v[i].text))
+		if (v[i].item == REPLY_UNSURE && answering_wish(q, NULL, v[i].text))
 			continue;
 		if (v[i].item == REPLY_UNSURE) {
 			unsure = unsure ? arena_printf(q->w->a, "%s\n\n%s", unsure, v[i].text)
 					: v[i].text;
 			continue;
 		}
-		if (!obey(q, &q->items[v[i].item], v[i].text))
+		if (!answering_obey(q, &q->items[v[i].item], v[i].text))
 			file_part(q, q->items[v[i].item].thread, v[i].text, (int)i);
 	}
 	settle_all(q, unsure, o);
@@ -351,8 +179,8 @@ static bool word_and_number(struct answering *q, const char *said, struct outcom
 	if (!text[n] || text[n + strspn(text + n, "0123456789. !")])
 		return false;
 	for (size_t i = 0; i < q->n; i++)
-		if (q->items[i].number == number &&
-		    (obey_wish(q, &q->items[i], word) || obey_word(q, &q->items[i], word))) {
+		if (q->items[i].number == number && (answering_wish(q, &q->items[i], word) ||
+						     answering_obey_word(q, &q->items[i], word))) {
 			settle_all(q, NULL, o);
 			return true;
 		}
@@ -511,7 +339,7 @@ static int64_t answered(struct community *c, struct work *w)
 static bool asks_us(struct answering *q)
 {
 	const char *text = text_trim(q->w->a, q->w->m->reply, strlen(q->w->m->reply));
-	const char *word = word_of(q, text);
+	const char *word = answering_word(q, text);
 
 	return q->w->route.kind == ROUTE_LIST && q->who && !q->w->m->n_attachments && word &&
 	       (!strcmp(word, "more") || !strcmp(word, "summary"));
@@ -522,12 +350,13 @@ static bool asks_us(struct answering *q)
 static int64_t told_of(struct answering *q, const struct mailing_about *m)
 {
 	const char *text = text_trim(q->w->a, q->w->m->reply, strlen(q->w->m->reply));
-	const char *asked = beside_asked(q->c, q->w->a, q->who, text), *word = known_word(q, text);
+	const char *asked = beside_asked(q->c, q->w->a, q->who, text),
+		   *word = answering_known(q, text);
 	struct wish wish;
 	json_t *about = NULL;
 	int64_t thread;
 
-	word = word ? word : known_word(q, asked);
+	word = word ? word : answering_known(q, asked);
 	if (!q->w->m->n_attachments && m->numbers &&
 	    ((word && (!strcmp(word, "thanks") || !strcmp(word, "same"))) ||
 	     wish_read(q->c, q->w->a, q->who, asked, &wish)))
