@@ -162,7 +162,17 @@ static void who_answers_no_stays(void **state)
 
 static void a_farewell_is_not_undone_by_thanks(void **state)
 {
-	static const char *const says[] = { "Thanks, goodbye!", "Merci beaucoup", "Unsubscribe!" };
+	static const char *const says[] = { "Thanks, goodbye!",
+					    "Merci beaucoup",
+					    "Unsubscribe!",
+					    "Thanks!",
+					    "¡Gracias!",
+					    "Ok, thanks",
+					    "OK",
+					    "👍",
+					    "Hello,\n\nthank you!\n\nAna",
+					    "Cheers",
+					    "I want to leave for good." };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
@@ -310,6 +320,8 @@ static void words_of_parting_undo_no_leaving(void **state)
 		  { "Alles Gute euch allen!", "left" },
 		  { "Merci pour tout et bonne continuation", "left" },
 		  { "I did not want to leave!", "active" },
+		  { "Ana", "active" }, /* signed, and nothing else */
+		  { "Sorry, ich habe es mir anders überlegt.", "active" },
 		  { "Please put me back", "active" } };
 
 	(void)state;
@@ -317,7 +329,8 @@ static void words_of_parting_undo_no_leaving(void **state)
 		k = kit_open(PLAIN);
 		kit_member(k, ANA, "Ana", NULL);
 		kit_mail(k, "pass", ANA, "circle+leave@example.org", "", "");
-		kit_mail(k, "pass", ANA, kit_letter(k, ANA)->reply_to, "Re: ", v[i].says);
+		kit_mail(k, "pass", "Ana <" ANA ">", kit_letter(k, ANA)->reply_to,
+			 "Re: ", v[i].says);
 		if (strcmp(state_of(ANA), v[i].state) != 0)
 			fail_msg("%s", v[i].says);
 		close_kit(NULL);

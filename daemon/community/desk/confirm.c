@@ -93,23 +93,27 @@ static bool says_yes(struct community *c, struct work *w)
 	return begins(c, w, first_words(c, w), "command.yes", COURTESY);
 }
 
+/* Does one of its clauses begin with such words? */
+static bool says(struct community *c, struct work *w, const char *key)
+{
+	char *text = arena_dup(w->a, w->m->reply);
+
+	for (const char *one; (one = clause(w, &text));)
+		if (begins(c, w, one, key, COURTESY))
+			return true;
+	return false;
+}
+
 /* Is there nothing in it but a yes, words that only who asked would say ("that was me"), a greeting and
  * a name? An absence told in whatever words and language is more than that. */
 static bool agrees(struct community *c, struct work *w, const char *purpose)
 {
 	const char *command = kind_of_text(w->a, w->m->reply, w->m), *first = first_words(c, w);
-	char *text = arena_dup(w->a, w->m->reply);
 
-	if (begins(c, w, first, "command.yes", COURTESY) ||
-	    begins(c, w, first, "moderate.ok", COURTESY) || greets(c, w, first) || !*first ||
-	    begins(c, w, first, "answer.glad", 0) || /* "I confirm", but not "... receipt" */
-	    (command && !strcmp(command, purpose)))
-		return true;
-	for (const char *one; (one = clause(w, &text));)
-		if (begins(c, w, one, "answer.mine", COURTESY) ||
-		    (!strcmp(purpose, "rejoin") && begins(c, w, one, "answer.oops", COURTESY)))
-			return true;
-	return false;
+	return begins(c, w, first, "command.yes", COURTESY) ||
+	       begins(c, w, first, "moderate.ok", COURTESY) || greets(c, w, first) || !*first ||
+	       begins(c, w, first, "answer.glad", 0) || /* "I confirm", but not "... receipt" */
+	       (command && !strcmp(command, purpose)) || says(c, w, "answer.mine");
 }
 
 /* "No, I never asked for that"; "unsubscribe", in answer to the question whether to join; thanks for a
@@ -144,17 +148,30 @@ static bool holds(struct community *c, struct work *w, const char *key)
 	return false;
 }
 
+/* Leaving is undone by whoever says so, or says nothing at all. Thanks for the farewell letter, a thumb,
+ * and "ok" are what people say as they go. */
+static bool wants_back(struct community *c, struct work *w)
+{
+	const char *first = first_words(c, w),
+		   *name = typed_bare(w->a, w->m->from.name ? w->m->from.name : "");
+
+	if ((says_yes(c, w) && !text_starts(first, "ok")) || says(c, w, "answer.oops") ||
+	    holds(c, w, "answer.back"))
+		return true;
+	return (!*first || !strcmp(first, name)) && !says(c, w, "command.thanks");
+}
+
 /* An empty answer confirms, and a yes. Other words do where it is known that they asked for it
  * themselves, unless they say that they did not, who we are, or that they are away. Else a program that
  * answers our question would do what nobody asked for: it is asked once more. */
 static bool doubts(struct community *c, struct work *w, const struct confirm_purpose *u,
 		   const struct pending *p)
 {
+	if (!strcmp(u->name, "rejoin"))
+		return !wants_back(c, w) || (!says_yes(c, w) && holds(c, w, "answer.goodbye"));
 	if (u->reads || says_yes(c, w))
 		return false;
-	if (!strcmp(u->name, "rejoin") && holds(c, w, "answer.goodbye"))
-		return true;
-	if (strcmp(u->name, "rejoin") && (strchr(w->m->reply, '?') || holds(c, w, "answer.doubt")))
+	if (strchr(w->m->reply, '?') || holds(c, w, "answer.doubt"))
 		return true;
 	return !pending_kept(w->a, p->data, "proven") && !agrees(c, w, u->name);
 }

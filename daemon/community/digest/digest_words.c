@@ -139,7 +139,8 @@ static void obey_line(struct answering *q, const struct reply_item *item, const 
 {
 	const char *asked = beside_asked(q->c, q->w->a, q->who, text);
 
-	if (!answering_wish(q, item, asked) && !answering_obey_word(q, item, text) && !answering_obey_word(q, item, asked))
+	if (!answering_wish(q, item, asked) && !answering_obey_word(q, item, text) &&
+	    !answering_obey_word(q, item, asked))
 		obey_thing(q, item, asked);
 }
 
