@@ -393,6 +393,31 @@ static void a_calendars_answer_to_an_invitation_is_not_for_everyone(void **state
 	kit_close(k);
 }
 
+/* Nobody wants a letter for their thanks, and those who run the community get enough mail. */
+static void thanks_for_a_letter_of_ours_go_to_nobody(void **state)
+{
+	static const char *const words[] = { "help", "settings", "calendar", NULL };
+	struct kit *k = kit_open(NULL);
+	struct kit_letter *l;
+	size_t n;
+
+	(void)state;
+	kit_role(k, kit_member(k, "cora@far.example", "Cora", NULL), "coordinator");
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	for (int i = 0; words[i]; i++) {
+		kit_mail(k, "pass", "ana@far.example",
+			 arena_printf(k->a, "circle+%s@example.org", words[i]), "", "");
+		l = kit_letter(k, "ana@far.example");
+		kit_mail(k, "pass", "ana@far.example", l->reply_to, "Re: ", "Thanks!\n\nAna");
+		kit_silence(k);
+	}
+	kit_mail(k, "pass", "ana@far.example", l->reply_to,
+		 "Re: ", "Thanks! When does the garden open in spring?");
+	kit_letters(k, &n);
+	assert_int_equal(n, 1); /* Cora's */
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -413,6 +438,7 @@ int main(void)
 		cmocka_unit_test(guests_are_refused_in_words_where_only_members_write),
 		cmocka_unit_test(no_moderator_reads_what_the_provider_marked_as_spam),
 		cmocka_unit_test(who_has_left_is_a_guest_and_who_is_banned_is_not_heard),
+		cmocka_unit_test(thanks_for_a_letter_of_ours_go_to_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

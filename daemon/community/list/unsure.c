@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/beside.h"
 #include "community/keepers.h"
 #include "community/list/moderate.h"
 #include "community/outcome.h"
@@ -68,6 +69,10 @@ static enum err private_reply(struct community *c, struct work *w, const char *h
 	} else if (w->route.by_reference) {
 		if (ask(c, w, "private", PRIVATE_ASKED_A_DAY, NULL, held, o))
 			return OK;
+	} else if (*w->m->reply && !w->m->n_attachments &&
+		   beside_thanks(c, w->a, w->author, w->m->reply)) {
+		*o = (struct outcome){ "acted", "thanks for a letter of ours" };
+		return OK;
 	} else if (keepers_forward(c, w, w->m->subject, w->m->reply)) {
 		*o = (struct outcome){ "acted", "an answer to a letter of ours: passed on to those "
 						"who run the community" };

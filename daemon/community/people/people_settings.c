@@ -355,6 +355,8 @@ enum err people_take_reply(struct community *c, struct work *w, struct outcome *
 		*o = (struct outcome){ "aside", "a robot answered a letter about settings" };
 		return OK;
 	}
+	if (*typed_bare(w->a, w->m->reply) && beside_thanks(c, w->a, m, w->m->reply))
+		return OK; /* who says thanks for a letter wants no other one */
 	take_lines(c, w, m, w->m->reply, proven, o);
 	return OK;
 }
