@@ -136,6 +136,17 @@ bool beside_words(struct community *c, struct arena *a, const struct member *m, 
 	return false;
 }
 
+/* "Please let me in": the word is kind, and what follows it is a wish. */
+static bool asks_kindly(const char *bare)
+{
+	static const char *const words[] = { "please ", "bitte ", "por favor ", "s'il ", "svp " };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (text_starts(bare, words[i]))
+			return true;
+	return false;
+}
+
 bool beside_thanks(struct community *c, struct arena *a, const struct member *m, const char *text)
 {
 	size_t n_langs;
@@ -144,12 +155,13 @@ bool beside_thanks(struct community *c, struct arena *a, const struct member *m,
 	while (*text) {
 		size_t n = sentence(text);
 		const char *bare = clause(a, text, n);
-		bool kind = !*bare || (text[n] != '?' && beside_courtesy(c, a, m, bare));
+		bool thanks = false;
 
-		for (size_t i = 0; i < n_langs && !kind && text[n] != '?'; i++)
-			kind = typed_begins(a, v[i], "command.thanks", bare) &&
-			       words_in(bare) <= CLAUSE;
-		if (!kind)
+		for (size_t i = 0; i < n_langs && !thanks; i++)
+			thanks = typed_begins(a, v[i], "command.thanks", bare) &&
+				 words_in(bare) <= CLAUSE;
+		if (*bare && (text[n] == '?' || asks_kindly(bare) ||
+			      (!thanks && !beside_courtesy(c, a, m, bare))))
 			return false;
 		text += n + (text[n] != '\0');
 	}

@@ -31,7 +31,8 @@ const char *beside_asked(struct community *c, struct arena *a, const struct memb
 bool beside_words(struct community *c, struct arena *a, const struct member *m, const char *text,
 		  bool answer);
 
-/* Nothing in it but courtesy and short clauses that begin with thanks ("Thanks, that helps!"). */
+/* Nothing in it but courtesy and short clauses that begin with thanks ("Thanks, that helps!"); a wish that
+ * begins with "please" is more. */
 bool beside_thanks(struct community *c, struct arena *a, const struct member *m, const char *text);
 
 /* If it says more (beside_words): the mail's own words go to those who run the community, but the author. The outcome says

@@ -411,6 +411,8 @@ static void thanks_for_a_letter_of_ours_go_to_nobody(void **state)
 		kit_mail(k, "pass", "ana@far.example", l->reply_to, "Re: ", "Thanks!\n\nAna");
 		kit_silence(k);
 	}
+	kit_mail(k, "pass", "ana@far.example", l->reply_to, "Re: ", "Thanks. Please call me.");
+	kit_letter(k, "cora@far.example");
 	kit_mail(k, "pass", "ana@far.example", l->reply_to,
 		 "Re: ", "Thanks! When does the garden open in spring?");
 	kit_letters(k, &n);

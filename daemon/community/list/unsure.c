@@ -69,10 +69,6 @@ static enum err private_reply(struct community *c, struct work *w, const char *h
 	} else if (w->route.by_reference) {
 		if (ask(c, w, "private", PRIVATE_ASKED_A_DAY, NULL, held, o))
 			return OK;
-	} else if (*w->m->reply && !w->m->n_attachments &&
-		   beside_thanks(c, w->a, w->author, w->m->reply)) {
-		*o = (struct outcome){ "acted", "thanks for a letter of ours" };
-		return OK;
 	} else if (keepers_forward(c, w, w->m->subject, w->m->reply)) {
 		*o = (struct outcome){ "acted", "an answer to a letter of ours: passed on to those "
 						"who run the community" };
@@ -109,14 +105,25 @@ static enum err refuse(struct community *c, struct work *w, struct outcome *o)
 	return OK;
 }
 
+/* Written to the letter itself, they are for nobody else. */
+static bool is_thanks(struct community *c, const struct work *w)
+{
+	return !w->route.by_reference && *w->m->reply && !w->m->n_attachments &&
+	       beside_thanks(c, w->a, w->author, w->m->reply);
+}
+
 enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
 {
-	const char *held;
+	const char *held = moderation_private(c, w);
 
 	if (w->author && !authority_belongs(w->author))
 		w->author = NULL; /* who has left or only reads is a guest, as anybody */
 	if (w->m->kind == KIND_LIST)
 		return NONE;
+	if (held && is_thanks(c, w)) {
+		*o = (struct outcome){ "acted", "thanks for a letter of ours" };
+		return OK;
+	}
 	if (!w->author)
 		return c->set->posts.outsiders == OUTSIDER_REFUSE && !w->m->spam ? refuse(c, w, o)
 										 : NONE;
@@ -127,7 +134,6 @@ enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
 	}
 	if (pending_answered(c->s, "post", w->r->id))
 		return NONE;
-	held = moderation_private(c, w);
 	if (held && private_reply(c, w, held, o) == OK)
 		return OK;
 	return unproven(c, w, o);
