@@ -257,6 +257,20 @@ static void an_issue_for_members_alone_tells_what_was_said(void **state)
 	v = kit_letters(k, &n);
 	assert_true(n > 0);
 	assert_non_null(strstr(v[0]->m->text, "(2 posts; Ana and Lena)  It helped me as well."));
+	/* what is said about it goes to everyone, thanks to nobody */
+	assert_string_equal(kit_mail_with(k, "pass", v[0]->rcpt, "circle@example.org", "Re: March",
+					  arena_printf(k->a, "In-Reply-To: <t.%s@example.org>\r\n",
+						       v[0]->token),
+					  "Thanks, I liked it!")
+				    ->state,
+			    "acted");
+	kit_silence(k);
+	assert_string_equal(kit_mail_with(k, "pass", v[0]->rcpt, "circle@example.org", "Re: March",
+					  arena_printf(k->a, "In-Reply-To: <t.%s@example.org>\r\n",
+						       v[0]->token),
+					  "Thanks! How much copper did you take for the whole bed?")
+				    ->state,
+			    "filed");
 }
 
 static int64_t count_of(const char *condition)

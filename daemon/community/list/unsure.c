@@ -13,6 +13,7 @@
 #include "community/pending.h"
 #include "compose/value.h"
 #include "compose/words.h"
+#include "store/store_outbox.h"
 #include "store/store_people.h"
 
 /* Whoever answers all our letters is a program: after one question a day a moderator looks. */
@@ -105,10 +106,18 @@ static enum err refuse(struct community *c, struct work *w, struct outcome *o)
 	return OK;
 }
 
-/* Written to the letter itself, they are for nobody else. */
-static bool is_thanks(struct community *c, const struct work *w)
+static bool answers_newsletter(struct community *c, const struct route *r)
 {
-	return !w->route.by_reference && *w->m->reply && !w->m->n_attachments &&
+	return r->kind == ROUTE_REPLY && r->has_token && r->token.purpose == TOKEN_LETTER &&
+	       mailing_class(c->s, r->token.number) == CLASS_NEWSLETTER;
+}
+
+/* For a letter to its reader alone, written to its own address; or for a newsletter, whose readers want
+ * no mail for each who liked it. */
+static bool is_thanks(struct community *c, const struct work *w, const char *held)
+{
+	return ((held && !w->route.by_reference) || answers_newsletter(c, &w->route)) &&
+	       *w->m->reply && !w->m->n_attachments &&
 	       beside_thanks(c, w->a, w->author, w->m->reply);
 }
 
@@ -120,7 +129,7 @@ enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
 		w->author = NULL; /* who has left or only reads is a guest, as anybody */
 	if (w->m->kind == KIND_LIST)
 		return NONE;
-	if (held && is_thanks(c, w)) {
+	if (is_thanks(c, w, held)) {
 		*o = (struct outcome){ "acted", "thanks for a letter of ours" };
 		return OK;
 	}
