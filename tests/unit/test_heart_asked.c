@@ -202,6 +202,44 @@ static void a_line_thanks_as_many_as_it_names(void **state)
 	}
 }
 
+/* Whoever is thanked for an answer is polite as well, and that is no second answer. */
+static void courtesy_for_an_acknowledgement_is_no_answer(void **state)
+{
+	static const struct {
+		const char *said;
+		size_t answers;
+	} cases[] = { { "You're welcome!", 1 },
+		      { "No problem, happy to help.\n\nBo", 1 },
+		      { "Great, thanks a lot!", 1 },
+		      { "OK", 1 },
+		      { "👍", 1 },
+		      { "Gern geschehen!", 1 },
+		      { "Je vous en prie.", 1 },
+		      { "Fine sand works as well.", 2 },
+		      { "Forty, rather", 2 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct kit *k = kit_open("inquiries: { promise = \"3d\"; sample = 6; };");
+		struct heart_letters l;
+		struct arrival *r;
+		size_t n;
+
+		heart_people(k);
+		ask(k, "ana@example.org", "How deep should raised beds be?", "Mine are 20 cm.");
+		heart_tick(k);
+		l = heart_letters(k);
+		heart_answer(k, heart_letter(&l, "bo@example.org", "Can you help?"), "Fifty.");
+		l = heart_letters(k);
+		r = heart_answer(k, heart_letter(&l, "bo@example.org", "Noted"), cases[i].said);
+		answers_of(k->c->s, k->a, 1, &n);
+		if (n != cases[i].answers ||
+		    (n == 1 && strcmp(r->reason, "thanks for a letter of ours") != 0))
+			fail_msg("%s: %zu, %s", cases[i].said, n, r->reason);
+		kit_close(k);
+	}
+}
+
 /* To who was asked the word is an answer; the asker needs no more of them. */
 static void solved_closes_a_question_of_ones_own(void **state)
 {
@@ -351,6 +389,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_thanks_as_many_as_it_names),
+		cmocka_unit_test(courtesy_for_an_acknowledgement_is_no_answer),
 		cmocka_unit_test(solved_closes_a_question_of_ones_own),
 		cmocka_unit_test(what_stands_below_thanks_is_an_answer),
 		cmocka_unit_test(no_answer_is_none),

@@ -354,7 +354,8 @@ static bool is_elsewhere(const struct literal *l)
 		if (ends_with(l->file, *p))
 			return true;
 	return is_within(l, calls) || is_one_of(l->text, texts) || strstr(l->text, "charset=") ||
-	       strstr(statement_of(l), "challenges[]={") || strstr(statement_of(l), "marks[]={");
+	       strstr(statement_of(l), "challenges[]={") || strstr(statement_of(l), "marks[]={") ||
+	       strstr(statement_of(l), "content[]={");
 }
 
 static void no_prose_of_the_community_is_without_words(void **state)

@@ -453,6 +453,9 @@ static const char *no_answer(struct reply *q)
 {
 	const char *rest = q->text + strcspn(q->text, "\n");
 
+	if ((q->n < 0 || !strcmp(q->v->state, "closed")) && q->r->accept == ACCEPT_ANSWER &&
+	    activity_is_content(q))
+		return "thanks for a letter of ours";
 	if (!q->step || q->r->accept != ACCEPT_ANSWER)
 		return NULL;
 	if (q->r->consent && activity_stance(q->w->a, q->text, &rest) < 0 &&
