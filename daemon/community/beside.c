@@ -139,10 +139,10 @@ bool beside_words(struct community *c, struct arena *a, const struct member *m, 
 /* "Please let me in": the word is kind, and what follows it is a wish. */
 static bool asks_kindly(const char *bare)
 {
-	static const char *const words[] = { "please ", "bitte ", "por favor ", "s'il ", "svp " };
+	static const char *const words[] = { "please", "bitte", "por", "s'il", "svp" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (text_starts(bare, words[i]))
+		if (text_starts(bare, words[i]) && bare[strlen(words[i])] == ' ')
 			return true;
 	return false;
 }
