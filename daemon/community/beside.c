@@ -168,6 +168,52 @@ bool beside_thanks(struct community *c, struct arena *a, const struct member *m,
 	return true;
 }
 
+/* What people say when they hear that something has arrived, or is as it should be: folded. */
+/* clang-format off */
+static const char *const content[] = {
+	"ok", "okay", "perfect", "great", "cool", "sure", "fine", "good", "very good", "nice", "lovely",
+	"wonderful", "you're welcome", "you’re welcome", "you are welcome", "welcome", "no problem",
+	"my pleasure", "happy to help", "glad to help", "glad i could help", "received", "got it",
+	"understood", "noted", "👍", "🙂", "😊", "❤️", "🙏", "gern geschehen", "gerne", "gern", "sehr gern",
+	"sehr gerne", "bitte", "bitte sehr", "kein problem", "alles klar", "passt", "super", "prima",
+	"toll", "klasse", "verstanden", "in ordnung", "gut", "sehr gut", "freut mich", "de nada",
+	"vale", "perfecto", "genial", "estupendo", "muy bien", "bien", "de acuerdo", "entendido",
+	"no hay de qué", "con gusto", "claro", "de rien", "d'accord", "d’accord", "parfait",
+	"très bien", "entendu", "avec plaisir", "je vous en prie", "je t'en prie", "je t’en prie",
+	"pas de problème", "bien reçu", "reçu", "c'est noté", "c’est noté", "perfeito", "ótimo",
+	"óptimo", "tudo bem", "está bem", "bem", "com gosto", "não há de quê", "certo", "looks good",
+	"that looks good", "good summary", "great summary", "well done", "correct", "that is right",
+	"that's right", "fine as it is", "sieht gut aus", "gute zusammenfassung", "stimmt",
+	"se ve bien", "buen resumen", "c'est bien", "bon résumé", "está bom", "bom resumo", NULL
+};
+/* clang-format on */
+
+/* A clause of it; "ok" stands by itself. */
+static bool is_content(struct community *c, struct arena *a, const struct member *m,
+		       const char *text)
+{
+	const char *said = text_fold(a, text_trim(a, text, strlen(text)));
+
+	for (size_t i = 0; content[i]; i++)
+		if (!strcmp(content[i], said))
+			return true;
+	return beside_thanks(c, a, m, text);
+}
+
+bool beside_content(struct community *c, struct arena *a, const struct member *m, const char *text)
+{
+	char *rest = arena_dup(a, text), *sentence, *one;
+
+	while ((sentence = strsep(&rest, ".!;\n"))) {
+		if (is_content(c, a, m, sentence)) /* "Thanks, that helps" */
+			continue;
+		while ((one = strsep(&sentence, ",")))
+			if (!is_content(c, a, m, one))
+				return false;
+	}
+	return true;
+}
+
 bool beside_pass(struct community *c, struct work *w, const char *text, bool answer,
 		 struct outcome *o)
 {

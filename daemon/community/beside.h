@@ -35,6 +35,9 @@ bool beside_words(struct community *c, struct arena *a, const struct member *m, 
  * begins with "please" is more. */
 bool beside_thanks(struct community *c, struct arena *a, const struct member *m, const char *text);
 
+/* Nor anything but that something is well: "You're welcome!", "Great, thanks", "Looks good". */
+bool beside_content(struct community *c, struct arena *a, const struct member *m, const char *text);
+
 /* If it says more (beside_words): the mail's own words go to those who run the community, but the author. The outcome says
  * so. true: somebody got them. */
 bool beside_pass(struct community *c, struct work *w, const char *text, bool answer,

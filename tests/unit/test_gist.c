@@ -251,7 +251,9 @@ static void thanks_for_a_summary_are_none(void **state)
 static void words_and_courtesy_are_no_summary(void **state)
 {
 	static const char *const courtesy[] = { "Thanks, very helpful!", "Hello,\n\nmany thanks!",
-						"Merci beaucoup !", "Gracias." };
+						"Merci beaucoup !",      "Gracias.",
+						"Looks good!",           "Great summary, thanks",
+						"Sieht gut aus." };
 	struct kit *k = digest_open(NULL, NULL);
 	struct kit_letter *l;
 	int64_t bo;

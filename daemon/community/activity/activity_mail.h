@@ -71,9 +71,6 @@ enum err activity_reply(struct community *c, struct work *w, int64_t id, int64_t
 			struct outcome *o);
 /* activity_thanks.c: "thanks 2", "best 1"; false: it is none of them, or more was said, which is q's text now. */
 bool activity_thanks_take(struct reply *q, struct outcome *o);
-/* "You're welcome!", "Great, thanks": nothing that anybody waits for, in answer to a letter that
- * acknowledged something, or that told how it ended. */
-bool activity_is_content(struct reply *q);
 /* Is a text nothing but the name of who wrote it? */
 bool activity_is_signature(struct reply *q, const char *text);
 

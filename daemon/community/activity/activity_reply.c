@@ -447,14 +447,14 @@ static bool take_back(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* "Sorry, no idea" to a letter that asks, "no" to one that asks for a story: no answer that anybody waits
- * for. Gives the words for it; NULL: it is one. */
+/* "Sorry, no idea" to a letter that asks, "no" to one that asks for a story, "You're welcome!" to one
+ * that acknowledges or that told how it ended: no answer that anybody waits for. Gives the words for it; NULL: it is one. */
 static const char *no_answer(struct reply *q)
 {
 	const char *rest = q->text + strcspn(q->text, "\n");
 
 	if ((q->n < 0 || !strcmp(q->v->state, "closed")) && q->r->accept == ACCEPT_ANSWER &&
-	    activity_is_content(q))
+	    beside_content(q->c, q->w->a, q->m, q->text))
 		return "thanks for a letter of ours";
 	if (!q->step || q->r->accept != ACCEPT_ANSWER)
 		return NULL;

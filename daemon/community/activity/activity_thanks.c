@@ -9,7 +9,6 @@
 #include "community/activity/activity.h"
 #include "community/activity/activity_mail.h"
 #include "community/activity/activity_words.h"
-#include "community/beside.h"
 
 enum { NOBODY_BYTES = 40 };
 
@@ -100,110 +99,6 @@ bool activity_is_signature(struct reply *q, const char *text)
 		const char *line = activity_line(q->w->a, p);
 
 		if (!strstr(names[0], line) && !strstr(names[1], line))
-			return false;
-	}
-	return true;
-}
-
-/* What people say when they hear that something has arrived: folded, without the mark at its end. */
-static const char *const content[] = { "ok",
-				       "okay",
-				       "perfect",
-				       "great",
-				       "cool",
-				       "sure",
-				       "fine",
-				       "good",
-				       "very good",
-				       "nice",
-				       "lovely",
-				       "wonderful",
-				       "you're welcome",
-				       "you’re welcome",
-				       "you are welcome",
-				       "welcome",
-				       "no problem",
-				       "my pleasure",
-				       "happy to help",
-				       "glad to help",
-				       "glad i could help",
-				       "received",
-				       "got it",
-				       "understood",
-				       "noted",
-				       "👍",
-				       "🙂",
-				       "😊",
-				       "❤️",
-				       "🙏",
-				       "gern geschehen",
-				       "gerne",
-				       "gern",
-				       "sehr gern",
-				       "sehr gerne",
-				       "bitte",
-				       "bitte sehr",
-				       "kein problem",
-				       "alles klar",
-				       "passt",
-				       "super",
-				       "prima",
-				       "toll",
-				       "klasse",
-				       "verstanden",
-				       "in ordnung",
-				       "gut",
-				       "sehr gut",
-				       "freut mich",
-				       "de nada",
-				       "vale",
-				       "perfecto",
-				       "genial",
-				       "estupendo",
-				       "muy bien",
-				       "bien",
-				       "de acuerdo",
-				       "entendido",
-				       "no hay de qué",
-				       "con gusto",
-				       "claro",
-				       "de rien",
-				       "d'accord",
-				       "d’accord",
-				       "parfait",
-				       "très bien",
-				       "entendu",
-				       "avec plaisir",
-				       "je vous en prie",
-				       "je t'en prie",
-				       "je t’en prie",
-				       "pas de problème",
-				       "bien reçu",
-				       "reçu",
-				       "c'est noté",
-				       "c’est noté",
-				       "perfeito",
-				       "ótimo",
-				       "óptimo",
-				       "tudo bem",
-				       "está bem",
-				       "bem",
-				       "com gosto",
-				       "não há de quê",
-				       "certo",
-				       NULL };
-
-bool activity_is_content(struct reply *q)
-{
-	char *text = arena_dup(q->w->a, q->text), *one;
-
-	while ((one = strsep(&text, ",.!;\n"))) {
-		const char *said = activity_line(q->w->a, one);
-		size_t i = 0;
-
-		while (content[i] && strcmp(content[i], said) != 0)
-			i++;
-		if (*said && !content[i] && !beside_thanks(q->c, q->w->a, q->m, one))
 			return false;
 	}
 	return true;

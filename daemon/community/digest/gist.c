@@ -325,7 +325,7 @@ static void take_text(struct community *c, struct work *w, const struct member *
 	gist_paragraphs(w->a, text, &n);
 	held = moderation_wanted(c, &post, &detail);
 	/* Thanks are no summary, and need no answer. */
-	if (*w->m->reply && beside_thanks(c, w->a, who, n ? text : w->m->reply))
+	if (*w->m->reply && beside_content(c, w->a, who, n ? text : w->m->reply))
 		*o = (struct outcome){ "acted", "an answer to a letter with a summary" };
 	else if (!n)
 		refuse(c, w, who, row, "gist.empty", "nothing stands in it unquoted", o);
