@@ -118,7 +118,7 @@ static bool is_thanks(struct community *c, const struct work *w, const char *hel
 {
 	return ((held && !w->route.by_reference) || answers_newsletter(c, &w->route)) &&
 	       *w->m->reply && !w->m->n_attachments &&
-	       beside_thanks(c, w->a, w->author, w->m->reply);
+	       beside_content(c, w->a, w->author, w->m->reply);
 }
 
 enum err unsure_take(struct community *c, struct work *w, struct outcome *o)
