@@ -196,6 +196,33 @@ static void the_number_of_an_answer_that_was_erased_is_given_to_nobody(void **st
 	kit_close(k);
 }
 
+/* The next words are not taken for theirs, which were passed on already. */
+static void what_is_said_after_somebody_was_erased_is_passed_on(void **state)
+{
+	struct kit *k = kit_open(NULL);
+	struct heart_letters l, began;
+
+	(void)state;
+	heart_people(k);
+	l = opened(k, "chatham", "What do you earn?", "Frankly.");
+	heart_answer(k, heart_letter(&l, "ana@example.org", "without names"), "yes");
+	heart_answer(k, heart_letter(&l, "bo@example.org", "without names"), "yes");
+	heart_letters(k);
+	heart_pass(k, 3 * DAY);
+	began = heart_letters(k);
+	heart_answer(k, heart_letter(&began, "ana@example.org", "We begin"), "Too little.");
+	l = heart_letters(k);
+	heart_letter(&l, "zoe@example.org", "Re: What");
+	store_begin(k->c->s);
+	erase_activities(k->c->s, kit_who(k, "ana@example.org")->id, false);
+	store_commit(k->c->s);
+	heart_answer(k, heart_letter(&began, "bo@example.org", "We begin"), "Enough.");
+	l = heart_letters(k);
+	assert_non_null(
+		strstr(heart_letter(&l, "zoe@example.org", "Re: What")->m->text, "Enough."));
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +231,7 @@ int main(void)
 		cmocka_unit_test(what_is_said_in_the_thread_and_by_letter_is_shown_once),
 		cmocka_unit_test(who_corrects_a_check_in_keeps_its_number),
 		cmocka_unit_test(the_number_of_an_answer_that_was_erased_is_given_to_nobody),
+		cmocka_unit_test(what_is_said_after_somebody_was_erased_is_passed_on),
 		cmocka_unit_test(a_part_of_the_answers_is_listed_under_their_own_numbers),
 	};
 

@@ -115,8 +115,8 @@ void activity_longer_send(struct community *c, struct arena *a, const struct act
 /* What somebody answered goes on to others at once: templates/<lang>/activity-<letter>.txt. */
 struct activity_passed {
 	const char *letter, *to; /* to: as a step's "to", or group */
-	int64_t from, answer,
-		step; /* who wrote it; step: of the letter that was answered, -1: none */
+	int64_t from, what;      /* who wrote it; what: the mail, or which change of a meeting */
+	int64_t step;            /* of the letter that was answered, -1: none */
 	time_t now;
 	struct activity_note note; /* said and more */
 };

@@ -66,7 +66,7 @@ static enum err pass(struct reply *q, const struct activity_answer *v, const cha
 		.letter = letter,
 		.to = to,
 		.from = q->m->id,
-		.answer = v->id,
+		.what = v->arrival, /* an answer's number is given again after an erasure */
 		.step = step,
 		.now = q->w->now,
 		.note = { .said = v->text, .more = activity_passed_values, .arg = (void *)v }

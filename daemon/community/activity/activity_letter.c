@@ -288,7 +288,7 @@ enum err activity_pass(struct community *c, struct arena *a, const struct activi
 		.c = c, .v = v, .r = r, .name = p->letter, .note = &p->note, .cast = NULL
 	};
 	struct cast cast = { .key = arena_printf(a, "passed:%lld:%lld:%lld", (long long)v->id,
-						 (long long)p->step, (long long)p->answer),
+						 (long long)p->step, (long long)p->what),
 			     .kind = r->name,
 			     .class = CLASS_CARE,
 			     .activity = v->id,

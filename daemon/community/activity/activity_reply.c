@@ -104,7 +104,7 @@ static const char *tell_meeting(struct reply *q, struct meeting *m, const char *
 	struct why why_not = { "" };
 
 	activity_meet(q->c, q->w->a, q->v, q->r, m, q->w->now);
-	p.answer = m->sequence; /* once a change */
+	p.what = m->sequence; /* once a change */
 	if (activity_pass(q->c, q->w->a, q->v, q->r, &p, &why_not) == BAD)
 		return arena_dup(q->w->a, why_not.text);
 	return m->cancelled ? "the event is called off, everyone who knew of it is told"
