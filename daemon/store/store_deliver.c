@@ -99,7 +99,8 @@ int64_t deliver_letters(struct store *s, int64_t mailing, time_t due)
 int64_t deliver_waiting(struct store *s)
 {
 	static const char WAITING[] =
-		"SELECT count(*) FROM letter WHERE state = 'ready' AND class = 3";
+		"SELECT count(*) FROM letter WHERE state = 'ready' AND class = 3"
+		" AND mailing NOT IN (SELECT id FROM mailing WHERE held = 1)";
 
 	return sql_int(s, 0, WAITING, "");
 }

@@ -46,7 +46,7 @@ int64_t deliver_fold_all(struct store *s, const struct deliver_post *p);
 /* One letter for each one noted, by one statement. Gives how many. */
 int64_t deliver_letters(struct store *s, int64_t mailing, time_t due);
 
-int64_t deliver_waiting(struct store *s); /* letters of posts that are ready */
+int64_t deliver_waiting(struct store *s); /* letters of posts that are ready, and not held */
 /* Letters of posts that still wait for somebody who wants no more. */
 int64_t deliver_cancel(struct store *s, int64_t member, time_t now);
 

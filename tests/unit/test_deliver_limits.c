@@ -202,6 +202,26 @@ static void beyond_the_accounts_day_all_fold_until_next_morning(void **state)
 	assert_int_equal(deliver_care(k->c, k->a, when_utc(2026, 3, 3, 7, 0, 0), &w), NONE);
 }
 
+/* What waits for a person's decision fills no day. */
+static void letters_that_are_held_fold_nobody(void **state)
+{
+	int64_t bo;
+
+	(void)state;
+	k = kit_open(NULL);
+	k->set->send.per_day = 5; /* four of them for posts */
+	member(k, "ana@a.example", "each");
+	bo = member(k, "bo@b.example", "each");
+	member(k, "cy@c.example", "each");
+	post("ana@a.example", "One");
+	sql_run(k->c->s, "UPDATE mailing SET held = 1", "");
+	post("ana@a.example", "Two");
+	post("ana@a.example", "Three");
+	assert_int_equal(row(bo)->folding, 0);
+	post("ana@a.example", "Four");
+	assert_int_equal(row(bo)->folding, 2);
+}
+
 static void a_folded_digest_says_why_it_is_one(void **state)
 {
 	struct kit_letter *l;
@@ -452,6 +472,7 @@ int main(void)
 		TEST(who_folds_for_their_budget_has_a_digest_when_the_week_has_room),
 		TEST(a_folded_digest_that_lost_its_room_waits_for_another_morning),
 		TEST(beyond_the_accounts_day_all_fold_until_next_morning),
+		TEST(letters_that_are_held_fold_nobody),
 		TEST(a_folded_digest_says_why_it_is_one),
 		TEST(a_pause_holds_posts_back_and_owes_one_catch_up),
 		TEST(a_pause_without_posts_owes_nothing),
