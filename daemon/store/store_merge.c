@@ -26,13 +26,10 @@ static const char *const rows[] = {
 	"UPDATE bounce SET member = ?2 WHERE member = ?1",
 	"UPDATE edition SET editor = ?2 WHERE editor = ?1",
 	"UPDATE newsletter SET author = ?2 WHERE author = ?1",
-	"UPDATE activity SET owner = ?2 WHERE owner = ?1",
+	"UPDATE OR IGNORE activity SET owner = ?2 WHERE owner = ?1",
 	"UPDATE activity_answer SET member = ?2 WHERE member = ?1",
 	"UPDATE gist SET member = ?2 WHERE member = ?1",
 	"UPDATE merged SET member = ?2 WHERE member = ?1",
-	("UPDATE member SET joined_at = min(joined_at, (SELECT joined_at FROM member WHERE id = "
-	 "?1))"
-	 " WHERE id = ?2"),
 	"INSERT INTO merged(was, member) VALUES (?1, ?2)",
 };
 
@@ -48,7 +45,12 @@ static const char *const left[] = {
 	"DELETE FROM pace WHERE member = ?1",
 	"DELETE FROM thanks WHERE from_member = ?1",
 	"DELETE FROM answered WHERE address = 'member ' || ?1",
-	/* a letter that both had: of this copy its address alone is known */
+	/* what a rule opened for both at once, as when they came with one list: theirs goes on */
+	("UPDATE activity SET owner = NULL, rule = NULL, slot = NULL, next_at = NULL, state ="
+	 " CASE state WHEN 'closed' THEN state ELSE 'cancelled' END WHERE owner = ?1"),
+	/* a letter that both had: it comes once, and of this copy its address alone is known */
+	("UPDATE letter SET state = 'cancelled', reply = 'the address moved to another member'"
+	 " WHERE member = ?1 AND state = 'ready' AND class > 1"),
 	"UPDATE OR IGNORE letter SET member = NULL WHERE member = ?1",
 	"DELETE FROM letter WHERE member = ?1 AND state NOT IN ('claimed', 'sending')",
 	"DELETE FROM member WHERE id = ?1",

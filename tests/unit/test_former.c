@@ -215,6 +215,66 @@ static void a_membership_that_was_taken_over_goes_on_in_the_other(void **state)
 			 0);
 }
 
+/* Both came with one list, and the rule that welcomes began with each at the same moment. */
+static void a_membership_of_the_same_moment_is_taken_over(void **state)
+{
+	static const char OPEN[] =
+		"INSERT INTO activity(recipe, source, title, text, owner, rule, slot, opened_at,"
+		" due, promised, next_at, seed) SELECT 'welcome-series', '', 'Welcome', '', id,"
+		" 'welcome', 7, 7, 9, 9, 9, 1 FROM member";
+
+	(void)state;
+	open_kit(PLAIN);
+	kit_member(k, "bo@far.example", "Bo", NULL);
+	sql_run(k->c->s, OPEN, "");
+	sql_run(k->c->s, "UPDATE member SET joined_at = iif(id = ?1, 20, 10)", "i", ana);
+	takes_over_bo();
+	assert_int_equal(member_find(k->c->s, k->a, ana)->joined_at, 10);
+	assert_int_equal(sql_int(k->c->s, 0,
+				 "SELECT count(*) FROM activity WHERE owner = ?1"
+				 " AND state = 'open'",
+				 "i", ana),
+			 1);
+	assert_int_equal(sql_int(k->c->s, 0,
+				 "SELECT count(*) FROM activity WHERE owner IS NULL AND"
+				 " state = 'cancelled' AND next_at IS NULL",
+				 ""),
+			 1);
+}
+
+/* Who read newsletters alone has what he was owed, which went to her in no other letter. */
+static void a_reader_who_takes_a_membership_over_gets_what_it_waits_for(void **state)
+{
+	struct member *m;
+	int64_t bo;
+
+	(void)state;
+	open_kit(PLAIN);
+	bo = circle_member("bo@far.example", "Bo", "each");
+	sql_run(k->c->s, "UPDATE member SET state = 'reader' WHERE id = ?1", "i", ana);
+	kit_mail(k, "pass", OTTO, HERE, "Beans", "My beans are ripe.");
+	/* the account's hour is full */
+	sql_run(k->c->s, "UPDATE letter SET due = due + 999 WHERE class = 3", "");
+	sql_run(k->c->s,
+		"UPDATE member SET folding = 2, folded_at = 5, catch_up = 1,"
+		" paused_until = 4102444800, watermark = 1 WHERE id = ?1",
+		"i", bo);
+	takes_over_bo();
+	m = member_find(k->c->s, k->a, ana);
+	assert_string_equal(m->state, "active");
+	assert_string_equal(m->mode, "each");
+	assert_int_equal(m->watermark, 1);
+	assert_int_equal(m->folding, 2);
+	assert_int_equal(m->folded_at, 5);
+	assert_int_equal(m->paused_until, 4102444800);
+	assert_true(m->catch_up);
+	assert_int_equal(sql_int(k->c->s, 0,
+				 "SELECT count(*) FROM letter l JOIN mailing m ON m.id = l.mailing"
+				 " WHERE m.kind = 'post' AND l.member = ?1 AND l.state = 'ready'",
+				 "i", ana),
+			 1);
+}
+
 /* The unsubscribe link of a letter that went to him. */
 static void the_leaving_address_of_a_membership_taken_over_leaves(void **state)
 {
@@ -279,6 +339,8 @@ int main(void)
 		TEST(what_is_held_on_a_person_counts_the_addresses_they_had),
 		TEST(another_members_address_wants_a_yes),
 		TEST(a_membership_that_was_taken_over_goes_on_in_the_other),
+		TEST(a_membership_of_the_same_moment_is_taken_over),
+		TEST(a_reader_who_takes_a_membership_over_gets_what_it_waits_for),
 		TEST(the_leaving_address_of_a_membership_taken_over_leaves),
 		TEST(an_address_that_is_banned_is_nobodys_to_add),
 		TEST(a_moderator_who_moved_decides_and_is_not_told_so),

@@ -21,16 +21,31 @@ static const char *written_of(struct arena *a, const struct pending *p)
 	return written ? written : p->address;
 }
 
+/* Which posts the other had, and which are owed. */
+static void read_on(struct member *m, const struct member *other)
+{
+	m->mode = other->mode;
+	m->pace = other->pace;
+	m->pace_last = other->pace_last;
+	m->watermark = other->watermark;
+	m->folding = other->folding;
+	m->folded_at = other->folded_at;
+	m->paused_until = other->paused_until;
+	m->catch_up = other->catch_up;
+}
+
 /* What waits for the other is not sent twice; who reads newsletters alone becomes a member where the
- * other was one. */
+ * other was one, and gets what waits. */
 static void take_over(struct community *c, struct work *w, struct member *m, struct member *other)
 {
-	letters_cancel(c->s, other->id, w->now, "the address moved to another member");
 	if (authority_belongs(other) && !authority_belongs(m)) {
 		m->state = "active";
-		m->mode = other->mode;
-		m->watermark = other->watermark;
+		read_on(m, other);
+	} else {
+		letters_cancel(c->s, other->id, w->now, "the address moved to another member");
 	}
+	if (other->joined_at < m->joined_at)
+		m->joined_at = other->joined_at;
 	m->trusted |= other->trusted;
 	member_merge(c->s, other->id, m->id);
 	member_save(c->s, m);
