@@ -210,8 +210,10 @@ static void mend(struct restore *r)
 	read_log(r);
 	r->left = left_end(r->s, when_now(), r->blind);
 	carried_from(r->s, present); /* the provider counts on, whatever was restored */
-	r->erased_unknown = !r->key || left_tombstones(r->s, r->a, present, stone_of, r, when_now(),
-						       &r->erased) != OK;
+	r->erased_unknown =
+		!r->key || left_tombstones(r->s, r->a, present, stone_of, r,
+					   r->set->privacy.erased_posts == ERASED_ANONYMISE,
+					   when_now(), &r->erased) != OK;
 	store_commit(r->s);
 }
 

@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "store/pack.h"
+#include "store/store_words.h"
 
 struct person_mail *person_mails(struct store *s, struct arena *a, int64_t member, size_t *n)
 {
-	static const char ALL[] = "SELECT a.id, a.at, p.id, p.state, a.content FROM arrival a LEFT "
+	static const char ALL[] = "SELECT a.id, a.at, p.id, a.content FROM arrival a LEFT "
 				  "JOIN post p ON p.id = a.id"
 				  " WHERE p.member = ?1 OR EXISTS (SELECT 1 FROM theirs t WHERE"
 				  " t.member = ?1 AND t.address = a.sender AND a.at <= t.until)"
@@ -17,13 +18,12 @@ struct person_mail *person_mails(struct store *s, struct arena *a, int64_t membe
 
 	*n = 0;
 	while (sql_row(s, st)) {
-		const void *content = col_blob(st, 4, &bytes);
+		const void *content = col_blob(st, 3, &bytes);
 
 		*ARENA_PUSH(a, v, *n, cap) =
 			(struct person_mail){ .id = col_int(st, 0),
 					      .at = col_int(st, 1),
 					      .post = col_int(st, 2) != 0,
-					      .live = !strcmp(col_text(st, 3), "live"),
 					      .content = bytes == 16 ? arena_ndup(a, content, 16)
 								     : NULL };
 	}
@@ -67,14 +67,15 @@ void erase_arrival(struct store *s, int64_t id)
 	sql_run(s, ROW, "i", id);
 }
 
-void erase_mailings(struct store *s, int64_t post, time_t now)
+static void erase_mailings(struct store *s, int64_t post, time_t now)
 {
 	static const char CANCEL[] =
 		"UPDATE letter SET state = 'cancelled', at = ?2, reply = 'its post was erased'"
-		" WHERE state = 'ready' AND mailing IN (SELECT id FROM mailing WHERE post = ?1)";
+		" WHERE state IN ('ready', 'unsure') AND mailing IN (SELECT id FROM mailing WHERE"
+		" post = ?1)";
 	static const char SINGLE[] = "UPDATE mailing SET content = x'', marks = x'' WHERE post = ?1"
 				     " AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.mailing ="
-				     " mailing.id AND l.state IN ('claimed', 'sending', 'unsure'))";
+				     " mailing.id AND l.state IN ('claimed', 'sending'))";
 	static const char EDITION[] =
 		"UPDATE mailing SET content = x'', marks = x'' WHERE edition IN (SELECT i.edition "
 		"FROM"
@@ -87,7 +88,7 @@ void erase_mailings(struct store *s, int64_t post, time_t now)
 	sql_run(s, EDITION, "i", post);
 }
 
-void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
+static void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
 {
 	static const char AUTHOR[] =
 		"UPDATE post SET member = NULL, name = '', address = '', message_id = ''"
@@ -118,6 +119,23 @@ void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
 	if (!sql_int(s, 1, LEFT, "i", id)) /* it looks at every thread */
 		sql_run(s, EMPTY, "i", id);
 	sql_run(s, TAGS, "i", id);
+}
+
+void erase_mail(struct store *s, struct arena *a, int64_t id, bool text, time_t now)
+{
+	struct post *p = post_find(s, a, id);
+	bool found = p && !strcmp(p->state, "live"); /* by a search */
+
+	if (found)
+		search_remove(s, a, p);
+	erase_mailings(s, id, now);
+	if (p)
+		erase_post(s, a, id, text);
+	if (found && text) {
+		p->name = p->address = "";
+		search_add(s, a, p);
+	}
+	erase_arrival(s, id);
 }
 
 void erase_person(struct store *s, int64_t member)

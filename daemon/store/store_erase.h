@@ -16,7 +16,7 @@ char *person_json(struct store *s, struct arena *a, int64_t member);
  * theirs. */
 struct person_mail {
 	int64_t id, at;
-	bool post, live;     /* live: it is in the search index */
+	bool post;
 	const char *content; /* 16 bytes; NULL: never read */
 };
 struct person_mail *person_mails(struct store *s, struct arena *a, int64_t member, size_t *n);
@@ -26,15 +26,12 @@ struct person_mail *person_mails(struct store *s, struct arena *a, int64_t membe
 #define PERSON_MARK(id) "'member ' || " id " || ' ' || address"
 char **person_marks(struct store *s, struct arena *a, int64_t member, size_t *n);
 
-/* Takes an arrival's bytes, sender and reason away; its row stays, so that it is never fetched
- * again. */
+/* An arrival loses its bytes, sender and reason; its row stays, so that it is never fetched again. */
 void erase_arrival(struct store *s, int64_t id);
-/* Letters that relay, answer or quote that arrival: those that wait are cancelled, and the mailings and
- * editions that hold its text lose their content once nothing waits. */
-void erase_mailings(struct store *s, int64_t arrival, time_t now);
-/* The post loses its author (text stays, if `text`), or all that was written. The caller takes the
- * words out of the index before and puts back what stays. */
-void erase_post(struct store *s, struct arena *a, int64_t id, bool text);
+/* erase_mail - the same, and a post loses its author (text stays, if `text`), or all that was written, in the index too.
+ * Letters that relay, answer or quote it: those that wait, for a person too, are cancelled, and the
+ * mailings and editions that hold its text lose their content, at the latest with their letters. */
+void erase_mail(struct store *s, struct arena *a, int64_t id, bool text, time_t now);
 /* Rows of the person: letters, questions, follows, roles, story, addresses, the member. */
 void erase_person(struct store *s, int64_t member);
 /* Activities they opened or answered. */

@@ -178,7 +178,7 @@ const char *ledger_story_at(struct store *s, struct arena *a, int64_t member, ti
 /* Only mailings that still have letters are looked at, from the oldest on and no further than the
  * first young one: a look costs what there is to forget. What no letter needs goes with the letters:
  * in a year it is a hundred times what members wrote. A post's stays, by which an answer to it is
- * told from what it quotes. */
+ * told from what it quotes, unless it was erased while a letter of it was under way. */
 int64_t ledger_forget(struct store *s, time_t before)
 {
 	static const char NEXT[] = "SELECT min(mailing) FROM letter WHERE mailing > ?1";
@@ -192,7 +192,8 @@ int64_t ledger_forget(struct store *s, time_t before)
 		" sum(l.state = 'cancelled') FROM letter l WHERE l.mailing = ?1 GROUP BY 1";
 	static const char CLEAR[] = "DELETE FROM letter WHERE mailing = ?1";
 	static const char EMPTY[] = "UPDATE mailing SET content = x'', marks = x'', expires = NULL"
-				    " WHERE id = ?1 AND kind <> 'post'";
+				    " WHERE id = ?1 AND (kind <> 'post' OR NOT EXISTS"
+				    " (SELECT 1 FROM raw WHERE arrival = post))";
 	int64_t n = 0, mailing = 0;
 
 	while (n < FORGOTTEN_AT_ONCE && (mailing = sql_int(s, 0, NEXT, "i", mailing)) &&

@@ -88,6 +88,7 @@ struct left left_end(struct store *s, time_t now, bool blind);
 /* The tombstones of another store file are kept, and what they name is erased here too: mails at
  * once, members leave and are listed, parted by blanks, in meta LEFT_ERASED for the editor.
  *   hash  keyed, as in the tombstones
+ *   text  the words of posts stay, without their authors
  *   BAD   that file cannot be read */
 #define LEFT_ERASED "left_erased"
 typedef int64_t left_hash(void *arg, const void *bytes, size_t n);
@@ -95,6 +96,6 @@ struct left_erased {
 	size_t mails, members;
 };
 enum err left_tombstones(struct store *s, struct arena *a, const char *file, left_hash *hash,
-			 void *arg, time_t now, struct left_erased *out);
+			 void *arg, bool text, time_t now, struct left_erased *out);
 
 #endif

@@ -7,10 +7,8 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "store/pack.h"
 #include "store/store_arrival.h"
 #include "store/store_erase.h"
-#include "store/store_words.h"
 
 static bool read_stones(struct store *s, const char *file, int64_t now)
 {
@@ -28,29 +26,8 @@ static bool read_stones(struct store *s, const char *file, int64_t now)
 	return good && rc == SQLITE_DONE;
 }
 
-/* As little stays as of any erased mail: that there was one. */
-static void erase(struct store *s, struct arena *a, int64_t id)
-{
-	static const char RAW[] = "DELETE FROM raw WHERE arrival = ?1";
-	static const char TAGS[] = "DELETE FROM post_tag WHERE post = ?1";
-	static const char POST[] =
-		"UPDATE post SET state = 'erased', name = '', address = '', subject = '',"
-		" message_id = '', text = ?2, attachments = NULL, member = NULL WHERE id = ?1";
-	static const char ARRIVAL[] = "UPDATE arrival SET message_id = NULL, sender = NULL,"
-				      " reason = 'it was erased and stays so' WHERE id = ?1";
-	struct post *p = post_find(s, a, id);
-	size_t n;
-	const void *none = pack(a, "", 0, PACK_FAST, &n);
-
-	if (p)
-		search_remove(s, a, p);
-	sql_run(s, RAW, "i", id);
-	sql_run(s, TAGS, "i", id);
-	sql_run(s, POST, "ib", id, none, n);
-	sql_run(s, ARRIVAL, "i", id);
-}
-
-static size_t erase_mails(struct store *s, struct arena *a, left_hash *hash, void *arg)
+static size_t erase_mails(struct store *s, struct arena *a, left_hash *hash, void *arg, bool text,
+			  time_t now)
 {
 	static const char MAILS[] =
 		"SELECT a.id, a.content FROM arrival a WHERE a.content IS NOT NULL"
@@ -65,7 +42,7 @@ static size_t erase_mails(struct store *s, struct arena *a, left_hash *hash, voi
 			*ARENA_PUSH(a, ids, n, cap) = col_int(st, 0);
 	}
 	for (size_t i = 0; i < n; i++)
-		erase(s, a, ids[i]);
+		erase_mail(s, a, ids[i], text, now);
 	return n;
 }
 
@@ -107,7 +84,7 @@ static size_t end_memberships(struct store *s, struct arena *a, left_hash *hash,
 }
 
 enum err left_tombstones(struct store *s, struct arena *a, const char *file, left_hash *hash,
-			 void *arg, time_t now, struct left_erased *out)
+			 void *arg, bool text, time_t now, struct left_erased *out)
 {
 	static const char ANY[] = "SELECT count(*) FROM tombstone";
 	int64_t before = sql_int(s, 0, ANY, "");
@@ -117,7 +94,9 @@ enum err left_tombstones(struct store *s, struct arena *a, const char *file, lef
 		return BAD;
 	if (sql_int(s, 0, ANY, "") == before)
 		return OK;
-	out->mails = erase_mails(s, a, hash, arg);
+	erase_begin(s);
+	out->mails = erase_mails(s, a, hash, arg, text, now);
 	out->members = end_memberships(s, a, hash, arg, now);
+	erase_end(s);
 	return OK;
 }

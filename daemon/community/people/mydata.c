@@ -21,7 +21,6 @@
 #include "store/store_gist.h"
 #include "store/store_left.h"
 #include "store/store_pending.h"
-#include "store/store_words.h"
 
 enum { MBOX_MOST = 12 << 20, LETTERS_MOST = 20 };
 
@@ -192,20 +191,9 @@ void mydata_given(struct community *c, struct work *w, const struct pending *p, 
 static void erase_one(struct community *c, struct arena *a, const struct person_mail *v, bool text,
 		      time_t now)
 {
-	struct post *p = v->post ? post_find(c->s, a, v->id) : NULL;
-
-	if (p && v->live)
-		search_remove(c->s, a, p);
-	erase_mailings(c->s, v->id, now);
-	if (p)
-		erase_post(c->s, a, v->id, text);
-	if (p && v->live && text) {
-		p->name = p->address = "";
-		search_add(c->s, a, p);
-	}
+	erase_mail(c->s, a, v->id, text, now);
 	if (v->content)
 		tombstone_add(c->s, token_hash(c->key, v->content, 16), now);
-	erase_arrival(c->s, v->id);
 }
 
 /* Their part in activities, and what was made of it. */

@@ -1,0 +1,139 @@
+/*
+ * What was erased is gone from the letters that hold it as well, at once or with them, and no backup
+ * of before brings it back.
+ */
+#include "circle_kit.h"
+
+#include "community/people/mydata.h"
+#include "store/store_ledger.h"
+#include "store/store_left.h"
+
+#define ANA "ana@far.example"
+#define BO  "bo@far.example"
+
+static void run(const char *text)
+{
+	assert_int_equal(sqlite3_exec(sql_db(k->c->s), text, NULL, NULL, NULL), SQLITE_OK);
+}
+
+static int64_t count(const char *text)
+{
+	return sql_int(k->c->s, 0, text, "");
+}
+
+/* A post of Ana's, and its letter to Bo in that state. */
+static void posted(const char *state)
+{
+	k = kit_open(PLAIN);
+	circle_member(ANA, "Ana", "each");
+	circle_member(BO, "Bo", "each");
+	kit_mail(k, "pass", ANA, HERE, "Zwiebelfisch", "Zwiebelfisch!");
+	run(arena_printf(k->a, "UPDATE letter SET state = '%s'", state));
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE instr(content, 'fisch!')"), 1);
+}
+
+static void erase_ana(void)
+{
+	store_begin(k->c->s);
+	mydata_erase(k->c, k->a, kit_who(k, ANA), k->now);
+	store_commit(k->c->s);
+}
+
+/* Nobody is to let it leave a second time. */
+static void a_letter_that_waits_for_a_person_does_not_keep_the_post(void **state)
+{
+	(void)state;
+	posted("unsure");
+	erase_ana();
+	assert_int_equal(count("SELECT count(*) FROM letter WHERE state = 'cancelled'"), 1);
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE content <> x''"), 0);
+}
+
+static void a_post_that_was_erased_as_it_left_goes_with_its_letters(void **state)
+{
+	(void)state;
+	posted("sending");
+	erase_ana();
+	run("UPDATE letter SET state = 'sent', at = due");
+	store_begin(k->c->s);
+	ledger_forget(k->c->s, k->now + 86400);
+	store_commit(k->c->s);
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE content <> x''"), 0);
+	close_kit(NULL);
+	posted("sent"); /* one that was not erased tells what an answer quotes */
+	run("UPDATE letter SET at = due");
+	store_begin(k->c->s);
+	assert_int_equal(ledger_forget(k->c->s, k->now + 86400), 1);
+	store_commit(k->c->s);
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE content <> x''"), 1);
+}
+
+static int64_t stone(void *arg, const void *bytes, size_t n)
+{
+	(void)arg;
+	return token_hash(k->c->key, bytes, n);
+}
+
+/* The store as it is comes back beside one that has the stones of Ana's mails. */
+static void restore(bool text)
+{
+	const char *file = arena_printf(k->a, "%s/present.db", k->dir);
+	struct left_erased out;
+
+	run(arena_printf(k->a, "ATTACH '%s' AS present; CREATE TABLE present.tombstone(hash)",
+			 file));
+	for (sqlite3_stmt *st = sql(k->c->s, "SELECT content FROM arrival", "");
+	     sql_row(k->c->s, st);) {
+		size_t n;
+		const void *content = col_blob(st, 0, &n);
+
+		run(arena_printf(k->a, "INSERT INTO present.tombstone VALUES (%lld)",
+				 (long long)stone(NULL, content, n)));
+	}
+	run("DETACH present");
+	store_begin(k->c->s);
+	assert_int_equal(
+		left_tombstones(k->c->s, k->a, file, stone, NULL, text, k->now, &out), OK);
+	store_commit(k->c->s);
+	assert_int_equal(out.mails, 1);
+}
+
+static void a_post_that_a_backup_brings_back_leaves_in_no_letter_and_stands_nowhere(void **state)
+{
+	(void)state;
+	posted("ready");
+	run("INSERT INTO hold(arrival, reason, subject, author, opened, due, state)"
+	    " SELECT id, 'newcomer', 'Zwiebelfisch', '" ANA "', 1, 2, 'released' FROM arrival");
+	restore(false);
+	assert_int_equal(count("SELECT count(*) FROM letter WHERE state = 'cancelled'"), 1);
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE content <> x''"), 0);
+	assert_int_equal(count("SELECT count(*) FROM hold WHERE author <> '' OR subject <> ''"), 0);
+	assert_int_equal(count("SELECT count(*) FROM thread WHERE posts > 0 OR subject <> ''"), 0);
+	assert_int_equal(count("SELECT count(*) FROM post WHERE state = 'erased'"), 1);
+	assert_int_equal(count("SELECT count(*) FROM search WHERE search MATCH 'zwiebelfisch'"), 0);
+}
+
+static void a_backup_brings_back_the_words_that_were_to_stay_and_no_name(void **state)
+{
+	(void)state;
+	posted("ready");
+	restore(true);
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE content <> x''"), 0);
+	assert_int_equal(count("SELECT count(*) FROM post WHERE state = 'live' AND name = ''"
+			       " AND address = ''"),
+			 1);
+	assert_int_equal(count("SELECT count(*) FROM search WHERE search MATCH 'zwiebelfisch'"), 1);
+	assert_int_equal(count("SELECT count(*) FROM search WHERE search MATCH 'ana'"), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_letter_that_waits_for_a_person_does_not_keep_the_post),
+		TEST(a_post_that_was_erased_as_it_left_goes_with_its_letters),
+		TEST(a_post_that_a_backup_brings_back_leaves_in_no_letter_and_stands_nowhere),
+		TEST(a_backup_brings_back_the_words_that_were_to_stay_and_no_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
