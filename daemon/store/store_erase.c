@@ -140,10 +140,12 @@ void erase_mail(struct store *s, struct arena *a, int64_t id, bool text, time_t 
 
 void erase_person(struct store *s, int64_t member)
 {
+	/* One that asks everyone may still have to leave for others. */
 	static const char CONTENT[] =
 		"UPDATE mailing SET content = x'', marks = x'' WHERE class <= 2 AND id IN"
 		" (SELECT mailing FROM letter WHERE member = ?1 AND state NOT IN ('claimed', "
-		"'sending'))";
+		"'sending')) AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.mailing = mailing.id"
+		" AND l.member IS NOT ?1 AND l.state IN ('ready', 'claimed', 'sending', 'unsure'))";
 	static const char LETTERS[] =
 		"DELETE FROM letter WHERE member = ?1 AND state NOT IN ('claimed', 'sending')";
 	static const char LEAVING[] = "UPDATE letter SET vars = NULL WHERE member = ?1";

@@ -173,11 +173,14 @@ void erase_newsletters(struct store *s, int64_t member, bool text)
 		"DELETE FROM newsletter WHERE author = ?1 AND state <> 'sent' AND rule = ''";
 	static const char NAMELESS[] = "UPDATE newsletter SET author = NULL WHERE author = ?1";
 	static const char WORDS[] = "UPDATE newsletter SET markdown = '' WHERE author = ?1";
+	static const char INTRO[] = "UPDATE edition SET title = '', intro = '' WHERE editor = ?1";
 
 	erase_names_in_issues(s, member, text);
 	sql_run(s, DRAFTS, "i", member);
-	if (!text)
+	if (!text) {
 		sql_run(s, WORDS, "i", member);
+		sql_run(s, INTRO, "i", member);
+	}
 	sql_run(s, NAMELESS, "i", member);
 }
 
@@ -248,7 +251,13 @@ void erase_traces(struct store *s, int64_t member)
 	static const char CONTENT[] =
 		"UPDATE mailing SET content = x'', marks = x'' WHERE class <= 2 AND id IN"
 		" (SELECT mailing FROM letter WHERE member IS NULL AND state NOT IN ('claimed',"
-		" 'sending') AND " THEIRS("rcpt", "letter.due") ")";
+		" 'sending') AND " THEIRS("rcpt",
+					  "letter.due") ") AND NOT EXISTS (SELECT 1 FROM"
+							" letter l WHERE l.mailing = mailing.id "
+							"AND l.state IN ('ready', 'claimed',"
+							" 'sending', 'unsure') AND (l.member IS "
+							"NOT NULL OR NOT " THEIRS("l.rcpt",
+										  "l.due") "))";
 	static const char LETTER[] =
 		"DELETE FROM letter WHERE member IS NULL AND state NOT IN ('claimed', 'sending')"
 		" AND " THEIRS("rcpt", "letter.due");

@@ -92,8 +92,7 @@ static void restore(bool text)
 	}
 	run("DETACH present");
 	store_begin(k->c->s);
-	assert_int_equal(
-		left_tombstones(k->c->s, k->a, file, stone, NULL, text, k->now, &out), OK);
+	assert_int_equal(left_tombstones(k->c->s, k->a, file, stone, NULL, text, k->now, &out), OK);
 	store_commit(k->c->s);
 	assert_int_equal(out.mails, 1);
 }
@@ -126,11 +125,53 @@ static void a_backup_brings_back_the_words_that_were_to_stay_and_no_name(void **
 	assert_int_equal(count("SELECT count(*) FROM search WHERE search MATCH 'ana'"), 0);
 }
 
+/* A letter that asks everyone still leaves for the others, whoever of them is forgotten. */
+static void a_letter_to_many_leaves_for_those_who_were_not_forgotten(void **state)
+{
+	static const char ASKED[] =
+		"INSERT INTO mailing(id, kind, class, sender, content, marks, created)"
+		" VALUES (9, 'poll', 2, '', x'00', x'', 1);"
+		"INSERT INTO letter(mailing, member, rcpt, token, class, due, state)"
+		" SELECT 9, member, address, 'x' || member, 2, 1, 'ready' FROM address;"
+		"INSERT INTO letter(mailing, rcpt, token, class, due, state)"
+		" VALUES (9, '" ANA "', 'y', 2, 1, 'sent')";
+
+	(void)state;
+	posted("sent");
+	run(ASKED);
+	erase_ana();
+	assert_int_equal(count("SELECT count(*) FROM letter WHERE mailing = 9"), 1);
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE id = 9 AND content = x'00'"), 1);
+	close_kit(NULL);
+	posted("sent");
+	run(ASKED);
+	run("UPDATE letter SET state = 'sent'");
+	erase_ana();
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE id = 9 AND content = x'00'"), 0);
+}
+
+static void what_an_editor_wrote_before_a_digest_goes_with_them(void **state)
+{
+	static const char EDITED[] =
+		"INSERT INTO edition(rule, slot, cut_at, since_seq, upto_seq, title, intro, editor)"
+		" SELECT 'weekly', id, 1, 0, 0, 'Fish', 'Hello, says Ana', id FROM member";
+
+	(void)state;
+	posted("sent");
+	k->set->privacy.erased_posts = ERASED_REMOVE;
+	run(EDITED);
+	erase_ana();
+	assert_int_equal(count("SELECT count(*) FROM edition WHERE intro <> '' AND title <> ''"),
+			 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_letter_that_waits_for_a_person_does_not_keep_the_post),
 		TEST(a_post_that_was_erased_as_it_left_goes_with_its_letters),
+		TEST(a_letter_to_many_leaves_for_those_who_were_not_forgotten),
+		TEST(what_an_editor_wrote_before_a_digest_goes_with_them),
 		TEST(a_post_that_a_backup_brings_back_leaves_in_no_letter_and_stands_nowhere),
 		TEST(a_backup_brings_back_the_words_that_were_to_stay_and_no_name),
 	};
