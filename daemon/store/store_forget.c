@@ -213,6 +213,42 @@ static void erase_fields(struct store *s, int64_t member)
 	arena_free(a);
 }
 
+#define THEIR_ADDRESSES                                                                            \
+	"(SELECT address AS name, until FROM theirs WHERE member = ?1 UNION"                       \
+	" SELECT lower(written), until FROM theirs WHERE member = ?1) d"
+
+/* rows: number, text, an address of theirs that stands in it. Of a longer one it is only the end. */
+static void change_named(struct store *s, int64_t member, const char *rows, const char *change)
+{
+	struct arena *a = arena_new();
+	int64_t *v = NULL;
+	size_t n = 0, cap = 0;
+
+	for (sqlite3_stmt *st = sql(s, rows, "i", member); sql_row(s, st);)
+		if (strcmp(without_name(a, col_text(st, 1), col_text(st, 2)), col_text(st, 1)) != 0)
+			*ARENA_PUSH(a, v, n, cap) = col_int(st, 0);
+	for (size_t i = 0; i < n; i++)
+		sql_run(s, change, "i", v[i]);
+	arena_free(a);
+}
+
+/* In the ledger's words, and in what a moderator was asked: whom somebody let in. */
+static void erase_named(struct store *s, int64_t member)
+{
+	static const char REASONS[] =
+		"SELECT a.id, lower(a.reason), d.name FROM arrival a JOIN " THEIR_ADDRESSES
+		" ON a.at <= d.until AND instr(lower(a.reason), d.name)";
+	static const char REASON[] =
+		"UPDATE arrival SET reason = 'erased on request' WHERE id = ?1";
+	static const char QUESTIONS[] =
+		"SELECT p.id, replace(lower(p.data), '\\n', ' '), d.name FROM pending p "
+		"JOIN " THEIR_ADDRESSES " ON p.created <= d.until AND instr(lower(p.data), d.name)";
+	static const char QUESTION[] = "DELETE FROM pending WHERE id = ?1";
+
+	change_named(s, member, REASONS, REASON);
+	change_named(s, member, QUESTIONS, QUESTION);
+}
+
 void erase_traces(struct store *s, int64_t member)
 {
 	static const char ROBOT[] =
@@ -228,22 +264,13 @@ void erase_traces(struct store *s, int64_t member)
 		"UPDATE mailing SET content = x'', marks = x'' WHERE kind = 'members' AND NOT"
 		" EXISTS (SELECT 1 FROM letter l WHERE l.mailing = mailing.id AND l.state IN"
 		" ('ready', 'claimed', 'sending', 'unsure'))";
-	/* The ledger's words: who released a mail, whom somebody let in. */
+	/* The ledger's words: who released a mail. */
 	static const char NAMED[] =
 		"UPDATE arrival SET reason = 'erased on request' WHERE id IN (SELECT arrival FROM"
 		" hold WHERE " THEIRS(
 			"lower(decided_by)",
 			"ifnull(hold.at, 0)") " OR decided_by = (SELECT name FROM"
-					      " member WHERE id = ?1 AND name <> '')) OR EXISTS "
-					      "(SELECT 1 "
-					      "FROM theirs d WHERE"
-					      " d.member = ?1 AND at <= d.until AND "
-					      "(instr(lower(reason), "
-					      "d.address) OR instr(reason, d.written)))";
-	static const char APPROVAL[] =
-		"DELETE FROM pending WHERE EXISTS (SELECT 1 FROM theirs d WHERE d.member = ?1"
-		" AND created <= d.until AND (instr(lower(data), d.address) OR instr(data, "
-		"d.written)))";
+					      " member WHERE id = ?1 AND name <> ''))";
 	static const char WRITER[] = "UPDATE word SET writer = NULL WHERE writer = ?1";
 	static const char RETURNED[] =
 		"DELETE FROM raw WHERE arrival IN (SELECT arrival FROM bounce WHERE member = ?1)";
@@ -263,12 +290,12 @@ void erase_traces(struct store *s, int64_t member)
 		" AND " THEIRS("rcpt", "letter.due");
 
 	erase_fields(s, member);
+	erase_named(s, member);
 	sql_run(s, ROBOT, "i", member);
 	sql_run(s, ASKED, "i", member);
 	sql_run(s, LISTS, "");
 	sql_run(s, NAMED, "i", member);
 	sql_run(s, DECIDED, "i", member);
-	sql_run(s, APPROVAL, "i", member);
 	sql_run(s, WRITER, "i", member);
 	sql_run(s, RETURNED, "i", member);
 	sql_run(s, CONTENT, "i", member);

@@ -426,13 +426,18 @@ static void the_words_of_the_ledger_name_nobody_who_was_forgotten(void **state)
 	begin();
 	run("UPDATE arrival SET reason = 'approved: Ana@far.example joined' WHERE id = 2;"
 	    "INSERT INTO pending(id, purpose, address, data, created, expires)"
-	    " VALUES (1, 'approve', 'bob@far.example', '{\"address\":\"Ana@far.example\"}', 1, 2)");
+	    " VALUES (1, 'approve', 'bob@far.example', '{\"address\":\"Ana@far.example\"}', 1, 2),"
+	    " (3, 'command', 'bob@far.example', '{\"text\":\"digest\\nana@far.example\"}', 1, 2),"
+	    " (2, 'approve', 'bob@far.example', '{\"address\":\"jana@far.example\"}', 1, 2);"
+	    "INSERT INTO arrival(id, mailbox, uidvalidity, uid, at, received, bytes, reason)"
+	    " VALUES (30, 1, 1, 30, 1, 1, 1, 'approved: jana@far.example joined')");
 	store_begin(k->c->s);
 	mydata_erase(k->c, k->a, kit_who(k, ANA), k->now);
 	store_commit(k->c->s);
-	assert_int_equal(count("SELECT count(*) FROM arrival WHERE lower(reason) LIKE '%ana@%'"),
+	assert_int_equal(count("SELECT count(*) FROM arrival WHERE lower(reason) LIKE '% ana@%'"),
 			 0);
-	assert_int_equal(count("SELECT count(*) FROM pending"), 0);
+	assert_int_equal(count("SELECT count(*) FROM arrival WHERE reason LIKE '% jana@%'"), 1);
+	assert_int_equal(count("SELECT id FROM pending"), 2);
 	kit_close(k);
 }
 
