@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "store/pack.h"
 #include "store/store_words.h"
 
@@ -76,16 +77,9 @@ static void erase_mailings(struct store *s, int64_t post, time_t now)
 	static const char SINGLE[] = "UPDATE mailing SET content = x'', marks = x'' WHERE post = ?1"
 				     " AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.mailing ="
 				     " mailing.id AND l.state IN ('claimed', 'sending'))";
-	static const char EDITION[] =
-		"UPDATE mailing SET content = x'', marks = x'' WHERE edition IN (SELECT i.edition "
-		"FROM"
-		" edition_item i, json_each(i.posts) j WHERE j.value = ?1) AND NOT EXISTS (SELECT 1"
-		" FROM letter l WHERE l.mailing = mailing.id AND l.state IN ('ready', 'claimed',"
-		" 'sending', 'unsure'))";
 
 	sql_run(s, CANCEL, "ii", post, (int64_t)now);
 	sql_run(s, SINGLE, "i", post);
-	sql_run(s, EDITION, "i", post);
 }
 
 static void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
@@ -99,12 +93,6 @@ static void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
 				    "AND state <> 'erased'";
 	static const char COUNT[] = "UPDATE thread SET posts = max(posts - 1, 0) WHERE id ="
 				    " (SELECT thread FROM post WHERE id = ?1)";
-	/* The subject was theirs; whoever answers yet begins the thread, as if it had been a ghost. */
-	static const char LEFT[] =
-		"SELECT t.posts FROM post p JOIN thread t ON t.id = p.thread WHERE p.id = ?1";
-	static const char EMPTY[] =
-		"UPDATE thread SET subject = '', base = 0, starter = NULL WHERE posts = 0"
-		" AND (SELECT thread FROM post WHERE id = ?1) IN (id, into_thread)";
 	static const char TAGS[] = "DELETE FROM post_tag WHERE post = ?1";
 	size_t n;
 	const void *empty;
@@ -116,12 +104,10 @@ static void erase_post(struct store *s, struct arena *a, int64_t id, bool text)
 	empty = pack(a, "", 0, PACK_FAST, &n);
 	if (sql_run(s, WHOLE, "ib", id, empty, n))
 		sql_run(s, COUNT, "i", id);
-	if (!sql_int(s, 1, LEFT, "i", id)) /* it looks at every thread */
-		sql_run(s, EMPTY, "i", id);
 	sql_run(s, TAGS, "i", id);
 }
 
-void erase_mail(struct store *s, struct arena *a, int64_t id, bool text, time_t now)
+static void erase_mail(struct store *s, struct arena *a, int64_t id, bool text, time_t now)
 {
 	struct post *p = post_find(s, a, id);
 	bool found = p && !strcmp(p->state, "live"); /* by a search */
@@ -136,6 +122,41 @@ void erase_mail(struct store *s, struct arena *a, int64_t id, bool text, time_t 
 		search_add(s, a, p);
 	}
 	erase_arrival(s, id);
+}
+
+/* ids: a JSON list. Each looks at all there are, so once for a person's whole life of posts. */
+static void erase_around(struct store *s, const char *ids, bool text)
+{
+	static const char EDITIONS[] =
+		"UPDATE mailing SET content = x'', marks = x'' WHERE edition IN (SELECT i.edition"
+		" FROM edition_item i, json_each(i.posts) j WHERE j.value IN (SELECT value FROM"
+		" json_each(?1))) AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.mailing ="
+		" mailing.id AND l.state IN ('ready', 'claimed', 'sending', 'unsure'))";
+	/* The subject was theirs; whoever answers yet begins the thread, as if it had been a ghost. */
+	static const char EMPTY[] =
+		"WITH gone(id) AS MATERIALIZED (SELECT t.id FROM post p JOIN thread t ON t.id ="
+		" p.thread WHERE t.posts = 0 AND p.id IN (SELECT value FROM json_each(?1)))"
+		" UPDATE thread SET subject = '', base = 0, starter = NULL WHERE posts = 0"
+		" AND (id IN gone OR into_thread IN gone)";
+
+	sql_run(s, EDITIONS, "t", ids);
+	if (!text)
+		sql_run(s, EMPTY, "t", ids);
+}
+
+void erase_mails(struct store *s, const int64_t *ids, size_t n, bool text, time_t now)
+{
+	struct arena *a = arena_new(), *each = arena_new();
+	struct buf list = BUF(a);
+
+	for (size_t i = 0; i < n; i++, arena_reset(each)) {
+		buf_printf(&list, "%c%lld", i ? ',' : '[', (long long)ids[i]);
+		erase_mail(s, each, ids[i], text, now);
+	}
+	if (n)
+		erase_around(s, arena_printf(a, "%s]", buf_text(&list)), text);
+	arena_free(each);
+	arena_free(a);
 }
 
 void erase_person(struct store *s, int64_t member)

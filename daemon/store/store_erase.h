@@ -28,10 +28,11 @@ char **person_marks(struct store *s, struct arena *a, int64_t member, size_t *n)
 
 /* An arrival loses its bytes, sender and reason; its row stays, so that it is never fetched again. */
 void erase_arrival(struct store *s, int64_t id);
-/* erase_mail - the same, and a post loses its author (text stays, if `text`), or all that was written, in the index too.
- * Letters that relay, answer or quote it: those that wait, for a person too, are cancelled, and the
- * mailings and editions that hold its text lose their content, at the latest with their letters. */
-void erase_mail(struct store *s, struct arena *a, int64_t id, bool text, time_t now);
+/* erase_mails - the same of many, and a post loses its author (text stays, if `text`), or all that was
+ * written, in the index too. Letters that relay, answer or quote it: those that wait, for a person too,
+ * are cancelled, and the mailings and editions that hold its text lose their content, at the latest with
+ * their letters. */
+void erase_mails(struct store *s, const int64_t *ids, size_t n, bool text, time_t now);
 /* Rows of the person: letters, questions, follows, roles, story, addresses, the member. */
 void erase_person(struct store *s, int64_t member);
 /* Activities they opened or answered. */

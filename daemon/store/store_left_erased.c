@@ -26,7 +26,7 @@ static bool read_stones(struct store *s, const char *file, int64_t now)
 	return good && rc == SQLITE_DONE;
 }
 
-static size_t erase_mails(struct store *s, struct arena *a, left_hash *hash, void *arg, bool text,
+static size_t erase_found(struct store *s, struct arena *a, left_hash *hash, void *arg, bool text,
 			  time_t now)
 {
 	static const char MAILS[] =
@@ -41,8 +41,7 @@ static size_t erase_mails(struct store *s, struct arena *a, left_hash *hash, voi
 		if (len == 16 && tombstone_find(s, hash(arg, content, len)))
 			*ARENA_PUSH(a, ids, n, cap) = col_int(st, 0);
 	}
-	for (size_t i = 0; i < n; i++)
-		erase_mail(s, a, ids[i], text, now);
+	erase_mails(s, ids, n, text, now);
 	return n;
 }
 
@@ -95,7 +94,7 @@ enum err left_tombstones(struct store *s, struct arena *a, const char *file, lef
 	if (sql_int(s, 0, ANY, "") == before)
 		return OK;
 	erase_begin(s);
-	out->mails = erase_mails(s, a, hash, arg, text, now);
+	out->mails = erase_found(s, a, hash, arg, text, now);
 	out->members = end_memberships(s, a, hash, arg, now);
 	erase_end(s);
 	return OK;

@@ -68,6 +68,37 @@ static void a_post_that_was_erased_as_it_left_goes_with_its_letters(void **state
 	assert_int_equal(count("SELECT count(*) FROM mailing WHERE content <> x''"), 1);
 }
 
+/* Of two posts of hers one was answered: the thread of the other goes, with what joined it. */
+static void editions_and_threads_lose_what_was_hers_alone(void **state)
+{
+	static const char AROUND[] =
+		"UPDATE post SET thread = 2 WHERE id = 3;"
+		"UPDATE thread SET posts = 2 WHERE id = 2; DELETE FROM thread WHERE id = 3;"
+		"INSERT INTO edition(id, rule, slot, cut_at, since_seq, upto_seq) VALUES"
+		" (1, 'weekly', 1, 1, 0, 9), (2, 'weekly', 2, 1, 9, 9);"
+		"INSERT INTO edition_item(edition, item, place, thread, posts) SELECT 1, id, id,"
+		" thread, '[77,' || id || ']' FROM post;"
+		"INSERT INTO edition_item(edition, item, place, thread, posts)"
+		" VALUES (2, 1, 1, 77, '[77]');"
+		"INSERT INTO mailing(id, kind, class, sender, content, marks, created, edition)"
+		" VALUES (91, 'digest', 4, '', x'00', x'', 1, 1),"
+		" (92, 'digest', 4, '', x'00', x'', 1, 2);"
+		"INSERT INTO thread(into_thread, subject, base, first_at, last_at, posts)"
+		" SELECT id, 'joined', 1, 1, 1, 0 FROM thread";
+
+	(void)state;
+	posted("sent");
+	kit_mail(k, "pass", ANA, HERE, "Second", "Zwiebel!");
+	kit_mail(k, "pass", BO, HERE, "Third", "Yes.");
+	run(AROUND);
+	k->set->privacy.erased_posts = ERASED_REMOVE;
+	erase_ana();
+	assert_int_equal(count("SELECT id FROM mailing WHERE edition > 0 AND content <> x''"), 92);
+	assert_int_equal(count("SELECT count(*) FROM thread WHERE subject = ''"), 2);
+	assert_int_equal(count("SELECT count(*) FROM thread WHERE subject = 'Second'"), 1);
+	assert_int_equal(count("SELECT count(*) FROM thread WHERE subject = 'joined'"), 1);
+}
+
 static int64_t stone(void *arg, const void *bytes, size_t n)
 {
 	(void)arg;
@@ -172,6 +203,7 @@ int main(void)
 		TEST(a_post_that_was_erased_as_it_left_goes_with_its_letters),
 		TEST(a_letter_to_many_leaves_for_those_who_were_not_forgotten),
 		TEST(what_an_editor_wrote_before_a_digest_goes_with_them),
+		TEST(editions_and_threads_lose_what_was_hers_alone),
 		TEST(a_post_that_a_backup_brings_back_leaves_in_no_letter_and_stands_nowhere),
 		TEST(a_backup_brings_back_the_words_that_were_to_stay_and_no_name),
 	};

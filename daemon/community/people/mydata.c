@@ -188,12 +188,24 @@ void mydata_given(struct community *c, struct work *w, const struct pending *p, 
 	o->state = "acted";
 }
 
-static void erase_one(struct community *c, struct arena *a, const struct person_mail *v, bool text,
-		      time_t now)
+static struct erased erase_sent(struct community *c, struct arena *a, int64_t member, bool text,
+				time_t now)
 {
-	erase_mail(c->s, a, v->id, text, now);
-	if (v->content)
-		tombstone_add(c->s, token_hash(c->key, v->content, 16), now);
+	struct erased e = { 0, 0 };
+	size_t n;
+	struct person_mail *v = person_mails(c->s, a, member, &n);
+	int64_t *ids = arena_get(a, (n + 1) * sizeof *ids);
+
+	for (size_t i = 0; i < n; i++) {
+		if (c->set->privacy.erase_in_mailbox)
+			erasure_ask(c->s, v[i].id, NULL, now);
+		if (v[i].content)
+			tombstone_add(c->s, token_hash(c->key, v[i].content, 16), now);
+		ids[e.mails++] = v[i].id;
+		e.posts += v[i].post;
+	}
+	erase_mails(c->s, ids, n, text, now);
+	return e;
 }
 
 /* Their part in activities, and what was made of it. */
@@ -223,19 +235,11 @@ static void bury(struct community *c, struct arena *a, int64_t member, time_t no
 struct erased mydata_erase(struct community *c, struct arena *a, const struct member *m, time_t now)
 {
 	bool text = c->set->privacy.erased_posts == ERASED_ANONYMISE;
-	struct erased e = { 0, 0 };
-	size_t n;
-	struct person_mail *v = person_mails(c->s, a, m->id, &n);
+	struct erased e;
 
 	erase_begin(c->s);
 	bury(c, a, m->id, now);
-	for (size_t i = 0; i < n; i++) {
-		if (c->set->privacy.erase_in_mailbox)
-			erasure_ask(c->s, v[i].id, NULL, now);
-		erase_one(c, a, &v[i], text, now);
-		e.posts += v[i].post;
-		e.mails++;
-	}
+	e = erase_sent(c, a, m->id, text, now);
 	if (c->set->privacy.erase_in_mailbox)
 		erasure_ask_reports(c->s, m->id, now);
 	erase_results(c, a, m->id, text);
