@@ -97,11 +97,14 @@ void thread_merge(struct store *s, int64_t from, int64_t into)
 	static const char GONE[] = "UPDATE thread SET into_thread = ?2, posts = 0 WHERE id = ?1";
 	static const char FOLLOW[] = "UPDATE OR REPLACE follow SET key = CAST(?2 AS TEXT)"
 				     " WHERE kind = 'thread' AND key = CAST(?1 AS TEXT)";
+	/* What is said there answers it. */
+	static const char ASKED[] = "UPDATE activity SET thread = ?2 WHERE thread = ?1";
 
 	sql_run(s, POSTS, "ii", from, into);
 	sql_run(s, WIDEN, "ii", from, into);
 	sql_run(s, GONE, "ii", from, into);
 	sql_run(s, FOLLOW, "ii", from, into);
+	sql_run(s, ASKED, "ii", from, into);
 	gist_merge(s, from, into);
 }
 

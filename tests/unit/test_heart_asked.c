@@ -385,6 +385,52 @@ static void the_word_that_opens_it_is_not_in_its_title(void **state)
 	kit_close(k);
 }
 
+/* answers: the number of a mail among those said; 0: none */
+static void say(struct kit *k, const char *from, const char *to, const char *subject, int answers,
+		const char *text)
+{
+	kit_mail_with(k, "pass", from, to, subject,
+		      answers ? arena_printf(k->a, "In-Reply-To: <m%d@client.example>\r\n", answers)
+			      : NULL,
+		      text);
+}
+
+/* Who asks within a conversation has no answer in what was said before. */
+static void what_was_said_before_a_question_does_not_answer_it(void **state)
+{
+	struct kit *k = kit_open(settings);
+	struct activity_answer *v;
+
+	(void)state;
+	heart_people(k);
+	say(k, "bo@example.org", "circle@example.org", "Moles", 0, "They dig again.");
+	say(k, "ana@example.org", "circle+ask@example.org", "Re: Moles", 1, "What helps?");
+	say(k, "cleo@example.org", "circle@example.org", "Re: Moles", 1, "Garlic.");
+	heart_pass(k, HOUR);
+	assert_int_equal(activity_shown(k->c->s, k->a, activity_find(k->c->s, k->a, 1), &v, 9), 1);
+	assert_string_equal(v->text, "Garlic.");
+	kit_close(k);
+}
+
+/* Two had gone on about an answer that came late: their conversation is the larger one, which the
+ * question's becomes part of. */
+static void a_question_is_answered_in_the_conversation_that_it_was_joined_to(void **state)
+{
+	enum { ASKED = 1, TWO, LATE = 4 };
+	struct kit *k = kit_open(settings);
+	struct activity_answer *v;
+
+	(void)state;
+	heart_people(k);
+	say(k, "ana@example.org", "circle+ask@example.org", "Moles?", 0, "What keeps them away?");
+	say(k, "cleo@example.org", "circle@example.org", "Re: Garlic", LATE, "Yes, garlic.");
+	say(k, "dan@example.org", "circle@example.org", "Re: Garlic", TWO, "Or a cat.");
+	say(k, "bo@example.org", "circle@example.org", "Garlic", ASKED, "Garlic helps.");
+	heart_pass(k, HOUR);
+	assert_int_equal(activity_shown(k->c->s, k->a, activity_find(k->c->s, k->a, 1), &v, 9), 3);
+	kit_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -398,6 +444,8 @@ int main(void)
 		cmocka_unit_test(for_who_has_no_room_another_one_is_drawn),
 		cmocka_unit_test(each_question_is_in_the_care_of_one_named_person),
 		cmocka_unit_test(a_coordinator_takes_a_question_over),
+		cmocka_unit_test(what_was_said_before_a_question_does_not_answer_it),
+		cmocka_unit_test(a_question_is_answered_in_the_conversation_that_it_was_joined_to),
 		cmocka_unit_test(the_word_that_opens_it_is_not_in_its_title),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,12 +57,13 @@ static bool sweep_one(void *arg, struct post *p)
 				     .state = "live",
 				     .same = token_hash(q->c->key, folded, strlen(folded)) };
 
-	if (p->member != q->v->owner && p->member && *p->text && p->id != q->v->arrival)
+	if (p->member != q->v->owner && p->member && *p->text && p->id > q->v->arrival)
 		answer_add(q->c->s, &w, false);
 	return true;
 }
 
-/* Posts of its thread that nobody mailed to the activity are answers as well. */
+/* Posts of its thread that nobody mailed to the activity are answers as well, but for those that were
+ * there when it was asked. */
 static void sweep(struct community *c, struct arena *a, const struct activity *v,
 		  const struct recipe *r)
 {
