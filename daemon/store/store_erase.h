@@ -42,8 +42,8 @@ int64_t *person_activities(struct store *s, struct arena *a, int64_t member, siz
 void erase_activities(struct store *s, int64_t member, bool text);
 /* The kept result of an activity (faq, harvest) becomes this one; "": it goes. */
 void activity_result_erase(struct store *s, int64_t activity, const char *answers);
-/* Drafts go, what was sent is nobody's; its words go too unless `text`, as do those before the digests
- * they edited, and their name from what rules made. */
+/* Drafts go, and the words before the digests they edited; what was sent is nobody's, and its words go too
+ * unless `text`, and their name from what rules made. */
 void erase_newsletters(struct store *s, int64_t member, bool text);
 /* What only names an address of theirs. Before erase_person, which takes the addresses. */
 void erase_traces(struct store *s, int64_t member);

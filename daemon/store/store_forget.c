@@ -177,10 +177,9 @@ void erase_newsletters(struct store *s, int64_t member, bool text)
 
 	erase_names_in_issues(s, member, text);
 	sql_run(s, DRAFTS, "i", member);
-	if (!text) {
+	sql_run(s, INTRO, "i", member);
+	if (!text)
 		sql_run(s, WORDS, "i", member);
-		sql_run(s, INTRO, "i", member);
-	}
 	sql_run(s, NAMELESS, "i", member);
 }
 

@@ -189,7 +189,6 @@ static void what_an_editor_wrote_before_a_digest_goes_with_them(void **state)
 
 	(void)state;
 	posted("sent");
-	k->set->privacy.erased_posts = ERASED_REMOVE;
 	run(EDITED);
 	erase_ana();
 	assert_int_equal(count("SELECT count(*) FROM edition WHERE intro <> '' AND title <> ''"),
