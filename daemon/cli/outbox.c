@@ -12,7 +12,9 @@
 #include "cli/cli.h"
 #include "cli/json.h"
 #include "cli/open.h"
+#include "store/store_hold.h"
 #include "store/store_outbox.h"
+#include "store/store_rhythm.h"
 #include "store/store_status.h"
 
 enum { LISTED = 500 };
@@ -138,6 +140,17 @@ static int decide(struct store *s, struct arena *a, const struct decision *d, in
 	return EX_OK;
 }
 
+/* What moderators were asked about it is decided with that. */
+static void release(struct store *s, struct arena *a, int64_t id)
+{
+	struct hold *h = hold_of_mailing(s, a, id);
+
+	mailing_hold(s, id, false, "");
+	if (h)
+		hold_decide(s, h->id, "released", "the operator", "", false, when_now());
+	trouble_clear(s, arena_printf(a, "mailing %lld", (long long)id));
+}
+
 static int hold(struct store *s, struct arena *a, int64_t id, bool held)
 {
 	struct mailing *m = mailing_find(s, a, id);
@@ -150,7 +163,10 @@ static int hold(struct store *s, struct arena *a, int64_t id, bool held)
 		return EX_DATAERR;
 	}
 	store_begin(s);
-	mailing_hold(s, id, held, held ? "held by a person" : "");
+	if (held)
+		mailing_hold(s, id, true, "held by a person");
+	else
+		release(s, a, id);
 	store_commit(s);
 	printf("mailing %lld (%s): its letters %s.\n", (long long)id, m->kind,
 	       held ? "wait" : "go now");

@@ -68,6 +68,13 @@ struct hold *hold_of_arrival(struct store *s, struct arena *a, int64_t arrival)
 	return one(s, a, sql(s, FIND, "i", arrival));
 }
 
+struct hold *hold_of_mailing(struct store *s, struct arena *a, int64_t mailing)
+{
+	static const char FIND[] = "SELECT " HOLD_COLUMNS " FROM hold WHERE mailing = ?1";
+
+	return one(s, a, sql(s, FIND, "i", mailing));
+}
+
 struct hold *holds_open(struct store *s, struct arena *a, time_t due, size_t max, size_t *n)
 {
 	static const char OPEN[] = "SELECT " HOLD_COLUMNS " FROM hold WHERE state = 'open'"

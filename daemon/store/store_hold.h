@@ -26,6 +26,7 @@ struct hold {
 enum err hold_add(struct store *s, struct hold *h);
 struct hold *hold_find(struct store *s, struct arena *a, int64_t id);            /* NULL: none */
 struct hold *hold_of_arrival(struct store *s, struct arena *a, int64_t arrival); /* NULL: none */
+struct hold *hold_of_mailing(struct store *s, struct arena *a, int64_t mailing);
 /* The open ones, oldest first, at most max; due: only those that fall by then (0: all). */
 struct hold *holds_open(struct store *s, struct arena *a, time_t due, size_t max, size_t *n);
 int64_t holds_count(struct store *s); /* open ones */

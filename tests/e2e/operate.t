@@ -126,7 +126,16 @@ is "give-up ends it" code 0 "$t" outbox give-up 1
 is "nothing is unsure any more" code 0 "$t" status --now 2026-03-11T10:00:00Z
 is "a mailing is held" code 0 "$t" outbox hold 1
 is "and told (75)" code 75 "$t" status --now 2026-03-11T10:00:00Z
+python3 - "$scratch/c/state/store.db" <<'end' # as after many bounces: moderators are asked
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1], timeout=30)
+c.execute("INSERT INTO hold(mailing, reason, subject, author, opened, due) VALUES (1, 'bounced', 'Seeds', '', 1, 2)")
+c.execute("INSERT INTO trouble VALUES ('mailing 1', 'the rest is held', 1, 1, 1)")
+c.commit()
+end
 is "and released" code 0 "$t" outbox release 1
+is "which moderators decide no more" test "$(stored "$scratch/c/state" "SELECT state, decided_by FROM hold")" = "released the operator"
+is "and which is no trouble" test "$(stored "$scratch/c/state" "SELECT count(*) FROM trouble WHERE area = 'mailing 1'")" = 0
 is "once only (65)" code 65 "$t" outbox release 1
 echo "no mail at all" >"$scratch/list.csv"
 is "what is no mail is not imported (65)" code 65 "$t" import "$scratch/list.csv"
