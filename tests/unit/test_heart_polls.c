@@ -15,15 +15,14 @@ static const struct {
 	const char *said;
 	int64_t choice; /* 0: none of them */
 } plain[] = {
-	{ "1", 1 },        { "2.", 2 },      { "  2 \n\nBest, Ana", 2 },
-	{ "Tea", 1 },      { "COFFEE!", 2 }, { "yes", 1 },
-	{ "Ja", 1 },       { "no", 2 },      { "👍", 1 },
-	{ "👍🏽", 1 }, { "👎", 2 },       { "+1", 1 },
-	{ "-1", 2 },       { "3", 0 },       { "2 please", 2 },
-	{ "22", 0 },       { "cocoa", 0 },   { "1\n\n> 2: coffee", 1 },
+	{ "1", 1 },   { "2.", 2 },      { "  2 \n\nBest, Ana", 2 },
+	{ "Tea", 1 }, { "COFFEE!", 2 }, { "yes", 0 },
+	{ "no", 0 },  { "👎", 0 },       { "OK", 0 },
+	{ "-1", 0 },  { "3", 0 },       { "2 please", 2 },
+	{ "22", 0 },  { "cocoa", 0 },   { "1\n\n> 2: coffee", 1 },
 };
 
-static void a_vote_is_a_number_a_word_a_yes_or_a_thumb(void **state)
+static void a_vote_is_a_number_or_a_word(void **state)
 {
 	struct kit *k = kit_open(NULL);
 	struct heart_letters l;
@@ -42,6 +41,36 @@ static void a_vote_is_a_number_a_word_a_yes_or_a_thumb(void **state)
 			fail_msg("\"%s\" is not choice %d", plain[i].said, (int)plain[i].choice);
 	}
 	kit_close(k);
+}
+
+/* Where the choices are for and against; "no" is no coffee. */
+static void a_yes_or_a_thumb_is_a_vote_for_or_against(void **state)
+{
+	static const char *const choices[] = { "", "choices: yes | no", "choices: For | Against",
+					       "auswahl: dafür | dagegen", "choices: Oui | Non" };
+	static const struct {
+		const char *said;
+		int64_t choice;
+	} votes[] = { { "yes", 1 }, { "Ja", 1 }, { "no", 2 }, { "👍", 1 }, { "👍🏽", 1 },
+		      { "👎", 2 },   { "+1", 1 }, { "-1", 2 }, { "2", 2 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+		struct kit *k = kit_open(NULL);
+		struct heart_letters l;
+		struct kit_letter *ana;
+
+		heart_people(k);
+		open_poll(k, choices[i]);
+		l = heart_letters(k);
+		ana = heart_letter(&l, "ana@example.org", "Where");
+		for (size_t j = 0; j < sizeof votes / sizeof *votes; j++) {
+			heart_answer(k, ana, votes[j].said);
+			if (votes_for(k->c->s, 1, votes[j].choice) != 1)
+				fail_msg("%s: \"%s\"", choices[i], votes[j].said);
+		}
+		kit_close(k);
+	}
 }
 
 /* Who writes from work what they said from home has one vote. */
@@ -422,7 +451,8 @@ int main(void)
 		cmocka_unit_test(a_quorum_that_was_missed_is_told_with_the_result),
 		cmocka_unit_test(a_vote_from_another_address_of_ones_own_replaces_the_first),
 		cmocka_unit_test(without_plus_addressing_a_press_votes_and_a_token_confirms),
-		cmocka_unit_test(a_vote_is_a_number_a_word_a_yes_or_a_thumb),
+		cmocka_unit_test(a_vote_is_a_number_or_a_word),
+		cmocka_unit_test(a_yes_or_a_thumb_is_a_vote_for_or_against),
 		cmocka_unit_test(a_ballot_counts_as_it_was_meant_and_says_so),
 		cmocka_unit_test(without_choices_it_is_thumbs_up_and_down),
 		cmocka_unit_test(a_press_on_a_choice_votes),

@@ -81,7 +81,7 @@ static void a_coordinator_steers_by_answering(void **state)
 	heart_answer(k, ana, "close"); /* only a word from one who does not steer */
 	assert_string_equal(heart_activity(k, 1)->state, "open");
 	heart_letters(k);
-	heart_answer(k, ana, "yes");
+	heart_answer(k, ana, "tea");
 	heart_letters(k);
 	heart_answer(k, zoe, "step now");
 	heart_tick(k);

@@ -475,7 +475,8 @@ static void no_steps_back_from_a_side_as_its_letter_says(void **state)
 	asked = heart_letters(k);
 	heart_answer(k, heart_letter(&asked, "ana@example.org", "A debate"), "1");
 	heart_answer(k, heart_letter(&asked, "bo@example.org", "A debate"), "2");
-	heart_answer(k, heart_letter(&asked, "cleo@example.org", "A debate"), "No.");
+	heart_answer(k, heart_letter(&asked, "cleo@example.org", "A debate"), "without");
+	heart_answer(k, heart_letter(&asked, "eva@example.org", "A debate"), "No.");
 	heart_answer(k, heart_letter(&asked, "dan@example.org", "A debate"), "2\n\nBogs need it.");
 	asked = heart_letters(k);
 	heart_letter(&asked, "dan@example.org", "You take part");

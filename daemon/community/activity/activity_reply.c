@@ -447,8 +447,9 @@ static bool take_back(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* "Sorry, no idea" to a letter that asks, "no" to one that asks for a story, "You're welcome!" to one
- * that acknowledges or that told how it ended: no answer that anybody waits for. Gives the words for it; NULL: it is one. */
+/* "Sorry, no idea" to a letter that asks, "no" to one that asks for a story or a side, "You're welcome!"
+ * to one that acknowledges or that told how it ended: no answer that anybody waits for. Gives the words
+ * for it; NULL: it is one. */
 static const char *no_answer(struct reply *q)
 {
 	const char *rest = q->text + strcspn(q->text, "\n");
@@ -458,8 +459,8 @@ static const char *no_answer(struct reply *q)
 		return "thanks for a letter of ours";
 	if (!q->step || q->r->accept != ACCEPT_ANSWER)
 		return NULL;
-	if (q->r->consent && activity_stance(q->w->a, q->text, &rest) < 0 &&
-	    activity_is_signature(q, rest))
+	if ((q->r->consent || (*q->r->groups && !q->n)) &&
+	    activity_stance(q->w->a, q->text, &rest) < 0 && activity_is_signature(q, rest))
 		return "does not take part";
 	rest = q->text + strcspn(q->text, "\n");
 	return q->step->asks && activity_knows_not(q->w->a, q->line) &&

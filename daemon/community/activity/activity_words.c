@@ -500,6 +500,20 @@ static int64_t choice_numbered(struct arena *a, const char *said, const char *co
 }
 
 /* whole: nothing else may stand in the line. 0: no choice */
+/* Are there two, for and against? Between Saturday and Sunday "ok" is neither. */
+static bool is_yes_or_no(struct arena *a, const char *const *choices, size_t n)
+{
+	static const char *const for_words[] = { "for",      "pro",   "agree",   "in favour",
+						 "in favor", "dafür", "a favor", "favorável",
+						 "pour",     "✅",     NULL };
+	static const char *const against[] = { "against",   "contra", "disagree", "dagegen",
+					       "en contra", "contre", "❌",        NULL };
+
+	return n == 2 && (activity_yes(a, choices[0]) || activity_no(a, choices[1]) ||
+			  is_one_of(activity_line(a, choices[0]), for_words) ||
+			  is_one_of(activity_line(a, choices[1]), against));
+}
+
 static int64_t vote_of_line(struct arena *a, const char *line, const char *const *choices, size_t n,
 			    bool whole)
 {
@@ -512,9 +526,9 @@ static int64_t vote_of_line(struct arena *a, const char *line, const char *const
 	vote = vote ? vote : named;
 	if (!vote && !whole)
 		vote = choice_leading(a, said, choices, n);
-	if (!vote && n == 2 && is_one_of(line, yes_words))
-		return 1;
-	return !vote && n == 2 && is_one_of(line, no_words) ? 2 : vote;
+	if (vote || !is_yes_or_no(a, choices, n))
+		return vote;
+	return is_one_of(line, yes_words) ? 1 : is_one_of(line, no_words) ? 2 : 0;
 }
 
 int64_t activity_vote(struct arena *a, const char *line, const char *const *choices, size_t n)

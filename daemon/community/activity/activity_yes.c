@@ -229,13 +229,15 @@ bool activity_part_take(struct reply *q, struct outcome *o)
 	return true;
 }
 
-/* What a guest from outside says to their welcome is for who invited them, not for the summary. */
+/* What a guest from outside says to their welcome is for who invited them, not for the summary; so is
+ * what answers no letter whose answers are kept ("You take part": "May I bring my dog?"). */
 bool activity_is_remark(struct reply *q)
 {
 	bool in = !q->ack && participant_is(q->c->s, q->v->id, q->m->id, "in");
 	const struct recipe_step *invitation = q->step ? q->step : q->ack ? q->r->steps : NULL;
 
 	return remark_of(q) || (!q->step && strcmp(q->m->state, "active")) ||
+	       (!q->step && in && q->r->keep.n > 0 && !*q->r->groups) ||
 	       (q->r->joins && invitation && !strcmp(invitation->pass, "owner") && !in);
 }
 
