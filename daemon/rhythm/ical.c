@@ -1,6 +1,7 @@
 #include "rhythm/ical.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,8 +151,9 @@ char *ical_uid(struct arena *a, const char *kind, const char *name, int64_t numb
 struct event {
 	int32_t first, end; /* end: the day after the last; 0: not given */
 	int lasts;          /* days, by DURATION; 0: not given */
-	bool has_start, more;
-	const char *start, *rule, *name;
+	bool has_start, more, cancelled;
+	const struct zone *zone; /* of times in UTC */
+	const char *rule, *name;
 	struct buf dates; /* EXDATE and RDATE, a line a day; more: an RDATE is among them */
 };
 
@@ -196,10 +198,12 @@ static const char *value_of(const char *line)
 	return colon ? colon + 1 : "";
 }
 
-/* The first eight digits of the value are the date: a time within the day changes nothing. */
-static bool read_day(const char *v, int32_t *day, bool *midnight)
+/* The value's own date, whatever its TZID: a feast is on its day. Only a time in UTC names no
+ * place: programs write a whole day of the list's owner so, and it begins the evening before. */
+static bool read_day(const char *v, const struct zone *z, int32_t *day, bool *midnight)
 {
-	int y, m, d;
+	int y, m, d, hour, minute, second;
+	int64_t local;
 
 	if (strspn(v, "0123456789") < 8)
 		return false;
@@ -210,6 +214,12 @@ static bool read_day(const char *v, int32_t *day, bool *midnight)
 		return false;
 	*day = civil_day(y, m, d);
 	*midnight = !v[8] || !strncmp(v + 8, "T000000", 7);
+	if (strnlen(v, 16) == 16 && v[15] == 'Z' &&
+	    sscanf(v + 8, "T%2d%2d%2d", &hour, &minute, &second) == 3) {
+		local = zone_local(z, (time_t)*day * DAY_S + hour * 3600 + minute * 60 + second);
+		*day = civil_day_of(local);
+		*midnight = !civil_second_of(local);
+	}
 	return true;
 }
 
@@ -234,9 +244,9 @@ static bool add_dates(struct event *e, const char *name, const char *v)
 	int32_t day;
 
 	for (; *v; v += *v == ',') {
-		if (!read_day(v, &day, &midnight))
+		if (!read_day(v, e->zone, &day, &midnight))
 			return false;
-		buf_printf(&e->dates, "%s:%.8s ", name, v);
+		buf_printf(&e->dates, "%s:%s ", name, stamp(e->dates.a, (time_t)day * DAY_S, true));
 		v += strcspn(v, ",");
 	}
 	return true;
@@ -253,8 +263,9 @@ static enum err add_event(struct arena *a, const struct event *e, struct ical_da
 		return OK;
 	d->repeats = true;
 	return rrule_parse(a,
-			   arena_printf(a, "DTSTART:%.8s %s %s", e->start, e->rule ? e->rule : "",
-					buf_text(&e->dates)),
+			   arena_printf(a, "DTSTART:%s %s %s",
+					stamp(a, (time_t)e->first * DAY_S, true),
+					e->rule ? e->rule : "", buf_text(&e->dates)),
 			   zone_utc(), &d->rule, w);
 }
 
@@ -265,12 +276,11 @@ static enum err read_property(struct arena *a, struct event *e, char *line)
 	int32_t day;
 
 	if (property(line, "DTSTART")) {
-		if (!read_day(v, &e->first, &midnight))
+		if (!read_day(v, e->zone, &e->first, &midnight))
 			return BAD;
-		e->start = arena_ndup(a, v, 8);
 		e->has_start = true;
 	} else if (property(line, "DTEND")) {
-		if (!read_day(v, &day, &midnight))
+		if (!read_day(v, e->zone, &day, &midnight))
 			return BAD;
 		e->end = midnight ? day : day + 1;
 	} else if (property(line, "DURATION")) {
@@ -282,6 +292,8 @@ static enum err read_property(struct arena *a, struct event *e, char *line)
 	} else if (property(line, "RDATE")) {
 		e->more = e->more || *v;
 		return add_dates(e, "RDATE", v) ? OK : BAD;
+	} else if (property(line, "STATUS")) {
+		e->cancelled = text_eq(v, "CANCELLED");
 	} else if (property(line, "SUMMARY")) {
 		e->name = text_clean(a, strchr(line, ':') + 1, strlen(strchr(line, ':') + 1),
 				     TEXT_LINE);
@@ -289,11 +301,11 @@ static enum err read_property(struct arena *a, struct event *e, char *line)
 	return OK;
 }
 
-enum err ical_read_days(struct arena *a, const char *text, size_t n, struct ical_days **out,
-			size_t *count, struct why *w)
+enum err ical_read_days(struct arena *a, const char *text, size_t n, const struct zone *z,
+			struct ical_days **out, size_t *count, struct why *w)
 {
 	const char *p = text, *end = text + n;
-	struct event e = { .dates = BUF(a) };
+	struct event e = { .dates = BUF(a), .zone = z };
 	char line[VALUE_MAX];
 	int depth = 0, inside = 0; /* depth of BEGINs; the depth of the VEVENT we are in */
 	bool calendar = false;
@@ -313,10 +325,10 @@ enum err ical_read_days(struct arena *a, const char *text, size_t n, struct ical
 			calendar = calendar || text_eq(line + 6, "VCALENDAR");
 			if (!inside && text_eq(line + 6, "VEVENT")) {
 				inside = depth;
-				e = (struct event){ .dates = BUF(a) };
+				e = (struct event){ .dates = BUF(a), .zone = z };
 			}
 		} else if (text_starts(line, "END:")) {
-			if (inside && inside == depth && e.has_start) {
+			if (inside && inside == depth && e.has_start && !e.cancelled) {
 				if (*count == ICAL_DAYS_MAX)
 					return why(w, BAD, "more than %d events", ICAL_DAYS_MAX);
 				if (add_event(a, &e, ARENA_PUSH(a, *out, *count, cap), &inner) !=

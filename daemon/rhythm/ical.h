@@ -17,6 +17,7 @@
 #include "rhythm/rrule.h"
 
 struct arena;
+struct zone;
 
 struct ical_event {
 	const char *uid; /* see ical_uid */
@@ -55,10 +56,12 @@ struct ical_days {
 
 /* ical_read_days - the VEVENTs of an .ics file as days. An event within one day counts as that day.
  *   text, n   the bytes, any
- *   OK        *out, *count (maybe 0) live in the arena; what is no event is passed over
+ *   z         on which day a time in UTC falls; any other value is taken as the date it shows
+ *   OK        *out, *count (maybe 0) live in the arena; what is no event, or cancelled, is
+ *             passed over
  *   BAD       no calendar, too large, or a date or RRULE is broken; w names the line */
-enum err ical_read_days(struct arena *a, const char *text, size_t n, struct ical_days **out,
-			size_t *count, struct why *w);
+enum err ical_read_days(struct arena *a, const char *text, size_t n, const struct zone *z,
+			struct ical_days **out, size_t *count, struct why *w);
 
 /* Is the day one of them? NULL, or the entry. */
 const struct ical_days *ical_find_day(const struct ical_days *days, size_t n, int32_t day);

@@ -216,7 +216,7 @@ static enum err read_off(struct reader *rd, const char *ics, size_t n)
 						  "or 2025-12-24..2026-01-06",
 						  item));
 	}
-	if (ics && ical_read_days(rd->a, ics, n, &days, &holidays, &inner) != OK)
+	if (ics && ical_read_days(rd->a, ics, n, rd->r->zone, &days, &holidays, &inner) != OK)
 		return fault(rd, "holidays", inner.text);
 	for (size_t i = 0; i < holidays; i++)
 		*ARENA_PUSH(rd->a, list, count, cap) = days[i];

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "rhythm/ical.h"
+#include "rhythm/zone.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -32,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (copy) /* an exact block, so that a byte too far is seen */
 		memcpy(copy, data, n);
-	if (ical_read_days(a, copy ? copy : "", n, &d, &count, &w) == OK) {
+	if (ical_read_days(a, copy ? copy : "", n, zone_utc(), &d, &count, &w) == OK) {
 		for (size_t i = 0; i < count && i < 8; i++)
 			if (!d[i].repeats && !ical_find_day(d, count, d[i].first))
 				abort();

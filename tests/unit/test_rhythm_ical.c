@@ -12,6 +12,7 @@
 #include "base/when.h"
 #include "rhythm/civil.h"
 #include "rhythm/ical.h"
+#include "rhythm/zone.h"
 
 static const struct ical_event sample = {
 	.uid = "slot-weekly-digest-1741000000@circle.example",
@@ -115,7 +116,7 @@ static void a_holiday_list_is_read(void **state)
 	size_t n;
 
 	(void)state;
-	if (ical_read_days(a, text + 3, sizeof text - 4, &d, &n, &w) != OK)
+	if (ical_read_days(a, text + 3, sizeof text - 4, zone_utc(), &d, &n, &w) != OK)
 		fail_msg("%s", w.text);
 	assert_int_equal(n, 3);
 	assert_string_equal(day(d, n, 2025, 12, 26)->name, "Christmas");
@@ -126,7 +127,7 @@ static void a_holiday_list_is_read(void **state)
 	assert_null(day(d, n, 2026, 5, 2));
 	assert_null(day(d, n, 2027, 5, 1));
 	assert_null(day(d, n, 2009, 5, 1));
-	assert_int_equal(ical_read_days(a, text, sizeof text - 1, &d, &n, &w), OK);
+	assert_int_equal(ical_read_days(a, text, sizeof text - 1, zone_utc(), &d, &n, &w), OK);
 	arena_free(a);
 }
 
@@ -156,11 +157,60 @@ static void lists_of_dates_and_durations_are_read(void **state)
 	size_t n;
 
 	(void)state;
-	if (ical_read_days(a, text, sizeof text - 1, &d, &n, &w) != OK)
+	if (ical_read_days(a, text, sizeof text - 1, zone_utc(), &d, &n, &w) != OK)
 		fail_msg("%s", w.text);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		if ((day(d, n, 2025, cases[i].month, cases[i].day) != NULL) != cases[i].off)
 			fail_msg("2025-%02d-%02d", cases[i].month, cases[i].day);
+	arena_free(a);
+}
+
+static void a_day_written_in_utc_is_that_of_the_rules_zone(void **state)
+{
+	static const char text[] =
+		"BEGIN:VCALENDAR\n"
+		"BEGIN:VEVENT\nDTSTART:20270302T230000Z\nDTEND:20270303T230000Z\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nDTSTART:20270309T230000Z\nRDATE:20270316T230000Z\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nDTSTART;TZID=Asia/Tokyo:20270324T000000\nEND:VEVENT\n"
+		"END:VCALENDAR\n";
+	static const int off[] = { 3, 10, 17, 24 };
+	struct arena *a = arena_new();
+	const struct zone *berlin;
+	struct ical_days *d;
+	struct why w;
+	size_t n, next = 0;
+
+	(void)state;
+	assert_int_equal(zone_find("Europe/Berlin", &berlin, &w), OK);
+	if (ical_read_days(a, text, sizeof text - 1, berlin, &d, &n, &w) != OK)
+		fail_msg("%s", w.text);
+	for (int i = 1; i <= 31; i++) {
+		bool want = next < sizeof off / sizeof *off && off[next] == i;
+
+		if ((day(d, n, 2027, 3, i) != NULL) != want)
+			fail_msg("2027-03-%02d", i);
+		next += want;
+	}
+	arena_free(a);
+}
+
+static void a_feast_that_was_called_off_is_no_holiday(void **state)
+{
+	static const char text[] =
+		"BEGIN:VCALENDAR\n"
+		"BEGIN:VEVENT\nDTSTART;VALUE=DATE:20270303\nSTATUS:CANCELLED\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nDTSTART;VALUE=DATE:20270304\nSTATUS:CONFIRMED\nEND:VEVENT\n"
+		"END:VCALENDAR\n";
+	struct arena *a = arena_new();
+	struct ical_days *d;
+	struct why w;
+	size_t n;
+
+	(void)state;
+	if (ical_read_days(a, text, sizeof text - 1, zone_utc(), &d, &n, &w) != OK)
+		fail_msg("%s", w.text);
+	assert_null(day(d, n, 2027, 3, 3));
+	assert_non_null(day(d, n, 2027, 3, 4));
 	arena_free(a);
 }
 
@@ -186,8 +236,8 @@ static void what_is_broken_is_told_by_its_line(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		assert_int_equal(ical_read_days(a, cases[i].text, strlen(cases[i].text), &d, &n,
-						&w),
+		assert_int_equal(ical_read_days(a, cases[i].text, strlen(cases[i].text), zone_utc(),
+						&d, &n, &w),
 				 BAD);
 		assert_non_null(strstr(w.text, cases[i].says));
 	}
@@ -212,12 +262,14 @@ static void hostile_calendars_cost_little(void **state)
 	}
 	for (int i = 0; i < 6000; i++)
 		buf_str(&many, "BEGIN:VEVENT\nDTSTART:20250101\nEND:VEVENT\n");
-	assert_int_equal(ical_read_days(a, buf_text(&nest), nest.n, &d, &n, &w), OK);
+	assert_int_equal(ical_read_days(a, buf_text(&nest), nest.n, zone_utc(), &d, &n, &w), OK);
 	assert_int_equal(n, 0);
-	assert_int_equal(ical_read_days(a, buf_text(&fold), fold.n, &d, &n, &w), OK);
-	assert_int_equal(ical_read_days(a, buf_text(&many), many.n, &d, &n, &w), BAD);
+	assert_int_equal(ical_read_days(a, buf_text(&fold), fold.n, zone_utc(), &d, &n, &w), OK);
+	assert_int_equal(ical_read_days(a, buf_text(&many), many.n, zone_utc(), &d, &n, &w), BAD);
 	assert_non_null(strstr(w.text, "5000"));
-	assert_int_equal(ical_read_days(a, buf_text(&many), ICAL_BYTES_MAX + 1, &d, &n, &w), BAD);
+	assert_int_equal(ical_read_days(a, buf_text(&many), ICAL_BYTES_MAX + 1, zone_utc(), &d, &n,
+					&w),
+			 BAD);
 	arena_free(a);
 }
 
@@ -229,6 +281,8 @@ int main(void)
 		cmocka_unit_test(text_cannot_leave_its_line),
 		cmocka_unit_test(a_holiday_list_is_read),
 		cmocka_unit_test(lists_of_dates_and_durations_are_read),
+		cmocka_unit_test(a_day_written_in_utc_is_that_of_the_rules_zone),
+		cmocka_unit_test(a_feast_that_was_called_off_is_no_holiday),
 		cmocka_unit_test(what_is_broken_is_told_by_its_line),
 		cmocka_unit_test(hostile_calendars_cost_little),
 	};
