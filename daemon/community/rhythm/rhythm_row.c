@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "community/rhythm/rhythm_in.h"
 #include "community/timetable.h"
+#include "rhythm/zone.h"
 #include "store/store_post.h"
 
 struct rhythm_state rhythm_row_state(const struct rule_row *row)
@@ -30,6 +31,31 @@ void rhythm_row_put(struct rule_row *row, const struct rhythm_state *s)
 	row->busy = s->high;
 }
 
+/* WHEN as it was last decided. The zone is a part of it: seen from farther west the slot just sent
+ * lies ahead once more. What hangs on an event has no use for it. */
+static const char *when_of(struct arena *a, const struct rhythm_entry *e)
+{
+	if (e->rule.event != RHYTHM_TIMED)
+		return e->set->when;
+	return arena_printf(a, "%s (%s)", e->set->when, zone_name(e->rule.zone));
+}
+
+/* The words alone are a row of an earlier version. */
+static bool same_words(const struct rhythm_entry *e, const struct rule_row *row)
+{
+	size_t n = strlen(e->set->when);
+
+	return !strncmp(row->text, e->set->when, n) &&
+	       (!row->text[n] || !strncmp(row->text + n, " (", 2));
+}
+
+static void save_row(struct community *c, const struct rule_row *row)
+{
+	store_begin(c->s);
+	rule_save(c->s, row);
+	store_commit(c->s);
+}
+
 /* A rule that is new, was resting or has another WHEN begins now: nothing before it was promised.
  * What happened within the span before now is still to come (three days after joined). */
 static void begin(struct community *c, struct rhythm_entry *e, struct rule_row *row, time_t now)
@@ -37,7 +63,7 @@ static void begin(struct community *c, struct rhythm_entry *e, struct rule_row *
 	bool fresh = !row->decided;
 	struct rhythm_state s = rhythm_state_new(now - 1);
 
-	row->text = e->set->when;
+	row->text = when_of(c->rhythm->a, e);
 	row->override = NULL;
 	if (e->rule.event != RHYTHM_TIMED)
 		s.decided = now - (time_t)e->rule.span_s;
@@ -46,9 +72,7 @@ static void begin(struct community *c, struct rhythm_entry *e, struct rule_row *
 	rhythm_row_put(row, &s);
 	if (fresh && e->rule.verb != RHYTHM_DIGEST)
 		row->seq = post_last_seq(c->s);
-	store_begin(c->s);
-	rule_save(c->s, row);
-	store_commit(c->s);
+	save_row(c, row);
 }
 
 static void rest(struct community *c, struct rhythm_entry *e, struct rule_row *row)
@@ -57,9 +81,17 @@ static void rest(struct community *c, struct rhythm_entry *e, struct rule_row *r
 	if (!row->decided || !*row->text)
 		return;
 	row->text = "";
-	store_begin(c->s);
-	rule_save(c->s, row);
-	store_commit(c->s);
+	save_row(c, row);
+}
+
+/* The rule is in another zone: its pace stays, its slots count from now. A row of an earlier version
+ * tells none and is taken to be where it is. */
+static void move(struct community *c, struct rhythm_entry *e, struct rule_row *row, time_t now)
+{
+	if (row->text[strlen(e->set->when)] && row->decided < now - 1)
+		row->decided = now - 1;
+	row->text = when_of(c->rhythm->a, e);
+	save_row(c, row);
 }
 
 void rhythm_next(struct rhythm_entry *e, const struct rule_row *row)
@@ -89,9 +121,7 @@ static void come_back(struct community *c, struct rhythm_entry *e, struct rule_r
 	arena_free(a);
 	row->decided = now;
 	row->sent = row->sent < now ? row->sent : now;
-	store_begin(c->s);
-	rule_save(c->s, row);
-	store_commit(c->s);
+	save_row(c, row);
 }
 
 void rhythm_start(struct community *c, struct rhythm_entry *e, time_t now)
@@ -106,9 +136,11 @@ void rhythm_start(struct community *c, struct rhythm_entry *e, time_t now)
 		return;
 	}
 	come_back(c, e, row, now);
-	if (!row->decided || strcmp(row->text, e->set->when))
+	if (!row->decided || !same_words(e, row))
 		begin(c, e, row, now);
-	else if (row->override && rhythm_read(a, c->set, e->set, row->override, &other, NULL) == OK)
+	else if (strcmp(row->text, when_of(a, e)) != 0)
+		move(c, e, row, now);
+	if (row->override && rhythm_read(a, c->set, e->set, row->override, &other, NULL) == OK)
 		e->rule = other.rule;
 	rhythm_next(e, row);
 }
