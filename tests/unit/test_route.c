@@ -44,6 +44,18 @@ static void every_word_behind_our_address_is_one_in_the_subject(void **state)
 		"filed");
 }
 
+/* An outsider's question waits for a person like any mail of an outsider; its address is a known one. */
+static void what_an_outsider_asks_waits_and_is_not_called_unknown(void **state)
+{
+	struct arrival *r;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	r = kit_mail(k, "pass", "cy@far.example", "circle+ask@example.org", "Compost",
+		     "Does paper belong in it?");
+	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "held");
+}
+
 /* What `explain` calls a command is one here: one list. */
 static void every_word_that_is_a_command_means_something_behind_our_address(void **state)
 {
@@ -146,6 +158,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_word_behind_our_address_is_one_in_the_subject),
+		TEST(what_an_outsider_asks_waits_and_is_not_called_unknown),
 		TEST(every_word_that_is_a_command_means_something_behind_our_address),
 		TEST(a_word_alone_in_a_new_mail_is_obeyed),
 		TEST(what_is_behind_the_word_is_the_subject),

@@ -4,6 +4,7 @@
 
 #include "base/near.h"
 #include "base/text.h"
+#include "community/activity/recipe.h"
 #include "community/answer.h"
 #include "community/authority.h"
 #include "community/outcome.h"
@@ -132,6 +133,9 @@ enum err command_take_unknown(struct community *c, struct work *w, struct outcom
 	struct value *v;
 
 	if (w->route.kind != ROUTE_COMMAND || !w->m->answerable)
+		return NONE;
+	/* It means something, only not at once for this mail: an outsider's, or one a filter holds. */
+	if (recipe_by_word(c->recipes, w->route.detail))
 		return NONE;
 	near = nearest(w->route.detail);
 	v = answer_values(c, w->a, outcome_reader(c, w));
