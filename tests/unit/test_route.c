@@ -54,6 +54,10 @@ static void what_an_outsider_asks_waits_and_is_not_called_unknown(void **state)
 	r = kit_mail(k, "pass", "cy@far.example", "circle+ask@example.org", "Compost",
 		     "Does paper belong in it?");
 	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "held");
+	/* a robot's waits for nobody */
+	r = kit_mail_with(k, "pass", "bot@far.example", "circle+ask@example.org", "Away",
+			  "Auto-Submitted: auto-replied\r\n", "I am away.");
+	assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "aside");
 }
 
 /* What `explain` calls a command is one here: one list. */

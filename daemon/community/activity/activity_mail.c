@@ -273,6 +273,11 @@ static void not_begun(struct community *c, struct work *w, const struct recipe *
 static enum err take_opening(struct community *c, struct work *w, const struct recipe *r,
 			     struct outcome *o)
 {
+	if (!w->m->answerable && w->route.kind == ROUTE_COMMAND) {
+		*o = (struct outcome){ "aside", arena_printf(w->a, "a robot's %s, not obeyed: %s",
+							     r->word, w->m->answerable_why) };
+		return OK;
+	}
 	if (!w->author)
 		return NONE; /* an outsider's mail goes the way of outsiders' posts */
 	if (w->filters.verdict != PASS)
