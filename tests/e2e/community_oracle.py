@@ -9,7 +9,7 @@ import email.utils
 import os
 import re
 
-MARK = re.compile(r'zq\d{3}')
+MARK = re.compile(r'\bzq\d{3}\b')  # a token may hold such letters
 ROW = re.compile(r'^ *\d+\. (.+?)(?: {2,}| \()(\d+) [^\d()].*$')   # of a digest's table of contents
 ALONE = re.compile(r'^ *(\d+)\. (.+)\n-{10,}\n(\d+) [^\d()]', re.M)   # of a digest of one conversation: no table
 LOOSE = {'waiting'}      # the moderators' list of a morning: as many as there are mornings
