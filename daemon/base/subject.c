@@ -63,17 +63,12 @@ static const char *const forwards[] = { "fw",
 					"ส่งต่อ",
 					NULL };
 
-/* Blanks and no-break spaces: French has them around a colon. */
 static size_t blanks(const char *s)
 {
-	const char *p = s, *start;
+	const char *p = s;
 
-	do {
-		start = p;
-		p += strspn(p, " \t");
-		p += strncmp(p, "\xc2\xa0", 2) ? 0 : 2;     /* U+00A0 */
-		p += strncmp(p, "\xe2\x80\xaf", 3) ? 0 : 3; /* U+202F */
-	} while (p > start);
+	for (size_t n; (n = *p == '\t' ? 1 : text_blank(p));)
+		p += n;
 	return (size_t)(p - s);
 }
 

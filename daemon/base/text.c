@@ -299,6 +299,16 @@ char *text_lower(struct arena *a, const char *s)
 	return out;
 }
 
+size_t text_blank(const char *s)
+{
+	static const char *const blanks[] = { " ", "\xc2\xa0", "\xe2\x80\xaf" };
+
+	for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
+		if (!strncmp(s, blanks[i], strlen(blanks[i])))
+			return strlen(blanks[i]);
+	return 0;
+}
+
 const char *text_unopened(const char *s)
 {
 	for (;; s += strlen("¡"))

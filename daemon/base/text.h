@@ -54,6 +54,9 @@ bool text_starts(const char *s, const char *prefix); /* ignoring ASCII case */
 bool text_has_any(const char *s,
 		  const char *const *list);       /* one of them, by itself; ends with NULL */
 char *text_lower(struct arena *a, const char *s); /* ASCII letters only */
+/* How long the blank at s is: a space, or one that does not break (U+00A0, U+202F), as French has it
+ * before a colon; 0: none is there. */
+size_t text_blank(const char *s);
 /* Behind blanks and the marks with which Spanish opens "¡Gracias!" and "¿Por qué?". */
 const char *text_unopened(const char *s);
 char *text_trim(struct arena *a, const char *s, size_t n); /* without white space at the ends */

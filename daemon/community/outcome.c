@@ -91,3 +91,9 @@ void outcome_not_member(struct community *c, struct work *w, struct outcome *o)
 	o->reason = arena_printf(w->a, "%s, by no member", o->reason);
 	outcome_reply(c, w, "not-member", v, o);
 }
+
+void outcome_robot(struct work *w, const char *word, struct outcome *o)
+{
+	*o = (struct outcome){ "aside", arena_printf(w->a, "a robot's %s, not obeyed: %s", word,
+						     w->m->answerable_why) };
+}

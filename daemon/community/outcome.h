@@ -31,6 +31,8 @@ void outcome_reply(struct community *c, struct work *w, const char *template, st
 		   struct outcome *o);
 /* Whoever wrote may be a member at another address: {{also}} is the line that makes this one theirs. */
 void outcome_offer(struct community *c, struct work *w, struct value *values);
+/* A program wrote to the word behind our address: it is not obeyed, and gets no letter. */
+void outcome_robot(struct work *w, const char *word, struct outcome *o);
 /* Whoever wrote is no member: the same letter to all of them that may be answered. */
 void outcome_not_member(struct community *c, struct work *w, struct outcome *o);
 

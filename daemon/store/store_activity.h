@@ -122,6 +122,7 @@ struct faq *faq_latest(struct store *s, struct arena *a, size_t max, size_t *n);
 /* A result that changed: a late answer, the asker's word, one that is taken back. What is kept of it
  * says so, and each digest that is still to be made; nothing where it was not kept. */
 void result_change(struct store *s, int64_t activity, const char *answer);
+void result_remove(struct store *s, int64_t activity); /* with all that it left for digests */
 
 struct harvest {
 	int64_t id, activity, at;

@@ -23,21 +23,37 @@ void faq_add(struct store *s, int64_t activity, const char *question, const char
 		sql_run(s, INDEX, "itt", sql_last_id(s), question, answer);
 }
 
-void result_change(struct store *s, int64_t activity, const char *answer)
+/* With the words that stand there: before they change or go. */
+static void unindex(struct store *s, int64_t activity)
 {
 	static const char UNINDEX[] =
 		"INSERT INTO faq_search(faq_search, rowid, question, answer)"
 		" SELECT 'delete', id, words(question), words(answer) FROM faq WHERE activity = ?1";
+
+	sql_run(s, UNINDEX, "i", activity);
+}
+
+void result_remove(struct store *s, int64_t activity)
+{
+	static const char FAQ[] = "DELETE FROM faq WHERE activity = ?1";
+	static const char DIGESTS[] = "DELETE FROM harvest WHERE activity = ?1";
+
+	unindex(s, activity);
+	sql_run(s, FAQ, "i", activity);
+	sql_run(s, DIGESTS, "i", activity);
+}
+
+void result_change(struct store *s, int64_t activity, const char *answer)
+{
 	static const char CHANGE[] = "UPDATE faq SET answer = ?2 WHERE activity = ?1";
 	static const char INDEX[] =
 		"INSERT INTO faq_search(rowid, question, answer)"
 		" SELECT id, words(question), words(answer) FROM faq WHERE activity = ?1";
-
 	/* Also where an edition had it: those of other rules, days and paces, and catch-ups, are to come. */
 	static const char DIGESTS[] = "UPDATE harvest SET text = ?2 WHERE activity = ?1"
 				      " AND section NOT IN ('events', 'outcomes')";
 
-	sql_run(s, UNINDEX, "i", activity);
+	unindex(s, activity);
 	sql_run(s, CHANGE, "it", activity, answer);
 	sql_run(s, INDEX, "i", activity);
 	sql_run(s, DIGESTS, "it", activity, answer);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "store/store_activity.h"
 
 /* Is the address one of theirs, or was it then? */
 #define THEIRS(column, at)                                                                         \
@@ -67,31 +68,16 @@ void erase_activities(struct store *s, int64_t member, bool text)
 
 void activity_result_erase(struct store *s, int64_t activity, const char *answers)
 {
-	static const char UNINDEX[] =
-		"INSERT INTO faq_search(faq_search, rowid, question, answer)"
-		" SELECT 'delete', id, words(question), words(answer) FROM faq WHERE activity = ?1";
-	static const char INDEX[] =
-		"INSERT INTO faq_search(rowid, question, answer)"
-		" SELECT id, words(question), words(answer) FROM faq WHERE activity = ?1";
-	static const char FAQ[] = "UPDATE faq SET answer = ?2 WHERE activity = ?1";
-	static const char NO_FAQ[] = "DELETE FROM faq WHERE activity = ?1";
-	static const char HARVEST[] = "UPDATE harvest SET text = ?2 WHERE activity = ?1"
-				      " AND section <> 'events'";
-	static const char NO_HARVEST[] = "DELETE FROM harvest WHERE activity = ?1";
 	/* Single words that went into a digest: whose they were is not known any more. */
 	static const char SAID[] =
 		"DELETE FROM harvest WHERE activity = ?1 AND section = 'outcomes'";
 	static const char PLACE[] = "UPDATE meeting SET place = '' WHERE activity = ?1";
 
-	sql_run(s, UNINDEX, "i", activity);
-	sql_run(s, SAID, "i", activity);
 	if (*answers) {
-		sql_run(s, FAQ, "it", activity, answers);
-		sql_run(s, HARVEST, "it", activity, answers);
-		sql_run(s, INDEX, "i", activity);
+		sql_run(s, SAID, "i", activity);
+		result_change(s, activity, answers);
 	} else {
-		sql_run(s, NO_FAQ, "i", activity);
-		sql_run(s, NO_HARVEST, "i", activity);
+		result_remove(s, activity);
 		sql_run(s, PLACE, "i", activity);
 	}
 }

@@ -1,27 +1,13 @@
 /*
  * A rule whose zone is changed while it runs: no edition twice, none late, its pace kept.
  */
-#include "community_kit.h"
+#include "heart_kit.h"
 
-#include "community/rhythm/rhythm.h"
-#include "store/store_rhythm.h"
-
-enum { HOUR = 3600, DAY = 24 * HOUR };
-
+/* At once, not by the hour: a slot that has passed is missed. */
 static void pass(struct kit *k, int64_t seconds)
 {
-	struct why w = { "" };
-	enum err e;
-
-	k->now += seconds;
-	when_freeze(k->now);
-	functions_use_key(k->c->key);
-	do {
-		arena_reset(k->step);
-		e = rhythm_tick(k->c, k->step, k->now, &w);
-	} while (e == OK);
-	if (e != NONE)
-		fail_msg("%s", w.text);
+	heart_outage(k, seconds);
+	heart_tick(k);
 }
 
 static size_t slots(struct kit *k)

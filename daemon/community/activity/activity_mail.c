@@ -274,8 +274,7 @@ static enum err take_opening(struct community *c, struct work *w, const struct r
 			     struct outcome *o)
 {
 	if (!w->m->answerable && w->route.kind == ROUTE_COMMAND) {
-		*o = (struct outcome){ "aside", arena_printf(w->a, "a robot's %s, not obeyed: %s",
-							     r->word, w->m->answerable_why) };
+		outcome_robot(w, r->word, o);
 		return OK;
 	}
 	if (!w->author)

@@ -65,7 +65,7 @@ static size_t clause(const char *text, const char **next)
  * given. What stands behind them in that line; NULL: it begins with no thanks. */
 static const char *thanks_in(struct reply *q, struct thanking *t, const char *line)
 {
-	const char *at = line, *next, *end;
+	const char *at = line, *next;
 	long number = 0;
 	bool best = false;
 
@@ -86,8 +86,7 @@ static const char *thanks_in(struct reply *q, struct thanking *t, const char *li
 		if (t)
 			thank(q, t, number, best);
 	}
-	end = line + strcspn(line, "\n");
-	return at > line ? at < end ? at : end : NULL;
+	return at > line ? at : NULL;
 }
 
 bool activity_is_signature(struct reply *q, const char *text)

@@ -499,7 +499,6 @@ static int64_t choice_numbered(struct arena *a, const char *said, const char *co
 	return named ? (named == v ? v : 0) : names_another(a, end, v, n) ? 0 : v;
 }
 
-/* whole: nothing else may stand in the line. 0: no choice */
 /* Are there two, for and against? Between Saturday and Sunday "ok" is neither. */
 static bool is_yes_or_no(struct arena *a, const char *const *choices, size_t n)
 {
@@ -514,6 +513,7 @@ static bool is_yes_or_no(struct arena *a, const char *const *choices, size_t n)
 			  is_one_of(activity_line(a, choices[1]), against));
 }
 
+/* whole: nothing else may stand in the line. 0: no choice */
 static int64_t vote_of_line(struct arena *a, const char *line, const char *const *choices, size_t n,
 			    bool whole)
 {

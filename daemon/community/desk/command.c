@@ -95,9 +95,7 @@ enum err command_take(struct community *c, struct work *w, struct outcome *o)
 	if (!m)
 		return NONE;
 	if (!w->m->answerable && !may_leave(w, m)) {
-		o->state = "aside";
-		o->reason = arena_printf(w->a, "a robot's %s, not obeyed: %s", m->name,
-					 w->m->answerable_why);
+		outcome_robot(w, m->name, o);
 		return OK;
 	}
 	*o = (struct outcome){ "acted", arena_printf(w->a, "the command %s", m->name) };

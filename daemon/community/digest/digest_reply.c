@@ -171,12 +171,9 @@ static bool goes_on(const char *begin, const char *p)
 /* " :", as French has it; not the score "2 : 1". How long it is; 0: it is none. */
 static size_t spaced_colon(const char *p, size_t n)
 {
-	static const char *const blanks[] = { " ", "\xc2\xa0", "\xe2\x80\xaf", NULL };
-	size_t at = 0, after;
+	size_t at = n ? text_blank(p) : 0, after;
 
-	for (int i = 0; !at && blanks[i]; i++)
-		at = n > strlen(blanks[i]) && text_starts(p, blanks[i]) ? strlen(blanks[i]) : 0;
-	if (!at || p[at] != ':')
+	if (!at || at >= n || p[at] != ':')
 		return 0;
 	after = at + 1 + strspn(p + at + 1, " ");
 	return after < n && strchr("0123456789", p[after]) ? 0 : at + 1;
@@ -196,12 +193,10 @@ static size_t number_ends(const char *p, size_t n, const char *number, const cha
 			       : 0;
 	if (n && (*p == ':' || *p == ')'))
 		return 1;
-	if (spaced_colon(p, n))
-		return spaced_colon(p, n);
 	if (n < 3)
-		return 0;
+		return spaced_colon(p, n);
 	*list = !strncmp(p, "\xef\xbc\x89", 3); /* full-width */
-	return *list || !strncmp(p, "\xef\xbc\x9a", 3) ? 3 : 0;
+	return *list || !strncmp(p, "\xef\xbc\x9a", 3) ? 3 : spaced_colon(p, n);
 }
 
 /* Behind "zu", "on number", "a la": with which people begin before a number and a colon. */
@@ -231,8 +226,8 @@ static size_t lead(const char *p, size_t n)
 	return at < n ? at : 0;
 }
 
-/* "2: I agree", "#2 I agree", "Zu 2: ...", "2：", "٢: ...", "2) I agree", "2. I agree" at p, in a text that begins at
- * `begin`. What follows goes to *rest. REPLY_UNSURE: not so. lists: a number as of a list counts too. */
+/* "2: I agree", "#2 I agree", "Zu 2: ...", "2：", "٢: ...", "2) I agree", "2. I agree" at p, in a text that
+ * begins at `begin`. What follows goes to *rest. REPLY_UNSURE: not so. lists: a number as of a list counts too. */
 static size_t numbered(const struct reading *r, const char *p, size_t n, const char *begin,
 		       const char **rest, bool lists)
 {

@@ -151,70 +151,70 @@ static bool ask_again(struct community *c, struct work *w, const struct pending 
 
 /* --- the answer ----------------------------------------------------------------------------------- */
 
-/* What waited becomes a post of that thread, 0: of a new one, by whom was asked: the token says that
- * they read the question, and From of the answer says nothing. false: it no longer waits. */
-static bool place(struct community *c, struct arena *a, const struct pending *p, int64_t thread,
-		  bool proven, const char *by)
+/* What waits for the answer; *text is the part of it that was asked about. NULL: it no longer waits. */
+static struct work *waiting(struct community *c, struct arena *a, const struct pending *p,
+			    const char **text)
 {
 	struct arrival *r = arrival_find(c->s, a, p->arrival);
-	const char *text = pending_kept(a, p->data, "text");
-	bool waits = r && !strcmp(r->state, "held") && text;
 	struct work *held;
-	struct outcome part;
 	struct why say;
 
-	waits = waits && work_read(c, a, r, &held, &say) == OK;
-	if (waits) {
-		held->author = member_find(c->s, a, p->member);
-		if (proven)
-			held->auth.verdict = AUTH_VERDICT_PASS; /* the token came back */
-		part = digest_post_part(c, held, thread > 0 ? thread_now(c->s, thread) : 0, text,
-					62, true);
-		arrival_settle(c->s, r->id, "acted",
-			       arena_printf(a, "an answer to a digest; %s; %s", by, part.reason),
-			       r->message_id, r->sender, held->content);
-	}
-	return waits;
+	*text = pending_kept(a, p->data, "text");
+	if (!r || strcmp(r->state, "held") != 0 || !*text || work_read(c, a, r, &held, &say) != OK)
+		return NULL;
+	held->author = member_find(c->s, a, p->member);
+	return held;
 }
 
-/* A word that waited is obeyed for that conversation, 0: for none, and posted nowhere. w: the answer that
- * said which; NULL: nobody did. false: it no longer waits. */
-static bool obey(struct community *c, struct arena *a, struct work *w, const struct pending *p,
-		 int64_t thread, const char *by)
+/* It becomes a post of that thread, 0: of a new one, by whom was asked: the token says that they read the
+ * question, and From of the answer says nothing. */
+static const char *place(struct community *c, struct work *held, int64_t thread, bool proven,
+			 const char *text, const char *by)
 {
-	struct arrival *r = arrival_find(c->s, a, p->arrival);
-	const char *text = pending_kept(a, p->data, "text");
-	struct answering q = { .c = c, .w = w, .who = member_find(c->s, a, p->member) };
-	struct reply_item item = { .number = 1, .item = 1, .thread = thread, .text = "" };
-	struct work *held;
-	struct why say;
+	struct outcome part;
 
-	if (!r || strcmp(r->state, "held") != 0 || !text || work_read(c, a, r, &held, &say) != OK)
-		return false;
-	if (w && q.who && thread > 0) {
+	if (proven)
+		held->auth.verdict = AUTH_VERDICT_PASS; /* the token came back */
+	part = digest_post_part(c, held, thread ? thread_now(c->s, thread) : 0, text, 62, true);
+	return arena_printf(held->a, "an answer to a digest; %s; %s", by, part.reason);
+}
+
+/* A word is obeyed for that thread, 0: for none, and posted nowhere. w: the answer that said which; NULL:
+ * nobody did. */
+static const char *obey(struct community *c, struct work *held, struct work *w, int64_t thread,
+			const char *text, const char *by)
+{
+	struct answering q = { .c = c, .w = w, .who = held->author, .proven = true };
+	struct reply_item item = { .number = 1, .item = 1, .thread = thread, .text = "" };
+
+	if (w && q.who && thread) {
 		q.lang = answer_lang(c, q.who);
-		q.said = value_list(a);
-		q.proven = true; /* the token came back */
+		q.said = value_list(w->a);
 		answering_obey(&q, &item, text);
 		answering_tell(&q);
 	}
-	arrival_settle(c->s, r->id, "acted",
-		       arena_printf(a,
-				    "an answer to a digest: posted: 0, waiting for a moderator: "
-				    "0, words: %d; %s",
-				    q.words, by),
-		       r->message_id, r->sender, held->content);
-	return true;
+	return arena_printf(held->a,
+			    "an answer to a digest: posted: 0, waiting for a moderator: 0, words: "
+			    "%d; %s",
+			    q.words, by);
 }
 
-/* What waited, as what it is. */
-static bool settle(struct community *c, struct work *w, const struct pending *p, int64_t thread,
-		   const json_t *data)
+/* What waited, as what it is; w: the answer, NULL: there is none. false: it no longer waits. */
+static bool settle(struct community *c, struct arena *a, struct work *w, const struct pending *p,
+		   int64_t thread, const json_t *data)
 {
-	static const char by[] = "placed by its author";
+	const char *text,
+		*by = w ? "placed by its author" : "its author did not say where it belongs";
+	struct work *held = waiting(c, a, p, &text);
 
-	return json_is_true(json_object_get(data, "word")) ? obey(c, w->a, w, p, thread, by)
-							   : place(c, w->a, p, thread, true, by);
+	if (!held)
+		return false;
+	arrival_settle(c->s, held->r->id, "acted",
+		       json_is_true(json_object_get(data, "word"))
+			       ? obey(c, held, w, thread, text, by)
+			       : place(c, held, thread, w != NULL, text, by),
+		       held->r->message_id, held->r->sender, held->content);
+	return true;
 }
 
 /* The thread whose title the line holds, the longest of them; 0: none. Where a number comes first, it is
@@ -274,7 +274,7 @@ void digest_routed(struct community *c, struct work *w, const struct pending *p,
 
 	if (thread == UNCLEAR && ask_again(c, w, p, data))
 		o->reason = "which conversation: not understood, and asked once more";
-	else if (!settle(c, w, p, thread > 0 ? thread : 0, data))
+	else if (!settle(c, w->a, w, p, thread > 0 ? thread : 0, data))
 		o->reason = "which conversation: the mail no longer waits";
 	else
 		o->reason =
@@ -284,13 +284,12 @@ void digest_routed(struct community *c, struct work *w, const struct pending *p,
 
 void digest_unrouted(struct community *c, struct arena *a, const struct pending *p)
 {
-	static const char by[] = "its author did not say where it belongs";
 	json_t *data = json_loads(p->data, 0, NULL);
-	bool word = json_is_true(json_object_get(data, "word"));
+	bool settled = settle(c, a, NULL, p, 0, data);
 	struct arrival *r;
 
 	json_decref(data);
-	if (word ? obey(c, a, NULL, p, 0, by) : place(c, a, p, 0, false, by))
+	if (settled)
 		return;
 	r = arrival_find(c->s, a, p->arrival);
 	if (r && !strcmp(r->state, "held")) /* never held for ever, readable or not */

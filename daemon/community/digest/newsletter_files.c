@@ -42,8 +42,8 @@ static enum err take_file(struct community *c, struct arena *a, const char *name
 	struct newsletter_row n = { .title = "", .audience = "", .state = "draft", .made = now };
 	char say[200];
 	size_t bytes;
-	char *text = settings_slurp(a, arena_printf(a, "%s/%s", c->set->store.drafts, name), &bytes,
-				    say);
+	const char *text = settings_slurp(a, arena_printf(a, "%s/%s", c->set->store.drafts, name),
+					  &bytes, say);
 	struct expr *tree;
 	enum err e;
 
@@ -52,7 +52,7 @@ static enum err take_file(struct community *c, struct arena *a, const char *name
 	n.rule = arena_printf(a, "file:%s", name);
 	n.slot = (int64_t)(token_hash(c->key, text, bytes) & INT64_MAX);
 	n.author = asks_whom(c, a);
-	text = (char *)reader_utf8(a, text, bytes, "", &bytes, NULL);
+	text = reader_utf8(a, text, bytes, "", &bytes, NULL);
 	newsletter_head(a, text_clean(a, text, bytes, TEXT_BLOCK), &n);
 	if (!*n.title)
 		n.title = c->set->community.name;

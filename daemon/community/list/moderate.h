@@ -29,6 +29,8 @@ struct value;
  * private limit attachment; `closed` is for others who hold. */
 const char *moderation_wanted(struct community *c, struct work *w, const char **detail);
 
+/* The class of the letter of ours that it answers; 0: it answers none that is known. */
+int moderation_answers(struct community *c, const struct route *r);
 /* Why its author may not have meant all to read it, NULL: they did. It answers a letter that only they
  * got (an acknowledgement, a question, a notice), or one that is not known and may have been such a
  * one; or a calendar answers who invited, and their program took the list for that person. Once its

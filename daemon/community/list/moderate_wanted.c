@@ -19,21 +19,20 @@ static bool is_newcomer(struct community *c, struct work *w)
 	       posts_by(c->s, w->author->id, most) < most;
 }
 
-static bool answers_own_letter(struct community *c, const struct route *r)
+int moderation_answers(struct community *c, const struct route *r)
 {
-	int class;
-
-	if (r->kind != ROUTE_REPLY || !r->has_token || r->token.purpose != TOKEN_LETTER)
-		return false;
-	class = mailing_class(c->s, r->token.number);
-	return class > 0 && class <= CLASS_CARE;
+	return r->kind == ROUTE_REPLY && r->has_token && r->token.purpose == TOKEN_LETTER
+		       ? mailing_class(c->s, r->token.number)
+		       : 0;
 }
 
 const char *moderation_private(struct community *c, const struct work *w)
 {
+	int class = w->lost ? 0 : moderation_answers(c, &w->route);
+
 	if (w->lost)
 		return "it answers a letter of ours that is not known here any more";
-	if (answers_own_letter(c, &w->route))
+	if (class > 0 && class <= CLASS_CARE)
 		return "it answers a letter that was for its reader alone";
 	if (kind_answers_invitation(w->m) && !pending_answered(c->s, "private", w->r->id))
 		return "it is a calendar's answer to an invitation";

@@ -106,17 +106,12 @@ static enum err refuse(struct community *c, struct work *w, struct outcome *o)
 	return OK;
 }
 
-static bool answers_newsletter(struct community *c, const struct route *r)
-{
-	return r->kind == ROUTE_REPLY && r->has_token && r->token.purpose == TOKEN_LETTER &&
-	       mailing_class(c->s, r->token.number) == CLASS_NEWSLETTER;
-}
-
 /* For a letter to its reader alone, written to its own address; or for a newsletter, whose readers want
  * no mail for each who liked it. */
 static bool is_thanks(struct community *c, const struct work *w, const char *held)
 {
-	return ((held && !w->route.by_reference) || answers_newsletter(c, &w->route)) &&
+	return ((held && !w->route.by_reference) ||
+		moderation_answers(c, &w->route) == CLASS_NEWSLETTER) &&
 	       *w->m->reply && !w->m->n_attachments &&
 	       beside_content(c, w->a, w->author, w->m->reply);
 }
