@@ -60,6 +60,14 @@ void pending_close_same(struct store *s, const struct pending *p, time_t now)
 		(int64_t)now, p->expires);
 }
 
+void pending_withdraw_same(struct store *s, const struct pending *p, time_t now)
+{
+	static const char WITHDRAW[] = "UPDATE pending SET state = 'withdrawn', at = ?3 WHERE"
+				       " arrival = ?1 AND purpose = ?2 AND state = 'open'";
+
+	sql_run(s, WITHDRAW, "iti", p->arrival, p->purpose, (int64_t)now);
+}
+
 struct pending *pending_over(struct store *s, struct arena *a, const char *purpose, time_t now)
 {
 	static const char OVER[] =

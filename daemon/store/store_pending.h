@@ -37,6 +37,8 @@ bool pending_confirmed(struct store *s, const char *purpose, int64_t member);
 /* Mails whose author was asked and did not answer in time, or left meanwhile, are set aside. Before
  * pending_expire. */
 int64_t pending_drop_mails(struct store *s, time_t now);
+/* What others were asked about the same mail for the same purpose is not theirs to answer any more. */
+void pending_withdraw_same(struct store *s, const struct pending *p, time_t now);
 /* The first open one of that purpose whose time is over; NULL: none. */
 struct pending *pending_over(struct store *s, struct arena *a, const char *purpose, time_t now);
 /* How many of a purpose were made to an address since. */

@@ -189,22 +189,94 @@ static void a_farewell_is_not_undone_by_thanks(void **state)
 	}
 }
 
-static void a_keeper_who_says_no_lets_nobody_in(void **state)
+/* NEW asks to be let in, with these words; what a keeper is asked. */
+static struct kit_letter *asks_keepers(const char *words, const char *keeper)
 {
-	struct kit_letter *l, **v;
+	struct kit_letter *l, *found = NULL, **v;
 	size_t n;
 
-	(void)state;
 	k = kit_open("members: { join = \"approved\"; };\n" PLAIN);
 	circle_keepers();
-	l = asked(NEW, "join");
+	kit_mail(k, "pass", NEW, "circle+join@example.org", "", words);
+	l = kit_letter(k, NEW);
 	kit_mail(k, NULL, NEW, l->reply_to, "", "");
 	v = kit_letters(k, &n);
 	for (size_t i = 0; i < n; i++)
-		if (!strcmp(v[i]->kind, "approve") && !strcmp(v[i]->rcpt, CORA))
-			not_done(v[i], "no, we do not know them");
+		if (!strcmp(v[i]->kind, "approve") && !strcmp(v[i]->rcpt, keeper))
+			found = v[i];
 	assert_int_equal(n, 3); /* two are asked, and it is said that it waits */
-	assert_string_equal(state_of(NEW), "none");
+	assert_non_null(found);
+	return found;
+}
+
+static void a_keeper_who_says_no_lets_nobody_in(void **state)
+{
+	static const struct {
+		const char *says, *told;
+	} v[] = {
+		{ "no, we do not know them", "They wrote: we do not know them" },
+		{ "No: they were rude\r\nin Bergen last year.\r\n\r\nCora",
+		  "They wrote: they were rude in Bergen last year." },
+		{ "Reject", NULL },
+		{ "nein danke", NULL },
+		{ "decline", NULL },
+		{ "👎", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct kit_letter *l = asks_keepers("", CORA), *said;
+
+		kit_mail(k, NULL, CORA, l->reply_to, "Re: ", v[i].says);
+		said = kit_letter(k, NEW);
+		assert_string_equal(said->kind, "join-declined");
+		if (v[i].told)
+			assert_non_null(strstr(said->m->text, v[i].told));
+		else
+			assert_null(strstr(said->m->text, "They wrote"));
+		kit_mail(k, NULL, CORA, l->reply_to, "Re: ", "yes");
+		assert_string_equal(state_of(NEW), "none"); /* the first answer counts */
+		close_kit(NULL);
+	}
+}
+
+/* They asked for themselves, which is known: that makes no yes of what a keeper says. */
+static void a_keeper_lets_in_by_a_yes_alone(void **state)
+{
+	static const char *const neither[] = { "This is a spammer.", "Danke",
+					       "I will ask her first.", "Please decline",
+					       "Let us wait until she has met one of us." };
+	static const char *const yes[] = { "approve", "Sure, let her in", "Ja, gerne", "👍" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof neither / sizeof *neither; i++) {
+		struct kit_letter *l = asks_keepers("", CORA);
+
+		kit_mail(k, NULL, CORA, l->reply_to, "Re: ", neither[i]);
+		assert_string_equal(state_of(NEW), "none");
+		kit_mail(k, NULL, CORA, l->reply_to, "Re: ", "yes");
+		assert_string_equal(state_of(NEW), "active");
+		close_kit(NULL);
+	}
+	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
+		struct kit_letter *l = asks_keepers("", CORA);
+
+		kit_mail(k, NULL, CORA, l->reply_to, "Re: ", yes[i]);
+		assert_string_equal(state_of(NEW), "active");
+		close_kit(NULL);
+	}
+}
+
+static void a_keeper_reads_what_was_said_with_the_request(void **state)
+{
+	struct kit_letter *l = asks_keepers("I am a baker from Oslo, and read along.", CORA);
+
+	(void)state;
+	assert_non_null(strstr(l->m->text, "I am a baker from Oslo, and read along."));
+	close_kit(NULL);
+	l = asks_keepers("join", CORA);
+	assert_null(strstr(l->m->text, "wrote"));
+	close_kit(NULL);
 }
 
 static void what_needs_a_yes_says_so_once_and_to_people(void **state)
@@ -374,6 +446,8 @@ int main(void)
 		TEST(who_answers_no_stays),
 		TEST(a_farewell_is_not_undone_by_thanks),
 		TEST(a_keeper_who_says_no_lets_nobody_in),
+		TEST(a_keeper_lets_in_by_a_yes_alone),
+		TEST(a_keeper_reads_what_was_said_with_the_request),
 		TEST(what_needs_a_yes_says_so_once_and_to_people),
 		TEST(words_beside_the_answer_reach_those_who_run_the_community),
 		TEST(a_keepers_own_words_go_to_the_others),

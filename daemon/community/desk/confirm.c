@@ -104,6 +104,15 @@ static bool says(struct community *c, struct work *w, const char *key)
 	return false;
 }
 
+/* Who decides about somebody else says so: nothing is taken for it that only politeness would say. */
+static bool decides(struct community *c, struct work *w)
+{
+	const char *first = first_words(c, w);
+
+	return begins(c, w, first, "moderate.ok", COURTESY) ||
+	       begins(c, w, first, "answer.glad", COURTESY) || !*first || says(c, w, "answer.mine");
+}
+
 /* Is there nothing in it but a yes, words that only who asked would say ("that was me"), a greeting and
  * a name? An absence told in whatever words and language is more than that. */
 static bool agrees(struct community *c, struct work *w, const char *purpose)
@@ -118,15 +127,16 @@ static bool agrees(struct community *c, struct work *w, const char *purpose)
 
 /* "No, I never asked for that"; "unsubscribe", in answer to the question whether to join; thanks for a
  * farewell letter. Which conversation is meant, and the like, is answered in words of its own. */
-static bool says_no(struct community *c, struct work *w, const char *purpose)
+static bool says_no(struct community *c, struct work *w, const struct confirm_purpose *u)
 {
-	const char *command = kind_of_text(w->a, w->m->reply, w->m);
+	const char *command = kind_of_text(w->a, w->m->reply, w->m), *first = first_words(c, w);
 
-	if (!strcmp(purpose, "route"))
+	if (!strcmp(u->name, "route"))
 		return false;
-	return begins(c, w, first_words(c, w), "command.no", SIZE_MAX) ||
-	       (command && !strcmp(command, "leave") && strcmp(purpose, "leave") != 0) ||
-	       (!strcmp(purpose, "rejoin") &&
+	return begins(c, w, first, "command.no", SIZE_MAX) ||
+	       (u->no && begins(c, w, first, "moderate.no", SIZE_MAX)) ||
+	       (command && !strcmp(command, "leave") && strcmp(u->name, "leave") != 0) ||
+	       (!strcmp(u->name, "rejoin") &&
 		begins(c, w, typed_bare(w->a, w->m->reply), "command.thanks", COURTESY));
 }
 
@@ -173,6 +183,8 @@ static bool doubts(struct community *c, struct work *w, const struct confirm_pur
 		return false;
 	if (strchr(w->m->reply, '?') || holds(c, w, "answer.doubt"))
 		return true;
+	if (u->own)
+		return !decides(c, w);
 	return !pending_kept(w->a, p->data, "proven") && !agrees(c, w, u->name);
 }
 
@@ -209,14 +221,14 @@ static void not_done(struct community *c, struct work *w, const struct pending *
 				 answer_said(w->a, e, &why_not));
 }
 
-/* A yes, or what counts as one. */
-static void do_it(struct community *c, struct work *w, const struct confirm_purpose *u,
-		  const struct pending *p, struct outcome *o)
+/* A yes, or what counts as one; or a no that does something. */
+static void do_it(struct community *c, struct work *w, pending_do *done, const struct pending *p,
+		  struct outcome *o)
 {
 	pending_close(c->s, p->id, "done", w->now);
 	pending_close_same(c->s, p, w->now);
 	*o = (struct outcome){ "acted", arena_printf(w->a, "confirmed: %s", p->purpose) };
-	u->done(c, w, p, o);
+	done(c, w, p, o);
 }
 
 /* When the answer was in our mailbox: what we read late, after an outage, may have come in time. */
@@ -297,18 +309,18 @@ enum err confirm_take(struct community *c, struct work *w, struct outcome *o)
 			    w->auth.verdict == AUTH_VERDICT_FAIL))
 		stale(c, w, "a confirmation token, but from somebody it was not made for", o);
 	else {
-		bool no = says_no(c, w, p->purpose);
+		bool no = says_no(c, w, u);
 		bool yes = u->yes || pending_kept(w->a, p->data, "yes");
 
 		bool declined = no || (yes && !says_yes(c, w)) || doubts(c, w, u, p);
 
-		if (declined)
+		if (declined && !(no && u->no))
 			not_done(c, w, p, no, o);
 		else
-			do_it(c, w, u, p, o);
+			do_it(c, w, declined ? u->no : u->done, p, o);
 		if (declined && !strcmp(u->name, "guest") && activity_guest_declined(c, w, p))
 			o->reason = arena_printf(w->a, "%s; passed on to a person", o->reason);
-		else if (!u->reads && !w->forgotten)
+		else if (!u->reads && !(no && u->no) && !w->forgotten)
 			beside_pass(c, w, w->m->reply, true, o);
 	}
 	return OK;

@@ -13,6 +13,7 @@ struct confirm_purpose {
 	bool yes; /* only the word yes, in any language, answers it: programs answer too */
 	bool own; /* only from whom it was sent to: it decides for the community, and letters are passed on */
 	bool reads; /* `done` reads all of the answer; of others what stands beside the yes is passed on */
+	pending_do *no; /* what a plain no does; NULL: nothing, and they are told so */
 };
 extern const struct confirm_purpose confirm_table[]; /* confirm_table.c; ends with a NULL name */
 

@@ -24,7 +24,7 @@ const char *hold_reason(struct arena *a, const struct lang *l, const char *reaso
 }
 
 /* What the person wrote, without what acts in somebody's name when it is sent back to us. */
-static struct value *quote_of(struct community *c, struct arena *a, const struct mail *m)
+struct value *moderation_quote(struct community *c, struct arena *a, const struct mail *m)
 {
 	const char *text = *m->reply ? m->reply : m->text;
 	size_t n = strlen(text), lines = 0, len;
@@ -194,7 +194,7 @@ void moderation_hold(struct community *c, struct work *w, const char *reason, co
 				 *h.detail ? " (" : "", h.detail, *h.detail ? ")" : "");
 	if (hold_add(c->s, &h) == NONE)
 		return;
-	ask_all(c, w->a, &h, "moderate", quote_of(c, w->a, w->m), w->now);
+	ask_all(c, w->a, &h, "moderate", moderation_quote(c, w->a, w->m), w->now);
 	e = moderation_tell(c, w, "held", &h, &why_not);
 	if (e == BAD)
 		die("%s", why_not.text);

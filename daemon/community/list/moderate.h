@@ -54,13 +54,22 @@ work_take moderate_take;         /* a mail to a moderator's token */
 care_do moderate_care_falls;     /* what nobody decided in time */
 care_do moderate_care_list;      /* the daily list of what waits */
 
-/* ------------------------------------------------------- between the moderate*.c files only */
+/* How a mail begins, as lines for a template, without our tokens: for whoever decides about it. */
+struct value *moderation_quote(struct community *c, struct arena *a, const struct mail *m);
 
 struct decision {
 	enum decision_kind { DECIDE_NOTHING, DECIDE_OK, DECIDE_TRUST, DECIDE_NO } kind;
 	int64_t number;     /* "ok 12": of a hold; 0: none named; -1: all */
 	const char *reason; /* of a "no", one line; "" */
 };
+/* What the mail's first paragraph decides: its first line, and a reason may go on in the next ones.
+ * *rest: what stands below. */
+struct decision decision_of_mail(struct community *c, struct work *w, const char **rest);
+/* A reason as its author hears it: one line, without tokens, of bounded length. */
+const char *decision_reason(struct community *c, struct arena *a, const char *reason);
+
+/* ------------------------------------------------------- between the moderate*.c files only */
+
 /* One line of a moderator's reply; list: it may name a hold by its number, or all. */
 struct decision decision_read(struct community *c, struct arena *a, const char *line, bool list);
 /* Carries it out and tells the others. by: who decided, NULL: nobody did in time. */

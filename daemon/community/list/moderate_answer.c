@@ -192,7 +192,9 @@ struct decision decision_read(struct community *c, struct arena *a, const char *
 	if (f.kind != DECIDE_NO && !only_courtesy(c, a, f.rest))
 		return d;
 	d.kind = f.kind;
-	d.reason = f.kind == DECIDE_NO ? reason_of(a, line, &f, d.number != 0) : "";
+	d.reason = f.kind != DECIDE_NO || only_courtesy(c, a, f.rest)
+			   ? ""
+			   : reason_of(a, line, &f, d.number != 0);
 	return d;
 }
 
@@ -259,13 +261,18 @@ static void trust_author(struct community *c, struct arena *a, const struct hold
 	story_add(c->s, m->id, now, "trusted by a moderator: posts are not held any more");
 }
 
+const char *decision_reason(struct community *c, struct arena *a, const char *reason)
+{
+	reason = text_clean(a, reason, strlen(reason), TEXT_LINE);
+	return text_ellipsis(a, token_hide(a, c->key, reason), REASON_BYTES);
+}
+
 enum err decision_do(struct community *c, struct arena *a, struct hold *h, const struct decision *d,
 		     const struct moderator *by, time_t now)
 {
 	const char *state = d->kind == DECIDE_NO ? "refused" : "released";
-	const char *said = text_clean(a, d->reason, strlen(d->reason), TEXT_LINE);
+	const char *said = decision_reason(c, a, d->reason);
 
-	said = text_ellipsis(a, token_hide(a, c->key, said), REASON_BYTES);
 	if (hold_decide(c->s, h->id, state, by ? called(by) : "", said, !by, now) == NONE)
 		return NONE;
 	h->state = state;
@@ -326,9 +333,7 @@ static char *next_line(struct arena *a, const char **text)
 	return text_trim(a, p, (size_t)(end - p));
 }
 
-/* The first paragraph: its first line decides, a reason may go on in the next ones. *rest: what stands
- * below. */
-static struct decision read_reply(struct community *c, struct work *w, const char **rest)
+struct decision decision_of_mail(struct community *c, struct work *w, const char **rest)
 {
 	const char *text = w->m->reply;
 	char *line = next_line(w->a, &text);
@@ -364,7 +369,7 @@ static enum err take_one(struct community *c, struct work *w, const struct moder
 			 struct hold *h, struct outcome *o)
 {
 	const char *rest;
-	struct decision d = read_reply(c, w, &rest);
+	struct decision d = decision_of_mail(c, w, &rest);
 
 	if (strcmp(h->state, "open") != 0) {
 		o->reason = arena_printf(w->a, "number %lld was decided before: %s",

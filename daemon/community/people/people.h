@@ -23,7 +23,9 @@ work_take people_take_reply; /* an answer to a letter about settings */
 /* What pending questions do when their token comes back (confirm_table.c). */
 pending_do people_joined;   /* join, invited */
 pending_do people_approved; /* approve */
-pending_do people_left;     /* leave */
+pending_do
+	people_declined; /* approve, answered with no: the one who asked hears so, with the reason */
+pending_do people_left;  /* leave */
 pending_do people_returned; /* rejoin: leaving is undone */
 pending_do people_changed;  /* settings */
 pending_do people_also;     /* also: one more address */

@@ -14,8 +14,10 @@
 #include "base/when.h"
 #include "community/answer.h"
 #include "community/authority.h"
+#include "community/beside.h"
 #include "community/keepers.h"
 #include "community/list/deliver.h"
+#include "community/list/moderate.h"
 #include "community/outcome.h"
 #include "community/pending.h"
 #include "community/people/people.h"
@@ -23,6 +25,7 @@
 #include "community/tongue.h"
 #include "compose/value.h"
 #include "compose/words.h"
+#include "reader/kind.h"
 #include "store/store_pending.h"
 
 enum { HOUR = 3600, DAY = 86400 };
@@ -223,6 +226,25 @@ enum err people_invite(struct community *c, struct arena *a, const char *written
 	return ask(c, a, written, "", NULL, NULL, "invited", w);
 }
 
+/* What they said with it, where it is known that they wrote it; NULL: nothing but the word. */
+static const struct value *said_with_it(struct community *c, struct work *w,
+					const struct pending *join)
+{
+	struct arrival *r = join->arrival ? arrival_find(c->s, w->a, join->arrival) : NULL;
+	struct why say;
+	struct work *asked;
+	const char *text;
+
+	if (!r || !pending_kept(w->a, join->data, "proven") ||
+	    work_read(c, w->a, r, &asked, &say) != OK)
+		return NULL;
+	text = asked->m->reply;
+	return !*text || kind_of_text(w->a, text, asked->m) ||
+			       beside_only_courtesy(c, w->a, NULL, text)
+		       ? NULL
+		       : moderation_quote(c, w->a, asked->m);
+}
+
 /* Every keeper gets a token of their own; the first that comes back decides. */
 static void ask_keepers(struct community *c, struct work *w, const struct pending *join,
 			const char *written, const char *name, const char *lang)
@@ -231,6 +253,7 @@ static void ask_keepers(struct community *c, struct work *w, const struct pendin
 	struct keeper *k = keepers_all(c, w->a, &n);
 	const char *data = pending_keep(w->a, join->data, "address", written);
 	const char *who = arena_printf(w->a, *name ? "%s <%s>" : "%s%s", name, written);
+	const struct value *said = said_with_it(c, w, join);
 
 	data = lang ? pending_keep(w->a, data, "lang", lang) : data;
 	for (size_t i = 0; i < n; i++) {
@@ -246,6 +269,9 @@ static void ask_keepers(struct community *c, struct work *w, const struct pendin
 		struct why why_not;
 
 		value_set_text(to.values, "who", who);
+		value_set_bool(to.values, "said", said != NULL);
+		if (said)
+			value_set(to.values, "quoted", said);
 		pending_ask(c, w->a, &p, &to, &why_not);
 	}
 }
@@ -300,4 +326,32 @@ void people_approved(struct community *c, struct work *w, const struct pending *
 			    pending_kept(w->a, p->data, "lang"), NULL, &m) == OK
 			    ? arena_printf(w->a, "approved: %s joined", written)
 			    : "approved, but this person is banned";
+}
+
+void people_declined(struct community *c, struct work *w, const struct pending *p,
+		     struct outcome *o)
+{
+	const char *written = kept(w->a, p, "address"), *rest;
+	const char *key = address_key(w->a, written);
+	struct member *m = key ? member_by_address(c->s, w->a, key) : NULL;
+	struct decision d = decision_of_mail(c, w, &rest);
+	struct answer to = { .template = "join-declined",
+			     .values = answer_values(c, w->a, NULL),
+			     .address = written,
+			     .name = kept(w->a, p, "name"),
+			     .lang = pending_kept(w->a, p->data, "lang"),
+			     .about = p->arrival };
+	struct why why_not;
+
+	pending_withdraw_same(c->s, p, w->now);
+	if (m && !strcmp(m->state, "active")) {
+		o->reason = "declined: somebody else had let them in before";
+		return;
+	}
+	o->reason = arena_printf(w->a, "declined: %s was told so", written);
+	if (*d.reason)
+		value_set_text(to.values, "reason", decision_reason(c, w->a, d.reason));
+	if (answer_send(c, w->a, &to, &why_not) != OK)
+		o->reason = arena_printf(w->a, "declined: %s was not told", written);
+	beside_pass(c, w, d.kind == DECIDE_NO ? rest : w->m->reply, true, o);
 }
