@@ -355,9 +355,57 @@ static void many_lines_wait_for_one_yes(void **state)
 	assert_string_equal(kit_who(k, ANA)->lang, "pt");
 }
 
+/* A line that begins with thanks or a greeting may go on to something else. */
+static void what_follows_thanks_on_its_line_is_not_lost(void **state)
+{
+	struct kit_letter **v;
+	int64_t olga;
+	size_t n;
+
+	(void)state;
+	k = kit_open("");
+	olga = kit_member(k, "olga@near.example", "Olga", NULL);
+	kit_role(k, olga, "coordinator");
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
+		 "Hello!\nsummary only\nThanks a lot! And by the way, when is the meeting?\n"
+		 "Best, Ana\n");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0]->rcpt, "olga@near.example");
+	assert_non_null(strstr(v[0]->m->text, "when is the meeting?"));
+	assert_non_null(strstr(v[1]->m->text, "was passed on"));
+	assert_null(strstr(v[1]->m->text, "Best"));
+	assert_string_equal(kit_who(k, "ana@far.example")->mode, "summary");
+
+	/* and with such a line below, a subject that is a setting is a post's */
+	kit_mail(k, "pass", "ana@far.example", "circle@example.org", "each post",
+		 "Hi! Does anybody know why the heating is off today?\n");
+	assert_string_equal(kit_who(k, "ana@far.example")->mode, "summary");
+}
+
+static void the_question_to_a_new_address_is_in_one_language(void **state)
+{
+	struct kit_letter **v;
+	size_t n;
+
+	(void)state;
+	k = kit_open(NULL);
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_mail(k, "pass", "ana@far.example", "circle+settings@example.org", "",
+		 "language de\nalso from ana@work.example\n");
+	v = kit_letters(k, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(v[0]->rcpt, "ana@work.example");
+	assert_null(strstr(v[0]->m->subject, "also take mail"));
+	assert_non_null(strstr(v[0]->m->subject, "Bitte"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(what_follows_thanks_on_its_line_is_not_lost),
+		TEST(the_question_to_a_new_address_is_in_one_language),
 		TEST(pauses_budgets_and_zones_are_taken_as_people_say_them),
 		TEST(a_pause_without_an_end_is_answered_with_both_that_may_be_meant),
 		TEST(a_city_is_answered_with_its_zone),

@@ -449,7 +449,7 @@ static void take_line(struct community *c, struct work *w, struct listed *q, con
 	}
 	if (d.kind != DECIDE_NOTHING && d.number && decide_number(c, w, q, &d))
 		return;
-	if (!*line || beside_courtesy(c, w->a, q->by->m, line))
+	if (!*line || beside_thanks(c, w->a, q->by->m, line))
 		return;
 	if (d.kind == DECIDE_NOTHING && !strpbrk(line, "0123456789") &&
 	    beside_words(c, w->a, q->by->m, line, false))

@@ -366,7 +366,7 @@ static bool take_line(struct session *q, const char *text, const char *below)
 
 	if (k < 0 && (k = verb_of(q, bare, &words)) >= 0)
 		x.text = text = bare; /* "please remove ..." */
-	if (k < 0 && beside_courtesy(q->c, q->a, q->who->member, text))
+	if (k < 0 && beside_thanks(q->c, q->a, q->who->member, text))
 		return true;
 	q->n++;
 	if (k < 0) {

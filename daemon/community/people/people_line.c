@@ -536,7 +536,7 @@ static void read_line(struct people_lines *p, const char *line)
 	    (asked != line && understood(p, asked, typed_bare(p->a, asked), &begun))) {
 		p->understood++;
 		buf_printf(&p->said, "%s\n", line);
-	} else if (!beside_courtesy(p->c, p->a, p->m, bare)) {
+	} else if (!beside_thanks(p->c, p->a, p->m, line)) {
 		not_understood(p, line, bare, known);
 	}
 }

@@ -134,8 +134,8 @@ static void change(struct community *c, struct work *w, struct people_lines *p, 
 	struct answer n = { .template = "done", .member = p->m };
 
 	people_lines_keep(p);
-	ask_addresses(c, w, p);
 	p->lang = answer_lang(c, p->m); /* it may just have changed */
+	ask_addresses(c, w, p);
 	v = answer_values(c, w->a, p->m);
 	value_set(v, "lines", standing_now(c, w->a, p->m, p->lang));
 	value_set(v, "unknown", p->strange);
@@ -308,7 +308,7 @@ static bool only_courtesy(struct community *c, struct work *w)
 	char *text = arena_dup(w->a, w->m->reply), *one;
 
 	while ((one = strsep(&text, "\n")) && strcmp(typed_bare(w->a, one), "--") != 0)
-		if (*typed_bare(w->a, one) && !beside_courtesy(c, w->a, w->author, one))
+		if (*typed_bare(w->a, one) && !beside_thanks(c, w->a, w->author, one))
 			return false;
 	return true;
 }
