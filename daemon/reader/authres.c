@@ -117,10 +117,27 @@ struct found {
 	const char *from;   /* header.from of DMARC; "" */
 };
 
+/* "header.d"; comments and blanks may stand around the dot. */
+static const char *property_name(struct scan *s)
+{
+	const char *name = word(s, "=;()\"");
+
+	skip_cfws(s);
+	while (*name && *s->p && !s->bad && (*s->p == '.' || name[strlen(name) - 1] == '.')) {
+		const char *more = word(s, "=;()\"");
+
+		if (!*more)
+			break;
+		name = arena_printf(s->a, "%s%s", name, more);
+		skip_cfws(s);
+	}
+	return name;
+}
+
 /* ptype.property=value, or reason="...". */
 static void property(struct scan *s, struct found *f)
 {
-	const char *name = word(s, "=;()\""), *value;
+	const char *name = property_name(s), *value;
 
 	if (!*name || !eat(s, '=')) {
 		s->bad = true;

@@ -45,6 +45,29 @@ static void the_grammar_is_read(void **state)
 	assert_int_equal(r.dkim, AUTH_RESULT_ABSENT);
 }
 
+/* Whatever RFC 8601 allows: its own appendix B.7 has a comment between any two tokens. */
+static void comments_stand_between_any_two_tokens(void **state)
+{
+	struct authres r;
+
+	(void)state;
+	assert_true(
+		authres_parse(a,
+			      "foo.example.net (foobar) 1 (baz);\r\n"
+			      "    dkim (Because I like it) / 1 (One yay) = (wait for it) fail\r\n"
+			      "      policy (A dot can go here) . (like that) expired\r\n"
+			      "      (this surprised me) = (as I wasn't expecting it) 1362471462",
+			      "garden.example", &r));
+	assert_string_equal(r.server, "foo.example.net");
+	assert_int_equal(r.dkim, AUTH_RESULT_FAIL);
+	assert_true(authres_parse(a,
+				  "(c (nested; x)) mx (ok); (c) dkim (a) = (b) pass (dkim=fail)"
+				  " header (x) . (y) d (z) = garden.example (w)",
+				  "garden.example", &r));
+	assert_int_equal(r.dkim, AUTH_RESULT_PASS);
+	assert_true(r.dkim_aligned);
+}
+
 static void what_leaves_the_grammar_proves_nothing(void **state)
 {
 	static const char *const bad[] = {
@@ -55,6 +78,9 @@ static void what_leaves_the_grammar_proves_nothing(void **state)
 		"mx.provider.example dkim=pass header.d=garden.example",
 		"mx.provider.example; dkim",
 		"mx.provider.example; dmarc=pass =x",
+		"mx.provider.example; dkim=pass header . (x",
+		"mx.provider.example; dkim=pass header. ",
+		"mx.provider.example; dkim=pass header . ;",
 	};
 	struct authres r;
 
@@ -160,6 +186,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_grammar_is_read),
+		TEST(comments_stand_between_any_two_tokens),
 		TEST(what_leaves_the_grammar_proves_nothing),
 		TEST(our_server_is_believed_above_the_border_and_just_below),
 		TEST(attack_1_a_forged_field_is_not_believed),
