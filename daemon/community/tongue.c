@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/arena.h"
+#include "base/buf.h"
 #include "community/typed.h"
 #include "compose/summary_words.h"
 #include "compose/words.h"
@@ -67,6 +69,22 @@ static const char *by_command(struct community *c, struct work *w, const struct 
 	return found;
 }
 
+/* Addresses are of no language: the n of "n@n.example" is no French word. */
+static const char *without_addresses(struct arena *a, const char *text)
+{
+	struct buf b = BUF(a);
+
+	while (*text) {
+		size_t n = strcspn(text, " \t\n"), gap = strspn(text + n, " \t\n");
+
+		if (!memchr(text, '@', n) && !memmem(text, n, "://", 3))
+			buf_add(&b, text, n);
+		buf_char(&b, ' ');
+		text += n + gap;
+	}
+	return buf_text(&b);
+}
+
 /* Only where the community's own is among those that are known by their words: of another one that
  * is near to one of them, a text may look like that one. */
 static const char *by_text(struct community *c, struct work *w, const struct codes *all)
@@ -76,8 +94,8 @@ static const char *by_text(struct community *c, struct work *w, const struct cod
 
 	if (!speech_has(own))
 		return NULL;
-	speech_hear(&heard, w->m->subject, WORDS_HEARD);
-	speech_hear(&heard, w->m->reply, WORDS_HEARD);
+	speech_hear(&heard, without_addresses(w->a, w->m->subject), WORDS_HEARD);
+	speech_hear(&heard, without_addresses(w->a, w->m->reply), WORDS_HEARD);
 	code = speech_clear(&heard);
 	return code ? known(all, code, strlen(code)) : NULL;
 }

@@ -73,6 +73,8 @@ static void who_joins_is_asked_and_welcomed_in_the_language_they_used(void **sta
 		{ "+join", "", "Please add me to the list, thank you.", "Content-Language: fr\r\n",
 		  NULL, english },
 		{ "+join", "", "Danke", NULL, NULL, english },
+		{ "+join", "n@n.example", "n@n.example https://d-l.example/d/l", NULL, NULL,
+		  english },
 	};
 
 	(void)state;
