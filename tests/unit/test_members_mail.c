@@ -201,7 +201,7 @@ static void a_table_in_the_text_or_attached_is_judged_row_by_row_first(void **st
 		"import\naddress,name,mode,role,state\nbo@new.example,Bo,each,moderator,\n"
 		"circle+join@example.org,Us,each,,\n"
 		"ana@far.example,Ana,digest,,\nnonsense,No,digest,,\ngone@new.example,Gone,,,left\n"
-		"bo@new.example,Bo,,,\ncy@new.example,Cy,nothing,owner,\n");
+		"bo@new.example,Bo,,sponsor,\ncy@new.example,Cy,nothing,owner,\n");
 	assert_non_null(strstr(l->m->text, "import: 2 new members"));
 	assert_non_null(strstr(l->m->text, "ana@far.example: is a member already"));
 	assert_non_null(strstr(file(l, "import.csv"), "bo@new.example,true,"));
@@ -216,6 +216,7 @@ static void a_table_in_the_text_or_attached_is_judged_row_by_row_first(void **st
 	assert_non_null(strstr(l->m->text, "import: 2 new members"));
 	assert_string_equal(kit_who(k, "bo@new.example")->mode, "each");
 	assert_true(role_has(k->c->s, kit_who(k, "bo@new.example")->id, "moderator"));
+	assert_true(role_has(k->c->s, kit_who(k, "bo@new.example")->id, "sponsor"));
 	assert_string_equal(kit_who(k, "cy@new.example")->mode, "nothing");
 	assert_false(role_has(k->c->s, kit_who(k, "cy@new.example")->id, "owner"));
 	assert_null(kit_who(k, "gone@new.example"));

@@ -227,6 +227,45 @@ static void mailman_2_comes_as_lines_or_as_its_configuration(void **state)
 		"ana@far.example|Ana|each|-\n");
 }
 
+/* As Python's formataddr writes names, with which both Mailmans list their members. */
+static void names_are_read_as_mail_programs_write_them(void **state)
+{
+	(void)state;
+	assert_string_equal(read_all("=?utf-8?b?QW5hIETDrWF6?= <ana@far.example>\n"
+				     "\"Bo \\\"the\\\" Berg\" <bo@far.example>\n"
+				     "=?utf-8?q?J=C3=BCrgen_M=C3=BCller?= <jm@far.example>\n"
+				     "\"Berg, Cy\" <cy@far.example>\n",
+				     "a list of addresses"),
+			    "ana@far.example|Ana D\xc3\xad"
+			    "az|-|-\nbo@far.example|Bo \"the\" Berg|-|-\n"
+			    "jm@far.example|J\xc3\xbcrgen M\xc3\xbcller|-|-\n"
+			    "cy@far.example|Berg, Cy|-|-\n");
+}
+
+/* Who runs the list without reading it is no member there. */
+static void those_who_run_a_list_of_mailman_2_keep_their_roles(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		read_all("{   'digest_members': {   'bo@far.example': 'Bo@Far.example'},\n"
+			 "    'members': {   'ana@far.example': 0, 'cy@far.example': 0},\n"
+			 "    'moderator': ['bo@far.example', 'ana@far.example'],\n"
+			 "    'owner': ['Ana@far.example', 'else@far.example'],\n"
+			 "    'ban_list': ['cy@far.example']}\n",
+			 "a Mailman 2 configuration"),
+		"bo@far.example||digest|moderator\nana@far.example||each|moderator owner\n"
+		"cy@far.example||each|-\n");
+}
+
+static void who_bounced_in_mailman_3_gets_nothing(void **state)
+{
+	(void)state;
+	assert_string_equal(read_all("[{\"email\": \"ana@far.example\", \"delivery_status\": "
+				     "\"by_bounces\", \"delivery_mode\": \"regular\"}]",
+				     "JSON of Mailman 3"),
+			    "ana@far.example||nothing|-\n");
+}
+
 /* As its dumpdb prints it, with lines around the map and Python's escapes within. */
 static void mailman_2_s_dump_is_read_as_it_is_printed(void **state)
 {
@@ -358,6 +397,9 @@ int main(void)
 		cmocka_unit_test(google_groups_has_a_title_and_its_own_words),
 		cmocka_unit_test(mailman_3_comes_as_json_or_as_a_table),
 		cmocka_unit_test(mailman_2_comes_as_lines_or_as_its_configuration),
+		cmocka_unit_test(names_are_read_as_mail_programs_write_them),
+		cmocka_unit_test(those_who_run_a_list_of_mailman_2_keep_their_roles),
+		cmocka_unit_test(who_bounced_in_mailman_3_gets_nothing),
 		cmocka_unit_test(mailman_2_s_dump_is_read_as_it_is_printed),
 		cmocka_unit_test(who_is_no_member_elsewhere_is_known_by_it),
 		cmocka_unit_test(the_column_that_names_the_list_is_not_its_members),

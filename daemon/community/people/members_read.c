@@ -185,6 +185,16 @@ static void pickled_fact(struct pickled *k, const char *part, const char *addres
 	}
 }
 
+/* 'owner' and 'moderator' list addresses, of which only members interest us; they come last. */
+static void pickled_keeper(struct pickled *k, const char *role, const char *address)
+{
+	json_t *at = json_object_get(k->index, text_fold(k->a, address));
+	struct imported *m = at ? &k->v[json_integer_value(at)] : NULL;
+
+	if (m)
+		m->role = m->role ? arena_printf(k->a, "%s %s", m->role, role) : role;
+}
+
 /* Behind what is one of those; never beyond the end. */
 static const char *past(const char *p, const char *end, const char *these)
 {
@@ -218,8 +228,11 @@ static void pickle_rows(const char *p, const char *end, imported_take *take, voi
 			continue;
 		}
 		p = past(p, end, " \t");
-		if (p >= end || *p != ':')
+		if (p >= end || *p != ':') {
+			if (depth == 2 && (!strcmp(part, "owner") || !strcmp(part, "moderator")))
+				pickled_keeper(&k, part, word);
 			continue;
+		}
 		p = past(p + 1, end, " \t\n\r");
 		if (depth == 1) {
 			part = word;

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/csv.h"
 #include "base/text.h"
+#include "reader/reader.h"
 
 enum { SNIFFED = 40 }; /* rows that tell what the columns are */
 
@@ -41,6 +42,7 @@ static const struct {
 	{ "not_me", "each" },
 	{ "notice", "summary" },
 	{ "by_user", "nothing" },
+	{ "by_bounces", "nothing" },
 	{ "by_moderator", "nothing" },
 };
 
@@ -122,6 +124,17 @@ static const char *name_behind(struct arena *a, const char *s, const char **addr
 	return *name == '(' ? arena_ndup(a, name + 1, strcspn(name + 1, ")")) : name;
 }
 
+/* As mail programs write it, and Python's formataddr: "Bo \"the\" Berg", =?utf-8?b?QW5h?=. */
+static const char *name_read(struct arena *a, const char *name)
+{
+	struct people p;
+
+	if (*name != '"' && !strstr(name, "=?"))
+		return name;
+	p = reader_people(a, arena_printf(a, "%s <a@a.example>", name));
+	return p.n == 1 ? p.v[0].name : name;
+}
+
 const char *members_cell(struct arena *a, const char *text, const char **name)
 {
 	const char *s = trim(a, text), *open = strrchr(s, '<'), *behind = name_behind(a, s, &s);
@@ -130,9 +143,7 @@ const char *members_cell(struct arena *a, const char *text, const char **name)
 	if (behind)
 		*name = behind;
 	else if (open && s[n - 1] == '>') {
-		*name = trim(a, arena_ndup(a, s, (size_t)(open - s)));
-		if (**name == '"')
-			*name = arena_ndup(a, *name + 1, strcspn(*name + 1, "\""));
+		*name = name_read(a, trim(a, arena_ndup(a, s, (size_t)(open - s))));
 		s = arena_ndup(a, open + 1, strcspn(open + 1, ">"));
 	}
 	return text_starts(s, "mailto:") ? s + strlen("mailto:") : s;

@@ -11,7 +11,8 @@
 struct importing {
 	struct people_import *im;
 	struct arena *a; /* of one row */
-	json_t *seen;    /* addresses of this list, those beside the main ones too */
+	json_t *seen;    /* addresses of this list, those beside the main ones too; who became a
+			  * member by it: their number */
 	size_t open;     /* rows in the transaction at hand */
 	struct buf note;
 };
@@ -123,12 +124,23 @@ static enum people_done keep(struct importing *q, const struct imported *row)
 	if (d != PEOPLE_DONE)
 		return d;
 	left_out(q, row);
+	json_object_set_new_nocheck(q->seen, address_key(q->a, row->address), json_integer(m.id));
 	if (row->role)
 		add_roles(q, m.id, row->role);
 	add_also(q, m.id, row);
 	if (im->greet && !im->dry)
 		people_greet(im->greet, q->a, m.id, im->greeter, CLASS_NEWSLETTER);
 	return PEOPLE_DONE;
+}
+
+/* Mailman 3 names who runs a list and reads it in a row for each: as member and as owner. */
+static enum people_done again(struct importing *q, const char *key, const struct imported *row)
+{
+	int64_t member = json_integer_value(json_object_get(q->seen, key));
+
+	if (member && row->role)
+		add_roles(q, member, row->role);
+	return PEOPLE_TWICE;
 }
 
 static enum people_done judge(struct importing *q, const struct imported *row)
@@ -143,7 +155,7 @@ static enum people_done judge(struct importing *q, const struct imported *row)
 	if (row->gone)
 		return PEOPLE_LEFT;
 	if (!see(q, key))
-		return PEOPLE_TWICE;
+		return again(q, key, row);
 	if (im->most && im->added >= im->most)
 		return PEOPLE_TOO_MANY;
 	if (im->s)
