@@ -301,6 +301,10 @@ static void who_is_no_member_elsewhere_is_known_by_it(void **state)
 		"ana@far.example,Ana,pending,email\nbo@far.example,Bo,member,weird\n",
 		"[{\"email\": \"ana@far.example\", \"role\": \"nonmember\"},"
 		" {\"email\": \"bo@far.example\", \"role\": \"member\"}]",
+		"{'delivery_status': {'ana@far.example': (3, 1.0)}, 'digest_members': {}, "
+		"'members': {'bo@far.example': "
+		"0},"
+		" 'usernames': {'ana@far.example': 'Ana', 'bo@far.example': 'Bo'}}",
 		"Email,Display Name,Status\nana@far.example,Ana,Banned\nbo@far.example,Bo,Normal\n",
 		"email,status\nana@far.example,unsubscribed\nbo@far.example,active\n",
 		"email,status\nana@far.example,Not confirmed\nbo@far.example,confirmed\n",
@@ -315,7 +319,7 @@ static void who_is_no_member_elsewhere_is_known_by_it(void **state)
 		assert_string_equal(buf_text(&b),
 				    arena_printf(a,
 						 "ana@far.example: %s -\nbo@far.example: in %s\n",
-						 i == 2 || i == 3 ? "gone" : "outside",
+						 i == 3 || i == 4 ? "gone" : "outside",
 						 i ? "-" : "weird"));
 	}
 }

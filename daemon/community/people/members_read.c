@@ -161,7 +161,9 @@ static struct imported *pickled_get(struct pickled *k, const char *address)
 	if (at)
 		return &k->v[json_integer_value(at)];
 	json_object_set_new_nocheck(k->index, address, json_integer((json_int_t)k->n));
-	*ARENA_PUSH(k->a, k->v, k->n, k->cap) = (struct imported){ .address = address, .name = "" };
+	/* until a map of members names them: what is left of somebody who went is no member */
+	*ARENA_PUSH(k->a, k->v, k->n, k->cap) =
+		(struct imported){ .address = address, .name = "", .outside = true };
 	return &k->v[k->n - 1];
 }
 
@@ -173,6 +175,7 @@ static void pickled_fact(struct pickled *k, const char *part, const char *addres
 	if (digest || !strcmp(part, "members")) {
 		struct imported *m = pickled_get(k, address);
 
+		m->outside = false;
 		m->mode = m->mode && !strcmp(m->mode, "nothing") ? m->mode
 			  : digest                               ? "digest"
 								 : "each";
