@@ -64,16 +64,26 @@ char *when_rfc3339(struct arena *a, time_t t)
 			    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-char *when_rfc5322(struct arena *a, time_t t)
+static const char day_names[7][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+static const char month_names[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+char *when_mbox(struct arena *a, time_t t)
 {
-	static const char days[7][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-	static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct tm tm = when_parts(t);
 
-	return arena_printf(a, "%s, %02d %s %04d %02d:%02d:%02d +0000", days[tm.tm_wday],
-			    tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min,
-			    tm.tm_sec);
+	return arena_printf(a, "%s %s %2d %02d:%02d:%02d %04d", day_names[tm.tm_wday],
+			    month_names[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+			    tm.tm_year + 1900);
+}
+
+char *when_rfc5322(struct arena *a, time_t t)
+{
+	struct tm tm = when_parts(t);
+
+	return arena_printf(a, "%s, %02d %s %04d %02d:%02d:%02d +0000", day_names[tm.tm_wday],
+			    tm.tm_mday, month_names[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour,
+			    tm.tm_min, tm.tm_sec);
 }
 
 time_t when_utc(int year, int month, int day, int hour, int minute, int second)

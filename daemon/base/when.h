@@ -23,6 +23,8 @@ int64_t when_us(void); /* the same in microseconds, for what is shorter than tha
 char *when_rfc3339(struct arena *a, time_t t);
 /* "Mon, 03 Mar 2025 10:00:00 +0000" (RFC 5322 section 3.3) */
 char *when_rfc5322(struct arena *a, time_t t);
+/* "Mon Mar  3 10:00:00 2025", as the lines between mails have it (RFC 4155) */
+char *when_mbox(struct arena *a, time_t t);
 /* RFC 3339 with Z or an offset, a date alone (midnight UTC), or "@seconds"; false: none of these */
 bool when_parse(const char *text, time_t *out);
 /* The calendar of an instant in UTC; what no calendar holds is 1970-01-01. */

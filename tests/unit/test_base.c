@@ -96,6 +96,7 @@ static void times_are_read_and_written(void **state)
 	(void)state;
 	assert_true(when_parse("2025-03-03T10:00:00+01:00", &t));
 	assert_string_equal(when_rfc3339(a, t), "2025-03-03T09:00:00Z");
+	assert_string_equal(when_mbox(a, t), "Mon Mar  3 09:00:00 2025");
 	assert_string_equal(when_rfc5322(a, t), "Mon, 03 Mar 2025 09:00:00 +0000");
 	assert_true(when_parse("1969-12-31", &t));
 	assert_int_equal(t, -86400);

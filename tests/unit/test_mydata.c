@@ -5,6 +5,7 @@
 
 #include "community/activity/activity.h"
 #include "community/people/mydata.h"
+#include "inbox/postmark.h"
 #include "store/pack.h"
 #include "store/store_hold.h"
 #include "store/store_activity.h"
@@ -35,6 +36,7 @@ static void mydata_comes_after_a_token_as_json_and_mbox(void **state)
 {
 	struct kit *k = with_a_post("posts: { newcomer_posts = 0; };\n");
 	struct kit_letter *l;
+	const char *mbox;
 
 	(void)state;
 	kit_mail(k, "pass", "ana@far.example", "circle+mydata@example.org", "", "");
@@ -48,8 +50,10 @@ static void mydata_comes_after_a_token_as_json_and_mbox(void **state)
 		strstr(reader_part(l->m, l->m->attachments[0].part)->bytes, "Zauberbohnen"));
 	assert_non_null(
 		strstr(reader_part(l->m, l->m->attachments[0].part)->bytes, "ana@far.example"));
-	assert_non_null(strstr(reader_part(l->m, l->m->attachments[1].part)->bytes,
-			       "Sow the zauberbohnen now."));
+	mbox = reader_part(l->m, l->m->attachments[1].part)->bytes;
+	assert_non_null(strstr(mbox, "Sow the zauberbohnen now."));
+	/* which mail programs know by its date */
+	assert_int_equal(inbox_postmark(mbox, strcspn(mbox, "\r\n")), POSTMARK_FULL);
 	kit_close(k);
 }
 

@@ -53,7 +53,7 @@ static void add_mail(struct buf *b, const char *raw, size_t n, time_t at)
 {
 	const char *p = raw, *end = raw + n;
 
-	buf_printf(b, "From MAILER-DAEMON %s\n", when_rfc3339(b->a, at));
+	buf_printf(b, "From MAILER-DAEMON %s\n", when_mbox(b->a, at));
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
 		const char *q = p;
