@@ -72,13 +72,16 @@ static void changes_are_shown_and_a_yes_to_the_token_does_them_once(void **state
 		   "Hello,\n\nadd bo@new.example Bo Berg\nadd Di <di@new.example>\n"
 		   "remove ana@far.example\n"
 		   "set otto@wood.example: digest weekly on friday at 07:00\n"
-		   "invite eve@new.example\nadd nonsense\nremove nobody@far.example\nfrobnicate\n");
+		   "invite eve@new.example\nadd nonsense\nremove nobody@far.example\nfrobnicate\n"
+		   "add Ed <ed@new.example> digest\n");
 	assert_string_equal(l->kind, "members");
 	assert_non_null(strstr(l->m->text, "This will be done:"));
 	assert_non_null(strstr(l->m->text, "add bo@new.example Bo Berg"));
 	assert_non_null(strstr(l->m->text, "add nonsense: no address that mail can be sent to"));
 	assert_non_null(strstr(l->m->text, "remove nobody@far.example: is no member"));
 	assert_non_null(strstr(l->m->text, "frobnicate: not understood"));
+	/* nobody's name is "digest" */
+	assert_non_null(strstr(l->m->text, "add Ed <ed@new.example> digest: not understood"));
 	assert_null(strstr(l->m->text, "Hello"));
 	assert_null(kit_who(k, "bo@new.example"));
 	assert_non_null(kit_who(k, "ana@far.example"));

@@ -108,6 +108,7 @@ struct line {
 	const char *text; /* the whole, as written */
 	const char *rest; /* behind the command's word */
 	const char *address, *more;
+	bool around; /* words stand before "<ana@example.org>" and behind it */
 };
 
 /* "ana@example.org Ana Lima", "Ana Lima <ana@example.org>", "ana@example.org: digest" */
@@ -118,6 +119,7 @@ static void find_address(struct arena *a, struct line *x)
 	if (open && strchr(open, '>')) {
 		x->address = arena_ndup(a, open + 1, strcspn(open + 1, ">"));
 		x->more = strchr(open, '>') + 1;
+		x->around = x->more[strspn(x->more, " \t:")] && open > name + strspn(name, " \t\"");
 		if (!x->more[strspn(x->more, " \t:")])
 			x->more = arena_ndup(a, name, (size_t)(open - name));
 	} else {
@@ -140,10 +142,12 @@ static enum people_done do_add(struct session *q, const struct line *x)
 {
 	struct community *c = q->c;
 	struct member m = { .name = strpbrk(x->more, "@<>") ? "" : x->more };
-	enum people_done d =
-		people_add(c->s, c->set, q->a, x->address, &m,
-			   arena_printf(q->a, "added by %s", q->who->address), q->dry, q->now);
+	enum people_done d;
 
+	if (x->around) /* "add Ana <ana@example.org> digest": what is behind it is no name */
+		return PEOPLE_UNKNOWN;
+	d = people_add(c->s, c->set, q->a, x->address, &m,
+		       arena_printf(q->a, "added by %s", q->who->address), q->dry, q->now);
 	if (d == PEOPLE_DONE && !q->dry)
 		people_greet(c, q->a, m.id, keeper_name(q), CLASS_ANSWER);
 	return d;
