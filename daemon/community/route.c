@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "reader/kind.h"
 
-enum { NAME_BELOW = 40 };
+enum { NAME_BELOW = 40, LEAVE_CHARS = TOKEN_CHARS + 6 /* "leave." */ };
 
 /* Where a provider says for whom it took a mail in; the sender's own fields come last. */
 static const char *const delivered[] = { "Delivered-To", "X-Original-To", "Envelope-To", NULL };
@@ -188,7 +188,9 @@ void route_by_subject(struct arena *a, const struct token_key *key, const char *
 	word = text_lower(a, arena_ndup(a, m->subject, n));
 	if (strchr(word, '.'))
 		take_detail(key, word, &by_token);
-	if (by_token.has_token) {
+	/* A leaving token that no key reads any more still leaves, after a question. */
+	if (by_token.has_token || (by_token.kind == ROUTE_LEAVE && strlen(word) == LEAVE_CHARS &&
+				   token_spelt(word + LEAVE_CHARS - TOKEN_CHARS))) {
 		*r = by_token;
 		m->subject = text_trim(a, rest, strlen(rest));
 		return;

@@ -158,6 +158,29 @@ static void letters_name_the_word_that_is_written_into_the_subject(void **state)
 	assert_string_equal(head->help, "mailto:circle+help@example.org");
 }
 
+/* As a mail program writes it that knows List-Unsubscribe: some add a text of their own. */
+static void without_a_separator_one_mail_of_the_mail_program_leaves(void **state)
+{
+	struct kit_letter *l;
+
+	(void)state;
+	k = kit_open(PLAIN);
+	k->set->community.separator = "";
+	kit_member(k, CORA, "Cora", NULL);
+	kit_member(k, OTTO, "Otto", NULL);
+	assert_non_null(
+		strstr(list_head(k->c, k->a)->unsubscribe, "mailto:" HERE "?subject=leave."));
+	kit_mail(k, "pass", CORA, HERE, "settings:", "");
+	l = kit_letter(k, CORA);
+	kit_mail(k, NULL, "somebody@else.example", HERE, arena_printf(k->a, "leave.%s:", l->token),
+		 "This mail was written by a program.");
+	assert_string_equal(kit_who(k, CORA)->state, "left");
+	assert_string_equal(kit_letter(k, CORA)->kind, "farewell");
+	/* a token of a key that is gone asks whoever sends it */
+	kit_mail(k, NULL, OTTO, HERE, "leave.aeaaaaaaaqaaaaad2nafsshpfsdrmp5n:", "");
+	assert_string_equal(kit_letter(k, OTTO)->kind, "confirm");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +189,7 @@ int main(void)
 		TEST(every_word_that_is_a_command_means_something_behind_our_address),
 		TEST(a_word_alone_in_a_new_mail_is_obeyed),
 		TEST(what_is_behind_the_word_is_the_subject),
+		TEST(without_a_separator_one_mail_of_the_mail_program_leaves),
 		TEST(letters_name_the_word_that_is_written_into_the_subject),
 	};
 

@@ -21,7 +21,7 @@ struct letter_list *list_head(struct community *c, struct arena *a)
 	l->owner = mailto(c, a, "owner");
 	l->unsubscribe = *set->community.separator
 				 ? mailto(c, a, leave)
-				 : arena_printf(a, "%s?subject=unsubscribe", l->post);
+				 : arena_printf(a, "%s?subject=%s%%3A", l->post, leave);
 	l->archive = *set->community.archive_url ? set->community.archive_url : NULL;
 	return l;
 }
