@@ -5,6 +5,8 @@
 
 #include "community_kit.h"
 
+#include "community/list/deliver.h"
+
 #define HERE "circle@example.org"
 #define WHY  "circle+why@example.org"
 
@@ -217,6 +219,34 @@ static void letters_older_than_is_kept_become_counts(void **state)
 	kit_close(k);
 }
 
+/* It did come: nobody may be told that it was not due to them. */
+static void of_a_post_from_so_long_ago_it_is_said_that_only_counts_are_left(void **state)
+{
+	struct kit *k = kit_open("posts: { newcomer_posts = 0; };\n");
+	struct kit_letter *l;
+	struct member *m;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	m = member_by_address(k->c->s, k->a, "ana@far.example");
+	store_begin(k->c->s);
+	deliver_set_mode(k->c->s, m, "each");
+	store_commit(k->c->s);
+	kit_member(k, "bob@far.example", "Bob", NULL);
+	kit_mail(k, "pass", "bob@far.example", HERE, "A shed for the tools", "Let us build one.");
+	kit_letters(k, &n);
+	kit_mail(k, "pass", "ana@far.example", WHY, "A shed for the tools", "");
+	l = kit_letter(k, "ana@far.example");
+	assert_non_null(strstr(l->m->text, "came to you"));
+	kit_wait(k, 91 * 86400);
+	kit_mail(k, "pass", "ana@far.example", WHY, "A shed for the tools", "");
+	l = kit_letter(k, "ana@far.example");
+	assert_null(strstr(l->m->text, "not due to you"));
+	assert_non_null(strstr(l->m->text, "so old"));
+	kit_close(k);
+}
+
 static const char *verdicts_of(struct kit *k, int64_t arrival)
 {
 	return sql_text(k->c->s, k->a,
@@ -295,6 +325,7 @@ int main(void)
 		cmocka_unit_test(what_was_received_or_not_is_told_with_its_cause),
 		cmocka_unit_test(what_came_back_and_who_was_away_is_told),
 		cmocka_unit_test(letters_older_than_is_kept_become_counts),
+		cmocka_unit_test(of_a_post_from_so_long_ago_it_is_said_that_only_counts_are_left),
 		cmocka_unit_test(what_stood_in_letters_goes_with_them_but_for_posts),
 		cmocka_unit_test(and_nothing_of_it_is_left_in_the_file),
 		cmocka_unit_test(what_each_filter_said_of_a_mail_is_kept),

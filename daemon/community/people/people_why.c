@@ -113,6 +113,15 @@ static const char *away(struct asking *q, time_t at)
 	return strncmp(story, "left: ", 6) ? NULL : "why.post.left";
 }
 
+/* Has every letter with it become a count by now? What a digest or a pause still holds is to come. */
+static bool only_counted(struct asking *q, const struct post *p)
+{
+	const struct ledger_mail *m = ledger_find(q->c->s, q->a, p->id);
+	bool waits = p->seq > q->m->watermark && (strcmp(q->m->mode, "each") || q->m->paused_until);
+
+	return m && !waits && m->at < q->w->now - q->c->set->privacy.letters_kept_s;
+}
+
 /* Why a post came, or did not. */
 static void say_post(struct asking *q, int64_t id)
 {
@@ -135,6 +144,8 @@ static void say_post(struct asking *q, int64_t id)
 		why = "why.post.before";
 	else if ((why = away(q, (time_t)p->date)))
 		;
+	else if (only_counted(q, p))
+		why = "why.post.counted";
 	else if (!strcmp(q->m->mode, "nothing"))
 		why = "why.post.nothing";
 	else if (follow_get(q->c->s, q->m->id, "thread",
