@@ -1,5 +1,6 @@
 #include "base/csv.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -77,6 +78,13 @@ static void read_quoted(struct csv *c, struct buf *b, struct csv_row *row)
 	buf_add(b, start, (size_t)(c->p - start));
 }
 
+/* What windows-1252 has where Latin-1 has controls, 0x80 to 0x9f. */
+static const uint16_t windows[32] = { 0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020,
+				      0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008d,
+				      0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d,
+				      0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a,
+				      0x0153, 0x009d, 0x017e, 0x0178 };
+
 char *csv_utf8(struct arena *a, const char *s, size_t n)
 {
 	struct buf out = BUF(a);
@@ -85,12 +93,14 @@ char *csv_utf8(struct arena *a, const char *s, size_t n)
 		return arena_ndup(a, s, n);
 	for (size_t i = 0; i < n; i++) {
 		unsigned char ch = (unsigned char)s[i];
+		unsigned cp = ch >= 0x80 && ch < 0xa0 ? windows[ch - 0x80] : ch;
 
-		if (ch >= 0x80) {
-			buf_char(&out, (char)(0xc0 | ch >> 6));
-			ch = 0x80 | (ch & 0x3f);
-		}
-		buf_char(&out, (char)ch);
+		if (cp >= 0x800)
+			buf_char(&out, (char)(0xe0 | cp >> 12));
+		if (cp >= 0x80)
+			buf_char(&out,
+				 (char)(cp >= 0x800 ? 0x80 | (cp >> 6 & 0x3f) : 0xc0 | cp >> 6));
+		buf_char(&out, (char)(cp >= 0x80 ? 0x80 | (cp & 0x3f) : cp));
 	}
 	return arena_dup(a, buf_text(&out));
 }

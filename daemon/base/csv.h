@@ -4,8 +4,8 @@
  * Fields are quoted or bare; a quoted one may hold the separator, line breaks and doubled quotes.
  * A byte order mark is skipped; lines end with LF, CR LF or CR; the separator is what a first line
  * "sep=;" says, else that of ',', ';', tab and '|' of which the first line has most, or the second
- * where the first has none. Text that is not UTF-8 is taken for windows-1252's
- * printable part (Latin-1), so that no row is lost for one accent.
+ * where the first has none. Text that is not UTF-8 is taken for windows-1252,
+ * which has Latin-1 within it, so that no row is lost for one accent.
  */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
@@ -31,7 +31,7 @@ struct csv_row {
 
 enum { CSV_FIELDS = 64 }; /* more in one row are dropped */
 
-/* UTF-8: as it is, or where it is none, taken for Latin-1. */
+/* UTF-8: as it is, or where it is none, taken for windows-1252. */
 char *csv_utf8(struct arena *a, const char *s, size_t n);
 void csv_open(struct csv *c, struct arena *a, const char *text, size_t n); /* text: borrowed */
 bool csv_next(struct csv *c, struct csv_row *row); /* false at the end; blank lines are skipped */

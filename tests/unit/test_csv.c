@@ -43,6 +43,13 @@ static void a_mark_and_semicolons_do_no_harm(void **state)
 	assert_int_equal(csv_column(&r, "mode"), -1);
 	r = nth(a, "\xef\xbb\xbfName;Address\nZo\xeb;z@b.example", 1);
 	assert_string_equal(r.v[0], "Zoë");
+	/* what spreadsheets save on Windows is no pure Latin-1 */
+	assert_string_equal(nth(a,
+				"D\x92"
+				"Ana \x96 \x8e\xf3\xfc\x80,a@b.example\n",
+				0)
+				    .v[0],
+			    "D’Ana – Žóü€");
 	assert_string_equal(r.v[1], "z@b.example");
 	arena_free(a);
 }

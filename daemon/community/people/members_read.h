@@ -7,7 +7,8 @@
  *   Mailman 2   list_members ("Name <address>" or addresses), or dumpdb of config.pck
  *   Sympa       dump of subscribers: blocks of "email ...", "gecos ...", "reception ..."
  *
- * UTF-8, or UTF-16 as spreadsheets write it; a cell or line that is neither counts as Latin-1.
+ * UTF-8, or UTF-16 as spreadsheets write it; a cell or line that is neither counts as
+ * windows-1252, which has Latin-1 within it.
  */
 #ifndef COMMUNITY_MEMBERS_READ_H
 #define COMMUNITY_MEMBERS_READ_H
