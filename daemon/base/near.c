@@ -1,9 +1,11 @@
 #include "base/near.h"
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEAR_MAX = 63 };
+enum { NEAR_MAX = 63, TELLING = 4 };
 
 static int lower(char c)
 {
@@ -55,6 +57,42 @@ const char *near_best(const char *word, const char *const *list, size_t n)
 		d = near_distance(word, list[i]);
 		if (d < best)
 			best = d, found = list[i];
+	}
+	return found;
+}
+
+/* The entry that begins with that word of n letters, or with the one next to it. */
+static const char *begun(const char *word, size_t n_word, bool exactly, const char *const *list,
+			 size_t n)
+{
+	char first[NEAR_MAX + 1], begins[NEAR_MAX + 1];
+	const char *near = NULL;
+	int best = NEAR_MAX;
+
+	snprintf(first, sizeof first, "%.*s", (int)n_word, word);
+	for (size_t i = 0; i < n; i++) {
+		const char *const one[] = { begins };
+		int d;
+
+		snprintf(begins, sizeof begins, "%.*s", list[i] ? (int)strcspn(list[i], " ") : 0,
+			 list[i] ? list[i] : "");
+		d = near_distance(first, begins);
+		if (*begins && d < best && (exactly ? !d : near_best(first, one, 1) != NULL))
+			best = d, near = list[i];
+	}
+	return near;
+}
+
+const char *near_phrase(const char *line, const char *const *list, size_t n)
+{
+	const char *found = near_best(line, list, n), *word = line;
+
+	while (!found && *word) {
+		size_t letters = strcspn(word, " ");
+
+		if (word == line || letters >= TELLING)
+			found = begun(word, letters, word != line, list, n);
+		word += letters + (word[letters] == ' ');
 	}
 	return found;
 }

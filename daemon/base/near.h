@@ -14,4 +14,8 @@ int near_distance(const char *a, const char *b);
  * than a third of the word's length (at least 1 and at most 4 edits). Borrowed from the list. */
 const char *near_best(const char *word, const char *const *list, size_t n);
 
+/* The same for a line of several words: as a whole, else by its first word ("langage pt" for "language
+ * de"), else by another of at least four letters that begins one ("weekly digest" for "digest daily"). */
+const char *near_phrase(const char *line, const char *const *list, size_t n);
+
 #endif

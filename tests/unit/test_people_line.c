@@ -401,10 +401,39 @@ static void the_question_to_a_new_address_is_in_one_language(void **state)
 	assert_non_null(strstr(v[0]->m->subject, "Bitte"));
 }
 
+/* Politeness is no part of a line, and the nearest one has a word of it. */
+static void a_polite_line_is_taken_and_the_words_of_another_are_looked_at(void **state)
+{
+	static const char *const v[][2] = {
+		{ "weekly digest", "digest weekly on friday" },
+		{ "I want the digest on fridays", "digest weekly on friday" },
+		{ "langage pt", "language pt" },
+		{ "frobnicate", NULL },
+	};
+
+	(void)state;
+	k = kit_open(NULL);
+	kit_member(k, ANA, "Ana", NULL);
+	kit_mail(k, "pass", ANA, SETTINGS, "", "each post, please");
+	assert_string_equal(kit_who(k, ANA)->mode, "each");
+	kit_letter(k, ANA);
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct kit_letter *l;
+
+		kit_wait(k, 86400);
+		kit_mail(k, "pass", ANA, SETTINGS, "", v[i][0]);
+		l = kit_letter(k, ANA);
+		if (!v[i][1] != !strstr(l->m->text, "Did you mean") ||
+		    (v[i][1] && !strstr(l->m->text, v[i][1])))
+			fail_msg("%s: %s", v[i][0], l->m->text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_follows_thanks_on_its_line_is_not_lost),
+		TEST(a_polite_line_is_taken_and_the_words_of_another_are_looked_at),
 		TEST(the_question_to_a_new_address_is_in_one_language),
 		TEST(pauses_budgets_and_zones_are_taken_as_people_say_them),
 		TEST(a_pause_without_an_end_is_answered_with_both_that_may_be_meant),

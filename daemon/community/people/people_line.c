@@ -422,18 +422,7 @@ static const char *nearest(struct people_lines *p, const char *bare, int known)
 		shown[k] = example(p, k);
 		plain[k] = typed_bare(p->a, shown[k]);
 	}
-	best = near_best(bare, plain, N_LINES);
-	if (!best) { /* the first word alone: "langage pt" */
-		size_t n = strcspn(bare, " ");
-		const char *first[N_LINES];
-
-		for (int k = 0; k < N_LINES; k++)
-			first[k] = arena_ndup(p->a, plain[k], strcspn(plain[k], " "));
-		best = near_best(arena_ndup(p->a, bare, n), first, N_LINES);
-		for (int k = 0; best && k < N_LINES; k++)
-			if (!strcmp(first[k], best))
-				return shown[k];
-	}
+	best = near_phrase(bare, plain, N_LINES);
 	for (int k = 0; best && k < N_LINES; k++)
 		if (plain[k] == best)
 			return shown[k];
@@ -525,13 +514,15 @@ static void not_understood(struct people_lines *p, const char *line, const char 
 
 static void read_line(struct people_lines *p, const char *line)
 {
-	const char *bare = typed_bare(p->a, line), *asked = beside_bare(p->c, p->a, p->m, line);
+	const char *bare = typed_bare(p->a, line), *asked;
 	int known, begun;
 
 	p->perhaps[0] = p->perhaps[1] = NULL;
 	p->no_pace = false;
 	if (!*bare)
 		return;
+	asked = beside_bare(p->c, p->a, p->m, line); /* "please ...", "... please" */
+	asked = beside_asked(p->c, p->a, p->m, asked);
 	if (understood(p, line, bare, &known) ||
 	    (asked != line && understood(p, asked, typed_bare(p->a, asked), &begun))) {
 		p->understood++;
