@@ -195,6 +195,37 @@ static void what_an_editor_wrote_before_a_digest_goes_with_them(void **state)
 			 1);
 }
 
+/* Whom they let in, whose mail waits, whom nothing reaches: none of it is sent again. */
+static void letters_to_those_who_run_it_name_nobody_who_was_forgotten(void **state)
+{
+	struct kit_letter *l, **v;
+	size_t n;
+
+	(void)state;
+	k = kit_open("members: { join = \"approved\"; };\n");
+	kit_role(k, kit_member(k, BO, "Bo", NULL), "owner");
+	kit_mail(k, "pass", ANA, "circle+join@example.org", "",
+		 "I am a gardener from Porto, and Bo told me of you.");
+	l = kit_letter(k, ANA);
+	kit_mail(k, "pass", ANA, l->reply_to, "Re: ", "yes");
+	v = kit_letters(k, &n);
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(v[i]->kind, "approve"))
+			kit_mail(k, "pass", BO, v[i]->reply_to, "Re: ", "yes");
+	kit_letters(k, &n);
+	kit_mail(k, "pass", ANA, HERE, "Beans", "They are up."); /* held: her first */
+	kit_wait(k, 86400);
+	kit_wait(k, 86400);
+	kit_letters(k, &n);
+	assert_int_equal(count("SELECT count(DISTINCT kind) FROM mailing WHERE instr(content,"
+			       " 'ana@far.example') AND kind IN ('approve', 'waiting')"),
+			 2);
+	erase_ana();
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE instr(content, 'Porto')"
+			       " OR instr(content, 'ana@far.example')"),
+			 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +233,7 @@ int main(void)
 		TEST(a_post_that_was_erased_as_it_left_goes_with_its_letters),
 		TEST(a_letter_to_many_leaves_for_those_who_were_not_forgotten),
 		TEST(what_an_editor_wrote_before_a_digest_goes_with_them),
+		TEST(letters_to_those_who_run_it_name_nobody_who_was_forgotten),
 		TEST(editions_and_threads_lose_what_was_hers_alone),
 		TEST(a_post_that_a_backup_brings_back_leaves_in_no_letter_and_stands_nowhere),
 		TEST(a_backup_brings_back_the_words_that_were_to_stay_and_no_name),
