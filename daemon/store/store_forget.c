@@ -244,11 +244,11 @@ void erase_traces(struct store *s, int64_t member)
 		"decided_by",
 		"ifnull(hold.at, 0)") " OR decided_by = (SELECT name FROM member WHERE "
 				      "id = ?1 AND name <> '')";
-	/* What went to those who run the community: lists of members, of what waits and of whom nothing
-	 * reaches, and who asked to be let in. */
+	/* Answers that have left show posts and people to others: what was searched, told in short, or
+	 * asked why; members. And to those who run the community, what waits and who would be let in. */
 	static const char LISTS[] =
-		"UPDATE mailing SET content = x'', marks = x'' WHERE kind IN"
-		" ('members', 'waiting', 'approve') AND NOT"
+		"UPDATE mailing SET content = x'', marks = x'' WHERE content <> x''"
+		" AND (class = 1 OR kind IN ('members', 'waiting', 'approve')) AND NOT"
 		" EXISTS (SELECT 1 FROM letter l WHERE l.mailing = mailing.id AND l.state IN"
 		" ('ready', 'claimed', 'sending', 'unsure'))";
 	/* The ledger's words: who released a mail. */

@@ -195,6 +195,25 @@ static void what_an_editor_wrote_before_a_digest_goes_with_them(void **state)
 			 1);
 }
 
+/* The same words went to whoever searched for them, or wanted them in short. */
+static void what_was_searched_and_told_in_short_goes_with_the_post(void **state)
+{
+	(void)state;
+	k = kit_open(PLAIN "privacy: { erased_posts = \"remove\"; };\n");
+	circle_member(ANA, "Ana", "each");
+	circle_member(BO, "Bo", "each");
+	kit_mail(k, "pass", ANA, HERE, "Zwiebelfisch", "Zwiebelfisch! It swims in the pond.");
+	kit_mail(k, "pass", BO, "circle+search@example.org", "zwiebelfisch", "");
+	kit_mail(k, "pass", BO, "circle+summary@example.org", "Zwiebelfisch", "");
+	run("UPDATE letter SET state = 'sent'");
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE class = 1"
+			       " AND instr(content, 'iebelfisch')"),
+			 2);
+	erase_ana();
+	assert_int_equal(count("SELECT count(*) FROM mailing WHERE instr(content, 'iebelfisch')"),
+			 0);
+}
+
 /* Whom they let in, whose mail waits, whom nothing reaches: none of it is sent again. */
 static void letters_to_those_who_run_it_name_nobody_who_was_forgotten(void **state)
 {
@@ -234,6 +253,7 @@ int main(void)
 		TEST(a_letter_to_many_leaves_for_those_who_were_not_forgotten),
 		TEST(what_an_editor_wrote_before_a_digest_goes_with_them),
 		TEST(letters_to_those_who_run_it_name_nobody_who_was_forgotten),
+		TEST(what_was_searched_and_told_in_short_goes_with_the_post),
 		TEST(editions_and_threads_lose_what_was_hers_alone),
 		TEST(a_post_that_a_backup_brings_back_leaves_in_no_letter_and_stands_nowhere),
 		TEST(a_backup_brings_back_the_words_that_were_to_stay_and_no_name),
