@@ -132,6 +132,11 @@ static void by_reference(const struct token_key *key, const struct mail *m, stru
 		}
 }
 
+bool route_is_list(const struct route *r)
+{
+	return r->kind == ROUTE_LIST || r->kind == ROUTE_NONE;
+}
+
 struct route route_find(struct arena *a, const struct token_key *key, const struct mail *m,
 			const char *address, const char *separator)
 {
@@ -182,7 +187,7 @@ void route_by_subject(struct arena *a, const struct token_key *key, const char *
 	size_t n = strcspn(m->subject, ": ");
 	const char *word, *colon = route_colon(m->subject, n), *rest;
 
-	if (*separator || r->kind != ROUTE_LIST || !route_is_word(m, n))
+	if (*separator || !route_is_list(r) || !route_is_word(m, n))
 		return;
 	rest = colon ? colon + 1 : m->subject + n;
 	word = text_lower(a, arena_ndup(a, m->subject, n));

@@ -40,6 +40,10 @@ struct route {
 	bool unread;
 };
 
+/* To the bare address; or to another name of the mailbox, such as a list's former one that is sent on to
+ * it: our own words mean the same there. */
+bool route_is_list(const struct route *r);
+
 struct route route_find(struct arena *a, const struct token_key *key, const struct mail *m,
 			const char *address, const char *separator);
 

@@ -133,6 +133,32 @@ static void who_gets_posts_singly_answers_a_post(void **state)
 	assert_non_null(strstr(kit_letter(k, BO)->m->subject, "A barrow"));
 }
 
+/* A list's former address is sent on to the mailbox, and people go on writing to it. */
+static void words_to_another_name_of_the_mailbox_are_no_posts(void **state)
+{
+	static const char *const words[] = { "mute", "follow", "more", "summary" };
+	struct kit_letter *l;
+	size_t n;
+
+	(void)state;
+	kit_member(k, "ana@far.example", "Ana", NULL);
+	kit_member(k, BO, "Bo", NULL);
+	mode("each");
+	digest_post(k, "ana@far.example", "Beans", "They are up.");
+	l = kit_letter(k, BO);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct arrival *r =
+			kit_mail_with(k, "pass", BO, "gardeners@former.example", "Re: Beans",
+				      arena_printf(k->a, "In-Reply-To: <%s>\r\n", l->m->message_id),
+				      words[i]);
+
+		assert_string_equal(arrival_find(k->c->s, k->a, r->id)->state, "acted");
+		kit_letters(k, &n);
+	}
+	kit_mail(k, "pass", BO, "gardeners@former.example", "summary only", "");
+	assert_string_equal(kit_who(k, BO)->mode, "summary");
+}
+
 static void nobody_follows_or_mutes_for_another(void **state)
 {
 	struct kit_letter *q;
@@ -311,6 +337,7 @@ int main(void)
 		TEST(a_conversation_is_followed_and_muted_by_the_words_that_are_shown),
 		TEST(tags_are_followed_and_muted_in_answer_to_a_digest),
 		TEST(who_gets_posts_singly_answers_a_post),
+		TEST(words_to_another_name_of_the_mailbox_are_no_posts),
 		TEST(nobody_follows_or_mutes_for_another),
 		TEST(a_link_and_a_settings_line_do_the_same),
 		TEST(no_prose_is_taken_for_a_wish),

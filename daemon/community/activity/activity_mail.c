@@ -34,7 +34,7 @@ static const struct recipe *wanted(struct community *c, struct work *w)
 
 	if (w->route.kind == ROUTE_COMMAND)
 		return recipe_by_word(c->recipes, w->route.detail);
-	if (w->route.kind != ROUTE_LIST || w->m->references.n)
+	if (!route_is_list(&w->route) || w->m->references.n)
 		return NULL;
 	n = strcspn(w->m->subject, ": ");
 	if (!route_is_word(w->m, n))

@@ -254,7 +254,7 @@ static bool quoted_token(struct community *c, struct work *w, struct token *t)
 {
 	const char *p;
 
-	if (w->route.kind != ROUTE_LIST && w->route.kind != ROUTE_NONE)
+	if (!route_is_list(&w->route))
 		return false;
 	p = digest_reply_quoted(w->m->text, c->set->community.address, c->set->community.separator);
 	if (!p || token_read(c->key, p, t) != OK || t->purpose != TOKEN_LETTER)
@@ -294,7 +294,7 @@ static int64_t subjects_letter(struct community *c, struct work *w)
 	int64_t ids[DIGESTS];
 	size_t n;
 
-	if (w->route.kind != ROUTE_LIST || !authority_belongs(w->author) ||
+	if (!route_is_list(&w->route) || !authority_belongs(w->author) ||
 	    !subject_read(w->a, w->m->subject).reply || known_reply(c, w->m))
 		return 0;
 	n = digests_to(c->s, w->author->id, w->now - DIGESTS_DAYS * 86400, ids, DIGESTS);
@@ -341,7 +341,7 @@ static bool asks_us(struct answering *q)
 	const char *text = text_trim(q->w->a, q->w->m->reply, strlen(q->w->m->reply));
 	const char *word = answering_word(q, text);
 
-	return q->w->route.kind == ROUTE_LIST && q->who && !q->w->m->n_attachments && word &&
+	return route_is_list(&q->w->route) && q->who && !q->w->m->n_attachments && word &&
 	       (!strcmp(word, "more") || !strcmp(word, "summary"));
 }
 
@@ -409,7 +409,7 @@ enum err digest_take(struct community *c, struct work *w, struct outcome *o)
 		e = gist_answer(c, w, q.who, q.proven, m, o);
 	else if (m && !strcmp(m->kind, "more"))
 		e = more_take(c, w, q.who, q.proven, m, o);
-	else if (w->route.kind == ROUTE_LIST && !known_reply(c, w->m) &&
+	else if (route_is_list(&w->route) && !known_reply(c, w->m) &&
 		 digest_reply_mark(w->m->subject))
 		e = take_one(&q, thread_now(c->s, digest_reply_mark(w->m->subject)), 1, o);
 	else if (asks_us(&q))

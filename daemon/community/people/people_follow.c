@@ -102,7 +102,7 @@ enum err people_take_follow(struct community *c, struct work *w, struct outcome 
 	struct wish wish;
 	int64_t about;
 
-	if ((w->route.kind != ROUTE_LIST && !linked) || !authority_belongs(w->author) ||
+	if ((!route_is_list(&w->route) && !linked) || !authority_belongs(w->author) ||
 	    !w->m->answerable || w->auth.verdict == AUTH_VERDICT_FAIL || w->m->n_attachments)
 		return NONE;
 	/* Some communities have a kind of activity of that name. */

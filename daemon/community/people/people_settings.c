@@ -321,7 +321,7 @@ static const char *subject_command(struct community *c, struct work *w)
 	const char *word = kind_of_text(w->a, m->subject, NULL), *text;
 	struct people_lines p;
 
-	if (w->route.kind != ROUTE_LIST || m->kind != KIND_POST || m->references.n ||
+	if (!route_is_list(&w->route) || m->kind != KIND_POST || m->references.n ||
 	    m->n_attachments || !authority_belongs(w->author))
 		return NULL;
 	if (word && !strcmp(word, "settings"))
