@@ -236,6 +236,14 @@ static void a_table_in_the_text_or_attached_is_judged_row_by_row_first(void **st
 	kit_mail(k, NULL, CORA, l->reply_to, "Re: ", "yes");
 	kit_letters(k, &n);
 	assert_string_equal(kit_who(k, "fay@new.example")->name, "Fay");
+
+	kit_raw(k, "Authentication-Results: mx.example.org; dmarc=pass header.from=wood.example\r\n"
+		   "From: cora@wood.example\r\nTo: " MEMBERS "\r\nSubject: import\r\n"
+		   "Message-ID: <u@wood.example>\r\nMIME-Version: 1.0\r\n"
+		   "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nThe list.\r\n"
+		   "--b\r\nContent-Type: application/octet-stream; name=list.XLSX\r\n"
+		   "Content-Disposition: attachment; filename=list.XLSX\r\n\r\nPK\r\n--b--\r\n");
+	assert_non_null(strstr(kit_letter(k, CORA)->m->text, "save it as CSV first"));
 }
 
 /* What is shown first says of each address what then happens to it. */

@@ -278,7 +278,19 @@ static bool is_table(const struct attachment *f)
 			!strcasecmp(dot, ".txt") || !strcasecmp(dot, ".tsv")));
 }
 
-/* The first attached table, else what stands below the word. */
+/* Attached as a spreadsheet program keeps it: no text stands in it. */
+static bool is_sheet(const struct attachment *f)
+{
+	static const char *const ends[] = { ".xlsx", ".xls", ".ods", ".numbers" };
+	const char *dot = strrchr(f->name, '.');
+
+	for (size_t i = 0; dot && i < sizeof ends / sizeof *ends; i++)
+		if (!strcasecmp(dot, ends[i]))
+			return true;
+	return false;
+}
+
+/* The first attached table, else what stands below the word; NULL: a spreadsheet is attached instead. */
 static const char *table_of(struct session *q, const char *below, size_t *n)
 {
 	for (size_t i = 0; i < q->m->n_attachments; i++) {
@@ -291,6 +303,9 @@ static const char *table_of(struct session *q, const char *below, size_t *n)
 			return leaf->bytes;
 		}
 	}
+	for (size_t i = 0; i < q->m->n_attachments; i++)
+		if (is_sheet(&q->m->attachments[i]))
+			return NULL;
 	*n = strlen(below);
 	return below;
 }
@@ -312,6 +327,10 @@ static void do_import(struct session *q, const char *line, const char *below)
 	size_t n;
 
 	table = table_of(q, below, &n);
+	if (!table) {
+		say(q, line, PEOPLE_SHEET);
+		return;
+	}
 	q->rows = BUF(q->a);
 	buf_str(&q->rows, "address,ok,why\n");
 	wrong = people_import(&im, arena_ndup(q->a, table, n), n, &format);

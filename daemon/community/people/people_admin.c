@@ -31,6 +31,7 @@ static const struct {
 	[PEOPLE_NOT_OWNER] = { "not_owner", "only an owner gives and takes this role" },
 	[PEOPLE_ASKED] = { "asked", "the address was asked today" },
 	[PEOPLE_UNKNOWN] = { "unknown", "the line is not understood" },
+	[PEOPLE_SHEET] = { "sheet", "it is a file of a spreadsheet program: save it as CSV first" },
 	[PEOPLE_NO_TABLE] = { "no_table", "there is no list of members in it" },
 	[PEOPLE_TOO_MANY] = { "too_many", "more than one mail may carry" },
 	[PEOPLE_TWICE] = { "twice", "stands in the list twice" },

@@ -23,6 +23,7 @@ enum people_done {
 	PEOPLE_ASKED,      /* the address was asked today */
 	PEOPLE_UNKNOWN,    /* no command */
 	PEOPLE_NO_TABLE,   /* no list of members in the mail */
+	PEOPLE_SHEET,      /* a file of a spreadsheet program */
 	PEOPLE_TOO_MANY,   /* more than a mail may carry: the command line takes it */
 	PEOPLE_TWICE,      /* stands in the same list before */
 	PEOPLE_KEEPER,     /* the configuration names them among those who run the community */
