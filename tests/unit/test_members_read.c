@@ -284,6 +284,19 @@ static void mailman_2_s_dump_is_read_as_it_is_printed(void **state)
 		"cy@far.example|C\xc3\xbd|digest|-\n");
 }
 
+/* Under whatever heading: who wanted no mail there is not to get any. */
+static void a_mode_is_known_under_other_headings(void **state)
+{
+	(void)state;
+	assert_string_equal(read_all("Email,Display Name,Status,Subscription\n"
+				     "ana@far.example,Ana,Normal,No Email\n"
+				     "bo@far.example,Bo,Normal,Individual\n",
+				     "a table"),
+			    "ana@far.example|Ana|nothing|-\nbo@far.example|Bo|each|-\n");
+	assert_string_equal(read_all("Name;E-Mail;Modus\nAna;ana@far.example;nomail\n", "a table"),
+			    "ana@far.example|Ana|nothing|-\n");
+}
+
 static void take_outside(void *arg, const struct imported *r)
 {
 	buf_printf(arg, "%s: %s %s\n", r->address,
@@ -405,6 +418,7 @@ int main(void)
 		cmocka_unit_test(those_who_run_a_list_of_mailman_2_keep_their_roles),
 		cmocka_unit_test(who_bounced_in_mailman_3_gets_nothing),
 		cmocka_unit_test(mailman_2_s_dump_is_read_as_it_is_printed),
+		cmocka_unit_test(a_mode_is_known_under_other_headings),
 		cmocka_unit_test(who_is_no_member_elsewhere_is_known_by_it),
 		cmocka_unit_test(the_column_that_names_the_list_is_not_its_members),
 		cmocka_unit_test(a_row_with_an_address_is_no_line_of_headings),
