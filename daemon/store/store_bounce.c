@@ -28,6 +28,16 @@ double bounce_scored(struct store *s, int64_t member, int64_t mailing, time_t da
 	return (double)(same > today ? same : today) / 1000;
 }
 
+double bounce_since_probe(struct store *s, int64_t member, time_t probed)
+{
+	static const char SINCE[] = "SELECT sum(b.score) * 1000 FROM bounce b"
+				    " JOIN mailing ON mailing.id = b.mailing"
+				    " WHERE b.member = ?1 AND b.class = 'hard'"
+				    " AND mailing.created > ?2";
+
+	return (double)sql_int(s, 0, SINCE, "ii", member, (int64_t)probed) / 1000;
+}
+
 char *bounce_last(struct store *s, struct arena *a, int64_t member)
 {
 	static const char LAST[] = "SELECT text FROM bounce WHERE member = ?1 AND proven = 1"
@@ -113,12 +123,18 @@ static int64_t *numbers(struct store *s, struct arena *a, sqlite3_stmt *st, size
 	return v;
 }
 
-int64_t *members_probed(struct store *s, struct arena *a, time_t before, size_t max, size_t *n)
+int64_t *members_probed(struct store *s, struct arena *a, time_t before, time_t stale, size_t max,
+			size_t *n)
 {
-	static const char PROBED[] = "SELECT id FROM member WHERE probed_at < ?1"
-				     " AND probed_at IS NOT NULL AND state = 'active' LIMIT ?2";
+	static const char PROBED[] =
+		"SELECT id FROM member m WHERE probed_at < ?1"
+		" AND probed_at IS NOT NULL AND state = 'active'"
+		" AND NOT EXISTS (SELECT 1 FROM bounce b JOIN mailing ON mailing.id = b.mailing"
+		" WHERE b.member = m.id AND b.class = 'hard' AND b.score > 0 AND b.at >= ?3"
+		" AND mailing.created > m.probed_at) LIMIT ?2";
 
-	return numbers(s, a, sql(s, PROBED, "ii", (int64_t)before, (int64_t)max), n);
+	return numbers(s, a, sql(s, PROBED, "iii", (int64_t)before, (int64_t)max, (int64_t)stale),
+		       n);
 }
 
 void robot_add(struct store *s, const char *address, const char *kind, int64_t day)

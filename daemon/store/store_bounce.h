@@ -19,6 +19,8 @@ struct bounce_row {
 void bounce_row_add(struct store *s, struct bounce_row *b);
 /* What this mailing's and this day's bounces have added to the member's score; the greater one. */
 double bounce_scored(struct store *s, int64_t member, int64_t mailing, time_t day);
+/* What hard bounces of mailings made after the probe have added. */
+double bounce_since_probe(struct store *s, int64_t member, time_t probed);
 /* The words of the member's last proven bounce; "" if there is none. */
 char *bounce_last(struct store *s, struct arena *a, int64_t member);
 
@@ -39,8 +41,10 @@ struct dead_letter *letters_dead(struct store *s, struct arena *a, time_t since,
 
 /* Scores without a bounce since `before` become 0, but those whose probe is out. */
 int64_t scores_forget(struct store *s, time_t before);
-/* Active members whose probe went out before `before` and has not come back. */
-int64_t *members_probed(struct store *s, struct arena *a, time_t before, size_t max, size_t *n);
+/* Active members whose probe went out before `before` and has not come back, nor, since `stale`, a
+ * letter made after it for good. */
+int64_t *members_probed(struct store *s, struct arena *a, time_t before, time_t stale, size_t max,
+			size_t *n);
 
 void robot_add(struct store *s, const char *address, const char *kind, int64_t day);
 int64_t robot_count(struct store *s, const char *address, int64_t since_day);

@@ -214,6 +214,51 @@ static void a_probe_that_arrives_clears_the_score(void **state)
 	assert_string_equal(member_find(k->c->s, k->a, m)->state, "active");
 }
 
+/* Their server takes the probe, or says nothing of it, and refuses every letter after it. */
+static void who_refuses_as_much_after_the_probe_is_unreachable(void **state)
+{
+	int64_t m, old;
+
+	(void)state;
+	k = kit_open(NULL);
+	m = ana();
+	old = send_mailing(m, 1);
+	until_probed(m);
+	for (int i = 0; i < 5; i++) {
+		kit_wait(k, 86400);
+		assert_string_equal(member_find(k->c->s, k->a, m)->state, "active");
+		if (!i)
+			bounce(old, m, true); /* made before it: tells nothing of now */
+		kit_wait(k, 86400);
+		bounce(send_mailing(m, 1), m, true);
+	}
+	assert_string_equal(member_find(k->c->s, k->a, m)->state, "unreachable");
+	kit_wait(k, 9 * 86400);
+	assert_string_equal(member_find(k->c->s, k->a, m)->state, "unreachable");
+}
+
+/* Weekly letters bounce too rarely to tell within the probe's week: it is not all well meanwhile. */
+static void a_probe_is_not_passed_while_letters_after_it_come_back(void **state)
+{
+	int64_t m;
+
+	(void)state;
+	k = kit_open(NULL);
+	m = ana();
+	until_probed(m);
+	kit_wait(k, 6 * 86400);
+	bounce(send_mailing(m, 1), m, true);
+	kit_wait(k, 7 * 86400);
+	assert_true(member_find(k->c->s, k->a, m)->probed_at != 0);
+	bounce(send_mailing(m, 1), m, false);
+	for (int i = 0; i < 2; i++) {
+		assert_string_equal(member_find(k->c->s, k->a, m)->state, "active");
+		kit_wait(k, 8 * 86400);
+	}
+	assert_int_equal(member_find(k->c->s, k->a, m)->probed_at, 0);
+	assert_true(score_of(m) == 0);
+}
+
 static void the_daily_list_tells_who_was_lost_and_what_could_not_be_matched(void **state)
 {
 	int64_t m;
@@ -312,6 +357,8 @@ int main(void)
 		TEST(who_is_back_answers_more_and_gets_what_was_missed),
 		TEST(who_is_back_from_another_address_of_theirs_is_written_to_there),
 		TEST(a_probe_that_arrives_clears_the_score),
+		TEST(who_refuses_as_much_after_the_probe_is_unreachable),
+		TEST(a_probe_is_not_passed_while_letters_after_it_come_back),
 		TEST(the_daily_list_tells_who_was_lost_and_what_could_not_be_matched),
 		TEST(attack_4_forged_bounces_change_nothing),
 		TEST(the_returned_message_id_matches_where_the_address_was_lost),

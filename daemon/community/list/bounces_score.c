@@ -139,12 +139,18 @@ static void score(struct community *c, struct arena *a, struct bounce_row *b, st
 	m->score += b->score;
 	m->scored_at = now;
 	member_save(c->s, m);
-	if (blame_mailing(c, a, b, now) || m->probed_at || m->score < c->set->bounces.limit)
+	if (blame_mailing(c, a, b, now))
 		return;
-	if (c->set->bounces.probe)
-		probe(c, a, m, now);
-	else
-		lose(c, a, m, b->text, now);
+	if (m->probed_at) {
+		/* Some servers take the probe and refuse all else, or report nothing of it. */
+		if (bounce_since_probe(c->s, m->id, m->probed_at) >= c->set->bounces.limit)
+			lose(c, a, m, b->text, now);
+	} else if (m->score >= c->set->bounces.limit) {
+		if (c->set->bounces.probe)
+			probe(c, a, m, now);
+		else
+			lose(c, a, m, b->text, now);
+	}
 }
 
 void bounce_settle(struct community *c, struct arena *a, struct bounce_row *b, time_t now)
@@ -288,7 +294,8 @@ enum err bounces_care_scores(struct community *c, struct arena *a, time_t now, s
 	store_begin(c->s);
 	cleared = scores_forget(c->s, now - c->set->bounces.stale_s);
 	cleared += robots_forget(c->s, now - c->set->privacy.letters_kept_s);
-	ids = members_probed(c->s, a, now - PROBE_WAIT_S, AT_ONCE, &n);
+	ids = members_probed(c->s, a, now - PROBE_WAIT_S, now - c->set->bounces.stale_s, AT_ONCE,
+			     &n);
 	for (size_t i = 0; i < n; i++) {
 		struct member *m = member_find(c->s, a, ids[i]);
 
