@@ -332,6 +332,8 @@ void bounce_read(struct arena *a, struct mail *m)
 			judge(a, &l, &b->v[i]);
 		return;
 	}
+	if (text_eq(m->report_type, "feedback-report") && !b->complaint)
+		return;
 	/* Most mail ends here: nothing in a text makes a person's mail a bounce. */
 	if (!l.robot && !l.report)
 		return;

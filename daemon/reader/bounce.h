@@ -58,7 +58,7 @@ struct bounced *bounce_add(struct arena *a, struct bounce *b, const char *addres
 
 /* All groups of a delivery report; false where no group names a recipient. */
 bool bounce_report(struct arena *a, struct bounce *b, const char *bytes, size_t n);
-/* A feedback report's fields (RFC 5965 section 3). */
+/* A feedback report's fields (RFC 5965 section 3); a complaint where it is of a reader's. */
 void bounce_feedback(struct arena *a, struct bounce *b, const char *bytes, size_t n);
 /* A notice in JSON, as Amazon's mail service sends them: recipients, codes and words are set. */
 bool bounce_notice(struct arena *a, const struct mail *m, struct bounce *b);

@@ -289,6 +289,18 @@ bool bounce_report(struct arena *a, struct bounce *b, const char *bytes, size_t 
 	return found;
 }
 
+/* Failures of DKIM and DMARC (RFC 6591), viruses and "not spam" (RFC 6430) come in the same form, and
+ * none of them is a reader who wants no more. One without a type tells no other purpose. */
+static bool of_a_reader(const char *type)
+{
+	static const char *const types[] = { "abuse", "fraud", "opt-out", "opt-out-list", "other" };
+
+	for (size_t i = 0; type && i < sizeof types / sizeof *types; i++)
+		if (text_eq(type, types[i]))
+			return true;
+	return !type;
+}
+
 void bounce_feedback(struct arena *a, struct bounce *b, const char *bytes, size_t n)
 {
 	struct header *v = NULL;
@@ -296,6 +308,8 @@ void bounce_feedback(struct arena *a, struct bounce *b, const char *bytes, size_
 	const char *who;
 
 	reader_fields(a, bytes, n, &v, &fields);
+	if (!of_a_reader(reader_field(v, fields, "Feedback-Type")))
+		return;
 	b->complaint = true;
 	who = recipient(a, reader_field(v, fields, "Original-Rcpt-To"), false);
 	if (!who)

@@ -118,6 +118,38 @@ static void a_complaint_with_a_token_leaves_at_once_and_one_without_is_shown(voi
 	kit_silence(k);
 }
 
+/* RFC 6591 and 6430: what a domain asked to hear of its own mail, and that it is no spam. */
+static void a_feedback_report_that_is_no_complaint_changes_nothing(void **state)
+{
+	static const char *const types[] = { "auth-failure", "not-spam", "Virus", "dkim" };
+	static const char arf[] =
+		"From: <feedback@far.example>\r\nTo: circle@example.org\r\nSubject: Report\r\n"
+		"Message-ID: <arf%d@far.example>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\n"
+		"MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=feedback-report;"
+		" boundary=bb\r\n\r\n--bb\r\nContent-Type: text/plain\r\n\r\n"
+		"550 5.7.1 authentication failed, the message was not delivered.\r\n\r\n"
+		"--bb\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: %s\r\n"
+		"User-Agent: Far/1.0\r\nVersion: 1\r\nOriginal-Rcpt-To: ana@far.example\r\n"
+		"\r\n--bb\r\nContent-Type: message/rfc822\r\n\r\n"
+		"From: Circle <circle@example.org>\r\nSubject: Digest 7\r\n"
+		"Message-ID: <t.%s@example.org>\r\n\r\nx\r\n\r\n--bb--\r\n";
+	int64_t m, mailing;
+
+	(void)state;
+	k = kit_open(NULL);
+	m = ana();
+	mailing = send_mailing(m, 1);
+	for (int i = 0; i < 4; i++) {
+		struct arrival *r =
+			kit_raw(k, arena_printf(k->a, arf, i, types[i], token_of(mailing, m)));
+
+		assert_string_equal(r->state, "acted");
+		assert_string_equal(member_find(k->c->s, k->a, m)->state, "active");
+	}
+	assert_true(score_of(m) == 0);
+	kit_silence(k);
+}
+
 /* The submission server said no at once: there will be no report. */
 static void a_refusal_by_our_own_server_counts_once_when_it_names_the_person(void **state)
 {
@@ -193,6 +225,7 @@ int main(void)
 		TEST(a_mailing_of_which_much_comes_back_is_held_and_nobody_is_blamed),
 		TEST(a_refused_mailing_is_dropped),
 		TEST(a_complaint_with_a_token_leaves_at_once_and_one_without_is_shown),
+		TEST(a_feedback_report_that_is_no_complaint_changes_nothing),
 		TEST(a_refusal_by_our_own_server_counts_once_when_it_names_the_person),
 		TEST(robots_are_counted_challenges_shown_and_nobody_is_answered),
 	};
