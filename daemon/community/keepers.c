@@ -184,8 +184,9 @@ static bool send_to(struct community *c, struct work *w, const struct keeper *k,
 	struct why why_not;
 
 	value_set_text(v, "subject", *subject ? token_hide(w->a, c->key, subject) : "?");
-	value_set_text(v, "author", *name ? name : m->from.address);
-	value_set_text(v, "author_address", m->from.address);
+	value_set_text(v, "who",
+		       *name ? arena_printf(w->a, "%s <%s>", name, m->from.address)
+			     : m->from.address);
 	value_set_text(v, "unproven", proof);
 	value_set(v, "quoted", lines_of(w->a, token_hide(w->a, c->key, text)));
 	value_set(v, "files", files_of(w->a, m));
