@@ -243,7 +243,7 @@ static const struct setting bounces[] = {
 	NUMBER("limit", "5", 1, 100, bounces.limit,
 	       "score at which an address is probed: a hard bounce counts 1, soft ones half a day"),
 	SPAN("stale", "14d", DAY, 365 * DAY, bounces.stale_s,
-	     "no bounce for so long clears the score"),
+	     "no bounce for so long clears the score, once a letter of that time arrived"),
 	YESNO("probe", "yes", bounces.probe,
 	      "write once more before a member is set to unreachable"),
 	NUMBER("hold_mailing_percent", "10", 1, 100, bounces.hold_mailing_percent,

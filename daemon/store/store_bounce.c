@@ -104,12 +104,17 @@ struct dead_letter *letters_dead(struct store *s, struct arena *a, time_t since,
 	return v;
 }
 
-int64_t scores_forget(struct store *s, time_t before)
+int64_t scores_forget(struct store *s, time_t before, time_t arrived)
 {
-	static const char FORGET[] = "UPDATE member SET score = 0 WHERE score > 0"
-				     " AND scored_at < ?1 AND probed_at IS NULL";
+	static const char FORGET[] =
+		"UPDATE member SET score = 0 WHERE score > 0"
+		" AND scored_at < ?1 AND probed_at IS NULL"
+		" AND EXISTS (SELECT 1 FROM letter l WHERE l.member = member.id AND l.state = "
+		"'sent'"
+		" AND l.at > scored_at AND l.at < ?2 AND NOT EXISTS"
+		" (SELECT 1 FROM bounce b WHERE b.mailing = l.mailing AND b.member = l.member))";
 
-	return sql_run(s, FORGET, "i", (int64_t)before);
+	return sql_run(s, FORGET, "ii", (int64_t)before, (int64_t)arrived);
 }
 
 static int64_t *numbers(struct store *s, struct arena *a, sqlite3_stmt *st, size_t *n)

@@ -39,8 +39,10 @@ struct dead_letter {
 struct dead_letter *letters_dead(struct store *s, struct arena *a, time_t since, size_t max,
 				 size_t *n);
 
-/* Scores without a bounce since `before` become 0, but those whose probe is out. */
-int64_t scores_forget(struct store *s, time_t before);
+/* Scores without a bounce since `before` become 0, but those whose probe is out, and of members of whom
+ * since the last bounce no letter left before `arrived` that stayed out: who gets one a month would
+ * else never have two. */
+int64_t scores_forget(struct store *s, time_t before, time_t arrived);
 /* Active members whose probe went out before `before` and has not come back, nor, since `stale`, a
  * letter made after it for good. */
 int64_t *members_probed(struct store *s, struct arena *a, time_t before, time_t stale, size_t max,

@@ -60,7 +60,28 @@ static void a_score_goes_stale(void **state)
 	kit_wait(k, 13 * 86400);
 	assert_true(score_of(m) == 1);
 	kit_wait(k, 2 * 86400);
+	assert_true(score_of(m) == 1); /* nothing was sent: nothing arrived */
+	send_mailing(m, 1);
+	kit_wait(k, 6 * 86400);
+	assert_true(score_of(m) == 1); /* it may still come back */
+	kit_wait(k, 2 * 86400);
 	assert_true(score_of(m) == 0);
+}
+
+static void a_letter_a_month_that_comes_back_each_time_is_noticed(void **state)
+{
+	int64_t m;
+
+	(void)state;
+	k = kit_open("bounces: { stale = \"14d\"; };\n");
+	m = ana();
+	for (int month = 0; month < 5; month++) {
+		kit_silence(k);
+		bounce(send_mailing(m, 1), m, true);
+		if (month < 4)
+			kit_wait(k, 30 * 86400);
+	}
+	assert_string_equal(kit_letter(k, "ana@far.example")->kind, "probe");
 }
 
 /* A mailbox is full for weeks, with a letter a day and more; then somebody empties it. */
@@ -352,6 +373,7 @@ int main(void)
 		TEST(a_hard_bounce_counts_one_a_soft_one_a_half_and_a_day_at_most_one),
 		TEST(a_delay_and_then_a_failure_count_once),
 		TEST(a_score_goes_stale),
+		TEST(a_letter_a_month_that_comes_back_each_time_is_noticed),
 		TEST(three_hundred_soft_bounces_over_weeks_lead_to_one_probe_and_nothing_worse),
 		TEST(a_probe_that_comes_back_makes_unreachable_and_a_mail_undoes_it),
 		TEST(who_is_back_answers_more_and_gets_what_was_missed),

@@ -130,8 +130,6 @@ static void score(struct community *c, struct arena *a, struct bounce_row *b, st
 {
 	double had = bounce_scored(c->s, m->id, b->mailing, now);
 
-	if (m->scored_at && now - m->scored_at > c->set->bounces.stale_s && !m->probed_at)
-		m->score = 0;
 	b->score = weight(b) > had ? weight(b) - had : 0;
 	bounce_row_add(c->s, b);
 	if (b->delayed)
@@ -292,7 +290,7 @@ enum err bounces_care_scores(struct community *c, struct arena *a, time_t now, s
 
 	(void)w;
 	store_begin(c->s);
-	cleared = scores_forget(c->s, now - c->set->bounces.stale_s);
+	cleared = scores_forget(c->s, now - c->set->bounces.stale_s, now - PROBE_WAIT_S);
 	cleared += robots_forget(c->s, now - c->set->privacy.letters_kept_s);
 	ids = members_probed(c->s, a, now - PROBE_WAIT_S, now - c->set->bounces.stale_s, AT_ONCE,
 			     &n);
