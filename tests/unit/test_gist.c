@@ -203,6 +203,7 @@ static void the_unquoted_words_of_an_answer_become_the_summary(void **state)
 
 static void what_is_only_quoted_too_long_or_a_word_changes_nothing(void **state)
 {
+	static const char *const answers[] = { "2", "Yes", "Nein.", "#3" };
 	struct kit *k = digest_open(NULL, NULL);
 	struct kit_letter *asked, *l;
 	struct buf b = BUF(k->a);
@@ -220,6 +221,8 @@ static void what_is_only_quoted_too_long_or_a_word_changes_nothing(void **state)
 	assert_non_null(strstr(kit_letter(k, "bo@far.example")->m->text, "1500 characters"));
 	answer(k, "pass", "bo@far.example", asked, "more");
 	assert_string_equal(kit_letter(k, "bo@far.example")->kind, "more");
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+		answer(k, "pass", "bo@far.example", asked, answers[i]);
 	assert_null(gist_find(k->c->s, k->a, 1));
 	kit_close(k);
 }

@@ -49,6 +49,36 @@ static void words_find_posts_and_a_number_brings_the_conversation(void **state)
 	kit_close(k);
 }
 
+/* What the answer is decides: another search, a question to a person, a number that is none, thanks. */
+static void an_answer_without_a_number_is_not_lost(void **state)
+{
+	struct kit *k = garden();
+	struct kit_letter *l, *said;
+	size_t n;
+
+	(void)state;
+	kit_mail(k, "pass", "eva@example.org", "circle+search@example.org", "raised beds", "");
+	l = kit_letter(k, "eva@example.org");
+	heart_answer(k, l, "barrow");
+	said = kit_letter(k, "eva@example.org");
+	assert_string_equal(said->m->subject, "Found: barrow");
+	assert_non_null(strstr(said->m->text, "1. A barrow (Cleo, "));
+	heart_answer(k, l, "Where could I read more about beds like that?");
+	said = kit_letters(k, &n)[0];
+	assert_int_equal(n, 1); /* those who run the community, and not who asked */
+	assert_string_equal(said->kind, "owner");
+	assert_non_null(strstr(said->m->text, "Where could I read more about beds like that?"));
+	heart_answer(k, l, "7");
+	said = kit_letter(k, "eva@example.org");
+	assert_string_equal(said->kind, "gist-which");
+	assert_non_null(strstr(said->m->text, "2. Raised beds"));
+	heart_answer(k, said, "2");
+	assert_string_equal(kit_letter(k, "eva@example.org")->m->subject, "In short: Raised beds");
+	heart_answer(k, l, "Thanks, that helps!");
+	kit_silence(k);
+	kit_close(k);
+}
+
 /* An empty mail there asks for something, too: how it is done is told. */
 static void who_looks_for_nothing_is_told_how(void **state)
 {
@@ -138,6 +168,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_find_posts_and_a_number_brings_the_conversation),
+		cmocka_unit_test(an_answer_without_a_number_is_not_lost),
 		cmocka_unit_test(who_looks_for_nothing_is_told_how),
 		cmocka_unit_test(a_word_that_is_quoted_is_found_where_it_was_written),
 		cmocka_unit_test(it_is_asked_in_the_first_line_too_and_by_terms),

@@ -14,6 +14,8 @@
 #include "community/list/moderate.h"
 #include "community/list/unsure.h"
 #include "community/digest/more.h"
+#include "community/digest/search_mail.h"
+#include "community/typed.h"
 #include "compose/summary.h"
 #include "compose/value.h"
 #include "compose/words.h"
@@ -313,6 +315,21 @@ static void keep(struct community *c, struct work *w, const struct member *m,
 	*o = (struct outcome){ "acted", told(w, e, "a summary written by a member", &why_not) };
 }
 
+/* "2", "Yes": an answer to something, and nobody's summary. */
+static bool sums_up(struct community *c, struct work *w, const struct member *who, const char *text)
+{
+	size_t n, end = strcspn(text, ".!,");
+	bool more = text[end + strspn(text + end, " .!,\n")] != '\0';
+	const char *bare = typed_bare(w->a, more ? text : arena_ndup(w->a, text, end));
+	const struct lang **v = typed_langs(c, w->a, who, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (typed_is(w->a, v[i], "command.yes", bare) ||
+		    typed_is(w->a, v[i], "command.no", bare))
+			return false;
+	return bare[strspn(bare, "0123456789 #:?")] != '\0';
+}
+
 static void take_text(struct community *c, struct work *w, const struct member *who,
 		      const struct thread_row *row, int64_t upto, const char *text,
 		      struct outcome *o)
@@ -327,7 +344,7 @@ static void take_text(struct community *c, struct work *w, const struct member *
 	/* Thanks are no summary, and need no answer. */
 	if (*w->m->reply && beside_content(c, w->a, who, n ? text : w->m->reply))
 		*o = (struct outcome){ "acted", "an answer to a letter with a summary" };
-	else if (!n)
+	else if (!n || !sums_up(c, w, who, text))
 		refuse(c, w, who, row, "gist.empty", "nothing stands in it unquoted", o);
 	else if (strlen(text) > GIST_MOST)
 		refuse(c, w, who, row, "gist.long", "it is too long", o);
@@ -340,21 +357,54 @@ static void take_text(struct community *c, struct work *w, const struct member *
 		keep(c, w, who, row, upto, text, o);
 }
 
-static enum err choose_thread(struct community *c, struct work *w, const struct member *who,
-			      const json_t *threads, struct outcome *o)
+/* The conversations that a letter numbered are shown once more. */
+static void choose_again(struct community *c, struct work *w, const struct member *who,
+			 const json_t *threads, struct outcome *o)
 {
-	const char *text = w->m->reply;
+	int64_t near[CHOICES];
+	struct why why_not = { "" };
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(threads) && n < CHOICES; i++) {
+		int64_t thread = thread_now(c->s, json_integer_value(json_array_get(threads, i)));
+
+		if (thread)
+			near[n++] = thread;
+	}
+	*o = (struct outcome){ "acted",
+			       "a summary was asked for, but this name asked for enough today" };
+	if (answer_enough(c, w, "gist", GIST_LETTERS))
+		answer_enough_said(c, w, who, "gist", GIST_LETTERS);
+	else
+		o->reason = told(w, ask_which(c, w, who, near, n, &why_not),
+				 "wants a summary; of which conversation was asked", &why_not);
+}
+
+/* A number; after a search other words to look for; else what is said is for a person, where it says
+ * more than that. */
+static void choose_thread(struct community *c, struct work *w, const struct member *who,
+			  const struct mailing_about *m, const json_t *threads, const char *text,
+			  struct outcome *o)
+{
 	long number = strtol(text + strspn(text, " \n#"), NULL, 10);
 	int64_t thread =
 		number > 0 ? json_integer_value(json_array_get(threads, (size_t)number - 1)) : 0;
 	struct why why_not = { "" };
 
-	*o = (struct outcome){
-		"acted",
-		told(w, gist_send(c, w, who, thread ? thread_now(c->s, thread) : 0, &why_not),
-		     "which conversation to sum up: told", &why_not)
-	};
-	return OK;
+	*o = (struct outcome){ "acted", "an answer to a letter with a summary" };
+	if (thread) {
+		o->reason = told(w, gist_send(c, w, who, thread_now(c->s, thread), &why_not),
+				 "which conversation to sum up: told", &why_not);
+		beside_pass(c, w, text, false, o);
+	} else if (*w->m->reply && beside_content(c, w->a, who, *text ? text : w->m->reply)) {
+		return;
+	} else if (number || !*text) {
+		choose_again(c, w, who, threads, o);
+	} else if (!strcmp(m->kind, "search") && !beside_words(c, w->a, who, text, false)) {
+		search_again(c, w, text, o);
+	} else if (!beside_pass(c, w, text, false, o)) {
+		choose_again(c, w, who, threads, o);
+	}
 }
 
 /* The letter was passed on, or somebody writes in a member's name: no words stand under that name. */
@@ -382,7 +432,7 @@ enum err gist_answer(struct community *c, struct work *w, const struct member *w
 	if (!who || !proven)
 		not_by_a_member(c, w, who, text, o);
 	else if (gist_is_choice(m->kind))
-		choose_thread(c, w, who, about, o);
+		choose_thread(c, w, who, m, about, text, o);
 	else if (row && more_word(c, w, who, about, beside_asked(c, w->a, who, text), &sent) == OK)
 		*o = (struct outcome){ "acted", sent == OK
 							? "more of a conversation was sent"

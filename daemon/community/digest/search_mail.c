@@ -96,9 +96,23 @@ static enum err write_found(struct community *c, struct work *w, const char *que
 	return answer_choices(c, w->a, &letter, threads, n, why_not);
 }
 
-enum err search_take(struct community *c, struct work *w, struct outcome *o)
+void search_again(struct community *c, struct work *w, const char *query, struct outcome *o)
 {
 	struct why why_not = { "" };
+	enum err e;
+
+	if (answer_enough(c, w, "search", SEARCHES_A_DAY)) {
+		o->reason = "a search, but this name asked for enough today";
+		answer_enough_said(c, w, w->author, "search", SEARCHES_A_DAY);
+		return;
+	}
+	e = write_found(c, w, text_ellipsis(w->a, query, QUERY), &why_not);
+	*o = (struct outcome){ "acted", arena_printf(w->a, "looked for posts%s",
+						     answer_said(w->a, e, &why_not)) };
+}
+
+enum err search_take(struct community *c, struct work *w, struct outcome *o)
+{
 	const char *query;
 
 	if (w->route.kind != ROUTE_COMMAND || strcmp(w->route.detail, "search") != 0)
@@ -115,14 +129,8 @@ enum err search_take(struct community *c, struct work *w, struct outcome *o)
 	else if (!*query) {
 		*o = (struct outcome){ "acted", "a search for nothing" };
 		outcome_reply(c, w, "help", NULL, o);
-	} else if (answer_enough(c, w, "search", SEARCHES_A_DAY)) {
-		o->reason = "a search, but this name asked for enough today";
-		answer_enough_said(c, w, w->author, "search", SEARCHES_A_DAY);
 	} else {
-		enum err e = write_found(c, w, query, &why_not);
-
-		*o = (struct outcome){ "acted", arena_printf(w->a, "looked for posts%s",
-							     answer_said(w->a, e, &why_not)) };
+		search_again(c, w, query, o);
 	}
 	return OK;
 }

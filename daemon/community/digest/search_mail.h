@@ -10,5 +10,7 @@
 #include "community/community.h"
 
 work_take search_take;
+/* A member's search, in whatever mail the words stand; the outcome is filled. */
+void search_again(struct community *c, struct work *w, const char *query, struct outcome *o);
 
 #endif
