@@ -56,6 +56,31 @@ static void pauses_budgets_and_zones_are_taken_as_people_say_them(void **state)
 	}
 }
 
+static void the_form_of_the_digest_is_said_before_or_behind_it(void **state)
+{
+	static const struct {
+		const char *says, *form;
+	} v[] = { { "digest headlines", "headlines" },
+		  { "headlines", "headlines" },
+		  { "digest as headlines", "headlines" },
+		  { "Überblick Schlagzeilen", "headlines" },
+		  { "boletín con titulares", "headlines" },
+		  { "bulletin titres", "headlines" },
+		  { "boletim com títulos", "headlines" },
+		  { "digest plain", "plain" },
+		  { "digest mime", "mime" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		k = kit_open(NULL);
+		kit_member(k, ANA, "Ana", NULL);
+		kit_mail(k, "pass", ANA, SETTINGS, "", v[i].says);
+		if (strcmp(kit_who(k, ANA)->form, v[i].form) != 0)
+			fail_msg("%s", v[i].says);
+		close_kit(NULL);
+	}
+}
+
 static void a_pause_without_an_end_is_answered_with_both_that_may_be_meant(void **state)
 {
 	const char *text;
@@ -436,6 +461,7 @@ int main(void)
 		TEST(a_polite_line_is_taken_and_the_words_of_another_are_looked_at),
 		TEST(the_question_to_a_new_address_is_in_one_language),
 		TEST(pauses_budgets_and_zones_are_taken_as_people_say_them),
+		TEST(the_form_of_the_digest_is_said_before_or_behind_it),
 		TEST(a_pause_without_an_end_is_answered_with_both_that_may_be_meant),
 		TEST(a_city_is_answered_with_its_zone),
 		TEST(a_new_address_is_told_as_people_tell_it),
