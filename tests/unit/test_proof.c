@@ -311,6 +311,28 @@ static void an_order_that_is_not_understood_holds_back_send(void **state)
 	kit_close(k);
 }
 
+/* As a moderator's does; but not where more is said. */
+static void an_ok_alone_sends(void **state)
+{
+	static const char *const more[] = { "ok, but drop 3", "OK\nbut please leave out number 2",
+					    "Ok?", "Okay, Bo should see it first" };
+	static const char *const sends[] = { "ok", "OK!\n\nEd", "Yes, thank you!", "approved" };
+
+	(void)state;
+	for (size_t i = 0; i < 8; i++) {
+		struct kit *k = digest_edited("proof = \"wait\"; ");
+		struct kit_letter **v;
+		size_t n;
+
+		digest_monday(k);
+		say(k, kit_letter(k, "ed@far.example"), i < 4 ? more[i] : sends[i - 4]);
+		v = kit_letters(k, &n);
+		if (!n || !!strcmp(v[0]->kind, "proof") != (i >= 4))
+			fail_msg("%s: %s", i < 4 ? more[i] : sends[i - 4], n ? v[0]->kind : "-");
+		kit_close(k);
+	}
+}
+
 static void a_draft_that_nobody_answers_is_told_to_the_coordinators(void **state)
 {
 	struct kit *k = digest_edited("proof = \"wait\"; ");
@@ -424,6 +446,7 @@ int main(void)
 		cmocka_unit_test(what_was_changed_in_a_draft_holds_when_the_next_takes_it_over),
 		cmocka_unit_test(what_was_not_understood_is_said),
 		cmocka_unit_test(an_order_that_is_not_understood_holds_back_send),
+		cmocka_unit_test(an_ok_alone_sends),
 		cmocka_unit_test(a_draft_that_nobody_answers_is_told_to_the_coordinators),
 		cmocka_unit_test(a_draft_that_takes_over_from_one_that_lay_is_told_of_anew),
 		cmocka_unit_test(an_order_to_wait_below_send_counts),

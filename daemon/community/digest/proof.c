@@ -10,6 +10,7 @@
 #include "community/answer.h"
 #include "community/outcome.h"
 #include "community/authority.h"
+#include "community/beside.h"
 #include "community/digest/edition.h"
 #include "community/digest/edition_cut.h"
 #include "community/digest/edition_late.h"
@@ -291,13 +292,27 @@ static const struct lang *editor_lang(struct community *c, struct arena *a, int6
 	return answer_lang(c, member ? member_find(c->s, a, member) : NULL);
 }
 
+/* "Ok!", and nothing else but courtesy. "Ok, but drop 3" is no word to send it. */
+static bool agrees(struct answered *q, const struct lang *l, const char *text)
+{
+	struct arena *a = q->w->a;
+	const char *rest = proof_after(a, l, "moderate.ok", text + strspn(text, " \t\n"));
+
+	for (; rest && *(rest += strspn(rest, " \t\n.,!")); rest += strcspn(rest, "\n"))
+		if (!beside_only_courtesy(q->c, a, q->w->author,
+					  arena_ndup(a, rest, strcspn(rest, "\n"))))
+			return false;
+	return rest != NULL;
+}
+
 /* "wait until": what is left of the words is when. */
 static void obey(struct answered *q, const char *text)
 {
 	size_t n;
-	struct proof_line *v =
-		proof_read(q->w->a, editor_lang(q->c, q->w->a, q->w->route.token.member), text, &n);
+	const struct lang *l = editor_lang(q->c, q->w->a, q->w->route.token.member);
+	struct proof_line *v = proof_read(q->w->a, l, agrees(q, l, text) ? "" : text, &n);
 
+	q->sends = agrees(q, l, text);
 	for (size_t i = 0; i < n; i++)
 		one_line(q, &v[i]);
 	if (q->sends && !q->unclear)
